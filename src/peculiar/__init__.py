@@ -1,0 +1,1 @@
+"""Find peculiar galaxies in imaging surveys."""

@@ -1,0 +1,1 @@
+"""How objects are scored: one package a kind of detector."""

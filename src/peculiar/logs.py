@@ -1,0 +1,56 @@
+"""Logging of a job to its rule's log file and to the terminal."""
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+from tqdm import tqdm
+
+
+def log_to(path: str | Path) -> None:
+    """Send log records, warnings and uncaught errors to `path` and to standard error.
+
+    Snakemake does not capture what a Python script prints, so each script calls this
+    first with its rule's log file. Records carry no time of day.
+
+    Parameters
+    ----------
+    path : str or Path
+        The log file; overwritten.
+    """
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(levelname)s %(name)s: %(message)s",
+        handlers=[logging.FileHandler(path, mode="w"), logging.StreamHandler()],
+        force=True,
+    )
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _log_uncaught
+
+
+def progress(items: Iterable, total: int, what: str) -> Iterator:
+    """Iterate over `items` with a progress bar on a terminal, and sparse lines elsewhere.
+
+    Parameters
+    ----------
+    items : iterable
+        What to go through.
+    total : int
+        How many there are.
+    what : str
+        What the bar is called.
+    """
+    # A log file or a scheduler's output gets a line every ten seconds, not ten a second.
+    interval = 0.5 if sys.stderr.isatty() else 10.0
+    return tqdm(items, total=total, desc=what, mininterval=interval, dynamic_ncols=True)
+
+
+def _log_uncaught(
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType | None,
+) -> None:
+    logging.getLogger("peculiar").error("%s", error, exc_info=(kind, error, trace))

@@ -1,0 +1,1 @@
+"""Where cutouts come from: one module a kind of source."""
