@@ -32,7 +32,7 @@ def log_to(path: str | Path) -> None:
 
 
 def progress(items: Iterable, total: int, what: str) -> Iterator:
-    """Iterate over `items` with a progress bar on a terminal, and sparse lines elsewhere.
+    """Iterate over `items` with a progress bar, sparse where nobody watches.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def progress(items: Iterable, total: int, what: str) -> Iterator:
     what : str
         What the bar is called.
     """
-    # A log file or a scheduler's output gets a line every ten seconds, not ten a second.
+    # A log file or a scheduler's output gets a line every ten seconds.
     interval = 0.5 if sys.stderr.isatty() else 10.0
     return tqdm(items, total=total, desc=what, mininterval=interval, dynamic_ncols=True)
 

@@ -1,0 +1,17 @@
+"""WGAN-GP of Storey-Fisher et al. 2021: how badly the network reproduces an image."""
+
+#: What each score means; larger is stranger.
+SCORES = {
+    "s_gen": "Pixel residual: sum over pixels of |x - G(z)|, x in 0..1 (SF21 eq. 6)",
+    "s_disc": "Feature residual: sum over critic features of |d(x) - d(G(z))|",
+    "s_anom": "Weighted total, (1 - weight) s_gen + weight s_disc (SF21 eq. 7)",
+}
+
+#: What is trained, in order, and the config sections that each result depends on.
+STEPS = {"wgan": ("network", "training"), "encoder": ("network", "encoder")}
+
+#: The config sections that the scores depend on, beside the trained weights.
+SCORING = ("network", "scoring")
+
+#: Whether scoring also gives an image: the network's best attempt at the object.
+RECONSTRUCTS = True
