@@ -1,0 +1,141 @@
+"""The published catalogue: all slices, one row an object, three formats."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from peculiar.accounting import name_some
+from peculiar.columns import describe, describe_score
+from peculiar.files import written
+from peculiar.fits_table import write_fits_table
+
+
+def write_catalog(
+    *,
+    objects: dict[str, Path],
+    labels: dict[str, Path],
+    scores: dict[str, dict[str, Path]],
+    meanings: dict[str, dict[str, str]],
+    publish: dict,
+    parquet: Path,
+    fits: Path,
+    csv: Path,
+) -> None:
+    """Write every scored object with its properties, labels and scores.
+
+    Rejected objects are not here but in ``rejects.parquet``: the rows of both are the
+    rows of the sources. Rows are sorted by the published score in sigma, strangest
+    first (slices have networks of their own, so that raw scores do not compare),
+    equal ones by id, then slice. The whole table is held in memory, three times at
+    most: about 1 kB an object.
+
+    Parameters
+    ----------
+    objects : dict of str to Path
+        Per slice ``objects.parquet``.
+    labels : dict of str to Path
+        Per slice what is known about objects: ``object_id`` and any columns; objects
+        that are not listed get nulls.
+    scores : dict of str to dict of str to Path
+        Per slice and detector ``scores.parquet`` as `peculiar.scores` writes it.
+    meanings : dict of str to dict of str to str
+        Per detector what each score means, for the description of its columns.
+    publish : dict
+        ``detector`` and ``score`` to sort by.
+    parquet : Path
+        Parquet file to write; every field carries ``unit`` and ``description``.
+    fits : Path
+        FITS binary table to write, with TUNITn and TCOMMn.
+    csv : Path
+        CSV file to write; ids are text in quotes, since they exceed 2^53, beyond which
+        spreadsheets and JavaScript round. An empty field is a missing value.
+    """
+    slices = [
+        _slice_table(
+            name=name,
+            objects=objects[name],
+            labels=labels[name],
+            scores=scores[name],
+            meanings=meanings,
+        )
+        for name in sorted(objects)
+    ]
+    table = pa.concat_tables(slices, promote_options="default")
+    primary = f"{publish['detector']}_{publish['score']}_sigma"
+    if primary not in table.column_names:
+        offered = [name for name in table.column_names if name.endswith("_sigma")]
+        raise ValueError(
+            f"publish: no detector {publish['detector']!r} with a score "
+            f"{publish['score']!r}; in sigma there are {', '.join(offered)}"
+        )
+    order = [
+        (primary, "descending"),
+        ("object_id", "ascending"),
+        ("slice", "ascending"),
+    ]
+    table = table.sort_by(order).combine_chunks()
+    table = table.replace_schema_metadata({"sorted_by": f"{primary}, descending"})
+    with written(parquet) as temporary:
+        pq.write_table(table, temporary)
+    with written(fits) as temporary:
+        write_fits_table(table, temporary, name="CATALOG")
+    with written(csv) as temporary:
+        pyarrow.csv.write_csv(_ids_as_text(table), temporary)
+
+
+def _slice_table(
+    *, name: str, objects: Path, labels: Path, scores: dict[str, Path], meanings: dict
+) -> pa.Table:
+    """Return one slice's scored objects, in the order of the score tables."""
+    tables = {detector: pq.read_table(scores[detector]) for detector in sorted(scores)}
+    ids = next(iter(tables.values()))["object_id"].combine_chunks()
+    columns = {"slice": pa.repeat(pa.scalar(name), len(ids))}
+    fields = [describe(pa.field("slice", pa.string()))]
+    for path in (objects, labels):
+        part = _rows_of(pq.read_table(path), ids, path)
+        for field in part.schema:
+            if field.name in columns and field.name != "object_id":
+                raise ValueError(
+                    f"{path}: the column {field.name!r} stands in {objects} too; give "
+                    "one of them another name"
+                )
+            if field.name not in columns:
+                columns[field.name] = part[field.name]
+                fields.append(describe(field))
+    for detector, part in tables.items():
+        if pc.index_in(ids, part["object_id"]).null_count or len(part) != len(ids):
+            raise ValueError(
+                f"{scores[detector]}: its objects are not those of the slice's other "
+                "detectors; every detector has to score every object"
+            )
+        part = _rows_of(part, ids, scores[detector])
+        for field in part.drop_columns(["object_id", "shard"]).schema:
+            renamed = field.with_name(f"{detector}_{field.name}")
+            columns[renamed.name] = part[field.name]
+            fields.append(describe_score(renamed, meanings))
+    return pa.table(columns, schema=pa.schema(fields))
+
+
+def _rows_of(table: pa.Table, ids: pa.Array, path: Path) -> pa.Table:
+    """Return the rows of these ids, in their order, nulls where there is no row."""
+    own, counts = np.unique(table["object_id"].to_numpy(), return_counts=True)
+    if (counts > 1).any():
+        raise ValueError(
+            f"{path}: {(counts > 1).sum()} objects stand more than once: "
+            f"{name_some(own[counts > 1])}. Expected one row an object"
+        )
+    rows = pc.index_in(ids, table["object_id"].combine_chunks())
+    found = table.drop_columns(["object_id"]).take(rows)
+    return found.add_column(0, pa.field("object_id", pa.int64()), ids)
+
+
+def _ids_as_text(table: pa.Table) -> pa.Table:
+    for index, field in enumerate(table.schema):
+        if field.name.endswith("_id") and pa.types.is_integer(field.type):
+            text = table.column(index).cast(pa.string())
+            table = table.set_column(index, field.name, text)
+    return table

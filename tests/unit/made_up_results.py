@@ -1,0 +1,65 @@
+"""Small result files with known content, for tests of what happens after scoring."""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from peculiar.rejects import SCHEMA
+
+#: Ids as they come from HSC: above 2^53, where floats lose them.
+FIRST_ID = 2**63 - 2_000_000
+
+
+def write_objects(path: Path, object_ids: np.ndarray, shards: np.ndarray) -> Path:
+    """Write a slice's list of objects with made-up places and magnitudes."""
+    count = len(object_ids)
+    rng = np.random.default_rng(count)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table = {
+        "object_id": pa.array(object_ids, pa.int64()),
+        "shard": pa.array(shards, pa.int32()),
+        "source_row": pa.array(np.arange(count), pa.int64()),
+        "ra": rng.uniform(0, 360, count),
+        "dec": rng.uniform(-90, 90, count),
+        "i_mag": rng.uniform(20.0, 20.5, count).astype(np.float32),
+    }
+    pq.write_table(pa.table(table), path)
+    return path
+
+
+def write_shard(path: Path, object_ids: np.ndarray, **scores: np.ndarray) -> Path:
+    """Write one shard of raw scores."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    columns = {"object_id": pa.array(object_ids, pa.int64())}
+    columns |= {name: pa.array(scores[name], pa.float32()) for name in scores}
+    pq.write_table(pa.table(columns), path)
+    return path
+
+
+def write_refused(path: Path, object_ids: list, stage: str = "cutouts") -> Path:
+    """Write a table of rejects."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [
+        {
+            "object_id": object_id,
+            "source_row": row,
+            "stage": stage,
+            "reason": "not_finite",
+            "detail": "",
+        }
+        for row, object_id in enumerate(object_ids)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), path)
+    return path
+
+
+def write_images(path: Path, object_ids: np.ndarray, images: np.ndarray) -> Path:
+    """Write one shard of a view, or of reconstructions."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with h5py.File(path, "w") as file:
+        file["object_id"] = np.asarray(object_ids, dtype=np.int64)
+        file["image"] = images
+    return path

@@ -1,0 +1,240 @@
+"""The published catalogue in its three formats."""
+
+import csv
+import warnings
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from astropy.io import fits
+from astropy.table import Table
+from made_up_results import FIRST_ID, write_objects, write_shard
+
+from peculiar.catalog import write_catalog
+from peculiar.scores import merge_scores
+
+MEANINGS = {
+    "wgan": {"s_disc": "Feature residual", "s_gen": "Pixel residual |x - G(z)|"},
+    "knn": {"distance": "Mean distance"},
+}
+SLICES = {"i20.0-20.5": 40, "i19.5-20.0": 25}
+
+
+def merged(folder, objects, ids, detector, seed):
+    rng = np.random.default_rng(seed)
+    raw = {name: rng.lognormal(1, 1, len(ids)) for name in MEANINGS[detector]}
+    shard = write_shard(folder / detector / "0000.parquet", ids, **raw)
+    path = folder / detector / "scores.parquet"
+    first = next(iter(raw))
+    merge_scores(
+        objects=objects,
+        rejects=[],
+        shards=[shard],
+        scores=path,
+        selection={"rule": "any", "cuts": [{"score": first, "sigma": 1.0}]},
+    )
+    return path
+
+
+@pytest.fixture
+def results(tmp_path):
+    """Return the arguments of `write_catalog` for two slices and two detectors."""
+    arguments = {
+        "objects": {},
+        "labels": {},
+        "scores": {},
+        "meanings": MEANINGS,
+        "publish": {"detector": "wgan", "score": "s_disc", "release": "all"},
+        "parquet": tmp_path / "catalog.parquet",
+        "fits": tmp_path / "catalog.fits",
+        "csv": tmp_path / "catalog.csv",
+    }
+    first = FIRST_ID
+    for number, (name, count) in enumerate(SLICES.items()):
+        folder = tmp_path / name
+        ids = first + np.random.default_rng(number).permutation(count)
+        first += count
+        objects = folder / "objects.parquet"
+        write_objects(objects, ids, np.zeros(count))
+        labels = folder / "labels.parquet"
+        known = {"object_id": ids[:3], "label": ["arc", "ordinary", "trail"]}
+        pq.write_table(pa.table(known | {"strength": [0.5, None, 0.1]}), labels)
+        arguments["objects"][name] = objects
+        arguments["labels"][name] = labels
+        arguments["scores"][name] = {
+            detector: merged(folder, objects, ids, detector, number)
+            for detector in MEANINGS
+        }
+    return arguments
+
+
+@pytest.fixture
+def catalog(results):
+    write_catalog(**results)
+    return pq.read_table(results["parquet"])
+
+
+def test_every_object_once_strangest_first(catalog, results):
+    table = catalog.to_pandas()
+    truth = np.concatenate(
+        [
+            pq.read_table(path)["object_id"].to_numpy()
+            for path in results["objects"].values()
+        ]
+    )
+    assert sorted(table["object_id"]) == sorted(truth)
+    assert (np.diff(table["wgan_s_disc_sigma"]) <= 0).all()
+    assert table["slice"].value_counts().to_dict() == SLICES
+
+
+def test_values_follow_their_object(catalog, results):
+    table = catalog.to_pandas().set_index("object_id")
+    for name in SLICES:
+        paths = [results["objects"][name], results["scores"][name]["knn"]]
+        objects, scores = (
+            pd.read_parquet(path).set_index("object_id") for path in paths
+        )
+        mine = table.loc[objects.index]
+        np.testing.assert_array_equal(mine["ra"], objects["ra"])
+        np.testing.assert_array_equal(mine["i_mag"], objects["i_mag"])
+        mine = table.loc[scores.index]
+        for column in scores.drop(columns="shard"):
+            np.testing.assert_array_equal(mine[f"knn_{column}"], scores[column])
+        labels = pq.read_table(results["labels"][name]).to_pydict()
+        assert table.loc[labels["object_id"], "label"].tolist() == labels["label"]
+    assert catalog["label"].null_count == sum(SLICES.values()) - 6
+    assert catalog["strength"].null_count == sum(SLICES.values()) - 4
+
+
+def test_columns_have_units_and_descriptions(catalog):
+    found = {
+        field.name: (field.metadata[b"unit"], field.metadata[b"description"])
+        for field in catalog.schema
+    }
+    assert found["ra"][0] == found["dec"][0] == b"deg"
+    assert found["i_mag"][0] == b"mag"
+    assert found["wgan_s_gen"][1] == b"Pixel residual |x - G(z)|"
+    assert b"standard deviations" in found["wgan_s_gen_sigma"][1]
+    assert b"0..100" in found["knn_distance_pct"][1]
+    assert list(found)[:3] == ["slice", "object_id", "shard"]
+
+
+def test_what_a_source_says_of_its_columns_is_kept(results):
+    path = results["objects"]["i20.0-20.5"]
+    table = pq.read_table(path)
+    index = table.schema.get_field_index("i_mag")
+    field = table.schema.field(index).with_metadata({"description": "cmodel, AB"})
+    pq.write_table(table.cast(table.schema.set(index, field)), path)
+    results["objects"] = {"i20.0-20.5": path}
+    write_catalog(**results)
+    kept = pq.read_schema(results["parquet"]).field("i_mag").metadata
+    assert kept == {b"unit": b"mag", b"description": b"cmodel, AB"}
+
+
+def test_fits_holds_the_same_with_units(catalog, results):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = Table.read(results["fits"])
+    assert table["object_id"].dtype.kind == "i"
+    np.testing.assert_array_equal(table["object_id"], catalog["object_id"].to_numpy())
+    for name in ("wgan_s_disc_sigma", "knn_distance", "ra", "knn_selected"):
+        np.testing.assert_array_equal(table[name], catalog[name].to_numpy())
+    assert str(table["ra"].unit) == "deg"
+    texts = [text or "" for text in catalog["label"].to_pylist()]
+    assert [str(text) for text in table["label"].filled("")] == texts
+    header = fits.getheader(results["fits"], 1)
+    number = catalog.column_names.index("wgan_s_gen") + 1
+    assert header[f"TTYPE{number}"] == "wgan_s_gen"
+    assert header[f"TCOMM{number}"] == "Pixel residual |x - G(z)|"
+    assert "DATE" not in header
+
+
+def test_missing_integers_are_null_in_fits(results):
+    path = results["labels"]["i20.0-20.5"]
+    table = pq.read_table(path)
+    pq.write_table(table.append_column("votes", pa.array([7, None, 2**62])), path)
+    write_catalog(**results)
+    catalog = pq.read_table(results["parquet"])
+    table = Table.read(results["fits"])
+    truth = catalog["votes"].to_pylist()
+    assert [None if v is np.ma.masked else int(v) for v in table["votes"]] == truth
+    assert 2**62 in truth
+
+
+def test_csv_ids_are_quoted_text_and_read_back_exactly(catalog, results):
+    with results["csv"].open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    truth = [str(i) for i in catalog["object_id"].to_pylist()]
+    assert [row["object_id"] for row in rows] == truth
+    text = results["csv"].read_text().splitlines()
+    assert all(f'"{i}"' in line for i, line in zip(truth, text[1:], strict=True))
+    # As text in the file, every float reads back as the very same number.
+    table = pd.read_csv(results["csv"], dtype={"object_id": "int64"})
+    assert table["object_id"].tolist() == catalog["object_id"].to_pylist()
+    sigma = [float(row["wgan_s_disc_sigma"]) for row in rows]
+    assert sigma == catalog["wgan_s_disc_sigma"].to_pylist()
+    raw = np.float32([row["wgan_s_disc"] for row in rows])
+    np.testing.assert_array_equal(raw, catalog["wgan_s_disc"].to_numpy())
+
+
+def test_equal_scores_are_in_order_of_ids(results):
+    for path in results["scores"].values():
+        table = pq.read_table(path["wgan"])
+        index = table.column_names.index("s_disc_sigma")
+        zero = pa.array(np.zeros(len(table)))
+        pq.write_table(table.set_column(index, "s_disc_sigma", zero), path["wgan"])
+    write_catalog(**results)
+    ids = pq.read_table(results["parquet"])["object_id"].to_pylist()
+    assert ids == sorted(ids)
+
+
+def test_same_input_gives_the_same_bytes(results):
+    files = [results[name] for name in ("parquet", "fits", "csv")]
+    write_catalog(**results)
+    first = [path.read_bytes() for path in files]
+    results["objects"] = dict(reversed(results["objects"].items()))
+    write_catalog(**results)
+    assert [path.read_bytes() for path in files] == first
+
+
+def test_slices_may_have_other_columns_and_detectors(results):
+    del results["scores"]["i19.5-20.0"]["knn"]
+    path = results["objects"]["i19.5-20.0"]
+    pq.write_table(pq.read_table(path).drop_columns("i_mag"), path)
+    write_catalog(**results)
+    table = pq.read_table(results["parquet"])
+    for name in ("knn_distance", "i_mag", "knn_selected"):
+        assert table[name].null_count == SLICES["i19.5-20.0"]
+    assert np.isnan(Table.read(results["fits"])["i_mag"].filled(np.nan)).sum() == 25
+
+
+def test_label_twice_for_one_object_is_refused(results):
+    path = results["labels"]["i20.0-20.5"]
+    table = pq.read_table(path)
+    name = table["object_id"][1].as_py()
+    pq.write_table(pa.concat_tables([table, table.slice(1, 1)]), path)
+    with pytest.raises(ValueError, match=f"labels.parquet: 1 objects stand.*{name}"):
+        write_catalog(**results)
+
+
+def test_detectors_must_have_scored_the_same_objects(results):
+    path = results["scores"]["i20.0-20.5"]["wgan"]
+    pq.write_table(pq.read_table(path).slice(1), path)
+    with pytest.raises(ValueError, match="not those of the slice's other detectors"):
+        write_catalog(**results)
+
+
+def test_labels_may_not_overwrite_a_property(results):
+    path = results["labels"]["i20.0-20.5"]
+    table = pq.read_table(path)
+    pq.write_table(table.append_column("i_mag", pa.array([1.0, 2.0, 3.0])), path)
+    with pytest.raises(ValueError, match=r"'i_mag' stands in .*objects.parquet too"):
+        write_catalog(**results)
+
+
+def test_unknown_score_to_publish_says_what_there_is(results):
+    results["publish"] = {"detector": "wgan", "score": "s_anom"}
+    with pytest.raises(ValueError, match=r"'s_anom'; .*wgan_s_disc_sigma"):
+        write_catalog(**results)
