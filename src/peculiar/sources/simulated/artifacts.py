@@ -1,0 +1,116 @@
+"""The artifact kinds: what instruments and pipelines do to images."""
+
+import numpy as np
+
+from peculiar.sources.simulated.population import Object
+
+
+def add_artifact(
+    image: np.ndarray,
+    drawn: Object,
+    rng: np.random.Generator,
+    sigma: np.ndarray,
+    scale: float,
+) -> None:
+    """Add unwanted light to an image, in place, if the object is of such a kind.
+
+    Parameters
+    ----------
+    image : ndarray of float32, shape (band, size, size)
+        Without noise.
+    drawn : Object
+        Its `strength` is the surface brightness in units of `sigma`.
+    rng : Generator
+        The object's own.
+    sigma : ndarray of float32, shape (band, 1, 1)
+        Sky noise of a pixel.
+    scale : float
+        Pixel size in arcsec.
+    """
+    bands, size = image.shape[:2]
+    if drawn.label == "satellite_trail":
+        picture = _trail(rng, bands, size, scale)
+    elif drawn.label == "bright_star":
+        picture = _star(rng, bands, size, scale)
+    elif drawn.label == "wrong_background":
+        picture = _background(rng, bands, size)
+    else:
+        return
+    image += (drawn.strength * sigma * picture).astype(np.float32)
+
+
+def lose_band(
+    image: np.ndarray, drawn: Object, rng: np.random.Generator, sigma: np.ndarray
+) -> None:
+    """Take one band's data from a part of a `band_missing` object's image, in place.
+
+    The part is the share `strength` of the cutout, on one side of a straight edge. It
+    is zero, or one in three times what a single exposure leaves: noise eight times as
+    high.
+    """
+    if drawn.label != "band_missing":
+        return
+    bands, size = image.shape[:2]
+    band = rng.integers(bands)
+    across = _across(size, rng.choice([0, np.pi / 2, np.pi, 3 * np.pi / 2]))
+    lost = across <= np.quantile(across, drawn.strength)
+    if rng.random() < 1 / 3:
+        extra = 8 * sigma[band] * rng.standard_normal((size, size), dtype=np.float32)
+        image[band] += np.where(lost, extra, 0)
+    else:
+        image[band][lost] = 0
+
+
+def _across(size: int, angle: float) -> np.ndarray:
+    # Distance in pixels from the line through the middle whose normal has this angle.
+    place = np.arange(size) - (size - 1) / 2
+    return place * np.cos(angle) + place[:, None] * np.sin(angle)
+
+
+def _trail(rng: np.random.Generator, bands: int, size: int, scale: float) -> np.ndarray:
+    # A satellite crosses in one exposure, hence in one band; one in four is out of
+    # focus or an aeroplane, and wide.
+    distance = _across(size, rng.uniform(0, np.pi)) - rng.uniform(-0.35, 0.35) * size
+    wide = rng.random() < 0.25
+    width = (rng.uniform(0.8, 1.6) if wide else rng.uniform(0.25, 0.4)) / scale
+    line = np.exp(-0.5 * (distance / width) ** (4 if wide else 2))
+    weight = np.zeros(bands)
+    weight[rng.integers(bands)] = 1
+    return weight[:, None, None] * line
+
+
+def _star(rng: np.random.Generator, bands: int, size: int, scale: float) -> np.ndarray:
+    # The star is at the edge or outside; its halo is 1 in the middle of the cutout.
+    angle = rng.uniform(0, 2 * np.pi)
+    far = rng.uniform(0.38, 0.75) * size
+    place = np.arange(size) - (size - 1) / 2
+    dx = place - far * np.cos(angle)
+    dy = (place - far * np.sin(angle))[:, None]
+    r2 = dx**2 + dy**2
+    halo = ((r2 + (1.5 / scale) ** 2) / (far**2 + (1.5 / scale) ** 2)) ** -1.25
+    weight = np.exp(0.5 * rng.standard_normal(bands))
+    picture = weight[:, None, None] * halo
+    if rng.random() < 0.6:  # the charge of a saturated star bleeds along rows
+        band = rng.integers(bands)
+        reach = np.exp(-np.abs(dx) / (0.5 * size))
+        picture[band] += 30 * reach * (np.abs(dy) < rng.uniform(1, 3))
+    return picture
+
+
+def _background(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
+    # One band, or two, over all of the cutout, over a slope, or beyond an edge.
+    weight = np.zeros(bands)
+    first = rng.integers(bands)
+    weight[first] = 1
+    if rng.random() < 0.35:
+        weight[(first + 1) % bands] = rng.uniform(0.3, 1)
+    across = _across(size, rng.uniform(0, 2 * np.pi)) / size
+    form = rng.random()
+    if form < 0.4:
+        level = 1 + 0.2 * across
+    elif form < 0.7:
+        level = np.clip(0.6 + rng.uniform(0.5, 1.2) * across, 0, None)
+    else:
+        edge = rng.uniform(-0.2, 0.3)
+        level = (0.7 + 0.6 * across) * (across > edge)
+    return weight[:, None, None] * level

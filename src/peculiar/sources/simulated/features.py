@@ -1,0 +1,119 @@
+"""The astrophysical anomalies: what makes a galaxy peculiar."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from peculiar.sources.simulated import paint
+from peculiar.sources.simulated.population import Object
+from peculiar.sources.simulated.scene import Scene, inclined, spheroid
+
+
+def add_feature(
+    scene: Scene,
+    rng: np.random.Generator,
+    drawn: Object,
+    bands: np.ndarray,
+    x: float,
+    y: float,
+) -> None:
+    """Add an object's anomalous light to its scene, if it has any.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to add to.
+    rng : Generator
+        The object's own.
+    drawn : Object
+        Its `label` says what is added, its `anomaly` how much.
+    bands : ndarray of int
+        Indices into grizy.
+    x, y : float
+        Where the object is, in pixels of the scene.
+    """
+    shapes: dict[str, Callable] = {
+        "tidal_tail": _tails,
+        "blue_clumps": _blue_clumps,
+        "purple_region": _purple_region,
+        "lensed_arc": _lensed_arc,
+    }
+    flux = drawn.anomaly[bands]
+    if drawn.label == "merger_pair":
+        _companion(scene, rng, drawn, flux, x, y)
+    elif drawn.label in shapes:
+        # The object in pixels: its effective radius, but at least the seeing's.
+        radius = max(drawn.radius, 0.45) / scene.scale
+        dx, dy, sigma, weight = shapes[drawn.label](rng, drawn, radius, scene.scale)
+        scene.paint(paint.beads(scene.side, x + dx, y + dy, sigma, weight), flux)
+
+
+def _companion(
+    scene: Scene,
+    rng: np.random.Generator,
+    drawn: Object,
+    flux: np.ndarray,
+    x: float,
+    y: float,
+) -> None:
+    # A second nucleus of 3/4 of the light; the rest is drawn out into two tails.
+    angle = rng.uniform(0, 2 * np.pi)
+    apart = rng.uniform(1.1, 1.6) * max(drawn.radius, 0.7) + 0.3
+    dx = apart * np.cos(angle) / scene.scale
+    dy = apart * np.sin(angle) / scene.scale
+    profile = spheroid(rng.uniform(0.25, 0.45), rng.uniform(0.8, 2.5))
+    other = inclined(profile, rng.uniform(0.4, 1.0), rng.uniform(0, np.pi))
+    scene.add(other, 0.75 * flux, x + dx, y + dy)
+    radius = max(drawn.radius, 0.6) / scene.scale
+    for place in ((x, y), (x + dx, y + dy)):
+        tx, ty, sigma, weight = paint.tail(
+            rng, 0.6 * radius, rng.uniform(2.0, 3.5) * radius, 0.22 * radius
+        )
+        picture = paint.beads(scene.side, place[0] + tx, place[1] + ty, sigma, weight)
+        scene.paint(picture, 0.125 * flux)
+
+
+def _tails(
+    rng: np.random.Generator, drawn: Object, radius: float, scale: float
+) -> tuple[np.ndarray, ...]:
+    # One tail, or one on either side, 2.5 to 5 effective radii long.
+    number = rng.choice([1, 1, 2])
+    foot = rng.uniform(0.8, 1.3) * radius * max(drawn.ratio, 0.5)
+    width = np.clip(0.22 * radius, 0.2 / scale, 0.5 / scale)
+    parts = [
+        paint.tail(rng, foot, rng.uniform(2.5, 5.0) * radius, width)
+        for _ in range(number)
+    ]
+    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+
+
+def _blue_clumps(
+    rng: np.random.Generator, drawn: Object, radius: float, scale: float
+) -> tuple[np.ndarray, ...]:
+    # Two to five knots, hardly resolved.
+    tilt = drawn.ratio, drawn.angle
+    width = 0.08 / scale, 0.22 / scale
+    distance = 0.7 * radius, 1.8 * radius
+    return paint.clumps(rng, int(rng.integers(2, 6)), distance, width, *tilt)
+
+
+def _purple_region(
+    rng: np.random.Generator, drawn: Object, radius: float, scale: float
+) -> tuple[np.ndarray, ...]:
+    # One to three nebulae, resolved.
+    tilt = drawn.ratio, drawn.angle
+    width = 0.22 / scale, 0.50 / scale
+    distance = 0.6 * radius, 1.5 * radius
+    return paint.clumps(rng, int(rng.integers(1, 4)), distance, width, *tilt)
+
+
+def _lensed_arc(
+    rng: np.random.Generator,
+    drawn: Object,
+    radius: float,  # noqa: ARG001 - the Einstein radius is the lens's mass's
+    scale: float,
+) -> tuple[np.ndarray, ...]:
+    einstein = rng.uniform(1.1, 2.3) + 0.3 * drawn.radius
+    # One in five is nearly a ring.
+    extent = rng.uniform(5.0, 6.2) if rng.random() < 0.2 else rng.uniform(0.9, 2.4)
+    return paint.arc(rng, einstein / scale, extent, rng.uniform(0.10, 0.20) / scale)

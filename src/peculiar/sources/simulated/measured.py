@@ -1,0 +1,93 @@
+"""The survey's catalogue: what would have been measured, and the truth beside it."""
+
+import numpy as np
+import pyarrow as pa
+
+from peculiar.sources.simulated import sky
+from peculiar.sources.simulated.galaxies import BANDS
+from peculiar.sources.simulated.population import Object, draw_object, generator
+
+#: A third stream of random numbers, beside those of `population`: errors.
+MEASUREMENT = 2
+
+#: Share of objects whose extendedness is wrong.
+MISCLASSIFIED = 0.02
+
+#: The columns beside the identifier, in order.
+COLUMNS = (
+    "ra",
+    "dec",
+    *(f"{band}_mag" for band in BANDS),
+    *(f"{band}_psf_fwhm_arcsec" for band in BANDS),
+    "i_extendedness",
+    "r_eff_arcsec",
+    "axis_ratio",
+)
+
+#: The field: right ascension and sine of declination are uniform in these degrees, as
+#: in HSC's spring field.
+RIGHT_ASCENSION, DECLINATION = (130.0, 225.0), (-1.5, 4.5)
+
+
+def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
+    """Draw the measurements and the labels of objects.
+
+    Parameters
+    ----------
+    source : dict
+        The config's section.
+    object_id : ndarray of int64, shape (n,)
+        The objects, in the order of the tables.
+
+    Returns
+    -------
+    objects : pyarrow.Table
+        object_id; ra, dec (deg); per band of grizy {band}_mag (AB, total) and
+        {band}_psf_fwhm_arcsec; i_extendedness (1 extended, 0 point-like; one in fifty
+        is wrong); r_eff_arcsec (effective radius along the major axis); axis_ratio. All
+        but the identifier float64, with errors of the survey's depth; i_mag is exact.
+    labels : pyarrow.Table
+        object_id, label (string), strength (float64; 0 of ordinary objects).
+    """
+    drawn = [draw_object(source, int(one)) for one in object_id]
+    identity = pa.array(object_id, pa.int64())
+    columns = {"object_id": identity}
+    rows = [
+        _measured(source, int(one), what)
+        for one, what in zip(object_id, drawn, strict=True)
+    ]
+    for name in COLUMNS:
+        columns[name] = pa.array([row[name] for row in rows], pa.float64())
+    labels = {
+        "object_id": identity,
+        "label": pa.array([one.label for one in drawn], pa.string()),
+        "strength": pa.array([one.strength for one in drawn], pa.float64()),
+    }
+    return pa.table(columns), pa.table(labels)
+
+
+def _measured(source: dict, object_id: int, drawn: Object) -> dict[str, float]:
+    rng = generator(source["seed"], object_id, MEASUREMENT)
+    flux = drawn.host + drawn.anomaly
+    # Noise in the aperture of twice the effective radius, blurred by the seeing, and
+    # the calibration's one per cent.
+    aperture = np.pi * (4 * drawn.radius**2 + drawn.fwhm**2)
+    noise = np.array(sky.WHITE_NOISE) * np.sqrt(aperture) / sky.PIXEL
+    error = np.hypot(noise, 0.01 * flux)
+    error[BANDS.index("i")] = 0  # the slice is made of measured magnitudes
+    measured = np.maximum(flux + error * rng.standard_normal(len(flux)), 0.1 * flux)
+    magnitude = sky.ZERO_POINT - 2.5 * np.log10(measured)
+    fwhm = drawn.fwhm * (1 + 0.01 * rng.standard_normal(len(flux)))
+    sine = np.sin(np.deg2rad(DECLINATION))
+    scatter = rng.standard_normal(2)
+    wrong = rng.random() < MISCLASSIFIED
+    values = [
+        rng.uniform(*RIGHT_ASCENSION),
+        np.rad2deg(np.arcsin(rng.uniform(*sine))),
+        *magnitude,
+        *fwhm,
+        float(drawn.compact == wrong),
+        np.hypot(drawn.radius, 0.05 * scatter[0]) * np.exp(0.05 * scatter[1]),
+        np.clip(drawn.ratio + 0.03 * scatter[0], 0.05, 1),
+    ]
+    return dict(zip(COLUMNS, map(float, values), strict=True))

@@ -1,0 +1,133 @@
+"""Shapes that no analytic profile has, painted as rows of round Gaussian beads."""
+
+import numpy as np
+
+
+def beads(
+    side: int, x: np.ndarray, y: np.ndarray, sigma: np.ndarray, weight: np.ndarray
+) -> np.ndarray:
+    """Paint round Gaussians.
+
+    Parameters
+    ----------
+    side : int
+        Side of the square in pixels.
+    x, y, sigma : ndarray of float, shape (bead,)
+        Columns, rows and widths in pixels; widths below 0.7 pixels are raised to it,
+        the narrowest that pixels can hold.
+    weight : ndarray of float, shape (bead,)
+        Relative fluxes; positive.
+
+    Returns
+    -------
+    picture : ndarray of float32, shape (side, side)
+        Of unit sum, but for what lies outside the square.
+    """
+    sigma = np.maximum(sigma, 0.7)[:, None]
+    pixel = np.arange(side)
+    columns = np.exp(-0.5 * ((pixel - x[:, None]) / sigma) ** 2)
+    rows = np.exp(-0.5 * ((pixel - y[:, None]) / sigma) ** 2)
+    share = weight / weight.sum() / (2 * np.pi * sigma[:, 0] ** 2)
+    # Not a matrix product: its bytes may depend on the number of threads.
+    return np.einsum("br,bc->rc", rows * share[:, None], columns).astype(np.float32)
+
+
+def spiral(
+    rng: np.random.Generator, radius: float, ratio: float, angle: float
+) -> tuple[np.ndarray, ...]:
+    """Draw logarithmic spiral arms in an inclined disc, with knots along them.
+
+    Parameters
+    ----------
+    radius : float
+        Effective radius of the disc in pixels.
+    ratio, angle : float
+        Axis ratio and position angle (radians) of the disc.
+
+    Returns
+    -------
+    x, y, sigma, weight : ndarray of float, shape (bead,)
+        Relative to the disc's centre, in pixels, for `beads`.
+    """
+    arms = rng.choice([2, 2, 2, 3, 4])
+    pitch = np.tan(np.deg2rad(rng.uniform(12, 28))) * rng.choice([-1, 1])
+    along = np.linspace(0.5, 2.4, 32)
+    start = rng.uniform(0, 2 * np.pi)
+    theta = start + np.log(along / 0.5) / pitch
+    theta = (theta + 2 * np.pi / arms * np.arange(arms)[:, None]).ravel()
+    r = np.tile(along, arms)
+    weight = r * np.exp(-1.68 * r) * rng.gamma(2.5, size=len(r))
+    x, y = _projected(radius * r * np.cos(theta), radius * r * np.sin(theta), ratio)
+    return (*_turned(x, y, angle), 0.14 * radius * (0.6 + 0.4 * r), weight)
+
+
+def tail(
+    rng: np.random.Generator, start: float, length: float, width: float
+) -> tuple[np.ndarray, ...]:
+    """Draw one curved tail that leaves the origin's neighbourhood and fades.
+
+    `start`, `length` and `width` (its sigma at the foot) are in pixels. Returns x, y,
+    sigma and weight for `beads`, relative to the origin.
+    """
+    t = np.linspace(0, 1, 28)
+    foot = rng.uniform(0, 2 * np.pi)
+    bend = rng.choice([-1, 1]) * rng.uniform(0.6, 2.0)
+    heading = foot + 0.3 * bend + bend * t
+    step = length / len(t)
+    x = start * np.cos(foot) + np.cumsum(np.cos(heading)) * step
+    y = start * np.sin(foot) + np.cumsum(np.sin(heading)) * step
+    return x, y, width * (0.8 + 0.9 * t), (1.1 - t) * rng.gamma(8.0, size=len(t))
+
+
+def arc(
+    rng: np.random.Generator, radius: float, extent: float, width: float
+) -> tuple[np.ndarray, ...]:
+    """Draw a lensed arc about the origin, and its counter-image if it is no ring.
+
+    `radius` and `width` (sigma) are in pixels, `extent` in radians. Returns x, y, sigma
+    and weight for `beads`.
+    """
+    count = max(int(2 * radius * extent / max(width, 0.7)), 8)
+    middle = rng.uniform(0, 2 * np.pi)
+    t = np.linspace(-0.5, 0.5, count)
+    theta = middle + extent * t
+    weight = np.exp(-((t / 0.45) ** 4)) * (1 + 0.4 * np.sin(9 * t + middle))
+    r = radius * np.ones(count)
+    if extent < 4:
+        theta = np.append(theta, middle + np.pi + rng.normal(0, 0.1))
+        r = np.append(r, 0.72 * radius)
+        weight = np.append(weight, 0.15 * weight.sum())
+    return r * np.cos(theta), r * np.sin(theta), np.full(len(r), width), weight
+
+
+def clumps(
+    rng: np.random.Generator,
+    number: int,
+    distance: tuple[float, float],
+    width: tuple[float, float],
+    ratio: float,
+    angle: float,
+) -> tuple[np.ndarray, ...]:
+    """Draw clumps in an inclined disc.
+
+    `distance` and `width` (sigma) are ranges in pixels. Returns x, y, sigma and weight
+    for `beads`, relative to the disc's centre.
+    """
+    r = rng.uniform(*distance, number)
+    theta = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.uniform(0.5, 2.0, number))
+    x, y = _projected(r * np.cos(theta), r * np.sin(theta), ratio)
+    sigma = rng.uniform(*width, number)
+    return (*_turned(x, y, angle), sigma, rng.uniform(0.4, 1.0, number))
+
+
+def _projected(
+    x: np.ndarray, y: np.ndarray, ratio: float
+) -> tuple[np.ndarray, np.ndarray]:
+    return x, y * ratio
+
+
+def _turned(
+    x: np.ndarray, y: np.ndarray, angle: float
+) -> tuple[np.ndarray, np.ndarray]:
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return x * cosine - y * sine, x * sine + y * cosine

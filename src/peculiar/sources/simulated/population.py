@@ -1,0 +1,144 @@
+"""One object of the survey: what it is, before it is rendered or measured."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from peculiar.sources.simulated import sky
+from peculiar.sources.simulated.galaxies import BANDS, draw_galaxies, draw_stars
+from peculiar.sources.simulated.kinds import ASTROPHYSICAL, KINDS, draw_kind
+
+#: Share of point-like objects at 20 < i < 20.5 (SF21 section 2.1).
+COMPACT = 0.30
+
+#: Objects per magnitude rise by this factor in the logarithm.
+COUNTS_SLOPE = 0.30
+
+#: Colours (g - r, r - i, i - z, z - y) of what an anomaly adds, where they are not the
+#: host's: star-forming clumps; a nebula whose lines fall into g and i; a lensed galaxy.
+COLOURS = {
+    "blue_clumps": (0.00, -0.05, -0.05, 0.00),
+    "purple_region": (-1.10, 1.40, -0.70, -0.10),
+    "lensed_arc": (0.30, 0.15, 0.10, 0.05),
+}
+
+#: Streams of random numbers of one object: what it is must not depend on how it is
+#: rendered, for the catalogue is made without rendering.
+IDENTITY, SCENE = 0, 1
+
+
+@dataclass(frozen=True)
+class Object:
+    """An object of the survey.
+
+    Attributes
+    ----------
+    label, strength
+        See `peculiar.sources.simulated.kinds`.
+    compact : bool
+        Point-like.
+    host, anomaly : ndarray of float64, shape (5,)
+        Fluxes in grizy at zero point 27 of the object, and of an astrophysical
+        anomaly's additional light. Their sum in i is within the slice's magnitudes.
+    radius, sersic, ratio, angle : float
+        Effective radius along the major axis (arcsec), Sersic index, axis ratio,
+        position angle (radians, from the columns' axis to the rows'); radius 0 if
+        compact.
+    fwhm : ndarray of float64, shape (5,)
+        Seeing in grizy, arcsec.
+    """
+
+    label: str
+    strength: float
+    compact: bool
+    host: np.ndarray
+    anomaly: np.ndarray
+    radius: float
+    sersic: float
+    ratio: float
+    angle: float
+    fwhm: np.ndarray
+
+
+def generator(seed: int, object_id: int, stream: int) -> np.random.Generator:
+    """Give the random numbers of one object: a function of the three arguments."""
+    return np.random.default_rng([seed, object_id, stream])
+
+
+def draw_object(source: dict, object_id: int) -> Object:
+    """Draw what an object is.
+
+    Parameters
+    ----------
+    source : dict
+        The config's section: seed, magnitudes, anomalies.
+    object_id : int
+        The object.
+
+    Returns
+    -------
+    drawn : Object
+        A function of the arguments alone.
+    """
+    rng = generator(source["seed"], object_id, IDENTITY)
+    label, strength = draw_kind(rng, source["anomalies"])
+    i = _magnitude(rng, *source["magnitudes"])
+    needed = KINDS[label].host if label in KINDS else "any"
+    compact = needed == "any" and bool(rng.random() < COMPACT)
+    if compact:
+        magnitude, shape = draw_stars(rng, i)[0], (0.0, 1.0, 1.0)
+    else:
+        magnitude, shape = _galaxy(rng, i, needed)
+    angle = float(rng.random() * np.pi)
+    scatter = np.exp(sky.SEEING_SCATTER * rng.standard_normal(len(BANDS)))
+    host = 10 ** (-0.4 * (magnitude - sky.ZERO_POINT))
+    anomaly = _anomaly(rng, label, strength, host)
+    share = host[2] / (host[2] + anomaly[2])
+    return Object(
+        label,
+        strength,
+        compact,
+        share * host,
+        share * anomaly,
+        *shape,
+        angle,
+        np.array(sky.SEEING) * scatter,
+    )
+
+
+def _magnitude(rng: np.random.Generator, low: float, high: float) -> np.ndarray:
+    bounds = 10 ** (COUNTS_SLOPE * np.array([low, high]))
+    place = bounds[0] + rng.random(1) * (bounds[1] - bounds[0])
+    return np.log10(place) / COUNTS_SLOPE
+
+
+def _galaxy(
+    rng: np.random.Generator, i: np.ndarray, needed: str
+) -> tuple[np.ndarray, tuple[float, float, float]]:
+    # The first of many draws that suits; the last one if none does.
+    drawn = draw_galaxies(rng, np.repeat(i, 1 if needed == "any" else 64))
+    gr = drawn.magnitude[:, 0] - drawn.magnitude[:, 1]
+    suits = {
+        "any": np.ones(len(gr), bool),
+        "galaxy": drawn.radius > 0.35,
+        "disc": (drawn.sersic < 2.5) & (drawn.radius > 0.6) & (drawn.ratio > 0.35),
+        "early": (drawn.sersic > 2.0) & (gr > 1.1) & (drawn.radius < 1.5),
+    }[needed]
+    first = int(np.argmax(suits)) if suits.any() else len(gr) - 1
+    shape = drawn.radius[first], drawn.sersic[first], drawn.ratio[first]
+    return drawn.magnitude[first], tuple(float(value) for value in shape)
+
+
+def _anomaly(
+    rng: np.random.Generator, label: str, strength: float, host: np.ndarray
+) -> np.ndarray:
+    if label not in ASTROPHYSICAL:
+        return np.zeros(len(BANDS))
+    scatter = 0.1 * rng.standard_normal(len(BANDS) - 1)
+    if label in COLOURS:
+        colour = np.array(COLOURS[label]) + scatter
+    else:  # stars of the host and of its like
+        colour = -2.5 * np.log10(host[:-1] / host[1:]) - 0.05 + 0.5 * scatter
+    fainter = np.concatenate([[0], -np.cumsum(colour)])  # magnitude less g's
+    spectrum = 10 ** (-0.4 * fainter)
+    return strength * spectrum * host[:3].sum() / spectrum[:3].sum()

@@ -1,0 +1,110 @@
+"""What the sky, the air and the resampling of HSC's Wide layer do to an image."""
+
+from functools import cache
+
+import numpy as np
+
+#: Fluxes of the simulator have this zero point (AB magnitude of one unit), as HSC's.
+ZERO_POINT = 27.0
+
+#: HSC's pixel, in arcsec; `WHITE_NOISE` and `SKY` are per pixel of this size.
+PIXEL = 0.168
+
+#: Median FWHM in arcsec, grizy (Aihara et al. 2019, PDR2 Wide).
+SEEING = (0.79, 0.75, 0.59, 0.68, 0.68)
+
+#: Scatter of the logarithm of the FWHM from object to object.
+SEEING_SCATTER = 0.10
+
+#: Exponent of the Moffat profile: stars of HSC's Deep layer give 2.2 in i to 2.5 in g,
+#: and 2.5 has a closed Fourier transform.
+MOFFAT = 2.5
+
+#: Sky noise per pixel that the 2" limits of the Wide layer amount to if it were white,
+#: grizy; y from z by the difference of T21's limits, 0.88 mag.
+WHITE_NOISE = (0.027, 0.040, 0.040, 0.083, 0.187)
+
+#: Flux of the sky itself per pixel: 22.2, 21.0, 20.0, 19.0, 18.2 mag / arcsec^2. With
+#: the noise it gives the number of photons in a unit of flux.
+SKY = (2.35, 7.1, 17.8, 44.7, 93.5)
+
+#: Autocorrelation of sky pixels by lag (rows, columns): measured on an HSC coadd, less
+#: 0.015 that sources below the noise leave at every lag (those are simulated).
+CORRELATION = {
+    (0, 1): 0.068,
+    (1, 0): 0.058,
+    (1, 1): 0.009,
+    (1, -1): 0.009,
+    (0, 2): -0.048,
+    (2, 0): -0.040,
+    (0, 3): 0.045,
+    (3, 0): 0.045,
+    (0, 4): -0.028,
+    (4, 0): -0.028,
+}
+
+
+@cache
+def _filter(size: int) -> np.ndarray:
+    # The square root of the noise's power spectrum, on the grid of a real FFT.
+    ky = np.fft.fftfreq(size)[:, None] * 2 * np.pi
+    kx = np.fft.rfftfreq(size)[None, :] * 2 * np.pi
+    power = 1 + sum(
+        2 * rho * np.cos(ky * row + kx * column)
+        for (row, column), rho in CORRELATION.items()
+    )
+    return np.sqrt(np.maximum(power, 0)).astype(np.float32)
+
+
+def pixel_noise(bands: np.ndarray, scale: float) -> np.ndarray:
+    """Give the standard deviation of sky pixels.
+
+    Parameters
+    ----------
+    bands : ndarray of int
+        Indices into grizy.
+    scale : float
+        Pixel size in arcsec.
+
+    Returns
+    -------
+    sigma : ndarray of float64, shape (band,)
+        At the simulator's zero point. Correlated noise of the same limiting magnitude
+        has a smaller deviation per pixel than white noise: the sum of its
+        autocorrelation is above one.
+    """
+    total = 1 + 2 * sum(CORRELATION.values())
+    return np.array(WHITE_NOISE)[bands] * (scale / PIXEL) / np.sqrt(total)
+
+
+def correlated_noise(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
+    """Draw noise of unit variance with the correlation that resampling leaves.
+
+    Returns
+    -------
+    noise : ndarray of float32, shape (band, size, size)
+        Gaussian, mean 0; periodic at the edges.
+    """
+    white = rng.standard_normal((bands, size, size), dtype=np.float32)
+    return np.fft.irfft2(np.fft.rfft2(white) * _filter(size), s=(size, size))
+
+
+def sky_residual(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
+    """Draw what imperfect subtraction leaves of the sky, in units of the pixel noise.
+
+    Most cutouts have next to nothing; in one of six the light that a bright star or
+    galaxy scatters lies over the picture, with a slope.
+
+    Returns
+    -------
+    level : ndarray of float32, shape (band, size, size)
+    """
+    level = 0.10 * rng.standard_normal(bands) - 0.05
+    slope = np.zeros(2)
+    if rng.random() < 0.17:
+        common = 0.8 * np.exp(0.6 * rng.standard_normal())
+        level += common * np.exp(0.35 * rng.standard_normal(bands))
+        slope = 0.5 * common * rng.standard_normal(2)
+    line = np.linspace(-0.5, 0.5, size, dtype=np.float32)
+    plane = slope[0] * line[:, None] + slope[1] * line
+    return (level[:, None, None] + plane).astype(np.float32)
