@@ -1,0 +1,251 @@
+"""Figures of merit where objects have labels: what each score finds, and misses."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from peculiar.files import written
+from peculiar.merit_text import as_markdown
+from peculiar.roc import RESAMPLES, bootstrap_areas
+
+logger = logging.getLogger(__name__)
+
+#: Seed of the bootstrap: intervals do not change from run to run.
+SEED = 1
+
+#: Labels with fewer objects of known strength are not split into thirds.
+SMALLEST_TO_SPLIT = 6
+
+SCHEMA = pa.schema(
+    [
+        # label; label_mean: over a group, each label counting alike; label_pooled: each
+        # object counting alike. strength, strength_mean, strength_pooled: the same for
+        # the weakest (1) to the strongest (3) third of every label's objects.
+        pa.field("what", pa.string()),
+        pa.field("group", pa.string()),
+        pa.field("label", pa.string()),
+        pa.field("third", pa.int32()),
+        pa.field("strength_low", pa.float64()),
+        pa.field("strength_high", pa.float64()),
+        pa.field("n", pa.int64()),
+        pa.field("n_ordinary", pa.int64()),
+        pa.field("detector", pa.string()),
+        pa.field("score", pa.string()),
+        pa.field("selected_share", pa.float64()),
+        pa.field("area", pa.float64()),
+        pa.field("area_low", pa.float64()),
+        pa.field("area_high", pa.float64()),
+    ]
+)
+
+
+def measure_merit(
+    *,
+    catalog: Path,
+    labels: dict,
+    scores: dict[str, list[str]],
+    training_samples: dict[str, list[Path]],
+    table: Path,
+    text: Path,
+) -> None:
+    """Measure every score of every detector on the labelled objects.
+
+    The area under the ROC curve of a label compares its objects with the ordinary
+    ones, over all slices, by the score in sigma. Objects that a detector was shown in
+    training do not count, neither as ordinary nor as anomalies, for any detector, so
+    that all are measured on the same images. A detector trained on every object of a
+    slice leaves none out: it had no chance to learn the ordinary ones better.
+
+    Parameters
+    ----------
+    catalog : Path
+        ``catalog.parquet``, with columns ``label`` and ``strength`` where known.
+        Objects that lack a score of some detector do not count.
+    labels : dict
+        ``ordinary``: the labels of the comparison; ``groups``: name to labels.
+    scores : dict of str to list of str
+        The scores of each detector.
+    training_samples : dict of str to list of Path
+        Per slice the tables of those used in training (``object_id``), of any detector.
+    table : Path
+        Parquet file to write, see `SCHEMA`: one row a score and label, group or third
+        of a label's strengths. Intervals hold 95% of 1000 bootstrap resamples.
+        ``selected_share`` is of the objects counted. Empty without labels.
+    text : Path
+        Markdown file to write: the same for people.
+    """
+    known = _labelled(catalog, scores)
+    left_out = _left_out(known, training_samples)
+    rows = _measure(known[~left_out], labels, scores)
+    frame = pd.DataFrame(rows, columns=SCHEMA.names)
+    with written(table) as temporary:
+        # Missing numbers are nulls; pandas would make whole numbers with gaps floats.
+        columns = {name: list(frame[name]) for name in SCHEMA.names}
+        arrays = [
+            pa.array(columns[field.name], field.type, from_pandas=True)
+            for field in SCHEMA
+        ]
+        pq.write_table(pa.table(arrays, schema=SCHEMA), temporary)
+    with written(text) as temporary:
+        temporary.write_text(as_markdown(frame, labels, left_out=int(left_out.sum())))
+
+
+def _labelled(catalog: Path, scores: dict[str, list[str]]) -> pd.DataFrame:
+    """Return labelled objects with every score in sigma."""
+    present = pq.read_schema(catalog).names
+    columns = ["slice", "object_id"]
+    columns += [name for name in ("label", "strength") if name in present]
+    for detector, names in scores.items():
+        columns += [f"{detector}_{name}_sigma" for name in names]
+        columns.append(f"{detector}_selected")
+    known = pq.read_table(catalog, columns=columns).to_pandas()
+    for name in {"label", "strength"} - set(columns):
+        known[name] = None
+    return known.dropna(subset=["label", *columns[4:]]).reset_index(drop=True)
+
+
+def _left_out(
+    known: pd.DataFrame, training_samples: dict[str, list[Path]]
+) -> np.ndarray:
+    """Return which objects a detector was trained on, unless it was on all."""
+    left_out = np.zeros(len(known), dtype=bool)
+    for name, paths in training_samples.items():
+        inside = (known["slice"] == name).to_numpy()
+        for path in paths:
+            ids = pq.read_table(path, columns=["object_id"])["object_id"].to_numpy()
+            trained = inside & np.isin(known["object_id"].to_numpy(), ids)
+            if not trained[inside].all():
+                left_out |= trained
+    return left_out
+
+
+def _measure(known: pd.DataFrame, labels: dict, scores: dict) -> list[dict]:
+    """Return the rows of the table: labels, groups, thirds of strength."""
+    ordinary = known["label"].isin(labels["ordinary"]).to_numpy()
+    group_of = {name: key for key, names in labels["groups"].items() for name in names}
+    found = set(known["label"][~ordinary])
+    # In the config's order, then those that no group names.
+    names = [name for name in group_of if name in found]
+    names += sorted(found - set(names))
+    if not ordinary.any() or not names:
+        logger.warning(
+            "no figures of merit: %d ordinary objects and %d with other labels are "
+            "left to compare",
+            ordinary.sum(),
+            (~ordinary).sum(),
+        )
+        return []
+    measure = _Measure(known, ordinary, scores)
+    classes = [
+        {"group": group_of.get(name), "label": name, "members": known["label"] == name}
+        for name in names
+    ]
+    rows = measure.rows("label", classes)
+    thirds = [third for one in classes for third in _thirds(one, known["strength"])]
+    if thirds:
+        rows += measure.rows("strength", thirds)
+    return rows
+
+
+def _thirds(one: dict, strength: pd.Series) -> list[dict]:
+    """Split a label's objects into thirds of equal number by strength, if known."""
+    strengths = strength[one["members"]].dropna().astype(float)
+    if len(strengths) < SMALLEST_TO_SPLIT:
+        return []
+    third = (strengths.rank(method="first") - 1) * 3 // len(strengths)
+    parts = []
+    for number in range(3):
+        part = strengths[third == number]
+        parts.append(
+            one
+            | {
+                "third": number + 1,
+                "strength_low": part.min(),
+                "strength_high": part.max(),
+                "members": one["members"] & one["members"].index.isin(part.index),
+            }
+        )
+    return parts
+
+
+class _Measure:
+    """Areas of every score against one comparison sample."""
+
+    def __init__(self, known: pd.DataFrame, ordinary: np.ndarray, scores: dict):
+        self.known = known
+        self.ordinary = ordinary
+        self.keys = [
+            (detector, name) for detector in scores for name in scores[detector]
+        ]
+        columns = [f"{detector}_{name}_sigma" for detector, name in self.keys]
+        self.values = known[columns].to_numpy(dtype=np.float64).T
+
+    def rows(self, what: str, classes: list[dict]) -> list[dict]:
+        """Return the rows of these classes, and those of their groups."""
+        number = np.full(len(self.known), -1)
+        number[self.ordinary] = 0
+        for index, one in enumerate(classes, start=1):
+            number[one["members"]] = index
+        used = number >= 0
+        areas = bootstrap_areas(
+            self.values[:, used], number[used], count=RESAMPLES, seed=SEED
+        )
+        shares = np.array([self._shares(one["members"]) for one in classes])
+        sizes = np.array([one["members"].sum() for one in classes])
+        rows = []
+        for index, one in enumerate(classes):
+            rows += self._rows(
+                {"what": what, **one}, areas[:, :, index], shares[index], sizes[index]
+            )
+        for facts, part in _groups(classes):
+            for kind, weights in (
+                ("mean", np.ones(len(part))),
+                ("pooled", sizes[part]),
+            ):
+                rows += self._rows(
+                    {"what": f"{what}_{kind}", **facts},
+                    np.average(areas[:, :, part], axis=2, weights=weights),
+                    np.average(shares[part], axis=0, weights=weights),
+                    sizes[part].sum(),
+                )
+        return rows
+
+    def _shares(self, members: pd.Series) -> list[float]:
+        inside = self.known[members]
+        return [inside[f"{key[0]}_selected"].mean() for key in self.keys]
+
+    def _rows(
+        self, facts: dict, areas: np.ndarray, shares: np.ndarray, size: int
+    ) -> list[dict]:
+        """Return one row a score; `areas` is (1 + resample, score)."""
+        low, high = np.quantile(areas[1:], [0.025, 0.975], axis=0)
+        return [
+            {name: facts.get(name) for name in SCHEMA.names}
+            | {
+                "n": size,
+                "n_ordinary": self.ordinary.sum(),
+                "detector": detector,
+                "score": score,
+                "selected_share": shares[index],
+                "area": areas[0, index],
+                "area_low": low[index],
+                "area_high": high[index],
+            }
+            for index, (detector, score) in enumerate(self.keys)
+        ]
+
+
+def _groups(classes: list[dict]) -> list[tuple[dict, np.ndarray]]:
+    """Return the groups, by third of strength if split, and their classes' places."""
+    frame = pd.DataFrame(classes).reindex(columns=["group", "third"])
+    return [
+        ({"group": group, "third": None if pd.isna(third) else int(third)}, rows.index)
+        for (group, third), rows in frame.groupby(
+            ["group", "third"], sort=False, dropna=False
+        )
+        if not pd.isna(group)
+    ]

@@ -1,0 +1,210 @@
+"""Figures of merit, against scikit-learn's and hand counts."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
+
+from peculiar.merit import measure_merit
+from peculiar.roc import bootstrap_areas
+
+LABELS = {
+    "ordinary": ["ordinary", "star"],
+    "groups": {"astrophysical": ["arc", "merger", "never_seen"], "artifact": ["trail"]},
+}
+SCORES = {"wgan": ["s_gen", "s_disc"], "trivial": ["total"]}
+COUNTS = {"ordinary": 150, "star": 50, "arc": 40, "merger": 9, "trail": 12, "odd": 5}
+SHIFTS = {"arc": 1.0, "merger": 3.0, "trail": 6.0}
+
+
+@given(
+    values=st.lists(st.integers(0, 5), min_size=6, max_size=40),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_areas_are_scikit_learns_ties_included(values, seed):
+    rng = np.random.default_rng(seed)
+    scores = np.array([values, rng.permutation(values)], dtype=float)
+    classes = rng.permutation(np.arange(len(values)) % 3)
+    areas = bootstrap_areas(scores, classes, count=0, seed=0)[0]
+    for number, score in enumerate(scores):
+        for kind in (1, 2):
+            both = (classes == 0) | (classes == kind)
+            truth = roc_auc_score(classes[both] == kind, score[both])
+            assert areas[number, kind - 1] == pytest.approx(truth, abs=1e-12)
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say():
+    """Shifted normals: the true area is Phi(1 / sqrt 2) = 0.7602."""
+    rng = np.random.default_rng(1)
+    classes = np.repeat([0, 1], [60, 30])
+    inside = 0
+    for _ in range(200):
+        scores = rng.normal(classes, 1.0)[np.newaxis]
+        areas = bootstrap_areas(scores, classes, count=300, seed=2)[1:, 0, 0]
+        low, high = np.quantile(areas, [0.025, 0.975])
+        inside += low < 0.7602 < high
+    # 190 of 200 expected; the binomial scatter is 3, small samples cost a few more.
+    assert 178 <= inside <= 199
+
+
+@pytest.fixture
+def results(tmp_path):
+    labels = np.repeat(list(COUNTS), list(COUNTS.values()))
+    rng = np.random.default_rng(3)
+    count = len(labels)
+    shift = pd.Series(labels).map(SHIFTS).fillna(0.0).to_numpy()
+    frame = pd.DataFrame(
+        {
+            "slice": "a",
+            "object_id": 2**60 + np.arange(count),
+            "label": labels,
+            "strength": np.where(shift > 0, rng.uniform(0, 1, count), np.nan),
+            "wgan_s_gen_sigma": rng.normal(shift / 2, 1),
+            "wgan_s_disc_sigma": rng.normal(shift, 1),
+            "trivial_total_sigma": rng.normal(0, 1, count),
+        }
+    )
+    frame["wgan_selected"] = frame["wgan_s_disc_sigma"] > 2
+    frame["trivial_selected"] = False
+    return {
+        "frame": frame,
+        "catalog": tmp_path / "catalog.parquet",
+        "labels": LABELS,
+        "scores": SCORES,
+        "training_samples": {},
+        "table": tmp_path / "merit.parquet",
+        "text": tmp_path / "merit.md",
+    }
+
+
+def measure(results):
+    frame = results["frame"]
+    pq.write_table(pa.Table.from_pandas(frame), results["catalog"])
+    measure_merit(**{key: results[key] for key in results if key != "frame"})
+    return pq.read_table(results["table"]).to_pandas()
+
+
+def row_of(table, **facts):
+    chosen = np.logical_and.reduce([table[key] == facts[key] for key in facts])
+    assert chosen.sum() == 1
+    return table[chosen].iloc[0]
+
+
+def true_area(frame, name, column):
+    chosen = frame["label"].isin([name, *LABELS["ordinary"]])
+    return roc_auc_score(frame["label"][chosen] == name, frame[column][chosen])
+
+
+@pytest.mark.parametrize("name", ["arc", "merger", "trail", "odd"])
+@pytest.mark.parametrize("score", ["s_gen", "s_disc"])
+def test_labels(results, name, score):
+    table = measure(results)
+    row = row_of(table, what="label", label=name, detector="wgan", score=score)
+    frame = results["frame"]
+    truth = true_area(frame, name, f"wgan_{score}_sigma")
+    assert row["area"] == pytest.approx(truth, abs=1e-12)
+    assert row["area_low"] <= row["area"] <= row["area_high"]
+    assert (row["n"], row["n_ordinary"]) == (COUNTS[name], 200)
+    share = frame["wgan_selected"][frame["label"] == name].mean()
+    assert row["selected_share"] == pytest.approx(share)
+
+
+def test_groups_mean_and_pooled(results):
+    table = measure(results)
+    frame = results["frame"]
+    arc, merger = (
+        true_area(frame, name, "wgan_s_disc_sigma") for name in ("arc", "merger")
+    )
+    facts = {"group": "astrophysical", "detector": "wgan", "score": "s_disc"}
+    mean = row_of(table, what="label_mean", **facts)
+    assert mean["area"] == pytest.approx((arc + merger) / 2, abs=1e-12)
+    pooled = row_of(table, what="label_pooled", **facts)
+    renamed = frame.replace({"label": {"arc": "both", "merger": "both"}})
+    truth = true_area(renamed, "both", "wgan_s_disc_sigma")
+    assert pooled["area"] == pytest.approx(truth, abs=1e-12)
+    assert mean["n"] == pooled["n"] == 49
+    assert "odd" not in set(table["group"].dropna())
+
+
+def test_thirds_of_strength(results):
+    table = measure(results)
+    frame = results["frame"]
+    arcs = frame[frame["label"] == "arc"].sort_values("strength")
+    weakest = arcs.iloc[:14]  # 40 objects: 14, 13, 13
+    facts = {"what": "strength", "label": "arc", "score": "s_disc"}
+    row = row_of(table, third=1, **facts)
+    assert (row["n"], row["strength_low"], row["strength_high"]) == (
+        14,
+        weakest["strength"].min(),
+        weakest["strength"].max(),
+    )
+    rest = frame[frame["label"].isin(LABELS["ordinary"])]
+    both = pd.concat([weakest, rest])
+    truth = roc_auc_score(both["label"] == "arc", both["wgan_s_disc_sigma"])
+    assert row["area"] == pytest.approx(truth, abs=1e-12)
+    assert row_of(table, third=3, **facts)["n"] == 13
+    group = {"what": "strength_pooled", "group": "astrophysical", "score": "s_disc"}
+    assert row_of(table, third=2, **group)["n"] == 13 + 3
+    assert not (table["label"][table["what"] == "strength"] == "odd").any()
+
+
+def sample(results, ids):
+    path = results["table"].with_name("training_sample.parquet")
+    pq.write_table(pa.table({"object_id": pa.array(ids, pa.int64())}), path)
+    results["training_samples"] = {"a": [path], "b": [path]}
+
+
+def test_objects_used_in_training_do_not_count(results):
+    frame = results["frame"]
+    trained = frame["object_id"][frame["label"] == "ordinary"].to_numpy()[:70]
+    sample(results, trained)
+    table = measure(results)
+    row = row_of(table, what="label", label="arc", score="s_disc")
+    assert row["n_ordinary"] == 130
+    kept = frame[~frame["object_id"].isin(trained)]
+    truth = true_area(kept, "arc", "wgan_s_disc_sigma")
+    assert row["area"] == pytest.approx(truth, abs=1e-12)
+    assert "70 labelled objects used in training" in results["text"].read_text()
+
+
+def test_detector_trained_on_everything_leaves_nothing_out(results):
+    sample(results, results["frame"]["object_id"].to_numpy())
+    assert (measure(results)["n_ordinary"] == 200).all()
+
+
+def test_text_shows_every_label_and_marks_the_best(results):
+    table = measure(results)
+    text = results["text"].read_text()
+    line = next(line for line in text.splitlines() if line.startswith("| trail |"))
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    best = row_of(table, what="label", label="trail", score="s_disc")["area"]
+    assert cells[3].startswith(f"**{best:.3f}** (")
+    assert "| odd | 5 |" in text
+    assert "| astrophysical | 49 |" in text
+    assert "200 ordinary objects" in text
+
+
+@pytest.mark.parametrize("missing", ["labels", "ordinary", "columns"])
+def test_without_labels_the_tables_are_empty_and_say_so(results, missing, caplog):
+    frame = results["frame"]
+    if missing == "labels":
+        frame["label"] = None
+    elif missing == "ordinary":
+        results["labels"] = {"ordinary": [], "groups": {}}
+    else:
+        del frame["label"], frame["strength"]
+    table = measure(results)
+    assert len(table) == 0
+    assert "No labelled objects are left to compare" in results["text"].read_text()
+    assert "no figures of merit" in caplog.text
+
+
+def test_same_input_gives_the_same_bytes(results):
+    measure(results)
+    first = results["table"].read_bytes(), results["text"].read_bytes()
+    measure(results)
+    assert (results["table"].read_bytes(), results["text"].read_bytes()) == first
