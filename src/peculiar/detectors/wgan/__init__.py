@@ -8,10 +8,10 @@ SCORES = {
 }
 
 #: What is trained, in order, and the config sections that each result depends on.
-STEPS = {"wgan": ("network", "training"), "encoder": ("network", "encoder")}
+STEPS = {"wgan": ("network", "training"), "encoder": ("network", "encoder", "loss")}
 
 #: The config sections that the scores depend on, beside the trained weights.
-SCORING = ("network", "scoring")
+SCORING = ("network", "loss", "scoring")
 
 #: Whether scoring also gives an image: the network's best attempt at the object.
 RECONSTRUCTS = True

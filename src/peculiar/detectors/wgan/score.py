@@ -1,0 +1,235 @@
+"""Score images by how badly the network reproduces them (SF21 §3.2)."""
+
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import tensorflow as tf
+from tqdm import tqdm
+
+from peculiar import training
+from peculiar.detectors.wgan.images import to_unit
+from peculiar.detectors.wgan.networks import Networks, build_encoder
+from peculiar.detectors.wgan.residuals import load_networks, residuals
+from peculiar.files import written
+
+NAMES = ("s_gen", "s_disc", "s_anom")
+
+
+class Scorer:
+    """The search for the latent vector that reproduces each image best.
+
+    Parameters
+    ----------
+    networks : Networks
+        Trained generator and critic.
+    encoder : keras.Model or None
+        Gives the first guess, if `start` is ``encoder``.
+    loss, section : dict
+        Config sections `loss` and `scoring`.
+    """
+
+    def __init__(
+        self,
+        networks: Networks,
+        encoder: keras.Model | None,
+        *,
+        loss: dict,
+        section: dict,
+    ) -> None:
+        self.networks, self.encoder = networks, encoder
+        self.loss, self.section = loss, section
+
+    @tf.function(reduce_retracing=True)
+    def __call__(self, images: tf.Tensor, z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Search from `z`, or from the encoder's guess, and score.
+
+        Parameters
+        ----------
+        images : tf.Tensor, uint8 or float32, (batch, height, width, band)
+        z : tf.Tensor, float32, (batch, latent)
+            Where to start, unless from the encoder.
+
+        Returns
+        -------
+        scores : tf.Tensor, float32, (iterations + 1, batch, 3)
+            s_gen, s_disc and s_anom before each update and after the last one.
+        reconstructions : tf.Tensor, uint8, (batch, height, width, band)
+            What the last z gives.
+        """
+        images = to_unit(images)
+        if self.encoder is not None:
+            z = self.encoder(images)
+        # Those of the real images never change: once, not once an iteration.
+        features = self.networks.critic.features(images)
+        iterations = self.section["iterations"]
+        trace = tf.TensorArray(tf.float32, size=iterations + 1)
+        mean, square = tf.zeros_like(z), tf.zeros_like(z)
+        for k in tf.range(iterations):
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch(z)
+                left = residuals(self.networks, z, images, features, self.loss)
+                # The sum: no image's gradient depends on those beside it.
+                total = tf.reduce_sum(left.s_anom)
+            trace = trace.write(k, tf.stack(left[:3], axis=-1))
+            z, mean, square = self._adam(z, tape.gradient(total, z), mean, square, k)
+        left = residuals(self.networks, z, images, features, self.loss)
+        trace = trace.write(iterations, tf.stack(left[:3], axis=-1))
+        return trace.stack(), tf.cast(tf.round(255.0 * left.image), tf.uint8)
+
+    def _adam(self, z, gradient, mean, square, k):
+        """One step of Adam (Kingma & Ba 2015, algorithm 1), one number at a time."""
+        beta_1, beta_2 = self.section["beta_1"], self.section["beta_2"]
+        step = tf.cast(k + 1, tf.float32)
+        mean = beta_1 * mean + (1 - beta_1) * gradient
+        square = beta_2 * square + (1 - beta_2) * tf.square(gradient)
+        unbiased = tf.sqrt(square / (1 - beta_2**step)) + 1e-7
+        z -= self.section["learning_rate"] * mean / (1 - beta_1**step) / unbiased
+        return z, mean, square
+
+
+def score(
+    *,
+    view: Path,
+    weights: list[Path],
+    scores: Path,
+    reconstructions: Path,
+    trace: Path,
+    threads: int | None,
+    seed: int,
+    parameters: dict,
+) -> None:
+    """Score one shard.
+
+    Parameters
+    ----------
+    view : Path
+        The shard's images.
+    weights : list of Path
+        Those of the steps `wgan` and `encoder`.
+    scores : Path
+        Parquet to write: object_id and the three scores, float32, in the shard's order.
+    reconstructions : Path
+        HDF5 to write: `object_id` and `image` uint8 (n, height, width, band).
+    trace : Path
+        Parquet to write: the scores of the shard's first `trace` objects at each
+        iteration, for a look at convergence.
+    threads : int or None
+        Threads of an operation.
+    seed : int
+        Of random starts.
+    parameters : dict
+        Config sections `network`, `loss` and `scoring`.
+
+    Raises
+    ------
+    FloatingPointError
+        If a score is not finite; it names the objects.
+    """
+    training.prepare_device(threads=threads)
+    with h5py.File(view) as file:
+        ids, shape = file["object_id"][:], file["image"].shape[1:]
+    scorer = _scorer(weights, shape, parameters)
+    section = parameters["scoring"]
+    traces = []
+    with (
+        written(reconstructions) as temporary,
+        h5py.File(temporary, "w") as made,
+        h5py.File(view) as file,
+    ):
+        made["object_id"] = ids
+        made.create_dataset("image", (len(ids), *shape), np.uint8)
+        for start in tqdm(range(0, len(ids), section["batch"]), mininterval=10):
+            rows = slice(start, start + section["batch"])
+            z = starts(section["start"], ids[rows], scorer.networks.latent, seed)
+            values, images = _padded(scorer, file["image"][rows], z, section["batch"])
+            made["image"][rows] = images
+            traces.append(values)
+    values = np.concatenate([np.empty((section["iterations"] + 1, 0, 3)), *traces], 1)
+    _require_finite(values[-1], ids, view)
+    _write_scores(scores, ids, values[-1])
+    _write_trace(trace, ids[: section["trace"]], values[:, : section["trace"]])
+
+
+def starts(kind: str, ids: np.ndarray, latent: int, seed: int) -> np.ndarray:
+    """Return where each object's search starts, if not at the encoder's guess.
+
+    Parameters
+    ----------
+    kind : str
+        ``random``: standard normal, drawn from (seed, object_id), so that an object's
+        start does not depend on its shard; else zeros.
+    ids : ndarray, int64, (n,)
+        Object ids.
+    latent, seed : int
+        Length of a latent vector; any non-negative integer.
+
+    Returns
+    -------
+    z : ndarray, float32, (n, latent)
+    """
+    if kind != "random":
+        return np.zeros((len(ids), latent), np.float32)
+    return np.stack(
+        [
+            np.random.default_rng([seed, object_id]).standard_normal(latent, np.float32)
+            for object_id in ids
+        ]
+    )
+
+
+def _scorer(weights: list[Path], shape: tuple, parameters: dict) -> Scorer:
+    section, network = parameters["scoring"], parameters["network"]
+    precision = section["precision"]
+    networks = load_networks(
+        weights[0], image_shape=shape, network=network, precision=precision
+    )
+    encoder = None
+    if section["start"] == "encoder":
+        size, _, bands = shape
+        encoder = build_encoder(
+            size=size, bands=bands, network=network, precision=precision
+        )
+        encoder.load_weights(weights[1])
+    return Scorer(networks, encoder, loss=parameters["loss"], section=section)
+
+
+def _padded(scorer: Scorer, images: np.ndarray, z: np.ndarray, batch: int):
+    """Score a batch that may be short, in the one compiled graph for whole ones."""
+    short = batch - len(images)
+    padding = [(0, short), (0, 0), (0, 0), (0, 0)]
+    values, made = scorer(
+        tf.constant(np.pad(images, padding)), tf.constant(np.pad(z, padding[:2]))
+    )
+    return values.numpy()[:, : len(images)], made.numpy()[: len(images)]
+
+
+def _require_finite(values: np.ndarray, ids: np.ndarray, view: Path) -> None:
+    bad = ids[~np.isfinite(values).all(axis=1)]
+    if len(bad):
+        raise FloatingPointError(
+            f"{view}: {len(bad)} of {len(ids)} objects have scores that are not "
+            f"finite, object_id {', '.join(map(str, bad[:20]))}. The weights may have "
+            "diverged: look at the training's history."
+        )
+
+
+def _write_scores(path: Path, ids: np.ndarray, values: np.ndarray) -> None:
+    columns = {name: np.float32(values[:, i]) for i, name in enumerate(NAMES)}
+    with written(path) as temporary:
+        pq.write_table(pa.table({"object_id": ids, **columns}), temporary)
+
+
+def _write_trace(path: Path, ids: np.ndarray, values: np.ndarray) -> None:
+    steps, n, _ = values.shape
+    columns = {
+        "object_id": np.tile(ids, steps),
+        "iteration": np.repeat(np.arange(steps, dtype=np.int32), n),
+    }
+    for i, name in enumerate(NAMES):
+        columns[name] = np.float32(values[:, :, i].reshape(-1))
+    with written(path) as temporary:
+        pq.write_table(pa.table(columns), temporary)

@@ -1,0 +1,148 @@
+"""Train the encoder, a first guess of each image's latent vector (SF21 §3.2)."""
+
+import shutil
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from peculiar import training
+from peculiar.detectors.wgan.images import to_unit
+from peculiar.detectors.wgan.networks import Networks, build_encoder
+from peculiar.detectors.wgan.residuals import load_networks, residuals
+from peculiar.stream import Stream, augmented
+
+
+class EncoderTraining:
+    """One encoder update on the total residual of one batch.
+
+    Parameters
+    ----------
+    stream : Stream
+        Real images.
+    networks : Networks
+        Trained generator and critic; they stay as they are.
+    seed : int
+        Of the initial weights and the augmentation.
+    network, section, loss : dict
+        Config sections `network`, `encoder` and `loss`.
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        networks: Networks,
+        *,
+        seed: int,
+        network: dict,
+        section: dict,
+        loss: dict,
+    ) -> None:
+        self.stream, self.networks = stream, networks
+        self.seed, self.section, self.loss = seed, section, loss
+        keras.utils.set_random_seed(seed)
+        size, _, bands = stream.image_shape
+        self.encoder = build_encoder(
+            size=size, bands=bands, network=network, precision=section["precision"]
+        )
+        self.optimiser = keras.optimizers.Adam(
+            section["learning_rate"], section["beta_1"], section["beta_2"]
+        )
+        self.optimiser.build(self.encoder.trainable_variables)
+        self.state = keras.Model(name="encoder")
+        self.state.encoder, self.state.optimiser = self.encoder, self.optimiser
+        self.state.built = True
+        self.shown = to_unit(tf.constant(stream.images(0, 16)))
+
+    def step(self, iteration: int) -> dict[str, tf.Tensor]:
+        """Do one update; return the batch's mean s_gen, s_disc and s_anom."""
+        batch = self.section["batch"]
+        real = self.stream.images((iteration - 1) * batch, batch)
+        if self.section["augment"]:
+            real = augmented(real, np.random.default_rng([self.seed, iteration]))
+        return self._step(tf.constant(real))
+
+    def check(self, row: dict[str, float]) -> list[str]:  # noqa: ARG002
+        """Nothing can go wrong here that is not seen in the losses."""
+        return []
+
+    def picture(self) -> np.ndarray:
+        """Return real images above what the first guess makes of them."""
+        made = self.networks.generator(self.encoder(self.shown))
+        return training.grid(np.concatenate((self.shown, made)), columns=16)
+
+    @tf.function
+    def _step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
+        images = to_unit(real)
+        features = self.networks.critic.features(images)
+        with tf.GradientTape() as tape:
+            left = residuals(
+                self.networks, self.encoder(images), images, features, self.loss
+            )
+            loss = tf.reduce_mean(left.s_anom)
+        gradients = tape.gradient(loss, self.encoder.trainable_variables)
+        self.optimiser.apply(gradients, self.encoder.trainable_variables)
+        return {
+            "s_gen": tf.reduce_mean(left.s_gen),
+            "s_disc": tf.reduce_mean(left.s_disc),
+            "s_anom": loss,
+        }
+
+
+def train(
+    *,
+    views: list[Path],
+    sample: Path,
+    weights: Path,
+    previous: list[Path],
+    history: Path,
+    scratch: Path,
+    logs: Path,
+    threads: int | None,
+    seed: int,
+    parameters: dict,
+) -> None:
+    """Train the encoder; write its weights and the history.
+
+    Parameters
+    ----------
+    views, sample, weights, history, scratch, logs, threads, seed
+        As for the step before, `train_wgan`.
+    previous : list of Path
+        The weights of generator and critic.
+    parameters : dict
+        Config sections `network`, `encoder` and `loss`.
+    """
+    training.prepare_device(threads=threads)
+    section, network = parameters["encoder"], parameters["network"]
+    stream = Stream(
+        views, sample, seed=seed, buffer=section["buffer"], block=section["block"]
+    )
+    networks = load_networks(
+        previous[0],
+        image_shape=stream.image_shape,
+        network=network,
+        precision=section["precision"],
+    )
+    trainee = EncoderTraining(
+        stream,
+        networks,
+        seed=seed,
+        network=network,
+        section=section,
+        loss=parameters["loss"],
+    )
+    training.run(
+        trainee,
+        iterations=section["iterations"],
+        scratch=scratch,
+        logs=logs,
+        history=history,
+        checkpoint_minutes=section["checkpoint_minutes"],
+        log_every=section["log_every"],
+        samples_every=section["samples_every"],
+        images_per_iteration=section["batch"],
+    )
+    training.save_weights(trainee.encoder, weights)
+    shutil.rmtree(scratch, ignore_errors=True)

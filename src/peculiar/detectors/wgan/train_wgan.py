@@ -1,0 +1,230 @@
+"""Train generator and critic against each other (SF21 §3.1, G17)."""
+
+import shutil
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from peculiar import training
+from peculiar.detectors.wgan.images import to_unit
+from peculiar.detectors.wgan.losses import gradient_penalty, lines_between
+from peculiar.detectors.wgan.networks import Networks
+from peculiar.stream import Stream, augmented
+
+#: Below this ratio of the generated images' spread to the real ones', all look alike.
+COLLAPSE = 0.3
+
+#: A critic this many times further ahead than at its closest no longer teaches.
+OVERPOWERING = 10.0
+
+
+class AdversarialTraining:
+    """One generator update after several critic updates, as one compiled graph.
+
+    Parameters
+    ----------
+    stream : Stream
+        Real images.
+    seed : int
+        Of the initial weights, latent vectors, noise and augmentation.
+    network, section : dict
+        Config sections `network` and `training`.
+    """
+
+    def __init__(
+        self, stream: Stream, *, seed: int, network: dict, section: dict
+    ) -> None:
+        self.stream, self.seed = stream, seed
+        self.section, self.noise = section, network["generator_noise"]
+        keras.utils.set_random_seed(seed)
+        size, _, bands = stream.image_shape
+        self.state = Networks(
+            size=size, bands=bands, network=network, precision=section["precision"]
+        )
+        self.state.optimisers = [
+            _adam(section["learning_rate"], section, self.state.generator),
+            _adam(section["critic_learning_rate"], section, self.state.critic),
+        ]
+        self.images = section["batch"] * section["critic_steps"]
+        self.closest = np.inf
+
+    def step(self, iteration: int) -> dict[str, tf.Tensor]:
+        """Do one iteration: `critic_steps` updates of the critic, one of the generator.
+
+        Returns
+        -------
+        losses : dict of str to tf.Tensor, float32, ()
+            `wasserstein`: mean D(x) - mean D(G(z)); `penalty`: the unweighted gradient
+            penalty; `gradient_norm`: of the generator's weights; `generator_loss`; and
+            `diversity`: spread of generated images over that of the real ones.
+        """
+        real = self.stream.images((iteration - 1) * self.images, self.images)
+        if self.section["augment"]:
+            real = augmented(real, np.random.default_rng([self.seed, iteration]))
+        return self._step(tf.constant(real), tf.constant([self.seed, iteration]))
+
+    def check(self, row: dict[str, float]) -> list[str]:
+        """Look for mode collapse and for one network overpowering (SF20 §3.1)."""
+        warnings = []
+        row["mode_collapse"] = row["diversity"] < COLLAPSE
+        if row["mode_collapse"]:
+            warnings.append(
+                f"mode collapse: generated images differ {row['diversity']:.2f} times "
+                "as much among themselves as real ones do"
+            )
+        ahead = row["wasserstein"]
+        row["generator_ahead"] = ahead < 0
+        row["critic_ahead"] = ahead > OVERPOWERING * self.closest
+        if row["generator_ahead"]:
+            warnings.append(f"the critic prefers generated images by {-ahead:.3g}")
+        if row["critic_ahead"]:
+            warnings.append(
+                f"the critic is {ahead:.3g} ahead, {self.closest:.3g} at its closest"
+            )
+        self.closest = min(self.closest, max(ahead, 1e-3))
+        return warnings
+
+    def picture(self) -> np.ndarray:
+        """Return a grid of images generated from fixed latent vectors."""
+        images = generate(self.state, number=32, seed=self.seed)
+        return training.grid(images, columns=8)
+
+    @tf.function
+    def _step(self, real: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
+        batch, critic_steps = self.section["batch"], self.section["critic_steps"]
+        real = to_unit(real)
+        seeds = tf.random.split(seed, 2 + critic_steps)
+        # The generator rests while the critic learns: its images are made at once.
+        generated = self._generated(critic_steps * batch, seeds[0])
+        for k in range(critic_steps):
+            rows = slice(k * batch, (k + 1) * batch)
+            losses = self._update_critic(real[rows], generated[rows], seeds[2 + k])
+        losses |= self._update_generator(seeds[1])
+        losses["diversity"] = _spread(generated) / _spread(real)
+        return losses
+
+    def _generated(self, number: int, seed: tf.Tensor) -> tf.Tensor:
+        seeds = tf.random.split(seed, 2)
+        generator = self.state.generator
+        z = tf.random.stateless_normal((number, self.state.latent), seeds[0])
+        if not self.noise:
+            return generator(z)
+        shape = (number, *generator.noise_shape)
+        return generator(z, self.noise * tf.random.stateless_normal(shape, seeds[1]))
+
+    def _update_critic(self, real, generated, seed) -> dict[str, tf.Tensor]:
+        critic, batch = self.state.critic, self.section["batch"]
+        place = tf.random.stateless_uniform((batch, 1, 1, 1), seed)
+        between = lines_between(real, generated, place)
+        with tf.GradientTape() as tape:
+            scores = critic(tf.concat((real, generated), axis=0))
+            ahead = tf.reduce_mean(scores[:batch]) - tf.reduce_mean(scores[batch:])
+            penalty = gradient_penalty(critic, between)
+            loss = self.section["gradient_penalty"] * penalty - ahead
+        _apply(tape, loss, critic, self.state.optimisers[1])
+        return {"wasserstein": ahead, "penalty": penalty}
+
+    def _update_generator(self, seed) -> dict[str, tf.Tensor]:
+        generator = self.state.generator
+        with tf.GradientTape() as tape:
+            images = self._generated(self.section["batch"], seed)
+            loss = -tf.reduce_mean(self.state.critic(images))
+        norm = _apply(tape, loss, generator, self.state.optimisers[0])
+        return {"generator_loss": loss, "gradient_norm": norm}
+
+
+def train(
+    *,
+    views: list[Path],
+    sample: Path,
+    weights: Path,
+    previous: list[Path],  # noqa: ARG001 - this is the first step
+    history: Path,
+    scratch: Path,
+    logs: Path,
+    threads: int | None,
+    seed: int,
+    parameters: dict,
+) -> None:
+    """Train generator and critic; write their weights and the history.
+
+    Parameters
+    ----------
+    views : list of Path
+        The slice's images.
+    sample : Path
+        The objects to train on.
+    weights, history : Path
+        To write.
+    previous : list of Path
+        Weights of the steps before; none.
+    scratch, logs : Path
+        Folders for the checkpoint, and for TensorBoard and sample pictures.
+    threads : int or None
+        Threads of an operation.
+    seed : int
+        Of everything random.
+    parameters : dict
+        Config sections `network` and `training`.
+    """
+    training.prepare_device(threads=threads)
+    section = parameters["training"]
+    stream = Stream(
+        views, sample, seed=seed, buffer=section["buffer"], block=section["block"]
+    )
+    trainee = AdversarialTraining(
+        stream, seed=seed, network=parameters["network"], section=section
+    )
+    training.run(
+        trainee,
+        iterations=section["iterations"],
+        scratch=scratch,
+        logs=logs,
+        history=history,
+        checkpoint_minutes=section["checkpoint_minutes"],
+        log_every=section["log_every"],
+        samples_every=section["samples_every"],
+        images_per_iteration=trainee.images,
+    )
+    del trainee.state.optimisers
+    training.save_weights(trainee.state, weights)
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def generate(networks: Networks, *, number: int, seed: int) -> np.ndarray:
+    """Generate images from seeded latent vectors, without noise.
+
+    Parameters
+    ----------
+    networks : Networks
+        Trained or not.
+    number : int
+        How many.
+    seed : int
+        Of the latent vectors.
+
+    Returns
+    -------
+    images : ndarray, float32, (number, height, width, band)
+        In 0..1.
+    """
+    z = tf.random.stateless_normal((number, networks.latent), (seed, 0))
+    return networks.generator(z).numpy()
+
+
+def _adam(rate: float, section: dict, model: keras.Model) -> keras.optimizers.Adam:
+    optimiser = keras.optimizers.Adam(rate, section["beta_1"], section["beta_2"])
+    optimiser.build(model.trainable_variables)
+    return optimiser
+
+
+def _apply(tape, loss, model: keras.Model, optimiser) -> tf.Tensor:
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimiser.apply(gradients, model.trainable_variables)
+    return tf.linalg.global_norm(gradients)
+
+
+def _spread(images: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_mean(tf.math.reduce_std(images, axis=0))
