@@ -1,0 +1,30 @@
+"""From a survey's galaxies to a catalogue of the peculiar ones."""
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+# The config file is named in profiles/default, not here: Snakemake would merge a file
+# named here into the one given with --configfile, and the demo's slices would stand in
+# every survey.
+report: "workflow/report/workflow.rst"
+
+
+pathvars:
+    benchmarks="<results>/benchmarks",
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/cutouts.smk"
+include: "workflow/rules/train.smk"
+include: "workflow/rules/score.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/publish.smk"
+
+
+rule all:
+    default_target: True
+    """Everything that people look at or take away."""
+    input:
+        rules.summarise.output,

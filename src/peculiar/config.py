@@ -1,0 +1,137 @@
+"""The configuration: defaults, overrides of the slices, and whether it makes sense."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from peculiar.config_checks import contradictions
+from peculiar.config_schema import Place, completed, errors, load_schema, nearest
+
+
+class ConfigError(ValueError):
+    """The configuration is not usable; the message says all that is wrong with it."""
+
+
+def resolve(
+    config: dict, schemas: Path, files: Iterable[str | Path] = ()
+) -> dict[str, dict]:
+    """Work out what holds for each slice.
+
+    Parameters
+    ----------
+    config : dict
+        As read from YAML. ``slices`` names the slices; each may override any section
+        but ``labels`` and ``publish``, which hold for all. Mappings merge, lists and
+        single values replace; a section whose ``kind`` changes starts from nothing.
+    schemas : Path
+        Folder of the JSON Schemas, which hold the defaults.
+    files : iterable of str or Path
+        Where the config was read from, for errors.
+
+    Returns
+    -------
+    resolved : dict of str to dict
+        Per slice all sections, complete and valid, keys sorted at all levels: what
+        the config means, without regard to how it was written.
+
+    Raises
+    ------
+    ConfigError
+        With every error: file, key, value, and what is allowed.
+    """
+    schema = load_schema(schemas)
+    found = list(_errors_of_slices(config, schema))
+    resolved = {}
+    base = {key: value for key, value in config.items() if key != "slices"}
+    for name, overrides in _slices(config).items():
+        merged = completed({**merge(base, overrides), "slices": {name: {}}}, schema)
+        wrong = list(errors(merged, schema)) or list(contradictions(merged))
+        found += [(_where(place, name, overrides), text) for place, text in wrong]
+        merged.pop("slices")
+        resolved[name] = merged
+    if not found:
+        found = list(_changed_kinds(resolved))
+    if found:
+        raise ConfigError(_message(found, files))
+    return dict(sorted(resolved.items()))
+
+
+def merge(base: Any, override: Any) -> Any:
+    """Return `base` with what `override` says instead.
+
+    Parameters
+    ----------
+    base, override : object
+        Mappings merge key by key, unless both have a ``kind`` and it differs: the keys
+        of one kind mean nothing to another. Everything else is replaced.
+    """
+    if not (isinstance(base, dict) and isinstance(override, dict)):
+        return override
+    if override.get("kind", base.get("kind")) != base.get("kind"):
+        return override
+    merged = dict(base)
+    for key, value in override.items():
+        merged[key] = merge(base[key], value) if key in base else value
+    return merged
+
+
+def _slices(config: dict) -> dict[str, dict]:
+    slices = config.get("slices")
+    slices = slices if isinstance(slices, dict) else {}
+    return {
+        name: overrides if isinstance(overrides, dict) else {}
+        for name, overrides in slices.items()
+    }
+
+
+def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]:
+    """Find what is wrong with the slices themselves, before anything is merged."""
+    part = schema["properties"]["slices"]
+    if "slices" not in config:
+        yield ("slices",), f"is missing; expected {part['description']}"
+        return
+    for place, text in errors(config["slices"], part):
+        yield ("slices", *place), text
+    common = {"labels", "publish"}
+    for name, overrides in _slices(config).items():
+        for key in sorted(common & overrides.keys()):
+            yield (
+                ("slices", name, key),
+                "holds for all slices; give it once, at the top of the file",
+            )
+        known = sorted(schema["properties"].keys() - common - {"slices"})
+        for key in overrides.keys() - set(known) - common:
+            yield ("slices", name, key), f"unknown key; {nearest(str(key), known)}"
+
+
+def _changed_kinds(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
+    """Find detectors that are of one kind in one slice and of another elsewhere."""
+    kinds: dict[str, str] = {}
+    for name, of_slice in resolved.items():
+        for detector, options in of_slice["detectors"].items():
+            kind = kinds.setdefault(detector, options["kind"])
+            if options["kind"] != kind:
+                yield (
+                    ("slices", name, "detectors", detector, "kind"),
+                    f"{options['kind']!r} is not allowed; this detector is {kind!r} in "
+                    "another slice, and the catalogue has one set of columns for it. "
+                    "Give it a name of its own",
+                )
+
+
+def _where(place: Place, name: str, overrides: dict) -> Place:
+    """Return where the user wrote what stands at this place of a slice's config."""
+    part: Any = overrides
+    for key in place[:-1] or place:
+        if not isinstance(part, dict) or key not in part:
+            return place
+        part = part[key]
+    return ("slices", name, *place)
+
+
+def _message(found: list[tuple[Place, str]], files: Iterable[str | Path]) -> str:
+    lines = [f"  {'.'.join(map(str, place))}: {text}" for place, text in found]
+    lines = list(dict.fromkeys(lines))  # what all slices share is said once
+    origin = ", ".join(map(str, files)) or "no file: give one with --configfile"
+    count = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
+    return "\n".join([f"the configuration ({origin}) has {count}:", *lines])

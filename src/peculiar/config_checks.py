@@ -1,0 +1,123 @@
+"""What a schema cannot say: that the sections of a config fit each other."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from peculiar.config_schema import Place, nearest
+from peculiar.paths import expand
+
+Found = Iterator[tuple[Place, str]]
+
+#: Folders of a slice, which a detector's folder would mix with.
+TAKEN = ("annotations", "cutouts", "embedding", "rejects", "views")
+
+
+def contradictions(config: dict) -> Found:
+    """Find what is wrong between the sections of a slice's config.
+
+    Parameters
+    ----------
+    config : dict
+        One slice's config, complete and valid by the schema.
+
+    Yields
+    ------
+    place, text : tuple, str
+        Where, and what was found and expected.
+    """
+    yield from _source(config["source"])
+    yield from _views(config)
+    for name, options in config["detectors"].items():
+        place = ("detectors", name)
+        if name in TAKEN:
+            yield place, f"not a good name; {', '.join(TAKEN)} are folders of a slice"
+        yield from _detector(place, options, config["views"])
+    yield from _labels(config["labels"])
+    yield from _publish(config["publish"], config["detectors"])
+
+
+def scores_of(kind: str) -> list[str]:
+    """Return the names of the scores that a kind of detector gives."""
+    return list(import_module(f"peculiar.detectors.{kind}").SCORES)
+
+
+def _source(source: dict) -> Found:
+    for key in ("file", "table", "catalogue"):
+        if isinstance(source.get(key), str):
+            try:
+                path = expand(source[key], f"source.{key}")
+            except ValueError as error:
+                yield ("source", key), str(error)
+            else:
+                if not path.exists():
+                    text = f"{source[key]!r} is not there; looked for {path.resolve()}"
+                    yield ("source", key), text
+
+
+def _views(config: dict) -> Found:
+    cutouts = config["cutouts"]
+    for name, view in config["views"].items():
+        if view["size"] > cutouts["size"]:
+            yield (
+                ("views", name, "size"),
+                f"{view['size']} is not allowed; a view is cut from the cutouts, "
+                f"whose size is {cutouts['size']} px (cutouts.size)",
+            )
+        for band in view.get("bands", ()):
+            if band not in cutouts["bands"]:
+                yield (
+                    ("views", name, "bands"),
+                    f"{band!r} is not allowed; the cutouts have the bands "
+                    f"{', '.join(cutouts['bands'])} (cutouts.bands)",
+                )
+
+
+def _detector(place: Place, options: dict, views: dict) -> Found:
+    view = options["view"]
+    if view not in views:
+        yield (*place, "view"), f"no view is called {view!r}; {_known(view, views)}"
+    elif options["kind"] == "wgan" and views[view]["size"] % 16:
+        yield (
+            (*place, "view"),
+            f"the view {view!r} is {views[view]['size']} px; the network halves images "
+            "four times, so that a multiple of 16 is needed",
+        )
+    scores = scores_of(options["kind"])
+    for number, cut in enumerate(options["selection"]["cuts"]):
+        if cut["score"] not in scores:
+            yield (
+                (*place, "selection", "cuts", number, "score"),
+                f"no score is called {cut['score']!r} in a detector of kind "
+                f"{options['kind']}; {_known(cut['score'], scores)}",
+            )
+
+
+def _labels(labels: dict) -> Found:
+    group_of = dict.fromkeys(labels["ordinary"], "ordinary")
+    for group, names in labels["groups"].items():
+        for name in names:
+            if group_of.setdefault(name, group) != group:
+                yield (
+                    ("labels", "groups", group),
+                    f"{name!r} is not allowed; it stands in {group_of[name]!r} too, "
+                    "and a label belongs to one group",
+                )
+
+
+def _publish(publish: dict, detectors: dict) -> Found:
+    name = publish["detector"]
+    if name not in detectors:
+        text = f"no detector is called {name!r}; {_known(name, detectors)}"
+        yield ("publish", "detector"), text
+        return
+    scores = scores_of(detectors[name]["kind"])
+    if publish["score"] not in scores:
+        yield (
+            ("publish", "score"),
+            f"the detector {name!r} gives no score {publish['score']!r}; "
+            f"{_known(publish['score'], scores)}",
+        )
+
+
+def _known(name: str, names: dict | list[str]) -> str:
+    return nearest(name, sorted(names))

@@ -1,0 +1,53 @@
+"""One shard of a slice, made from its own rows of the source."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from peculiar.cutouts import write_cutouts
+from peculiar.objects import write_objects
+
+
+def write_shard(
+    *,
+    source: dict,
+    section: dict,
+    shard_size: int,
+    shard: int,
+    cutouts: Path,
+    rejects: Path,
+) -> None:
+    """Write the cutouts of one shard, and who has none.
+
+    The catalogue is read again, a second or so, instead of taking the slice's table of
+    objects as input: then a catalogue that has grown makes no old shard anew.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the config; rows behind the shard need not count.
+    section : dict
+        The ``cutouts`` section.
+    shard_size : int
+        Rows of the source in a shard, good and bad.
+    shard : int
+        Which shard, from 0.
+    cutouts, rejects : Path
+        To write, see `peculiar.cutouts.write_cutouts`.
+    """
+    with TemporaryDirectory() as folder:
+        objects = Path(folder, "objects.parquet")
+        write_objects(
+            source=source,
+            shard_size=shard_size,
+            objects=objects,
+            labels=Path(folder, "labels.parquet"),
+            rejects=Path(folder, "rejects.parquet"),
+        )
+        write_cutouts(
+            source=source,
+            section=section,
+            shard=shard,
+            objects=objects,
+            cutouts=cutouts,
+            rejects=rejects,
+        )

@@ -1,0 +1,202 @@
+"""Checked configuration, names and helpers, for the rule files."""
+
+from importlib import import_module
+from pathlib import Path
+
+from peculiar.config import resolve
+from peculiar.members import members_digest
+from peculiar.plan import one_of, shard_names
+from peculiar.paths import expand as expand_path
+from peculiar.provenance import code_digest
+
+ROOT = Path(workflow.basedir)
+CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)
+SLICES = sorted(CONFIG)
+SHARDS = {name: shard_names(name, CONFIG[name]) for name in SLICES}
+# What holds for all slices: each has the same copy.
+LABELS, PUBLISH = (CONFIG[SLICES[0]][section] for section in ("labels", "publish"))
+# Name -> kind; a name has one kind in all slices (checked).
+KINDS = {
+    name: options["kind"]
+    for of_slice in CONFIG.values()
+    for name, options in of_slice["detectors"].items()
+}
+# Name -> the module that says what a detector scores, trains and depends on.
+DETECTORS = {
+    name: import_module(f"peculiar.detectors.{kind}") for name, kind in KINDS.items()
+}
+# Products of all slices are made from lists of files: what these are of, in order.
+ORDER = {
+    name: {
+        "shards": len(SHARDS[name]),
+        "detectors": list(CONFIG[name]["detectors"]),
+        "trained": [x for x in CONFIG[name]["detectors"] if DETECTORS[x].STEPS],
+    }
+    for name in SLICES
+}
+
+
+wildcard_constraints:
+    slice=one_of(SLICES),
+    view=one_of({view for of_slice in CONFIG.values() for view in of_slice["views"]}),
+    detector=one_of(DETECTORS),
+    step=one_of({step for facts in DETECTORS.values() for step in facts.STEPS}),
+    shard=r"\d{4}",
+
+
+def code(script, module=None):
+    """Return the digest of a script, and of the module that it imports by name."""
+    path = ROOT / "workflow" / "scripts" / script
+    if module is None:
+        return code_digest(path)
+    return lambda wildcards: code_digest(path, module.format(**kinds(wildcards)))
+
+
+def kinds(wildcards):
+    """Return what the wildcards of a job say about the modules that it imports."""
+    names = {"source": CONFIG[wildcards.slice]["source"]["kind"]}
+    if "detector" in wildcards.keys():
+        names["detector"] = KINDS[wildcards.detector]
+    return names | dict(wildcards.items())
+
+
+def section(name):
+    """Return a section of the slice's config, as a function of the wildcards."""
+    return lambda wildcards: CONFIG[wildcards.slice][name]
+
+
+def options(wildcards):
+    """Return the config section of a detector."""
+    return CONFIG[wildcards.slice]["detectors"][wildcards.detector]
+
+
+def option(name):
+    """Return a section of a detector's config, as a function of the wildcards."""
+    return lambda wildcards: options(wildcards)[name]
+
+
+def detector_view(wildcards):
+    """Return the config section of the view that a detector sees."""
+    return CONFIG[wildcards.slice]["views"][options(wildcards)["view"]]
+
+
+def identity(wildcards):
+    """Return what a detector is, whatever its sections say."""
+    return {name: options(wildcards)[name] for name in ("kind", "seed")}
+
+
+def step_sections(wildcards):
+    """Return the sections of a detector's config that a training step depends on."""
+    names = DETECTORS[wildcards.detector].STEPS[wildcards.step]
+    return {name: options(wildcards)[name] for name in names}
+
+
+def scoring_sections(wildcards):
+    """Return the sections of a detector's config that its scores depend on."""
+    names = DETECTORS[wildcards.detector].SCORING
+    return {name: options(wildcards)[name] for name in names}
+
+
+def source_files(wildcards):
+    """Return the files that a source reads, if it reads any."""
+    source = CONFIG[wildcards.slice]["source"]
+    names = [name for name in ("file", "table", "catalogue") if source.get(name)]
+    return [str(expand_path(source[name], f"source.{name}")) for name in names]
+
+
+def rows_so_far(wildcards):
+    """Return the source as a shard sees it: without the rows behind the shard."""
+    config = CONFIG[wildcards.slice]
+    source, stop = config["source"], config["shards"]["size"]
+    stop *= int(wildcards.shard) + 1
+    if "objects" in source:
+        return source | {"objects": min(stop, source["objects"])}
+    return source
+
+
+def members(wildcards):
+    """Return the digest of the rows of a shard."""
+    config = CONFIG[wildcards.slice]
+    size = config["shards"]["size"]
+    return members_digest(config["source"], size, int(wildcards.shard))
+
+
+def files(pattern):
+    """Return the files of a job, all shards unless it has one of its own."""
+
+    def of_job(wildcards):
+        values = dict(wildcards.items())
+        values.setdefault("shard", SHARDS[wildcards.slice])
+        if "detector" in values:
+            values.setdefault("view", options(wildcards)["view"])
+        return collect(pattern, **values)
+
+    return of_job
+
+
+def weights(wildcards):
+    """Return the weights of a detector's steps, for training those before this one."""
+    steps = list(DETECTORS[wildcards.detector].STEPS)
+    if "step" in wildcards.keys():
+        steps = steps[: steps.index(wildcards.step)]
+    return collect(
+        rules.train.output.weights,
+        slice=wildcards.slice,
+        detector=wildcards.detector,
+        step=steps,
+    )
+
+
+def everywhere(pattern):
+    """Return the files of the published detector, all shards of all slices."""
+    name = PUBLISH["detector"]
+    return [
+        file
+        for of_slice in SLICES
+        for file in collect(
+            pattern,
+            slice=of_slice,
+            detector=name,
+            view=CONFIG[of_slice]["detectors"][name]["view"],
+            shard=SHARDS[of_slice],
+        )
+    ]
+
+
+def by_detector(pattern, which="detectors"):
+    """Return the files of all detectors of all slices, or of those that are trained."""
+    return [
+        file
+        for of_slice in SLICES
+        for file in collect(pattern, slice=of_slice, detector=ORDER[of_slice][which])
+    ]
+
+
+def products(wildcards):
+    """Return the files that people open or take away."""
+    found = [
+        *rules.write_catalog.output,
+        *rules.measure_merit.output,
+        *rules.merge_rejects.output,
+    ]
+    drawn = [rules.draw_score_distributions]
+    if DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
+        found += rules.write_release.output
+        drawn += [rules.draw_samples, rules.draw_reconstructions]
+    # Figures have no shard: one of each slice.
+    return found + sorted({file for rule in drawn for file in everywhere(rule.output)})
+
+
+def all_digests(wildcards):
+    """Return the digest of the code of each rule, and of each kind that it imports."""
+    return {}
+
+
+def chosen_by(name):
+    """Return whether a detector's sample is chosen by the column that an option names."""
+    return lambda wildcards: bool(options(wildcards)["sample"].get(name))
+
+
+def more(megabytes):
+    """Return memory in MB as a function of the attempt: half as much again each."""
+    return lambda wildcards, attempt: int(megabytes * 1.5 ** (attempt - 1))

@@ -1,0 +1,78 @@
+"""From a source to what the detectors see: objects, cutouts, views.
+
+A shard is made from its own rows of the source, and no rule of a shard takes the
+slice's table of objects as input: it would be made anew each time the catalogue grows.
+`ancient` would not do: Snakemake does not compare the params of a job behind a job
+that runs, so that a shard with other members would be missed.
+"""
+
+
+rule write_objects:
+    """Read the catalogue: the objects of a slice, what is known, who is refused."""
+    input:
+        files=source_files,
+    output:
+        objects="<results>/{slice}/objects.parquet",
+        labels="<results>/{slice}/annotations/labels.parquet",
+        rejects="<results>/{slice}/rejects/objects.parquet",
+    log:
+        "<logs>/write_objects/{slice}.log",
+    benchmark:
+        "<benchmarks>/write_objects/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        source=section("source"),
+        shards=section("shards"),
+        code=code("write_objects.py", "peculiar.sources.{source}"),
+    script:
+        "../scripts/write_objects.py"
+
+
+rule write_cutouts:
+    """Cut one shard: linear flux, or the images of a source that has no flux."""
+    input:
+        # Ancient: a file that grew is newer than every shard. What counts is `members`.
+        files=ancient(source_files),
+    output:
+        cutouts="<results>/{slice}/cutouts/{shard}.h5",
+        rejects="<results>/{slice}/rejects/{shard}.parquet",
+    log:
+        "<logs>/write_cutouts/{slice}/{shard}.log",
+    benchmark:
+        "<benchmarks>/write_cutouts/{slice}/{shard}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        source=rows_so_far,
+        cutouts=section("cutouts"),
+        shards=section("shards"),
+        members=members,
+        code=code("write_cutouts.py", "peculiar.sources.{source}"),
+    script:
+        "../scripts/write_cutouts.py"
+
+
+rule write_view:
+    """Turn one shard's cutouts into the images that a detector sees."""
+    input:
+        cutouts=rules.write_cutouts.output.cutouts,
+    output:
+        image="<results>/{slice}/views/{view}/{shard}.h5",
+    log:
+        "<logs>/write_view/{slice}/{view}/{shard}.log",
+    benchmark:
+        "<benchmarks>/write_view/{slice}/{view}/{shard}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        view=lambda wildcards: CONFIG[wildcards.slice]["views"][wildcards.view],
+        code=code("write_view.py"),
+    script:
+        "../scripts/write_view.py"

@@ -1,0 +1,109 @@
+"""The published detector's figures, one set a slice."""
+
+
+rule generate_samples:
+    """Generate images from random latent vectors."""
+    input:
+        weights=weights,
+    output:
+        samples="<results>/{slice}/{detector}/samples.h5",
+    log:
+        "<logs>/generate_samples/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/generate_samples/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/gpu.yaml"
+    threads: 2
+    resources:
+        mem_mb=more(4_000),
+    params:
+        detector=identity,
+        sections=scoring_sections,
+        view=detector_view,
+        code=code("generate_samples.py", "peculiar.detectors.{detector}.generate"),
+    script:
+        "../scripts/generate_samples.py"
+
+
+rule draw_samples:
+    """Draw real images beside generated ones (SF21 Fig. 1)."""
+    input:
+        views=files(rules.write_view.output.image),
+        samples=rules.generate_samples.output.samples,
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_samples.png",
+            caption="../report/samples.rst",
+            category="Figures",
+            labels={"slice": "{slice}", "figure": "real and generated images"},
+        ),
+    log:
+        "<logs>/draw_samples/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_samples/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        cutouts=section("cutouts"),
+        detector=identity,
+        code=code("draw_samples.py"),
+    script:
+        "../scripts/draw_samples.py"
+
+
+rule draw_reconstructions:
+    """Draw objects of low, middling and high score, and residuals (SF21 Fig. 2)."""
+    input:
+        scores=rules.merge_scores.output.scores,
+        views=files(rules.write_view.output.image),
+        reconstructions=files(rules.score.output.reconstructions),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_reconstructions.png",
+            caption="../report/reconstructions.rst",
+            category="Figures",
+            labels={"slice": "{slice}", "figure": "reconstructions"},
+        ),
+    log:
+        "<logs>/draw_reconstructions/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_reconstructions/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        detector=identity,
+        publish=PUBLISH,
+        code=code("draw_reconstructions.py"),
+    script:
+        "../scripts/draw_reconstructions.py"
+
+
+rule draw_score_distributions:
+    """Draw the distribution of each score, and one against another (SF21 Fig. 3)."""
+    input:
+        scores=rules.merge_scores.output.scores,
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_scores.png",
+            caption="../report/scores.rst",
+            category="Figures",
+            labels={"slice": "{slice}", "figure": "score distributions"},
+        ),
+    log:
+        "<logs>/draw_score_distributions/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_score_distributions/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        selection=option("selection"),
+        publish=PUBLISH,
+        code=code("draw_score_distributions.py"),
+    script:
+        "../scripts/draw_score_distributions.py"

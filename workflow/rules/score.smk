@@ -1,0 +1,64 @@
+"""From trained weights to one table of scores a slice and detector."""
+
+
+rule score:
+    """Score every object of one shard by a detector that also reconstructs it."""
+    input:
+        view=files(rules.write_view.output.image),
+        weights=weights,
+    output:
+        scores="<results>/{slice}/{detector}/scores/{shard}.parquet",
+        reconstructions="<results>/{slice}/{detector}/reconstructions/{shard}.h5",
+        trace="<results>/{slice}/{detector}/traces/{shard}.parquet",
+    log:
+        "<logs>/score/{slice}/{detector}/{shard}.log",
+    benchmark:
+        "<benchmarks>/score/{slice}/{detector}/{shard}.tsv"
+    wildcard_constraints:
+        detector=one_of(name for name in DETECTORS if DETECTORS[name].RECONSTRUCTS),
+    conda:
+        "../../envs/gpu.yaml"
+    # Fixed, as in train: the last digits of the scores depend on it.
+    threads: 2
+    resources:
+        mem_mb=more(6_000),
+    params:
+        detector=identity,
+        sections=scoring_sections,
+        code=code("score.py", "peculiar.detectors.{detector}.score"),
+    script:
+        "../scripts/score.py"
+
+
+use rule score as score_only with:
+    output:
+        scores="<results>/{slice}/{detector}/scores/{shard}.parquet",
+    log:
+        "<logs>/score_only/{slice}/{detector}/{shard}.log",
+    benchmark:
+        "<benchmarks>/score_only/{slice}/{detector}/{shard}.tsv"
+    wildcard_constraints:
+        detector=one_of(name for name in DETECTORS if not DETECTORS[name].RECONSTRUCTS),
+
+
+rule merge_scores:
+    """Merge the shards' scores: normalised, selected, every object accounted for."""
+    input:
+        objects=rules.write_objects.output.objects,
+        rejects=files(rules.write_cutouts.output.rejects),
+        scores=files(rules.score.output.scores),
+    output:
+        scores="<results>/{slice}/{detector}/scores.parquet",
+    log:
+        "<logs>/merge_scores/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/merge_scores/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        selection=option("selection"),
+        code=code("merge_scores.py"),
+    script:
+        "../scripts/merge_scores.py"

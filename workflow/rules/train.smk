@@ -1,0 +1,54 @@
+"""From views to trained weights: one job a training step of a detector."""
+
+
+rule choose_sample:
+    """Choose the objects that a detector is trained on."""
+    input:
+        views=files(rules.write_view.output.image),
+        # Only what the choice goes by: else each new label would train anew.
+        objects=branch(chosen_by("balance"), then=rules.write_objects.output.objects),
+        labels=branch(chosen_by("only"), then=rules.write_objects.output.labels),
+    output:
+        sample="<results>/{slice}/{detector}/sample.parquet",
+    log:
+        "<logs>/choose_sample/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/choose_sample/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        sample=option("sample"),
+        seed=option("seed"),
+        code=code("choose_sample.py"),
+    script:
+        "../scripts/choose_sample.py"
+
+
+rule train:
+    """Train one step of a detector; killed and run again, it resumes."""
+    input:
+        views=files(rules.write_view.output.image),
+        sample=rules.choose_sample.output.sample,
+        previous=weights,
+    output:
+        weights="<results>/{slice}/{detector}/model/{step}.weights.h5",
+        history="<results>/{slice}/{detector}/model/{step}.history.parquet",
+        parameters="<results>/{slice}/{detector}/model/{step}.json",
+    log:
+        "<logs>/train/{slice}/{detector}/{step}.log",
+    benchmark:
+        "<benchmarks>/train/{slice}/{detector}/{step}.tsv"
+    conda:
+        "../../envs/gpu.yaml"
+    # Fixed: sums are split among threads, so other weights come of another number.
+    threads: 2
+    resources:
+        mem_mb=more(8_000),
+    params:
+        detector=identity,
+        sections=step_sections,
+        code=code("train.py", "peculiar.detectors.{detector}.train_{step}"),
+    script:
+        "../scripts/train.py"

@@ -1,0 +1,21 @@
+"""Draw objects, their reconstructions and residuals."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.reconstructions import draw_reconstructions
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_reconstructions(
+    scores=Path(snakemake.input.scores),
+    views=[Path(path) for path in snakemake.input.views],
+    reconstructions=[Path(path) for path in snakemake.input.reconstructions],
+    score=snakemake.params.publish["score"],
+    seed=snakemake.params.detector["seed"],
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)

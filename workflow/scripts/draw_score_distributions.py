@@ -1,0 +1,19 @@
+"""Draw the distributions of a detector's scores."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.score_distributions import draw_score_distributions
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_score_distributions(
+    scores=Path(snakemake.input.scores),
+    score=snakemake.params.publish["score"],
+    selection=snakemake.params.selection,
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)

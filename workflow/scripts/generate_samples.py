@@ -1,0 +1,21 @@
+"""Generate images by a detector of any kind."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+kind = snakemake.params.detector["kind"]
+import_module(f"peculiar.detectors.{kind}.generate").generate(
+    weights=[Path(path) for path in snakemake.input.weights],
+    view=snakemake.params.view,
+    samples=Path(snakemake.output.samples),
+    threads=snakemake.threads,
+    seed=snakemake.params.detector["seed"],
+    parameters=snakemake.params.sections,
+)

@@ -1,0 +1,22 @@
+"""Measure what each score finds."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.handover import each_detector
+from peculiar.logs import log_to
+from peculiar.merit import measure_merit
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+samples = each_detector(snakemake.input.samples, snakemake.params.order, "trained")
+measure_merit(
+    catalog=Path(snakemake.input.catalog),
+    labels=snakemake.params.labels,
+    scores=snakemake.params.scores,
+    training_samples={name: list(paths.values()) for name, paths in samples.items()},
+    table=Path(snakemake.output.table),
+    text=Path(snakemake.output.text),
+)

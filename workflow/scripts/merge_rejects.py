@@ -1,0 +1,20 @@
+"""Collect the rejects of all slices."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.handover import each_shard, each_slice
+from peculiar.logs import log_to
+from peculiar.rejects_table import merge_rejects
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+order = snakemake.params.order
+catalogues = each_slice(snakemake.input.catalogues, order)
+shards = each_shard(snakemake.input.shards, order)
+merge_rejects(
+    rejects={name: [catalogues[name], *shards[name]] for name in order},
+    table=Path(snakemake.output.table),
+)

@@ -1,0 +1,19 @@
+"""Merge the scores of a slice."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.scores import merge_scores
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+merge_scores(
+    objects=Path(snakemake.input.objects),
+    rejects=[Path(path) for path in snakemake.input.rejects],
+    shards=[Path(path) for path in snakemake.input.scores],
+    scores=Path(snakemake.output.scores),
+    selection=snakemake.params.selection,
+)

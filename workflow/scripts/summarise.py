@@ -1,0 +1,21 @@
+"""Print what came out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.summary import summarise
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+summarise(
+    record=Path(snakemake.input.record),
+    merit=Path(snakemake.input.merit),
+    publish=snakemake.params.publish,
+    benchmarks=Path(snakemake.output.summary).parent / "benchmarks",
+    files=[Path(path) for path in snakemake.input.files],
+    summary=Path(snakemake.output.summary),
+)
+print(Path(snakemake.output.summary).read_text(encoding="utf-8"))

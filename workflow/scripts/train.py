@@ -1,0 +1,29 @@
+"""Train one step of a detector of any kind."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.scratch import scratch_folder, write_parameters
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+kind, step = snakemake.params.detector["kind"], snakemake.wildcards.step
+parameters = dict(snakemake.params.items()) | {"step": step}
+folder = Path(snakemake.output.weights).parents[1] / "scratch"
+import_module(f"peculiar.detectors.{kind}.train_{step}").train(
+    views=[Path(path) for path in snakemake.input.views],
+    sample=Path(snakemake.input.sample),
+    previous=[Path(path) for path in snakemake.input.previous],
+    weights=Path(snakemake.output.weights),
+    history=Path(snakemake.output.history),
+    scratch=scratch_folder(folder, list(snakemake.input), parameters),
+    logs=Path(snakemake.log[0]).with_suffix(""),
+    threads=snakemake.threads,
+    seed=snakemake.params.detector["seed"],
+    parameters=snakemake.params.sections,
+)
+write_parameters(Path(snakemake.output.parameters), parameters)

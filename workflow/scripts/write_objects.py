@@ -1,0 +1,19 @@
+"""Read the catalogue of a slice."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.objects import write_objects
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+write_objects(
+    source=snakemake.params.source,
+    shard_size=snakemake.params.shards["size"],
+    objects=Path(snakemake.output.objects),
+    labels=Path(snakemake.output.labels),
+    rejects=Path(snakemake.output.rejects),
+)

@@ -1,0 +1,22 @@
+"""Write how the results were made."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.handover import each_detector, each_slice
+from peculiar.logs import log_to
+from peculiar.run_record import write_run_record
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+order = snakemake.params.order
+write_run_record(
+    config=snakemake.params.config,
+    code=snakemake.params.digests,
+    objects=each_slice(snakemake.input.objects, order),
+    scores=each_detector(snakemake.input.scores, order),
+    rejects=Path(snakemake.input.rejects),
+    record=Path(snakemake.output.record),
+)
