@@ -42,8 +42,8 @@ def add_feature(
     if drawn.label == "merger_pair":
         _companion(scene, rng, drawn, flux, x, y)
     elif drawn.label in shapes:
-        # The object in pixels: its effective radius, but at least the seeing's.
-        radius = max(drawn.radius, 0.45) / scene.scale
+        # The effective radius in pixels; of a very diffuse galaxy, the inner part's.
+        radius = min(drawn.radius, 1.5) / scene.scale
         dx, dy, sigma, weight = shapes[drawn.label](rng, drawn, radius, scene.scale)
         scene.paint(paint.beads(scene.side, x + dx, y + dy, sigma, weight), flux)
 
@@ -56,32 +56,32 @@ def _companion(
     x: float,
     y: float,
 ) -> None:
-    # A second nucleus of 3/4 of the light; the rest is drawn out into two tails.
+    # A second nucleus of 2/3 of the light; the rest is drawn out into two tails.
     angle = rng.uniform(0, 2 * np.pi)
-    apart = rng.uniform(1.1, 1.6) * max(drawn.radius, 0.7) + 0.3
+    apart = rng.uniform(1.2, 2.0) * min(drawn.radius, 1.5) + 0.5
     dx = apart * np.cos(angle) / scene.scale
     dy = apart * np.sin(angle) / scene.scale
     profile = spheroid(rng.uniform(0.25, 0.45), rng.uniform(0.8, 2.5))
     other = inclined(profile, rng.uniform(0.4, 1.0), rng.uniform(0, np.pi))
-    scene.add(other, 0.75 * flux, x + dx, y + dy)
-    radius = max(drawn.radius, 0.6) / scene.scale
+    scene.add(other, 2 / 3 * flux, x + dx, y + dy)
+    radius = min(drawn.radius, 1.5) / scene.scale
     for place in ((x, y), (x + dx, y + dy)):
         tx, ty, sigma, weight = paint.tail(
-            rng, 0.6 * radius, rng.uniform(2.0, 3.5) * radius, 0.22 * radius
+            rng, 0.8 * radius, rng.uniform(2.5, 4.5) * radius, 0.2 * radius
         )
         picture = paint.beads(scene.side, place[0] + tx, place[1] + ty, sigma, weight)
-        scene.paint(picture, 0.125 * flux)
+        scene.paint(picture, flux / 6)
 
 
 def _tails(
     rng: np.random.Generator, drawn: Object, radius: float, scale: float
 ) -> tuple[np.ndarray, ...]:
-    # One tail, or one on either side, 2.5 to 5 effective radii long.
+    # One tail, or one on either side, 3 to 6 effective radii long.
     number = rng.choice([1, 1, 2])
-    foot = rng.uniform(0.8, 1.3) * radius * max(drawn.ratio, 0.5)
+    foot = rng.uniform(1.0, 1.4) * radius * max(drawn.ratio, 0.6)
     width = np.clip(0.22 * radius, 0.2 / scale, 0.5 / scale)
     parts = [
-        paint.tail(rng, foot, rng.uniform(2.5, 5.0) * radius, width)
+        paint.tail(rng, foot, rng.uniform(3.0, 6.0) * radius, width)
         for _ in range(number)
     ]
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
@@ -92,8 +92,8 @@ def _blue_clumps(
 ) -> tuple[np.ndarray, ...]:
     # Two to five knots, hardly resolved.
     tilt = drawn.ratio, drawn.angle
-    width = 0.08 / scale, 0.22 / scale
-    distance = 0.7 * radius, 1.8 * radius
+    width = 0.08 / scale, 0.18 / scale
+    distance = 0.9 * radius, 2.2 * radius
     return paint.clumps(rng, int(rng.integers(2, 6)), distance, width, *tilt)
 
 
@@ -102,8 +102,8 @@ def _purple_region(
 ) -> tuple[np.ndarray, ...]:
     # One to three nebulae, resolved.
     tilt = drawn.ratio, drawn.angle
-    width = 0.22 / scale, 0.50 / scale
-    distance = 0.6 * radius, 1.5 * radius
+    width = 0.20 / scale, 0.45 / scale
+    distance = 0.8 * radius, 1.8 * radius
     return paint.clumps(rng, int(rng.integers(1, 4)), distance, width, *tilt)
 
 
@@ -113,7 +113,7 @@ def _lensed_arc(
     radius: float,  # noqa: ARG001 - the Einstein radius is the lens's mass's
     scale: float,
 ) -> tuple[np.ndarray, ...]:
-    einstein = rng.uniform(1.1, 2.3) + 0.3 * drawn.radius
+    einstein = rng.uniform(1.4, 2.6) + 0.3 * drawn.radius
     # One in five is nearly a ring.
     extent = rng.uniform(5.0, 6.2) if rng.random() < 0.2 else rng.uniform(0.9, 2.4)
     return paint.arc(rng, einstein / scale, extent, rng.uniform(0.10, 0.20) / scale)

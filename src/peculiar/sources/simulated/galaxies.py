@@ -10,9 +10,13 @@ from peculiar.sources.simulated import cosmos
 #: The order of every array of five magnitudes or fluxes.
 BANDS = "grizy"
 
-#: The mixture was fitted between these i magnitudes; beyond them the colours and shapes
-#: of its edge are taken.
-FITTED = (19.1, 21.9)
+#: Beyond these i magnitudes the colours and shapes of the edge are taken: COSMOS has
+#: few brighter galaxies, the brightest saturated in i, and the table ends at 22.
+FITTED = (19.6, 21.9)
+
+#: No more than 2% of galaxies have r - i below this multiple of g - r; a mixture of
+#: Gaussians would put more of them there, which look green.
+BLUEST = 0.23
 
 
 class Galaxies(NamedTuple):
@@ -88,6 +92,8 @@ def draw_galaxies(rng: np.random.Generator, i_magnitude: np.ndarray) -> Galaxies
     x += np.einsum("nij,nj->ni", c.factor[pick], deviate)
     beyond = np.maximum(i_magnitude - FITTED[1], 0)
     x[:, 3] -= 0.08 * beyond
+    bluest = BLUEST * x[:, 3]
+    x[:, 4] = bluest + np.abs(x[:, 4] - bluest)
     return Galaxies(
         _grizy(rng, i_magnitude, x[:, 3], x[:, 4]),
         np.clip(10 ** (x[:, 0] - 0.08 * beyond), 0.08, 4.0),

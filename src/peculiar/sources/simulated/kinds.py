@@ -15,8 +15,9 @@ ORDINARY = "ordinary"
 class Kind(NamedTuple):
     """One kind of anomaly.
 
-    `weakest` and `strongest` bound its strength, whose logarithm is uniform. `host`
-    says which objects have it: any, a galaxy, a disc, an early type.
+    `weakest` and `strongest` bound its strength: uniform if astrophysical, uniform in
+    its logarithm if an artifact. `host` says which objects have it: any, a large
+    galaxy, a large disc, an early type.
     """
 
     weakest: float
@@ -26,21 +27,21 @@ class Kind(NamedTuple):
 
 #: Strength: flux of the feature over that of the rest of the object, in g + r + i.
 ASTROPHYSICAL = {
-    "merger_pair": Kind(0.10, 0.50, "galaxy"),
-    "tidal_tail": Kind(0.08, 0.50, "galaxy"),
-    "blue_clumps": Kind(0.05, 0.50, "disc"),
-    "purple_region": Kind(0.05, 0.50, "disc"),
-    "lensed_arc": Kind(0.05, 0.50, "early"),
+    "merger_pair": Kind(0.15, 0.50, "large"),
+    "tidal_tail": Kind(0.15, 0.50, "large"),
+    "blue_clumps": Kind(0.10, 0.50, "disc"),
+    "purple_region": Kind(0.10, 0.50, "disc"),
+    "lensed_arc": Kind(0.10, 0.50, "early"),
 }
 
 #: Strength: surface brightness per pixel in units of the sky noise of a pixel (of a
 #: trail along its line, of a bright star's halo in the middle of the cutout, of a wrong
 #: background); for `band_missing` the share of the cutout without that band.
 ARTIFACT = {
-    "satellite_trail": Kind(1.5, 60.0, "any"),
-    "bright_star": Kind(2.0, 100.0, "any"),
-    "wrong_background": Kind(2.5, 80.0, "any"),
-    "band_missing": Kind(0.25, 1.0, "any"),
+    "satellite_trail": Kind(6.0, 100.0, "any"),
+    "bright_star": Kind(3.0, 100.0, "any"),
+    "wrong_background": Kind(4.0, 80.0, "any"),
+    "band_missing": Kind(0.50, 1.0, "any"),
 }
 
 KINDS = ASTROPHYSICAL | ARTIFACT
@@ -68,4 +69,6 @@ def draw_kind(rng: np.random.Generator, anomalies: float) -> tuple[str, float]:
         return ORDINARY, 0.0
     label = list(KINDS)[int(pick * len(KINDS))]
     low, high = KINDS[label].weakest, KINDS[label].strongest
+    if label in ASTROPHYSICAL:
+        return label, float(low + place * (high - low))
     return label, float(low * (high / low) ** place)

@@ -72,7 +72,7 @@ def _measured(source: dict, object_id: int, drawn: Object) -> dict[str, float]:
     # Noise in the aperture of twice the effective radius, blurred by the seeing, and
     # the calibration's one per cent.
     aperture = np.pi * (4 * drawn.radius**2 + drawn.fwhm**2)
-    noise = np.array(sky.WHITE_NOISE) * np.sqrt(aperture) / sky.PIXEL
+    noise = np.array(sky.NOISE) * np.sqrt(aperture) / sky.PIXEL
     error = np.hypot(noise, 0.01 * flux)
     error[BANDS.index("i")] = 0  # the slice is made of measured magnitudes
     measured = np.maximum(flux + error * rng.standard_normal(len(flux)), 0.1 * flux)

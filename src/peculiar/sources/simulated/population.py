@@ -17,7 +17,7 @@ COUNTS_SLOPE = 0.30
 #: Colours (g - r, r - i, i - z, z - y) of what an anomaly adds, where they are not the
 #: host's: star-forming clumps; a nebula whose lines fall into g and i; a lensed galaxy.
 COLOURS = {
-    "blue_clumps": (0.00, -0.05, -0.05, 0.00),
+    "blue_clumps": (-0.20, -0.20, -0.10, 0.00),
     "purple_region": (-1.10, 1.40, -0.70, -0.10),
     "lensed_arc": (0.30, 0.15, 0.10, 0.05),
 }
@@ -120,9 +120,9 @@ def _galaxy(
     gr = drawn.magnitude[:, 0] - drawn.magnitude[:, 1]
     suits = {
         "any": np.ones(len(gr), bool),
-        "galaxy": drawn.radius > 0.35,
-        "disc": (drawn.sersic < 2.5) & (drawn.radius > 0.6) & (drawn.ratio > 0.35),
-        "early": (drawn.sersic > 2.0) & (gr > 1.1) & (drawn.radius < 1.5),
+        "large": drawn.radius > 1.2,
+        "disc": (drawn.sersic < 2.5) & (drawn.radius > 1.2) & (drawn.ratio > 0.4),
+        "early": (drawn.sersic > 2.0) & (gr > 1.1) & (drawn.radius > 0.6),
     }[needed]
     first = int(np.argmax(suits)) if suits.any() else len(gr) - 1
     shape = drawn.radius[first], drawn.sersic[first], drawn.ratio[first]

@@ -43,7 +43,7 @@ class Renderer:
         self.margin += (side - self.size - 2 * self.margin) // 2
         self.side = side
         self.reach = self.size / 2 + outside
-        self.sigma = sky.pixel_noise(self.bands, self.scale)
+        self.sigma = np.array(sky.NOISE)[self.bands] * self.scale / sky.PIXEL
         # Photons in a unit of flux follow from the noise of the sky's own light.
         level = np.array(sky.SKY)[self.bands] * (self.scale / sky.PIXEL) ** 2
         self.level = level[:, None, None].astype(np.float32)
@@ -118,7 +118,7 @@ def add_galaxy(
     outer = flux - inner
     face_on = drawn.ratio > 0.35 and drawn.radius > 0.5
     if late and face_on and rng.random() < 0.6:
-        contrast = rng.uniform(0.10, 0.35)
+        contrast = rng.uniform(0.15, 0.45)
         arms = outer * contrast * 10 ** (-0.4 * ARM_COLOUR[bands])
         dx, dy, width, weight = paint.spiral(rng, drawn.radius / scene.scale, *tilt)
         scene.paint(paint.beads(scene.side, x + dx, y + dy, width, weight), arms)

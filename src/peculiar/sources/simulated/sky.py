@@ -7,7 +7,7 @@ import numpy as np
 #: Fluxes of the simulator have this zero point (AB magnitude of one unit), as HSC's.
 ZERO_POINT = 27.0
 
-#: HSC's pixel, in arcsec; `WHITE_NOISE` and `SKY` are per pixel of this size.
+#: HSC's pixel, in arcsec; `NOISE` and `SKY` are per pixel of this size.
 PIXEL = 0.168
 
 #: Median FWHM in arcsec, grizy (Aihara et al. 2019, PDR2 Wide).
@@ -20,9 +20,10 @@ SEEING_SCATTER = 0.10
 #: and 2.5 has a closed Fourier transform.
 MOFFAT = 2.5
 
-#: Sky noise per pixel that the 2" limits of the Wide layer amount to if it were white,
-#: grizy; y from z by the difference of T21's limits, 0.88 mag.
-WHITE_NOISE = (0.027, 0.040, 0.040, 0.083, 0.187)
+#: Standard deviation of sky pixels, grizy. The 2" limits of the Wide layer amount to
+#: white noise of 0.027, 0.040, 0.040, 0.083; g, r and i here are what gives the texture
+#: of the stretched PDR2 cutouts. y follows from z by T21's limits, 0.88 mag apart.
+NOISE = (0.032, 0.040, 0.041, 0.083, 0.187)
 
 #: Flux of the sky itself per pixel: 22.2, 21.0, 20.0, 19.0, 18.2 mag / arcsec^2. With
 #: the noise it gives the number of photons in a unit of flux.
@@ -56,27 +57,6 @@ def _filter(size: int) -> np.ndarray:
     return np.sqrt(np.maximum(power, 0)).astype(np.float32)
 
 
-def pixel_noise(bands: np.ndarray, scale: float) -> np.ndarray:
-    """Give the standard deviation of sky pixels.
-
-    Parameters
-    ----------
-    bands : ndarray of int
-        Indices into grizy.
-    scale : float
-        Pixel size in arcsec.
-
-    Returns
-    -------
-    sigma : ndarray of float64, shape (band,)
-        At the simulator's zero point. Correlated noise of the same limiting magnitude
-        has a smaller deviation per pixel than white noise: the sum of its
-        autocorrelation is above one.
-    """
-    total = 1 + 2 * sum(CORRELATION.values())
-    return np.array(WHITE_NOISE)[bands] * (scale / PIXEL) / np.sqrt(total)
-
-
 def correlated_noise(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
     """Draw noise of unit variance with the correlation that resampling leaves.
 
@@ -92,19 +72,21 @@ def correlated_noise(rng: np.random.Generator, bands: int, size: int) -> np.ndar
 def sky_residual(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
     """Draw what imperfect subtraction leaves of the sky, in units of the pixel noise.
 
-    Most cutouts have next to nothing; in one of six the light that a bright star or
-    galaxy scatters lies over the picture, with a slope.
+    The median stretched PDR2 cutout has a sky of about +0.5; in one of ten the light
+    that a bright star or galaxy scatters lies over the picture, with a slope. (The real
+    labelled ones have more of it: they were selected for high scores.)
 
     Returns
     -------
     level : ndarray of float32, shape (band, size, size)
     """
-    level = 0.10 * rng.standard_normal(bands) - 0.05
+    level = 0.45 * np.exp(0.45 * rng.standard_normal())
+    level = level + 0.25 * rng.standard_normal(bands)
     slope = np.zeros(2)
-    if rng.random() < 0.17:
-        common = 0.8 * np.exp(0.6 * rng.standard_normal())
-        level += common * np.exp(0.35 * rng.standard_normal(bands))
-        slope = 0.5 * common * rng.standard_normal(2)
+    if rng.random() < 0.1:
+        haze = 1.3 * np.exp(0.6 * rng.standard_normal())
+        level += haze * np.exp(0.4 * rng.standard_normal(bands))
+        slope = 0.5 * haze * rng.standard_normal(2)
     line = np.linspace(-0.5, 0.5, size, dtype=np.float32)
     plane = slope[0] * line[:, None] + slope[1] * line
     return (level[:, None, None] + plane).astype(np.float32)

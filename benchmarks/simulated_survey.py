@@ -1,0 +1,59 @@
+"""Measure the simulated survey: objects per second, and what trivial scores find.
+
+    python benchmarks/simulated_survey.py [objects]
+
+Prints the rate of one core, then, for each kind of anomaly, the area under the ROC
+curve of each trivial score against ordinary objects, on the Lupton view of SF21.
+"""
+
+import sys
+import time
+
+import numpy as np
+
+from peculiar.detectors.trivial import SCORES
+from peculiar.detectors.trivial.score import trivial_scores
+from peculiar.roc import bootstrap_areas
+from peculiar.sources import simulated
+from peculiar.sources.simulated.kinds import ASTROPHYSICAL, KINDS
+from peculiar.stretch import lupton_rgb
+
+CUTOUTS = {"size": 96, "bands": ["i", "r", "g"], "pixel_scale": 0.168}
+CUTOUTS["zero_point"] = 27.0
+
+
+def survey(objects: int, seed: int, anomalies: float) -> tuple[np.ndarray, list[str]]:
+    """Make a survey: images as SF21 stretch them, and their labels."""
+    source = {"kind": "simulated", "objects": objects, "seed": seed}
+    source |= {"magnitudes": [20.0, 20.5], "anomalies": anomalies}
+    table, labels = simulated.catalogue(source)
+    next(simulated.images(source, CUTOUTS, table))  # GalSim's tables are made once
+    start = time.process_time()
+    flux = np.stack(list(simulated.images(source, CUTOUTS, table)))
+    seconds = time.process_time() - start
+    print(f"{objects} objects: {objects / seconds:.0f} objects/s of one core")
+    return lupton_rgb(flux, minimum=0.0, stretch=0.5, Q=15.0), labels["label"]
+
+
+def main(objects: int) -> None:
+    """Print the tables."""
+    ordinary, _ = survey(objects, seed=1, anomalies=0.0)
+    strange, labels = survey(objects, seed=2, anomalies=1.0)
+    scores = {
+        name: np.concatenate([values, trivial_scores(strange)[name]])
+        for name, values in trivial_scores(ordinary).items()
+    }
+    number = np.array([1 + list(KINDS).index(label) for label in labels.to_pylist()])
+    classes = np.concatenate([np.zeros(len(ordinary), int), number])
+    stacked = np.stack([scores[name] for name in SCORES])
+    areas = bootstrap_areas(stacked, classes, count=0, seed=0)[0].T
+    print(f"{'':18}" + "".join(f"{name:>19}" for name in SCORES))
+    rows = dict(zip(KINDS, areas, strict=True))
+    rows["astrophysical"] = areas[: len(ASTROPHYSICAL)].mean(axis=0)
+    rows["artifact"] = areas[len(ASTROPHYSICAL) :].mean(axis=0)
+    for kind, values in rows.items():
+        print(f"{kind:18}" + "".join(f"{value:19.3f}" for value in values))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
