@@ -36,24 +36,15 @@ class Trainee(Protocol):
         """Return a picture of the progress, uint8 (height, width, 3), if any."""
 
 
-def prepare_device(*, threads: int | None = None) -> None:
-    """Make TensorFlow deterministic, thrifty with GPU memory and bounded in threads.
+def prepare_device() -> None:
+    """Make TensorFlow deterministic, and thrifty with GPU memory.
 
     Must be called before any other TensorFlow work of the process.
-
-    Parameters
-    ----------
-    threads : int, optional
-        Threads of one operation. Sums are split among them, so the bytes of a result
-        depend on it; None leaves TensorFlow's choice (all cores).
     """
     tf.config.experimental.enable_op_determinism()
     for gpu in tf.config.list_physical_devices("GPU"):
         # Else TensorFlow takes the whole card, also from the job beside.
         tf.config.experimental.set_memory_growth(gpu, enable=True)
-    if threads:
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
 def run(

@@ -19,7 +19,6 @@ def generate(
     weights: list[Path],
     view: dict,
     samples: Path,
-    threads: int | None,
     seed: int,
     parameters: dict,
 ) -> None:
@@ -33,14 +32,12 @@ def generate(
         Config section of the view it was trained on: ``size`` (px), ``bands``.
     samples : Path
         HDF5 to write: ``image`` float32 (64, height, width, band), 0..1.
-    threads : int or None
-        Threads of an operation.
     seed : int
         Of the latent vectors.
     parameters : dict
         Config sections `network` and `scoring`, of which the precision counts.
     """
-    training.prepare_device(threads=threads)
+    training.prepare_device()
     networks = load_networks(
         weights[0],
         image_shape=(view["size"], view["size"], len(view["bands"])),

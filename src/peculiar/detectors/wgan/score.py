@@ -5,18 +5,16 @@ from pathlib import Path
 import h5py
 import keras
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import tensorflow as tf
 from tqdm import tqdm
 
 from peculiar import training
+from peculiar.detectors.shard_scores import require_finite, write_scores
+from peculiar.detectors.wgan import SCORES
 from peculiar.detectors.wgan.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import load_networks, residuals
 from peculiar.files import written
-
-NAMES = ("s_gen", "s_disc", "s_anom")
 
 
 class Scorer:
@@ -97,8 +95,6 @@ def score(
     weights: list[Path],
     scores: Path,
     reconstructions: Path,
-    trace: Path,
-    threads: int | None,
     seed: int,
     parameters: dict,
 ) -> None:
@@ -113,12 +109,9 @@ def score(
     scores : Path
         Parquet to write: object_id and the three scores, float32, in the shard's order.
     reconstructions : Path
-        HDF5 to write: `object_id` and `image` uint8 (n, height, width, band).
-    trace : Path
-        Parquet to write: the scores of the shard's first `trace` objects at each
-        iteration, for a look at convergence.
-    threads : int or None
-        Threads of an operation.
+        HDF5 to write: `object_id`, `image` uint8 (n, height, width, band), and `trace`
+        float32 (iterations + 1, m, 3): the scores at each iteration of the first m
+        objects, m of the config (key `trace`), for a look at convergence.
     seed : int
         Of random starts.
     parameters : dict
@@ -129,7 +122,7 @@ def score(
     FloatingPointError
         If a score is not finite; it names the objects.
     """
-    training.prepare_device(threads=threads)
+    training.prepare_device()
     with h5py.File(view) as file:
         ids, shape = file["object_id"][:], file["image"].shape[1:]
     scorer = _scorer(weights, shape, parameters)
@@ -148,10 +141,12 @@ def score(
             values, images = _padded(scorer, file["image"][rows], z, section["batch"])
             made["image"][rows] = images
             traces.append(values)
-    values = np.concatenate([np.empty((section["iterations"] + 1, 0, 3)), *traces], 1)
-    _require_finite(values[-1], ids, view)
-    _write_scores(scores, ids, values[-1])
-    _write_trace(trace, ids[: section["trace"]], values[:, : section["trace"]])
+        nothing = np.empty((section["iterations"] + 1, 0, len(SCORES)), np.float32)
+        values = np.concatenate([nothing, *traces], axis=1)
+        made["trace"] = values[:, : section["trace"]]
+    columns = dict(zip(SCORES, values[-1].T, strict=True))
+    require_finite(columns, ids, view)
+    write_scores(scores, ids, columns)
 
 
 def starts(kind: str, ids: np.ndarray, latent: int, seed: int) -> np.ndarray:
@@ -205,31 +200,3 @@ def _padded(scorer: Scorer, images: np.ndarray, z: np.ndarray, batch: int):
         tf.constant(np.pad(images, padding)), tf.constant(np.pad(z, padding[:2]))
     )
     return values.numpy()[:, : len(images)], made.numpy()[: len(images)]
-
-
-def _require_finite(values: np.ndarray, ids: np.ndarray, view: Path) -> None:
-    bad = ids[~np.isfinite(values).all(axis=1)]
-    if len(bad):
-        raise FloatingPointError(
-            f"{view}: {len(bad)} of {len(ids)} objects have scores that are not "
-            f"finite, object_id {', '.join(map(str, bad[:20]))}. The weights may have "
-            "diverged: look at the training's history."
-        )
-
-
-def _write_scores(path: Path, ids: np.ndarray, values: np.ndarray) -> None:
-    columns = {name: np.float32(values[:, i]) for i, name in enumerate(NAMES)}
-    with written(path) as temporary:
-        pq.write_table(pa.table({"object_id": ids, **columns}), temporary)
-
-
-def _write_trace(path: Path, ids: np.ndarray, values: np.ndarray) -> None:
-    steps, n, _ = values.shape
-    columns = {
-        "object_id": np.tile(ids, steps),
-        "iteration": np.repeat(np.arange(steps, dtype=np.int32), n),
-    }
-    for i, name in enumerate(NAMES):
-        columns[name] = np.float32(values[:, :, i].reshape(-1))
-    with written(path) as temporary:
-        pq.write_table(pa.table(columns), temporary)

@@ -99,7 +99,6 @@ def train(
     history: Path,
     scratch: Path,
     logs: Path,
-    threads: int | None,
     seed: int,
     parameters: dict,
 ) -> None:
@@ -107,14 +106,14 @@ def train(
 
     Parameters
     ----------
-    views, sample, weights, history, scratch, logs, threads, seed
+    views, sample, weights, history, scratch, logs, seed
         As for the step before, `train_wgan`.
     previous : list of Path
         The weights of generator and critic.
     parameters : dict
         Config sections `network`, `encoder` and `loss`.
     """
-    training.prepare_device(threads=threads)
+    training.prepare_device()
     section, network = parameters["encoder"], parameters["network"]
     stream = Stream(
         views, sample, seed=seed, buffer=section["buffer"], block=section["block"]

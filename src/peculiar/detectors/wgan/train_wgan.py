@@ -144,7 +144,6 @@ def train(
     history: Path,
     scratch: Path,
     logs: Path,
-    threads: int | None,
     seed: int,
     parameters: dict,
 ) -> None:
@@ -162,14 +161,12 @@ def train(
         Weights of the steps before; none.
     scratch, logs : Path
         Folders for the checkpoint, and for TensorBoard and sample pictures.
-    threads : int or None
-        Threads of an operation.
     seed : int
         Of everything random.
     parameters : dict
         Config sections `network` and `training`.
     """
-    training.prepare_device(threads=threads)
+    training.prepare_device()
     section = parameters["training"]
     stream = Stream(
         views, sample, seed=seed, buffer=section["buffer"], block=section["block"]

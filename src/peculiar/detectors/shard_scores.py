@@ -1,0 +1,71 @@
+"""Scores of a shard that need no more than its images, block by block."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from peculiar.files import written
+
+#: Images held at once: 512 x 96 x 96 x 3 float32 are 57 MB.
+BLOCK = 512
+
+
+def write_shard_scores(
+    view: Path, scores: Path, compute: Callable[[np.ndarray], dict[str, np.ndarray]]
+) -> None:
+    """Score the images of a shard and write the table.
+
+    Parameters
+    ----------
+    view : Path
+        The shard's images: `object_id` and `image`.
+    scores : Path
+        Parquet to write: object_id and float32 scores, in the shard's order.
+    compute : callable
+        Images (n, height, width, band), n > 0, to one array (n,) a score.
+
+    Raises
+    ------
+    FloatingPointError
+        If a score is not finite; it names the objects.
+    """
+    with h5py.File(view) as file:
+        ids, images = file["object_id"][:], file["image"]
+        # An empty shard is computed on one black image, to have its columns.
+        blocks = [
+            compute(images[start : start + BLOCK])
+            for start in range(0, len(ids), BLOCK)
+        ] or [_none(compute(np.zeros((1, *images.shape[1:]), images.dtype)))]
+    columns = {
+        name: np.concatenate([np.float32(block[name]) for block in blocks])
+        for name in blocks[0]
+    }
+    require_finite(columns, ids, view)
+    write_scores(scores, ids, columns)
+
+
+def write_scores(path: Path, ids: np.ndarray, columns: dict[str, np.ndarray]) -> None:
+    """Write object ids (int64) and one float32 column a score."""
+    columns = {name: np.float32(values) for name, values in columns.items()}
+    with written(path) as temporary:
+        pq.write_table(pa.table({"object_id": ids, **columns}), temporary)
+
+
+def require_finite(columns: dict[str, np.ndarray], ids: np.ndarray, view: Path) -> None:
+    """Raise FloatingPointError that names the objects whose scores are not finite."""
+    finite = np.logical_and.reduce([np.isfinite(v) for v in columns.values()])
+    bad = ids[~finite]
+    if len(bad):
+        raise FloatingPointError(
+            f"{view}: {len(bad)} of {len(ids)} objects have scores that are not "
+            f"finite, object_id {', '.join(map(str, bad[:20]))}. Expected finite "
+            "numbers; the weights may have diverged: look at the training's history"
+        )
+
+
+def _none(block: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: values[:0] for name, values in block.items()}

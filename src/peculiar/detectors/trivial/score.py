@@ -1,0 +1,60 @@
+"""Score images by the simplest of measures."""
+
+from pathlib import Path
+
+import numpy as np
+
+from peculiar.detectors.shard_scores import write_shard_scores
+
+#: Diameter of the aperture over the side of the image: 4.0" of 16.1" in SF21's cutouts.
+APERTURE = 0.25
+
+
+def score(
+    *,
+    view: Path,
+    weights: list[Path],  # noqa: ARG001 - nothing is trained
+    scores: Path,
+    seed: int,  # noqa: ARG001
+    parameters: dict,  # noqa: ARG001
+) -> None:
+    """Score one shard.
+
+    Parameters
+    ----------
+    view : Path
+        The shard's images.
+    scores : Path
+        Parquet to write: object_id and the trivial scores, in the shard's order.
+    weights, seed, parameters
+        Not used.
+    """
+    write_shard_scores(view, scores, trivial_scores)
+
+
+def trivial_scores(images: np.ndarray) -> dict[str, np.ndarray]:
+    """Compute the trivial scores.
+
+    Parameters
+    ----------
+    images : ndarray, (n, height, width, band)
+        uint8, or float32 in 0..1.
+
+    Returns
+    -------
+    scores : dict of str to ndarray, float32, (n,)
+        `total`, `deviation`, `channel_deviation` and `colour`; each is larger for what
+        an anomaly would be if it added light, contrast or colour.
+    """
+    x = images / np.float32(255) if images.dtype == np.uint8 else images
+    height, width = x.shape[1:3]
+    down, across = np.ogrid[:height, :width]
+    centre = np.hypot(down - (height - 1) / 2, across - (width - 1) / 2)
+    aperture = x[:, centre < APERTURE * height / 2].mean(axis=1)
+    light = np.maximum(aperture.sum(axis=1), np.finfo(np.float32).tiny)
+    return {
+        "total": x.sum(axis=(1, 2, 3)),
+        "deviation": x.std(axis=(1, 2, 3)),
+        "channel_deviation": x.std(axis=(1, 2)).mean(axis=1),
+        "colour": np.abs(aperture[:, 0] - aperture[:, -1]) / light,
+    }

@@ -1,0 +1,19 @@
+"""How many threads a job's numerical libraries use."""
+
+import os
+
+
+def limit_threads(number: int) -> None:
+    """Bound the threads of TensorFlow, BLAS and OpenMP in this process.
+
+    Must be called before these libraries first compute. Sums are split among threads,
+    so the last digits of a result depend on their number: jobs set it, fixed.
+
+    Parameters
+    ----------
+    number : int
+        Threads of one operation. Operations follow one another.
+    """
+    for name in ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = str(number)
+    os.environ["TF_NUM_INTEROP_THREADS"] = "1"

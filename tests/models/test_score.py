@@ -1,0 +1,155 @@
+"""Scores are what the papers say, and do not depend on what stands beside an object."""
+
+import h5py
+import keras
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+import tensorflow as tf
+from conftest import FIRST_ID, LOSS, NETWORK, SCORING, write_view
+
+from peculiar import training
+from peculiar.detectors.wgan.networks import Networks, build_encoder
+from peculiar.detectors.wgan.score import Scorer, score, starts
+
+
+@pytest.fixture
+def weights(tmp_path):
+    """Untrained weights, which score as well as any others."""
+    keras.utils.set_random_seed(5)
+    shape = {"size": 32, "bands": 3, "network": NETWORK, "precision": "float32"}
+    paths = [tmp_path / "wgan.weights.h5", tmp_path / "encoder.weights.h5"]
+    training.save_weights(Networks(**shape), paths[0])
+    training.save_weights(build_encoder(**shape), paths[1])
+    return paths
+
+
+def run(folder, view, weights, loss=LOSS, **changes):
+    score(
+        view=view,
+        weights=weights,
+        scores=folder / "scores.parquet",
+        reconstructions=folder / "made.h5",
+        seed=1,
+        parameters={"network": NETWORK, "loss": loss, "scoring": SCORING | changes},
+    )
+    return pq.read_table(folder / "scores.parquet").to_pydict()
+
+
+def test_scores_are_the_sums_of_the_paper(tmp_path, views, weights):
+    table = run(tmp_path, views[0], weights, iterations=0, start="zero")
+    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
+    networks.load_weights(weights[0])
+    with h5py.File(views[0]) as file:
+        images = file["image"][:] / np.float32(255)
+    made = networks.generator(np.zeros((5, 8), np.float32)).numpy()
+    features = [networks.critic.features(x).numpy() for x in (images, made)]
+    s_gen = np.abs(images - made).sum(axis=(1, 2, 3), dtype=np.float64)
+    s_disc = np.abs(features[0] - features[1]).sum(axis=1, dtype=np.float64)
+    # float32 sums of 3,072 terms: each rounds to 6e-8 of the sum so far.
+    np.testing.assert_allclose(table["s_gen"], s_gen, rtol=1e-5)
+    np.testing.assert_allclose(table["s_disc"], s_disc, rtol=1e-5)
+    np.testing.assert_allclose(table["s_anom"], 0.7 * s_gen + 0.3 * s_disc, rtol=1e-5)
+    assert table["object_id"] == list(range(FIRST_ID, FIRST_ID + 5))
+
+
+def test_reconstructions_are_rounded_and_in_order(tmp_path, views, weights):
+    run(tmp_path, views[1], weights, iterations=0, trace=2)
+    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
+    networks.load_weights(weights[0])
+    shape = {"size": 32, "bands": 3, "network": NETWORK, "precision": "float32"}
+    encoder = build_encoder(**shape)
+    encoder.load_weights(weights[1])
+    with h5py.File(views[1]) as file, h5py.File(tmp_path / "made.h5") as made:
+        expected = networks.generator(encoder(file["image"][:] / np.float32(255)))
+        assert made["image"].dtype == np.uint8
+        difference = made["image"][:] - 255 * expected.numpy()
+        np.testing.assert_array_equal(made["object_id"][:], file["object_id"][:])
+        assert made["trace"].shape == (1, 2, 3)
+    # Half a step of rounding, and float32's own.
+    assert np.abs(difference).max() < 0.501
+
+
+def test_search_is_that_of_keras_adam(views, weights):
+    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
+    networks.load_weights(weights[0])
+    with h5py.File(views[0]) as file:
+        images = tf.constant(file["image"][:4] / np.float32(255))
+    z = keras.Variable(tf.zeros((4, 8)))
+    optimiser = keras.optimizers.Adam(0.1, 0.4, 0.9, epsilon=1e-7)
+    features = networks.critic.features(images)
+    for _ in range(5):
+        with tf.GradientTape() as tape:
+            made = networks.generator(z.value)
+            total = 0.7 * tf.reduce_sum(tf.abs(images - made)) + 0.3 * tf.reduce_sum(
+                tf.abs(features - networks.critic.features(made))
+            )
+        optimiser.apply([tape.gradient(total, z.value)], [z])
+    scorer = Scorer(networks, None, loss=LOSS, section=SCORING | {"iterations": 5})
+    values, _ = scorer(images, tf.zeros((4, 8)))
+    made = networks.generator(z.value).numpy()
+    s_gen = np.abs(images.numpy() - made).sum(axis=(1, 2, 3))
+    # Keras puts epsilon in another place of the same formula, and Adam divides tiny
+    # gradients by tiny roots; both move the sums in the fifth digit.
+    np.testing.assert_allclose(values[-1, :, 0], s_gen, rtol=1e-4)
+
+
+def test_shards_of_other_sizes_give_the_same_scores(tmp_path, views, weights):
+    images, ids = [], []
+    for view in views:
+        with h5py.File(view) as file:
+            images.append(file["image"][:])
+            ids.append(file["object_id"][:])
+    whole = write_view(tmp_path / "all.h5", np.concatenate(images), np.concatenate(ids))
+    for start in ("encoder", "random"):
+        parts = {}
+        for view in views:
+            table = run(tmp_path, view, weights, start=start)
+            parts |= dict(zip(table["object_id"], table["s_disc"], strict=True))
+        table = run(tmp_path, whole, weights, start=start, batch=7)
+        expected = [parts[i] for i in table["object_id"]]
+        # Other batches, other orders of the sums in matrix products.
+        np.testing.assert_allclose(table["s_disc"], expected, rtol=1e-3)
+
+
+def test_same_input_same_bytes(tmp_path, views, weights):
+    found = []
+    for _ in range(2):
+        run(tmp_path, views[0], weights)
+        names = ("scores.parquet", "made.h5")
+        found.append([(tmp_path / name).read_bytes() for name in names])
+    assert found[0] == found[1]
+
+
+def test_an_empty_shard_has_an_empty_table(tmp_path, weights):
+    view = write_view(
+        tmp_path / "none.h5", np.zeros((0, 32, 32, 3), np.uint8), np.zeros(0, np.int64)
+    )
+    table = run(tmp_path, view, weights)
+    assert table == {"object_id": [], "s_gen": [], "s_disc": [], "s_anom": []}
+
+
+def test_the_search_comes_closer(tmp_path, views, weights):
+    run(tmp_path, views[0], weights, iterations=20, start="random", trace=5)
+    with h5py.File(tmp_path / "made.h5") as file:
+        trace = file["trace"][:]
+    assert trace.shape == (21, 5, 3)
+    assert (trace[-1, :, 2] < trace[0, :, 2]).all()
+
+
+def test_scores_that_are_not_finite_name_the_objects(tmp_path, views, weights):
+    with h5py.File(views[0]) as file:
+        images, ids = np.float32(file["image"][:]) / 255, file["object_id"][:]
+    images[2, 5, 5, 0] = np.nan
+    view = write_view(tmp_path / "nan.h5", images, ids)
+    with pytest.raises(FloatingPointError, match=rf"1 of 5 objects.*{FIRST_ID + 2}"):
+        run(tmp_path, view, weights)
+    assert not (tmp_path / "scores.parquet").exists()
+
+
+def test_random_starts_belong_to_the_object():
+    ids = np.array([FIRST_ID, FIRST_ID + 1])
+    both = starts("random", ids, 8, seed=3)
+    np.testing.assert_array_equal(both[1:], starts("random", ids[1:], 8, seed=3))
+    assert (both[0] != both[1]).all()
+    assert not starts("zero", ids, 8, seed=3).any()

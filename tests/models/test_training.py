@@ -1,0 +1,178 @@
+"""A training that is killed ends with the weights of one that is not."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from conftest import LOSS, NETWORK, TRAINING
+
+from peculiar.detectors.wgan import train_encoder, train_wgan
+
+ENCODER = TRAINING | {"iterations": 5}
+SECTIONS = {
+    "wgan": {"network": NETWORK, "training": TRAINING},
+    "encoder": {"network": NETWORK, "encoder": ENCODER, "loss": LOSS},
+}
+
+#: Trains one step in a process of its own, slowly enough to be killed on the way.
+PROGRAM = """
+import json, sys, time
+from pathlib import Path
+from peculiar import training
+from peculiar.detectors.wgan import train_wgan
+do = train_wgan.AdversarialTraining.step
+def slow(self, iteration):
+    time.sleep(0.1)
+    return do(self, iteration)
+train_wgan.AdversarialTraining.step = slow
+options = json.loads(sys.argv[1])
+paths = {k: [Path(p) for p in v] if isinstance(v, list) else Path(v)
+         for k, v in options["paths"].items()}
+train_wgan.train(**paths, seed=1, parameters=options["parameters"])
+"""
+
+
+def outputs(folder: Path, step: str = "wgan") -> dict[str, Path]:
+    return {
+        "weights": folder / f"{step}.weights.h5",
+        "history": folder / f"{step}.history.parquet",
+        "scratch": folder / "scratch",
+        "logs": folder / "logs",
+    }
+
+
+def train(folder, views, sample, step="wgan", previous=(), **changes):
+    module = {"wgan": train_wgan, "encoder": train_encoder}[step]
+    section = "training" if step == "wgan" else "encoder"
+    parameters = SECTIONS[step] | {section: SECTIONS[step][section] | changes}
+    paths = outputs(folder, step)
+    module.train(
+        views=views,
+        sample=sample,
+        previous=list(previous),
+        seed=1,
+        parameters=parameters,
+        **paths,
+    )
+    return paths
+
+
+def arrays(path: Path) -> dict[str, np.ndarray]:
+    found = {}
+    with h5py.File(path) as file:
+        file.visititems(
+            lambda name, item: (
+                found.update({name: item[:]})
+                if isinstance(item, h5py.Dataset)
+                else None
+            )
+        )
+    return found
+
+
+def assert_same(one: Path, other: Path) -> None:
+    """Compare weights, not files: Keras counts layers' names up within a process."""
+    one, other = arrays(one), arrays(other)
+    assert len(one) == len(other) > 0
+    for (name, a), b in zip(one.items(), other.values(), strict=True):
+        np.testing.assert_array_equal(a, b, err_msg=name)
+
+
+def test_same_seed_same_weights_and_more_iterations_not(tmp_path, views, sample):
+    once = train(tmp_path / "a", views, sample)
+    again = train(tmp_path / "b", views, sample)
+    assert_same(once["weights"], again["weights"])
+    more = train(tmp_path / "c", views, sample, iterations=7)
+    with pytest.raises(AssertionError, match=r"vars"):
+        assert_same(once["weights"], more["weights"])
+    assert not once["scratch"].exists()
+
+
+def test_history_has_what_a_look_at_the_training_needs(tmp_path, views, sample):
+    table = pq.read_table(train(tmp_path, views, sample)["history"]).to_pydict()
+    assert table["iteration"] == [4, 6]
+    for column in ("wasserstein", "penalty", "gradient_norm", "generator_loss"):
+        assert np.isfinite(table[column]).all()
+    assert (np.array(table["images_per_second"]) > 0).all()
+    assert (tmp_path / "logs" / "000006.png").stat().st_size > 0
+    assert list((tmp_path / "logs").glob("events.out.tfevents*"))
+
+
+def test_encoder_learns_and_is_reproducible(tmp_path, views, sample):
+    networks = train(tmp_path / "g", views, sample)["weights"]
+    options = {"step": "encoder", "previous": [networks], "log_every": 10}
+    options |= {"iterations": 60, "augment": False, "batch": 16}
+    paths = train(tmp_path / "a", views, sample, **options)
+    again = train(tmp_path / "b", views, sample, **options)
+    assert_same(paths["weights"], again["weights"])
+    loss = pq.read_table(paths["history"])["s_anom"].to_pylist()
+    assert loss[-1] < loss[0]
+
+
+@pytest.mark.parametrize("kills", [1, 3])
+def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample, kills):
+    unbroken = train(tmp_path / "whole", views, sample, iterations=30)
+    options = {
+        "paths": {
+            **{k: str(v) for k, v in outputs(tmp_path / "broken").items()},
+            "views": [str(view) for view in views],
+            "sample": str(sample),
+            "previous": [],
+        },
+        "parameters": SECTIONS["wgan"] | {"training": TRAINING | {"iterations": 30}},
+    }
+    scratch = tmp_path / "broken" / "scratch"
+    rng = np.random.default_rng(kills)
+    resumed_from = []
+    for _ in range(kills):
+        process = start(options)
+        # Wait for progress past what was there, then strike at any moment.
+        wait_for(
+            lambda p=process: (
+                p.poll() is not None or last(scratch) > max(resumed_from, default=0)
+            )
+        )
+        time.sleep(rng.uniform(0, 0.3))
+        process.send_signal(signal.SIGKILL)
+        assert process.wait() == -signal.SIGKILL
+        resumed_from.append(last(scratch))
+    assert start(options).wait() == 0
+    assert resumed_from[0] > 0
+    paths = outputs(tmp_path / "broken")
+    assert_same(unbroken["weights"], paths["weights"])
+    rows = [
+        pq.read_table(p["history"]).drop_columns("images_per_second").to_pylist()
+        for p in (unbroken, paths)
+    ]
+    assert rows[0] == rows[1]
+
+
+def test_a_diverging_training_says_so(tmp_path, views, sample):
+    with pytest.raises(FloatingPointError, match=r"diverged by iteration"):
+        train(tmp_path, views, sample, iterations=40, critic_learning_rate=1e18)
+
+
+def start(options: dict) -> subprocess.Popen:
+    call = [sys.executable, "-c", PROGRAM, json.dumps(options)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(call, env=os.environ, **quiet)
+
+
+def last(scratch: Path) -> int:
+    found = sorted(scratch.glob("[0-9]*.weights.h5"))
+    return int(found[-1].name[:8]) if found else 0
+
+
+def wait_for(condition, seconds: float = 120.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "the training made no checkpoint"
+        time.sleep(0.02)
