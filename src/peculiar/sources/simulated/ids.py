@@ -27,8 +27,18 @@ def identifiers(
     -------
     object_id : ndarray of int64, shape (stop - start,)
         Unique, ascending, a function of (seed, magnitudes, row).
+
+    Raises
+    ------
+    ValueError
+        If the range of magnitudes is empty.
     """
     low, high = (float(value) for value in magnitudes)
+    if low >= high:
+        raise ValueError(
+            f"source.magnitudes is [{low}, {high}]: expected the bright end first, "
+            "below the faint end"
+        )
     text = f"{seed} {low!r} {high!r}".encode()
     block = int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
     span = ROWS * STRIDE
