@@ -1,7 +1,7 @@
 """The kinds of anomaly, how strong they are, and which objects they befall.
 
-The strengths are documented in docs/simulated-survey.md and were fixed before any
-network was trained on the survey; do not tune them to a detector.
+The strengths are documented in docs/simulated-survey.md and were chosen without any
+network's scores; do not tune them to a detector.
 """
 
 from typing import NamedTuple
