@@ -1,0 +1,129 @@
+"""How a source's rows fall into shards; read when the graph is built."""
+
+import hashlib
+import importlib
+from types import ModuleType
+
+import numpy as np
+
+
+def source_module(source: dict) -> ModuleType:
+    """Import the module of one kind of source, and no other.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+
+    Returns
+    -------
+    module : module
+        ``peculiar.sources.<kind>``.
+    """
+    return importlib.import_module(f"peculiar.sources.{source['kind']}")
+
+
+def shard_count(source: dict, shard_size: int) -> int:
+    """Count the shards of a slice: shard k holds rows k * size to (k + 1) * size.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+    shard_size : int
+        Rows per shard, good and bad.
+
+    Returns
+    -------
+    shards : int
+        At least 1.
+
+    Raises
+    ------
+    ValueError
+        If the source is empty.
+    """
+    rows = source_module(source).count(source)
+    if rows < 1:
+        raise ValueError(
+            f"source {describe(source)} holds no object: expected at least one row"
+        )
+    return -(-rows // shard_size)
+
+
+def members_digest(source: dict, shard_size: int, shard: int) -> str:
+    """Digest the identifiers of one shard's rows, as they stand in the source.
+
+    A shard is a function of its own rows: new rows at the end of a catalogue change the
+    last shard at most, and a new date of the file changes nothing.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+    shard_size : int
+        Rows per shard.
+    shard : int
+        Which shard, from 0.
+
+    Returns
+    -------
+    digest : str
+        Sixteen hexadecimal digits.
+
+    Raises
+    ------
+    ValueError
+        If the identifiers are stored as floats.
+    """
+    start = shard * shard_size
+    ids = np.asarray(
+        source_module(source).identifiers(source, start, start + shard_size)
+    )
+    if ids.dtype.kind == "f":
+        raise float_ids(describe(source), ids.dtype)
+    if ids.dtype.kind in "iu":
+        # The number, not its storage, so that int32 and int64 are the same members.
+        text = "\n".join(map(str, ids.tolist()))
+    else:
+        text = "\n".join(map(repr, ids.tolist()))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def float_ids(where: str, kind: object) -> ValueError:
+    """Make the error for identifiers stored as floating-point numbers.
+
+    Parameters
+    ----------
+    where : str
+        File or source.
+    kind : object
+        What the column's type is.
+
+    Returns
+    -------
+    error : ValueError
+        To be raised.
+    """
+    return ValueError(
+        f"object ids of {where} are stored as {kind}, which holds no integer above "
+        "2**53 exactly: the ids are already damaged. Expected int64 or text; write the "
+        "ids again from the original catalogue"
+    )
+
+
+def describe(source: dict) -> str:
+    """Name a source in a message: its kind, and its file if it has one.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+
+    Returns
+    -------
+    name : str
+        For example ``rgb (${PECULIAR_DATA}/images.h5)``.
+    """
+    file = source.get("table") or source.get("file")
+    return f"{source['kind']} ({file})" if file else source["kind"]
