@@ -1,0 +1,245 @@
+"""Pictures (PNG or JPEG) in a folder or a tar, listed in a table of ids."""
+
+import io
+import tarfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+from PIL import Image, UnidentifiedImageError
+
+from peculiar.crop import centred
+from peculiar.paths import expand
+from peculiar.rejects import Reject
+from peculiar.sources.tables import read_table
+
+#: Bytes of a picture's file, at most; 2,000 x 2,000 px of noise fit into it.
+LARGEST = 32 * 2**20
+
+
+def picture_table(source: dict, columns: list[str]) -> pa.Table:
+    """Read the table that lists the pictures.
+
+    Parameters
+    ----------
+    source : dict
+        With ``table``, ``ids`` (column of identifiers).
+    columns : list of str
+        Further columns.
+
+    Returns
+    -------
+    table : pyarrow.Table
+        In the file's order.
+    """
+    path = expand(source["table"], "source.table")
+    return read_table(path, "source.table", source["ids"], columns)
+
+
+def picture_ids(source: dict) -> np.ndarray:
+    """Read the identifiers of all pictures as they stand, once per state of the file.
+
+    Parameters
+    ----------
+    source : dict
+        With ``table`` and ``ids``.
+
+    Returns
+    -------
+    ids : numpy.ndarray
+        (n,) integers, floats, or ``str`` objects (None where there is no value).
+    """
+    path = expand(source["table"], "source.table")
+    state = path.stat() if path.is_file() else None
+    return _ids(path, source["ids"], state and (state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=8)  # each shard's digest asks for its part of the same table
+def _ids(path: Path, ids: str, state: tuple | None) -> np.ndarray:  # noqa: ARG001
+    column = read_table(path, "source.table", ids, [])[ids]
+    if column.null_count:
+        # With NumPy, integers with gaps would become floats.
+        column = column.cast(pa.string())
+    return column.to_numpy(zero_copy_only=False)
+
+
+def read_pictures(
+    source: dict, names: list[str | None], size: int, bands: int
+) -> Iterator[np.ndarray | Reject]:
+    """Read pictures one after the other, cropped about the centre.
+
+    Parameters
+    ----------
+    source : dict
+        With ``file``: a folder, or a tar that is not compressed.
+    names : list of str or None
+        Paths inside it.
+    size : int
+        Height and width in px.
+    bands : int
+        Channels: 1 or 3.
+
+    Yields
+    ------
+    image : numpy.ndarray or Reject
+        uint8 (size, size, bands); ``missing``, ``unreadable``, ``wrong_shape`` or
+        ``wrong_dtype``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such folder or tar.
+    """
+    with _opener(expand(source["file"], "source.file")) as open_member:
+        for name in names:
+            stream = _checked_name(name) or open_member(name)
+            if isinstance(stream, Reject):
+                yield stream
+                continue
+            with stream:
+                image = read_picture(stream, bands)
+            yield image if isinstance(image, Reject) else _cropped(image, size)
+
+
+def read_picture(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
+    """Read one picture, without any loss.
+
+    Parameters
+    ----------
+    stream : file
+        PNG or JPEG, at its beginning.
+    bands : int
+        Channels: 3 takes colour, and grey or a palette as the colours they are; 1 takes
+        grey only. An alpha channel is dropped where it is opaque everywhere.
+
+    Returns
+    -------
+    image : numpy.ndarray or Reject
+        uint8 (height, width, bands); ``unreadable`` (no picture, cut short, or so many
+        pixels that pillow takes it for a decompression bomb) or ``wrong_dtype`` (more
+        than 8 bits, transparency, CMYK, colour where grey is wanted).
+    """
+    head = stream.read(25)
+    stream.seek(0)
+    # Pillow reads 16-bit colour as 8-bit without a word; the depth is byte 24 of a PNG.
+    if head[:8] == b"\x89PNG\r\n\x1a\n" and len(head) == 25 and head[24] > 8:
+        return Reject("wrong_dtype", f"{head[24]} bits per channel, expected 8")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(stream, formats=("PNG", "JPEG")) as picture:
+                picture.load()
+                return _lossless(picture, bands)
+    except UnidentifiedImageError:
+        return Reject("unreadable", "neither PNG nor JPEG")
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        Warning,
+        Image.DecompressionBombError,
+    ) as e:
+        return Reject("unreadable", f"{type(e).__name__}: {e}")
+
+
+def _lossless(picture: Image.Image, bands: int) -> np.ndarray | Reject:
+    if "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+    if picture.mode in ("LA", "RGBA"):
+        alpha = picture.getchannel("A")
+        if alpha.getextrema() != (255, 255):
+            return Reject("wrong_dtype", "transparent pixels, expected an opaque image")
+        picture = picture.convert(picture.mode[:-1])
+    allowed = {1: ("1", "L"), 3: ("1", "L", "P", "RGB")}[bands]
+    if picture.mode not in allowed:
+        return Reject(
+            "wrong_dtype",
+            f"mode {picture.mode}, which is not {bands} channel(s) of 8 bits",
+        )
+    pixels = np.array(picture.convert("L" if bands == 1 else "RGB"))
+    return pixels.reshape(*pixels.shape[:2], bands)
+
+
+def _cropped(image: np.ndarray, size: int) -> np.ndarray | Reject:
+    height, width = image.shape[:2]
+    if min(height, width) < size:
+        return Reject(
+            "wrong_shape",
+            f"image is {height} x {width} px, cutouts.size asks for {size} x {size}",
+        )
+    return image[centred(height, size), centred(width, size)]
+
+
+def _checked_name(name: str | None) -> Reject | None:
+    if not name:
+        return Reject("missing", "the table names no file")
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",):
+        return Reject("unreadable", f"{name!r} leads out of the folder or tar")
+    return None
+
+
+@contextmanager
+def _opener(path: Path) -> Iterator[Callable[[str], BinaryIO | Reject]]:
+    if path.is_dir():
+        yield lambda name: _open_file(path / name)
+        return
+    try:
+        # Not compressed: a picture is then one seek, and PNG and JPEG shrink no more.
+        archive = tarfile.open(path, "r:")  # noqa: SIM115 (closed below)
+    except (OSError, tarfile.TarError) as error:
+        raise ValueError(
+            f"source.file {path} cannot be read ({error}): with source.table it must "
+            "be a folder or an uncompressed tar of PNG or JPEG files"
+        ) from error
+    with archive:
+        members = {
+            member.name.removeprefix("./"): member for member in _members(archive)
+        }
+        yield lambda name: _open_member(archive, members.get(name.removeprefix("./")))
+
+
+def _members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
+    try:
+        return archive.getmembers()
+    except (OSError, tarfile.TarError) as error:
+        raise ValueError(
+            f"source.file {archive.name} is damaged ({error}): expected a whole tar"
+        ) from error
+
+
+def _open_file(path: Path) -> BinaryIO | Reject:
+    if not path.exists():
+        return Reject("missing", f"{path} does not exist")
+    if not path.is_file():
+        return Reject("unreadable", f"{path} is not a regular file")
+    if path.stat().st_size > LARGEST:
+        return _too_large(path.stat().st_size)
+    try:
+        return path.open("rb")
+    except OSError as error:
+        return Reject("unreadable", str(error))
+
+
+def _open_member(
+    archive: tarfile.TarFile, member: tarfile.TarInfo | None
+) -> BinaryIO | Reject:
+    if member is None:
+        return Reject("missing", f"not in {archive.name}")
+    if not member.isreg():
+        return Reject("unreadable", f"{member.name!r} is not a regular file of the tar")
+    if member.size > LARGEST:
+        return _too_large(member.size)
+    content = archive.extractfile(member).read()
+    if len(content) < member.size:
+        return Reject("unreadable", f"{member.name!r} is cut short")
+    return io.BytesIO(content)
+
+
+def _too_large(size: int) -> Reject:
+    return Reject("unreadable", f"file of {size} bytes, expected at most {LARGEST}")
