@@ -15,16 +15,15 @@ pathvars:
     benchmarks="<results>/benchmarks",
 
 
+rule all:
+    """Everything: the summary comes last, when all that people look at is there."""
+    input:
+        "<results>/summary.txt",
+
+
 include: "workflow/rules/common.smk"
 include: "workflow/rules/cutouts.smk"
 include: "workflow/rules/train.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/publish.smk"
-
-
-rule all:
-    default_target: True
-    """Everything that people look at or take away."""
-    input:
-        rules.summarise.output,

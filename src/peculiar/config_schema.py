@@ -127,7 +127,7 @@ def allowed(schema: dict) -> str:
     """Say in words what a schema allows: type, choices, range, unit."""
     parts = schema.get("oneOf", schema.get("anyOf"))
     if parts:
-        return " or ".join(allowed(part) for part in parts)
+        return " or ".join(dict.fromkeys(allowed(part) for part in parts))
     if "const" in schema:
         return _shown(schema["const"])
     if "enum" in schema:
@@ -135,8 +135,9 @@ def allowed(schema: dict) -> str:
     text = " or ".join(TYPES[name] for name in types_of(schema)) or "anything else"
     if "array" in types_of(schema):
         text += _length(schema)
-        if schema.get("items"):
-            text += f", each {allowed(schema['items'])}"
+        items = [schema["items"]] if schema.get("items") else []
+        of_each = [allowed(item) for item in (*schema.get("prefixItems", ()), *items)]
+        text += f", each {' or '.join(dict.fromkeys(of_each))}" if of_each else ""
     bounds = [
         f"{sign} {_shown(schema[key])}"
         for key, sign in {

@@ -122,14 +122,15 @@ def members(wildcards):
 
 
 def files(pattern):
-    """Return the files of a job, all shards unless it has one of its own."""
+    """Return the file of a job's shard, or all shards if it has none of its own."""
 
     def of_job(wildcards):
         values = dict(wildcards.items())
-        values.setdefault("shard", SHARDS[wildcards.slice])
         if "detector" in values:
-            values.setdefault("view", options(wildcards)["view"])
-        return collect(pattern, **values)
+            values["view"] = options(wildcards)["view"]
+        if "shard" in values:
+            return pattern.format(**values)
+        return collect(pattern, shard=SHARDS[wildcards.slice], **values)
 
     return of_job
 

@@ -9,7 +9,6 @@ rule score:
     output:
         scores="<results>/{slice}/{detector}/scores/{shard}.parquet",
         reconstructions="<results>/{slice}/{detector}/reconstructions/{shard}.h5",
-        trace="<results>/{slice}/{detector}/traces/{shard}.parquet",
     log:
         "<logs>/score/{slice}/{detector}/{shard}.log",
     benchmark:
@@ -39,6 +38,7 @@ use rule score as score_only with:
         "<benchmarks>/score_only/{slice}/{detector}/{shard}.tsv"
     wildcard_constraints:
         detector=one_of(name for name in DETECTORS if not DETECTORS[name].RECONSTRUCTS),
+    threads: 1
 
 
 rule merge_scores:

@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peculiar.logs import log_to
+from peculiar.threads import limit_threads
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
+limit_threads(snakemake.threads)
 kind = snakemake.params.detector["kind"]
 import_module(f"peculiar.detectors.{kind}.generate").generate(
     weights=[Path(path) for path in snakemake.input.weights],
     view=snakemake.params.view,
     samples=Path(snakemake.output.samples),
-    threads=snakemake.threads,
     seed=snakemake.params.detector["seed"],
     parameters=snakemake.params.sections,
 )

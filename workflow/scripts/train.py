@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from peculiar.logs import log_to
 from peculiar.scratch import scratch_folder, write_parameters
+from peculiar.threads import limit_threads
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
+limit_threads(snakemake.threads)
 kind, step = snakemake.params.detector["kind"], snakemake.wildcards.step
 parameters = dict(snakemake.params.items()) | {"step": step}
 folder = Path(snakemake.output.weights).parents[1] / "scratch"
@@ -22,7 +24,6 @@ import_module(f"peculiar.detectors.{kind}.train_{step}").train(
     history=Path(snakemake.output.history),
     scratch=scratch_folder(folder, list(snakemake.input), parameters),
     logs=Path(snakemake.log[0]).with_suffix(""),
-    threads=snakemake.threads,
     seed=snakemake.params.detector["seed"],
     parameters=snakemake.params.sections,
 )

@@ -1,0 +1,61 @@
+# Each target is one command. `make help` lists them.
+
+PYTHON ?= python3.11
+CORES ?= all
+VENV = .venv
+SNAKEMAKE = $(VENV)/bin/snakemake
+STAMP = $(VENV)/installed
+
+export PYTHONUNBUFFERED = 1
+# TensorFlow's own chatter; warnings and errors stay.
+export TF_CPP_MIN_LOG_LEVEL = 1
+
+.PHONY: help venv demo real test lint bench lock clean
+.DEFAULT_GOAL := help
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z\/.A-Z]+:.*## / {printf "%-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: $(STAMP)  ## Install everything into .venv, exact versions
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) > /dev/null || { echo "Python 3.11 is needed: install it, or say where it is with make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(VENV)/bin/pip install --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+demo: venv  ## Make a simulated survey, find its peculiar objects, say what came out
+	$(SNAKEMAKE) --cores $(CORES) --quiet host --forcerun summarise
+
+real: venv  ## The same for real cutouts, in the folder that PECULIAR_DATA names
+	@test -n "$$PECULIAR_DATA" || { echo "PECULIAR_DATA has to name the folder with hsc_rgb_labelled.h5" >&2; exit 1; }
+	$(SNAKEMAKE) --cores $(CORES) --quiet host --forcerun summarise --configfile config/hsc_real.yaml --directory real
+
+test: venv  ## All tests but the cluster's and the long real run
+	$(VENV)/bin/pytest
+
+lint: venv  ## Style of Python, rules and workflow
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/snakefmt --check Snakefile workflow
+	$(SNAKEMAKE) --lint
+
+bench: venv  ## Throughput, beside the machine's own matrix products
+	$(VENV)/bin/python benchmarks/throughput.py
+
+config/README.md: workflow/schemas/*.yaml src/peculiar/config_docs.py | venv  ## Write the reference of the config anew
+	$(VENV)/bin/python -m peculiar.config_docs > $@.new
+	mv $@.new $@
+
+lock: venv  ## Choose the newest versions that fit, for the lock files
+	$(VENV)/bin/pip install --quiet uv
+	for extra in cpu gpu; do \
+	  $(VENV)/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	    --extra $$extra --extra dev --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    --output-file requirements-$$extra.lock; \
+	done
+	mv requirements-cpu.lock requirements.lock
+
+clean:  ## Remove results, logs and the environment
+	rm -rf results logs real .snakemake $(VENV)
