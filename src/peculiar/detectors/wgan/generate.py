@@ -1,41 +1,36 @@
-"""Generate images that no survey has seen (SF21 Fig. 1)."""
+"""Generate images from random latent vectors (SF21 Fig. 1)."""
 
 from pathlib import Path
 
 import h5py
 import numpy as np
+import tensorflow as tf
 
 from peculiar import training
 from peculiar.detectors.wgan.residuals import load_networks
-from peculiar.detectors.wgan.train_wgan import generate as generate_images
 from peculiar.files import written
 
-#: As many as a page shows.
+#: Enough for a figure.
 NUMBER = 64
 
 
 def generate(
-    *,
-    weights: list[Path],
-    view: dict,
-    samples: Path,
-    seed: int,
-    parameters: dict,
+    *, weights: list[Path], view: dict, samples: Path, seed: int, parameters: dict
 ) -> None:
-    """Write images that the generator makes of random latent vectors.
+    """Write images that the trained generator makes.
 
     Parameters
     ----------
     weights : list of Path
         Those of the step `wgan` first.
     view : dict
-        Config section of the view it was trained on: ``size`` (px), ``bands``.
+        Config section of the view: `size` in px and `bands`.
     samples : Path
-        HDF5 to write: ``image`` float32 (64, height, width, band), 0..1.
+        HDF5 to write: `image` uint8 (NUMBER, height, width, band).
     seed : int
         Of the latent vectors.
     parameters : dict
-        Config sections `network` and `scoring`, of which the precision counts.
+        Config sections `network` and `scoring`, for its precision.
     """
     training.prepare_device()
     networks = load_networks(
@@ -44,7 +39,7 @@ def generate(
         network=parameters["network"],
         precision=parameters["scoring"]["precision"],
     )
-    images = generate_images(networks, number=NUMBER, seed=seed)
+    images = tf.round(255.0 * networks.sample(NUMBER, seed=seed))
     with written(samples) as temporary, h5py.File(temporary, "w") as file:
         file.attrs["bands"] = view["bands"]
-        file["image"] = np.float32(images)
+        file["image"] = np.uint8(images)

@@ -132,6 +132,24 @@ class Networks(keras.Model):
         self.critic(self.generator(keras.ops.zeros((1, self.latent))))
         self.built = True
 
+    def sample(self, number: int, *, seed: int):
+        """Generate images from seeded latent vectors, without noise.
+
+        Parameters
+        ----------
+        number : int
+            How many.
+        seed : int
+            Of the latent vectors, standard normal.
+
+        Returns
+        -------
+        images : tensor, float32, (number, height, width, band)
+            In 0..1.
+        """
+        z = keras.random.normal((number, self.latent), seed=seed)
+        return self.generator(z)
+
 
 def build_encoder(
     *, size: int, bands: int, network: dict, precision: str

@@ -88,7 +88,7 @@ class AdversarialTraining:
 
     def picture(self) -> np.ndarray:
         """Return a grid of images generated from fixed latent vectors."""
-        images = generate(self.state, number=32, seed=self.seed)
+        images = self.state.sample(32, seed=self.seed).numpy()
         return training.grid(images, columns=8)
 
     @tf.function
@@ -188,27 +188,6 @@ def train(
     del trainee.state.optimisers
     training.save_weights(trainee.state, weights)
     shutil.rmtree(scratch, ignore_errors=True)
-
-
-def generate(networks: Networks, *, number: int, seed: int) -> np.ndarray:
-    """Generate images from seeded latent vectors, without noise.
-
-    Parameters
-    ----------
-    networks : Networks
-        Trained or not.
-    number : int
-        How many.
-    seed : int
-        Of the latent vectors.
-
-    Returns
-    -------
-    images : ndarray, float32, (number, height, width, band)
-        In 0..1.
-    """
-    z = tf.random.stateless_normal((number, networks.latent), (seed, 0))
-    return networks.generator(z).numpy()
 
 
 def _adam(rate: float, section: dict, model: keras.Model) -> keras.optimizers.Adam:

@@ -1,0 +1,164 @@
+"""How fast training and scoring run, against the machine's own matrix products.
+
+    python benchmarks/networks.py [--width 64] [--rounds 3] [--precision float32]
+
+Each round times one matrix product of each size, one training iteration and one batch
+of scoring, in turn and in one process, so that a busy neighbour slows all of them. The
+best of the rounds count. Operations are counted, not measured: two for each
+multiplication and addition of a convolution or matrix product; the rest is left out.
+"""
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+from peculiar import training
+from peculiar.detectors.wgan.networks import Networks, build_encoder
+from peculiar.detectors.wgan.score import Scorer
+from peculiar.detectors.wgan.train_wgan import AdversarialTraining
+
+SIZES = (2048, 4096, 8192)
+SIZE, BANDS, LATENT = 96, 3, 128
+
+#: The paper's values (SF21 §3.1, §3.2).
+TRAINING = {
+    "batch": 32,
+    "critic_steps": 5,
+    "learning_rate": 1e-4,
+    "critic_learning_rate": 1e-4,
+    "beta_1": 0.5,
+    "beta_2": 0.9,
+    "gradient_penalty": 10.0,
+    "augment": False,
+}
+SCORING = {
+    "iterations": 10,
+    "learning_rate": 0.1,
+    "beta_1": 0.4,
+    "beta_2": 0.9,
+    "batch": 64,
+    "start": "encoder",
+}
+
+
+class Noise:
+    """A stream of random images: speed does not depend on what they show."""
+
+    image_shape = (SIZE, SIZE, BANDS)
+
+    def images(self, start: int, count: int) -> np.ndarray:
+        """Return `count` images that depend on `start`."""
+        rng = np.random.default_rng(start)
+        return rng.integers(0, 256, (count, *self.image_shape), np.uint8)
+
+
+def forward_operations(width: int) -> float:
+    """Operations of one network, forward, for one image; all three have as many."""
+    sides = [SIZE // 2**k for k in range(1, 5)]
+    channels = [BANDS, width, 2 * width, 4 * width, 8 * width]
+    convolutions = sum(
+        2 * side**2 * 25 * channels[k] * channels[k + 1] for k, side in enumerate(sides)
+    )
+    return convolutions + 2 * sides[-1] ** 2 * channels[-1] * LATENT
+
+
+def training_operations(width: int) -> float:
+    """Operations of one iteration: backward costs as much again for each of the two.
+
+    A critic update: generate (1), real, generated and mixed images forward (3), back
+    through the first two to weights and activations (4), the penalty's gradient (1) and
+    back through both its passes (4). A generator update: both forward (2), back through
+    the critic to its input (1) and through the generator to both (2).
+    """
+    critic = 13 * TRAINING["critic_steps"]
+    return (critic + 5) * TRAINING["batch"] * forward_operations(width)
+
+
+def scoring_operations(width: int) -> float:
+    """Operations of one image: first guess and d(x), the search, the last look."""
+    return (2 + 4 * SCORING["iterations"] + 2) * forward_operations(width)
+
+
+def main() -> None:
+    """Time, compare and print."""
+    options = parse()
+    policy = "mixed_bfloat16" if options.precision == "bfloat16" else "float32"
+    training.prepare_device()
+    dtype = tf.bfloat16 if options.precision == "bfloat16" else tf.float32
+    works = {f"matrix product {n}": (product(n, dtype), 2.0 * n**3, 1) for n in SIZES}
+    works["training"] = (
+        trainer(options.width, policy),
+        training_operations(options.width),
+        TRAINING["batch"] * TRAINING["critic_steps"],
+    )
+    works["scoring"] = (
+        scorer(options.width, policy),
+        scoring_operations(options.width) * SCORING["batch"],
+        SCORING["batch"],
+    )
+    times = {name: [] for name in works}
+    for _ in range(options.rounds + 1):
+        for name, (work, _, _) in works.items():
+            start = time.perf_counter()
+            work()
+            times[name].append(time.perf_counter() - start)
+    report(works, {name: min(spent[1:]) for name, spent in times.items()})
+
+
+def parse() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--width", type=int, default=64)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--precision", choices=["float32", "bfloat16"], default="float32"
+    )
+    return parser.parse_args()
+
+
+def product(n: int, dtype: tf.DType) -> Callable[[], None]:
+    """Return a product of two square matrices, to be timed."""
+    a = tf.cast(tf.random.stateless_normal((n, n), (1, 2)), dtype)
+    multiply = tf.function(lambda: tf.reduce_sum(tf.linalg.matmul(a, a)))
+    return lambda: multiply().numpy()
+
+
+def trainer(width: int, policy: str) -> Callable[[], None]:
+    """Return one training iteration, to be timed."""
+    network = {"width": width, "latent": LATENT, "generator_noise": 0.1}
+    section = TRAINING | {"precision": policy}
+    trainee = AdversarialTraining(Noise(), seed=0, network=network, section=section)
+    return lambda: trainee.step(1)["generator_loss"].numpy()
+
+
+def scorer(width: int, policy: str) -> Callable[[], None]:
+    """Return the scoring of one batch, to be timed."""
+    network = {"width": width, "latent": LATENT, "encoder_output": "linear"}
+    shape = {"size": SIZE, "bands": BANDS, "network": network, "precision": policy}
+    loss = {"weight": 0.3, "kind": "absolute"}
+    score = Scorer(
+        Networks(**shape), build_encoder(**shape), loss=loss, section=SCORING
+    )
+    images = tf.constant(Noise().images(0, SCORING["batch"]))
+    z = tf.zeros((SCORING["batch"], LATENT))
+    return lambda: score(images, z)[0].numpy()
+
+
+def report(works: dict, best: dict[str, float]) -> None:
+    """Print rates, and their ratios to the best matrix product."""
+    rates = {name: works[name][1] / best[name] / 1e9 for name in works}
+    peak = max(rate for name, rate in rates.items() if name.startswith("matrix"))
+    print(f"{'':24}{'seconds':>9}{'GFLOP/s':>9}{'ratio':>7}{'images/s':>10}")
+    for name, (_, _, images) in works.items():
+        line = f"{name:24}{best[name]:9.3f}{rates[name]:9.1f}{rates[name] / peak:7.2f}"
+        print(line + (f"{images / best[name]:10.1f}" if images > 1 else ""))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    print(f"peak memory of all together {memory:.1f} GiB")
+
+
+if __name__ == "__main__":
+    main()
