@@ -1,0 +1,160 @@
+"""The baselines give what scikit-learn and plain formulas give."""
+
+import h5py
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from conftest import FIRST_ID, write_sample, write_view
+from sklearn.decomposition import PCA
+from sklearn.ensemble import IsolationForest
+
+from peculiar.detectors import components
+from peculiar.detectors.iforest.score import score as score_iforest
+from peculiar.detectors.knn.score import score as score_knn
+from peculiar.detectors.trivial.score import score as score_trivial
+from peculiar.detectors.trivial.score import trivial_scores
+
+N = 60
+
+
+@pytest.fixture
+def images() -> np.ndarray:
+    """Blobs of several sizes; the last one is a cross."""
+    rng = np.random.default_rng(0)
+    down, across = np.mgrid[:16, :16] - 7.5
+    radii = rng.uniform(1, 4, (N, 1, 1, 3))
+    blobs = 200 * np.exp(-(down**2 + across**2)[None, :, :, None] / radii**2)
+    blobs += rng.normal(20, 5, blobs.shape)
+    blobs[-1] = 200 * ((np.abs(down) < 1) | (np.abs(across) < 1))[:, :, None]
+    return np.uint8(np.clip(blobs, 0, 255))
+
+
+@pytest.fixture
+def view(tmp_path, images):
+    ids = np.arange(FIRST_ID, FIRST_ID + N)
+    return write_view(tmp_path / "0000.h5", images, ids)
+
+
+def fit(folder, view, count=N, **section):
+    components.train(
+        views=[view],
+        sample=write_sample(
+            folder / "sample.parquet", np.arange(FIRST_ID, FIRST_ID + count)
+        ),
+        weights=folder / "components.weights.h5",
+        previous=[],
+        history=folder / "history.parquet",
+        scratch=folder,
+        logs=folder,
+        seed=1,
+        parameters={"components": {"number": 5, "sample": 1000} | section},
+    )
+    return folder / "components.weights.h5"
+
+
+def run(score, folder, view, weights, **section):
+    scores = folder / "scores.parquet"
+    parameters = {"scoring": section}
+    score(view=view, weights=weights, scores=scores, seed=1, parameters=parameters)
+    return pq.read_table(scores).to_pydict()
+
+
+def test_components_are_those_of_sklearn(tmp_path, view, images):
+    mean, vectors, places = components.load(fit(tmp_path, view))
+    truth = PCA(5).fit(images.reshape(N, -1) / 255)
+    np.testing.assert_allclose(mean, truth.mean_, atol=1e-6)
+    # A component's sign is arbitrary.
+    overlap = np.abs(vectors @ truth.components_.T)
+    np.testing.assert_allclose(overlap, np.eye(5), atol=1e-4)
+    found = np.sort(np.abs(places), axis=0)
+    known = np.sort(np.abs(truth.transform(images.reshape(N, -1) / 255)), axis=0)
+    np.testing.assert_allclose(found, known, atol=1e-4)
+
+
+def test_training_is_bounded_by_the_sample(tmp_path, view):
+    assert len(components.load(fit(tmp_path, view, sample=20))[2]) == 20
+    # Fewer objects than components: as many components as there are objects.
+    assert components.load(fit(tmp_path, view, count=3))[1].shape == (3, 768)
+
+
+def test_distance_leaves_the_object_itself_out(tmp_path, view, images):
+    weights = [fit(tmp_path, view, count=50)]
+    table = run(score_knn, tmp_path, view, weights, neighbours=3)
+    mean, vectors, known = components.load(weights[0])
+    places = (images.reshape(N, -1) / 255 - mean) @ vectors.T
+    distances = np.linalg.norm(places[:, None] - known[None], axis=2)
+    distances.sort(axis=1)
+    trained = np.arange(N)[:, None] < 50
+    nearest = np.where(trained, distances[:, 1:4], distances[:, :3]).mean(axis=1)
+    # float32 places near 10 have errors near 1e-6, scikit-learn's own included.
+    np.testing.assert_allclose(table["distance"], nearest, rtol=1e-3)
+
+
+def test_too_few_neighbours_are_refused(tmp_path, view):
+    weights = [fit(tmp_path, view, count=3)]
+    with pytest.raises(ValueError, match=r"3 training objects have no 5 neighbours"):
+        run(score_knn, tmp_path, view, weights, neighbours=5)
+
+
+def test_isolation_is_that_of_sklearn(tmp_path, view, images):
+    weights = [fit(tmp_path, view)]
+    table = run(score_iforest, tmp_path, view, weights, trees=50, subsample=32)
+    mean, vectors, known = components.load(weights[0])
+    forest = IsolationForest(n_estimators=50, max_samples=32, random_state=1)
+    forest.fit(known)
+    places = np.float32((images.reshape(N, -1) / np.float32(255) - mean) @ vectors.T)
+    expected = -forest.score_samples(places)
+    np.testing.assert_allclose(table["isolation"], expected, rtol=1e-6)
+    assert np.argmax(table["isolation"]) == N - 1
+    again = run(score_iforest, tmp_path, view, weights, trees=50, subsample=32)
+    assert again == table
+
+
+def test_trivial_scores_by_hand():
+    images = np.zeros((2, 8, 8, 3), np.float32)
+    images[0, 3:5, 3:5] = (0.6, 0.3, 0.3)
+    images[1, 0, 0] = (0.0, 0.0, 1.0)
+    found = trivial_scores(images)
+    np.testing.assert_allclose(found["total"], [4.8, 1.0], rtol=1e-6)
+    # 4 of 64 pixels at v: mean v/16, variance v^2 (1/16 - 1/256).
+    spread = np.sqrt(1 / 16 - 1 / 256)
+    np.testing.assert_allclose(found["channel_deviation"][0], 0.4 * spread, rtol=1e-6)
+    np.testing.assert_allclose(found["deviation"], images.std(axis=(1, 2, 3)))
+    # The aperture, of diameter 2 px, holds the four central pixels.
+    np.testing.assert_allclose(found["colour"], [0.25, 0.0], atol=1e-6)
+
+
+def test_trivial_scores_of_an_empty_shard(tmp_path):
+    view = write_view(
+        tmp_path / "0.h5", np.zeros((0, 8, 8, 3), np.uint8), np.zeros(0, np.int64)
+    )
+    table = run(score_trivial, tmp_path, view, [])
+    assert list(table) == [
+        "object_id",
+        "total",
+        "deviation",
+        "channel_deviation",
+        "colour",
+    ]
+    assert not table["object_id"]
+
+
+def test_trivial_scores_that_are_not_finite_name_the_object(tmp_path, images):
+    images = images / np.float32(255)
+    images[4, 0, 0, 0] = np.inf
+    ids = np.arange(FIRST_ID, FIRST_ID + N)
+    view = write_view(tmp_path / "0.h5", images, ids)
+    with (
+        np.errstate(invalid="ignore"),
+        pytest.raises(FloatingPointError, match=rf"1 of 60 .* {FIRST_ID + 4}\b"),
+    ):
+        run(score_trivial, tmp_path, view, [])
+
+
+def test_blocks_do_not_change_scores(tmp_path, monkeypatch, view):
+    weights = [fit(tmp_path, view)]
+    whole = run(score_trivial, tmp_path, view, weights)
+    monkeypatch.setattr("peculiar.detectors.shard_scores.BLOCK", 7)
+    assert run(score_trivial, tmp_path, view, weights) == whole
+    with h5py.File(view) as file:
+        assert whole["object_id"] == file["object_id"][:].tolist()
