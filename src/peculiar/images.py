@@ -75,3 +75,15 @@ def residual_images(reals: np.ndarray, reconstructed: np.ndarray) -> np.ndarray:
     """
     difference = reals.astype(np.int16) - reconstructed.astype(np.int16)
     return np.abs(difference).astype(np.uint8)
+
+
+def bands_of(path: Path) -> list[str]:
+    """Return the bands of a view's shard, in order."""
+    with h5py.File(path) as file:
+        return [str(band) for band in file.attrs["bands"]]
+
+
+def image_shape(path: Path) -> tuple[int, ...]:
+    """Return height, width and number of bands of a shard's images."""
+    with h5py.File(path) as file:
+        return file["image"].shape[1:]

@@ -63,28 +63,3 @@ def write_rejects(path: Path, stage: str, rows: list[tuple]) -> None:
     )
     with written(path) as temporary:
         pq.write_table(table, temporary)
-
-
-def merge_rejects(*, rejects: dict[str, list[Path]], table: Path) -> None:
-    """Write the rejects of all slices as one table.
-
-    Parameters
-    ----------
-    rejects : dict of str to list of Path
-        Per slice its tables of rejects: of the catalogue, then one a shard.
-    table : Path
-        Parquet file to write: ``slice`` and the columns of `SCHEMA`, slices in order of
-        their names, rows in order of the files.
-    """
-    parts = [
-        pq.read_table(path, schema=SCHEMA).add_column(
-            0, pa.field("slice", pa.string(), nullable=False), [[name] * rows]
-        )
-        for name in sorted(rejects)
-        for path in rejects[name]
-        if (rows := pq.read_metadata(path).num_rows)
-    ]
-    schema = SCHEMA.insert(0, pa.field("slice", pa.string(), nullable=False))
-    merged = pa.concat_tables([schema.empty_table(), *parts])
-    with written(table) as temporary:
-        pq.write_table(merged.combine_chunks(), temporary)

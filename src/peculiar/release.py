@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from peculiar.files import written
-from peculiar.images import read_images, residual_images, shard_files
+from peculiar.images import image_shape, read_images, residual_images, shard_files
 
 #: Names of SF21's release for our scores: in the HDF5 file, and in the CSV file.
 RELEASED = {
@@ -108,8 +108,7 @@ def _make_room(file: h5py.File, count: int, paths: list[Path]) -> None:
     """Create the image datasets; all slices must have images of one shape."""
     shapes = {}
     for path in paths:
-        with h5py.File(path) as view:
-            shapes.setdefault(view["image"].shape[1:], path)
+        shapes.setdefault(image_shape(path), path)
     if len(shapes) != 1:
         raise ValueError(
             "SF21's release holds images of one shape, found "

@@ -1,0 +1,100 @@
+"""How the scores settle while the latent vector is searched, and what lambda does."""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from peculiar.figures.style import COLOURS, figure_file
+
+#: Names of the scores of a trace, in the order of its last axis, and their lines.
+SCORES = {"s_gen": "blue", "s_disc": "vermilion", "s_anom": "black"}
+
+
+def draw_convergence(
+    *, reconstructions: list[Path], weight: float, title: str, figure: Path
+) -> None:
+    """Draw the order of objects against iterations, and against lambda.
+
+    Parameters
+    ----------
+    reconstructions : list of Path
+        Shards with ``trace`` float32 (iterations + 1, objects, 3), the scores s_gen,
+        s_disc and s_anom before each iteration and after the last; at least two
+        objects in all.
+    weight : float
+        Lambda of the run: s_anom = (1 - lambda) s_gen + lambda s_disc (SF21 eq. 7).
+    title : str
+        What the figure is of.
+    figure : Path
+        PNG file to write.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two objects have a trace.
+    """
+    traces = []
+    for path in reconstructions:
+        with h5py.File(path) as file:
+            traces.append(file["trace"][:])
+    trace = np.concatenate(traces, axis=1).astype(np.float64)
+    if trace.shape[1] < 2:
+        raise ValueError(
+            f"{reconstructions[0]} and the others hold traces of {trace.shape[1]} "
+            "objects, expected at least 2; set scoring.trace of the detector higher"
+        )
+    with figure_file(figure, width=7.0, height=3.2) as page:
+        page.suptitle(f"{title}, {trace.shape[1]:,} objects")
+        left, right = page.subplots(1, 2)
+        _draw_iterations(left, trace)
+        _draw_weights(right, trace[-1, :, 0], trace[-1, :, 1], weight)
+
+
+def rank_correlations(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """Return Spearman's correlation of each row with a reference.
+
+    Parameters
+    ----------
+    values : ndarray, shape (row, object)
+    reference : ndarray, shape (object,)
+
+    Returns
+    -------
+    correlations : ndarray, shape (row,)
+        In -1..1; NaN for a row of equal values.
+    """
+    ranks = pd.DataFrame(values.T).rank()
+    return ranks.corrwith(pd.Series(reference).rank()).to_numpy()
+
+
+def _draw_iterations(axes: Axes, trace: np.ndarray) -> None:
+    for number, (name, colour) in enumerate(SCORES.items()):
+        values = trace[:, :, number]
+        axes.plot(
+            rank_correlations(values, values[-1]), color=COLOURS[colour], label=name
+        )
+    axes.set_xlabel("iterations of the search")
+    axes.set_ylabel("Spearman with the final score")
+    axes.legend(loc="lower right")
+
+
+def _draw_weights(axes: Axes, gen: np.ndarray, disc: np.ndarray, weight: float) -> None:
+    """Draw how the total's order goes over from that of s_gen to that of s_disc."""
+    weights = np.linspace(0.0, 1.0, 51)
+    totals = (1 - weights[:, np.newaxis]) * gen + weights[:, np.newaxis] * disc
+    for name, reference in (("s_gen", gen), ("s_disc", disc)):
+        axes.plot(
+            weights,
+            rank_correlations(totals, reference),
+            color=COLOURS[SCORES[name]],
+            label=name,
+        )
+    axes.axvline(
+        weight, color=COLOURS["purple"], linewidth=1, label=f"here: {weight:g}"
+    )
+    axes.set_xlabel("λ of the total")
+    axes.set_ylabel("Spearman of the total with a score")
+    axes.legend(loc="lower center")

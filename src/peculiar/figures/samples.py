@@ -1,0 +1,73 @@
+"""SF21 Fig. 1: real images beside images that the generator makes."""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from peculiar.figures.style import as_rgb, figure_file, mosaic, scale_bar, show
+from peculiar.images import as_uint8, bands_of
+
+#: Images in a row and rows of either half.
+COLUMNS, ROWS = 6, 8
+
+
+def draw_samples(
+    *,
+    views: list[Path],
+    samples: Path,
+    pixel_scale: float,
+    seed: int,
+    title: str,
+    figure: Path,
+) -> None:
+    """Draw real images beside generated ones.
+
+    Parameters
+    ----------
+    views : list of Path
+        The shards of the images that the network was trained on.
+    samples : Path
+        HDF5 file with ``image`` (n, height, width, band), what the generator makes of
+        random latent vectors, uint8 or float in 0..1.
+    pixel_scale : float
+        Arcsec per pixel.
+    seed : int
+        Of the choice of real images, each equally likely.
+    title : str
+        What the figure is of: slice and detector.
+    figure : Path
+        PNG file to write.
+    """
+    count = COLUMNS * ROWS
+    real = _choose(views, count, np.random.default_rng(seed))
+    with h5py.File(samples) as file:
+        generated = as_uint8(file["image"][:count])
+    with figure_file(figure, width=7.0, height=5.0) as page:
+        page.suptitle(title)
+        halves = {f"{len(real)} real": real, f"{len(generated)} generated": generated}
+        for axes, (name, images) in zip(
+            page.subplots(1, 2), halves.items(), strict=True
+        ):
+            picture = mosaic(as_rgb(images, bands_of(views[0])), COLUMNS)
+            show(axes, picture)
+            axes.set_title(name)
+            scale_bar(
+                axes, pixel_scale=pixel_scale, arcsec=5.0, height=picture.shape[0]
+            )
+
+
+def _choose(views: list[Path], count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return images drawn from all shards without repetition."""
+    sizes = []
+    for path in views:
+        with h5py.File(path) as file:
+            sizes.append(len(file["object_id"]))
+    ends = np.cumsum(sizes)
+    chosen = rng.choice(ends[-1], size=min(count, ends[-1]), replace=False)
+    images = []
+    for row in chosen:
+        shard = int(np.searchsorted(ends, row, side="right"))
+        with h5py.File(views[shard]) as file:
+            images.append(file["image"][row - ends[shard] + sizes[shard]])
+    return as_uint8(np.stack(images))

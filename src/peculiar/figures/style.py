@@ -1,0 +1,140 @@
+"""One look for all figures, and the same bytes for the same data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from peculiar.files import written
+
+#: Distinct to colour-blind readers and in grey (Okabe & Ito 2008).
+COLOURS = {
+    "blue": "#0072B2",
+    "orange": "#E69F00",
+    "green": "#009E73",
+    "vermilion": "#D55E00",
+    "purple": "#CC79A7",
+    "black": "#000000",
+}
+
+#: Standard deviations, in labels.
+SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
+
+#: Dots per inch of the files.
+RESOLUTION = 200
+
+STYLE = {
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.labelsize": 9,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "xtick.direction": "in",
+    "ytick.direction": "in",
+    "xtick.top": True,
+    "ytick.right": True,
+    "axes.linewidth": 0.8,
+    "lines.linewidth": 1.4,
+    "mathtext.fontset": "dejavusans",
+}
+
+
+@contextmanager
+def figure_file(path: Path, *, width: float, height: float) -> Iterator[Figure]:
+    """Give a figure to draw on, and write it to `path` as PNG at the end.
+
+    Parameters
+    ----------
+    path : Path
+        File to write; nothing in it depends on the time or the version of a library.
+    width, height : float
+        Inches; a page of a journal is 7 wide.
+
+    Yields
+    ------
+    figure : Figure
+        Of no window and no global state.
+    """
+    with mpl.rc_context({**mpl.rcParamsDefault, **STYLE, "backend": "agg"}):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        yield figure
+        with written(path) as temporary:
+            figure.savefig(
+                temporary, format="png", dpi=RESOLUTION, metadata={"Software": None}
+            )
+
+
+def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:
+    """Return the bands of images that people are shown: red, green, blue.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, shape (n, height, width, band)
+    bands : list of str
+        What the bands are called.
+
+    Returns
+    -------
+    images : ndarray of uint8, shape (n, height, width, 3)
+        i, r and g if there are these, else the first three; one band as grey.
+    """
+    if {"i", "r", "g"} <= set(bands):
+        return images[..., [bands.index(band) for band in "irg"]]
+    if images.shape[-1] < 3:
+        return np.repeat(images[..., :1], 3, axis=-1)
+    return images[..., :3]
+
+
+def mosaic(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
+    """Lay images out in rows, white between them.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, shape (n, height, width, 3)
+    columns : int
+        Images in a row; the last row may be short.
+    gap : int
+        Pixels between two images.
+
+    Returns
+    -------
+    picture : ndarray of uint8, shape (height of all, width of all, 3)
+    """
+    count, height, width, _ = images.shape
+    rows = -(-count // columns)
+    shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, 3)
+    picture = np.full(shape, 255, dtype=np.uint8)
+    for number, image in enumerate(images):
+        top = number // columns * (height + gap)
+        left = number % columns * (width + gap)
+        picture[top : top + height, left : left + width] = image
+    return picture
+
+
+def show(axes: Axes, picture: np.ndarray) -> None:
+    """Show a picture without axes, every pixel a square, first row on top."""
+    axes.imshow(picture, interpolation="nearest")
+    axes.set_axis_off()
+
+
+def scale_bar(axes: Axes, *, pixel_scale: float, arcsec: float, height: int) -> None:
+    """Draw a bar of known length into the lower left image of a picture.
+
+    Parameters
+    ----------
+    axes : Axes
+        Shows the picture.
+    pixel_scale : float
+        Arcsec per pixel.
+    arcsec : float
+        The bar's length.
+    height : int
+        Pixels of the picture.
+    """
+    left, bottom = 6, height - 8
+    axes.plot([left, left + arcsec / pixel_scale], [bottom] * 2, color="white", lw=1.5)
+    axes.text(left, bottom - 4, f"{arcsec:g}″", color="white", fontsize=7, va="bottom")

@@ -1,0 +1,200 @@
+"""The figures: which objects they show, and that any data can be drawn."""
+
+import h5py
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from made_up_results import FIRST_ID, write_images
+from PIL import Image
+from scipy.stats import spearmanr
+
+from peculiar.figures.convergence import draw_convergence, rank_correlations
+from peculiar.figures.reconstructions import choose_blocks, draw_reconstructions
+from peculiar.figures.samples import draw_samples
+from peculiar.figures.score_distributions import draw_score_distributions
+from peculiar.figures.style import as_rgb, mosaic
+
+SELECTION = {"rule": "any", "cuts": [{"score": "s_disc", "sigma": 3.0}]}
+HIGH = pytest.mark.parametrize("high", [0, 3, 30])
+
+
+def sigmas(high: int) -> pd.DataFrame:
+    """Return scores of 200 objects of which this many are above 5 sigma."""
+    low = np.random.default_rng(1).uniform(-1.5, 4.9, 200 - high)
+    return pd.DataFrame({"sigma": np.append(low, np.linspace(5.1, 20, high))})
+
+
+@HIGH
+def test_blocks_show_what_their_titles_say(high):
+    table = sigmas(high)
+    ordinary, near, strange = choose_blocks(table, seed=1).values()
+    assert len(ordinary) == len(near) == 8
+    assert (ordinary["sigma"].abs() < 0.5).all()
+    left = table.drop([*ordinary.index, *strange.index])["sigma"]
+    closest = left.iloc[np.argsort(np.abs(left - 3))[:8]]
+    assert set(near.index) == set(closest.index)
+    assert len(strange) == (min(high, 8) or 8)
+    assert (strange["sigma"] > 5).all() == bool(high)
+    if not high:
+        assert strange["sigma"].min() >= table["sigma"].nlargest(8).min()
+    chosen = pd.concat([ordinary, near, strange])
+    assert not chosen.index.duplicated().any()
+
+
+@pytest.mark.parametrize(
+    ("high", "title"), [(0, "none above"), (3, "3 of 3"), (30, "8 of 30")]
+)
+def test_titles_count(high, title):
+    assert title in list(choose_blocks(sigmas(high), seed=1))[2]
+
+
+@pytest.fixture
+def slice_files(tmp_path):
+    """Return the files of a slice: 3 shards of 70 objects, 3 scores."""
+    rng = np.random.default_rng(2)
+    files = {"views": [], "reconstructions": []}
+    ids = FIRST_ID + np.arange(210)
+    for shard, part in enumerate(np.split(ids, 3)):
+        for what, paths in files.items():
+            images = rng.integers(0, 256, (70, 12, 12, 3), dtype=np.uint8)
+            path = write_images(tmp_path / what / f"{shard:04d}.h5", part, images)
+            with h5py.File(path, "a") as file:
+                file.attrs["bands"] = ["i", "r", "g"]
+                file["trace"] = rng.lognormal(size=(11, 20, 3)).astype(np.float32)
+            paths.append(path)
+    table = {"object_id": ids, "shard": np.repeat(np.arange(3, dtype=np.int32), 70)}
+    for name in ("s_gen", "s_disc", "s_anom"):
+        raw = rng.lognormal(0, 1, 210)
+        table[name] = raw.astype(np.float32)
+        table[f"{name}_sigma"] = (raw - raw.mean()) / raw.std()
+    table["selected"] = table["s_disc_sigma"] > 3
+    files["scores"] = tmp_path / "scores.parquet"
+    pq.write_table(pa.table(table), files["scores"])
+    files["samples"] = write_images(
+        tmp_path / "samples.h5", [], rng.random((64, 12, 12, 3), dtype=np.float32)
+    )
+    return files
+
+
+def draw(what: str, files: dict, path):
+    title = {"title": "a, wgan", "figure": path}
+    if what == "samples":
+        images = {key: files[key] for key in ("views", "samples")}
+        draw_samples(**images, pixel_scale=0.168, seed=1, **title)
+    elif what == "reconstructions":
+        images = {key: files[key] for key in ("views", "reconstructions", "scores")}
+        draw_reconstructions(**images, score="s_disc", seed=1, **title)
+    elif what == "scores":
+        scores = {"scores": files["scores"], "score": "s_disc"}
+        draw_score_distributions(**scores, selection=SELECTION, **title)
+    else:
+        draw_convergence(reconstructions=files["reconstructions"], weight=0.3, **title)
+
+
+@pytest.mark.parametrize(
+    "what", ["samples", "reconstructions", "scores", "convergence"]
+)
+def test_figure_is_the_same_bytes_twice(slice_files, tmp_path, what):
+    for name in ("one.png", "two.png"):
+        draw(what, slice_files, tmp_path / name)
+    first = (tmp_path / "one.png").read_bytes()
+    assert (tmp_path / "two.png").read_bytes() == first
+    with Image.open(tmp_path / "one.png") as image:
+        assert image.width == 1400
+        assert round(image.info["dpi"][0]) == 200
+        # Nothing on the time or the library.
+        assert set(image.info) == {"dpi"}
+
+
+def test_every_shown_image_is_in_the_picture(slice_files, tmp_path):
+    """White images with one black one: the black one is found in the figure."""
+    table = pq.read_table(slice_files["scores"]).to_pandas()
+    strangest = table.loc[table["s_disc_sigma"].idxmax()]
+    for path in slice_files["views"] + slice_files["reconstructions"]:
+        with h5py.File(path, "a") as file:
+            marked = file["object_id"][:] == strangest["object_id"]
+            view = path.parent.name == "views"
+            file["image"][...] = 255 * np.ones((70, 12, 12, 3), dtype=np.uint8)
+            if marked.any() and view:
+                file["image"][int(np.flatnonzero(marked)[0])] = 0
+    draw("reconstructions", slice_files, tmp_path / "figure.png")
+    with Image.open(tmp_path / "figure.png") as image:
+        grey = np.asarray(image.convert("L"))
+    # Black: all residuals but one, and one real image.
+    shown = 2 * 8 + (table["s_disc_sigma"] > 5).sum()
+    side = np.sqrt((grey == 0).sum() / shown)
+    # The picture is 8 images across nearly the whole width of 1400.
+    assert 130 < side < 175
+
+
+@pytest.mark.parametrize("count", [1, 2, 200])
+@pytest.mark.parametrize("constant", [True, False])
+@pytest.mark.parametrize("names", [["s_disc"], ["s_gen", "s_disc"]])
+def test_any_number_of_scores_can_be_drawn(tmp_path, count, constant, names):
+    rng = np.random.default_rng(3)
+    table = {}
+    for name in names:
+        values = np.zeros(count) if constant else rng.normal(size=count)
+        table |= {name: values, f"{name}_sigma": values}
+    path = tmp_path / "scores.parquet"
+    pq.write_table(pa.table(table | {"selected": np.zeros(count, dtype=bool)}), path)
+    draw("scores", {"scores": path}, tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").stat().st_size > 10_000
+
+
+def test_everything_selected_can_be_drawn(slice_files, tmp_path):
+    table = pq.read_table(slice_files["scores"])
+    index = table.column_names.index("selected")
+    table = table.set_column(index, "selected", pa.array(np.ones(210, dtype=bool)))
+    pq.write_table(table, slice_files["scores"])
+    draw("scores", slice_files, tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").is_file()
+
+
+def test_few_objects_leave_room(slice_files, tmp_path):
+    table = pq.read_table(slice_files["scores"]).slice(0, 3)
+    pq.write_table(table, slice_files["scores"])
+    draw("reconstructions", slice_files, tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").is_file()
+
+
+def test_convergence_needs_traces(slice_files, tmp_path):
+    for path in slice_files["reconstructions"]:
+        with h5py.File(path, "a") as file:
+            del file["trace"]
+            file["trace"] = np.empty((11, 0, 3), dtype=np.float32)
+    with pytest.raises(ValueError, match=r"traces of 0 objects.*scoring\.trace"):
+        draw("convergence", slice_files, tmp_path / "figure.png")
+
+
+def test_rank_correlations_are_scipys():
+    values = np.random.default_rng(4).integers(0, 9, (5, 40)).astype(float)
+    truth = [spearmanr(row, values[0]).statistic for row in values]
+    np.testing.assert_allclose(rank_correlations(values, values[0]), truth, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("bands", "shown"),
+    [
+        (["i", "r", "g"], [0, 1, 2]),
+        (["g", "r", "i", "z", "y"], [2, 1, 0]),
+        (["red", "green", "blue"], [0, 1, 2]),
+        (["i"], [0, 0, 0]),
+        (["g", "r"], [0, 0, 0]),
+    ],
+)
+def test_bands_that_are_shown(bands, shown):
+    images = np.zeros((2, 3, 3, len(bands)), dtype=np.uint8) + np.arange(
+        len(bands), dtype=np.uint8
+    )
+    assert as_rgb(images, bands)[0, 0, 0].tolist() == shown
+
+
+def test_mosaic_places_images_in_rows():
+    images = np.arange(5, dtype=np.uint8).repeat(12).reshape(5, 2, 2, 3)
+    picture = mosaic(images, columns=3, gap=1)
+    assert picture.shape == (5, 8, 3)
+    assert picture[::3, ::3, 0].tolist() == [[0, 1, 2], [3, 4, 255]]
+    assert (picture[2] == 255).all()

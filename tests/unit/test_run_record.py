@@ -1,0 +1,214 @@
+"""The record and the summary of a run, and the table of rejects."""
+
+import json
+import re
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from made_up_results import FIRST_ID, write_objects, write_refused
+
+from peculiar.merit import SCHEMA
+from peculiar.rejects_table import merge_rejects
+from peculiar.run_record import write_run_record
+from peculiar.summary import aligned, stage_of, summarise
+
+
+@pytest.fixture
+def results(tmp_path):
+    """Return the files of two slices: 30 and 20 rows, 4 and 1 of them rejected."""
+    paths = {"objects": {}, "scores": {}, "rejects": {}}
+    for name, rows, refused in (
+        ("a", 30, {"catalogue": 1, "cutouts": 3}),
+        ("b", 20, {"cutouts": 1}),
+    ):
+        listed = rows - refused.get("catalogue", 0)
+        scored = listed - refused["cutouts"]
+        paths["objects"][name] = write_objects(
+            tmp_path / name / "objects.parquet",
+            FIRST_ID + np.arange(listed),
+            np.zeros(listed),
+        )
+        table = {"object_id": np.arange(scored), "selected": np.arange(scored) < 2}
+        paths["scores"][name] = {"wgan": tmp_path / name / "scores.parquet"}
+        pq.write_table(pa.table(table), paths["scores"][name]["wgan"])
+        paths["rejects"][name] = [
+            write_refused(
+                tmp_path / name / f"{stage}.parquet", [FIRST_ID + 5] * count, stage
+            )
+            for stage, count in refused.items()
+        ]
+    table = tmp_path / "rejects.parquet"
+    merge_rejects(rejects=paths.pop("rejects"), table=table)
+    return paths | {"rejects": table, "folder": tmp_path}
+
+
+@pytest.fixture
+def record(results):
+    path = results["folder"] / "run.json"
+    write_run_record(
+        config={"a": {"seed": 2**60 + 1}},
+        code={"train": "0123456789abcdef"},
+        objects=results["objects"],
+        scores=results["scores"],
+        rejects=results["rejects"],
+        record=path,
+    )
+    return path
+
+
+def test_rejects_of_all_slices(results):
+    table = pq.read_table(results["rejects"])
+    assert table["slice"].to_pylist() == ["a"] * 4 + ["b"]
+    assert table["object_id"].to_pylist() == [FIRST_ID + 5] * 5
+    assert table.schema.field("object_id").type == pa.int64()
+    assert table["stage"].to_pylist() == ["catalogue"] + ["cutouts"] * 4
+
+
+def test_no_rejects_make_an_empty_table(tmp_path):
+    empty = write_refused(tmp_path / "0.parquet", [])
+    merge_rejects(rejects={"a": [empty]}, table=tmp_path / "rejects.parquet")
+    table = pq.read_table(tmp_path / "rejects.parquet")
+    assert table.num_rows == 0
+    assert table.column_names[:3] == ["slice", "object_id", "source_row"]
+
+
+def test_reject_without_an_id_stays_without(tmp_path):
+    path = write_refused(tmp_path / "0.parquet", [None, FIRST_ID], "catalogue")
+    merge_rejects(rejects={"a": [path]}, table=tmp_path / "rejects.parquet")
+    table = pq.read_table(tmp_path / "rejects.parquet")
+    assert table["object_id"].to_pylist() == [None, FIRST_ID]
+
+
+def test_record_counts(record):
+    content = json.loads(record.read_text())
+    assert content["counts"] == {
+        "a": {
+            "rows": 30,
+            "objects": 29,
+            "rejected": {"catalogue": {"not_finite": 1}, "cutouts": {"not_finite": 3}},
+            "detectors": {"wgan": {"scored": 26, "selected": 2}},
+        },
+        "b": {
+            "rows": 20,
+            "objects": 20,
+            "rejected": {"cutouts": {"not_finite": 1}},
+            "detectors": {"wgan": {"scored": 19, "selected": 2}},
+        },
+    }
+
+
+def test_record_says_what_the_run_was_made_with(record):
+    content = json.loads(record.read_text())
+    assert content["config"] == {"a": {"seed": 2**60 + 1}}
+    assert content["code"] == {"train": "0123456789abcdef"}
+    assert content["versions"]["numpy"] == np.__version__
+    assert content["versions"]["pyarrow"] == pa.__version__
+    assert {"python", "peculiar"} <= set(content["versions"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", content["finished"])
+
+
+def merit_row(what, group, score, area, **more):
+    row = dict.fromkeys(SCHEMA.names)
+    facts = {"what": what, "group": group, "detector": "wgan", "score": score}
+    numbers = {"n": 9, "n_ordinary": 1234, "area": area, "area_low": area - 0.1}
+    return row | facts | numbers | {"area_high": 0.95, "selected_share": 0.5} | more
+
+
+@pytest.fixture
+def run(results, record):
+    """Return the arguments of `summarise`."""
+    merit = results["folder"] / "merit.parquet"
+    rows = [
+        merit_row("label_mean", "astrophysical", "s_gen", 0.555),
+        merit_row("label_mean", "astrophysical", "s_disc", 0.777),
+        merit_row("label_pooled", "astrophysical", "s_gen", 0.9),
+        merit_row("label_pooled", "astrophysical", "s_disc", 0.8),
+        merit_row("strength_pooled", "astrophysical", "s_gen", 0.111, third=1),
+        merit_row("strength_pooled", "astrophysical", "s_disc", 0.666, third=1),
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), merit)
+    benchmarks = results["folder"] / "benchmarks"
+    for name, seconds, memory in (
+        ("score/a/wgan/0000.tsv", 10.5, 900.0),
+        ("score/a/wgan/0001.tsv", 20.0, 1100.0),
+        ("score/a/knn/0000.tsv", 1.0, "-"),
+        ("write_catalog.tsv", 2.0, 300.0),
+    ):
+        path = benchmarks / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"s\th:m:s\tmax_rss\n{seconds}\t0:00:10\t{memory}\n")
+    return {
+        "record": record,
+        "merit": merit,
+        "publish": {"detector": "wgan", "score": "s_disc"},
+        "benchmarks": benchmarks,
+        "files": [results["folder"] / "catalog.parquet"],
+        "summary": results["folder"] / "summary.txt",
+    }
+
+
+def words(text: str, start: str) -> list[str]:
+    return next(
+        line.split() for line in text.splitlines() if line.strip().startswith(start)
+    )
+
+
+def test_summary_counts_and_areas(run):
+    text = summarise(**run)
+    assert run["summary"].read_text() == text
+    assert words(text, "a ") == ["a", "30", "4", "26", "wgan", "2", "(7.7%)"]
+    assert words(text, "b ") == ["b", "20", "1", "19", "wgan", "2", "(10.5%)"]
+    assert "rejected: not_finite 5" in text
+    assert "1,234 ordinary objects" in text
+    # The best of each column has the star, whoever it is.
+    assert words(text, "wgan s_disc")[2::2] == ["0.777*", "0.800"]
+    assert words(text, "wgan s_gen")[2::2] == ["0.555", "0.900*"]
+    assert "0.111" not in text
+    assert words(text, "astrophysical  ") == ["astrophysical", "1", "9", "0.666", "50%"]
+    assert str(run["files"][0]) in text
+
+
+def test_summary_of_time(run):
+    text = summarise(**run)
+    assert words(text, "score wgan") == ["score", "wgan", "2", "30.5", "1,100", "MB"]
+    assert words(text, "score knn") == ["score", "knn", "1", "1.0"]
+    assert words(text, "all") == ["all", "4", "33.5"]
+    stages = [text.index(name) for name in ("score wgan", "write_catalog", "score knn")]
+    assert stages == sorted(stages)
+
+
+def test_summary_without_labels_and_times(run):
+    pq.write_table(SCHEMA.empty_table(), run["merit"])
+    run["benchmarks"] = run["benchmarks"] / "none"
+    text = summarise(**run)
+    assert "Figures of merit: none" in text
+    assert "Time" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "stage"),
+    [
+        ("write_catalog.tsv", "write_catalog"),
+        ("write_objects/i20.0-20.5.tsv", "write_objects"),
+        ("write_cutouts/i20.0-20.5/0001.tsv", "write_cutouts"),
+        ("write_view/i20.0-20.5/rgb96/0001.tsv", "write_view rgb96"),
+        ("train/i20.0-20.5/wgan/encoder.tsv", "train wgan encoder"),
+    ],
+)
+def test_stages_are_rules_and_what_they_are_of(path, stage, tmp_path):
+    assert stage_of((tmp_path / path).relative_to(tmp_path)) == stage
+
+
+def test_columns_are_aligned():
+    assert aligned([["a", "bb"], ["ccc", "d"]]) == "  a    bb\n  ccc   d"
+
+
+def test_rejects_and_scores_are_the_rows_of_the_source(results, record):
+    counts = json.loads(record.read_text())["counts"]
+    rejects = pd.read_parquet(results["rejects"])
+    for name, count in counts.items():
+        refused = (rejects["slice"] == name).sum()
+        assert count["rows"] == count["detectors"]["wgan"]["scored"] + refused
