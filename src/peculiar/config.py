@@ -131,7 +131,7 @@ def _where(place: Place, name: str, overrides: dict) -> Place:
 
 def _message(found: list[tuple[Place, str]], files: Iterable[str | Path]) -> str:
     lines = [f"  {'.'.join(map(str, place))}: {text}" for place, text in found]
-    lines = list(dict.fromkeys(lines))  # what all slices share is said once
+    lines = sorted(set(lines))  # what all slices share is said once
     origin = ", ".join(map(str, files)) or "no file: give one with --configfile"
     count = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
     return "\n".join([f"the configuration ({origin}) has {count}:", *lines])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from types import ModuleType
 
 from peculiar.config_schema import Place, nearest
 from peculiar.paths import expand
@@ -36,6 +37,10 @@ def contradictions(config: dict) -> Found:
     yield from _publish(config["publish"], config["detectors"])
 
 
+def _source_module(config: dict) -> ModuleType:
+    return import_module(f"peculiar.sources.{config['source']['kind']}")
+
+
 def scores_of(kind: str) -> list[str]:
     """Return the names of the scores that a kind of detector gives."""
     return list(import_module(f"peculiar.detectors.{kind}").SCORES)
@@ -56,6 +61,7 @@ def _source(source: dict) -> Found:
 
 def _views(config: dict) -> Found:
     cutouts = config["cutouts"]
+    stretched = getattr(_source_module(config), "STRETCHED", False)
     for name, view in config["views"].items():
         if view["size"] > cutouts["size"]:
             yield (
@@ -70,6 +76,21 @@ def _views(config: dict) -> Found:
                     f"{band!r} is not allowed; the cutouts have the bands "
                     f"{', '.join(cutouts['bands'])} (cutouts.bands)",
                 )
+        kind = view["stretch"]["kind"]
+        if (kind == "none") != stretched:
+            what = "images that are stretched already" if stretched else "linear flux"
+            wanted = "'none'" if stretched else "'lupton'"
+            yield (
+                ("views", name, "stretch", "kind"),
+                f"{kind!r} is not allowed; a source of kind {config['source']['kind']} "
+                f"gives {what}, which needs {wanted}",
+            )
+        if kind == "lupton" and len(view["bands"]) != 3:
+            yield (
+                ("views", name, "bands"),
+                f"{len(view['bands'])} bands are not allowed; a Lupton stretch needs "
+                "three, in the order red, green, blue",
+            )
 
 
 def _detector(place: Place, options: dict, views: dict) -> Found:

@@ -17,22 +17,22 @@ One YAML file says what a run computes:
 
     snakemake --configfile config/my_survey.yaml --cores 8
 
-Without `--configfile` it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is the
-run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_real.yaml` a small run
-on real images. A survey of your own is a copy of one of them, of which most can be left
-out: what has a default need not stand there.
+Without `--configfile` it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is
+the run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_real.yaml` a
+small run on real images. A survey of your own is a copy of one of them, of which most
+can be left out: what has a default need not stand there.
 
 - **Slices.** The sections below hold for all slices, and a slice names what differs:
   mappings merge, lists and single values replace, and a section whose `kind` differs
-  starts from nothing. Each slice has its own training, scores and normalisation; adding
-  one changes no other. `labels` and `publish` hold for all.
-- **Order does not matter**, of keys; comments neither. What reruns after a change is what
-  depends on the value.
-- **Paths** are relative to the folder that snakemake runs in, and may hold environment
-  variables: `${PECULIAR_DATA}/cutouts.h5`.
+  starts from nothing. Each slice has its own training, scores and normalisation;
+  adding one changes no other. `labels` and `publish` hold for all.
+- **Order does not matter**, of keys; comments neither. What reruns after a change is
+  what depends on the value.
+- **Paths** are relative to the folder that snakemake runs in, and may hold
+  environment variables: `${PECULIAR_DATA}/cutouts.h5`.
 - **Numbers** with an exponent need a point: `1.0e-4`. `1e-4` is text to YAML.
-- A wrong key or value is refused before anything runs, with file, key, value and what is
-  allowed.
+- A wrong key or value is refused before anything runs, with file, key, value and what
+  is allowed.
 
 This page is made from `workflow/schemas/` by `make config/README.md`; do not edit it.
 """
@@ -79,9 +79,8 @@ def _rows(prefix: str, section: dict) -> Iterator[str]:
         cells = (f"`{name}`", _cell(allowed(part)), _default(key, part, required))
         yield f"| {' | '.join(cells)} | {_cell(_sentence(part))} |\n"
         yield from _rows(name, part)
-        items = part.get("items", {})
-        for choice in items.get("oneOf", [items]) if isinstance(items, dict) else ():
-            yield from _rows(f"{name}[]", choice)
+        if isinstance(part.get("items"), dict):
+            yield from _rows(f"{name}[]", part["items"])
     named = section.get("additionalProperties")
     if isinstance(named, dict) and "properties" not in section:
         cells = (f"`{prefix}.NAME`", _cell(allowed(named)), "")

@@ -4,6 +4,7 @@ import copy
 import difflib
 import re
 from collections.abc import Iterator
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +92,10 @@ def completed(value: Any, schema: dict) -> Any:
             if isinstance(part, dict):
                 value[key] = completed(value[key], part)
         return dict(sorted(value.items(), key=lambda item: str(item[0])))
-    if isinstance(value, list) and isinstance(schema.get("items"), dict):
-        return [completed(item, schema["items"]) for item in value]
+    if isinstance(value, list):
+        first, rest = schema.get("prefixItems", []), schema.get("items") or {}
+        parts = chain(first, repeat(rest))
+        return [completed(x, part) for x, part in zip(value, parts, strict=False)]
     if type(value) is int and "number" in types_of(schema):
         return float(value)
     return value

@@ -56,6 +56,17 @@ def code_digest(script: str | Path, *modules: str) -> str:
     return hashlib.sha256("\0".join(sorted(parts)).encode()).hexdigest()[:16]
 
 
+def module_digest(name: str) -> str:
+    """Digest one module of this package together with all that it can import.
+
+    Parameters
+    ----------
+    name : str
+        Say ``peculiar.scores``.
+    """
+    return code_digest(next(_files_of(name)))
+
+
 def _reachable(starts: list[Path]) -> set[Path]:
     reached: set[Path] = set()
     pending = list(starts)

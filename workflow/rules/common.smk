@@ -7,7 +7,7 @@ from peculiar.config import resolve
 from peculiar.members import members_digest
 from peculiar.plan import one_of, shard_names
 from peculiar.paths import expand as expand_path
-from peculiar.provenance import code_digest
+from peculiar.provenance import code_digest, module_digest
 
 ROOT = Path(workflow.basedir)
 CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)
@@ -189,8 +189,14 @@ def products(wildcards):
 
 
 def all_digests(wildcards):
-    """Return the digest of the code of each rule, and of each kind that it imports."""
-    return {}
+    """Return the digest of each script, and of each module that one imports by name."""
+    scripts = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
+    modules = {f"peculiar.sources.{CONFIG[name]['source']['kind']}" for name in SLICES}
+    for name, kind in KINDS.items():
+        steps = [f"train_{step}" for step in DETECTORS[name].STEPS]
+        modules |= {f"peculiar.detectors.{kind}.{part}" for part in ["score", *steps]}
+    found = {script.stem: code_digest(script) for script in scripts}
+    return found | {module: module_digest(module) for module in sorted(modules)}
 
 
 def chosen_by(name):

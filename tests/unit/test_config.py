@@ -1,0 +1,396 @@
+"""A config is completed, merged and refused as config/README.md promises."""
+
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peculiar.config import ConfigError, merge, resolve
+from peculiar.config_docs import config_docs
+from peculiar.config_schema import allowed, completed, load_schema
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "workflow" / "schemas"
+
+
+@pytest.fixture
+def config():
+    return yaml.safe_load("""
+        cutouts: {size: 96, bands: [g, r, i]}
+        source: {kind: simulated, objects: 10, magnitudes: [20, 20.5]}
+        views:
+          rgb96: {size: 96, bands: [i, r, g], stretch: {kind: lupton}}
+        detectors:
+          wgan:
+            kind: wgan
+            view: rgb96
+            selection: {cuts: [{score: s_disc, sigma: 3}]}
+          knn:
+            kind: knn
+            view: rgb96
+            selection: {cuts: [{score: distance, top: 0.1}]}
+        labels: {ordinary: [ordinary], groups: {artifact: [trail]}}
+        publish: {detector: wgan, score: s_disc}
+        slices: {bright: , faint: {source: {magnitudes: [21, 21.5]}}}
+    """)
+
+
+def put(config, path, value):
+    """Set a value in nested sections; DELETE removes it."""
+    *way, last = path.split("/")
+    for key in way:
+        config = config.setdefault(key, {})
+    if value is DELETE:
+        del config[last]
+    else:
+        config[last] = value
+
+
+DELETE = object()
+
+
+def refused(config):
+    with pytest.raises(ConfigError) as caught:
+        resolve(config, SCHEMAS, ["config/mine.yaml"])
+    return str(caught.value)
+
+
+def test_paper_values_are_the_defaults(config):
+    wgan = resolve(config, SCHEMAS)["bright"]["detectors"]["wgan"]
+    # SF21 §3.1 and §3.2, G17, by hand.
+    assert (wgan["network"]["latent"], wgan["network"]["width"]) == (128, 64)
+    training = wgan["training"]
+    assert training["iterations"] == 10_000
+    assert training["batch"] == 32
+    assert training["critic_steps"] == 5
+    assert training["gradient_penalty"] == 10
+    assert training["learning_rate"] == training["critic_learning_rate"] == 1e-4
+    assert (training["beta_1"], training["beta_2"]) == (0.5, 0.9)
+    assert wgan["encoder"]["iterations"] == 5000
+    assert wgan["loss"] == {"kind": "absolute", "weight": 0.3}
+    assert wgan["scoring"]["iterations"] == 10
+    assert wgan["scoring"]["learning_rate"] == 0.1
+    assert (wgan["scoring"]["beta_1"], wgan["scoring"]["beta_2"]) == (0.4, 0.9)
+
+
+def test_a_slice_differs_where_it_says_so(config):
+    resolved = resolve(config, SCHEMAS)
+    assert resolved["faint"]["source"]["magnitudes"] == [21, 21.5]
+    bright, faint = (copy.deepcopy(resolved[name]) for name in ("bright", "faint"))
+    for of_slice in (bright, faint):
+        del of_slice["source"]["magnitudes"]
+    assert bright == faint
+
+
+def test_another_slice_changes_no_slice(config):
+    before = resolve(config, SCHEMAS)
+    put(config, "slices/new", {"detectors": {"wgan": {"network": {"width": 8}}}})
+    after = resolve(config, SCHEMAS)
+    assert after.pop("new")["detectors"]["wgan"]["network"]["width"] == 8
+    assert repr(after) == repr(before)
+
+
+def reordered(value):
+    """Return the same sections with all keys in the other order."""
+    if isinstance(value, dict):
+        return {key: reordered(value[key]) for key in reversed(value)}
+    return value
+
+
+def test_order_of_keys_and_way_of_writing_numbers_mean_nothing(config):
+    before = repr(resolve(config, SCHEMAS))
+    put(config, "detectors/wgan/selection/cuts", [{"sigma": 3.0, "score": "s_disc"}])
+    put(config, "detectors/wgan/training", {"batch": 32, "gradient_penalty": 10})
+    put(config, "source/magnitudes", [20.0, 20.5])
+    assert repr(resolve(reordered(config), SCHEMAS)) == before
+
+
+def test_resolving_leaves_the_config_alone(config):
+    before = copy.deepcopy(config)
+    resolve(config, SCHEMAS)
+    assert config == before
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            "detectors/wgan/training/batch",
+            0,
+            "detectors.wgan.training.batch: 0 is not allowed; expected an integer >= 1 "
+            "(images): Images in a batch",
+        ),
+        (
+            "detectors/wgan/training/bacth",
+            3,
+            "detectors.wgan.training.bacth: unknown key; did you mean 'batch'?",
+        ),
+        (
+            "detectors/wgan/training/learning_rate",
+            "1e-4",
+            "the text '1e-4' (for the number write 1.0e-4) is not allowed; expected a "
+            "number > 0",
+        ),
+        (
+            "detectors/wgan/training/augment",
+            "yes",
+            "'yes' is not allowed; expected true",
+        ),
+        (
+            "detectors/wgan/training/batch",
+            1.5,
+            "1.5 is not allowed; expected an integer",
+        ),
+        ("detectors/wgan/training/batch", True, "true is not allowed"),
+        (
+            "detectors/wgan/scoring/start",
+            "one",
+            "expected 'encoder' or 'random' or 'zero'",
+        ),
+        ("detectors/wgan/kind", "gan", "expected 'wgan' or 'knn'"),
+        (
+            "detectors/wgan/kind",
+            DELETE,
+            "detectors.wgan.kind: is missing; expected 'wgan'",
+        ),
+        (
+            "detectors/wgan/view",
+            DELETE,
+            "detectors.wgan.view: is missing; expected text",
+        ),
+        (
+            "detectors/wgan/view",
+            "rgb69",
+            "no view is called 'rgb69'; did you mean 'rgb96'?",
+        ),
+        (
+            "detectors/knn/neighbours",
+            5,
+            "detectors.knn.neighbours: unknown key; Known here: components, kind",
+        ),
+        (
+            "detectors/knn/selection/cuts",
+            [{"score": "s_disc", "sigma": 3}],
+            "detectors.knn.selection.cuts.0.score: no score is called 's_disc' in a "
+            "detector of kind knn; Known here: distance",
+        ),
+        (
+            "detectors/knn/selection/cuts",
+            [{"score": "distance", "sigma": 3, "top": 0.1}],
+            "A score, and either sigma or top",
+        ),
+        (
+            "detectors/knn/selection/cuts",
+            [{"score": "distance"}],
+            "either sigma or top",
+        ),
+        ("detectors/knn/selection/cuts", [], "expected a list of at least 1 items"),
+        ("detectors/views", {"kind": "trivial"}, "detectors.views"),
+        (
+            "detectors/my-wgan",
+            {"kind": "trivial"},
+            "detectors.my-wgan: not a good name",
+        ),
+        ("source/kind", "simulate", "source.kind: 'simulate' is not allowed"),
+        ("source/magnitudes", [20], "source.magnitudes: [20.0] is not allowed"),
+        ("views/rgb96/size", 128, "whose size is 96 px (cutouts.size)"),
+        ("views/rgb96/size", 90, "a multiple of 16 is needed"),
+        ("views/rgb96/bands", ["z", "r", "g"], "'z' is not allowed; the cutouts have"),
+        ("views/rgb96/bands", ["r", "g"], "a Lupton stretch needs three"),
+        ("views/rgb96/stretch/kind", "none", "gives linear flux, which needs 'lupton'"),
+        (
+            "labels/groups/odd",
+            ["trail"],
+            "'trail' is not allowed; it stands in 'artifact'",
+        ),
+        ("labels/groups/odd", ["ordinary"], "it stands in 'ordinary' too"),
+        (
+            "publish/detector",
+            "wgna",
+            "no detector is called 'wgna'; did you mean 'wgan'?",
+        ),
+        ("publish/score", "distance", "the detector 'wgan' gives no score 'distance'"),
+        ("slices/figures", None, "slices.figures: not a good name"),
+        ("slices/a b", None, "slices.a b: not a good name"),
+        ("slices/..", None, "slices...: not a good name"),
+        ("slices/catalog.csv", None, "slices.catalog.csv: not a good name"),
+        ("slices/faint/labels", {}, "slices.faint.labels: holds for all slices"),
+        (
+            "slices/faint/sorce",
+            {},
+            "slices.faint.sorce: unknown key; did you mean 'source'?",
+        ),
+        (
+            "slices/faint/source/objects",
+            0,
+            "slices.faint.source.objects: 0 is not allowed",
+        ),
+        (
+            "slices/faint",
+            3,
+            "slices.faint: 3 is not allowed; expected a section or null",
+        ),
+        ("slices", {}, "slices: {} is not allowed; expected a section"),
+        ("slices", DELETE, "slices: is missing"),
+        ("source", DELETE, "source: is missing"),
+        ("shard", {"size": 3}, "shard: unknown key; did you mean 'shards'?"),
+        (
+            "slices/faint/detectors",
+            {
+                "knn": {
+                    "kind": "trivial",
+                    "view": "rgb96",
+                    "selection": {"cuts": [{"score": "total", "sigma": 3}]},
+                }
+            },
+            "slices.faint.detectors.knn.kind: 'trivial' is not allowed; this detector "
+            "is 'knn' in another slice",
+        ),
+    ],
+)
+def test_refused(config, path, value, message):
+    put(config, path, value)
+    assert message in refused(config)
+
+
+def test_all_errors_at_once_each_once_with_the_file(config):
+    put(config, "detectors/wgan/training", {"batch": 0, "iterations": -1})
+    put(config, "slices/faint/shards", {"size": "many"})
+    text = refused(config)
+    lines = text.splitlines()
+    assert lines[0] == "the configuration (config/mine.yaml) has 3 errors:"
+    assert [line.split(":")[0].strip() for line in lines[1:]] == [
+        "detectors.wgan.training.batch",
+        "detectors.wgan.training.iterations",
+        "slices.faint.shards.size",
+    ]
+
+
+def test_a_file_is_looked_for_when_the_config_is_read(config, tmp_path, monkeypatch):
+    source = {"kind": "rgb", "file": "${HERE_IT_IS}/x.h5", "images": "rgb", "ids": "id"}
+    put(config, "source", source)
+    put(config, "slices", {"bright": None})
+    put(config, "views/rgb96/stretch/kind", "none")
+    monkeypatch.delenv("HERE_IT_IS", raising=False)
+    assert "environment variable 'HERE_IT_IS' is not set" in refused(config)
+    monkeypatch.setenv("HERE_IT_IS", str(tmp_path))
+    assert f"looked for {tmp_path}/x.h5" in refused(config)
+    (tmp_path / "x.h5").touch()
+    # Kept as written: it means the same on another machine.
+    assert resolve(config, SCHEMAS)["bright"]["source"]["file"] == source["file"]
+
+
+def test_another_kind_starts_from_nothing():
+    base = {"source": {"kind": "simulated", "objects": 3}, "list": [1, 2]}
+    override = {"source": {"kind": "rgb", "file": "x"}, "list": [3]}
+    assert merge(base, override) == override
+
+
+sections = st.recursive(
+    st.integers() | st.lists(st.integers()),
+    lambda inner: st.dictionaries(st.sampled_from("abc"), inner),
+)
+mappings = st.dictionaries(st.sampled_from("abc"), sections)
+
+
+@given(mappings, mappings)
+def test_what_is_overridden_stands_and_nothing_else_changes(base, override):
+    def leaves(value, place=()):
+        if isinstance(value, dict) and value:
+            for key, part in value.items():
+                yield from leaves(part, (*place, key))
+        else:
+            yield place, value
+
+    merged = dict(leaves(merge(base, override)))
+    for place, value in leaves(override):
+        if value != {}:  # an empty section says nothing
+            assert merged[place] == value
+    overridden = [place for place, _ in leaves(override)]
+    for place, value in leaves(base):
+        clear = all(
+            place[: len(other)] != other and other[: len(place)] != place
+            for other in overridden
+        )
+        if clear:
+            assert merged[place] == value
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=str)
+def test_shipped_configs_are_valid(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("PECULIAR_DATA", str(tmp_path))
+    for name in ("hsc_rgb_labelled.h5", "hsc_pdr2_wide_20.0_20.5.h5"):
+        (tmp_path / name).touch()
+    assert resolve(yaml.safe_load(path.read_text()), SCHEMAS, [path])
+
+
+def described(schema, place=()):
+    """Find every key of the schema, and whether it says what it is."""
+    for key, part in schema.get("properties", {}).items():
+        yield ".".join((*place, key)), bool(part.get("description"))
+        yield from described(part, (*place, key))
+    for name in ("then", "items", "additionalProperties"):
+        if isinstance(schema.get(name), dict):
+            yield from described(schema[name], (*place, name))
+    for branch in schema.get("allOf", ()):
+        yield from described(branch, place)
+
+
+def test_every_key_is_described():
+    keys = dict(described(load_schema(SCHEMAS)))
+    assert "detectors.additionalProperties.then.training.batch" in keys
+    assert [key for key, good in keys.items() if not good] == []
+
+
+def test_every_section_refuses_unknown_keys():
+    def open_sections(schema, place="config"):
+        for key, part in schema.get("properties", {}).items():
+            if part.get("properties") and part.get("additionalProperties") is not False:
+                yield f"{place}.{key}", part
+            yield from open_sections(part, f"{place}.{key}")
+
+    # Sections with kinds: their branches are closed instead.
+    found = dict(open_sections(load_schema(SCHEMAS)))
+    assert list(found) == ["config.source"]
+    assert all(
+        branch["then"]["additionalProperties"] is False
+        for branch in found["config.source"]["allOf"]
+    )
+
+
+def test_defaults_are_allowed_and_complete():
+    """Completing what is complete changes nothing, and defaults have their own type."""
+    schema = load_schema(SCHEMAS)
+    demo = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+    once = completed(demo, schema)
+    assert repr(completed(once, schema)) == repr(once)
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ({"type": "number", "exclusiveMinimum": 0, "unit": "px"}, "a number > 0 (px)"),
+        ({"type": ["string", "null"]}, "text or null"),
+        ({"enum": ["a", None, 3]}, "'a' or null or 3"),
+        (
+            {
+                "type": "array",
+                "minItems": 2,
+                "maxItems": 2,
+                "items": {"type": "string"},
+            },
+            "a list of 2, each text",
+        ),
+        ({"oneOf": [{"type": "null"}, {"const": True}]}, "null or true"),
+    ],
+)
+def test_what_is_allowed_in_words(schema, text):
+    assert allowed(schema) == text
+
+
+def test_the_reference_is_current():
+    page = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
+    assert page == config_docs(SCHEMAS), "run: make config/README.md"
