@@ -1,0 +1,65 @@
+"""Small sources, made up, for the tests of sources, objects, cutouts and views."""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+#: HSC's ids lie near here (FACTS: above 2**53, where doubles have gaps).
+FIRST_ID = 43_158_322_470_244_953
+
+SECTION = {
+    "size": 6,
+    "bands": ["g", "r", "i"],
+    "pixel_scale": 0.168,
+    "zero_point": 27.0,
+}
+
+
+def flux(count: int, size: int = 8, bands: int = 3) -> np.ndarray:
+    """Return float32 (count, size, size, bands), every value another one."""
+    shape = (count, size, size, bands)
+    return np.arange(np.prod(shape), dtype=np.float32).reshape(shape)
+
+
+def ids(count: int) -> np.ndarray:
+    """Return neighbouring odd ids: float64 would make pairs of them equal."""
+    return FIRST_ID + 2 * np.arange(count, dtype=np.int64)
+
+
+def hdf5_source(path: Path, **datasets: np.ndarray) -> dict:
+    """Write a file of flux cutouts; return the source's section."""
+    _write(path, datasets)
+    return {
+        "kind": "hdf5",
+        "file": str(path),
+        "images": "flux",
+        "ids": "object_id",
+        "bands": ["g", "r", "i"],
+        "zero_point": 27.0,
+        "properties": {},
+        "annotations": {},
+        "catalogue": None,
+        "catalogue_ids": "object_id",
+    }
+
+
+def rgb_source(path: Path, table: Path | None = None, **datasets: np.ndarray) -> dict:
+    """Write a file of stretched images, or name a folder; return the section."""
+    if datasets:
+        _write(path, datasets)
+    return {
+        "kind": "rgb",
+        "file": str(path),
+        "table": None if table is None else str(table),
+        "images": "image" if table is None else "file",
+        "ids": "object_id",
+        "properties": {},
+        "annotations": {},
+    }
+
+
+def _write(path: Path, datasets: dict) -> None:
+    with h5py.File(path, "w") as file:
+        for name, values in datasets.items():
+            file[name] = values

@@ -1,0 +1,46 @@
+"""Paths of the configuration, and cropping."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peculiar.crop import centred
+from peculiar.paths import expand
+
+
+@pytest.mark.parametrize("written", ["${SKY}/a.h5", "$SKY/a.h5"])
+def test_variables_are_replaced(written, monkeypatch):
+    monkeypatch.setenv("SKY", "/data")
+    assert expand(written, "source.file") == Path("/data/a.h5")
+
+
+def test_plain_and_home_paths(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/someone")
+    assert expand("a/b.h5", "source.file") == Path("a/b.h5")
+    assert expand("~/b.h5", "source.file") == Path("/home/someone/b.h5")
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_unset_variable_names_key_path_and_variable(value, monkeypatch):
+    monkeypatch.delenv("SKY", raising=False)
+    if value is not None:
+        monkeypatch.setenv("SKY", value)
+    message = r"source\.file is '\$\{SKY\}/a\.h5'.*variable 'SKY' is not set: set it"
+    with pytest.raises(ValueError, match=message):
+        expand("${SKY}/a.h5", "source.file")
+
+
+@given(st.integers(1, 300), st.integers(1, 300))
+def test_crop_keeps_the_central_pixel_in_the_centre(one, other):
+    length, size = max(one, other), min(one, other)
+    kept = np.arange(length)[centred(length, size)]
+    assert len(kept) == size
+    assert kept[size // 2] == length // 2
+
+
+def test_crop_cannot_enlarge():
+    with pytest.raises(ValueError, match="cannot crop 5 px to 6 px"):
+        centred(5, 6)

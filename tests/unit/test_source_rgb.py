@@ -1,0 +1,362 @@
+"""Images that are stretched already: HDF5, folders, tars."""
+
+import io
+import os
+import struct
+import tarfile
+import zlib
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from made_up_cutouts import FIRST_ID, SECTION, ids, rgb_source
+from PIL import Image
+
+from peculiar.cutouts import write_cutouts
+from peculiar.members import members_digest, shard_count
+from peculiar.objects import write_objects
+from peculiar.rejects import Reject
+from peculiar.sources import rgb
+from peculiar.sources.pictures import read_picture
+from peculiar.views import write_view
+
+IRG = SECTION | {"bands": ["i", "r", "g"]}
+
+
+def pictures(count: int, size: int = 8) -> np.ndarray:
+    shape = (count, size, size, 3)
+    return np.random.default_rng(4).integers(0, 256, shape, np.uint8)
+
+
+def read(source: dict, rows, **section) -> list:
+    objects = pa.table({"source_row": pa.array(rows, pa.int64())})
+    return list(rgb.images(source, IRG | section, objects))
+
+
+def folder_source(folder, files: dict[str, bytes], rows: list[tuple]) -> dict:
+    for name, content in files.items():
+        path = folder / "pictures" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    lines = ["object_id,file,kind", *(f"{i},{name},k{i}" for i, name in rows)]
+    (folder / "table.csv").write_text("\n".join(lines))
+    return rgb_source(folder / "pictures", folder / "table.csv")
+
+
+def encoded(pixels: np.ndarray, kind: str = "PNG", **options) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def test_hdf5(tmp_path):
+    pixels = pictures(5, 9)
+    source = rgb_source(
+        tmp_path / "s.h5", image=pixels, object_id=ids(5), z=np.arange(5)
+    )
+    source["annotations"] = {"redshift": "z"}
+    assert rgb.count(source) == 5
+    assert rgb.identifiers(source, 1, 3).tolist() == ids(5)[1:3].tolist()
+    assert rgb.catalogue(source)[1]["redshift"].to_pylist() == [0, 1, 2, 3, 4]
+    for image, row in zip(read(source, [0, 2, 4]), [0, 2, 4], strict=True):
+        np.testing.assert_array_equal(image, pixels[row, 1:7, 1:7])
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.uint16, np.int8])
+def test_hdf5_of_other_numbers_is_one_error(tmp_path, kind):
+    source = rgb_source(
+        tmp_path / "s.h5", image=pictures(2).astype(kind), object_id=ids(2)
+    )
+    with pytest.raises(ValueError, match=f"holds {np.dtype(kind)}: expected"):
+        rgb.count(source)
+
+
+def test_channels_need_one_name_each(tmp_path):
+    source = rgb_source(tmp_path / "s.h5", image=pictures(2), object_id=ids(2))
+    with pytest.raises(ValueError, match="expected one name per channel"):
+        read(source, [0], bands=["i", "r"])
+
+
+@pytest.mark.parametrize("pack", [False, True])
+def test_folder_and_tar_by_a_table_of_ids(tmp_path, pack):
+    pixels = pictures(3)
+    files = {"a.png": encoded(pixels[0]), "deep/b.png": encoded(pixels[1])}
+    files["c.jpg"] = encoded(pixels[2], "JPEG", quality=95)
+    big = 2**63 - 1
+    rows = [
+        (big, "deep/b.png"),
+        (FIRST_ID, "a.png"),
+        (7, "none.png"),
+        (big - 1, "c.jpg"),
+    ]
+    source = folder_source(tmp_path, files, rows)
+    if pack:
+        with tarfile.open(tmp_path / "pictures.tar", "w") as tar:
+            tar.add(tmp_path / "pictures", arcname=".")
+        source["file"] = str(tmp_path / "pictures.tar")
+    source["annotations"] = {"label": "kind"}
+    assert rgb.count(source) == 4
+    assert rgb.identifiers(source, 0, 2).tolist() == [str(big), str(FIRST_ID)]
+    objects, known = rgb.catalogue(source)
+    assert objects.column_names == ["object_id"]
+    assert known["label"].to_pylist() == [f"k{i}" for i, _ in rows]
+    second, first, missing, jpeg = read(source, range(4))
+    np.testing.assert_array_equal(second, pixels[1, 1:7, 1:7])
+    np.testing.assert_array_equal(first, pixels[0, 1:7, 1:7])
+    assert missing.reason == "missing"
+    with Image.open(tmp_path / "pictures" / "c.jpg") as picture:
+        np.testing.assert_array_equal(jpeg, np.array(picture)[1:7, 1:7])
+
+
+def test_parquet_table_with_integer_ids_and_a_gap(tmp_path):
+    source = folder_source(tmp_path, {"a.png": encoded(pictures(1)[0])}, [])
+    table = pa.table(
+        {"object_id": pa.array([2**63 - 1, None, 5]), "file": ["a.png"] * 3}
+    )
+    pq.write_table(table, tmp_path / "table.parquet")
+    source["table"] = str(tmp_path / "table.parquet")
+    assert rgb.identifiers(source, 0, 9).tolist() == [str(2**63 - 1), None, "5"]
+    paths = {n: tmp_path / f"{n}.parquet" for n in ("objects", "labels", "rejects")}
+    write_objects(source=source, shard_size=2, **paths)
+    assert pq.read_table(paths["objects"])["object_id"].to_pylist() == [2**63 - 1, 5]
+    rejects = pq.read_table(paths["rejects"]).to_pylist()
+    assert [(r["source_row"], r["reason"]) for r in rejects] == [(1, "missing_id")]
+
+
+def test_digest_sees_a_table_that_changed(tmp_path):
+    source = folder_source(tmp_path, {"a.png": b""}, [(1, "a.png"), (2, "a.png")])
+    before = members_digest(source, 5, 0)
+    folder_source(tmp_path, {}, [(1, "a.png"), (3, "a.png"), (4, "a.png")])
+    assert members_digest(source, 5, 0) != before
+    assert shard_count(source, 2) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["/etc/hostname", "../table.csv", "a/../../table.csv", "~/x.png", "..\\x.png"],
+)
+def test_names_that_lead_out_are_refused(tmp_path, name):
+    source = folder_source(tmp_path, {"a.png": b""}, [(1, name)])
+    (image,) = read(source, [0])
+    assert image.reason == "unreadable"
+    assert "leads out" in image.detail
+
+
+def test_only_regular_members_of_a_tar_are_read(tmp_path):
+    source = folder_source(
+        tmp_path, {}, [(1, "link.png"), (2, "hard.png"), (3, "pipe")]
+    )
+    with tarfile.open(tmp_path / "p.tar", "w") as tar:
+        for name, kind, target in (
+            ("link.png", tarfile.SYMTYPE, str(tmp_path / "table.csv")),
+            ("hard.png", tarfile.LNKTYPE, "../table.csv"),
+            ("pipe", tarfile.FIFOTYPE, ""),
+        ):
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, target
+            tar.addfile(member)
+    images = read(source | {"file": str(tmp_path / "p.tar")}, range(3))
+    assert [image.reason for image in images] == ["unreadable"] * 3
+    assert all("not a regular file" in image.detail for image in images)
+
+
+def test_folder_members_that_are_no_files(tmp_path):
+    source = folder_source(
+        tmp_path, {"deep/a.png": b""}, [(1, "deep"), (2, "gone.png"), (3, "")]
+    )
+    reasons = [image.reason for image in read(source, range(3))]
+    assert reasons == ["unreadable", "missing", "missing"]
+
+
+def test_huge_files_are_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("peculiar.sources.pictures.LARGEST", 100)
+    source = folder_source(tmp_path, {"a.png": b"x" * 101}, [(1, "a.png")])
+    (image,) = read(source, [0])
+    assert image == Reject("unreadable", "file of 101 bytes, expected at most 100")
+
+
+@pytest.mark.parametrize("content", [b"", b"no tar at all" * 100, None])
+def test_no_tar_is_one_error(tmp_path, content):
+    source = folder_source(tmp_path, {}, [(1, "a.png")])
+    if content is not None:
+        (tmp_path / "p.tar").write_bytes(content)
+    with pytest.raises(ValueError, match=r"source\.file .*p\.tar cannot be read"):
+        read(source | {"file": str(tmp_path / "p.tar")}, [0])
+
+
+def test_compressed_tar_is_one_error(tmp_path):
+    source = folder_source(tmp_path, {"a.png": b"x"}, [(1, "a.png")])
+    with tarfile.open(tmp_path / "p.tar.gz", "w:gz") as tar:
+        tar.add(tmp_path / "pictures" / "a.png", arcname="a.png")
+    with pytest.raises(ValueError, match="an uncompressed tar"):
+        read(source | {"file": str(tmp_path / "p.tar.gz")}, [0])
+
+
+def test_tar_cut_short_loses_what_is_cut_and_no_more(tmp_path, caplog):
+    pixels = pictures(2, 64)
+    files = {"a.png": encoded(pixels[0]), "b.png": encoded(pixels[1])}
+    source = folder_source(tmp_path, files, [(1, "a.png"), (2, "b.png")])
+    with tarfile.open(tmp_path / "p.tar", "w") as tar:
+        for name in files:
+            tar.add(tmp_path / "pictures" / name, arcname=name)
+    with tarfile.open(tmp_path / "p.tar") as tar:
+        end = tar.getmember("b.png").offset_data
+    content = (tmp_path / "p.tar").read_bytes()
+    (tmp_path / "p.tar").write_bytes(content[: end + 512])
+    source["file"] = str(tmp_path / "p.tar")
+    first, second = read(source, range(2))
+    np.testing.assert_array_equal(first, pixels[0, 29:35, 29:35])
+    assert second.reason == "unreadable"
+    assert "damaged after 2 members" in caplog.text
+
+
+GREY = np.arange(64, dtype=np.uint8).reshape(8, 8)
+COLOUR = pictures(1)[0]
+
+
+def alpha(value: int) -> np.ndarray:
+    return np.dstack([COLOUR, np.full((8, 8), value, np.uint8)])
+
+
+def sixteen_bit_colour() -> bytes:
+    """Return a PNG of 16 bits a channel, which pillow reads (as 8) but cannot write."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
+
+    rows = (b"\0" + (row.astype(">u2") * 257).tobytes() for row in COLOUR)
+    header = struct.pack(">IIBBBBB", 8, 8, 16, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"".join(rows)))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "bands", "expected"),
+    [
+        (encoded(COLOUR), 3, COLOUR),
+        (encoded(GREY), 3, np.dstack([GREY] * 3)),
+        (encoded(GREY), 1, GREY[..., None]),
+        (encoded(GREY > 9), 3, np.dstack([(GREY > 9) * np.uint8(255)] * 3)),
+        (encoded(alpha(255)), 3, COLOUR),
+    ],
+)
+def test_pictures_are_taken_where_nothing_is_lost(content, bands, expected):
+    np.testing.assert_array_equal(read_picture(io.BytesIO(content), bands), expected)
+
+
+def test_a_palette_is_the_colours_it_stands_for():
+    stream = io.BytesIO()
+    picture = Image.fromarray(COLOUR // 64 * 64).quantize(64)
+    expected = np.array(picture.convert("RGB"))
+    picture.save(stream, "PNG")
+    stream.seek(0)
+    np.testing.assert_array_equal(read_picture(stream, 3), expected)
+
+
+@pytest.mark.parametrize(
+    ("content", "bands", "reason"),
+    [
+        (encoded(alpha(254)), 3, "wrong_dtype"),
+        (encoded(COLOUR, transparency=tuple(map(int, COLOUR[3, 3]))), 3, "wrong_dtype"),
+        (encoded(GREY.astype(np.uint16) * 257), 3, "wrong_dtype"),
+        (encoded(GREY.astype(np.uint16) * 257), 1, "wrong_dtype"),
+        (sixteen_bit_colour(), 3, "wrong_dtype"),
+        (encoded(COLOUR), 1, "wrong_dtype"),
+        (b"", 3, "unreadable"),
+        (b"GIF89a" + bytes(40), 3, "unreadable"),
+        (encoded(pictures(1, 64)[0])[:3000], 3, "unreadable"),
+        (encoded(pictures(1, 64)[0], "JPEG")[:2000], 3, "unreadable"),
+        (encoded(COLOUR)[:20], 3, "unreadable"),
+    ],
+)
+def test_pictures_are_refused_with_a_reason(content, bands, reason):
+    found = read_picture(io.BytesIO(content), bands)
+    assert isinstance(found, Reject)
+    assert found.reason == reason
+
+
+def test_every_damaged_byte_is_refused_or_read_never_an_error():
+    content = encoded(pictures(1, 12)[0])
+    for place in range(len(content)):
+        damaged = bytearray(content)
+        damaged[place] ^= 0x5A
+        found = read_picture(io.BytesIO(bytes(damaged)), 3)
+        assert isinstance(found, Reject) or found.dtype == np.uint8
+
+
+def test_a_decompression_bomb_is_refused(monkeypatch):
+    content = encoded(np.zeros((40, 40, 3), np.uint8))
+    for limit in (1599, 700):  # pillow warns above the limit, fails above twice
+        monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
+        found = read_picture(io.BytesIO(content), 3)
+        assert found.reason == "unreadable"
+        assert "DecompressionBomb" in found.detail
+
+
+def test_real_cutouts_end_to_end(tmp_path):
+    folder = os.environ.get("PECULIAR_DATA")
+    if not folder:
+        pytest.skip("PECULIAR_DATA does not name the folder with hsc_rgb_labelled.h5")
+    source = rgb_source("${PECULIAR_DATA}/hsc_rgb_labelled.h5") | {
+        "images": "rgb",
+        "annotations": {
+            "label": "label",
+            "published_sigma": "published_discriminator_sigma",
+        },
+    }
+    paths = {n: tmp_path / f"{n}.parquet" for n in ("objects", "labels", "rejects")}
+    write_objects(source=source, shard_size=128, **paths)
+    view = {"size": 96, "bands": ["i", "r", "g"], "stretch": {"kind": "none"}}
+    images, found = [], []
+    for shard in range(shard_count(source, 128)):
+        write_cutouts(
+            source=source,
+            section=IRG | {"size": 96},
+            shard=shard,
+            objects=paths["objects"],
+            cutouts=tmp_path / "c.h5",
+            rejects=tmp_path / "r.parquet",
+        )
+        write_view(
+            view=view | {"normalisation": "code"},
+            cutouts=tmp_path / "c.h5",
+            image=tmp_path / "v.h5",
+        )
+        assert pq.read_metadata(tmp_path / "r.parquet").num_rows == 0
+        with h5py.File(tmp_path / "v.h5") as file:
+            images.append(file["image"][:])
+            found.append(file["object_id"][:])
+    with h5py.File(os.path.expandvars(source["file"])) as file:
+        np.testing.assert_array_equal(np.concatenate(images), file["rgb"])
+        np.testing.assert_array_equal(np.concatenate(found), file["object_id"])
+    labels = pq.read_table(paths["labels"]).to_pandas()["label"].value_counts()
+    assert labels.to_dict() == {
+        "boring": 201,
+        "top100": 55,
+        "blue_core": 25,
+        "red_extended": 6,
+        "merger_tidal": 4,
+        "other_interesting": 4,
+        "trail": 4,
+    }
+
+
+def test_real_fits_files_are_no_pictures_and_no_hdf5():
+    folder = os.environ.get("PECULIAR_DATA")
+    if not folder:
+        pytest.skip("PECULIAR_DATA does not name the folder with bad_fits")
+    paths = sorted(Path(folder, "bad_fits").glob("*.fits"))
+    assert len(paths) == 3
+    for path in paths:
+        with path.open("rb") as file:
+            assert read_picture(file, 3) == Reject("unreadable", "neither PNG nor JPEG")
+        with pytest.raises(ValueError, match="cannot be read as HDF5"):
+            rgb.count(rgb_source(path))

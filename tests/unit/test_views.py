@@ -1,0 +1,116 @@
+"""Views: crop, order of bands, stretch, normalisation."""
+
+import h5py
+import numpy as np
+import pytest
+from astropy.visualization import make_lupton_rgb
+from made_up_cutouts import ids
+
+from peculiar.views import min_max, write_view
+
+LUPTON = {"kind": "lupton", "minimum": 0.0, "stretch": 0.5, "Q": 15.0}
+VIEW = {
+    "size": 10,
+    "bands": ["i", "r", "g"],
+    "stretch": LUPTON,
+    "normalisation": "code",
+}
+
+
+@pytest.fixture
+def flux() -> np.ndarray:
+    return np.random.default_rng(1).normal(0.3, 1, (300, 13, 13, 4)).astype(np.float32)
+
+
+def stored(path, pixels, name="flux", bands=("g", "r", "i", "z")):
+    with h5py.File(path, "w") as file:
+        file[name], file["object_id"] = pixels, ids(len(pixels))
+        file.attrs["bands"] = list(bands)
+    return path
+
+
+def view_of(path, **changes) -> tuple[np.ndarray, np.ndarray, list]:
+    image = path.with_name("view.h5")
+    write_view(view=VIEW | changes, cutouts=path, image=image)
+    with h5py.File(image) as file:
+        assert set(file) == {"object_id", "image"}
+        return file["object_id"][:], file["image"][:], list(file.attrs["bands"])
+
+
+def test_view_is_astropys_image_of_the_central_pixels(tmp_path, flux):
+    found, image, bands = view_of(stored(tmp_path / "c.h5", flux))
+    assert bands == ["i", "r", "g"]
+    np.testing.assert_array_equal(found, ids(300))
+    assert image.dtype == np.uint8
+    # 13 px to 10 px: pixel 13 // 2 = 6 becomes 10 // 2 = 5.
+    centre = flux[:, 1:11, 1:11]
+    for one, pixels in zip(image, centre, strict=True):
+        g, r, i, _ = np.moveaxis(pixels, -1, 0)
+        expected = make_lupton_rgb(i, r, g, minimum=0.0, stretch=0.5, Q=15.0)
+        np.testing.assert_array_equal(one, expected)
+
+
+def test_paper_normalisation_is_each_images_own_range(tmp_path, flux):
+    flux[7] = 0.25
+    flux[8] = -1
+    path = stored(tmp_path / "c.h5", flux)
+    code, paper = view_of(path)[1], view_of(path, normalisation="paper")[1]
+    assert paper.dtype == np.float32
+    for one, pixels in zip(paper, code.astype(float), strict=True):
+        span = np.ptp(pixels)
+        expected = (pixels - pixels.min()) / span if span else 0 * pixels
+        # One rounding of a quotient of integers to float32.
+        np.testing.assert_allclose(one, expected, rtol=2**-23, atol=0)
+    assert (paper[7:9] == 0).all()
+    assert (paper[:7].min(axis=(1, 2, 3)) == 0).all()
+    assert (paper[:7].max(axis=(1, 2, 3)) == 1).all()
+
+
+def test_min_max_does_not_wrap_around():
+    image = np.array([0, 255, 51], np.uint8).reshape(1, 1, 3, 1)
+    assert min_max(image).ravel().tolist() == [0, 1, np.float32(0.2)]
+
+
+def test_stretched_images_pass_through(tmp_path):
+    pixels = np.random.default_rng(2).integers(0, 256, (5, 12, 12, 3), np.uint8)
+    path = stored(tmp_path / "c.h5", pixels, "image", "irg")
+    image = view_of(path, stretch={"kind": "none"}, size=12)[1]
+    np.testing.assert_array_equal(image, pixels)
+    image = view_of(path, stretch={"kind": "none"}, size=12, bands=["r"])[1]
+    np.testing.assert_array_equal(image, pixels[..., 1:2])
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"bands": ["i", "r", "y"]}, "band 'y' is wanted, but the cutouts have"),
+        ({"size": 14}, "14 px are wanted, but the cutouts have 13 x 13 px"),
+        ({"bands": ["i", "r"]}, "a Lupton stretch needs three"),
+        (
+            {"stretch": {"kind": "none"}},
+            "hold linear flux .float32.*set it to 'lupton'",
+        ),
+    ],
+)
+def test_a_view_that_does_not_fit_is_an_error_and_no_file(
+    tmp_path, flux, changes, message
+):
+    with pytest.raises(ValueError, match=message):
+        view_of(stored(tmp_path / "c.h5", flux), **changes)
+    assert [path.name for path in tmp_path.iterdir()] == ["c.h5"]
+
+
+def test_stretching_twice_is_an_error(tmp_path):
+    path = stored(tmp_path / "c.h5", np.zeros((1, 12, 12, 3), np.uint8), "image", "irg")
+    with pytest.raises(ValueError, match=r"stretched already .uint8.*set it to 'none'"):
+        view_of(path)
+
+
+@pytest.mark.parametrize("normalisation", ["code", "paper"])
+def test_same_bytes_again(tmp_path, flux, normalisation):
+    path = stored(tmp_path / "c.h5", flux)
+    written = []
+    for _ in range(2):
+        view_of(path, normalisation=normalisation)
+        written.append((tmp_path / "view.h5").read_bytes())
+    assert written[0] == written[1]
