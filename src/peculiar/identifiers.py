@@ -38,6 +38,8 @@ def read_ids(
     ValueError
         If the column's type is a float, or cannot hold identifiers at all.
     """
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
     kind = column.type
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         raise float_ids(where, kind)

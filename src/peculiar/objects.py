@@ -119,6 +119,9 @@ def _label_table(known: pa.Table, good: np.ndarray, name: str) -> pa.Table:
     """Keep what is known about good objects: one row each, none where all is null."""
     ids, refused = read_ids(known["object_id"], name)
     columns = [c for c in known.column_names if c != "object_id"]
+    for column in columns:
+        place = known.column_names.index(column)
+        known = known.set_column(place, column, _without_empty_text(known[column]))
     refused = refuse_duplicates(ids, refused)
     keep = np.isin(ids, good)
     keep[list(refused)] = False
@@ -135,3 +138,11 @@ def _label_table(known: pa.Table, good: np.ndarray, name: str) -> pa.Table:
     )
     others = {c: kept[c] for c in columns if c != "label"}
     return pa.table({"object_id": ids[rows], "label": label} | others)
+
+
+def _without_empty_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return pc.if_else(pc.equal(pc.utf8_trim_whitespace(values), ""), None, values)
+    return values

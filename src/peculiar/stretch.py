@@ -20,6 +20,10 @@ MARGIN = np.float32(2**-15)
 #: Values beyond this may overflow float32 on the way: left to astropy.
 HUGE = np.float32(1e30)
 
+#: Intensities up to this are in the table: beyond, the chords' slopes, which fall as
+#: I**-2, would soon be too small for float32.
+BRIGHTEST = np.float32(1e15)
+
 
 def lupton_rgb(
     flux: np.ndarray,
@@ -141,17 +145,18 @@ def _chords(stretch: float, Q: float) -> tuple[np.ndarray, np.ndarray]:  # noqa:
     -------
     constant, slope : numpy.ndarray
         float32 (65536,): the chord over all I with these bits is
-        constant + slope * I. Zero for I <= 0 and below 1e-40, NaN for what overflows.
+        constant + slope * I. Zero for I <= 0 and below 1e-40, NaN above 1e15.
     """
     edges = (np.arange(0x7F81, dtype=np.uint32) << 16).view(np.float32)
     edges = edges.astype(np.float64)  # 0, then 128 an octave, up to infinity
-    ratio = 255 * LuptonAsinhStretch(stretch, Q)(edges) / edges
     constant, slope = np.zeros((2, 2**16))
-    rise = np.diff(ratio) / np.diff(edges)
+    with np.errstate(invalid="ignore"):  # the ratio at 0 and at infinity, not used
+        ratio = 255 * LuptonAsinhStretch(stretch, Q)(edges) / edges
+        rise = np.diff(ratio) / np.diff(edges)
     slope[: len(rise)] = rise
     constant[: len(rise)] = ratio[:-1] - rise * edges[:-1]
     with_bits = np.arange(2**16, dtype=np.uint32) << 16
-    overflows = ~(np.abs(with_bits.view(np.float32)) < HUGE)
-    constant[overflows] = np.nan
+    intensity = with_bits.view(np.float32)
+    constant[~(intensity <= BRIGHTEST)] = np.nan  # NaN too
     constant[0] = slope[0] = 0
     return constant.astype(np.float32), slope.astype(np.float32)

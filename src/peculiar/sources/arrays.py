@@ -11,6 +11,9 @@ from peculiar.crop import centred
 from peculiar.paths import expand
 from peculiar.rejects import Reject
 
+#: What HDF5's library raises where a file is damaged.
+DAMAGED = (OSError, RuntimeError)
+
 #: Bytes of images in memory at a time.
 BLOCK = 64 * 2**20
 
@@ -142,13 +145,13 @@ def read_column(file: h5py.File, name: str, key: str, rows: slice) -> np.ndarray
             "(n,), one value per object"
         )
     if h5py.check_string_dtype(found.dtype):
-        return found.asstr(errors="replace")[rows]
+        return _read(found.asstr(errors="replace"), rows)
     if found.dtype.kind not in "iufb":
         raise ValueError(
             f"{file.filename}: {key} names {name!r} of type {found.dtype}: expected "
             "numbers or text"
         )
-    values = found[rows]
+    values = _read(found, rows)
     return values.astype(values.dtype.newbyteorder("="))
 
 
@@ -169,7 +172,7 @@ def read_columns(file: h5py.File, names: dict, key: str, rows: int) -> dict:
     Returns
     -------
     columns : dict of str to pyarrow.Array
-        Empty text is null.
+        Of `rows` values each.
 
     Raises
     ------
@@ -185,10 +188,21 @@ def read_columns(file: h5py.File, names: dict, key: str, rows: int) -> dict:
                 f"values: expected {rows}, one per object"
             )
         if values.dtype == object:
-            columns[column] = pa.array([v or None for v in values], pa.string())
+            columns[column] = pa.array(values, pa.string())
         else:
             columns[column] = pa.array(values)
     return columns
+
+
+def _read(values: h5py.Dataset, rows: slice) -> np.ndarray:
+    try:
+        return values[rows]
+    except DAMAGED as error:
+        where = getattr(values, "_dset", values)
+        raise ValueError(
+            f"{where.file.filename}: {where.name!r} cannot be read ({error}): the file "
+            "is damaged"
+        ) from error
 
 
 def read_images(
@@ -235,7 +249,7 @@ def _read_rows(
     first = int(rows[0])
     try:
         block = images[first : int(rows[-1]) + 1, *place]
-    except OSError as error:
+    except DAMAGED as error:
         if len(rows) == 1:
             yield Reject("unreadable", f"{images.file.filename}, row {first}: {error}")
             return

@@ -1,6 +1,7 @@
 """Pictures (PNG or JPEG) in a folder or a tar, listed in a table of ids."""
 
 import io
+import logging
 import tarfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from peculiar.crop import centred
 from peculiar.paths import expand
 from peculiar.rejects import Reject
 from peculiar.sources.tables import read_table
+
+log = logging.getLogger(__name__)
 
 #: Bytes of a picture's file, at most; 2,000 x 2,000 px of noise fit into it.
 LARGEST = 32 * 2**20
@@ -205,12 +208,20 @@ def _opener(path: Path) -> Iterator[Callable[[str], BinaryIO | Reject]]:
 
 
 def _members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
+    """List the members; of a tar that is cut short, those in front of the cut."""
+    members = []
     try:
-        return archive.getmembers()
+        for member in archive:
+            members.append(member)
     except (OSError, tarfile.TarError) as error:
-        raise ValueError(
-            f"source.file {archive.name} is damaged ({error}): expected a whole tar"
-        ) from error
+        log.warning(
+            "source.file %s is damaged after %d members (%s): objects whose pictures "
+            "are not among them will be refused",
+            archive.name,
+            len(members),
+            error,
+        )
+    return members
 
 
 def _open_file(path: Path) -> BinaryIO | Reject:
@@ -235,10 +246,10 @@ def _open_member(
         return Reject("unreadable", f"{member.name!r} is not a regular file of the tar")
     if member.size > LARGEST:
         return _too_large(member.size)
-    content = archive.extractfile(member).read()
-    if len(content) < member.size:
-        return Reject("unreadable", f"{member.name!r} is cut short")
-    return io.BytesIO(content)
+    try:
+        return io.BytesIO(archive.extractfile(member).read())
+    except (OSError, tarfile.TarError) as error:
+        return Reject("unreadable", f"{member.name!r} in {archive.name}: {error}")
 
 
 def _too_large(size: int) -> Reject:
