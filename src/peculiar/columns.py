@@ -10,18 +10,24 @@ NAMED = {
     "source_row": ("", "Row in the source, from 0"),
     "ra": ("deg", "Right ascension, ICRS"),
     "dec": ("deg", "Declination, ICRS"),
+    "r_eff_arcsec": ("arcsec", "Effective (half-light) radius along the major axis"),
+    "axis_ratio": ("", "Minor over major axis"),
+    "strength": ("", "How strong the anomaly is, on the scale of its label"),
     "label": ("", "What the object is known to be; empty if not known"),
 }
 
-#: Units of measured columns by the end of their name, longest first.
-UNITS = {
-    "_arcsec2": "arcsec2",
-    "_magsigma": "mag",
-    "_magerr": "mag",
-    "_arcsec": "arcsec",
-    "_deg": "deg",
-    "_mag": "mag",
-    "_px": "pix",
+#: Measured columns by the end of their name, the longer ends first: unit and
+#: description, in which {} stands for what is before the end.
+ENDS = {
+    "_psf_fwhm_arcsec": ("arcsec", "Full width at half maximum of the PSF in {}"),
+    "_extendedness": ("", "0 if point-like in {}, 1 if extended"),
+    "_magsigma": ("mag", "Standard error of {}"),
+    "_magerr": ("mag", "Standard error of {}"),
+    "_arcsec2": ("arcsec2", ""),
+    "_arcsec": ("arcsec", ""),
+    "_mag": ("mag", "Magnitude in {}, AB"),
+    "_deg": ("deg", ""),
+    "_px": ("pix", ""),
 }
 
 
@@ -36,8 +42,7 @@ def describe(field: pa.Field) -> pa.Field:
         A column of ``objects.parquet`` or of the labels.
     """
     own = {key.decode(): text.decode() for key, text in (field.metadata or {}).items()}
-    suffixes = (unit for end, unit in UNITS.items() if field.name.endswith(end))
-    unit, description = NAMED.get(field.name, (next(suffixes, ""), ""))
+    unit, description = NAMED.get(field.name) or _by_end(field.name)
     return field.with_metadata({"unit": unit, "description": description} | own)
 
 
@@ -71,3 +76,10 @@ def describe_score(field: pa.Field, meanings: dict[str, dict[str, str]]) -> pa.F
 def text_of(field: pa.Field, key: str) -> str:
     """Return ``unit`` or ``description`` of a described field."""
     return field.metadata[key.encode()].decode()
+
+
+def _by_end(name: str) -> tuple[str, str]:
+    for end, (unit, description) in ENDS.items():
+        if name.endswith(end):
+            return unit, description.format(name.removesuffix(end))
+    return "", ""

@@ -83,9 +83,13 @@ def _merit(merit: pd.DataFrame, publish: dict) -> str:
     whole = merit[merit["what"].isin(["label_mean", "label_pooled"])]
     if whole.empty:  # no groups are named
         whole = merit[merit["what"] == "label"]
+    sizes = whole.groupby(whole["label"].fillna(whole["group"]), sort=False)[
+        "n"
+    ].first()
     text = (
-        "Area under the ROC curve against "
-        f"{merit['n_ordinary'].iloc[0]:,} ordinary objects (95% interval), * the best\n"
+        f"Area under the ROC curve against {merit['n_ordinary'].iloc[0]:,} ordinary "
+        "objects (95% interval), * the best\n"
+        f"  objects: {', '.join(f'{name} {n:,}' for name, n in sizes.items())}\n"
     )
     text += aligned(_by_score(whole))
     strength = merit[merit["what"] == "strength_pooled"]
@@ -96,21 +100,21 @@ def _merit(merit: pd.DataFrame, publish: dict) -> str:
 
 
 def _by_score(merit: pd.DataFrame) -> list[list[str]]:
-    """Return one row a score, one column a group (mean of labels, pooled) or label."""
-    kinds = {"label_mean": "mean of labels", "label_pooled": "pooled"}
+    """Return one row a score, and two columns a group: mean of its labels, pooled."""
+    kinds = {"label_mean": "mean", "label_pooled": "pooled"}
     columns = []
     for key, part in merit.groupby(
         ["group", "label", "what"], sort=False, dropna=False
     ):
         group, label, what = key
-        name = label if what == "label" else f"{group}, {kinds[what]}"
+        name = label if what == "label" else f"{group} {kinds[what]}"
         best = part["area"].max()
         cells = [
             f"{row.area:.3f}{'*' if row.area == best else ' '} "
             f"({row.area_low:.2f}..{row.area_high:.2f})"
             for row in part.itertuples()
         ]
-        columns.append([f"{name} ({part['n'].iloc[0]})", *cells])
+        columns.append([name, *cells])
     scores = merit[["detector", "score"]].drop_duplicates()
     names = [f"{row.detector} {row.score}" for row in scores.itertuples()]
     return [list(row) for row in zip(["score", *names], *columns, strict=True)]

@@ -13,6 +13,7 @@ from astropy.table import Table
 from made_up_results import FIRST_ID, write_objects, write_shard
 
 from peculiar.catalog import write_catalog
+from peculiar.columns import describe, text_of
 from peculiar.scores import merge_scores
 
 MEANINGS = {
@@ -114,11 +115,33 @@ def test_columns_have_units_and_descriptions(catalog):
         for field in catalog.schema
     }
     assert found["ra"][0] == found["dec"][0] == b"deg"
-    assert found["i_mag"][0] == b"mag"
+    assert found["i_mag"] == (b"mag", b"Magnitude in i, AB")
     assert found["wgan_s_gen"][1] == b"Pixel residual |x - G(z)|"
     assert b"standard deviations" in found["wgan_s_gen_sigma"][1]
     assert b"0..100" in found["knn_distance_pct"][1]
     assert list(found)[:3] == ["slice", "object_id", "shard"]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "description"),
+    [
+        ("g_psf_fwhm_arcsec", "arcsec", "Full width at half maximum of the PSF in g"),
+        ("i_cmodel_magsigma", "mag", "Standard error of i_cmodel"),
+        ("i_cmodel_exp_ellipse_11_arcsec2", "arcsec2", ""),
+        (
+            "r_eff_arcsec",
+            "arcsec",
+            "Effective (half-light) radius along the major axis",
+        ),
+        ("tract", "", ""),
+    ],
+)
+def test_units_follow_from_names(name, unit, description):
+    field = describe(pa.field(name, pa.float64()))
+    assert (text_of(field, "unit"), text_of(field, "description")) == (
+        unit,
+        description,
+    )
 
 
 def test_what_a_source_says_of_its_columns_is_kept(results):

@@ -163,6 +163,7 @@ def test_summary_counts_and_areas(run):
     assert words(text, "b ") == ["b", "20", "1", "19", "wgan", "2", "(10.5%)"]
     assert "rejected: not_finite 5" in text
     assert "1,234 ordinary objects" in text
+    assert "objects: astrophysical 9\n" in text
     # The best of each column has the star, whoever it is.
     assert words(text, "wgan s_disc")[2::2] == ["0.777*", "0.800"]
     assert words(text, "wgan s_gen")[2::2] == ["0.555", "0.900*"]
