@@ -185,7 +185,18 @@ def products(wildcards):
         found += rules.write_release.output
         drawn += [rules.draw_samples, rules.draw_reconstructions]
     # Figures have no shard: one of each slice.
-    return found + sorted({file for rule in drawn for file in everywhere(rule.output)})
+    found += sorted({file for rule in drawn for file in everywhere(rule.output)})
+    return found + collect(
+        rules.draw_convergence.output.figure,
+        slice=[name for name in SLICES if traced(name)],
+        detector=PUBLISH["detector"],
+    )
+
+
+def traced(of_slice):
+    """Return whether the published detector keeps its scores at each iteration."""
+    detector = CONFIG[of_slice]["detectors"][PUBLISH["detector"]]
+    return detector.get("scoring", {}).get("trace", 0) > 0
 
 
 def all_digests(wildcards):

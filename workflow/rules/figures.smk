@@ -107,3 +107,29 @@ rule draw_score_distributions:
         code=code("draw_score_distributions.py"),
     script:
         "../scripts/draw_score_distributions.py"
+
+
+rule draw_convergence:
+    """Draw how the scores settle during the search, where that was kept."""
+    input:
+        reconstructions=files(rules.score.output.reconstructions),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_convergence.png",
+            caption="../report/convergence.rst",
+            category="Figures",
+            labels={"slice": "{slice}", "figure": "convergence of the scores"},
+        ),
+    log:
+        "<logs>/draw_convergence/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_convergence/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        loss=option("loss"),
+        code=code("draw_convergence.py"),
+    script:
+        "../scripts/draw_convergence.py"

@@ -1,0 +1,18 @@
+"""Draw how the scores settle during the search."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.convergence import draw_convergence
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_convergence(
+    reconstructions=[Path(path) for path in snakemake.input.reconstructions],
+    weight=snakemake.params.loss["weight"],
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)
