@@ -5,7 +5,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-#: HSC's ids lie near here (FACTS: above 2**53, where doubles have gaps).
+#: HSC's ids lie near here (above 2**53, where doubles have gaps).
 FIRST_ID = 43_158_322_470_244_953
 
 SECTION = {
