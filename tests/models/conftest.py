@@ -1,70 +1,15 @@
-"""Small slices of images, and networks small enough to train in a test."""
+"""Small slices of images to train on."""
 
 from pathlib import Path
 
-import h5py
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from small import FIRST_ID, write_sample, write_view
 
 from peculiar.threads import limit_threads
 
 # Before TensorFlow starts: the bytes of trained weights depend on it.
 limit_threads(1)
-
-#: Object ids like HSC's, above 2^53, where a float would merge neighbours.
-FIRST_ID = 2**62 + 1
-
-NETWORK = {
-    "latent": 8,
-    "width": 2,
-    "generator_noise": 0.1,
-    "encoder_output": "linear",
-}
-LOSS = {"weight": 0.3, "kind": "absolute"}
-TRAINING = {
-    "iterations": 6,
-    "batch": 4,
-    "critic_steps": 2,
-    "learning_rate": 1e-3,
-    "critic_learning_rate": 1e-3,
-    "beta_1": 0.5,
-    "beta_2": 0.9,
-    "gradient_penalty": 10.0,
-    "precision": "float32",
-    "augment": True,
-    "buffer": 8192,
-    "block": 128,
-    "checkpoint_minutes": 0.0,
-    "log_every": 4,
-    "samples_every": 100,
-}
-SCORING = {
-    "iterations": 3,
-    "learning_rate": 0.1,
-    "beta_1": 0.4,
-    "beta_2": 0.9,
-    "batch": 4,
-    "start": "encoder",
-    "precision": "float32",
-    "trace": 0,
-}
-
-
-def write_view(path: Path, images: np.ndarray, ids: np.ndarray) -> Path:
-    """Write one shard of a view."""
-    with h5py.File(path, "w") as file:
-        file["object_id"] = ids
-        file["image"] = images
-    return path
-
-
-def write_sample(path: Path, ids: np.ndarray, bins: np.ndarray | int = 0) -> Path:
-    """Write a training sample."""
-    bins = np.broadcast_to(np.int16(bins), len(ids))
-    pq.write_table(pa.table({"object_id": ids, "bin": bins}), path)
-    return path
 
 
 @pytest.fixture

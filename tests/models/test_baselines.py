@@ -4,9 +4,9 @@ import h5py
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from conftest import FIRST_ID, write_sample, write_view
 from sklearn.decomposition import PCA
 from sklearn.ensemble import IsolationForest
+from small import FIRST_ID, write_sample, write_view
 
 from peculiar.detectors import components
 from peculiar.detectors.iforest.score import score as score_iforest

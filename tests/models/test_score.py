@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import tensorflow as tf
-from conftest import FIRST_ID, LOSS, NETWORK, SCORING, write_view
+from small import FIRST_ID, LOSS, NETWORK, SCORING, write_view
 
 from peculiar import training
 from peculiar.detectors.wgan.networks import Networks, build_encoder

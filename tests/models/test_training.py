@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from conftest import LOSS, NETWORK, TRAINING
+from small import LOSS, NETWORK, TRAINING
 
 from peculiar.detectors.wgan import train_encoder, train_wgan
 
