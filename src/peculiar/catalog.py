@@ -31,7 +31,7 @@ def write_catalog(
     rows of the sources. Rows are sorted by the published score in sigma, strangest
     first (slices have networks of their own, so that raw scores do not compare),
     equal ones by id, then slice. The whole table is held in memory, three times at
-    most: about 1 kB an object.
+    most: about 1.5 kB an object with 45 columns.
 
     Parameters
     ----------

@@ -215,8 +215,13 @@ def _refused(rejects: list[Path]) -> np.ndarray:
     for path in rejects:
         table = pq.read_table(path, columns=["object_id", "stage"])
         after = np.asarray(table["stage"].to_pandas() != "catalogue", dtype=bool)
-        # Nulls go before the conversion: with them NumPy would make ids floats.
-        parts.append(table.filter(pa.array(after))["object_id"].drop_null().to_numpy())
+        ids = table.filter(pa.array(after))["object_id"]
+        if ids.null_count:
+            raise ValueError(
+                f"{path}: {ids.null_count} rows have no object_id; only rows of the "
+                "catalogue may lack one. Remove the slice's cutouts and run again"
+            )
+        parts.append(ids.to_numpy())
     return np.concatenate(parts)
 
 

@@ -305,6 +305,12 @@ def test_accounting_names_what_does_not_add_up(survey, breach):
     assert not survey["scores"].exists()
 
 
+def test_reject_of_a_shard_without_an_id_is_an_error(survey, tmp_path):
+    survey["rejects"].append(write_refused(tmp_path / "r9.parquet", [None]))
+    with pytest.raises(ValueError, match=r"r9.parquet: 1 rows have no object_id"):
+        merge(survey)
+
+
 def test_nothing_scored_is_an_error(survey, tmp_path):
     empty = np.empty(0)
     survey["shards"] = [
