@@ -7,7 +7,7 @@ from pathlib import Path
 from peculiar.files import written
 
 
-def scratch_folder(parent: Path, inputs: list[str], parameters: dict) -> Path:
+def scratch_folder(parent: Path, inputs: list[str | Path], parameters: dict) -> Path:
     """Name the folder for the checkpoints of one training, and of no other.
 
     Snakemake deletes the outputs of a failed job, so checkpoints are none. Another
@@ -18,7 +18,7 @@ def scratch_folder(parent: Path, inputs: list[str], parameters: dict) -> Path:
     ----------
     parent : Path
         Where the folder shall be.
-    inputs : list of str
+    inputs : list of str or Path
         Files that the training reads; they count by name, size and time.
     parameters : dict
         All else that decides the result; must be JSON.
@@ -28,7 +28,7 @@ def scratch_folder(parent: Path, inputs: list[str], parameters: dict) -> Path:
     folder : Path
         Not made.
     """
-    states = [(name, Path(name).stat()) for name in inputs]
+    states = [(str(name), Path(name).stat()) for name in inputs]
     files = [(name, state.st_size, state.st_mtime_ns) for name, state in states]
     text = json.dumps([files, parameters], sort_keys=True)
     return Path(parent) / hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -53,11 +53,11 @@ def code(script, module=None):
 
 
 def kinds(wildcards):
-    """Return what the wildcards of a job say about the modules that it imports."""
-    names = {"source": CONFIG[wildcards.slice]["source"]["kind"]}
-    if "detector" in wildcards.keys():
-        names["detector"] = KINDS[wildcards.detector]
-    return names | dict(wildcards.items())
+    """Return the wildcards of a job, and the kinds of its source and detector."""
+    found = dict(wildcards.items())
+    if "detector" in found:
+        found["detector_kind"] = KINDS[wildcards.detector]
+    return found | {"source_kind": CONFIG[wildcards.slice]["source"]["kind"]}
 
 
 def section(name):

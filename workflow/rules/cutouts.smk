@@ -26,7 +26,7 @@ rule write_objects:
     params:
         source=section("source"),
         shards=section("shards"),
-        code=code("write_objects.py", "peculiar.sources.{source}"),
+        code=code("write_objects.py", "peculiar.sources.{source_kind}"),
     script:
         "../scripts/write_objects.py"
 
@@ -52,7 +52,7 @@ rule write_cutouts:
         cutouts=section("cutouts"),
         shards=section("shards"),
         members=members,
-        code=code("write_cutouts.py", "peculiar.sources.{source}"),
+        code=code("write_cutouts.py", "peculiar.sources.{source_kind}"),
     script:
         "../scripts/write_cutouts.py"
 

@@ -20,7 +20,7 @@ rule generate_samples:
         detector=identity,
         sections=scoring_sections,
         view=detector_view,
-        code=code("generate_samples.py", "peculiar.detectors.{detector}.generate"),
+        code=code("generate_samples.py", "peculiar.detectors.{detector_kind}.generate"),
     script:
         "../scripts/generate_samples.py"
 

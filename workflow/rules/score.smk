@@ -24,7 +24,7 @@ rule score:
     params:
         detector=identity,
         sections=scoring_sections,
-        code=code("score.py", "peculiar.detectors.{detector}.score"),
+        code=code("score.py", "peculiar.detectors.{detector_kind}.score"),
     script:
         "../scripts/score.py"
 

@@ -49,6 +49,6 @@ rule train:
     params:
         detector=identity,
         sections=step_sections,
-        code=code("train.py", "peculiar.detectors.{detector}.train_{step}"),
+        code=code("train.py", "peculiar.detectors.{detector_kind}.train_{step}"),
     script:
         "../scripts/train.py"

@@ -1,0 +1,89 @@
+"""A copy of the workflow to run, edit and plan in."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+
+
+class Job(NamedTuple):
+    """A job that a dry run announces."""
+
+    rule: str
+    wildcards: dict
+
+
+class Checkout:
+    """A copy of the repository in a folder of its own, with its own package.
+
+    Parameters
+    ----------
+    folder : Path
+        Where; made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        for name in ("workflow", "src", "profiles", "envs"):
+            ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+            shutil.copytree(ROOT / name, self.folder / name, ignore=ignored)
+        shutil.copy(ROOT / "Snakefile", self.folder)
+
+    def snakemake(self, *arguments: str, config: dict | None = None) -> str:
+        """Run snakemake here; return all that it says, and raise if it fails."""
+        done = self.call(*arguments, config=config)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def call(
+        self, *arguments: str, config: dict | None = None
+    ) -> subprocess.CompletedProcess:
+        """Run snakemake here; return how it went."""
+        if config is not None:
+            text = yaml.safe_dump(config, sort_keys=False)
+            self.write("config.yaml", text)
+        command = [sys.executable, "-m", "snakemake", "--cores", "2"]
+        command += ["--configfile", "config.yaml", "--nocolor", *arguments]
+        environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def plan(self, *arguments: str, config: dict | None = None) -> list[Job]:
+        """Return the jobs that snakemake would run."""
+        text = self.snakemake("--dry-run", *arguments, config=config)
+        return [
+            _job(block)
+            for block in re.findall(r"^(?:local)?rule \w+:\n(?: .*\n)*", text, re.M)
+        ]
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the copy."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _job(block: str) -> Job:
+    rule = re.match(r"(?:local)?rule (\w+):", block)[1]
+    line = re.search(r"^ +wildcards: (.*)$", block, re.M)
+    pairs = line[1].split(", ") if line else []
+    return Job(rule, dict(pair.split("=", 1) for pair in pairs))
+
+
+def count(jobs: list[Job]) -> dict[str, int]:
+    """Count jobs by rule."""
+    rules = sorted({job.rule for job in jobs})
+    return {rule: sum(job.rule == rule for job in jobs) for rule in rules}

@@ -1,0 +1,209 @@
+"""The workflow as a whole: it is tidy, and plans what the config asks for."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+import h5py
+import pytest
+import yaml
+from checkout import ROOT, Checkout, count
+from conftest import write_survey
+
+ONE_SLICE = {
+    "all": 1,
+    "choose_sample": 2,
+    "draw_reconstructions": 1,
+    "draw_samples": 1,
+    "draw_score_distributions": 1,
+    "generate_samples": 1,
+    "measure_merit": 1,
+    "merge_rejects": 1,
+    "merge_scores": 3,
+    "score": 3,  # wgan, 3 shards
+    "score_only": 6,  # knn and trivial
+    "summarise": 1,
+    "train": 3,  # wgan: two steps; knn: one
+    "write_catalog": 1,
+    "write_cutouts": 3,
+    "write_objects": 1,
+    "write_release": 1,
+    "write_run_record": 1,
+    "write_view": 3,
+}
+OF_ALL_SLICES = {
+    *("all", "measure_merit", "merge_rejects", "summarise", "write_catalog"),
+    *("write_release", "write_run_record"),
+}
+
+
+def run(*command):
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_lint():
+    run("snakemake", "--lint")
+
+
+def test_format():
+    run("snakefmt", "--check", "Snakefile", "workflow")
+
+
+def test_one_slice(unrun, config):
+    assert count(unrun.plan(config=config)) == ONE_SLICE
+
+
+def test_two_slices_do_twice_as_much_but_publish_once(unrun, config):
+    config["slices"]["two"] = {"detectors": {"wgan": {"network": {"width": 3}}}}
+    assert count(unrun.plan(config=config)) == {
+        rule: number if rule in OF_ALL_SLICES else 2 * number
+        for rule, number in ONE_SLICE.items()
+    }
+
+
+def test_another_detector_of_a_kind_is_one_more_of_its_jobs(unrun, config):
+    config["detectors"]["knn_2"] = config["detectors"]["knn"] | {"seed": 2}
+    more = {"choose_sample": 1, "train": 1, "score_only": 3, "merge_scores": 1}
+    assert count(unrun.plan(config=config)) == {
+        rule: number + more.get(rule, 0) for rule, number in ONE_SLICE.items()
+    }
+
+
+def test_a_published_detector_without_images_has_no_pictures_of_them(unrun, config):
+    config["publish"] = {"detector": "knn", "score": "distance"}
+    jobs = count(unrun.plan(config=config))
+    assert jobs["draw_score_distributions"] == 1
+    assert not jobs.keys() & {"write_release", "draw_samples", "draw_reconstructions"}
+
+
+@pytest.mark.parametrize(
+    ("name", "shards"), [("config/config.yaml", None), ("tests/config/tiny.yaml", 3)]
+)
+def test_shipped_configs_plan(name, shards, tmp_path):
+    checkout = Checkout(tmp_path / "checkout")
+    config = yaml.safe_load((ROOT / name).read_text())
+    source = next(iter(config["slices"].values()))["source"]
+    shards = shards or -(-source["objects"] // config["shards"]["size"])
+    jobs = count(checkout.plan(config=config))
+    assert jobs["write_cutouts"] == shards
+    assert jobs["score"] == shards
+    assert jobs["score_only"] == 3 * shards
+
+
+def test_the_default_config_is_the_demo_and_gives_way(tmp_path):
+    """Else the demo's slices would stand in everybody's survey."""
+    checkout = Checkout(tmp_path / "checkout")
+    demo = (ROOT / "config" / "config.yaml").read_text()
+    checkout.write("config/config.yaml", demo)
+    command = [sys.executable, "-m", "snakemake", "-n", "--cores", "1"]
+    done = subprocess.run(
+        command, cwd=checkout.folder, capture_output=True, text=True, check=True
+    )
+    assert "slice=i20.0-20.5" in done.stdout + done.stderr
+    other = yaml.safe_load(demo)
+    other["slices"] = {"mine": other["slices"].pop("i20.0-20.5")}
+    text = checkout.snakemake("--dry-run", config=other)
+    assert "slice=mine" in text
+    assert "slice=i20.0-20.5" not in text
+
+
+def test_an_unusable_config_is_one_clear_error(unrun, config):
+    config["detectors"]["knn"]["view"] = "rbg"
+    done = unrun.call("--dry-run", config=config)
+    assert done.returncode != 0
+    said = done.stdout + done.stderr
+    assert "config.yaml) has 1 error:" in said
+    assert "detectors.knn.view: no view is called 'rbg'; did you mean 'rgb'?" in said
+
+
+def test_an_empty_catalogue_ends_before_any_job(tmp_path, config):
+    checkout = Checkout(tmp_path / "checkout")
+    write_survey(checkout.folder / "full.h5", 12)
+    with (
+        h5py.File(checkout.folder / "full.h5") as full,
+        h5py.File(checkout.folder / "survey.h5", "w") as empty,
+    ):
+        for name in full:
+            empty[name] = full[name][:0]
+    done = checkout.call("--dry-run", config=config)
+    assert done.returncode != 0
+    assert "holds no object: expected at least one row" in done.stdout + done.stderr
+
+
+def rules():
+    """Find every rule: its name, and its text."""
+    for path in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
+        blocks = re.split(r"^(?=(?:use )?rule )", path.read_text(), flags=re.M)[1:]
+        for block in blocks:
+            name = re.match(r"(?:use rule \w+ as|rule) (\w+)", block)[1]
+            yield pytest.param(name, block, id=name)
+
+
+@pytest.mark.parametrize(("name", "text"), list(rules()))
+def test_rules_have_what_every_rule_has(name, text):
+    assert f"<logs>/{name}" in text
+    if text.startswith("use"):
+        return  # takes the rest from a rule that has it
+    assert re.match(r'rule \w+:\n    """[A-Z].*\."""\n', text)
+    assert "    conda:\n" in text
+    assert name == "summarise" or f"<benchmarks>/{name}" in text
+    script = re.search(r'script:\n +"../scripts/(\w+)\.py"', text)[1]
+    assert script == name
+    # Reruns follow the meaning of code, so nothing may go without.
+    assert re.search(rf'code=code\(\s*"{script}\.py"', text)
+    imports = (ROOT / "workflow" / "scripts" / f"{script}.py").read_text()
+    assert ("import_module(" in imports) <= ('"peculiar.' in text)
+    assert "retries:" not in text  # spent inside a cluster's job
+
+
+@pytest.mark.parametrize(
+    "script", sorted((ROOT / "workflow" / "scripts").glob("*.py")), ids=lambda p: p.stem
+)
+def test_scripts_are_short_and_know_no_config(script):
+    text = script.read_text()
+    assert len(text.splitlines()) <= 30
+    assert "snakemake.config" not in text
+    assert "log_to(snakemake.log[0])" in text
+
+
+def test_planning_is_light(unrun, config):
+    """Each job on a cluster reads the rules anew."""
+    # Snakemake itself loads pandas and pyarrow.
+    heavy = ["tensorflow", "keras", "matplotlib", "sklearn", "galsim", "astropy"]
+    config["source"] = {"kind": "simulated", "objects": 9, "magnitudes": [20, 20.5]}
+    probe = (
+        "import sys\n"
+        "from snakemake.cli import main\n"
+        "try:\n    main(sys.argv[1:])\n"
+        "except SystemExit:\n    pass\n"
+        f"print('loaded', [name for name in {heavy} if name in sys.modules])\n"
+    )
+    unrun.snakemake("--dry-run", config=config)
+    start = time.monotonic()
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            probe,
+            "-n",
+            "--cores=1",
+            "--configfile=config.yaml",
+        ],
+        cwd=unrun.folder,
+        env=os.environ | {"PYTHONPATH": str(unrun.folder / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    # Two seconds by itself; the bound leaves room for a busy machine.
+    assert time.monotonic() - start < 20
+    assert "loaded []" in done.stdout
