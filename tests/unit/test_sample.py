@@ -1,0 +1,121 @@
+"""The sample that a detector is trained on is the one that the config asks for."""
+
+import h5py
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from peculiar.sample import choose_sample
+
+FIRST = 2**62 + 1
+
+
+@pytest.fixture
+def survey(tmp_path):
+    """Two shards of 50 objects; every third is odd; magnitudes pile up faintwards."""
+    ids = FIRST + np.arange(100)
+    views = [tmp_path / "0000.h5", tmp_path / "0001.h5"]
+    for view, part in zip(views, (ids[:50], ids[50:]), strict=True):
+        with h5py.File(view, "w") as file:
+            file["object_id"] = part
+    magnitudes = 20 + np.sqrt(np.linspace(0, 0.25, 100))
+    # In another order, and with an object that was refused later on.
+    order = np.random.default_rng(1).permutation(100)
+    objects = {"object_id": ids[order], "i_mag": magnitudes[order]}
+    objects = {
+        "object_id": np.append(objects["object_id"], FIRST + 500),
+        "i_mag": np.append(objects["i_mag"], np.nan),
+    }
+    pq.write_table(pa.table(objects), tmp_path / "objects.parquet")
+    label = np.where(np.arange(100) % 3, "plain", "odd")
+    labels = {"object_id": ids[order][:90], "label": label[order][:90]}
+    labels["level"] = np.arange(90) % 2
+    pq.write_table(pa.table(labels), tmp_path / "labels.parquet")
+    return {
+        "views": views,
+        "objects": tmp_path / "objects.parquet",
+        "labels": tmp_path / "labels.parquet",
+        "sample": tmp_path / "sample.parquet",
+        "seed": 1,
+    }
+
+
+def choose(survey, **section):
+    section = {"only": None, "held_out": 0.0} | section
+    choose_sample(**survey, section=section)
+    table = pq.read_table(survey["sample"])
+    assert table.schema.types == [pa.int64(), pa.int16()]
+    return table["object_id"].to_numpy(), table["bin"].to_numpy()
+
+
+def test_all(survey):
+    # Neither table is needed, nor touched.
+    ids, bins = choose(survey | {"objects": None, "labels": None})
+    assert ids.tolist() == [FIRST + k for k in range(100)]
+    assert set(bins) == {0}
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "good"),
+    [("label", ["odd"], "odd"), ("label", ["odd", "plain"], None), ("level", [1], 1)],
+)
+def test_only(survey, column, values, good):
+    ids, _ = choose(survey, only={"column": column, "values": values})
+    known = pq.read_table(survey["labels"]).to_pandas().set_index("object_id")[column]
+    wanted = known.index[known == good] if good is not None else known.index
+    assert ids.tolist() == sorted(wanted)
+
+
+def test_held_out_is_a_random_fraction_that_the_seed_decides(survey):
+    kept, _ = choose(survey, held_out=0.25)
+    again, _ = choose(survey, held_out=0.25)
+    other, _ = choose(survey | {"seed": 2}, held_out=0.25)
+    assert len(kept) == len(other) == 75
+    assert kept.tolist() == again.tolist() != other.tolist()
+    # Out of either shard: 25 of one shard alone has a chance of 1e-9.
+    assert 0 < np.sum(kept < FIRST + 50) < 50
+
+
+def test_balance_cuts_the_range_into_equal_parts(survey):
+    ids, bins = choose(survey, balance={"column": "i_mag", "bins": 5})
+    magnitude = 20 + np.sqrt(np.linspace(0, 0.25, 100))[ids - FIRST]
+    # Parts 0.1 mag wide from 20 to 20.5; the faintest object belongs to the last.
+    expected = np.minimum((magnitude - 20) // (0.1 + 1e-12), 4)
+    np.testing.assert_array_equal(bins, expected)
+    assert np.all(np.diff(np.bincount(bins)) > 0)
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        (
+            {"only": {"column": "kind", "values": ["odd"]}},
+            r"sample.only.column is 'kind', and .*labels.parquet has no such column; "
+            "it has object_id, label, level",
+        ),
+        (
+            {"only": {"column": "label", "values": ["od"]}},
+            "0 objects are left to train",
+        ),
+        (
+            {"balance": {"column": "z_mag", "bins": 2}},
+            r"sample.balance.column is 'z_mag', and .*objects.parquet has no such",
+        ),
+    ],
+)
+def test_what_cannot_be_chosen_is_an_error(survey, section, message):
+    with pytest.raises(ValueError, match=message):
+        choose(survey, **section)
+
+
+def test_magnitudes_that_are_missing_are_named(survey):
+    with h5py.File(survey["views"][0], "a") as file:
+        del file["object_id"]
+        file["object_id"] = np.append(FIRST + np.arange(50), FIRST + 500)
+    with pytest.raises(
+        ValueError, match=f"not finite for 1 .* object_id {FIRST + 500}"
+    ):
+        choose(survey, balance={"column": "i_mag", "bins": 5})
+    with pytest.raises(ValueError, match="not finite"):
+        choose(survey | {"seed": 3}, balance={"column": "i_mag", "bins": 2})

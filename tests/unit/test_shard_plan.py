@@ -1,0 +1,154 @@
+"""Shards: their names, their files, and what they are made from."""
+
+import re
+
+import h5py
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from peculiar.cutouts import write_cutouts
+from peculiar.handover import each_detector, each_shard, each_slice
+from peculiar.objects import write_objects
+from peculiar.plan import one_of, shard_names
+from peculiar.scratch import scratch_folder, write_parameters
+from peculiar.shard import write_shard
+
+CUTOUTS = {"size": 8, "bands": ["r"], "zero_point": 27.0, "pixel_scale": 0.168}
+
+
+def simulated(objects):
+    return {
+        "kind": "simulated",
+        "objects": objects,
+        "magnitudes": [20, 20.5],
+        "seed": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("objects", "size", "last", "number"),
+    [(1, 1, "0000", 1), (20, 10, "0001", 2), (21, 10, "0002", 3), (5, 10, "0000", 1)],
+)
+def test_shard_names(objects, size, last, number):
+    config = {"source": simulated(objects), "shards": {"size": size}}
+    names = shard_names("faint", config)
+    assert (len(names), names[-1]) == (number, last)
+
+
+def test_too_many_shards_say_which_size_would_do():
+    config = {"source": simulated(100_001), "shards": {"size": 10}}
+    with pytest.raises(
+        ValueError, match=r"slices\.faint: .* make 10001 shards"
+    ) as caught:
+        shard_names("faint", config)
+    size = int(re.search(r"shards\.size to (\d+) or more", str(caught.value))[1])
+    assert len(shard_names("faint", config | {"shards": {"size": size}})) <= 10_000
+
+
+@pytest.mark.parametrize(
+    ("names", "fits", "fits_not"),
+    [
+        (["a.b", "c"], ["a.b", "c"], ["axb", "a", ""]),
+        ([], [], ["a", ""]),
+    ],
+)
+def test_a_pattern_fits_its_names_only(names, fits, fits_not):
+    pattern = re.compile(one_of(names))
+    assert all(pattern.fullmatch(name) for name in fits)
+    assert not any(pattern.fullmatch(name) for name in fits_not)
+
+
+ORDER = {
+    "faint": {"shards": 2, "detectors": ["knn", "trivial"], "trained": ["knn"]},
+    "bright": {"shards": 1, "detectors": ["knn"], "trained": ["knn"]},
+}
+
+
+def test_files_get_back_what_they_are_of():
+    def texts(found):
+        return {key: [path.name for path in paths] for key, paths in found.items()}
+
+    assert texts(each_shard("abc", ORDER)) == {"faint": ["a", "b"], "bright": ["c"]}
+    found = each_detector("abc", ORDER)
+    assert {name: list(of_slice) for name, of_slice in found.items()} == {
+        "faint": ["knn", "trivial"],
+        "bright": ["knn"],
+    }
+    assert found["bright"]["knn"].name == "c"
+    assert each_detector("ab", ORDER, "trained")["bright"]["knn"].name == "b"
+    assert each_slice("ab", ORDER)["bright"].name == "b"
+
+
+@pytest.mark.parametrize("files", ["ab", "abcd"])
+def test_files_that_do_not_fit_are_an_error(files):
+    with pytest.raises(ValueError, match=f"{len(files)} files .* expected 3"):
+        each_shard(files, ORDER)
+
+
+def test_scratch_is_of_these_inputs_and_parameters(tmp_path):
+    path = tmp_path / "view.h5"
+    path.write_text("a")
+    before = scratch_folder(tmp_path, [path], {"seed": 1, "code": "x"})
+    assert scratch_folder(tmp_path, [path], {"code": "x", "seed": 1}) == before
+    assert scratch_folder(tmp_path, [path], {"seed": 2, "code": "x"}) != before
+    path.write_text("bb")
+    assert scratch_folder(tmp_path, [path], {"seed": 1, "code": "x"}) != before
+    assert before.parent == tmp_path
+    assert not before.exists()
+
+
+def test_parameters_are_the_same_bytes_in_any_order(tmp_path):
+    for name, parameters in {"a": {"x": 1, "y": [2]}, "b": {"y": [2], "x": 1}}.items():
+        write_parameters(tmp_path / name, parameters)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.fixture
+def source(tmp_path):
+    """Write a source of 25 rows; row 12 repeats the id of row 2, row 14 is NaN."""
+    ids = np.arange(25) + 2**62
+    ids[12] = ids[2]
+    flux = np.random.default_rng(1).normal(size=(25, 8, 8, 1)).astype(np.float32)
+    flux[14, 0, 0, 0] = np.nan
+    with h5py.File(tmp_path / "survey.h5", "w") as file:
+        file["flux"], file["id"] = flux, ids
+    return {
+        "kind": "hdf5",
+        "file": str(tmp_path / "survey.h5"),
+        "images": "flux",
+        "ids": "id",
+        "bands": ["r"],
+        "zero_point": 27.0,
+        "properties": {},
+        "annotations": {},
+        "catalogue": None,
+        "catalogue_ids": "object_id",
+    }
+
+
+def test_a_shard_is_what_the_table_of_objects_would_have_made_of_it(source, tmp_path):
+    write_objects(
+        source=source,
+        shard_size=10,
+        objects=tmp_path / "objects.parquet",
+        labels=tmp_path / "labels.parquet",
+        rejects=tmp_path / "rejects.parquet",
+    )
+    for shard, good in enumerate((10, 8, 5)):
+        paths = {
+            way: {"cutouts": tmp_path / f"{way}.h5", "rejects": tmp_path / f"{way}.pq"}
+            for way in ("table", "rows")
+        }
+        common = {"source": source, "section": CUTOUTS, "shard": shard}
+        table = tmp_path / "objects.parquet"
+        write_cutouts(**common, objects=table, **paths["table"])
+        write_shard(**common, shard_size=10, **paths["rows"])
+        assert paths["rows"]["cutouts"].read_bytes() == (
+            paths["table"]["cutouts"].read_bytes()
+        )
+        assert pq.read_table(paths["rows"]["rejects"]) == (
+            pq.read_table(paths["table"]["rejects"])
+        )
+        with h5py.File(paths["rows"]["cutouts"]) as file:
+            assert len(file["object_id"]) == good
