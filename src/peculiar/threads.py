@@ -17,3 +17,6 @@ def limit_threads(number: int) -> None:
     for name in ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = str(number)
     os.environ["TF_NUM_INTEROP_THREADS"] = "1"
+    # oneDNN's convolutions train small networks twice as fast. TensorFlow turns them on
+    # by itself only on processors with AVX512_VNNI or AMX.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
