@@ -20,7 +20,6 @@ def choose_sample(
     objects: Path | None,
     labels: Path | None,
     sample: Path,
-    seed: int,
     section: dict,
 ) -> None:
     """Write which objects a detector is trained on, and the bin of each.
@@ -36,12 +35,11 @@ def choose_sample(
     sample : Path
         Parquet to write: ``object_id`` int64, rising, and ``bin`` int16, from 0, all 0
         without ``balance``.
-    seed : int
-        Of which objects are held out.
     section : dict
         Config section ``sample``: ``only`` (``column``, ``values``), ``held_out``
         (fraction of the chosen that is left out at random, rounded to whole objects),
-        and perhaps ``balance`` (``column``, ``bins`` of equal width).
+        ``seed`` (of which; not the detector's own, so that detectors with the same
+        section are trained on the same objects), and perhaps ``balance`` (``column``, ``bins`` of equal width).
 
     Raises
     ------
@@ -52,7 +50,7 @@ def choose_sample(
     ids = np.sort(np.concatenate([_ids_of(view) for view in views]))
     if section["only"]:
         ids = _with_values(ids, labels, **section["only"])
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(section["seed"])
     kept = np.ones(len(ids), dtype=bool)
     held_out = round(section["held_out"] * len(ids))
     kept[rng.permutation(len(ids))[:held_out]] = False

@@ -37,12 +37,11 @@ def survey(tmp_path):
         "objects": tmp_path / "objects.parquet",
         "labels": tmp_path / "labels.parquet",
         "sample": tmp_path / "sample.parquet",
-        "seed": 1,
     }
 
 
 def choose(survey, **section):
-    section = {"only": None, "held_out": 0.0} | section
+    section = {"only": None, "held_out": 0.0, "seed": 1} | section
     choose_sample(**survey, section=section)
     table = pq.read_table(survey["sample"])
     assert table.schema.types == [pa.int64(), pa.int16()]
@@ -70,7 +69,7 @@ def test_only(survey, column, values, good):
 def test_held_out_is_a_random_fraction_that_the_seed_decides(survey):
     kept, _ = choose(survey, held_out=0.25)
     again, _ = choose(survey, held_out=0.25)
-    other, _ = choose(survey | {"seed": 2}, held_out=0.25)
+    other, _ = choose(survey, held_out=0.25, seed=2)
     assert len(kept) == len(other) == 75
     assert kept.tolist() == again.tolist() != other.tolist()
     # Out of either shard: 25 of one shard alone has a chance of 1e-9.
@@ -118,4 +117,4 @@ def test_magnitudes_that_are_missing_are_named(survey):
     ):
         choose(survey, balance={"column": "i_mag", "bins": 5})
     with pytest.raises(ValueError, match="not finite"):
-        choose(survey | {"seed": 3}, balance={"column": "i_mag", "bins": 2})
+        choose(survey, balance={"column": "i_mag", "bins": 2}, seed=3)

@@ -20,7 +20,6 @@ rule choose_sample:
         mem_mb=more(2_000),
     params:
         sample=option("sample"),
-        seed=option("seed"),
         code=code("choose_sample.py"),
     script:
         "../scripts/choose_sample.py"

@@ -16,6 +16,5 @@ choose_sample(
     objects=Path(objects) if objects else None,
     labels=Path(labels) if labels else None,
     sample=Path(snakemake.output.sample),
-    seed=snakemake.params.seed,
     section=snakemake.params.sample,
 )
