@@ -5,6 +5,11 @@ CORES ?= all
 VENV = .venv
 SNAKEMAKE = $(VENV)/bin/snakemake
 STAMP = $(VENV)/installed
+# The summary is printed by its rule, also when nothing else had to be done.
+RUN = --cores $(CORES) --quiet host rules --forcerun summarise
+# Not a line in a profile: Snakemake would then want to report on a dry run, too.
+report = $(SNAKEMAKE) --report results/report.html $(2) > $(1)/logs/report.log 2>&1 \
+  || { cat $(1)/logs/report.log >&2; exit 1; }; echo "All on one page: $(1)/results/report.html"
 
 export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
@@ -26,11 +31,14 @@ $(STAMP): requirements.lock pyproject.toml
 	touch $@
 
 demo: venv  ## Make a simulated survey, find its peculiar objects, say what came out
-	$(SNAKEMAKE) --cores $(CORES) --quiet host --forcerun summarise
+	$(SNAKEMAKE) $(RUN)
+	@$(call report,.)
 
+real: REAL = --configfile config/hsc_real.yaml --directory real
 real: venv  ## The same for real cutouts, in the folder that PECULIAR_DATA names
 	@test -n "$$PECULIAR_DATA" || { echo "PECULIAR_DATA has to name the folder with hsc_rgb_labelled.h5" >&2; exit 1; }
-	$(SNAKEMAKE) --cores $(CORES) --quiet host --forcerun summarise --configfile config/hsc_real.yaml --directory real
+	$(SNAKEMAKE) $(RUN) $(REAL)
+	@$(call report,real,$(REAL))
 
 test: venv  ## All tests but the cluster's and the long real run
 	$(VENV)/bin/pytest
