@@ -10,7 +10,7 @@ import h5py
 import pytest
 import yaml
 from checkout import ROOT, Checkout, count
-from conftest import write_survey
+from small_survey import write_survey
 
 ONE_SLICE = {
     "all": 1,

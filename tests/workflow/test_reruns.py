@@ -5,7 +5,7 @@ import os
 import h5py
 import pytest
 from checkout import count
-from conftest import GOOD, write_survey
+from small_survey import GOOD, write_survey
 
 SHARDS = 3
 #: Made of one slice's scores, and of all slices together.

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from astropy.table import Table
-from conftest import CONFIG, GOOD
+from small_survey import CONFIG, GOOD
 
 DETECTORS = list(CONFIG["detectors"])
 
