@@ -50,7 +50,10 @@ lint: venv  ## Style of Python, rules and workflow
 	$(SNAKEMAKE) --lint
 
 bench: venv  ## Throughput, beside the machine's own matrix products
-	$(VENV)/bin/python benchmarks/throughput.py
+	$(VENV)/bin/python benchmarks/networks.py
+	$(VENV)/bin/python benchmarks/stretch.py
+	$(VENV)/bin/python benchmarks/simulated_survey.py
+	$(VENV)/bin/python benchmarks/merge.py
 
 config/README.md: workflow/schemas/*.yaml src/peculiar/config_docs.py | venv  ## Write the reference of the config anew
 	$(VENV)/bin/python -m peculiar.config_docs > $@.new
