@@ -18,7 +18,7 @@ rule generate_samples:
         mem_mb=more(4_000),
     params:
         detector=identity,
-        sections=scoring_sections,
+        network=option("network"),
         view=detector_view,
         code=code("generate_samples.py", "peculiar.detectors.{detector_kind}.generate"),
     script:

@@ -15,7 +15,7 @@ NUMBER = 64
 
 
 def generate(
-    *, weights: list[Path], view: dict, samples: Path, seed: int, parameters: dict
+    *, weights: list[Path], view: dict, samples: Path, seed: int, network: dict
 ) -> None:
     """Write images that the trained generator makes.
 
@@ -29,15 +29,15 @@ def generate(
         HDF5 to write: `image` uint8 (NUMBER, height, width, band).
     seed : int
         Of the latent vectors.
-    parameters : dict
-        Config sections `network` and `scoring`, for its precision.
+    network : dict
+        Config section `network`; computed in float32, whatever it was trained in.
     """
     training.prepare_device()
     networks = load_networks(
         weights[0],
         image_shape=(view["size"], view["size"], len(view["bands"])),
-        network=parameters["network"],
-        precision=parameters["scoring"]["precision"],
+        network=network,
+        precision="float32",
     )
     images = tf.round(255.0 * networks.sample(NUMBER, seed=seed))
     with written(samples) as temporary, h5py.File(temporary, "w") as file:
