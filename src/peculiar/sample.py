@@ -39,7 +39,8 @@ def choose_sample(
         Config section ``sample``: ``only`` (``column``, ``values``), ``held_out``
         (fraction of the chosen that is left out at random, rounded to whole objects),
         ``seed`` (of which; not the detector's own, so that detectors with the same
-        section are trained on the same objects), and perhaps ``balance`` (``column``, ``bins`` of equal width).
+        section are trained on the same objects), and perhaps ``balance`` (``column``,
+        ``bins`` of equal width).
 
     Raises
     ------
