@@ -200,7 +200,9 @@ def _require_finite(row: dict[str, float]) -> None:
 
 
 def _summary(row: dict[str, float]) -> str:
-    return " ".join(f"{key} {value:.4g}" for key, value in row.items())
+    """Return what fits beside a progress bar: the first values, those of the losses."""
+    values = [f"{key} {value:.3g}" for key, value in row.items() if key != "iteration"]
+    return " ".join(values[:3])
 
 
 def _to_board(board, row: dict[str, float]) -> None:
