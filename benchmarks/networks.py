@@ -16,10 +16,10 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from peculiar import training
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.score import Scorer
 from peculiar.detectors.wgan.train_wgan import AdversarialTraining
+from peculiar.device import prepare_device
 
 SIZES = (2048, 4096, 8192)
 SIZE, BANDS, LATENT = 96, 3, 128
@@ -87,7 +87,7 @@ def main() -> None:
     """Time, compare and print."""
     options = parse()
     policy = "mixed_bfloat16" if options.precision == "bfloat16" else "float32"
-    training.prepare_device()
+    prepare_device()
     dtype = tf.bfloat16 if options.precision == "bfloat16" else tf.float32
     works = {f"matrix product {n}": (product(n, dtype), 2.0 * n**3, 1) for n in SIZES}
     works["training"] = (

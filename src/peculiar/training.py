@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import time
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -29,35 +30,21 @@ class Trainee(Protocol):
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
         """Do one iteration, a function of the state and of `iteration`; give losses."""
 
-    def check(self, row: dict[str, float]) -> list[str]:
-        """Return warnings about a row of the history, which it may add to."""
+    def check(self, row: dict[str, float], before: list[dict]) -> list[str]:
+        """Return warnings about a row of the history, and add to it what they say."""
 
     def picture(self) -> np.ndarray | None:
         """Return a picture of the progress, uint8 (height, width, 3), if any."""
 
 
-def prepare_device() -> None:
-    """Make TensorFlow deterministic, and thrifty with GPU memory.
-
-    Must be called before any other TensorFlow work of the process.
-    """
-    tf.config.experimental.enable_op_determinism()
-    for gpu in tf.config.list_physical_devices("GPU"):
-        # Else TensorFlow takes the whole card, also from the job beside.
-        tf.config.experimental.set_memory_growth(gpu, enable=True)
-
-
 def run(
     trainee: Trainee,
     *,
-    iterations: int,
+    section: dict,
+    images: int,
     scratch: Path,
     logs: Path,
     history: Path,
-    checkpoint_minutes: float,
-    log_every: int,
-    samples_every: int,
-    images_per_iteration: int,
 ) -> None:
     """Train, and write the history.
 
@@ -65,67 +52,103 @@ def run(
     ----------
     trainee : Trainee
         What is trained; its state is changed in place.
-    iterations : int
-        How many in all, those before a resume included.
+    section : dict
+        Of the config: `iterations` in all, those before a resume included;
+        `checkpoint_minutes` between checkpoints; `log_every` and `samples_every`,
+        iterations between rows of the history and between pictures.
+    images : int
+        Real images that one iteration uses, for the rate.
     scratch : Path
         Folder of the checkpoint; it must be this training's alone, named by a digest of
-        its inputs and parameters. Emptied at the end.
+        its inputs and parameters.
     logs : Path
         Folder for TensorBoard's files and the pictures.
     history : Path
         Parquet table to write, one row every `log_every` iterations: the mean of each
         value since the row before, and images per second.
-    checkpoint_minutes : float
-        Time between checkpoints.
-    log_every, samples_every : int
-        Iterations between rows, and between pictures.
-    images_per_iteration : int
-        Real images that one iteration uses, for the rate.
 
     Raises
     ------
     FloatingPointError
         If a loss is not finite.
     """
+    iterations = section["iterations"]
     checkpoint = Checkpoint(trainee.state, scratch)
-    done, rows, sums = checkpoint.restore()
+    done, past = checkpoint.restore()
     if done:
         log.info("resumed after iteration %d of %d", done, iterations)
     board = tf.summary.create_file_writer(str(logs))
-    timed_from, clock = done, time.monotonic()
-    saved = clock
-    # A log file gets a line every ten seconds, a person at a terminal a live bar.
-    bar = tqdm(
-        range(done + 1, iterations + 1),
-        initial=done,
-        total=iterations,
-        desc=trainee.state.name,
-        mininterval=0.5 if sys.stderr.isatty() else 10.0,
-    )
+    pace, saved = Pace(done), time.monotonic()
+    bar = _progress(done, iterations, trainee.state.name)
     for iteration in bar:
-        for key, value in trainee.step(iteration).items():
-            sums[key] = sums.get(key, 0.0) + float(value)
-        if iteration % log_every == 0 or iteration == iterations:
-            since = iteration - (rows[-1]["iteration"] if rows else 0)
-            row = {"iteration": iteration, **{k: v / since for k, v in sums.items()}}
-            _require_finite(row)
-            for warning in trainee.check(row):
+        past.add(trainee.step(iteration))
+        if iteration % section["log_every"] == 0 or iteration == iterations:
+            row = past.mean(iteration)
+            for warning in trainee.check(row, past.rows):
                 log.warning("iteration %d: %s", iteration, warning)
-            now = time.monotonic()
-            images = images_per_iteration * (iteration - timed_from)
-            row["images_per_second"] = images / (now - clock)
-            timed_from, clock = iteration, now
-            rows, sums = [*rows, row], {}
+            row["images_per_second"] = images * pace.since(iteration)
+            past.close(row)
             _to_board(board, row)
             bar.set_postfix_str(_summary(row))
-        if time.monotonic() - saved > 60 * checkpoint_minutes:
-            checkpoint.save(iteration, rows, sums)
+        if time.monotonic() - saved > 60 * section["checkpoint_minutes"]:
+            checkpoint.save(iteration, past)
             saved = time.monotonic()
-        if iteration % samples_every == 0 or iteration == iterations:
+        if iteration % section["samples_every"] == 0 or iteration == iterations:
             _save_picture(trainee.picture(), logs / f"{iteration:06d}.png")
     board.close()
     with written(history) as temporary:
-        pq.write_table(pa.Table.from_pylist(rows), temporary)
+        pq.write_table(pa.Table.from_pylist(past.rows), temporary)
+
+
+@dataclass
+class Past:
+    """The history so far.
+
+    Attributes
+    ----------
+    rows : list of dict
+        Finished rows, each with its `iteration`.
+    sums : dict of str to float
+        Of the losses since the last row.
+    """
+
+    rows: list[dict] = field(default_factory=list)
+    sums: dict[str, float] = field(default_factory=dict)
+
+    def add(self, losses: dict[str, tf.Tensor]) -> None:
+        """Add the losses of one iteration."""
+        for key, value in losses.items():
+            self.sums[key] = self.sums.get(key, 0.0) + float(value)
+
+    def mean(self, iteration: int) -> dict[str, float]:
+        """Return a row: the means since the last one, which have to be finite."""
+        since = iteration - (self.rows[-1]["iteration"] if self.rows else 0)
+        means = {key: value / since for key, value in self.sums.items()}
+        bad = {key: value for key, value in means.items() if not np.isfinite(value)}
+        if bad:
+            raise FloatingPointError(
+                f"training diverged by iteration {iteration}: {bad}. Expected finite "
+                "losses; lower `learning_rate`, or use `precision: float32`"
+            )
+        return {"iteration": iteration, **means}
+
+    def close(self, row: dict) -> None:
+        """Take the row in, and start the next one."""
+        self.rows.append(row)
+        self.sums = {}
+
+
+class Pace:
+    """Iterations per second, from one call to the next."""
+
+    def __init__(self, done: int) -> None:
+        self.iteration, self.clock = done, time.monotonic()
+
+    def since(self, iteration: int) -> float:
+        """Return the rate since the last call, or since the start."""
+        before, self.iteration = self.iteration, iteration
+        start, self.clock = self.clock, time.monotonic()
+        return (iteration - before) / (self.clock - start)
 
 
 class Checkpoint:
@@ -143,37 +166,35 @@ class Checkpoint:
         self.state = state
         self.folder = Path(folder)
 
-    def save(self, iteration: int, rows: list[dict], sums: dict) -> None:
+    def save(self, iteration: int, past: Past) -> None:
         """Save atomically: a kill leaves the checkpoint before, or this one.
 
         Parameters
         ----------
         iteration : int
             The last one done.
-        rows : list of dict
-            The history so far.
-        sums : dict of str to float
-            What the history's next row is the mean of, so far.
+        past : Past
+            The history up to it.
         """
         name = f"{iteration:08d}"
         with written(self.folder / f"{name}.history.json") as temporary:
-            temporary.write_text(json.dumps({"rows": rows, "sums": sums}))
+            temporary.write_text(json.dumps(asdict(past)))
         with written(self.folder / f"{name}.weights.h5") as temporary:
             self.state.save_weights(temporary)
         for old in self.folder.glob("*"):
             if not old.name.startswith((name, ".")):
                 old.unlink()
 
-    def restore(self) -> tuple[int, list[dict], dict]:
-        """Load the last whole checkpoint; give what was saved, or 0, [] and {}."""
+    def restore(self) -> tuple[int, Past]:
+        """Load the last whole checkpoint; return its iteration and history, or 0."""
         # The weights are written last, so where they are, the history is too.
         found = sorted(self.folder.glob("[0-9]*.weights.h5"))
         if not found:
-            return 0, [], {}
+            return 0, Past()
         name = found[-1].name.removesuffix(".weights.h5")
-        history = json.loads((self.folder / f"{name}.history.json").read_text())
+        past = Past(**json.loads((self.folder / f"{name}.history.json").read_text()))
         self.state.load_weights(found[-1])
-        return int(name), history["rows"], history["sums"]
+        return int(name), past
 
 
 def save_weights(model: keras.Model, path: Path) -> None:
@@ -190,13 +211,15 @@ def save_weights(model: keras.Model, path: Path) -> None:
         model.save_weights(temporary)
 
 
-def _require_finite(row: dict[str, float]) -> None:
-    bad = {key: value for key, value in row.items() if not np.isfinite(value)}
-    if bad:
-        raise FloatingPointError(
-            f"training diverged by iteration {row['iteration']}: {bad}. Lower "
-            "`learning_rate`, or use `precision: float32`."
-        )
+def _progress(done: int, iterations: int, name: str) -> tqdm:
+    # A log file gets a line every ten seconds, a person at a terminal a live bar.
+    return tqdm(
+        range(done + 1, iterations + 1),
+        initial=done,
+        total=iterations,
+        desc=name,
+        mininterval=0.5 if sys.stderr.isatty() else 10.0,
+    )
 
 
 def _summary(row: dict[str, float]) -> str:

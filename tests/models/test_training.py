@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from small import LOSS, NETWORK, TRAINING
 
 from peculiar.detectors.wgan import train_encoder, train_wgan
+from peculiar.stream import Stream
 
 ENCODER = TRAINING | {"iterations": 5}
 SECTIONS = {
@@ -176,3 +178,29 @@ def wait_for(condition, seconds: float = 120.0) -> None:
     while not condition():
         assert time.monotonic() < end, "the training made no checkpoint"
         time.sleep(0.02)
+
+
+def trainee(views, sample):
+    stream = Stream(views, sample, seed=1, buffer=64, block=8)
+    return train_wgan.AdversarialTraining(
+        stream, seed=1, network=NETWORK, section=TRAINING
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "flag", "message"),
+    [
+        ({"diversity": 0.1}, "mode_collapse", r"mode collapse: .* 0\.10 times"),
+        ({"wasserstein": -2.0}, "generator_ahead", r"prefers generated images by 2"),
+        ({"wasserstein": 40.0}, "critic_ahead", r"40 ahead, 3 at its closest"),
+        ({}, None, None),
+    ],
+)
+def test_a_training_out_of_balance_is_flagged(views, sample, values, flag, message):
+    before = [{"wasserstein": 9.0}, {"wasserstein": 3.0}, {"wasserstein": 5.0}]
+    row = {"diversity": 0.9, "wasserstein": 20.0} | values
+    warnings = trainee(views, sample).check(row, before)
+    flags = {"mode_collapse", "generator_ahead", "critic_ahead"}
+    assert {name for name in flags if row[name]} == ({flag} if flag else set())
+    assert len(warnings) == (1 if flag else 0)
+    assert not flag or re.search(message, warnings[0])

@@ -6,8 +6,8 @@ import h5py
 import numpy as np
 import tensorflow as tf
 
-from peculiar import training
 from peculiar.detectors.wgan.residuals import load_networks
+from peculiar.device import prepare_device
 from peculiar.files import written
 
 #: Enough for a figure.
@@ -32,7 +32,7 @@ def generate(
     network : dict
         Config section `network`; computed in float32, whatever it was trained in.
     """
-    training.prepare_device()
+    prepare_device()
     networks = load_networks(
         weights[0],
         image_shape=(view["size"], view["size"], len(view["bands"])),

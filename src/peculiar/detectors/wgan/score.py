@@ -8,12 +8,12 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
-from peculiar import training
 from peculiar.detectors.shard_scores import require_finite, write_scores
 from peculiar.detectors.wgan import SCORES
 from peculiar.detectors.wgan.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import load_networks, residuals
+from peculiar.device import prepare_device
 from peculiar.files import written
 
 
@@ -122,7 +122,7 @@ def score(
     FloatingPointError
         If a score is not finite; it names the objects.
     """
-    training.prepare_device()
+    prepare_device()
     with h5py.File(view) as file:
         ids, shape = file["object_id"][:], file["image"].shape[1:]
     scorer = _scorer(weights, shape, parameters)

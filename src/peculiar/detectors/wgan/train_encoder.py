@@ -11,6 +11,7 @@ from peculiar import training
 from peculiar.detectors.wgan.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import load_networks, residuals
+from peculiar.device import prepare_device
 from peculiar.stream import Stream, augmented
 
 
@@ -63,7 +64,7 @@ class EncoderTraining:
             real = augmented(real, np.random.default_rng([self.seed, iteration]))
         return self._step(tf.constant(real))
 
-    def check(self, row: dict[str, float]) -> list[str]:  # noqa: ARG002
+    def check(self, row: dict, before: list[dict]) -> list[str]:  # noqa: ARG002
         """Nothing can go wrong here that is not seen in the losses."""
         return []
 
@@ -113,7 +114,7 @@ def train(
     parameters : dict
         Config sections `network`, `encoder` and `loss`.
     """
-    training.prepare_device()
+    prepare_device()
     section, network = parameters["encoder"], parameters["network"]
     stream = Stream(
         views, sample, seed=seed, buffer=section["buffer"], block=section["block"]
@@ -134,14 +135,11 @@ def train(
     )
     training.run(
         trainee,
-        iterations=section["iterations"],
+        section=section,
+        images=section["batch"],
         scratch=scratch,
         logs=logs,
         history=history,
-        checkpoint_minutes=section["checkpoint_minutes"],
-        log_every=section["log_every"],
-        samples_every=section["samples_every"],
-        images_per_iteration=section["batch"],
     )
     training.save_weights(trainee.encoder, weights)
     shutil.rmtree(scratch, ignore_errors=True)

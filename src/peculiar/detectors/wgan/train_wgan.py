@@ -11,6 +11,7 @@ from peculiar import training
 from peculiar.detectors.wgan.images import to_unit
 from peculiar.detectors.wgan.losses import gradient_penalty, lines_between
 from peculiar.detectors.wgan.networks import Networks
+from peculiar.device import prepare_device
 from peculiar.stream import Stream, augmented
 
 #: Below this ratio of the generated images' spread to the real ones', all look alike.
@@ -48,7 +49,6 @@ class AdversarialTraining:
             _adam(section["critic_learning_rate"], section, self.state.critic),
         ]
         self.images = section["batch"] * section["critic_steps"]
-        self.closest = np.inf
 
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
         """Do one iteration: `critic_steps` updates of the critic, one of the generator.
@@ -65,7 +65,7 @@ class AdversarialTraining:
             real = augmented(real, np.random.default_rng([self.seed, iteration]))
         return self._step(tf.constant(real), tf.constant([self.seed, iteration]))
 
-    def check(self, row: dict[str, float]) -> list[str]:
+    def check(self, row: dict[str, float], before: list[dict]) -> list[str]:
         """Look for mode collapse and for one network overpowering (SF20 §3.1)."""
         warnings = []
         row["mode_collapse"] = row["diversity"] < COLLAPSE
@@ -76,14 +76,14 @@ class AdversarialTraining:
             )
         ahead = row["wasserstein"]
         row["generator_ahead"] = ahead < 0
-        row["critic_ahead"] = ahead > OVERPOWERING * self.closest
+        closest = min((abs(old["wasserstein"]) for old in before), default=np.inf)
+        row["critic_ahead"] = ahead > OVERPOWERING * closest
         if row["generator_ahead"]:
             warnings.append(f"the critic prefers generated images by {-ahead:.3g}")
         if row["critic_ahead"]:
             warnings.append(
-                f"the critic is {ahead:.3g} ahead, {self.closest:.3g} at its closest"
+                f"the critic is {ahead:.3g} ahead, {closest:.3g} at its closest"
             )
-        self.closest = min(self.closest, max(ahead, 1e-3))
         return warnings
 
     def picture(self) -> np.ndarray:
@@ -166,7 +166,7 @@ def train(
     parameters : dict
         Config sections `network` and `training`.
     """
-    training.prepare_device()
+    prepare_device()
     section = parameters["training"]
     stream = Stream(
         views, sample, seed=seed, buffer=section["buffer"], block=section["block"]
@@ -176,14 +176,11 @@ def train(
     )
     training.run(
         trainee,
-        iterations=section["iterations"],
+        section=section,
+        images=trainee.images,
         scratch=scratch,
         logs=logs,
         history=history,
-        checkpoint_minutes=section["checkpoint_minutes"],
-        log_every=section["log_every"],
-        samples_every=section["samples_every"],
-        images_per_iteration=trainee.images,
     )
     del trainee.state.optimisers
     training.save_weights(trainee.state, weights)
