@@ -63,12 +63,13 @@ def test_components_are_those_of_sklearn(tmp_path, view, images):
     mean, vectors, places = components.load(fit(tmp_path, view))
     truth = PCA(5).fit(images.reshape(N, -1) / 255)
     np.testing.assert_allclose(mean, truth.mean_, atol=1e-6)
-    # A component's sign is arbitrary.
+    # A component's sign is arbitrary; those that explain about as much as each other
+    # may mix, at the percent that a randomised decomposition leaves them uncertain.
     overlap = np.abs(vectors @ truth.components_.T)
-    np.testing.assert_allclose(overlap, np.eye(5), atol=1e-4)
-    found = np.sort(np.abs(places), axis=0)
-    known = np.sort(np.abs(truth.transform(images.reshape(N, -1) / 255)), axis=0)
-    np.testing.assert_allclose(found, known, atol=1e-4)
+    np.testing.assert_allclose(overlap, np.eye(5), atol=0.01)
+    lengths = np.linalg.norm(truth.transform(images.reshape(N, -1) / 255), axis=1)
+    found = np.linalg.norm(places, axis=1)
+    np.testing.assert_allclose(np.sort(found), np.sort(lengths), rtol=1e-3)
 
 
 def test_training_is_bounded_by_the_sample(tmp_path, view):
