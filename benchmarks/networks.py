@@ -9,6 +9,7 @@ multiplication and addition of a convolution or matrix product; the rest is left
 """
 
 import argparse
+import os
 import resource
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.score import Scorer
 from peculiar.detectors.wgan.train_wgan import AdversarialTraining
 from peculiar.device import prepare_device
+from peculiar.threads import limit_threads
 
 SIZES = (2048, 4096, 8192)
 SIZE, BANDS, LATENT = 96, 3, 128
@@ -87,6 +89,7 @@ def main() -> None:
     """Time, compare and print."""
     options = parse()
     policy = "mixed_bfloat16" if options.precision == "bfloat16" else "float32"
+    limit_threads(os.cpu_count())
     prepare_device()
     dtype = tf.bfloat16 if options.precision == "bfloat16" else tf.float32
     works = {f"matrix product {n}": (product(n, dtype), 2.0 * n**3, 1) for n in SIZES}
