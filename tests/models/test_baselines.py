@@ -121,6 +121,9 @@ def test_trivial_scores_by_hand():
     spread = np.sqrt(1 / 16 - 1 / 256)
     np.testing.assert_allclose(found["channel_deviation"][0], 0.4 * spread, rtol=1e-6)
     np.testing.assert_allclose(found["deviation"], images.std(axis=(1, 2, 3)))
+    # Of (0.6, 0.3, 0.3) the deviation is sqrt(0.02), of (0, 0, 1) sqrt(2) / 3.
+    cast = np.array([4 * np.sqrt(0.02), np.sqrt(2) / 3]) / 64
+    np.testing.assert_allclose(found["cast"], cast, rtol=1e-6)
     # The aperture, of diameter 2 px, holds the four central pixels.
     np.testing.assert_allclose(found["colour"], [0.25, 0.0], atol=1e-6)
 
@@ -135,6 +138,7 @@ def test_trivial_scores_of_an_empty_shard(tmp_path):
         "total",
         "deviation",
         "channel_deviation",
+        "cast",
         "colour",
     ]
     assert not table["object_id"]

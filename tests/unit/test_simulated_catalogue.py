@@ -106,8 +106,6 @@ def test_trivial_scores_do_not_find_the_astrophysical_kinds():
         flux = np.stack(list(simulated.images(source, cutouts, objects)))
         image = lupton_rgb(flux, minimum=0.0, stretch=0.5, Q=15.0)
         found = trivial_scores(image)
-        # And the mean over pixels of the deviation between channels.
-        found["cast"] = image.std(axis=-1).mean(axis=(1, 2))
         return np.stack(list(found.values())), labels["label"].to_pylist()
 
     ordinary, _ = scored(0.0)

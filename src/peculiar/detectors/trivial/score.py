@@ -43,8 +43,8 @@ def trivial_scores(images: np.ndarray) -> dict[str, np.ndarray]:
     Returns
     -------
     scores : dict of str to ndarray, float32, (n,)
-        `total`, `deviation`, `channel_deviation` and `colour`; each is larger for what
-        an anomaly would be if it added light, contrast or colour.
+        `total`, `deviation`, `channel_deviation`, `cast` and `colour`; each is larger
+        for what an anomaly would be if it added light, contrast or colour.
     """
     x = images / np.float32(255) if images.dtype == np.uint8 else images
     height, width = x.shape[1:3]
@@ -56,5 +56,6 @@ def trivial_scores(images: np.ndarray) -> dict[str, np.ndarray]:
         "total": x.sum(axis=(1, 2, 3)),
         "deviation": x.std(axis=(1, 2, 3)),
         "channel_deviation": x.std(axis=(1, 2)).mean(axis=1),
+        "cast": x.std(axis=3).mean(axis=(1, 2)),
         "colour": np.abs(aperture[:, 0] - aperture[:, -1]) / light,
     }
