@@ -103,6 +103,7 @@ def _detector(place: Place, options: dict, views: dict) -> Found:
             f"the view {view!r} is {views[view]['size']} px; the network halves images "
             "four times, so that a multiple of 16 is needed",
         )
+    yield from _sample((*place, "sample"), options.get("sample", {}))
     scores = scores_of(options["kind"])
     for number, cut in enumerate(options["selection"]["cuts"]):
         if cut["score"] not in scores:
@@ -111,6 +112,16 @@ def _detector(place: Place, options: dict, views: dict) -> Found:
                 f"no score is called {cut['score']!r} in a detector of kind "
                 f"{options['kind']}; {_known(cut['score'], scores)}",
             )
+
+
+def _sample(place: Place, sample: dict) -> Found:
+    fold, held_out = sample.get("fold", 0), sample.get("held_out", 0.0)
+    if fold and not 0 < (fold + 1) * held_out <= 1:
+        yield (
+            (*place, "fold"),
+            f"{fold} is not allowed; where sample.held_out is {held_out:g} of the "
+            f"objects, the folds are 0 to {int(1 / held_out) - 1 if held_out else 0}",
+        )
 
 
 def _labels(labels: dict) -> Found:

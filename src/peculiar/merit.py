@@ -49,6 +49,7 @@ def measure_merit(
     labels: dict,
     scores: dict[str, list[str]],
     training_samples: dict[str, list[Path]],
+    repeats: list[list[str]],
     table: Path,
     text: Path,
 ) -> None:
@@ -71,6 +72,8 @@ def measure_merit(
         The scores of each detector.
     training_samples : dict of str to list of Path
         Per slice the tables of those used in training (``object_id``), of any detector.
+    repeats : list of list of str
+        Detectors that differ in their seed alone: the text has their mean and spread.
     table : Path
         Parquet file to write, see `SCHEMA`: one row a score and label, group or third
         of a label's strengths. Intervals hold 95% of 1000 bootstrap resamples.
@@ -91,7 +94,9 @@ def measure_merit(
         ]
         pq.write_table(pa.table(arrays, schema=SCHEMA), temporary)
     with written(text) as temporary:
-        temporary.write_text(as_markdown(frame, labels, left_out=int(left_out.sum())))
+        temporary.write_text(
+            as_markdown(frame, labels, repeats=repeats, left_out=int(left_out.sum()))
+        )
 
 
 def _labelled(catalog: Path, scores: dict[str, list[str]]) -> pd.DataFrame:

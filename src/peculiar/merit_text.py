@@ -11,6 +11,8 @@ PARTS = {
     "strength": "Labels by strength: weakest (1) to strongest (3) third",
 }
 
+OVER_SEEDS = "Detectors that differ in their seed alone: mean and standard deviation"
+
 HEADER = """# Figures of merit
 
 Area under the ROC curve of each score, with its 95% bootstrap interval: the chance that
@@ -20,7 +22,9 @@ selects.
 """
 
 
-def as_markdown(frame: pd.DataFrame, labels: dict, left_out: int) -> str:
+def as_markdown(
+    frame: pd.DataFrame, labels: dict, *, repeats: list[list[str]], left_out: int
+) -> str:
     """Return the figures of merit as Markdown.
 
     Parameters
@@ -29,6 +33,8 @@ def as_markdown(frame: pd.DataFrame, labels: dict, left_out: int) -> str:
         Rows of `peculiar.merit.SCHEMA`.
     labels : dict
         ``ordinary``: labels of the comparison.
+    repeats : list of list of str
+        Detectors that differ in their seed alone.
     left_out : int
         How many labelled objects do not count because they were used in training.
     """
@@ -42,6 +48,9 @@ def as_markdown(frame: pd.DataFrame, labels: dict, left_out: int) -> str:
         part = frame[frame["what"] == what]
         if len(part):
             text += f"\n## {title}\n\n" + _table(wide_rows(part, intervals=True))
+    spread = rows_over_seeds(frame[frame["what"].isin(list(PARTS)[:3])], repeats)
+    if spread:
+        text += f"\n## {OVER_SEEDS}\n\n" + _table(spread)
     return text
 
 
@@ -71,6 +80,46 @@ def wide_rows(part: pd.DataFrame, *, intervals: bool) -> list[list[str]]:
             cells += [f"{shares[detector]:.1%}" for detector in detectors]
         rows.append(cells)
     return rows
+
+
+def rows_over_seeds(frame: pd.DataFrame, repeats: list[list[str]]) -> list[list[str]]:
+    """Return one row a score and one column a group or label, headings first.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of groups and labels, not of thirds of strength.
+    repeats : list of list of str
+        Detectors that differ in their seed alone.
+
+    Returns
+    -------
+    rows : list of list of str
+        Mean and standard deviation (with n - 1) of the areas; empty without repeats.
+    """
+    rows = []
+    for names in repeats:
+        ours = frame[frame["detector"].isin(names)]
+        columns = ours.groupby(["what", "group", "label"], sort=False, dropna=False)
+        if not rows:
+            heads = (_head(column.iloc[0]) for _, column in columns)
+            rows.append(["score", *heads])
+        areas = [
+            column.groupby("score", sort=False)["area"].agg(["mean", "std"])
+            for _, column in columns
+        ]
+        for score in ours["score"].unique():
+            cells = (
+                f"{area['mean'][score]:.3f} ± {area['std'][score]:.3f}"
+                for area in areas
+            )
+            rows.append([f"{', '.join(names)}: {score}", *cells])
+    return rows
+
+
+def _head(row: pd.Series) -> str:
+    how = {"label_mean": " mean", "label_pooled": " pooled"}.get(row["what"], "")
+    return _name(row) + how
 
 
 def _name(row: pd.Series) -> str:

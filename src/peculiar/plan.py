@@ -1,5 +1,6 @@
 """What the workflow has to know before it runs: the names of its shards."""
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -44,3 +45,27 @@ def one_of(names: Iterable[str]) -> str:
         May be empty: then nothing matches.
     """
     return "|".join(re.escape(name) for name in sorted(names)) or "(?!)"
+
+
+def repeats(config: dict[str, dict]) -> list[list[str]]:
+    """Return the detectors that differ from each other in their seed alone.
+
+    Parameters
+    ----------
+    config : dict
+        Resolved config of every slice.
+
+    Returns
+    -------
+    groups : list of list of str
+        Names, of groups of two and more.
+    """
+    groups: dict[str, list[str]] = {}
+    for name in sorted({name for one in config.values() for name in one["detectors"]}):
+        options = {
+            key: {**one["detectors"][name], "seed": None}
+            for key, one in config.items()
+            if name in one["detectors"]
+        }
+        groups.setdefault(json.dumps(options, sort_keys=True), []).append(name)
+    return [names for names in groups.values() if len(names) > 1]

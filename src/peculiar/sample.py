@@ -38,9 +38,10 @@ def choose_sample(
     section : dict
         Config section ``sample``: ``only`` (``column``, ``values``), ``held_out``
         (fraction of the chosen that is left out at random, rounded to whole objects),
-        ``seed`` (of which; not the detector's own, so that detectors with the same
-        section are trained on the same objects), and perhaps ``balance`` (``column``,
-        ``bins`` of equal width).
+        ``fold`` (which part of the random order that is, from 0; folds have no object
+        in common), ``seed`` (of which; not the detector's own, so that detectors with
+        the same section are trained on the same objects), and perhaps ``balance``
+        (``column``, ``bins`` of equal width).
 
     Raises
     ------
@@ -54,7 +55,8 @@ def choose_sample(
     rng = np.random.default_rng(section["seed"])
     kept = np.ones(len(ids), dtype=bool)
     held_out = round(section["held_out"] * len(ids))
-    kept[rng.permutation(len(ids))[:held_out]] = False
+    start = section["fold"] * held_out
+    kept[rng.permutation(len(ids))[start : start + held_out]] = False
     ids = ids[kept]
     if len(ids) < 2:
         raise ValueError(

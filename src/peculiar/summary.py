@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from peculiar.files import written
+from peculiar.merit_text import OVER_SEEDS, rows_over_seeds
 
 
 def summarise(
@@ -14,6 +15,7 @@ def summarise(
     record: Path,
     merit: Path,
     publish: dict,
+    repeats: list[list[str]],
     benchmarks: Path,
     files: list[Path],
     summary: Path,
@@ -28,6 +30,8 @@ def summarise(
         ``merit.parquet``.
     publish : dict
         ``detector`` and ``score`` that the catalogue is sorted by.
+    repeats : list of list of str
+        Detectors that differ in their seed alone.
     benchmarks : Path
         Folder of Snakemake's benchmark files, ``{rule}/{slice}/...tsv``: the last run
         of every job behind these results, however many calls it took to make them.
@@ -39,7 +43,7 @@ def summarise(
     counts = json.loads(Path(record).read_text(encoding="utf-8"))["counts"]
     parts = [
         _counts(counts),
-        _merit(pq.read_table(merit).to_pandas(), publish),
+        _merit(pq.read_table(merit).to_pandas(), publish, repeats),
         _times(benchmarks),
         "Files to open\n" + "\n".join(f"  {path}" for path in files),
     ]
@@ -76,7 +80,7 @@ def _counts(counts: dict) -> str:
     return text
 
 
-def _merit(merit: pd.DataFrame, publish: dict) -> str:
+def _merit(merit: pd.DataFrame, publish: dict, repeats: list[list[str]]) -> str:
     """Return a table of scores by groups, and of the published score by strength."""
     if merit.empty:
         return "Figures of merit: none, there are no labelled objects to compare"
@@ -92,6 +96,8 @@ def _merit(merit: pd.DataFrame, publish: dict) -> str:
         f"  objects: {', '.join(f'{name} {n:,}' for name, n in sizes.items())}\n"
     )
     text += aligned(_by_score(whole))
+    if repeats:
+        text += f"\n\n{OVER_SEEDS}\n" + aligned(rows_over_seeds(whole, repeats))
     strength = merit[merit["what"] == "strength_pooled"]
     if len(strength):
         text += "\n\nBy strength of the anomaly, weakest to strongest third\n"

@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from astropy.modeling.models import Gaussian2D
+from astropy.stats import gaussian_fwhm_to_sigma
 
-from peculiar.detectors.wgan.losses import distance, gradient_penalty, lines_between
+from peculiar.detectors.wgan.losses import (
+    distance,
+    gradient_penalty,
+    lines_between,
+    window,
+)
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 
 PAPER = {
@@ -37,7 +44,9 @@ def test_images_come_out_as_they_go_in(size, bands, precision):
     assert images.shape == (2, size, size, bands)
     assert images.dtype == tf.float32
     assert 0 <= tf.reduce_min(images) <= tf.reduce_max(images) <= 1
-    assert networks.critic.features(images).shape == (2, (size // 16) ** 2 * 16)
+    side = size // 16
+    assert networks.critic.features(images).shape == (2, side, side, 16)
+    assert networks.critic.features(images, 3).shape == (2, 2 * side, 2 * side, 8)
     assert networks.critic(images).dtype == tf.float32
     assert encoder(images).shape == (2, 128)
 
@@ -95,3 +104,26 @@ def test_distances_are_sums_and_means():
     b = np.stack([np.full((2, 3), 0.5), np.full((2, 3), -2.0)]).astype(np.float32)
     np.testing.assert_array_equal(distance(a, b, "absolute"), [3.0, 12.0])
     np.testing.assert_array_equal(distance(a, b, "squared"), [0.25, 4.0])
+
+
+def test_window_is_half_at_half_its_width_and_the_same_for_pixels_and_features():
+    # In px of an image of 96, at the middles of pixels and of features.
+    for side in (96, 12, 6):
+        middles = (np.arange(side) + 0.5) * 96 / side - 48
+        down, across = np.meshgrid(middles, middles, indexing="ij")
+        sigma = 40 * gaussian_fwhm_to_sigma
+        expected = Gaussian2D(x_stddev=sigma, y_stddev=sigma)(across, down)
+        # float32 rounds the exponent, at most 12, to 1e-6.
+        np.testing.assert_allclose(
+            window(side, 40 / 96)[..., 0], expected, rtol=1e-5, atol=1e-7
+        )
+
+
+def test_distances_weigh_places():
+    a, b = np.zeros((2, 4, 4, 3)), np.ones((2, 4, 4, 3))
+    weights = np.zeros((4, 4, 1), np.float32)
+    weights[1, 2] = 0.5
+    np.testing.assert_array_equal(distance(a, b, "absolute", weights), [1.5, 1.5])
+    np.testing.assert_array_equal(
+        distance(a, b, "squared", weights), [1.5 / 48, 1.5 / 48]
+    )

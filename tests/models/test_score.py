@@ -45,12 +45,37 @@ def test_scores_are_the_sums_of_the_paper(tmp_path, views, weights):
     made = networks.generator(np.zeros((5, 8), np.float32)).numpy()
     features = [networks.critic.features(x).numpy() for x in (images, made)]
     s_gen = np.abs(images - made).sum(axis=(1, 2, 3), dtype=np.float64)
-    s_disc = np.abs(features[0] - features[1]).sum(axis=1, dtype=np.float64)
+    s_disc = np.abs(features[0] - features[1]).sum(axis=(1, 2, 3), dtype=np.float64)
     # float32 sums of 3,072 terms: each rounds to 6e-8 of the sum so far.
     np.testing.assert_allclose(table["s_gen"], s_gen, rtol=1e-5)
     np.testing.assert_allclose(table["s_disc"], s_disc, rtol=1e-5)
     np.testing.assert_allclose(table["s_anom"], 0.7 * s_gen + 0.3 * s_disc, rtol=1e-5)
     assert table["object_id"] == list(range(FIRST_ID, FIRST_ID + 5))
+
+
+def test_scores_of_another_layer_and_in_a_window(tmp_path, views, weights):
+    loss = LOSS | {"layer": 3, "window": 10.0}
+    table = run(tmp_path, views[0], weights, loss, iterations=0, start="zero")
+    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
+    networks.load_weights(weights[0])
+    with h5py.File(views[0]) as file:
+        images = file["image"][:] / np.float32(255)
+    made = networks.generator(np.zeros((5, 8), np.float32)).numpy()
+
+    def summed(difference, side):
+        middles = (np.arange(side) + 0.5) * 32 / side - 16
+        line = np.exp(-4 * np.log(2) * middles**2 / 10**2)
+        return np.einsum("nhwc,h,w->n", np.abs(difference), line, line)
+
+    features = []
+    for x in (images, made):
+        for layer in networks.critic.down[:3]:
+            x = layer(x)
+        features.append(x.numpy())
+    s_gen, s_disc = summed(images - made, 32), summed(features[0] - features[1], 4)
+    # float32 sums of 3,072 terms, as above.
+    np.testing.assert_allclose(table["s_gen"], s_gen, rtol=1e-5)
+    np.testing.assert_allclose(table["s_disc"], s_disc, rtol=1e-5)
 
 
 def test_reconstructions_are_rounded_and_in_order(tmp_path, views, weights):

@@ -70,7 +70,12 @@ def test_paper_values_are_the_defaults(config):
     assert training["learning_rate"] == training["critic_learning_rate"] == 1e-4
     assert (training["beta_1"], training["beta_2"]) == (0.5, 0.9)
     assert wgan["encoder"]["iterations"] == 5000
-    assert wgan["loss"] == {"kind": "absolute", "weight": 0.3}
+    assert wgan["loss"] == {
+        "kind": "absolute",
+        "layer": 4,
+        "weight": 0.3,
+        "window": None,
+    }
     assert wgan["scoring"]["iterations"] == 10
     assert wgan["scoring"]["learning_rate"] == 0.1
     assert (wgan["scoring"]["beta_1"], wgan["scoring"]["beta_2"]) == (0.4, 0.9)
@@ -165,6 +170,18 @@ def test_resolving_leaves_the_config_alone(config):
             "detectors/wgan/view",
             "rgb69",
             "no view is called 'rgb69'; did you mean 'rgb96'?",
+        ),
+        (
+            "detectors/wgan/sample",
+            {"held_out": 0.5, "fold": 2},
+            "2 is not allowed; where sample.held_out is 0.5 of the objects, the folds "
+            "are 0 to 1",
+        ),
+        (
+            "detectors/wgan/sample",
+            {"fold": 1},
+            "detectors.wgan.sample.fold: 1 is not allowed; where sample.held_out is 0 "
+            "of the objects, the folds are 0 to 0",
         ),
         (
             "detectors/knn/neighbours",

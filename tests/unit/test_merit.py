@@ -76,6 +76,7 @@ def results(tmp_path):
         "labels": LABELS,
         "scores": SCORES,
         "training_samples": {},
+        "repeats": [],
         "table": tmp_path / "merit.parquet",
         "text": tmp_path / "merit.md",
     }
@@ -186,6 +187,26 @@ def test_text_shows_every_label_and_marks_the_best(results):
     assert "| odd | 5 |" in text
     assert "| astrophysical | 49 |" in text
     assert "200 ordinary objects" in text
+
+
+def test_text_has_mean_and_spread_over_seeds(results):
+    frame = results["frame"]
+    rng = np.random.default_rng(4)
+    for name in ("s_gen_sigma", "s_disc_sigma"):
+        frame[f"other_{name}"] = frame[f"wgan_{name}"] + rng.normal(0, 1, len(frame))
+    frame["other_selected"] = False
+    results["scores"] = SCORES | {"other": SCORES["wgan"]}
+    results["repeats"] = [["other", "wgan"]]
+    table = measure(results)
+    text = results["text"].read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| other, wgan: ")]
+    assert len(rows) == 2
+    areas = [
+        row_of(table, what="label", label="arc", detector=name, score="s_disc")["area"]
+        for name in ("wgan", "other")
+    ]
+    half = abs(areas[0] - areas[1]) / np.sqrt(2)
+    assert f"| {np.mean(areas):.3f} ± {half:.3f} |" in rows[1]
 
 
 @pytest.mark.parametrize("missing", ["labels", "ordinary", "columns"])

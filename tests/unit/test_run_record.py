@@ -144,6 +144,7 @@ def run(results, record):
         "record": record,
         "merit": merit,
         "publish": {"detector": "wgan", "score": "s_disc"},
+        "repeats": [],
         "benchmarks": benchmarks,
         "files": [results["folder"] / "catalog.parquet"],
         "summary": results["folder"] / "summary.txt",
@@ -170,6 +171,19 @@ def test_summary_counts_and_areas(run):
     assert "0.111" not in text
     assert words(text, "astrophysical  ") == ["astrophysical", "1", "9", "0.666", "50%"]
     assert str(run["files"][0]) in text
+
+
+def test_summary_over_seeds(run):
+    rows = [
+        merit_row(what, "astrophysical", "s_disc", area, detector=name)
+        for what, areas in (("label_mean", (0.6, 0.8)), ("label_pooled", (0.7, 0.7)))
+        for name, area in zip(("one", "two"), areas, strict=True)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), run["merit"])
+    text = summarise(**run | {"repeats": [["one", "two"]]})
+    # Deviation of two numbers 0.2 apart: 0.2 / sqrt(2).
+    found = words(text, "one, two: s_disc")
+    assert found[3:] == ["0.700", "±", "0.141", "0.700", "±", "0.000"]
 
 
 def test_summary_of_time(run):

@@ -41,7 +41,7 @@ def survey(tmp_path):
 
 
 def choose(survey, **section):
-    section = {"only": None, "held_out": 0.0, "seed": 1} | section
+    section = {"only": None, "held_out": 0.0, "fold": 0, "seed": 1} | section
     choose_sample(**survey, section=section)
     table = pq.read_table(survey["sample"])
     assert table.schema.types == [pa.int64(), pa.int16()]
@@ -74,6 +74,16 @@ def test_held_out_is_a_random_fraction_that_the_seed_decides(survey):
     assert kept.tolist() == again.tolist() != other.tolist()
     # Out of either shard: 25 of one shard alone has a chance of 1e-9.
     assert 0 < np.sum(kept < FIRST + 50) < 50
+
+
+def test_folds_hold_out_every_object_once(survey):
+    everything = {FIRST + k for k in range(100)}
+    held_out = [
+        everything - set(choose(survey, held_out=0.25, fold=fold)[0].tolist())
+        for fold in range(4)
+    ]
+    assert [len(part) for part in held_out] == [25] * 4
+    assert set.union(*held_out) == everything
 
 
 def test_balance_cuts_the_range_into_equal_parts(survey):

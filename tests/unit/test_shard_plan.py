@@ -10,7 +10,7 @@ import pytest
 from peculiar.cutouts import write_cutouts
 from peculiar.handover import each_detector, each_shard, each_slice
 from peculiar.objects import write_objects
-from peculiar.plan import one_of, shard_names
+from peculiar.plan import one_of, repeats, shard_names
 from peculiar.scratch import scratch_folder, write_parameters
 from peculiar.shard import write_shard
 
@@ -152,3 +152,19 @@ def test_a_shard_is_what_the_table_of_objects_would_have_made_of_it(source, tmp_
         )
         with h5py.File(paths["rows"]["cutouts"]) as file:
             assert len(file["object_id"]) == good
+
+
+def test_repeats_differ_in_their_seed_alone():
+    wgan = {"kind": "wgan", "seed": 1, "network": {"width": 8}}
+    detectors = {
+        "a": wgan,
+        "b": wgan | {"seed": 2},
+        "wider": wgan | {"seed": 3, "network": {"width": 16}},
+        "knn": {"kind": "knn", "seed": 1},
+    }
+    assert repeats({"one": {"detectors": detectors}}) == [["a", "b"]]
+    # Alike in one slice, and not in the other.
+    wider = detectors | {"b": detectors["wider"]}
+    both = {"one": {"detectors": detectors}, "two": {"detectors": wider}}
+    assert repeats(both) == []
+    assert repeats({"one": {"detectors": {"knn": detectors["knn"]}}}) == []

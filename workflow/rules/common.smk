@@ -5,7 +5,7 @@ from pathlib import Path
 
 from peculiar.config import resolve
 from peculiar.members import members_digest
-from peculiar.plan import one_of, shard_names
+from peculiar.plan import one_of, repeats, shard_names
 from peculiar.paths import expand as expand_path
 from peculiar.provenance import code_digest, module_digest
 

@@ -96,6 +96,7 @@ rule measure_merit:
         order=ORDER,
         labels=LABELS,
         scores={name: list(facts.SCORES) for name, facts in DETECTORS.items()},
+        repeats=repeats(CONFIG),
         code=code("measure_merit.py"),
     script:
         "../scripts/measure_merit.py"
@@ -139,6 +140,7 @@ rule summarise:
         "../../envs/cpu.yaml"
     params:
         publish=PUBLISH,
+        repeats=repeats(CONFIG),
         code=code("summarise.py"),
     script:
         "../scripts/summarise.py"

@@ -17,6 +17,7 @@ measure_merit(
     labels=snakemake.params.labels,
     scores=snakemake.params.scores,
     training_samples={name: list(paths.values()) for name, paths in samples.items()},
+    repeats=snakemake.params.repeats,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

@@ -14,6 +14,7 @@ summarise(
     record=Path(snakemake.input.record),
     merit=Path(snakemake.input.merit),
     publish=snakemake.params.publish,
+    repeats=snakemake.params.repeats,
     benchmarks=Path(snakemake.output.summary).parent / "benchmarks",
     files=[Path(path) for path in snakemake.input.files],
     summary=Path(snakemake.output.summary),

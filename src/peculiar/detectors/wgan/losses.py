@@ -43,8 +43,31 @@ def lines_between(real: tf.Tensor, generated: tf.Tensor, place: tf.Tensor) -> tf
     return generated + place * (real - generated)
 
 
-def distance(a: tf.Tensor, b: tf.Tensor, kind: str) -> tf.Tensor:
-    """Distance of each image, or feature vector, to its counterpart.
+def window(side: int, share: float) -> tf.Tensor:
+    """Weights of places by how near they are to the middle: a Gaussian.
+
+    Parameters
+    ----------
+    side : int
+        Places along an image's side, pixels or features.
+    share : float
+        Full width at half maximum over the image's side.
+
+    Returns
+    -------
+    weights : tf.Tensor, float32, (side, side, 1)
+        In 0..1; 1 in the middle.
+    """
+    place = (tf.range(side, dtype=tf.float32) + 0.5) / side - 0.5
+    square = tf.square(place)[:, tf.newaxis] + tf.square(place)
+    # exp(-4 ln 2 r^2 / FWHM^2) is one half at r = FWHM / 2.
+    return 2.0 ** (-4.0 * square / share**2)[..., tf.newaxis]
+
+
+def distance(
+    a: tf.Tensor, b: tf.Tensor, kind: str, weights: tf.Tensor | float = 1.0
+) -> tf.Tensor:
+    """Distance of each image, or its features, to its counterpart.
 
     Parameters
     ----------
@@ -53,6 +76,8 @@ def distance(a: tf.Tensor, b: tf.Tensor, kind: str) -> tf.Tensor:
     kind : str
         ``absolute``: the sum of absolute differences, of the published scores (SF21
         eq. 6). ``squared``: the mean squared difference of SF20 and SF19.
+    weights : tf.Tensor, float32, or float
+        Of the differences; broadcast.
 
     Returns
     -------
@@ -61,5 +86,5 @@ def distance(a: tf.Tensor, b: tf.Tensor, kind: str) -> tf.Tensor:
     difference = tf.cast(a, tf.float32) - tf.cast(b, tf.float32)
     axes = tuple(range(1, len(difference.shape)))
     if kind == "squared":
-        return tf.reduce_mean(tf.square(difference), axis=axes)
-    return tf.reduce_sum(tf.abs(difference), axis=axes)
+        return tf.reduce_mean(weights * tf.square(difference), axis=axes)
+    return tf.reduce_sum(weights * tf.abs(difference), axis=axes)

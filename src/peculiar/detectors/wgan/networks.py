@@ -7,8 +7,9 @@ from keras import layers
 KERNEL = 5
 STRIDE = 2
 
-#: Four strided layers halve the image four times.
-REDUCTION = STRIDE**4
+#: Convolutions of each network; each halves the image.
+DEPTH = 4
+REDUCTION = STRIDE**DEPTH
 
 LEAK = 0.2
 
@@ -84,27 +85,30 @@ class Critic(keras.Model):
         # float32: a difference of means of these numbers is the loss.
         self.score = layers.Dense(1, name="score", dtype="float32")
 
-    def features(self, images):
-        """Return d(x), the last convolution's output (SF21 §3.2).
+    def features(self, images, layer: int = DEPTH):
+        """Return d(x), the output of one of the convolutions.
 
         Parameters
         ----------
         images : tensor, float32, (batch, height, width, band)
             In 0..1.
+        layer : int
+            Which convolution, 1 to 4; the last in SF21 §3.2. Each halves the image's
+            side and has twice the channels of the one before.
 
         Returns
         -------
-        features : tensor, (batch, size/16 * size/16 * 8 * width)
+        features : tensor, (batch, size / 2**layer, size / 2**layer, channel)
             In the precision of the network.
         """
         x = images
-        for layer in self.down:
-            x = layer(x)
-        return self.flatten(x)
+        for convolution in self.down[:layer]:
+            x = convolution(x)
+        return x
 
     def call(self, images):
         """Return the score D(x), float32, (batch, 1), unbounded."""
-        return self.score(self.features(images))
+        return self.score(self.flatten(self.features(images)))
 
 
 class Networks(keras.Model):

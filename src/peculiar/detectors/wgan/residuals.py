@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from peculiar.detectors.wgan.losses import distance
+from peculiar.detectors.wgan.losses import distance, window
 from peculiar.detectors.wgan.networks import Networks
 
 
@@ -26,29 +26,44 @@ class Residuals(NamedTuple):
     image: tf.Tensor
 
 
-def residuals(
-    networks: Networks, z: tf.Tensor, images: tf.Tensor, features: tf.Tensor, loss: dict
-) -> Residuals:
-    """Compare images with those that the generator makes of `z`.
+class Comparison:
+    """Images, and what the generator makes of latent vectors, side by side.
 
     Parameters
     ----------
     networks : Networks
         Trained generator and critic.
-    z : tf.Tensor, float32, (batch, latent)
-        Latent vectors.
     images : tf.Tensor, float32, (batch, height, width, band)
-        In 0..1.
-    features : tf.Tensor, (batch, features)
-        The critic's features d(x) of `images`.
+        Real images, in 0..1. Their features are computed once, here.
     loss : dict
-        Config section `loss`: `weight` of the feature residual, and `kind`.
+        Config section `loss`: `weight` of the feature residual, `kind` of distance,
+        `layer` that the features are taken from, and `window`, in px, or None.
     """
-    made = networks.generator(z)
-    s_gen = distance(images, made, loss["kind"])
-    s_disc = distance(features, networks.critic.features(made), loss["kind"])
-    weight = loss["weight"]
-    return Residuals(s_gen, s_disc, (1 - weight) * s_gen + weight * s_disc, made)
+
+    def __init__(self, networks: Networks, images: tf.Tensor, loss: dict) -> None:
+        self.networks, self.images, self.loss = networks, images, loss
+        self.features = networks.critic.features(images, loss["layer"])
+
+    def residuals(self, z: tf.Tensor) -> Residuals:
+        """Compare the images with those that the generator makes of `z`.
+
+        Parameters
+        ----------
+        z : tf.Tensor, float32, (batch, latent)
+            Latent vectors.
+        """
+        made = self.networks.generator(z)
+        features = self.networks.critic.features(made, self.loss["layer"])
+        s_gen = self._distance(self.images, made)
+        s_disc = self._distance(self.features, features)
+        weight = self.loss["weight"]
+        return Residuals(s_gen, s_disc, (1 - weight) * s_gen + weight * s_disc, made)
+
+    def _distance(self, a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
+        width, weights = self.loss["window"], 1.0
+        if width is not None:
+            weights = window(a.shape[1], width / self.images.shape[1])
+        return distance(a, b, self.loss["kind"], weights)
 
 
 def load_networks(

@@ -12,7 +12,7 @@ from peculiar.detectors.shard_scores import require_finite, write_scores
 from peculiar.detectors.wgan import SCORES
 from peculiar.detectors.wgan.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
-from peculiar.detectors.wgan.residuals import load_networks, residuals
+from peculiar.detectors.wgan.residuals import Comparison, load_networks
 from peculiar.device import prepare_device
 from peculiar.files import written
 
@@ -61,20 +61,19 @@ class Scorer:
         images = to_unit(images)
         if self.encoder is not None:
             z = self.encoder(images)
-        # Those of the real images never change: once, not once an iteration.
-        features = self.networks.critic.features(images)
+        comparison = Comparison(self.networks, images, self.loss)
         iterations = self.section["iterations"]
         trace = tf.TensorArray(tf.float32, size=iterations + 1)
         mean, square = tf.zeros_like(z), tf.zeros_like(z)
         for k in tf.range(iterations):
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(z)
-                left = residuals(self.networks, z, images, features, self.loss)
+                left = comparison.residuals(z)
                 # The sum: no image's gradient depends on those beside it.
                 total = tf.reduce_sum(left.s_anom)
             trace = trace.write(k, tf.stack(left[:3], axis=-1))
             z, mean, square = self._adam(z, tape.gradient(total, z), mean, square, k)
-        left = residuals(self.networks, z, images, features, self.loss)
+        left = comparison.residuals(z)
         trace = trace.write(iterations, tf.stack(left[:3], axis=-1))
         return trace.stack(), tf.cast(tf.round(255.0 * left.image), tf.uint8)
 

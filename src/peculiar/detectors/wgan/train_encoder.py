@@ -10,7 +10,7 @@ import tensorflow as tf
 from peculiar import training
 from peculiar.detectors.wgan.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
-from peculiar.detectors.wgan.residuals import load_networks, residuals
+from peculiar.detectors.wgan.residuals import Comparison, load_networks
 from peculiar.device import prepare_device
 from peculiar.stream import Stream, augmented
 
@@ -76,11 +76,9 @@ class EncoderTraining:
     @tf.function
     def _step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
         images = to_unit(real)
-        features = self.networks.critic.features(images)
+        comparison = Comparison(self.networks, images, self.loss)
         with tf.GradientTape() as tape:
-            left = residuals(
-                self.networks, self.encoder(images), images, features, self.loss
-            )
+            left = comparison.residuals(self.encoder(images))
             loss = tf.reduce_mean(left.s_anom)
         gradients = tape.gradient(loss, self.encoder.trainable_variables)
         self.optimiser.apply(gradients, self.encoder.trainable_variables)
