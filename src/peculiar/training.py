@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import sys
 import time
 from dataclasses import asdict, dataclass, field
@@ -27,6 +28,9 @@ class Trainee(Protocol):
     #: All that a resumed training needs: weights and optimisers' states.
     state: keras.Model
 
+    #: The networks that come of it.
+    trained: keras.Model
+
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
         """Do one iteration, a function of the state and of `iteration`; give losses."""
 
@@ -45,6 +49,7 @@ def run(
     scratch: Path,
     logs: Path,
     history: Path,
+    snapshots: Path | None = None,
 ) -> None:
     """Train, and write the history.
 
@@ -66,6 +71,9 @@ def run(
     history : Path
         Parquet table to write, one row every `log_every` iterations: the mean of each
         value since the row before, and images per second.
+    snapshots : Path, optional
+        Folder to make, with the networks' weights every `snapshots_every` iterations
+        (of `section`; 0 for none): ``{iteration:06d}.weights.h5``.
 
     Raises
     ------
@@ -77,6 +85,8 @@ def run(
     done, past = checkpoint.restore()
     if done:
         log.info("resumed after iteration %d of %d", done, iterations)
+    kept = scratch / "snapshots"
+    every = section["snapshots_every"] if snapshots else 0
     board = tf.summary.create_file_writer(str(logs))
     pace, saved = Pace(done), time.monotonic()
     bar = _progress(done, iterations, trainee.state.name)
@@ -93,9 +103,15 @@ def run(
         if time.monotonic() - saved > 60 * section["checkpoint_minutes"]:
             checkpoint.save(iteration, past)
             saved = time.monotonic()
+        if every and iteration % every == 0:
+            save_weights(trainee.trained, kept / f"{iteration:06d}.weights.h5")
         if iteration % section["samples_every"] == 0 or iteration == iterations:
             _save_picture(trainee.picture(), logs / f"{iteration:06d}.png")
     board.close()
+    if snapshots:
+        kept.mkdir(parents=True, exist_ok=True)
+        # Copied: killed from here on, a training that resumes still has them all.
+        shutil.copytree(kept, snapshots, dirs_exist_ok=True)
     with written(history) as temporary:
         pq.write_table(pa.Table.from_pylist(past.rows), temporary)
 
@@ -182,7 +198,7 @@ class Checkpoint:
         with written(self.folder / f"{name}.weights.h5") as temporary:
             self.state.save_weights(temporary)
         for old in self.folder.glob("*"):
-            if not old.name.startswith((name, ".")):
+            if old.is_file() and not old.name.startswith((name, ".")):
                 old.unlink()
 
     def restore(self) -> tuple[int, Past]:

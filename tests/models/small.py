@@ -33,6 +33,7 @@ TRAINING = {
     "checkpoint_minutes": 0.0,
     "log_every": 4,
     "samples_every": 100,
+    "snapshots_every": 0,
 }
 SCORING = {
     "iterations": 3,

@@ -48,7 +48,7 @@ def outputs(folder: Path, step: str = "wgan") -> dict[str, Path]:
         "history": folder / f"{step}.history.parquet",
         "scratch": folder / "scratch",
         "logs": folder / "logs",
-    }
+    } | ({"snapshots": folder / "snapshots"} if step == "wgan" else {})
 
 
 def train(folder, views, sample, step="wgan", previous=(), **changes):
@@ -121,7 +121,8 @@ def test_encoder_learns_and_is_reproducible(tmp_path, views, sample):
 
 @pytest.mark.parametrize("kills", [1, 3])
 def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample, kills):
-    unbroken = train(tmp_path / "whole", views, sample, iterations=30)
+    longer = {"iterations": 30, "snapshots_every": 4}
+    unbroken = train(tmp_path / "whole", views, sample, **longer)
     options = {
         "paths": {
             **{k: str(v) for k, v in outputs(tmp_path / "broken").items()},
@@ -129,7 +130,7 @@ def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample,
             "sample": str(sample),
             "previous": [],
         },
-        "parameters": SECTIONS["wgan"] | {"training": TRAINING | {"iterations": 30}},
+        "parameters": SECTIONS["wgan"] | {"training": TRAINING | longer},
     }
     scratch = tmp_path / "broken" / "scratch"
     rng = np.random.default_rng(kills)
@@ -150,6 +151,11 @@ def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample,
     assert resumed_from[0] > 0
     paths = outputs(tmp_path / "broken")
     assert_same(unbroken["weights"], paths["weights"])
+    for whole, broken in zip(
+        *(sorted(p["snapshots"].iterdir()) for p in (unbroken, paths)), strict=True
+    ):
+        assert whole.name == broken.name
+        assert_same(whole, broken)
     rows = [
         pq.read_table(p["history"]).drop_columns("images_per_second").to_pylist()
         for p in (unbroken, paths)

@@ -186,17 +186,36 @@ def products(wildcards):
         drawn += [rules.draw_samples, rules.draw_reconstructions]
     # Figures have no shard: one of each slice.
     found += sorted({file for rule in drawn for file in everywhere(rule.output)})
-    return found + collect(
+    found += collect(
         rules.draw_convergence.output.figure,
         slice=[name for name in SLICES if traced(name)],
         detector=PUBLISH["detector"],
     )
+    return found + [
+        file
+        for name in DETECTORS
+        for file in collect(
+            rules.draw_watch.output.figure,
+            slice=list(filter(snapshots(name), SLICES)),
+            detector=name,
+        )
+    ]
 
 
 def traced(of_slice):
     """Return whether the published detector keeps its scores at each iteration."""
     detector = CONFIG[of_slice]["detectors"][PUBLISH["detector"]]
     return detector.get("scoring", {}).get("trace", 0) > 0
+
+
+def snapshots(name):
+    """Return whether a detector's training keeps snapshots, as a function of the slice."""
+
+    def kept(of_slice):
+        detector = CONFIG[of_slice]["detectors"].get(name, {})
+        return detector.get("training", {}).get("snapshots_every", 0) > 0
+
+    return kept
 
 
 def all_digests(wildcards):

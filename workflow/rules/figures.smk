@@ -133,3 +133,30 @@ rule draw_convergence:
         code=code("draw_convergence.py"),
     script:
         "../scripts/draw_convergence.py"
+
+
+rule draw_watch:
+    """Draw how the scores of objects set aside change with training."""
+    input:
+        table=rules.watch.output.table,
+        labels=rules.write_objects.output.labels,
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_watch.png",
+            caption="../report/watch.rst",
+            category="Figures",
+            labels={"slice": "{slice}", "figure": "scores against training"},
+        ),
+    log:
+        "<logs>/draw_watch/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_watch/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        labels=LABELS,
+        code=code("draw_watch.py"),
+    script:
+        "../scripts/draw_watch.py"

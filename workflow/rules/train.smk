@@ -51,3 +51,44 @@ rule train:
         code=code("train.py", "peculiar.detectors.{detector_kind}.train_{step}"),
     script:
         "../scripts/train.py"
+
+
+use rule train as train_with_snapshots with:
+    output:
+        weights="<results>/{slice}/{detector}/model/{step}.weights.h5",
+        history="<results>/{slice}/{detector}/model/{step}.history.parquet",
+        parameters="<results>/{slice}/{detector}/model/{step}.json",
+        snapshots=directory("<results>/{slice}/{detector}/model/{step}.snapshots"),
+    wildcard_constraints:
+        detector=one_of(name for name in DETECTORS if any(map(snapshots(name), SLICES))),
+        step="wgan",
+
+
+ruleorder: train_with_snapshots > train
+
+
+rule watch:
+    """Score objects that were not trained on with every snapshot of a training."""
+    input:
+        views=files(rules.write_view.output.image),
+        sample=rules.choose_sample.output.sample,
+        snapshots="<results>/{slice}/{detector}/model/wgan.snapshots",
+    output:
+        table="<results>/{slice}/{detector}/watch.parquet",
+    log:
+        "<logs>/watch/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/watch/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/gpu.yaml"
+    threads: 2
+    resources:
+        mem_mb=more(6_000),
+    params:
+        detector=identity,
+        sections=lambda wildcards: {
+            name: options(wildcards)[name] for name in ("network", "loss")
+        },
+        code=code("watch.py", "peculiar.detectors.{detector_kind}.watch"),
+    script:
+        "../scripts/watch.py"

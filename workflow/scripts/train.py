@@ -15,16 +15,17 @@ log_to(snakemake.log[0])
 limit_threads(snakemake.threads)
 kind, step = snakemake.params.detector["kind"], snakemake.wildcards.step
 parameters = dict(snakemake.params.items()) | {"step": step}
-folder = Path(snakemake.output.weights).parents[1] / "scratch"
+made = {name: Path(path) for name, path in snakemake.output.items()}
+written = made.pop("parameters")
+folder = made["weights"].parents[1] / "scratch"
 import_module(f"peculiar.detectors.{kind}.train_{step}").train(
     views=[Path(path) for path in snakemake.input.views],
     sample=Path(snakemake.input.sample),
     previous=[Path(path) for path in snakemake.input.previous],
-    weights=Path(snakemake.output.weights),
-    history=Path(snakemake.output.history),
+    **made,
     scratch=scratch_folder(folder, list(snakemake.input), parameters),
     logs=Path(snakemake.log[0]).with_suffix(""),
     seed=snakemake.params.detector["seed"],
     parameters=snakemake.params.sections,
 )
-write_parameters(Path(snakemake.output.parameters), parameters)
+write_parameters(written, parameters)

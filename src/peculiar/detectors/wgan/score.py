@@ -137,7 +137,7 @@ def score(
         for start in tqdm(range(0, len(ids), section["batch"]), mininterval=10):
             rows = slice(start, start + section["batch"])
             z = starts(section["start"], ids[rows], scorer.networks.latent, seed)
-            values, images = _padded(scorer, file["image"][rows], z, section["batch"])
+            values, images = padded(scorer, file["image"][rows], z, section["batch"])
             made["image"][rows] = images
             traces.append(values)
         nothing = np.empty((section["iterations"] + 1, 0, len(SCORES)), np.float32)
@@ -191,8 +191,22 @@ def _scorer(weights: list[Path], shape: tuple, parameters: dict) -> Scorer:
     return Scorer(networks, encoder, loss=parameters["loss"], section=section)
 
 
-def _padded(scorer: Scorer, images: np.ndarray, z: np.ndarray, batch: int):
-    """Score a batch that may be short, in the one compiled graph for whole ones."""
+def padded(scorer: Scorer, images: np.ndarray, z: np.ndarray, batch: int):
+    """Score a batch that may be short, in the one compiled graph for whole ones.
+
+    Parameters
+    ----------
+    scorer : Scorer
+    images, z : ndarray
+        As for the scorer, at most `batch` of them.
+    batch : int
+        Images in a whole batch.
+
+    Returns
+    -------
+    scores, reconstructions : ndarray
+        As the scorer's, of these images alone.
+    """
     short = batch - len(images)
     padding = [(0, short), (0, 0), (0, 0), (0, 0)]
     values, made = scorer(

@@ -51,6 +51,7 @@ class EncoderTraining:
             section["learning_rate"], section["beta_1"], section["beta_2"]
         )
         self.optimiser.build(self.encoder.trainable_variables)
+        self.trained = self.encoder
         self.state = keras.Model(name="encoder")
         self.state.encoder, self.state.optimiser = self.encoder, self.optimiser
         self.state.built = True
@@ -139,5 +140,5 @@ def train(
         logs=logs,
         history=history,
     )
-    training.save_weights(trainee.encoder, weights)
+    training.save_weights(trainee.trained, weights)
     shutil.rmtree(scratch, ignore_errors=True)

@@ -41,13 +41,17 @@ class AdversarialTraining:
         self.section, self.noise = section, network["generator_noise"]
         keras.utils.set_random_seed(seed)
         size, _, bands = stream.image_shape
-        self.state = Networks(
+        self.networks = Networks(
             size=size, bands=bands, network=network, precision=section["precision"]
         )
-        self.state.optimisers = [
-            _adam(section["learning_rate"], section, self.state.generator),
-            _adam(section["critic_learning_rate"], section, self.state.critic),
+        self.optimisers = [
+            _adam(section["learning_rate"], section, self.networks.generator),
+            _adam(section["critic_learning_rate"], section, self.networks.critic),
         ]
+        self.trained = self.networks
+        self.state = keras.Model(name="wgan")
+        self.state.networks, self.state.optimisers = self.networks, self.optimisers
+        self.state.built = True
         self.images = section["batch"] * section["critic_steps"]
 
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
@@ -88,7 +92,7 @@ class AdversarialTraining:
 
     def picture(self) -> np.ndarray:
         """Return a grid of images generated from fixed latent vectors."""
-        images = self.state.sample(32, seed=self.seed).numpy()
+        images = self.networks.sample(32, seed=self.seed).numpy()
         return training.grid(images, columns=8)
 
     @tf.function
@@ -107,15 +111,15 @@ class AdversarialTraining:
 
     def _generated(self, number: int, seed: tf.Tensor) -> tf.Tensor:
         seeds = tf.random.split(seed, 2)
-        generator = self.state.generator
-        z = tf.random.stateless_normal((number, self.state.latent), seeds[0])
+        generator = self.networks.generator
+        z = tf.random.stateless_normal((number, self.networks.latent), seeds[0])
         if not self.noise:
             return generator(z)
         shape = (number, *generator.noise_shape)
         return generator(z, self.noise * tf.random.stateless_normal(shape, seeds[1]))
 
     def _update_critic(self, real, generated, seed) -> dict[str, tf.Tensor]:
-        critic, batch = self.state.critic, self.section["batch"]
+        critic, batch = self.networks.critic, self.section["batch"]
         place = tf.random.stateless_uniform((batch, 1, 1, 1), seed)
         between = lines_between(real, generated, place)
         with tf.GradientTape() as tape:
@@ -123,15 +127,15 @@ class AdversarialTraining:
             ahead = tf.reduce_mean(scores[:batch]) - tf.reduce_mean(scores[batch:])
             penalty = gradient_penalty(critic, between)
             loss = self.section["gradient_penalty"] * penalty - ahead
-        _apply(tape, loss, critic, self.state.optimisers[1])
+        _apply(tape, loss, critic, self.optimisers[1])
         return {"wasserstein": ahead, "penalty": penalty}
 
     def _update_generator(self, seed) -> dict[str, tf.Tensor]:
-        generator = self.state.generator
+        generator = self.networks.generator
         with tf.GradientTape() as tape:
             images = self._generated(self.section["batch"], seed)
-            loss = -tf.reduce_mean(self.state.critic(images))
-        norm = _apply(tape, loss, generator, self.state.optimisers[0])
+            loss = -tf.reduce_mean(self.networks.critic(images))
+        norm = _apply(tape, loss, generator, self.optimisers[0])
         return {"generator_loss": loss, "gradient_norm": norm}
 
 
@@ -146,6 +150,7 @@ def train(
     logs: Path,
     seed: int,
     parameters: dict,
+    snapshots: Path | None = None,
 ) -> None:
     """Train generator and critic; write their weights and the history.
 
@@ -165,6 +170,9 @@ def train(
         Of everything random.
     parameters : dict
         Config sections `network` and `training`.
+    snapshots : Path, optional
+        Folder to make: the weights every `snapshots_every` iterations, named by their
+        iteration.
     """
     prepare_device()
     section = parameters["training"]
@@ -181,9 +189,9 @@ def train(
         scratch=scratch,
         logs=logs,
         history=history,
+        snapshots=snapshots,
     )
-    del trainee.state.optimisers
-    training.save_weights(trainee.state, weights)
+    training.save_weights(trainee.trained, weights)
     shutil.rmtree(scratch, ignore_errors=True)
 
 

@@ -1,0 +1,112 @@
+"""How the scores of objects set aside change with the length of the training."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from matplotlib.axes import Axes
+
+from peculiar.figures.convergence import rank_correlations
+from peculiar.figures.style import COLOURS, figure_file
+from peculiar.roc import bootstrap_areas
+
+#: Scores that are shown, and their lines.
+SCORES = {"s_disc": "-", "s_gen": ":"}
+
+
+def draw_watch(
+    *, table: Path, labels: Path, groups: dict, title: str, figure: Path
+) -> None:
+    """Draw order and areas under the ROC curve against iterations of the training.
+
+    Parameters
+    ----------
+    table : Path
+        Parquet with ``iteration``, ``object_id``, ``s_gen``, ``s_disc`` and
+        ``set_aside``.
+    labels : Path
+        Parquet with ``object_id`` and ``label``, as far as labels are known.
+    groups : dict
+        Config section `labels`: ``ordinary`` and ``groups``. Each object of a group
+        counts alike.
+    title : str
+        What the figure is of.
+    figure : Path
+        PNG file to write.
+    """
+    watched = pq.read_table(table).to_pandas()
+    count = watched["object_id"].nunique()
+    what = "not trained on" if watched["set_aside"].all() else "trained on, too"
+    areas = areas_by_iteration(watched, pq.read_table(labels).to_pandas(), groups)
+    with figure_file(figure, width=7.0, height=3.2) as page:
+        page.suptitle(f"{title}, {count:,} objects, {what}")
+        left, right = page.subplots(1, 2)
+        _draw_order(left, watched)
+        _draw_areas(right, areas)
+
+
+def areas_by_iteration(
+    watched: pd.DataFrame, labels: pd.DataFrame, groups: dict
+) -> pd.DataFrame:
+    """Return the area under the ROC curve of each group, score and iteration.
+
+    Parameters
+    ----------
+    watched, labels : DataFrame
+        As the tables of `draw_watch`.
+    groups : dict
+        Config section `labels`.
+
+    Returns
+    -------
+    areas : DataFrame
+        Columns ``iteration``, ``score``, ``group``, ``area``; no rows without labels.
+    """
+    rows = []
+    if "label" in labels:
+        known = watched.merge(labels[["object_id", "label"]], on="object_id")
+        for iteration, part in known.groupby("iteration"):
+            ordinary = part["label"].isin(groups["ordinary"]).to_numpy()
+            for name, members in groups["groups"].items():
+                strange = part["label"].isin(members).to_numpy()
+                if not (ordinary.any() and strange.any()):
+                    continue
+                both = ordinary | strange
+                values = part.loc[both, list(SCORES)].to_numpy(np.float64).T
+                found = bootstrap_areas(
+                    values, strange[both].astype(int), count=0, seed=0
+                )
+                rows += [
+                    (iteration, score, name, area)
+                    for score, area in zip(SCORES, found[0, :, 0], strict=True)
+                ]
+    return pd.DataFrame(rows, columns=["iteration", "score", "group", "area"])
+
+
+def _draw_order(axes: Axes, watched: pd.DataFrame) -> None:
+    for score, line in SCORES.items():
+        wide = watched.pivot(index="iteration", columns="object_id", values=score)
+        order = rank_correlations(wide.to_numpy(), wide.iloc[-1].to_numpy())
+        axes.plot(wide.index, order, line, color=COLOURS["black"], marker=".")
+        axes.plot([], [], line, color=COLOURS["black"], label=score)
+    axes.set_xlabel("iterations of the training")
+    axes.set_ylabel("Spearman with the last")
+    axes.legend(loc="lower right")
+
+
+def _draw_areas(axes: Axes, areas: pd.DataFrame) -> None:
+    axes.set_xlabel("iterations of the training")
+    axes.set_ylabel("area under the ROC curve")
+    axes.axhline(0.5, color="grey", linewidth=0.8)
+    if areas.empty:
+        axes.text(0.5, 0.7, "no labels", transform=axes.transAxes, ha="center")
+        return
+    names = areas["group"].unique()
+    for colour, name in zip(COLOURS.values(), names, strict=False):
+        part = areas[areas["group"] == name]
+        for score, line in SCORES.items():
+            one = part[part["score"] == score]
+            axes.plot(one["iteration"], one["area"], line, color=colour, marker=".")
+        axes.plot([], [], color=colour, label=name)
+    axes.legend(loc="best")

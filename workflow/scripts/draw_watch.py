@@ -1,0 +1,19 @@
+"""Draw how the scores of objects set aside change with training."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.watch import draw_watch
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_watch(
+    table=Path(snakemake.input.table),
+    labels=Path(snakemake.input.labels),
+    groups=snakemake.params.labels,
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)
