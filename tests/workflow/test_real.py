@@ -15,11 +15,13 @@ def results(tmp_path_factory):
     if not DATA:
         pytest.skip("PECULIAR_DATA does not name the folder with real cutouts")
     config = yaml.safe_load((ROOT / "config" / "hsc_real.yaml").read_text())
-    wgan = config["detectors"]["wgan"]
-    wgan["network"] = {"width": 2, "latent": 8}
-    wgan["training"] |= {"iterations": 30, "batch": 4, "critic_steps": 1}
-    wgan["encoder"] |= {"iterations": 10, "batch": 4}
-    wgan["scoring"] = {"iterations": 1}
+    small = {"iterations": 30, "batch": 4, "critic_steps": 1, "snapshots_every": 15}
+    for name in ("wgan_1", "wgan_2", "wgan_3"):
+        wgan = config["detectors"][name]
+        wgan["network"] = {"width": 2, "latent": 8}
+        wgan["training"] |= small
+        wgan["encoder"] |= {"iterations": 10, "batch": 4}
+        wgan["scoring"] = {"iterations": 1}
     checkout = Checkout(tmp_path_factory.mktemp("real") / "checkout")
     checkout.snakemake(config=config)
     return checkout.folder / "results"
@@ -38,7 +40,7 @@ def test_every_real_cutout_is_scored(results):
 
 
 def test_half_of_the_ordinary_objects_train_and_half_are_compared_with(results):
-    sample = pd.read_parquet(results / "cosmos" / "wgan" / "sample.parquet")
+    sample = pd.read_parquet(results / "cosmos" / "wgan_1" / "sample.parquet")
     catalog = pd.read_parquet(results / "catalog.parquet").set_index("object_id")
     assert set(catalog["label"].loc[sample["object_id"]]) == {"boring"}
     other = pd.read_parquet(results / "cosmos" / "knn" / "sample.parquet")
@@ -56,3 +58,28 @@ def test_trivial_scores_are_what_they_were_measured_to_be(results):
     area = merit.loc[("cast", "top100"), "area"]
     # 0.998 by an independent measurement on a larger sample of the same sorting.
     assert area.max() > 0.97
+
+
+def test_seeds_make_other_networks_and_their_spread_is_reported(results):
+    catalog = pd.read_parquet(results / "catalog.parquet")
+    scores = catalog[[f"wgan_{seed}_s_disc" for seed in (1, 2, 3)]]
+    assert (scores.nunique(axis=1) == 3).all()
+    merit = pd.read_parquet(results / "merit.parquet")
+    pooled = merit[
+        (merit["group"] == "interesting")
+        & (merit["what"] == "label_pooled")
+        & (merit["score"] == "s_disc")
+    ]
+    assert len(pooled) == 3
+    mean, spread = pooled["area"].mean(), pooled["area"].std(ddof=1)
+    for text in ("merit.md", "summary.txt"):
+        assert f"{mean:.3f} ± {spread:.3f}" in (results / text).read_text()
+
+
+def test_objects_set_aside_are_followed_through_the_training(results):
+    watched = pd.read_parquet(results / "cosmos" / "wgan_2" / "watch.parquet")
+    sample = pd.read_parquet(results / "cosmos" / "wgan_2" / "sample.parquet")
+    assert set(watched["iteration"]) == {15, 30}
+    assert watched["object_id"].nunique() == 299 - len(sample)
+    assert not watched["object_id"].isin(sample["object_id"]).any()
+    assert (results / "figures" / "cosmos_wgan_2_watch.png").stat().st_size > 10_000
