@@ -107,6 +107,13 @@ def test_encoder_does_not_train_the_networks(plan, config):
     assert count(jobs)["score"] == SHARDS
 
 
+def test_loss_does_not_train_the_networks(plan, config):
+    config["detectors"]["wgan"]["loss"] = {"layer": 3, "window": 20.0}
+    jobs = plan()
+    assert [job.wildcards["step"] for job in jobs if job.rule == "train"] == ["encoder"]
+    assert count(jobs)["score"] == SHARDS
+
+
 def test_labels_only_measure(plan, config):
     config["labels"]["groups"] = {"peculiar": ["bright"]}
     assert count(plan()) == {"measure_merit": 1} | RECORD

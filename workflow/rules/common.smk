@@ -223,8 +223,9 @@ def all_digests(wildcards):
     scripts = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
     modules = {f"peculiar.sources.{CONFIG[name]['source']['kind']}" for name in SLICES}
     for name, kind in KINDS.items():
-        steps = [f"train_{step}" for step in DETECTORS[name].STEPS]
-        modules |= {f"peculiar.detectors.{kind}.{part}" for part in ["score", *steps]}
+        parts = ["score", *(f"train_{step}" for step in DETECTORS[name].STEPS)]
+        parts += ["generate", "watch"] if DETECTORS[name].RECONSTRUCTS else []
+        modules |= {f"peculiar.detectors.{kind}.{part}" for part in parts}
     found = {script.stem: code_digest(script) for script in scripts}
     return found | {module: module_digest(module) for module in sorted(modules)}
 

@@ -59,6 +59,10 @@ use rule train as train_with_snapshots with:
         history="<results>/{slice}/{detector}/model/{step}.history.parquet",
         parameters="<results>/{slice}/{detector}/model/{step}.json",
         snapshots=directory("<results>/{slice}/{detector}/model/{step}.snapshots"),
+    log:
+        "<logs>/train_with_snapshots/{slice}/{detector}/{step}.log",
+    benchmark:
+        "<benchmarks>/train_with_snapshots/{slice}/{detector}/{step}.tsv"
     wildcard_constraints:
         detector=one_of(name for name in DETECTORS if any(map(snapshots(name), SLICES))),
         step="wgan",

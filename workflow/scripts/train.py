@@ -16,8 +16,7 @@ limit_threads(snakemake.threads)
 kind, step = snakemake.params.detector["kind"], snakemake.wildcards.step
 parameters = dict(snakemake.params.items()) | {"step": step}
 made = {name: Path(path) for name, path in snakemake.output.items()}
-written = made.pop("parameters")
-folder = made["weights"].parents[1] / "scratch"
+written, folder = made.pop("parameters"), made["weights"].parents[1] / "scratch"
 import_module(f"peculiar.detectors.{kind}.train_{step}").train(
     views=[Path(path) for path in snakemake.input.views],
     sample=Path(snakemake.input.sample),
