@@ -6,14 +6,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import tensorflow as tf
-from small import FIRST_ID, LOSS, NETWORK, TRAINING, write_sample
+from small import FIRST_ID, LOSS, NETWORK, SCORING, TRAINING, write_sample
 
-from peculiar.detectors.wgan import train_wgan
+from peculiar.detectors.wgan import train_encoder, train_wgan
 from peculiar.detectors.wgan.residuals import load_networks
-from peculiar.detectors.wgan.score import Scorer
-from peculiar.detectors.wgan.watch import SEARCH, watch
+from peculiar.detectors.wgan.score import load_scorer
+from peculiar.detectors.wgan.watch import watch
 
-PARAMETERS = {"network": NETWORK, "loss": LOSS}
+PARAMETERS = {
+    "network": NETWORK,
+    "encoder": TRAINING | {"iterations": 5},
+    "loss": LOSS,
+    "scoring": SCORING,
+}
 
 
 def train(folder, views, sample, every):
@@ -79,6 +84,7 @@ def test_objects_set_aside_are_scored_at_every_snapshot(tmp_path, views, half):
         sample=half,
         snapshots=paths["snapshots"],
         table=table,
+        seed=1,
         parameters=PARAMETERS,
     )
     assert pq.read_schema(table).field("object_id").type == pa.int64()
@@ -88,16 +94,25 @@ def test_objects_set_aside_are_scored_at_every_snapshot(tmp_path, views, half):
     for iteration in (3, 6):
         rows = found[found["iteration"] == iteration]
         assert rows["object_id"].tolist() == [FIRST_ID + k for k in range(10, 16)]
-        networks = load_networks(
+        weights = [
             paths["snapshots"] / f"{iteration:06d}.weights.h5",
-            image_shape=(32, 32, 3),
-            network=NETWORK,
-            precision="float32",
+            tmp_path / "encoder.weights.h5",
+        ]
+        train_encoder.train(
+            views=views,
+            sample=half,
+            weights=weights[1],
+            previous=weights[:1],
+            history=tmp_path / "encoder.history.parquet",
+            scratch=tmp_path / "encoder_scratch",
+            logs=tmp_path / "encoder_logs",
+            seed=1,
+            parameters=PARAMETERS,
         )
-        scorer = Scorer(networks, None, loss=LOSS, section=SEARCH)
+        scorer = load_scorer(weights, (32, 32, 3), PARAMETERS)
         chosen = images[np.isin(ids, rows["object_id"])]
         truth, _ = scorer(tf.constant(chosen), tf.zeros((6, 8)))
-        # Other batches, other orders of sums; twenty steps of Adam carry that on.
+        # Other batches, other orders of sums; the steps of Adam carry that on.
         np.testing.assert_allclose(rows["s_disc"], truth[-1, :, 1], rtol=1e-3)
 
 
@@ -109,6 +124,7 @@ def test_where_nothing_is_set_aside_all_are_watched(tmp_path, views, sample):
         sample=sample,
         snapshots=paths["snapshots"],
         table=table,
+        seed=1,
         parameters=PARAMETERS,
     )
     found = pq.read_table(table).to_pandas()

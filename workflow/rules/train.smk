@@ -91,7 +91,8 @@ rule watch:
     params:
         detector=identity,
         sections=lambda wildcards: {
-            name: options(wildcards)[name] for name in ("network", "loss")
+            name: options(wildcards)[name]
+            for name in ("network", "encoder", "loss", "scoring")
         },
         code=code("watch.py", "peculiar.detectors.{detector_kind}.watch"),
     script:

@@ -18,5 +18,6 @@ import_module(f"peculiar.detectors.{kind}.watch").watch(
     sample=Path(snakemake.input.sample),
     snapshots=Path(snakemake.input.snapshots),
     table=Path(snakemake.output.table),
+    seed=snakemake.params.detector["seed"],
     parameters=snakemake.params.sections,
 )

@@ -124,7 +124,7 @@ def score(
     prepare_device()
     with h5py.File(view) as file:
         ids, shape = file["object_id"][:], file["image"].shape[1:]
-    scorer = _scorer(weights, shape, parameters)
+    scorer = load_scorer(weights, shape, parameters)
     section = parameters["scoring"]
     traces = []
     with (
@@ -175,7 +175,19 @@ def starts(kind: str, ids: np.ndarray, latent: int, seed: int) -> np.ndarray:
     )
 
 
-def _scorer(weights: list[Path], shape: tuple, parameters: dict) -> Scorer:
+def load_scorer(weights: list[Path], shape: tuple, parameters: dict) -> Scorer:
+    """Load what scores images.
+
+    Parameters
+    ----------
+    weights : list of Path
+        Those of the steps `wgan` and `encoder`; the latter is read only if the search
+        starts from it.
+    shape : tuple of int
+        (height, width, band) of the images.
+    parameters : dict
+        Config sections `network`, `loss` and `scoring`.
+    """
     section, network = parameters["scoring"], parameters["network"]
     precision = section["precision"]
     networks = load_networks(

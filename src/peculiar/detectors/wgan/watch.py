@@ -1,6 +1,7 @@
 """Score objects set aside with the network of every snapshot of its training."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import h5py
 import numpy as np
@@ -9,19 +10,13 @@ import pyarrow.parquet as pq
 from tqdm import tqdm
 
 from peculiar.detectors.wgan import SCORES
-from peculiar.detectors.wgan.residuals import load_networks
-from peculiar.detectors.wgan.score import Scorer, padded
+from peculiar.detectors.wgan.score import load_scorer, padded, starts
+from peculiar.detectors.wgan.train_encoder import train
 from peculiar.device import prepare_device
 from peculiar.files import written
 
 #: Objects that are scored, at most.
 WATCHED = 1000
-
-#: The search starts at z = 0, an encoder would have to be trained for each snapshot.
-#: After 20 steps its order is that of ten steps from an encoder's guess (Spearman 0.98
-#: on real cutouts).
-SEARCH = {"iterations": 20, "learning_rate": 0.1, "beta_1": 0.4, "beta_2": 0.9}
-BATCH = 64
 
 
 def watch(
@@ -30,9 +25,13 @@ def watch(
     sample: Path,
     snapshots: Path,
     table: Path,
+    seed: int,
     parameters: dict,
 ) -> None:
-    """Score the same objects at every snapshot.
+    """Score the same objects as if training had ended at each snapshot.
+
+    An encoder is trained for every snapshot, as for the finished networks: a search
+    from z = 0 instead gives other scores, and worse ones.
 
     Parameters
     ----------
@@ -46,24 +45,30 @@ def watch(
     table : Path
         Parquet to write: ``iteration`` int64, ``object_id`` int64, the three scores,
         float32, and ``set_aside``, whether the object was not trained on.
+    seed : int
+        Of the encoders and of random starts.
     parameters : dict
-        Config sections `network` and `loss`; computed in float32.
+        Config sections `network`, `encoder`, `loss` and `scoring`.
     """
     prepare_device()
     trained = pq.read_table(sample, columns=["object_id"])["object_id"].to_numpy()
     ids, images, set_aside = _watched(views, trained)
-    paths = sorted(snapshots.glob("[0-9]*.weights.h5"))
-    networks = load_networks(
-        paths[0],
-        image_shape=images.shape[1:],
-        network=parameters["network"],
-        precision="float32",
-    )
-    scorer = Scorer(networks, None, loss=parameters["loss"], section=SEARCH)
     parts = []
-    for path in tqdm(paths, desc="snapshots"):
-        networks.load_weights(path)
-        values = _scores(scorer, images)
+    for path in tqdm(sorted(snapshots.glob("[0-9]*.weights.h5")), desc="snapshots"):
+        with TemporaryDirectory() as folder:
+            weights = [path, Path(folder) / "encoder.weights.h5"]
+            train(
+                views=views,
+                sample=sample,
+                weights=weights[1],
+                previous=[path],
+                history=Path(folder) / "history.parquet",
+                scratch=Path(folder) / "scratch",
+                logs=Path(folder) / "logs",
+                seed=seed,
+                parameters=parameters,
+            )
+            values = _scores(weights, ids, images, seed, parameters)
         columns = dict(zip(SCORES, values.T, strict=True))
         iteration = np.full(len(ids), int(path.name.split(".")[0]))
         parts.append(
@@ -102,11 +107,20 @@ def _ids(view: Path) -> np.ndarray:
         return file["object_id"][:]
 
 
-def _scores(scorer: Scorer, images: np.ndarray) -> np.ndarray:
-    """Return the scores, (n, 3), from z = 0."""
+def _scores(
+    weights: list[Path],
+    ids: np.ndarray,
+    images: np.ndarray,
+    seed: int,
+    parameters: dict,
+) -> np.ndarray:
+    """Return the scores, (n, 3)."""
+    scorer = load_scorer(weights, images.shape[1:], parameters)
+    section = parameters["scoring"]
+    z = starts(section["start"], ids, scorer.networks.latent, seed)
+    batch = section["batch"]
     found = []
-    for start in range(0, len(images), BATCH):
-        part = images[start : start + BATCH]
-        z = np.zeros((len(part), scorer.networks.latent), np.float32)
-        found.append(padded(scorer, part, z, BATCH)[0][-1])
+    for start in range(0, len(images), batch):
+        rows = slice(start, start + batch)
+        found.append(padded(scorer, images[rows], z[rows], batch)[0][-1])
     return np.concatenate(found)
