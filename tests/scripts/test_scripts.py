@@ -78,7 +78,7 @@ def trained(run_script, view, tmp_path):
         "choose_sample",
         input={"views": [view], "objects": [], "labels": []},
         output={"sample": tmp_path / "sample.parquet"},
-        params={"sample": {"only": None, "held_out": 0.2, "seed": 1}},
+        params={"sample": {"only": None, "held_out": 0.2, "fold": 0, "seed": 1}},
     )
     components = {"number": 4, "sample": 100}
     run_script(
