@@ -103,6 +103,7 @@ def _detector(place: Place, options: dict, views: dict) -> Found:
             f"the view {view!r} is {views[view]['size']} px; the network halves images "
             "four times, so that a multiple of 16 is needed",
         )
+    yield from _training((*place, "training"), options.get("training", {}))
     yield from _sample((*place, "sample"), options.get("sample", {}))
     scores = scores_of(options["kind"])
     for number, cut in enumerate(options["selection"]["cuts"]):
@@ -112,6 +113,16 @@ def _detector(place: Place, options: dict, views: dict) -> Found:
                 f"no score is called {cut['score']!r} in a detector of kind "
                 f"{options['kind']}; {_known(cut['score'], scores)}",
             )
+
+
+def _training(place: Place, training: dict) -> Found:
+    every, iterations = training.get("snapshots_every", 0), training.get("iterations")
+    if every and every > iterations:
+        yield (
+            (*place, "snapshots_every"),
+            f"{every} is not allowed; the training ends after {iterations} iterations "
+            "(training.iterations), before the first snapshot",
+        )
 
 
 def _sample(place: Place, sample: dict) -> Found:

@@ -47,6 +47,19 @@ def half(tmp_path):
     return write_sample(tmp_path / "half.parquet", FIRST_ID + np.arange(10))
 
 
+def followed(views, sample, snapshots):
+    table = snapshots.with_name("watch.parquet")
+    watch(
+        views=views,
+        sample=sample,
+        snapshots=snapshots,
+        table=table,
+        seed=1,
+        parameters=PARAMETERS,
+    )
+    return table
+
+
 def images_and_ids(views):
     images, ids = [], []
     for view in views:
@@ -78,15 +91,7 @@ def test_snapshots_are_of_the_iterations_they_name(tmp_path, views, half):
 
 def test_objects_set_aside_are_scored_at_every_snapshot(tmp_path, views, half):
     paths = train(tmp_path, views, half, every=3)
-    table = tmp_path / "watch.parquet"
-    watch(
-        views=views,
-        sample=half,
-        snapshots=paths["snapshots"],
-        table=table,
-        seed=1,
-        parameters=PARAMETERS,
-    )
+    table = followed(views, half, paths["snapshots"])
     assert pq.read_schema(table).field("object_id").type == pa.int64()
     found = pq.read_table(table).to_pandas()
     assert found["set_aside"].all()
@@ -118,15 +123,7 @@ def test_objects_set_aside_are_scored_at_every_snapshot(tmp_path, views, half):
 
 def test_where_nothing_is_set_aside_all_are_watched(tmp_path, views, sample):
     paths = train(tmp_path, views, sample, every=6)
-    table = tmp_path / "watch.parquet"
-    watch(
-        views=views,
-        sample=sample,
-        snapshots=paths["snapshots"],
-        table=table,
-        seed=1,
-        parameters=PARAMETERS,
-    )
+    table = followed(views, sample, paths["snapshots"])
     found = pq.read_table(table).to_pandas()
     assert len(found) == 16
     assert not found["set_aside"].any()

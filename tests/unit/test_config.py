@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peculiar.config import ConfigError, merge, resolve
-from peculiar.config_docs import config_docs
-from peculiar.config_schema import allowed, completed, load_schema
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "workflow" / "schemas"
@@ -170,6 +168,12 @@ def test_resolving_leaves_the_config_alone(config):
             "detectors/wgan/view",
             "rgb69",
             "no view is called 'rgb69'; did you mean 'rgb96'?",
+        ),
+        (
+            "detectors/wgan/training",
+            {"iterations": 50, "snapshots_every": 100},
+            "detectors.wgan.training.snapshots_every: 100 is not allowed; the training "
+            "ends after 50 iterations",
         ),
         (
             "detectors/wgan/sample",
@@ -342,72 +346,3 @@ def test_shipped_configs_are_valid(path, tmp_path, monkeypatch):
     for name in ("hsc_rgb_labelled.h5", "hsc_pdr2_wide_20.0_20.5.h5"):
         (tmp_path / name).touch()
     assert resolve(yaml.safe_load(path.read_text()), SCHEMAS, [path])
-
-
-def described(schema, place=()):
-    """Find every key of the schema, and whether it says what it is."""
-    for key, part in schema.get("properties", {}).items():
-        yield ".".join((*place, key)), bool(part.get("description"))
-        yield from described(part, (*place, key))
-    for name in ("then", "items", "additionalProperties"):
-        if isinstance(schema.get(name), dict):
-            yield from described(schema[name], (*place, name))
-    for branch in schema.get("allOf", ()):
-        yield from described(branch, place)
-
-
-def test_every_key_is_described():
-    keys = dict(described(load_schema(SCHEMAS)))
-    assert "detectors.additionalProperties.then.training.batch" in keys
-    assert [key for key, good in keys.items() if not good] == []
-
-
-def test_every_section_refuses_unknown_keys():
-    def open_sections(schema, place="config"):
-        for key, part in schema.get("properties", {}).items():
-            if part.get("properties") and part.get("additionalProperties") is not False:
-                yield f"{place}.{key}", part
-            yield from open_sections(part, f"{place}.{key}")
-
-    # Sections with kinds: their branches are closed instead.
-    found = dict(open_sections(load_schema(SCHEMAS)))
-    assert list(found) == ["config.source"]
-    assert all(
-        branch["then"]["additionalProperties"] is False
-        for branch in found["config.source"]["allOf"]
-    )
-
-
-def test_defaults_are_allowed_and_complete():
-    """Completing what is complete changes nothing, and defaults have their own type."""
-    schema = load_schema(SCHEMAS)
-    demo = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
-    once = completed(demo, schema)
-    assert repr(completed(once, schema)) == repr(once)
-
-
-@pytest.mark.parametrize(
-    ("schema", "text"),
-    [
-        ({"type": "number", "exclusiveMinimum": 0, "unit": "px"}, "a number > 0 (px)"),
-        ({"type": ["string", "null"]}, "text or null"),
-        ({"enum": ["a", None, 3]}, "'a' or null or 3"),
-        (
-            {
-                "type": "array",
-                "minItems": 2,
-                "maxItems": 2,
-                "items": {"type": "string"},
-            },
-            "a list of 2, each text",
-        ),
-        ({"oneOf": [{"type": "null"}, {"const": True}]}, "null or true"),
-    ],
-)
-def test_what_is_allowed_in_words(schema, text):
-    assert allowed(schema) == text
-
-
-def test_the_reference_is_current():
-    page = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
-    assert page == config_docs(SCHEMAS), "run: make config/README.md"

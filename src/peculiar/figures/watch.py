@@ -1,5 +1,6 @@
 """How the scores of objects set aside change with the length of the training."""
 
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -88,8 +89,8 @@ def _draw_order(axes: Axes, watched: pd.DataFrame) -> None:
     for score, line in SCORES.items():
         wide = watched.pivot(index="iteration", columns="object_id", values=score)
         order = rank_correlations(wide.to_numpy(), wide.iloc[-1].to_numpy())
-        axes.plot(wide.index, order, line, color=COLOURS["black"], marker=".")
-        axes.plot([], [], line, color=COLOURS["black"], label=score)
+        colour = COLOURS["black"]
+        axes.plot(wide.index, order, line, color=colour, marker=".", label=score)
     axes.set_xlabel("iterations of the training")
     axes.set_ylabel("Spearman with the last")
     axes.legend(loc="lower right")
@@ -103,7 +104,7 @@ def _draw_areas(axes: Axes, areas: pd.DataFrame) -> None:
         axes.text(0.5, 0.7, "no labels", transform=axes.transAxes, ha="center")
         return
     names = areas["group"].unique()
-    for colour, name in zip(COLOURS.values(), names, strict=False):
+    for colour, name in zip(cycle(COLOURS.values()), names, strict=False):
         part = areas[areas["group"] == name]
         for score, line in SCORES.items():
             one = part[part["score"] == score]
