@@ -142,7 +142,7 @@ def scorer(width: int, policy: str) -> Callable[[], None]:
     """Return the scoring of one batch, to be timed."""
     network = {"width": width, "latent": LATENT, "encoder_output": "linear"}
     shape = {"size": SIZE, "bands": BANDS, "network": network, "precision": policy}
-    loss = {"weight": 0.3, "kind": "absolute", "layer": 4, "window": None}
+    loss = {"weight": 0.3, "kind": "absolute", "layers": [4], "window": None}
     score = Scorer(
         Networks(**shape), build_encoder(**shape), loss=loss, section=SCORING
     )

@@ -16,7 +16,7 @@ NETWORK = {
     "generator_noise": 0.1,
     "encoder_output": "linear",
 }
-LOSS = {"weight": 0.3, "kind": "absolute", "layer": 4, "window": None}
+LOSS = {"weight": 0.3, "kind": "absolute", "layers": [4], "window": None}
 TRAINING = {
     "iterations": 6,
     "batch": 4,

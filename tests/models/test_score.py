@@ -43,7 +43,7 @@ def test_scores_are_the_sums_of_the_paper(tmp_path, views, weights):
     with h5py.File(views[0]) as file:
         images = file["image"][:] / np.float32(255)
     made = networks.generator(np.zeros((5, 8), np.float32)).numpy()
-    features = [networks.critic.features(x).numpy() for x in (images, made)]
+    features = [networks.critic.features(x)[-1].numpy() for x in (images, made)]
     s_gen = np.abs(images - made).sum(axis=(1, 2, 3), dtype=np.float64)
     s_disc = np.abs(features[0] - features[1]).sum(axis=(1, 2, 3), dtype=np.float64)
     # float32 sums of 3,072 terms: each rounds to 6e-8 of the sum so far.
@@ -53,8 +53,8 @@ def test_scores_are_the_sums_of_the_paper(tmp_path, views, weights):
     assert table["object_id"] == list(range(FIRST_ID, FIRST_ID + 5))
 
 
-def test_scores_of_another_layer_and_in_a_window(tmp_path, views, weights):
-    loss = LOSS | {"layer": 3, "window": 10.0}
+def test_scores_of_other_layers_and_in_a_window(tmp_path, views, weights):
+    loss = LOSS | {"layers": [2, 4], "window": 10.0}
     table = run(tmp_path, views[0], weights, loss, iterations=0, start="zero")
     networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
     networks.load_weights(weights[0])
@@ -67,12 +67,11 @@ def test_scores_of_another_layer_and_in_a_window(tmp_path, views, weights):
         line = np.exp(-4 * np.log(2) * middles**2 / 10**2)
         return np.einsum("nhwc,h,w->n", np.abs(difference), line, line)
 
-    features = []
-    for x in (images, made):
-        for layer in networks.critic.down[:3]:
-            x = layer(x)
-        features.append(x.numpy())
-    s_gen, s_disc = summed(images - made, 32), summed(features[0] - features[1], 4)
+    (first, last), (first_made, last_made) = (
+        networks.critic.features(x)[1::2] for x in (images, made)
+    )
+    s_gen = summed(images - made, 32)
+    s_disc = summed(first - first_made, 8) + summed(last - last_made, 2)
     # float32 sums of 3,072 terms, as above.
     np.testing.assert_allclose(table["s_gen"], s_gen, rtol=1e-5)
     np.testing.assert_allclose(table["s_disc"], s_disc, rtol=1e-5)
@@ -102,12 +101,12 @@ def test_search_is_that_of_keras_adam(views, weights):
         images = tf.constant(file["image"][:4] / np.float32(255))
     z = keras.Variable(tf.zeros((4, 8)))
     optimiser = keras.optimizers.Adam(0.1, 0.4, 0.9, epsilon=1e-7)
-    features = networks.critic.features(images)
+    features = networks.critic.features(images)[-1]
     for _ in range(5):
         with tf.GradientTape() as tape:
             made = networks.generator(z.value)
             total = 0.7 * tf.reduce_sum(tf.abs(images - made)) + 0.3 * tf.reduce_sum(
-                tf.abs(features - networks.critic.features(made))
+                tf.abs(features - networks.critic.features(made)[-1])
             )
         optimiser.apply([tape.gradient(total, z.value)], [z])
     scorer = Scorer(networks, None, loss=LOSS, section=SCORING | {"iterations": 5})

@@ -70,7 +70,7 @@ def test_paper_values_are_the_defaults(config):
     assert wgan["encoder"]["iterations"] == 5000
     assert wgan["loss"] == {
         "kind": "absolute",
-        "layer": 4,
+        "layers": [4],
         "weight": 0.3,
         "window": None,
     }

@@ -108,7 +108,7 @@ def test_encoder_does_not_train_the_networks(plan, config):
 
 
 def test_loss_does_not_train_the_networks(plan, config):
-    config["detectors"]["wgan"]["loss"] = {"layer": 3, "window": 20.0}
+    config["detectors"]["wgan"]["loss"] = {"layers": [3], "window": 20.0}
     jobs = plan()
     assert [job.wildcards["step"] for job in jobs if job.rule == "train"] == ["encoder"]
     assert count(jobs)["score"] == SHARDS

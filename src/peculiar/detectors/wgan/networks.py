@@ -85,30 +85,28 @@ class Critic(keras.Model):
         # float32: a difference of means of these numbers is the loss.
         self.score = layers.Dense(1, name="score", dtype="float32")
 
-    def features(self, images, layer: int = DEPTH):
-        """Return d(x), the output of one of the convolutions.
+    def features(self, images) -> list:
+        """Return d(x) of each layer: the outputs of the convolutions, first to last.
 
         Parameters
         ----------
         images : tensor, float32, (batch, height, width, band)
             In 0..1.
-        layer : int
-            Which convolution, 1 to 4; the last in SF21 §3.2. Each halves the image's
-            side and has twice the channels of the one before.
 
         Returns
         -------
-        features : tensor, (batch, size / 2**layer, size / 2**layer, channel)
-            In the precision of the network.
+        features : list of tensor, (batch, size / 2**k, size / 2**k, channel)
+            Of the k-th layer, from 1; in the precision of the network. SF21's d(x) is the
+            last (§3.2).
         """
-        x = images
-        for convolution in self.down[:layer]:
-            x = convolution(x)
-        return x
+        features = []
+        for convolution in self.down:
+            features.append(convolution(features[-1] if features else images))
+        return features
 
     def call(self, images):
         """Return the score D(x), float32, (batch, 1), unbounded."""
-        return self.score(self.flatten(self.features(images)))
+        return self.score(self.flatten(self.features(images)[-1]))
 
 
 class Networks(keras.Model):

@@ -15,7 +15,7 @@ class Residuals(NamedTuple):
     Attributes
     ----------
     s_gen : pixel residual |x - G(z)| (SF21 eq. 6)
-    s_disc : feature residual |d(x) - d(G(z))|
+    s_disc : feature residual |d(x) - d(G(z))|, the sum over the layers in use
     s_anom : (1 - weight) s_gen + weight s_disc (SF21 eq. 7)
     image : G(z), (batch, height, width, band), in 0..1
     """
@@ -37,12 +37,12 @@ class Comparison:
         Real images, in 0..1. Their features are computed once, here.
     loss : dict
         Config section `loss`: `weight` of the feature residual, `kind` of distance,
-        `layer` that the features are taken from, and `window`, in px, or None.
+        `layers` that the features are taken from, and `window`, in px, or None.
     """
 
     def __init__(self, networks: Networks, images: tf.Tensor, loss: dict) -> None:
         self.networks, self.images, self.loss = networks, images, loss
-        self.features = networks.critic.features(images, loss["layer"])
+        self.features = self._features(images)
 
     def residuals(self, z: tf.Tensor) -> Residuals:
         """Compare the images with those that the generator makes of `z`.
@@ -53,11 +53,14 @@ class Comparison:
             Latent vectors.
         """
         made = self.networks.generator(z)
-        features = self.networks.critic.features(made, self.loss["layer"])
         s_gen = self._distance(self.images, made)
-        s_disc = self._distance(self.features, features)
+        s_disc = sum(map(self._distance, self.features, self._features(made)))
         weight = self.loss["weight"]
         return Residuals(s_gen, s_disc, (1 - weight) * s_gen + weight * s_disc, made)
+
+    def _features(self, images: tf.Tensor) -> list[tf.Tensor]:
+        features = self.networks.critic.features(images)
+        return [features[layer - 1] for layer in self.loss["layers"]]
 
     def _distance(self, a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
         width, weights = self.loss["window"], 1.0
