@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from peculiar.detectors.wgan.networks import Networks, build_encoder
-from peculiar.detectors.wgan.score import Scorer
+from peculiar.detectors.wgan.search import Scorer
 from peculiar.detectors.wgan.train_wgan import AdversarialTraining
 from peculiar.device import prepare_device
 from peculiar.threads import limit_threads
@@ -148,7 +148,8 @@ def scorer(width: int, policy: str) -> Callable[[], None]:
     )
     images = tf.constant(Noise().images(0, SCORING["batch"]))
     z = tf.zeros((SCORING["batch"], LATENT))
-    return lambda: score(images, z)[0].numpy()
+    weight = tf.constant(loss["weight"])
+    return lambda: score(images, z, weight)[0].numpy()
 
 
 def report(works: dict, best: dict[str, float]) -> None:

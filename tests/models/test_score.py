@@ -10,7 +10,8 @@ from small import FIRST_ID, LOSS, NETWORK, SCORING, write_view
 
 from peculiar import training
 from peculiar.detectors.wgan.networks import Networks, build_encoder
-from peculiar.detectors.wgan.score import Scorer, score, starts
+from peculiar.detectors.wgan.score import WEIGHTS, score
+from peculiar.detectors.wgan.search import Scorer, starts
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_search_is_that_of_keras_adam(views, weights):
             )
         optimiser.apply([tape.gradient(total, z.value)], [z])
     scorer = Scorer(networks, None, loss=LOSS, section=SCORING | {"iterations": 5})
-    values, _ = scorer(images, tf.zeros((4, 8)))
+    values, _ = scorer(images, tf.zeros((4, 8)), tf.constant(0.3))
     made = networks.generator(z.value).numpy()
     s_gen = np.abs(images.numpy() - made).sum(axis=(1, 2, 3))
     # Keras puts epsilon in another place of the same formula, and Adam divides tiny
@@ -159,6 +160,21 @@ def test_the_search_comes_closer(tmp_path, views, weights):
         trace = file["trace"][:]
     assert trace.shape == (21, 5, 3)
     assert (trace[-1, :, 2] < trace[0, :, 2]).all()
+
+
+def test_other_lambdas_are_those_of_runs_with_them(tmp_path, views, weights):
+    run(tmp_path, views[0], weights, iterations=4, trace=3)
+    with h5py.File(tmp_path / "made.h5") as file:
+        weighted = dict(zip(WEIGHTS, file["weighted"][:], strict=True))
+        np.testing.assert_array_equal(file["weights"][:], np.float32(WEIGHTS))
+        found = file["trace"][-1]
+    # The same search in a batch filled up otherwise.
+    np.testing.assert_allclose(weighted[LOSS["weight"]], found, rtol=1e-3)
+    assert np.abs(weighted[0.0] - found).max() > 1e-3 * np.abs(found).max()
+    loss = LOSS | {"weight": 1.0}
+    table = run(tmp_path, views[0], weights, loss, iterations=4)
+    for number, name in enumerate(("s_gen", "s_disc", "s_anom")):
+        np.testing.assert_allclose(weighted[1.0][:, number], table[name][:3], rtol=1e-3)
 
 
 def test_scores_that_are_not_finite_name_the_objects(tmp_path, views, weights):

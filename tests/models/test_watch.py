@@ -10,7 +10,7 @@ from small import FIRST_ID, LOSS, NETWORK, SCORING, TRAINING, write_sample
 
 from peculiar.detectors.wgan import train_encoder, train_wgan
 from peculiar.detectors.wgan.residuals import load_networks
-from peculiar.detectors.wgan.score import load_scorer
+from peculiar.detectors.wgan.search import load_scorer
 from peculiar.detectors.wgan.watch import watch
 
 PARAMETERS = {
@@ -116,7 +116,11 @@ def test_objects_set_aside_are_scored_at_every_snapshot(tmp_path, views, half):
         )
         scorer = load_scorer(weights, (32, 32, 3), PARAMETERS)
         chosen = images[np.isin(ids, rows["object_id"])]
-        truth, _ = scorer(tf.constant(chosen), tf.zeros((6, 8)))
+        truth, _ = scorer(
+            tf.constant(chosen),
+            tf.zeros((6, 8)),
+            tf.constant(PARAMETERS["loss"]["weight"]),
+        )
         # Other batches, other orders of sums; the steps of Adam carry that on.
         np.testing.assert_allclose(rows["s_disc"], truth[-1, :, 1], rtol=1e-3)
 

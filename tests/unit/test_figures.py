@@ -65,6 +65,10 @@ def slice_files(tmp_path):
             with h5py.File(path, "a") as file:
                 file.attrs["bands"] = ["i", "r", "g"]
                 file["trace"] = rng.lognormal(size=(11, 20, 3)).astype(np.float32)
+                file["weights"] = np.array([0.0, 0.3, 1.0], np.float32)
+                # Its own draws: the images below depend on the order of the others.
+                other = np.random.default_rng(shard).lognormal(size=(3, 20, 3))
+                file["weighted"] = other.astype(np.float32)
             paths.append(path)
     table = {"object_id": ids, "shard": np.repeat(np.arange(3, dtype=np.int32), 70)}
     for name in ("s_gen", "s_disc", "s_anom"):

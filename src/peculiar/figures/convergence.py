@@ -16,16 +16,18 @@ SCORES = {"s_gen": "blue", "s_disc": "vermilion", "s_anom": "black"}
 def draw_convergence(
     *, reconstructions: list[Path], weight: float, title: str, figure: Path
 ) -> None:
-    """Draw the order of objects against iterations, and against lambda.
+    """Draw the order of objects against iterations, and what lambda does to it.
 
     Parameters
     ----------
     reconstructions : list of Path
         Shards with ``trace`` float32 (iterations + 1, objects, 3), the scores s_gen,
         s_disc and s_anom before each iteration and after the last; at least two
-        objects in all.
+        objects in all; and ``weights`` float32 (lambdas,) with ``weighted`` float32
+        (lambdas, objects, 3), their final scores after searches with other lambdas.
     weight : float
-        Lambda of the run: s_anom = (1 - lambda) s_gen + lambda s_disc (SF21 eq. 7).
+        Lambda of the run: the search lowers (1 - lambda) s_gen + lambda s_disc (SF21
+        eq. 7).
     title : str
         What the figure is of.
     figure : Path
@@ -36,10 +38,12 @@ def draw_convergence(
     ValueError
         If fewer than two objects have a trace.
     """
-    traces = []
+    traces, weighted = [], []
     for path in reconstructions:
         with h5py.File(path) as file:
             traces.append(file["trace"][:])
+            weighted.append(file["weighted"][:])
+            weights = file["weights"][:]
     trace = np.concatenate(traces, axis=1).astype(np.float64)
     if trace.shape[1] < 2:
         raise ValueError(
@@ -50,7 +54,7 @@ def draw_convergence(
         page.suptitle(f"{title}, {trace.shape[1]:,} objects")
         left, right = page.subplots(1, 2)
         _draw_iterations(left, trace)
-        _draw_weights(right, trace[-1, :, 0], trace[-1, :, 1], weight)
+        _draw_weights(right, weights, np.concatenate(weighted, axis=1), trace, weight)
 
 
 def rank_correlations(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
@@ -81,20 +85,25 @@ def _draw_iterations(axes: Axes, trace: np.ndarray) -> None:
     axes.legend(loc="lower right")
 
 
-def _draw_weights(axes: Axes, gen: np.ndarray, disc: np.ndarray, weight: float) -> None:
-    """Draw how the total's order goes over from that of s_gen to that of s_disc."""
-    weights = np.linspace(0.0, 1.0, 51)
-    totals = (1 - weights[:, np.newaxis]) * gen + weights[:, np.newaxis] * disc
-    for name, reference in (("s_gen", gen), ("s_disc", disc)):
+def _draw_weights(
+    axes: Axes,
+    weights: np.ndarray,
+    weighted: np.ndarray,
+    trace: np.ndarray,
+    weight: float,
+) -> None:
+    """Draw how the order of a search with another lambda differs from the run's."""
+    for number, name in enumerate(("s_gen", "s_disc")):
         axes.plot(
             weights,
-            rank_correlations(totals, reference),
+            rank_correlations(weighted[:, :, number], trace[-1, :, number]),
             color=COLOURS[SCORES[name]],
+            marker=".",
             label=name,
         )
     axes.axvline(
         weight, color=COLOURS["purple"], linewidth=1, label=f"here: {weight:g}"
     )
-    axes.set_xlabel("λ of the total")
-    axes.set_ylabel("Spearman of the total with a score")
+    axes.set_xlabel("λ of the search")
+    axes.set_ylabel("Spearman with the run's score")
     axes.legend(loc="lower center")

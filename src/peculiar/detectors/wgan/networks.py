@@ -96,7 +96,7 @@ class Critic(keras.Model):
         Returns
         -------
         features : list of tensor, (batch, size / 2**k, size / 2**k, channel)
-            Of the k-th layer, from 1; in the precision of the network. SF21's d(x) is the
+            Of the k-th layer, from 1, in the network's precision. SF21's d(x) is the
             last (§3.2).
         """
         features = []

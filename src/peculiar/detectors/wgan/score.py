@@ -3,89 +3,18 @@
 from pathlib import Path
 
 import h5py
-import keras
 import numpy as np
-import tensorflow as tf
 from tqdm import tqdm
 
 from peculiar.detectors.shard_scores import require_finite, write_scores
 from peculiar.detectors.wgan import SCORES
-from peculiar.detectors.wgan.images import to_unit
-from peculiar.detectors.wgan.networks import Networks, build_encoder
-from peculiar.detectors.wgan.residuals import Comparison, load_networks
+from peculiar.detectors.wgan.search import load_scorer, scored
 from peculiar.device import prepare_device
 from peculiar.files import written
 
-
-class Scorer:
-    """The search for the latent vector that reproduces each image best.
-
-    Parameters
-    ----------
-    networks : Networks
-        Trained generator and critic.
-    encoder : keras.Model or None
-        Gives the first guess, if `start` is ``encoder``.
-    loss, section : dict
-        Config sections `loss` and `scoring`.
-    """
-
-    def __init__(
-        self,
-        networks: Networks,
-        encoder: keras.Model | None,
-        *,
-        loss: dict,
-        section: dict,
-    ) -> None:
-        self.networks, self.encoder = networks, encoder
-        self.loss, self.section = loss, section
-
-    @tf.function(reduce_retracing=True)
-    def __call__(self, images: tf.Tensor, z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Search from `z`, or from the encoder's guess, and score.
-
-        Parameters
-        ----------
-        images : tf.Tensor, uint8 or float32, (batch, height, width, band)
-        z : tf.Tensor, float32, (batch, latent)
-            Where to start, unless from the encoder.
-
-        Returns
-        -------
-        scores : tf.Tensor, float32, (iterations + 1, batch, 3)
-            s_gen, s_disc and s_anom before each update and after the last one.
-        reconstructions : tf.Tensor, uint8, (batch, height, width, band)
-            What the last z gives.
-        """
-        images = to_unit(images)
-        if self.encoder is not None:
-            z = self.encoder(images)
-        comparison = Comparison(self.networks, images, self.loss)
-        iterations = self.section["iterations"]
-        trace = tf.TensorArray(tf.float32, size=iterations + 1)
-        mean, square = tf.zeros_like(z), tf.zeros_like(z)
-        for k in tf.range(iterations):
-            with tf.GradientTape(watch_accessed_variables=False) as tape:
-                tape.watch(z)
-                left = comparison.residuals(z)
-                # The sum: no image's gradient depends on those beside it.
-                total = tf.reduce_sum(left.s_anom)
-            trace = trace.write(k, tf.stack(left[:3], axis=-1))
-            z, mean, square = self._adam(z, tape.gradient(total, z), mean, square, k)
-        left = comparison.residuals(z)
-        trace = trace.write(iterations, tf.stack(left[:3], axis=-1))
-        return trace.stack(), tf.cast(tf.round(255.0 * left.image), tf.uint8)
-
-    def _adam(self, z, gradient, mean, square, k):
-        """One step of Adam (Kingma & Ba 2015, algorithm 1), one number at a time."""
-        beta_1, beta_2 = self.section["beta_1"], self.section["beta_2"]
-        step = tf.cast(k + 1, tf.float32)
-        mean = beta_1 * mean + (1 - beta_1) * gradient
-        square = beta_2 * square + (1 - beta_2) * tf.square(gradient)
-        unbiased = tf.sqrt(square / (1 - beta_2**step)) + 1e-7
-        z -= self.section["learning_rate"] * mean / (1 - beta_1**step) / unbiased
-        return z, mean, square
+#: Weights of the features that the objects of a trace are searched with, to see what
+#: lambda does: SF20's 0.05 and SF21's 0.3 are among them.
+WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 
 def score(
@@ -110,7 +39,9 @@ def score(
     reconstructions : Path
         HDF5 to write: `object_id`, `image` uint8 (n, height, width, band), and `trace`
         float32 (iterations + 1, m, 3): the scores at each iteration of the first m
-        objects, m of the config (key `trace`), for a look at convergence.
+        objects, m of the config (key `trace`), for a look at convergence; `weights`
+        float32 (k,) and `weighted` float32 (k, m, 3): the final scores of the same
+        objects when searched with other lambdas.
     seed : int
         Of random starts.
     parameters : dict
@@ -126,7 +57,7 @@ def score(
         ids, shape = file["object_id"][:], file["image"].shape[1:]
     scorer = load_scorer(weights, shape, parameters)
     section = parameters["scoring"]
-    traces = []
+    values = np.empty((section["iterations"] + 1, len(ids), len(SCORES)), np.float32)
     with (
         written(reconstructions) as temporary,
         h5py.File(temporary, "w") as made,
@@ -134,94 +65,24 @@ def score(
     ):
         made["object_id"] = ids
         made.create_dataset("image", (len(ids), *shape), np.uint8)
-        for start in tqdm(range(0, len(ids), section["batch"]), mininterval=10):
-            rows = slice(start, start + section["batch"])
-            z = starts(section["start"], ids[rows], scorer.networks.latent, seed)
-            values, images = padded(scorer, file["image"][rows], z, section["batch"])
-            made["image"][rows] = images
-            traces.append(values)
-        nothing = np.empty((section["iterations"] + 1, 0, len(SCORES)), np.float32)
-        values = np.concatenate([nothing, *traces], axis=1)
-        made["trace"] = values[:, : section["trace"]]
+        progress = tqdm(total=len(ids), mininterval=10, unit="objects")
+        for rows, of_batch, images in scored(scorer, file["image"], ids, seed):
+            values[:, rows], made["image"][rows] = of_batch, images
+            progress.update(len(images))
+        progress.close()
+        traced = slice(0, section["trace"])
+        made["trace"] = values[:, traced]
+        made["weights"] = np.asarray(WEIGHTS, np.float32)
+        made["weighted"] = _weighted(scorer, file["image"][traced], ids[traced], seed)
     columns = dict(zip(SCORES, values[-1].T, strict=True))
     require_finite(columns, ids, view)
     write_scores(scores, ids, columns)
 
 
-def starts(kind: str, ids: np.ndarray, latent: int, seed: int) -> np.ndarray:
-    """Return where each object's search starts, if not at the encoder's guess.
-
-    Parameters
-    ----------
-    kind : str
-        ``random``: standard normal, drawn from (seed, object_id), so that an object's
-        start does not depend on its shard; else zeros.
-    ids : ndarray, int64, (n,)
-        Object ids.
-    latent, seed : int
-        Length of a latent vector; any non-negative integer.
-
-    Returns
-    -------
-    z : ndarray, float32, (n, latent)
-    """
-    if kind != "random":
-        return np.zeros((len(ids), latent), np.float32)
-    return np.stack(
-        [
-            np.random.default_rng([seed, object_id]).standard_normal(latent, np.float32)
-            for object_id in ids
-        ]
-    )
-
-
-def load_scorer(weights: list[Path], shape: tuple, parameters: dict) -> Scorer:
-    """Load what scores images.
-
-    Parameters
-    ----------
-    weights : list of Path
-        Those of the steps `wgan` and `encoder`; the latter is read only if the search
-        starts from it.
-    shape : tuple of int
-        (height, width, band) of the images.
-    parameters : dict
-        Config sections `network`, `loss` and `scoring`.
-    """
-    section, network = parameters["scoring"], parameters["network"]
-    precision = section["precision"]
-    networks = load_networks(
-        weights[0], image_shape=shape, network=network, precision=precision
-    )
-    encoder = None
-    if section["start"] == "encoder":
-        size, _, bands = shape
-        encoder = build_encoder(
-            size=size, bands=bands, network=network, precision=precision
-        )
-        encoder.load_weights(weights[1])
-    return Scorer(networks, encoder, loss=parameters["loss"], section=section)
-
-
-def padded(scorer: Scorer, images: np.ndarray, z: np.ndarray, batch: int):
-    """Score a batch that may be short, in the one compiled graph for whole ones.
-
-    Parameters
-    ----------
-    scorer : Scorer
-    images, z : ndarray
-        As for the scorer, at most `batch` of them.
-    batch : int
-        Images in a whole batch.
-
-    Returns
-    -------
-    scores, reconstructions : ndarray
-        As the scorer's, of these images alone.
-    """
-    short = batch - len(images)
-    padding = [(0, short), (0, 0), (0, 0), (0, 0)]
-    values, made = scorer(
-        tf.constant(np.pad(images, padding)), tf.constant(np.pad(z, padding[:2]))
-    )
-    return values.numpy()[:, : len(images)], made.numpy()[: len(images)]
+def _weighted(scorer, images: np.ndarray, ids: np.ndarray, seed: int) -> np.ndarray:
+    """Return the final scores of searches with other lambdas, (weight, n, 3)."""
+    values = np.empty((len(WEIGHTS), len(ids), len(SCORES)), np.float32)
+    for number, weight in enumerate(WEIGHTS):
+        for rows, of_batch, _ in scored(scorer, images, ids, seed, weight):
+            values[number, rows] = of_batch[-1]
+    return values

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from tqdm import tqdm
 
 from peculiar.detectors.wgan import SCORES
-from peculiar.detectors.wgan.score import load_scorer, padded, starts
+from peculiar.detectors.wgan.search import load_scorer, scored
 from peculiar.detectors.wgan.train_encoder import train
 from peculiar.device import prepare_device
 from peculiar.files import written
@@ -116,11 +116,5 @@ def _scores(
 ) -> np.ndarray:
     """Return the scores, (n, 3)."""
     scorer = load_scorer(weights, images.shape[1:], parameters)
-    section = parameters["scoring"]
-    z = starts(section["start"], ids, scorer.networks.latent, seed)
-    batch = section["batch"]
-    found = []
-    for start in range(0, len(images), batch):
-        rows = slice(start, start + batch)
-        found.append(padded(scorer, images[rows], z[rows], batch)[0][-1])
+    found = [values[-1] for _, values, _ in scored(scorer, images, ids, seed)]
     return np.concatenate(found)
