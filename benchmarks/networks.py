@@ -32,6 +32,7 @@ TRAINING = {
     "critic_steps": 5,
     "learning_rate": 1e-4,
     "critic_learning_rate": 1e-4,
+    "schedule": "constant",
     "beta_1": 0.5,
     "beta_2": 0.9,
     "gradient_penalty": 10.0,

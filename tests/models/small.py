@@ -23,6 +23,7 @@ TRAINING = {
     "critic_steps": 2,
     "learning_rate": 1e-3,
     "critic_learning_rate": 1e-3,
+    "schedule": "constant",
     "beta_1": 0.5,
     "beta_2": 0.9,
     "gradient_penalty": 10.0,

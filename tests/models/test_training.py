@@ -98,6 +98,20 @@ def test_same_seed_same_weights_and_more_iterations_not(tmp_path, views, sample)
     assert not once["scratch"].exists()
 
 
+def test_rates_fall_to_zero_at_the_last_iteration(views, sample):
+    section = TRAINING | {"schedule": "linear", "critic_learning_rate": 2e-3}
+    stream = Stream(views, sample, seed=1, buffer=8, block=4)
+    trainee = train_wgan.AdversarialTraining(
+        stream, seed=1, network=NETWORK, section=section
+    )
+    for iteration in range(1, TRAINING["iterations"] + 1):
+        trainee.step(iteration)
+        left = 1 - iteration / TRAINING["iterations"]
+        rates = [float(optimiser.learning_rate) for optimiser in trainee.optimisers]
+        # float32; the last is 0 but for its rounding.
+        np.testing.assert_allclose(rates, [1e-3 * left, 2e-3 * left], atol=1e-9)
+
+
 def test_history_has_what_a_look_at_the_training_needs(tmp_path, views, sample):
     table = pq.read_table(train(tmp_path, views, sample)["history"]).to_pydict()
     assert table["iteration"] == [4, 6]
@@ -121,7 +135,7 @@ def test_encoder_learns_and_is_reproducible(tmp_path, views, sample):
 
 @pytest.mark.parametrize("kills", [1, 3])
 def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample, kills):
-    longer = {"iterations": 30, "snapshots_every": 4}
+    longer = {"iterations": 30, "snapshots_every": 4, "schedule": "linear"}
     unbroken = train(tmp_path / "whole", views, sample, **longer)
     options = {
         "paths": {

@@ -44,9 +44,10 @@ class AdversarialTraining:
         self.networks = Networks(
             size=size, bands=bands, network=network, precision=section["precision"]
         )
+        rate, critic_rate = section["learning_rate"], section["critic_learning_rate"]
         self.optimisers = [
-            _adam(section["learning_rate"], section, self.networks.generator),
-            _adam(section["critic_learning_rate"], section, self.networks.critic),
+            _adam(rate, 1, section, self.networks.generator),
+            _adam(critic_rate, section["critic_steps"], section, self.networks.critic),
         ]
         self.trained = self.networks
         self.state = keras.Model(name="wgan")
@@ -195,7 +196,14 @@ def train(
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _adam(rate: float, section: dict, model: keras.Model) -> keras.optimizers.Adam:
+def _adam(
+    rate: float, updates: int, section: dict, model: keras.Model
+) -> keras.optimizers.Adam:
+    """Return an optimiser that updates the model so many times an iteration."""
+    if section["schedule"] == "linear":
+        rate = keras.optimizers.schedules.PolynomialDecay(
+            rate, updates * section["iterations"], end_learning_rate=0.0
+        )
     optimiser = keras.optimizers.Adam(rate, section["beta_1"], section["beta_2"])
     optimiser.build(model.trainable_variables)
     return optimiser
