@@ -3,6 +3,7 @@
 import json
 import logging
 import shutil
+import signal
 import sys
 import time
 from dataclasses import asdict, dataclass, field
@@ -14,10 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import tensorflow as tf
-from PIL import Image
 from tqdm import tqdm
 
 from peculiar.files import written
+from peculiar.leaving import requests_to_leave
+from peculiar.training_pictures import save_picture
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,8 @@ def run(
     ------
     FloatingPointError
         If a loss is not finite.
+    SystemExit
+        If SIGTERM or SIGINT asks to leave: after the iteration under way is saved.
     """
     iterations = section["iterations"]
     checkpoint = Checkpoint(trainee.state, scratch)
@@ -90,23 +94,26 @@ def run(
     board = tf.summary.create_file_writer(str(logs))
     pace, saved = Pace(done), time.monotonic()
     bar = _progress(done, iterations, trainee.state.name)
-    for iteration in bar:
-        past.add(trainee.step(iteration))
-        if iteration % section["log_every"] == 0 or iteration == iterations:
-            row = past.mean(iteration)
-            for warning in trainee.check(row, past.rows):
-                log.warning("iteration %d: %s", iteration, warning)
-            row["images_per_second"] = images * pace.since(iteration)
-            past.close(row)
-            _to_board(board, row)
-            bar.set_postfix_str(_summary(row))
-        if time.monotonic() - saved > 60 * section["checkpoint_minutes"]:
-            checkpoint.save(iteration, past)
-            saved = time.monotonic()
-        if every and iteration % every == 0:
-            save_weights(trainee.trained, kept / f"{iteration:06d}.weights.h5")
-        if iteration % section["samples_every"] == 0 or iteration == iterations:
-            _save_picture(trainee.picture(), logs / f"{iteration:06d}.png")
+    with requests_to_leave() as requests:
+        for iteration in bar:
+            past.add(trainee.step(iteration))
+            last = iteration == iterations
+            if last or iteration % section["log_every"] == 0:
+                row = _close_row(trainee, past, iteration)
+                row["images_per_second"] = images * pace.since(iteration)
+                _to_board(board, row)
+                bar.set_postfix_str(_summary(row))
+            if every and iteration % every == 0:
+                save_weights(trainee.trained, kept / f"{iteration:06d}.weights.h5")
+            if last or iteration % section["samples_every"] == 0:
+                save_picture(trainee.picture(), logs / f"{iteration:06d}.png")
+            # After all that a resumed training would not do again.
+            due = time.monotonic() - saved > 60 * section["checkpoint_minutes"]
+            if due or requests:
+                checkpoint.save(iteration, past)
+                saved = time.monotonic()
+            if requests and not last:
+                _leave(requests[0], iteration, iterations)
     board.close()
     if snapshots:
         kept.mkdir(parents=True, exist_ok=True)
@@ -114,6 +121,26 @@ def run(
         shutil.copytree(kept, snapshots, dirs_exist_ok=True)
     with written(history) as temporary:
         pq.write_table(pa.Table.from_pylist(past.rows), temporary)
+
+
+def _close_row(trainee: Trainee, past: "Past", iteration: int) -> dict:
+    """Close a row of the history, warn of what it shows, and return it."""
+    row = past.mean(iteration)
+    for warning in trainee.check(row, past.rows):
+        log.warning("iteration %d: %s", iteration, warning)
+    past.close(row)
+    return row
+
+
+def _leave(number: int, iteration: int, iterations: int) -> None:
+    log.warning(
+        "%s: saved after iteration %d of %d, and leaving; run again, it goes on there",
+        signal.Signals(number).name,
+        iteration,
+        iterations,
+    )
+    # As a shell says it of a program that a signal has ended.
+    raise SystemExit(128 + number)
 
 
 @dataclass
@@ -248,31 +275,3 @@ def _to_board(board, row: dict[str, float]) -> None:
     with board.as_default(step=row["iteration"]):
         for key, value in row.items():
             tf.summary.scalar(key, value)
-
-
-def _save_picture(picture: np.ndarray | None, path: Path) -> None:
-    if picture is not None:
-        with written(path) as temporary:
-            Image.fromarray(picture).save(temporary)
-
-
-def grid(images: np.ndarray, columns: int) -> np.ndarray:
-    """Tile images into one picture.
-
-    Parameters
-    ----------
-    images : ndarray, float, (n, height, width, band)
-        In 0..1; the first three bands are shown, a single one as grey. NaN is black.
-    columns : int
-        Images in a row; those that do not fill the last row are left out.
-
-    Returns
-    -------
-    picture : ndarray, uint8, (rows * height, columns * width, 3)
-    """
-    n, height, width, bands = images.shape
-    shown = images[..., :3] if bands >= 3 else np.repeat(images[..., :1], 3, axis=-1)
-    rows = n // columns
-    tiles = shown[: rows * columns].reshape(rows, columns, height, width, 3)
-    picture = tiles.swapaxes(1, 2).reshape(rows * height, columns * width, 3)
-    return np.uint8(np.clip(np.nan_to_num(picture), 0, 1) * 255)

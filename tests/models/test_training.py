@@ -177,6 +177,34 @@ def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample,
     assert rows[0] == rows[1]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_leave_it_saves_the_iteration_it_is_at(
+    tmp_path, views, sample, number
+):
+    # No checkpoint but the one of leaving.
+    changes = {"iterations": 20, "checkpoint_minutes": 60.0, "log_every": 1}
+    unbroken = train(tmp_path / "whole", views, sample, **changes)
+    broken = outputs(tmp_path / "broken")
+    options = {
+        "paths": {
+            **{k: str(v) for k, v in broken.items()},
+            "views": [str(view) for view in views],
+            "sample": str(sample),
+            "previous": [],
+        },
+        "parameters": SECTIONS["wgan"] | {"training": TRAINING | changes},
+    }
+    process = start(options)
+    wait_for(lambda: list(broken["logs"].glob("events*")))
+    time.sleep(1.0)
+    process.send_signal(number)
+    assert process.wait() == 128 + number
+    assert 0 < last(broken["scratch"]) < 20
+    assert not broken["weights"].exists()
+    assert start(options).wait() == 0
+    assert_same(unbroken["weights"], broken["weights"])
+
+
 def test_a_diverging_training_says_so(tmp_path, views, sample):
     with pytest.raises(FloatingPointError, match=r"diverged by iteration"):
         train(tmp_path, views, sample, iterations=40, critic_learning_rate=1e18)

@@ -13,6 +13,7 @@ from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import Comparison, load_networks
 from peculiar.device import prepare_device
 from peculiar.stream import Stream, augmented
+from peculiar.training_pictures import grid
 
 
 class EncoderTraining:
@@ -72,7 +73,7 @@ class EncoderTraining:
     def picture(self) -> np.ndarray:
         """Return real images above what the first guess makes of them."""
         made = self.networks.generator(self.encoder(self.shown))
-        return training.grid(np.concatenate((self.shown, made)), columns=16)
+        return grid(np.concatenate((self.shown, made)), columns=16)
 
     @tf.function
     def _step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:

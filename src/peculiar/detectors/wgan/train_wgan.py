@@ -13,6 +13,7 @@ from peculiar.detectors.wgan.losses import gradient_penalty, lines_between
 from peculiar.detectors.wgan.networks import Networks
 from peculiar.device import prepare_device
 from peculiar.stream import Stream, augmented
+from peculiar.training_pictures import grid
 
 #: Below this ratio of the generated images' spread to the real ones', all look alike.
 COLLAPSE = 0.3
@@ -94,7 +95,7 @@ class AdversarialTraining:
     def picture(self) -> np.ndarray:
         """Return a grid of images generated from fixed latent vectors."""
         images = self.networks.sample(32, seed=self.seed).numpy()
-        return training.grid(images, columns=8)
+        return grid(images, columns=8)
 
     @tf.function
     def _step(self, real: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
