@@ -1,8 +1,16 @@
 """From a survey's galaxies to a catalogue of the peculiar ones."""
 
+from pathlib import Path
+
+from peculiar.head import write_note
 from snakemake.utils import min_version
 
 min_version("9.27")
+
+
+onstart:
+    # By which peculiar.resume can prove that a run is dead.
+    write_note(Path.cwd())
 
 
 # The config file is named in profiles/default, not here: Snakemake would merge a file

@@ -47,19 +47,36 @@ class Checkout:
     ) -> subprocess.CompletedProcess:
         """Run snakemake here; return how it went."""
         if config is not None:
-            text = yaml.safe_dump(config, sort_keys=False)
-            self.write("config.yaml", text)
-        command = [sys.executable, "-m", "snakemake", "--cores", "2"]
+            self.configure(config)
+        return subprocess.run(
+            **self._program(*arguments), capture_output=True, check=False
+        )
+
+    def start(self, *arguments: str, module: str = "snakemake") -> subprocess.Popen:
+        """Start snakemake here, or what takes its arguments; `words` gives its output.
+
+        A file and no pipe: a pipe stays open as long as an orphan has it.
+        """
+        with (self.folder / "said.log").open("w") as said:
+            return subprocess.Popen(
+                **self._program(*arguments, module=module),
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+
+    def words(self) -> str:
+        """Return what the program said that was started last."""
+        return (self.folder / "said.log").read_text()
+
+    def configure(self, config: dict, name: str = "config.yaml") -> None:
+        """Write the config."""
+        self.write(name, yaml.safe_dump(config, sort_keys=False))
+
+    def _program(self, *arguments: str, module: str = "snakemake") -> dict:
+        command = [sys.executable, "-m", module, "--cores", "2"]
         command += ["--configfile", "config.yaml", "--nocolor", *arguments]
         environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
-        return subprocess.run(
-            command,
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return {"args": command, "cwd": self.folder, "env": environment, "text": True}
 
     def plan(self, *arguments: str, config: dict | None = None) -> list[Job]:
         """Return the jobs that snakemake would run."""
