@@ -15,7 +15,7 @@ export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
 export TF_CPP_MIN_LOG_LEVEL = 1
 
-.PHONY: help venv demo real test lint bench lock clean
+.PHONY: help venv demo real test slurm-test slurm-faults lint bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -44,6 +44,14 @@ real: venv  ## The same for real cutouts, in the folder that PECULIAR_DATA names
 
 test: venv  ## All tests but the cluster's and the long real run
 	$(VENV)/bin/pytest
+
+# The tests start a Slurm of their own: root, Debian. PECULIAR_SLURM=own takes the
+# machine's, with the partitions of profiles/slurm.
+slurm-test: venv  ## The pipeline on a Slurm of three nodes, made on this machine
+	$(VENV)/bin/pytest tests/slurm -m "slurm and not faults"
+
+slurm-faults: venv  ## Heads that die, twenty times; takes long
+	$(VENV)/bin/pytest tests -m faults
 
 lint: venv  ## Style of Python, rules and workflow
 	$(VENV)/bin/ruff check .
