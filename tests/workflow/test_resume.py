@@ -83,9 +83,8 @@ def test_jobs_of_a_killed_head_are_ended_before_others_start(finished, checkout)
     assert products(checkout) == products(finished)
 
 
-@pytest.mark.parametrize(
-    "kills", [2, pytest.param(20, marks=pytest.mark.faults, id="20")]
-)
+@pytest.mark.faults
+@pytest.mark.parametrize("kills", [2, 20])
 def test_killed_at_random_it_ends_with_the_same_bytes(finished, checkout, kills):
     """The head alone dies, or all at once, as by a power cut."""
     rng = np.random.default_rng(kills)
