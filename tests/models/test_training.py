@@ -137,15 +137,7 @@ def test_encoder_learns_and_is_reproducible(tmp_path, views, sample):
 def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample, kills):
     longer = {"iterations": 30, "snapshots_every": 4, "schedule": "linear"}
     unbroken = train(tmp_path / "whole", views, sample, **longer)
-    options = {
-        "paths": {
-            **{k: str(v) for k, v in outputs(tmp_path / "broken").items()},
-            "views": [str(view) for view in views],
-            "sample": str(sample),
-            "previous": [],
-        },
-        "parameters": SECTIONS["wgan"] | {"training": TRAINING | longer},
-    }
+    options = process_options(tmp_path / "broken", views, sample, longer)
     scratch = tmp_path / "broken" / "scratch"
     rng = np.random.default_rng(kills)
     resumed_from = []
@@ -185,15 +177,7 @@ def test_asked_to_leave_it_saves_the_iteration_it_is_at(
     changes = {"iterations": 20, "checkpoint_minutes": 60.0, "log_every": 1}
     unbroken = train(tmp_path / "whole", views, sample, **changes)
     broken = outputs(tmp_path / "broken")
-    options = {
-        "paths": {
-            **{k: str(v) for k, v in broken.items()},
-            "views": [str(view) for view in views],
-            "sample": str(sample),
-            "previous": [],
-        },
-        "parameters": SECTIONS["wgan"] | {"training": TRAINING | changes},
-    }
+    options = process_options(tmp_path / "broken", views, sample, changes)
     process = start(options)
     wait_for(lambda: list(broken["logs"].glob("events*")))
     time.sleep(1.0)
@@ -208,6 +192,18 @@ def test_asked_to_leave_it_saves_the_iteration_it_is_at(
 def test_a_diverging_training_says_so(tmp_path, views, sample):
     with pytest.raises(FloatingPointError, match=r"diverged by iteration"):
         train(tmp_path, views, sample, iterations=40, critic_learning_rate=1e18)
+
+
+def process_options(folder: Path, views, sample, changes: dict) -> dict:
+    return {
+        "paths": {
+            **{k: str(v) for k, v in outputs(folder).items()},
+            "views": [str(view) for view in views],
+            "sample": str(sample),
+            "previous": [],
+        },
+        "parameters": SECTIONS["wgan"] | {"training": TRAINING | changes},
+    }
 
 
 def start(options: dict) -> subprocess.Popen:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from checkout import Checkout
-from cluster_run import PRODUCTS, ClusterRun
+from cluster_run import ClusterRun
 from small_survey import CONFIG, GOOD, write_survey
 
 HERE = Path(__file__).parent
@@ -44,5 +44,4 @@ def expected(tmp_path_factory):
     checkout = Checkout(tmp_path_factory.mktemp("local") / "checkout")
     write_survey(checkout.folder / "survey.h5", GOOD + 3)
     checkout.snakemake(config=CONFIG)
-    results = checkout.folder / "results"
-    return {name: (results / name).read_bytes() for name in PRODUCTS}
+    return checkout.products()

@@ -12,6 +12,9 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 
+#: What people take away, the same bytes each time; other tables hold times.
+PRODUCTS = ("catalog.parquet", "catalog.csv", "release.csv", "merit.parquet")
+
 
 class Job(NamedTuple):
     """A job that a dry run announces."""
@@ -67,6 +70,11 @@ class Checkout:
     def words(self) -> str:
         """Return what the program said that was started last."""
         return (self.folder / "said.log").read_text()
+
+    def products(self) -> dict[str, bytes]:
+        """Return the bytes of what people take away."""
+        results = self.folder / "results"
+        return {name: (results / name).read_bytes() for name in PRODUCTS}
 
     def configure(self, config: dict, name: str = "config.yaml") -> None:
         """Write the config."""

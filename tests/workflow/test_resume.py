@@ -12,9 +12,6 @@ import pytest
 from checkout import Checkout
 from small_survey import CONFIG, GOOD, write_survey
 
-#: What people take away; other tables hold times.
-PRODUCTS = ("catalog.parquet", "catalog.csv", "release.csv", "merit.parquet")
-
 
 @pytest.fixture
 def checkout(tmp_path):
@@ -32,12 +29,6 @@ def in_folder(process, folder):
         return process.cwd() == str(folder)
     except psutil.Error:
         return False
-
-
-def products(checkout):
-    return {
-        name: (checkout.folder / "results" / name).read_bytes() for name in PRODUCTS
-    }
 
 
 def script_of(head, name):
@@ -80,7 +71,7 @@ def test_jobs_of_a_killed_head_are_ended_before_others_start(finished, checkout)
     assert not trains.is_running()
     assert again.wait() == 0, checkout.words()
     assert "of its jobs are ended" in checkout.words()
-    assert products(checkout) == products(finished)
+    assert checkout.products() == finished.products()
 
 
 @pytest.mark.faults
@@ -94,7 +85,7 @@ def test_killed_at_random_it_ends_with_the_same_bytes(finished, checkout, kills)
         time.sleep(rng.uniform(3, 25))
         if head.poll() is not None:
             assert head.returncode == 0, checkout.words()
-            assert products(checkout) == products(finished)
+            assert checkout.products() == finished.products()
             # Too fast: once more from the start.
             shutil.rmtree(checkout.folder / "results")
             head = checkout.start()
@@ -108,7 +99,7 @@ def test_killed_at_random_it_ends_with_the_same_bytes(finished, checkout, kills)
         done += 1
         head = checkout.start(module="peculiar.resume")
     assert head.wait() == 0, checkout.words()
-    assert products(checkout) == products(finished)
+    assert checkout.products() == finished.products()
 
 
 def test_slurm_jobs_that_nobody_can_count_are_no_reason_to_start(checkout):
