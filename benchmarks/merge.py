@@ -70,7 +70,9 @@ def write_slice(folder: Path, objects: int, shards: int) -> None:
     """Write a list of objects and its shards of three scores."""
     ids = 2**55 + np.random.default_rng(1).permutation(objects)
     size = -(-objects // shards)
-    table = {"object_id": ids, "shard": (np.arange(objects) // size).astype(np.int32)}
+    rows = np.arange(objects)
+    table = {"object_id": ids, "shard": (rows // size).astype(np.int32)}
+    table["source_row"] = rows
     pq.write_table(pa.table(table), folder / "objects.parquet")
     (folder / "shards").mkdir()
     for shard in range(shards):

@@ -104,6 +104,8 @@ def _detector(place: Place, options: dict, views: dict) -> Found:
             "four times, so that a multiple of 16 is needed",
         )
     yield from _training((*place, "training"), options.get("training", {}))
+    for step in ("training", "encoder"):
+        yield from _devices((*place, step), options.get(step, {}))
     yield from _sample((*place, "sample"), options.get("sample", {}))
     scores = scores_of(options["kind"])
     for number, cut in enumerate(options["selection"]["cuts"]):
@@ -122,6 +124,16 @@ def _training(place: Place, training: dict) -> Found:
             (*place, "snapshots_every"),
             f"{every} is not allowed; the training ends after {iterations} iterations "
             "(training.iterations), before the first snapshot",
+        )
+
+
+def _devices(place: Place, section: dict) -> Found:
+    devices, batch = section.get("devices", 1), section.get("batch", 1)
+    if batch % devices:
+        yield (
+            (*place, "devices"),
+            f"{devices} is not allowed; {devices} devices cannot share a batch of "
+            f"{batch} images equally ({place[-1]}.batch)",
         )
 
 

@@ -23,7 +23,7 @@ def write_cutouts(
     *,
     source: dict,
     section: dict,
-    shard: int,
+    rows: tuple[int, int],
     objects: Path,
     cutouts: Path,
     rejects: Path,
@@ -39,8 +39,8 @@ def write_cutouts(
     section : dict
         The ``cutouts`` section: size (px), bands (in order), pixel_scale (arcsec/px),
         zero_point (mag).
-    shard : int
-        Which shard of `objects`.
+    rows : tuple of int
+        The shard: its first row of the source, and the one behind its last.
     objects : Path
         Table of the slice's objects.
     cutouts : Path
@@ -57,36 +57,40 @@ def write_cutouts(
         If the source gives more or fewer images than the shard has objects.
     """
     module = source_module(source)
-    table = pq.read_table(objects, filters=[("shard", "=", shard)])
+    start, stop = rows
+    within = [("source_row", ">=", start), ("source_row", "<", stop)]
+    table = pq.read_table(objects, filters=within)
     # Only a source of pictures that are stretched already says so.
     stretched = getattr(module, "STRETCHED", False)
-    rows = list(
+    wanted = list(
         zip(
             table["object_id"].to_pylist(), table["source_row"].to_pylist(), strict=True
         )
     )
     taken, refused = [], []
-    images = progress(module.images(source, section, table), len(rows), "cutouts")
+    images = progress(module.images(source, section, table), len(wanted), "cutouts")
     with written(cutouts) as temporary, h5py.File(temporary, "w") as file:
-        pixels = _create(file, section, stretched, len(rows))
+        pixels = _create(file, section, stretched, len(wanted))
         given = 0
         for given, image in enumerate(images, start=1):
-            if given > len(rows):
+            if given > len(wanted):
                 break
             checked = check(image, pixels.shape[1:], pixels.dtype, section["bands"])
             if isinstance(checked, Reject):
-                refused.append((*rows[given - 1], checked))
+                refused.append((*wanted[given - 1], checked))
             else:
                 pixels[len(taken)] = checked
                 taken.append(given - 1)
-        if given != len(rows):
+        if given != len(wanted):
+            number = "more" if given > len(wanted) else given
             raise RuntimeError(
-                f"shard {shard}: {len(rows)} objects, but the source {source['kind']} "
-                f"gave {'more' if given > len(rows) else given} images"
+                f"rows {start} to {stop}: {len(wanted)} objects, but the source "
+                f"{source['kind']} gave {number} images"
             )
         _finish(file, pixels, table.take(pa.array(taken, pa.int64())), section["bands"])
     write_rejects(rejects, "cutouts", refused)
-    log.info("shard %d: %d cutouts, %d refused", shard, len(taken), len(refused))
+    counts = len(taken), len(refused)
+    log.info("rows %d to %d: %d cutouts, %d refused", start, stop, *counts)
 
 
 def check(

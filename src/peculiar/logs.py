@@ -1,12 +1,18 @@
 """Logging of a job to its rule's log file and to the terminal."""
 
 import logging
+import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from tqdm import tqdm
+
+log = logging.getLogger(__name__)
 
 
 def log_to(path: str | Path) -> None:
@@ -29,6 +35,8 @@ def log_to(path: str | Path) -> None:
     )
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
+    if (number := os.environ.get("SLURM_JOB_ID")) and shutil.which("squeue"):
+        _note_queue(number)
 
 
 def progress(items: Iterable, total: int, what: str) -> Iterator:
@@ -46,6 +54,18 @@ def progress(items: Iterable, total: int, what: str) -> Iterator:
     # A log file or a scheduler's output gets a line every ten seconds.
     interval = 0.5 if sys.stderr.isatty() else 10.0
     return tqdm(items, total=total, desc=what, mininterval=interval, dynamic_ncols=True)
+
+
+def _note_queue(number: str) -> None:
+    """Note how long this job waited for Slurm to start it; only Slurm knows."""
+    command = ["squeue", "--noheader", f"--jobs={number}", "--format=%V %S"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        submitted, started = map(datetime.fromisoformat, done.stdout.split())
+    except ValueError:  # a Slurm that does not answer is no reason not to work
+        return
+    waited = (started - submitted).total_seconds()
+    log.info("Slurm job %s waited %.0f s in the queue", number, waited)
 
 
 def _log_uncaught(

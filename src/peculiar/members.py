@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib
+from itertools import pairwise
 from types import ModuleType
 
 import numpy as np
@@ -23,35 +24,46 @@ def source_module(source: dict) -> ModuleType:
     return importlib.import_module(f"peculiar.sources.{source['kind']}")
 
 
-def shard_count(source: dict, shard_size: int) -> int:
-    """Count the shards of a slice: shard k holds rows k * size to (k + 1) * size.
+def shard_bounds(source: dict, shards: dict) -> list[tuple[int, int]]:
+    """Cut a source's rows into shards.
 
     Parameters
     ----------
     source : dict
         The ``source`` section of the configuration.
-    shard_size : int
-        Rows per shard, good and bad.
+    shards : dict
+        The ``shards`` section: ``size``, the most rows of a shard, good and bad;
+        ``ends``, rows at which a shard ends although it may have fewer.
 
     Returns
     -------
-    shards : int
-        At least 1.
+    bounds : list of tuple of int
+        First row of each shard, and the one behind its last; at least one shard.
 
     Raises
     ------
     ValueError
-        If the source is empty.
+        If the source is empty, or has fewer rows than one of ``ends``.
     """
+    name, size = describe(source), shards["size"]
     rows = source_module(source).count(source)
     if rows < 1:
-        raise ValueError(
-            f"source {describe(source)} holds no object: expected at least one row"
-        )
-    return -(-rows // shard_size)
+        raise ValueError(f"source {name} holds no object: expected at least one row")
+    for end in shards["ends"]:
+        if end > rows:
+            raise ValueError(
+                f"shards.ends has {end}, but the source {name} has {rows} rows. "
+                "Expected the numbers of rows that it had each time before it grew"
+            )
+    ends = sorted({0, *shards["ends"], rows})
+    return [
+        (start, min(start + size, stop))
+        for first, stop in pairwise(ends)
+        for start in range(first, stop, size)
+    ]
 
 
-def members_digest(source: dict, shard_size: int, shard: int) -> str:
+def members_digest(source: dict, start: int, stop: int) -> str:
     """Digest the identifiers of one shard's rows, as they stand in the source.
 
     A shard is a function of its own rows: new rows at the end of a catalogue change the
@@ -61,10 +73,8 @@ def members_digest(source: dict, shard_size: int, shard: int) -> str:
     ----------
     source : dict
         The ``source`` section of the configuration.
-    shard_size : int
-        Rows per shard.
-    shard : int
-        Which shard, from 0.
+    start, stop : int
+        First row of the shard, and the one behind its last.
 
     Returns
     -------
@@ -76,10 +86,7 @@ def members_digest(source: dict, shard_size: int, shard: int) -> str:
     ValueError
         If the identifiers are stored as floats.
     """
-    start = shard * shard_size
-    ids = np.asarray(
-        source_module(source).identifiers(source, start, start + shard_size)
-    )
+    ids = np.asarray(source_module(source).identifiers(source, start, stop))
     if ids.dtype.kind == "f":
         raise float_ids(describe(source), ids.dtype)
     if ids.dtype.kind in "iu":

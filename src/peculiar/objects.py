@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from peculiar.files import written
 from peculiar.identifiers import read_ids, refuse_duplicates
-from peculiar.members import describe, source_module
+from peculiar.members import describe, shard_bounds, source_module
 from peculiar.rejects import write_rejects
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ OWN = ("object_id", "shard", "source_row")
 
 
 def write_objects(
-    *, source: dict, shard_size: int, objects: Path, labels: Path, rejects: Path
+    *, source: dict, shards: dict, objects: Path, labels: Path, rejects: Path
 ) -> None:
     """Write the table of a slice's objects, what is known about them, and the refused.
 
@@ -28,8 +28,8 @@ def write_objects(
     ----------
     source : dict
         The ``source`` section of the configuration.
-    shard_size : int
-        Rows of the source per shard, good and bad.
+    shards : dict
+        The ``shards`` section, see `peculiar.members.shard_bounds`.
     objects : Path
         Parquet to write: object_id int64, shard int32, source_row int64, ra and dec
         (deg, null where unknown), and the source's properties; in source order.
@@ -61,7 +61,8 @@ def write_objects(
         )
     if not len(rows):
         raise ValueError(_nothing_left(name, refused))
-    table = _object_table(found, ids, rows, shard_size, name)
+    stops = [stop for _, stop in shard_bounds(source, shards)]
+    table = _object_table(found, ids, rows, stops, name)
     for path, content in (
         (objects, table),
         (labels, _label_table(known, ids[rows], name)),
@@ -94,7 +95,7 @@ def _storable(object_id: np.int64, reason: str) -> int | None:
 
 
 def _object_table(
-    found: pa.Table, ids: np.ndarray, rows: np.ndarray, shard_size: int, name: str
+    found: pa.Table, ids: np.ndarray, rows: np.ndarray, stops: list[int], name: str
 ) -> pa.Table:
     properties = [c for c in found.column_names if c != "object_id"]
     taken = [c for c in properties if c in OWN or properties.count(c) > 1]
@@ -106,7 +107,7 @@ def _object_table(
     unknown = pa.nulls(len(rows), pa.float64())
     columns = {
         "object_id": ids[rows],
-        "shard": (rows // shard_size).astype(np.int32),
+        "shard": np.searchsorted(stops, rows, side="right").astype(np.int32),
         "source_row": rows.astype(np.int64),
         "ra": unknown,
         "dec": unknown,

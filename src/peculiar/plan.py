@@ -4,14 +4,14 @@ import json
 import re
 from collections.abc import Iterable
 
-from peculiar.members import shard_count
+from peculiar.members import shard_bounds
 
 #: Shards are named by four digits.
 MOST_SHARDS = 10_000
 
 
-def shard_names(name: str, config: dict) -> list[str]:
-    """Return the names of a slice's shards: four digits, from 0000.
+def shards_of(name: str, config: dict) -> dict[str, tuple[int, int]]:
+    """Return a slice's shards: their names, four digits from 0000, and their rows.
 
     Parameters
     ----------
@@ -20,20 +20,61 @@ def shard_names(name: str, config: dict) -> list[str]:
     config : dict
         The slice's resolved config: ``source`` and ``shards``.
 
+    Returns
+    -------
+    shards : dict of str to tuple of int
+        First row of the source, and the one behind the last.
+
     Raises
     ------
     ValueError
         If the source has no rows, or too many for four digits.
     """
     size = config["shards"]["size"]
-    count = shard_count(config["source"], size)
+    bounds = shard_bounds(config["source"], config["shards"])
+    count = len(bounds)
     if count > MOST_SHARDS:
         raise ValueError(
             f"slices.{name}: shards of {size} objects (shards.size) make {count} "
             f"shards, and there are names for {MOST_SHARDS}. Set shards.size to "
             f"{-(-count * size // MOST_SHARDS)} or more"
         )
-    return [f"{shard:04d}" for shard in range(count)]
+    return {f"{number:04d}": rows for number, rows in enumerate(bounds)}
+
+
+def first_shards(
+    name: str, shards: dict[str, tuple[int, int]], config: dict, detector: str
+) -> list[str]:
+    """Return the shards whose objects a detector is trained on and normalised by.
+
+    Parameters
+    ----------
+    name : str
+        The slice, for the error.
+    shards : dict
+        The slice's shards.
+    config : dict
+        The slice's resolved config.
+    detector : str
+        Its name there.
+
+    Raises
+    ------
+    ValueError
+        If no shard ends at the detector's ``reference_rows``.
+    """
+    rows = config["detectors"][detector]["reference_rows"]
+    if rows is None:
+        return list(shards)
+    ends = [stop for _, stop in shards.values()]
+    if rows not in ends:
+        raise ValueError(
+            f"slices.{name}: detectors.{detector}.reference_rows is {rows}, and no "
+            f"shard ends there. Expected one of {', '.join(map(str, ends[-5:]))} or "
+            f"another end of a shard; add {rows} to shards.ends if the catalogue had "
+            "so many rows before it grew"
+        )
+    return list(shards)[: ends.index(rows) + 1]
 
 
 def one_of(names: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from peculiar.files import written
+from peculiar.scores import normalisation_of
 
 
 def write_run_record(
@@ -77,7 +78,8 @@ def count_slice(
     -------
     counts : dict
         ``rows`` of the source, ``objects`` with a valid id of their own,
-        ``rejected`` by stage and reason, and per detector ``scored`` and ``selected``.
+        ``rejected`` by stage and reason, and per detector ``scored``, ``selected`` and
+        ``normalisation``, see `peculiar.scores.normalisation_of`.
     """
     listed = pq.read_metadata(objects).num_rows
     rejected = {
@@ -92,6 +94,7 @@ def count_slice(
         detectors[name] = {
             "scored": len(selected),
             "selected": int(selected.to_numpy().sum()),
+            "normalisation": normalisation_of(scores[name]),
         }
     return {
         "rows": listed + sum(rejected.get("catalogue", {}).values()),

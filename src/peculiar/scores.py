@@ -1,5 +1,6 @@
 """One score table of a slice: merged, normalised, selected."""
 
+import json
 import logging
 import math
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,9 @@ from peculiar.files import written
 
 logger = logging.getLogger(__name__)
 
+#: Key of the metadata of a merged table.
+NORMALISATION = b"normalisation"
+
 
 def merge_scores(
     *,
@@ -26,6 +30,7 @@ def merge_scores(
     shards: list[Path],
     scores: Path,
     selection: dict,
+    reference_rows: int | None = None,
 ) -> None:
     """Merge a detector's shards into one table of normalised scores.
 
@@ -44,11 +49,15 @@ def merge_scores(
     scores : Path
         Parquet file to write: ``object_id``, ``shard``, and for every score the raw
         value as it was, ``<score>_sigma`` float64 (mean 0, standard deviation 1, ddof
-        0), ``<score>_pct`` float64 (0..100, ties share their average rank), then
-        ``selected``. Sigma is float64 so that a cut made on the file selects the same
-        objects: float32 would round 3.00000001 onto the threshold.
+        0, of the reference), ``<score>_pct`` float64 (0..100, ties share their average
+        rank), then ``selected``. Sigma is float64 so that a cut made on the file
+        selects the same objects: float32 would round 3.00000001 onto the threshold.
     selection : dict
         ``rule`` (``any`` or ``all``) and ``cuts``, see `select`.
+    reference_rows : int, optional
+        Mean and standard deviation are those of the objects among the first so many
+        rows of the source; None: of all. They stand in the metadata of the file, see
+        `normalisation_of`.
 
     Raises
     ------
@@ -57,7 +66,7 @@ def merge_scores(
         rejects do not add up; the message names the objects.
     """
     table = _read_shards(shards)
-    known = pq.read_table(objects, columns=["object_id", "shard"])
+    known = pq.read_table(objects, columns=["object_id", "shard", "source_row"])
     check_accounting(
         objects=known["object_id"].to_numpy(),
         scored=table["object_id"].to_numpy(),
@@ -69,15 +78,45 @@ def merge_scores(
             f"{objects}: no object has a score, all {known.num_rows} were rejected; "
             "the reasons stand in the rejects tables"
         )
-    columns = {"object_id": table["object_id"], "shard": _shard_of(table, known)}
+    rows = known.take(pc.index_in(table["object_id"], known["object_id"]))
+    columns = {"object_id": table["object_id"], "shard": rows["shard"]}
+    source_rows = rows["source_row"].to_numpy()
+    reference = source_rows < (math.inf if reference_rows is None else reference_rows)
+    if not reference.any():
+        raise ValueError(
+            f"{objects}: none of the first {reference_rows} rows (reference_rows) has "
+            "a score to normalise by. Expected some; look at the rejects"
+        )
+    normalisation = {"rows": reference_rows, "objects": int(reference.sum())}
     fields = [table.schema.field("object_id"), pa.field("shard", pa.int32())]
     for name in table.column_names[1:]:
-        columns |= _normalised(name, table[name])
+        values = table[name].to_numpy()
+        mean, deviation = moments([values[reference]])
+        normalisation[name] = {"mean": mean, "deviation": deviation}
+        columns |= _normalised(name, values, mean, deviation)
         fields += [pa.field(key, columns[key].type) for key in list(columns)[-3:]]
     columns["selected"] = pa.array(select(columns, selection))
     fields.append(pa.field("selected", pa.bool_()))
+    schema = pa.schema(fields, {NORMALISATION: json.dumps(normalisation)})
     with written(scores) as temporary:
-        pq.write_table(pa.table(columns, schema=pa.schema(fields)), temporary)
+        pq.write_table(pa.table(columns, schema=schema), temporary)
+
+
+def normalisation_of(scores: Path) -> dict:
+    """Return what the scores of a merged table are normalised by.
+
+    Parameters
+    ----------
+    scores : Path
+        As `merge_scores` writes it.
+
+    Returns
+    -------
+    normalisation : dict
+        ``rows``: of the source, whose objects count, None for all; ``objects``: how
+        many these are; and per score its ``mean`` and ``deviation``.
+    """
+    return json.loads(pq.read_schema(scores).metadata[NORMALISATION])
 
 
 def moments(parts: Sequence[np.ndarray]) -> tuple[float, float]:
@@ -146,23 +185,23 @@ def _cut(columns: dict, cut: dict) -> np.ndarray:
     return at_least <= allowed
 
 
-def _normalised(name: str, values: pa.ChunkedArray) -> dict[str, pa.Array]:
-    mean, deviation = moments([part.to_numpy() for part in values.chunks])
+def _normalised(
+    name: str, raw: np.ndarray, mean: float, deviation: float
+) -> dict[str, pa.Array]:
     if deviation == 0:
         logger.warning(
             "%s is %r for all %d objects: %s_sigma is set to 0 and selects none. A "
             "network that gives every image the same score has not been trained.",
             name,
             mean,
-            len(values),
+            len(raw),
             name,
         )
-    raw = values.to_numpy()
     sigma = (raw.astype(np.float64) - mean) / (deviation or 1.0)
     percentile = 100 * pd.Series(raw).rank(pct=True).to_numpy()
     logger.info("%s: mean %r, standard deviation %r", name, mean, deviation)
     return {
-        name: values,
+        name: pa.array(raw),
         f"{name}_sigma": pa.array(sigma),
         f"{name}_pct": pa.array(percentile),
     }
@@ -223,11 +262,6 @@ def _refused(rejects: list[Path]) -> np.ndarray:
             )
         parts.append(ids.to_numpy())
     return np.concatenate(parts)
-
-
-def _shard_of(table: pa.Table, known: pa.Table) -> pa.ChunkedArray:
-    rows = pc.index_in(table["object_id"], known["object_id"])
-    return known["shard"].take(rows)
 
 
 def _exact_sum(parts: Iterable[np.ndarray]) -> float:

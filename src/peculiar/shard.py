@@ -11,8 +11,7 @@ def write_shard(
     *,
     source: dict,
     section: dict,
-    shard_size: int,
-    shard: int,
+    rows: tuple[int, int],
     cutouts: Path,
     rejects: Path,
 ) -> None:
@@ -27,10 +26,9 @@ def write_shard(
         The ``source`` section of the config; rows behind the shard need not count.
     section : dict
         The ``cutouts`` section.
-    shard_size : int
-        Rows of the source in a shard, good and bad.
-    shard : int
-        Which shard, from 0.
+    rows : tuple of int
+        The shard: its first row of the source, good and bad, and the one behind its
+        last.
     cutouts, rejects : Path
         To write, see `peculiar.cutouts.write_cutouts`.
     """
@@ -38,7 +36,8 @@ def write_shard(
         objects = Path(folder, "objects.parquet")
         write_objects(
             source=source,
-            shard_size=shard_size,
+            # Its column of shards is not used: only these rows of it are.
+            shards={"size": rows[1], "ends": []},
             objects=objects,
             labels=Path(folder, "labels.parquet"),
             rejects=Path(folder, "rejects.parquet"),
@@ -46,7 +45,7 @@ def write_shard(
         write_cutouts(
             source=source,
             section=section,
-            shard=shard,
+            rows=rows,
             objects=objects,
             cutouts=cutouts,
             rejects=rejects,

@@ -16,7 +16,7 @@ def summarise(
     merit: Path,
     publish: dict,
     repeats: list[list[str]],
-    benchmarks: Path,
+    costs: pd.DataFrame,
     files: list[Path],
     summary: Path,
 ) -> str:
@@ -32,9 +32,8 @@ def summarise(
         ``detector`` and ``score`` that the catalogue is sorted by.
     repeats : list of list of str
         Detectors that differ in their seed alone.
-    benchmarks : Path
-        Folder of Snakemake's benchmark files, ``{rule}/{slice}/...tsv``: the last run
-        of every job behind these results, however many calls it took to make them.
+    costs : DataFrame
+        What the jobs took, see `peculiar.costs.job_costs`.
     files : list of Path
         What to open.
     summary : Path
@@ -44,7 +43,7 @@ def summarise(
     parts = [
         _counts(counts),
         _merit(pq.read_table(merit).to_pandas(), publish, repeats),
-        _times(benchmarks),
+        _costs(costs),
         "Files to open\n" + "\n".join(f"  {path}" for path in files),
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
@@ -139,51 +138,35 @@ def _by_strength(merit: pd.DataFrame, publish: dict) -> list[list[str]]:
     return rows
 
 
-def _times(folder: Path) -> str:
-    """Return seconds and peak memory per rule, longest first."""
-    frames = [
-        pd.read_csv(path, sep="\t", na_values="-").assign(
-            stage=stage_of(path.relative_to(folder))
-        )
-        for path in sorted(Path(folder).rglob("*.tsv"))
-    ]
-    if not frames:
+def _costs(costs: pd.DataFrame) -> str:
+    """Return what jobs took per stage, longest first."""
+    if costs.empty:
         return ""
-    jobs = pd.concat(frames)
-    stages = jobs.groupby("stage").agg(
-        jobs=("s", "size"), seconds=("s", "sum"), memory=("max_rss", "max")
-    )
-    rows = [["stage", "jobs", "seconds", "peak memory"]]
-    for row in stages.sort_values("seconds", ascending=False).itertuples():
+    rows = [["stage", "jobs", "retries", "seconds", "CPU s", "peak memory", "queued"]]
+    for row in costs.itertuples():
         # Snakemake does not catch the memory of a job of less than half a second.
         memory = "" if pd.isna(row.memory) else f"{row.memory:,.0f} MB"
-        rows.append([row.Index, f"{row.jobs}", f"{row.seconds:,.1f}", memory])
-    total = ["all", f"{len(jobs)}", f"{jobs['s'].sum():,.1f}", ""]
-    return "Time, summed over jobs that may have run side by side\n" + aligned(
-        [*rows, total]
-    )
+        queued = "" if pd.isna(row.queued) else f"{row.queued:,.0f} s"
+        retries = f"{row.retries}" if row.retries else ""
+        times = [f"{row.seconds:,.1f}", f"{row.cpu:,.1f}"]
+        rows.append([row.Index, f"{row.jobs}", retries, *times, memory, queued])
+    total = costs.sum(numeric_only=True)
+    times = [f"{total['seconds']:,.1f}", f"{total['cpu']:,.1f}"]
+    rows.append(["all", f"{total['jobs']:.0f}", "", *times, "", ""])
+    if costs["queued"].isna().all():
+        rows = [row[:-1] for row in rows]
+    return "Cost, summed over jobs that may have run side by side\n" + aligned(rows)
 
 
-def stage_of(path: Path) -> str:
-    """Return what a benchmark file is of: its rule, and detector, step or view.
-
-    Parameters
-    ----------
-    path : Path
-        ``{rule}.tsv``, or ``{rule}/{slice}/...``; a shard's number does not count.
-    """
-    rule, *rest = path.with_suffix("").parts
-    return " ".join([rule, *(part for part in rest[1:] if not part.isdigit())])
-
-
-def aligned(rows: list[list[str]]) -> str:
-    """Return rows of text as columns, the first flush left, the others right."""
+def aligned(rows: list[list[str]], right: int | None = None) -> str:
+    """Return rows of text as columns, the first flush left, so many then right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for first, *others in rows:
         cells = [first.ljust(widths[0])]
-        cells += [
-            text.rjust(width) for text, width in zip(others, widths[1:], strict=True)
-        ]
+        padded = zip(others, widths[1:], strict=True)
+        for column, (text, width) in enumerate(padded):
+            flush_right = right is None or column < right
+            cells.append(text.rjust(width) if flush_right else text)
         lines.append("  " + "  ".join(cells).rstrip())
     return "\n".join(lines)

@@ -127,6 +127,7 @@ def test_score_imports_the_kind_it_is_given(run_script, trained, view, tmp_path,
 def test_merge_scores(run_script, tmp_path):
     ids = np.arange(4) + FIRST_ID
     objects = {"object_id": ids, "shard": np.zeros(4, np.int32)}
+    objects["source_row"] = np.arange(4)
     pq.write_table(pa.table(objects), tmp_path / "objects.parquet")
     scores = {"object_id": ids, "s": np.array([1, 2, 3, 10], np.float32)}
     pq.write_table(pa.table(scores), tmp_path / "0000.parquet")
@@ -138,14 +139,17 @@ def test_merge_scores(run_script, tmp_path):
             "scores": [tmp_path / "0000.parquet"],
         },
         output={"scores": tmp_path / "scores.parquet"},
-        params={"selection": {"rule": "any", "cuts": [{"score": "s", "sigma": 1.0}]}},
+        params={
+            "selection": {"rule": "any", "cuts": [{"score": "s", "sigma": 1.0}]},
+            "reference_rows": None,
+        },
     )
     merged = pq.read_table(tmp_path / "scores.parquet")
     assert merged["selected"].to_pylist() == [False, False, False, True]
 
 
 def test_a_failure_is_in_the_log_of_the_rule(run_script, tmp_path):
-    params = {"selection": {"rule": "any", "cuts": []}}
+    params = {"selection": {"rule": "any", "cuts": []}, "reference_rows": None}
     with pytest.raises(FileNotFoundError) as caught:
         run_script(
             "merge_scores",

@@ -18,13 +18,16 @@ def cut(source: dict, folder, shard: int = 0, size: int = 100, section=SECTION):
     paths = {name: folder / f"{name}.parquet" for name in ("objects", "labels")}
     if not paths["objects"].exists():
         write_objects(
-            source=source, shard_size=size, rejects=folder / "refused.parquet", **paths
+            source=source,
+            shards={"size": size, "ends": []},
+            rejects=folder / "refused.parquet",
+            **paths,
         )
     cutouts, rejects = folder / f"{shard:04d}.h5", folder / f"{shard:04d}.parquet"
     write_cutouts(
         source=source,
         section=section,
-        shard=shard,
+        rows=(size * shard, size * (shard + 1)),
         objects=paths["objects"],
         cutouts=cutouts,
         rejects=rejects,
@@ -173,7 +176,7 @@ def broken(tmp_path, monkeypatch, module):
     write_cutouts(
         source={"kind": "broken"},
         section=SECTION,
-        shard=0,
+        rows=(0, 3),
         objects=objects,
         cutouts=tmp_path / "0000.h5",
         rejects=tmp_path / "0000.parquet",

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up_cutouts import FIRST_ID, flux, hdf5_source, ids
 
-from peculiar.members import members_digest, shard_count
+from peculiar.members import members_digest, shard_bounds
 from peculiar.objects import write_objects
 
 FILES = ("objects", "labels", "rejects")
@@ -18,7 +18,8 @@ FILES = ("objects", "labels", "rejects")
 
 def run(source: dict, folder, shard_size: int = 3) -> dict[str, pa.Table]:
     paths = {name: folder / f"{name}.parquet" for name in FILES}
-    write_objects(source=source, shard_size=shard_size, **paths)
+    shards = {"size": shard_size, "ends": []}
+    write_objects(source=source, shards=shards, **paths)
     return {name: pq.read_table(path) for name, path in paths.items()}
 
 
@@ -52,7 +53,8 @@ def test_each_good_id_once_in_order_in_its_shard(tmp_path, raw, size):
     assert objects["shard"] == [row // size for row in expected.values()]
     rejected = tables["rejects"]["source_row"].to_pylist()
     assert Counter(rejected + objects["source_row"]) == Counter(range(len(raw)))
-    assert shard_count(source, size) == -(-len(raw) // size)
+    shards = shard_bounds(source, {"size": size, "ends": []})
+    assert len(shards) == -(-len(raw) // size)
 
 
 def test_columns_and_types(tmp_path):
@@ -137,7 +139,7 @@ def test_same_bytes_again(tmp_path):
 def test_ids_stored_as_floats_are_one_error_before_anything(tmp_path, kind):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(3), object_id=ids(3).astype(kind))
     with pytest.raises(ValueError, match="holds no integer above 2\\*\\*53 exactly"):
-        members_digest(source, 2, 0)
+        members_digest(source, 0, 2)
     with pytest.raises(ValueError, match="holds no integer above 2\\*\\*53 exactly"):
         run(source, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["s.h5"]
@@ -146,7 +148,7 @@ def test_ids_stored_as_floats_are_one_error_before_anything(tmp_path, kind):
 def test_empty_source_is_an_error(tmp_path):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(0), object_id=ids(0))
     with pytest.raises(ValueError, match="holds no object: expected at least one row"):
-        shard_count(source, 3)
+        shard_bounds(source, {"size": 3, "ends": []})
     with pytest.raises(ValueError, match="holds no object"):
         run(source, tmp_path)
 
@@ -179,15 +181,22 @@ def test_a_file_that_changes_between_count_and_read_is_an_error(tmp_path, monkey
     st.booleans(),
 )
 def test_growth_changes_no_full_shard(tmp_path, first, more, size, text):
+    """And none at all, if the shards' ends name where the catalogue ended."""
     before, after = first, first + more
-    digests = []
-    for values in (before, after):
+    digests, bounds = [], []
+    for values, ends in ((before, []), (after, []), (after, [len(first)])):
         stored = [str(v) for v in values] if text else np.array(values, np.int64)
         source = hdf5_source(
             tmp_path / "s.h5", flux=flux(len(values)), object_id=stored
         )
-        shards = shard_count(source, size)
-        digests.append([members_digest(source, size, k) for k in range(shards)])
+        found = shard_bounds(source, {"size": size, "ends": ends})
+        assert max(stop - start for start, stop in found) <= size
+        rows = [row for start, stop in found for row in range(start, stop)]
+        assert rows == list(range(len(values)))
+        bounds.append(found)
+        digests.append([members_digest(source, *shard) for shard in found])
+    assert bounds[2][: len(bounds[0])] == bounds[0]
+    assert digests[2][: len(digests[0])] == digests[0]
     full = len(before) // size
     assert digests[0][:full] == digests[1][:full]
     if len(before) % size:
@@ -197,7 +206,7 @@ def test_growth_changes_no_full_shard(tmp_path, first, more, size, text):
 def test_digest_is_of_ids_in_order_whatever_their_width(tmp_path):
     def digest(values):
         source = hdf5_source(tmp_path / "s.h5", flux=flux(3), object_id=values)
-        return members_digest(source, 3, 0)
+        return members_digest(source, 0, 3)
 
     assert digest(np.array([1, 2, 3], np.int64)) == digest(np.array([1, 2, 3], ">i4"))
     assert digest(np.array([1, 2, 3])) != digest(np.array([1, 3, 2]))

@@ -13,7 +13,13 @@ from made_up_results import FIRST_ID, write_objects, write_refused
 from peculiar.merit import SCHEMA
 from peculiar.rejects_table import merge_rejects
 from peculiar.run_record import write_run_record
-from peculiar.summary import aligned, stage_of, summarise
+from peculiar.summary import aligned, summarise
+
+
+def normalisation(name):
+    """Return what a slice's scores are normalised by; slice b has grown."""
+    rows = {"a": None, "b": 15}[name]
+    return {"rows": rows, "objects": 14, "s": {"mean": 2.5, "deviation": 0.5}}
 
 
 @pytest.fixture
@@ -33,7 +39,10 @@ def results(tmp_path):
         )
         table = {"object_id": np.arange(scored), "selected": np.arange(scored) < 2}
         paths["scores"][name] = {"wgan": tmp_path / name / "scores.parquet"}
-        pq.write_table(pa.table(table), paths["scores"][name]["wgan"])
+        merged = pa.table(table).replace_schema_metadata(
+            {"normalisation": json.dumps(normalisation(name))}
+        )
+        pq.write_table(merged, paths["scores"][name]["wgan"])
         paths["rejects"][name] = [
             write_refused(
                 tmp_path / name / f"{stage}.parquet", [FIRST_ID + 5] * count, stage
@@ -89,13 +98,25 @@ def test_record_counts(record):
             "rows": 30,
             "objects": 29,
             "rejected": {"catalogue": {"not_finite": 1}, "cutouts": {"not_finite": 3}},
-            "detectors": {"wgan": {"scored": 26, "selected": 2}},
+            "detectors": {
+                "wgan": {
+                    "scored": 26,
+                    "selected": 2,
+                    "normalisation": normalisation("a"),
+                }
+            },
         },
         "b": {
             "rows": 20,
             "objects": 20,
             "rejected": {"cutouts": {"not_finite": 1}},
-            "detectors": {"wgan": {"scored": 19, "selected": 2}},
+            "detectors": {
+                "wgan": {
+                    "scored": 19,
+                    "selected": 2,
+                    "normalisation": normalisation("b"),
+                }
+            },
         },
     }
 
@@ -130,22 +151,21 @@ def run(results, record):
         merit_row("strength_pooled", "astrophysical", "s_disc", 0.666, third=1),
     ]
     pq.write_table(pa.Table.from_pylist(rows, SCHEMA), merit)
-    benchmarks = results["folder"] / "benchmarks"
-    for name, seconds, memory in (
-        ("score/a/wgan/0000.tsv", 10.5, 900.0),
-        ("score/a/wgan/0001.tsv", 20.0, 1100.0),
-        ("score/a/knn/0000.tsv", 1.0, "-"),
-        ("write_catalog.tsv", 2.0, 300.0),
-    ):
-        path = benchmarks / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"s\th:m:s\tmax_rss\n{seconds}\t0:00:10\t{memory}\n")
+    costs = {
+        "stage": ["score wgan", "score_only knn"],
+        "jobs": [2, 1],
+        "retries": [1, 0],
+        "seconds": [30.5, 1.0],
+        "cpu": [61.0, 0.5],
+        "memory": [1100.0, np.nan],
+        "queued": [4.0, np.nan],
+    }
     return {
         "record": record,
         "merit": merit,
         "publish": {"detector": "wgan", "score": "s_disc"},
         "repeats": [],
-        "benchmarks": benchmarks,
+        "costs": pd.DataFrame(costs).set_index("stage"),
         "files": [results["folder"] / "catalog.parquet"],
         "summary": results["folder"] / "summary.txt",
     }
@@ -186,35 +206,23 @@ def test_summary_over_seeds(run):
     assert found[3:] == ["0.700", "±", "0.141", "0.700", "±", "0.000"]
 
 
-def test_summary_of_time(run):
+def test_summary_of_costs(run):
     text = summarise(**run)
-    assert words(text, "score wgan") == ["score", "wgan", "2", "30.5", "1,100", "MB"]
-    assert words(text, "score knn") == ["score", "knn", "1", "1.0"]
-    assert words(text, "all") == ["all", "4", "33.5"]
-    stages = [text.index(name) for name in ("score wgan", "write_catalog", "score knn")]
-    assert stages == sorted(stages)
+    assert words(text, "score wgan") == [
+        *("score", "wgan", "2", "1", "30.5", "61.0", "1,100", "MB", "4", "s")
+    ]
+    assert words(text, "score_only knn") == ["score_only", "knn", "1", "1.0", "0.5"]
+    assert words(text, "all") == ["all", "3", "31.5", "61.5"]
+    run["costs"]["queued"] = np.nan
+    assert "queued" not in summarise(**run)
 
 
 def test_summary_without_labels_and_times(run):
     pq.write_table(SCHEMA.empty_table(), run["merit"])
-    run["benchmarks"] = run["benchmarks"] / "none"
+    run["costs"] = pd.DataFrame()
     text = summarise(**run)
     assert "Figures of merit: none" in text
-    assert "Time" not in text
-
-
-@pytest.mark.parametrize(
-    ("path", "stage"),
-    [
-        ("write_catalog.tsv", "write_catalog"),
-        ("write_objects/i20.0-20.5.tsv", "write_objects"),
-        ("write_cutouts/i20.0-20.5/0001.tsv", "write_cutouts"),
-        ("write_view/i20.0-20.5/rgb96/0001.tsv", "write_view rgb96"),
-        ("train/i20.0-20.5/wgan/encoder.tsv", "train wgan encoder"),
-    ],
-)
-def test_stages_are_rules_and_what_they_are_of(path, stage, tmp_path):
-    assert stage_of((tmp_path / path).relative_to(tmp_path)) == stage
+    assert "Cost" not in text
 
 
 def test_columns_are_aligned():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from made_up_results import FIRST_ID, write_objects, write_refused, write_shard
 from scipy.stats import rankdata
 
-from peculiar.scores import merge_scores, moments, select
+from peculiar.scores import merge_scores, moments, normalisation_of, select
 
 SELECTION = {"rule": "any", "cuts": [{"score": "s_disc", "sigma": 3.0}]}
 
@@ -162,6 +162,32 @@ def test_merged_table(survey):
         np.testing.assert_allclose(table[f"{name}_sigma"], sigma, rtol=1e-13)
         np.testing.assert_allclose(table[f"{name}_pct"], 100 * rankdata(raw) / 8)
     np.testing.assert_array_equal(table["selected"], table["s_disc_sigma"] > 3)
+
+
+def test_scores_are_normalised_by_the_reference(survey):
+    """Rows 8 and 9 came later: they have scores, and change no other's sigma."""
+    merge(survey | {"reference_rows": 8})
+    table = pq.read_table(survey["scores"]).to_pandas()
+    raw = survey["truth"]["scores"][0].astype(np.float64)
+    first = raw[:6]  # of rows 0, 1, 3, 4, 5, 6
+    sigma = (raw - first.mean()) / first.std(ddof=0)
+    np.testing.assert_allclose(table["s_gen_sigma"], sigma, rtol=1e-13)
+    np.testing.assert_allclose(table["s_gen_pct"], 100 * rankdata(raw) / 8)
+    found = normalisation_of(survey["scores"])
+    assert (found["rows"], found["objects"]) == (8, 6)
+    assert found["s_gen"]["mean"] == pytest.approx(first.mean(), rel=1e-13)
+    assert found["s_gen"]["deviation"] == pytest.approx(first.std(), rel=1e-13)
+
+
+def test_a_reference_without_scores_is_an_error(survey):
+    survey["rejects"] += [survey["rejects"][1]]
+    survey["shards"] = survey["shards"][1:]
+    refused = [int(i) for i in survey["truth"]["ids"][:3]]
+    survey["rejects"][-1] = write_refused(survey["objects"].parent / "x.pq", refused)
+    with pytest.raises(
+        ValueError, match=r"first 3 rows \(reference_rows\) has a score"
+    ):
+        merge(survey | {"reference_rows": 3})
 
 
 @settings(deadline=None, max_examples=30)

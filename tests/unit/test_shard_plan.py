@@ -10,7 +10,7 @@ import pytest
 from peculiar.cutouts import write_cutouts
 from peculiar.handover import each_detector, each_shard, each_slice
 from peculiar.objects import write_objects
-from peculiar.plan import one_of, repeats, shard_names
+from peculiar.plan import first_shards, one_of, repeats, shards_of
 from peculiar.scratch import scratch_folder, write_parameters
 from peculiar.shard import write_shard
 
@@ -31,19 +31,43 @@ def simulated(objects):
     [(1, 1, "0000", 1), (20, 10, "0001", 2), (21, 10, "0002", 3), (5, 10, "0000", 1)],
 )
 def test_shard_names(objects, size, last, number):
-    config = {"source": simulated(objects), "shards": {"size": size}}
-    names = shard_names("faint", config)
-    assert (len(names), names[-1]) == (number, last)
+    config = {"source": simulated(objects), "shards": {"size": size, "ends": []}}
+    shards = shards_of("faint", config)
+    assert (len(shards), list(shards)[-1]) == (number, last)
+    assert shards[last][1] == objects
+
+
+def test_the_first_shards_are_those_of_the_reference_rows():
+    config = {"source": simulated(65), "shards": {"size": 20, "ends": [53]}}
+    shards = shards_of("faint", config)
+    ends = [stop for _, stop in shards.values()]
+    assert ends == [20, 40, 53, 65]
+
+    def first(rows):
+        options = {"detectors": {"wgan": {"reference_rows": rows}}}
+        return first_shards("faint", shards, options, "wgan")
+
+    assert first(None) == list(shards)
+    assert first(53) == ["0000", "0001", "0002"]
+    with pytest.raises(ValueError, match=r"add 50 to shards\.ends"):
+        first(50)
+
+
+def test_an_end_that_the_catalogue_does_not_reach_is_an_error():
+    config = {"source": simulated(52), "shards": {"size": 20, "ends": [53]}}
+    with pytest.raises(ValueError, match=r"shards\.ends has 53, .* has 52 rows"):
+        shards_of("faint", config)
 
 
 def test_too_many_shards_say_which_size_would_do():
-    config = {"source": simulated(100_001), "shards": {"size": 10}}
+    config = {"source": simulated(100_001), "shards": {"size": 10, "ends": []}}
     with pytest.raises(
         ValueError, match=r"slices\.faint: .* make 10001 shards"
     ) as caught:
-        shard_names("faint", config)
+        shards_of("faint", config)
     size = int(re.search(r"shards\.size to (\d+) or more", str(caught.value))[1])
-    assert len(shard_names("faint", config | {"shards": {"size": size}})) <= 10_000
+    config["shards"]["size"] = size
+    assert len(shards_of("faint", config)) <= 10_000
 
 
 @pytest.mark.parametrize(
@@ -130,7 +154,7 @@ def source(tmp_path):
 def test_a_shard_is_what_the_table_of_objects_would_have_made_of_it(source, tmp_path):
     write_objects(
         source=source,
-        shard_size=10,
+        shards={"size": 10, "ends": []},
         objects=tmp_path / "objects.parquet",
         labels=tmp_path / "labels.parquet",
         rejects=tmp_path / "rejects.parquet",
@@ -140,10 +164,11 @@ def test_a_shard_is_what_the_table_of_objects_would_have_made_of_it(source, tmp_
             way: {"cutouts": tmp_path / f"{way}.h5", "rejects": tmp_path / f"{way}.pq"}
             for way in ("table", "rows")
         }
-        common = {"source": source, "section": CUTOUTS, "shard": shard}
+        rows = (10 * shard, 10 * (shard + 1))
+        common = {"source": source, "section": CUTOUTS, "rows": rows}
         table = tmp_path / "objects.parquet"
         write_cutouts(**common, objects=table, **paths["table"])
-        write_shard(**common, shard_size=10, **paths["rows"])
+        write_shard(**common, **paths["rows"])
         assert paths["rows"]["cutouts"].read_bytes() == (
             paths["table"]["cutouts"].read_bytes()
         )

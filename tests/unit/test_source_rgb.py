@@ -16,7 +16,7 @@ from made_up_cutouts import FIRST_ID, SECTION, ids, rgb_source
 from PIL import Image
 
 from peculiar.cutouts import write_cutouts
-from peculiar.members import members_digest, shard_count
+from peculiar.members import members_digest, shard_bounds
 from peculiar.objects import write_objects
 from peculiar.rejects import Reject
 from peculiar.sources import rgb
@@ -24,6 +24,7 @@ from peculiar.sources.pictures import read_picture
 from peculiar.views import write_view
 
 IRG = SECTION | {"bands": ["i", "r", "g"]}
+TWO = {"size": 2, "ends": []}
 
 
 def pictures(count: int, size: int = 8) -> np.ndarray:
@@ -120,7 +121,7 @@ def test_parquet_table_with_integer_ids_and_a_gap(tmp_path):
     source["table"] = str(tmp_path / "table.parquet")
     assert rgb.identifiers(source, 0, 9).tolist() == [str(2**63 - 1), None, "5"]
     paths = {n: tmp_path / f"{n}.parquet" for n in ("objects", "labels", "rejects")}
-    write_objects(source=source, shard_size=2, **paths)
+    write_objects(source=source, shards=TWO, **paths)
     assert pq.read_table(paths["objects"])["object_id"].to_pylist() == [2**63 - 1, 5]
     rejects = pq.read_table(paths["rejects"]).to_pylist()
     assert [(r["source_row"], r["reason"]) for r in rejects] == [(1, "missing_id")]
@@ -128,10 +129,10 @@ def test_parquet_table_with_integer_ids_and_a_gap(tmp_path):
 
 def test_digest_sees_a_table_that_changed(tmp_path):
     source = folder_source(tmp_path, {"a.png": b""}, [(1, "a.png"), (2, "a.png")])
-    before = members_digest(source, 5, 0)
+    before = members_digest(source, 0, 5)
     folder_source(tmp_path, {}, [(1, "a.png"), (3, "a.png"), (4, "a.png")])
-    assert members_digest(source, 5, 0) != before
-    assert shard_count(source, 2) == 2
+    assert members_digest(source, 0, 5) != before
+    assert len(shard_bounds(source, TWO)) == 2
 
 
 @pytest.mark.parametrize(
@@ -313,14 +314,15 @@ def test_real_cutouts_end_to_end(tmp_path):
         },
     }
     paths = {n: tmp_path / f"{n}.parquet" for n in ("objects", "labels", "rejects")}
-    write_objects(source=source, shard_size=128, **paths)
+    shards = {"size": 128, "ends": []}
+    write_objects(source=source, shards=shards, **paths)
     view = {"size": 96, "bands": ["i", "r", "g"], "stretch": {"kind": "none"}}
     images, found = [], []
-    for shard in range(shard_count(source, 128)):
+    for rows in shard_bounds(source, shards):
         write_cutouts(
             source=source,
             section=IRG | {"size": 96},
-            shard=shard,
+            rows=rows,
             objects=paths["objects"],
             cutouts=tmp_path / "c.h5",
             rejects=tmp_path / "r.parquet",

@@ -39,6 +39,13 @@ class Checkout:
             shutil.copytree(ROOT / name, self.folder / name, ignore=ignored)
         shutil.copy(ROOT / "Snakefile", self.folder)
 
+    @classmethod
+    def of(cls, folder: Path) -> "Checkout":
+        """Take a folder that is a checkout already."""
+        checkout = cls.__new__(cls)
+        checkout.folder = Path(folder)
+        return checkout
+
     def snakemake(self, *arguments: str, config: dict | None = None) -> str:
         """Run snakemake here; return all that it says, and raise if it fails."""
         done = self.call(*arguments, config=config)

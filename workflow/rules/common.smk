@@ -5,14 +5,15 @@ from pathlib import Path
 
 from peculiar.config import resolve
 from peculiar.members import members_digest
-from peculiar.plan import one_of, repeats, shard_names
+from peculiar.plan import first_shards, one_of, repeats, shards_of
 from peculiar.paths import expand as expand_path
 from peculiar.provenance import code_digest, module_digest
 
 ROOT = Path(workflow.basedir)
 CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)
 SLICES = sorted(CONFIG)
-SHARDS = {name: shard_names(name, CONFIG[name]) for name in SLICES}
+# Slice -> name of a shard -> first row of the source, and the one behind the last.
+SHARDS = {name: shards_of(name, CONFIG[name]) for name in SLICES}
 # What holds for all slices: each has the same copy.
 LABELS, PUBLISH = (CONFIG[SLICES[0]][section] for section in ("labels", "publish"))
 # Name -> kind; a name has one kind in all slices (checked).
@@ -104,21 +105,20 @@ def source_files(wildcards):
     return [str(expand_path(source[name], f"source.{name}")) for name in names]
 
 
+def rows(wildcards):
+    """Return the first row of a shard, and the one behind its last."""
+    return SHARDS[wildcards.slice][wildcards.shard]
+
+
 def rows_so_far(wildcards):
     """Return the source as a shard sees it: without the rows behind the shard."""
-    config = CONFIG[wildcards.slice]
-    source, stop = config["source"], config["shards"]["size"]
-    stop *= int(wildcards.shard) + 1
-    if "objects" in source:
-        return source | {"objects": min(stop, source["objects"])}
-    return source
+    source = CONFIG[wildcards.slice]["source"]
+    return source | {"objects": rows(wildcards)[1]} if "objects" in source else source
 
 
 def members(wildcards):
     """Return the digest of the rows of a shard."""
-    config = CONFIG[wildcards.slice]
-    size = config["shards"]["size"]
-    return members_digest(config["source"], size, int(wildcards.shard))
+    return members_digest(CONFIG[wildcards.slice]["source"], *rows(wildcards))
 
 
 def files(pattern):
@@ -131,6 +131,31 @@ def files(pattern):
         if "shard" in values:
             return pattern.format(**values)
         return collect(pattern, shard=SHARDS[wildcards.slice], **values)
+
+    return of_job
+
+
+def first_files(pattern):
+    """Return the files of the shards that a detector is trained on."""
+
+    def of_job(wildcards):
+        name, detector = wildcards.slice, wildcards.detector
+        first = first_shards(name, SHARDS[name], CONFIG[name], detector)
+        view = options(wildcards)["view"]
+        return collect(pattern, slice=name, view=view, shard=first)
+
+    return of_job
+
+
+def chosen_by(name, pattern):
+    """Return the table that a detector's sample is chosen by, if this option is set."""
+
+    def of_job(wildcards):
+        if not options(wildcards)["sample"].get(name):
+            return []
+        table = pattern.format(slice=wildcards.slice)
+        # It holds the new objects, too, and they shall not choose another sample.
+        return ancient(table) if options(wildcards)["reference_rows"] else table
 
     return of_job
 
@@ -228,11 +253,6 @@ def all_digests(wildcards):
         modules |= {f"peculiar.detectors.{kind}.{part}" for part in parts}
     found = {script.stem: code_digest(script) for script in scripts}
     return found | {module: module_digest(module) for module in sorted(modules)}
-
-
-def chosen_by(name):
-    """Return whether a detector's sample is chosen by the column that an option names."""
-    return lambda wildcards: bool(options(wildcards)["sample"].get(name))
 
 
 def more(megabytes):

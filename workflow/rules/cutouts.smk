@@ -50,7 +50,7 @@ rule write_cutouts:
     params:
         source=rows_so_far,
         cutouts=section("cutouts"),
-        shards=section("shards"),
+        rows=rows,
         members=members,
         code=code("write_cutouts.py", "peculiar.sources.{source_kind}"),
     script:

@@ -4,10 +4,10 @@
 rule choose_sample:
     """Choose the objects that a detector is trained on."""
     input:
-        views=files(rules.write_view.output.image),
+        views=first_files(rules.write_view.output.image),
         # Only what the choice goes by: else each new label would train anew.
-        objects=branch(chosen_by("balance"), then=rules.write_objects.output.objects),
-        labels=branch(chosen_by("only"), then=rules.write_objects.output.labels),
+        objects=chosen_by("balance", rules.write_objects.output.objects),
+        labels=chosen_by("only", rules.write_objects.output.labels),
     output:
         sample="<results>/{slice}/{detector}/sample.parquet",
     log:
@@ -28,7 +28,7 @@ rule choose_sample:
 rule train:
     """Train one step of a detector; killed and run again, it resumes."""
     input:
-        views=files(rules.write_view.output.image),
+        views=first_files(rules.write_view.output.image),
         sample=rules.choose_sample.output.sample,
         previous=weights,
     output:
@@ -74,7 +74,7 @@ ruleorder: train_with_snapshots > train
 rule watch:
     """Score objects that were not trained on with every snapshot of a training."""
     input:
-        views=files(rules.write_view.output.image),
+        views=first_files(rules.write_view.output.image),
         sample=rules.choose_sample.output.sample,
         snapshots="<results>/{slice}/{detector}/model/wgan.snapshots",
     output:

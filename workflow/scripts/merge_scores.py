@@ -16,4 +16,5 @@ merge_scores(
     shards=[Path(path) for path in snakemake.input.scores],
     scores=Path(snakemake.output.scores),
     selection=snakemake.params.selection,
+    reference_rows=snakemake.params.reference_rows,
 )

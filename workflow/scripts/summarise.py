@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from peculiar.costs import job_costs
 from peculiar.logs import log_to
 from peculiar.summary import summarise
 
@@ -15,7 +16,11 @@ summarise(
     merit=Path(snakemake.input.merit),
     publish=snakemake.params.publish,
     repeats=snakemake.params.repeats,
-    benchmarks=Path(snakemake.output.summary).parent / "benchmarks",
+    costs=job_costs(
+        benchmarks=Path(snakemake.output.summary).parent / "benchmarks",
+        logs=Path(snakemake.log[0]).parent,
+        head_logs=Path(".snakemake", "log"),
+    ),
     files=[Path(path) for path in snakemake.input.files],
     summary=Path(snakemake.output.summary),
 )

@@ -13,8 +13,7 @@ log_to(snakemake.log[0])
 write_shard(
     source=snakemake.params.source,
     section=snakemake.params.cutouts,
-    shard_size=snakemake.params.shards["size"],
-    shard=int(snakemake.wildcards.shard),
+    rows=snakemake.params.rows,
     cutouts=Path(snakemake.output.cutouts),
     rejects=Path(snakemake.output.rejects),
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 log_to(snakemake.log[0])
 write_objects(
     source=snakemake.params.source,
-    shard_size=snakemake.params.shards["size"],
+    shards=snakemake.params.shards,
     objects=Path(snakemake.output.objects),
     labels=Path(snakemake.output.labels),
     rejects=Path(snakemake.output.rejects),

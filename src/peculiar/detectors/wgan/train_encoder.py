@@ -12,6 +12,7 @@ from peculiar.detectors.wgan.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import Comparison, load_networks
 from peculiar.device import prepare_device
+from peculiar.replicas import mean_of_all, part_of_all, share, strategy
 from peculiar.stream import Stream, augmented
 from peculiar.training_pictures import grid
 
@@ -24,7 +25,8 @@ class EncoderTraining:
     stream : Stream
         Real images.
     networks : Networks
-        Trained generator and critic; they stay as they are.
+        Trained generator and critic; they stay as they are. Made in the scope of the
+        strategy that the encoder is to be trained by.
     seed : int
         Of the initial weights and the augmentation.
     network, section, loss : dict
@@ -45,6 +47,7 @@ class EncoderTraining:
         self.seed, self.section, self.loss = seed, section, loss
         keras.utils.set_random_seed(seed)
         size, _, bands = stream.image_shape
+        self.strategy = tf.distribute.get_strategy()
         self.encoder = build_encoder(
             size=size, bands=bands, network=network, precision=section["precision"]
         )
@@ -77,18 +80,28 @@ class EncoderTraining:
 
     @tf.function
     def _step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
-        images = to_unit(real)
+        losses = self.strategy.run(self._step_of_replica, (real,))
+        # The same of each replica.
+        return tf.nest.map_structure(
+            lambda loss: self.strategy.experimental_local_results(loss)[0], losses
+        )
+
+    def _step_of_replica(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
+        images = to_unit(share(real))
         comparison = Comparison(self.networks, images, self.loss)
         with tf.GradientTape() as tape:
             left = comparison.residuals(self.encoder(images))
             loss = tf.reduce_mean(left.s_anom)
-        gradients = tape.gradient(loss, self.encoder.trainable_variables)
+            part = part_of_all(loss)
+        gradients = tape.gradient(part, self.encoder.trainable_variables)
         self.optimiser.apply(gradients, self.encoder.trainable_variables)
-        return {
-            "s_gen": tf.reduce_mean(left.s_gen),
-            "s_disc": tf.reduce_mean(left.s_disc),
-            "s_anom": loss,
-        }
+        return mean_of_all(
+            {
+                "s_gen": tf.reduce_mean(left.s_gen),
+                "s_disc": tf.reduce_mean(left.s_disc),
+                "s_anom": loss,
+            }
+        )
 
 
 def train(
@@ -114,32 +127,33 @@ def train(
     parameters : dict
         Config sections `network`, `encoder` and `loss`.
     """
-    prepare_device()
     section, network = parameters["encoder"], parameters["network"]
+    prepare_device(section["devices"])
     stream = Stream(
         views, sample, seed=seed, buffer=section["buffer"], block=section["block"]
     )
-    networks = load_networks(
-        previous[0],
-        image_shape=stream.image_shape,
-        network=network,
-        precision=section["precision"],
-    )
-    trainee = EncoderTraining(
-        stream,
-        networks,
-        seed=seed,
-        network=network,
-        section=section,
-        loss=parameters["loss"],
-    )
-    training.run(
-        trainee,
-        section=section,
-        images=section["batch"],
-        scratch=scratch,
-        logs=logs,
-        history=history,
-    )
+    with strategy(section["devices"]).scope():
+        networks = load_networks(
+            previous[0],
+            image_shape=stream.image_shape,
+            network=network,
+            precision=section["precision"],
+        )
+        trainee = EncoderTraining(
+            stream,
+            networks,
+            seed=seed,
+            network=network,
+            section=section,
+            loss=parameters["loss"],
+        )
+        training.run(
+            trainee,
+            section=section,
+            images=section["batch"],
+            scratch=scratch,
+            logs=logs,
+            history=history,
+        )
     training.save_weights(trainee.trained, weights)
     shutil.rmtree(scratch, ignore_errors=True)

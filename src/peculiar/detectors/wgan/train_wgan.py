@@ -12,6 +12,13 @@ from peculiar.detectors.wgan.images import to_unit
 from peculiar.detectors.wgan.losses import gradient_penalty, lines_between
 from peculiar.detectors.wgan.networks import Networks
 from peculiar.device import prepare_device
+from peculiar.replicas import (
+    gradient_norm,
+    mean_of_all,
+    part_of_all,
+    share,
+    strategy,
+)
 from peculiar.stream import Stream, augmented
 from peculiar.training_pictures import grid
 
@@ -42,19 +49,22 @@ class AdversarialTraining:
         self.section, self.noise = section, network["generator_noise"]
         keras.utils.set_random_seed(seed)
         size, _, bands = stream.image_shape
-        self.networks = Networks(
-            size=size, bands=bands, network=network, precision=section["precision"]
-        )
         rate, critic_rate = section["learning_rate"], section["critic_learning_rate"]
-        self.optimisers = [
-            _adam(rate, 1, section, self.networks.generator),
-            _adam(critic_rate, section["critic_steps"], section, self.networks.critic),
-        ]
+        steps = section["critic_steps"]
+        self.strategy = strategy(section["devices"])
+        with self.strategy.scope():
+            self.networks = Networks(
+                size=size, bands=bands, network=network, precision=section["precision"]
+            )
+            self.optimisers = [
+                _adam(rate, 1, section, self.networks.generator),
+                _adam(critic_rate, steps, section, self.networks.critic),
+            ]
         self.trained = self.networks
         self.state = keras.Model(name="wgan")
         self.state.networks, self.state.optimisers = self.networks, self.optimisers
         self.state.built = True
-        self.images = section["batch"] * section["critic_steps"]
+        self.images = section["batch"] * steps
 
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
         """Do one iteration: `critic_steps` updates of the critic, one of the generator.
@@ -99,46 +109,58 @@ class AdversarialTraining:
 
     @tf.function
     def _step(self, real: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
-        batch, critic_steps = self.section["batch"], self.section["critic_steps"]
-        real = to_unit(real)
+        losses = self.strategy.run(self._step_of_replica, (real, seed))
+        # The same of each replica.
+        return tf.nest.map_structure(
+            lambda loss: self.strategy.experimental_local_results(loss)[0], losses
+        )
+
+    def _step_of_replica(self, real, seed) -> dict[str, tf.Tensor]:
+        critic_steps = self.section["critic_steps"]
+        real = to_unit(share(real, critic_steps))
         seeds = tf.random.split(seed, 2 + critic_steps)
         # The generator rests while the critic learns: its images are made at once.
-        generated = self._generated(critic_steps * batch, seeds[0])
+        generated = self._generated(critic_steps, seeds[0])
+        batch = len(real) // critic_steps
         for k in range(critic_steps):
             rows = slice(k * batch, (k + 1) * batch)
             losses = self._update_critic(real[rows], generated[rows], seeds[2 + k])
-        losses |= self._update_generator(seeds[1])
+        losses = mean_of_all(losses | self._update_generator(seeds[1]))
         losses["diversity"] = _spread(generated) / _spread(real)
         return losses
 
-    def _generated(self, number: int, seed: tf.Tensor) -> tf.Tensor:
+    def _generated(self, batches: int, seed: tf.Tensor) -> tf.Tensor:
+        """Return this replica's images of so many batches."""
         seeds = tf.random.split(seed, 2)
-        generator = self.networks.generator
+        generator, number = self.networks.generator, batches * self.section["batch"]
         z = tf.random.stateless_normal((number, self.networks.latent), seeds[0])
         if not self.noise:
-            return generator(z)
+            return generator(share(z, batches))
         shape = (number, *generator.noise_shape)
-        return generator(z, self.noise * tf.random.stateless_normal(shape, seeds[1]))
+        noise = self.noise * tf.random.stateless_normal(shape, seeds[1])
+        return generator(share(z, batches), share(noise, batches))
 
     def _update_critic(self, real, generated, seed) -> dict[str, tf.Tensor]:
-        critic, batch = self.networks.critic, self.section["batch"]
-        place = tf.random.stateless_uniform((batch, 1, 1, 1), seed)
-        between = lines_between(real, generated, place)
+        critic, batch = self.networks.critic, len(real)
+        place = tf.random.stateless_uniform((self.section["batch"], 1, 1, 1), seed)
+        between = lines_between(real, generated, share(place))
         with tf.GradientTape() as tape:
             scores = critic(tf.concat((real, generated), axis=0))
             ahead = tf.reduce_mean(scores[:batch]) - tf.reduce_mean(scores[batch:])
             penalty = gradient_penalty(critic, between)
             loss = self.section["gradient_penalty"] * penalty - ahead
+            loss = part_of_all(loss)
         _apply(tape, loss, critic, self.optimisers[1])
         return {"wasserstein": ahead, "penalty": penalty}
 
     def _update_generator(self, seed) -> dict[str, tf.Tensor]:
         generator = self.networks.generator
         with tf.GradientTape() as tape:
-            images = self._generated(self.section["batch"], seed)
+            images = self._generated(1, seed)
             loss = -tf.reduce_mean(self.networks.critic(images))
-        norm = _apply(tape, loss, generator, self.optimisers[0])
-        return {"generator_loss": loss, "gradient_norm": norm}
+            part = part_of_all(loss)
+        gradients = _apply(tape, part, generator, self.optimisers[0])
+        return {"generator_loss": loss, "gradient_norm": gradient_norm(gradients)}
 
 
 def train(
@@ -176,23 +198,24 @@ def train(
         Folder to make: the weights every `snapshots_every` iterations, named by their
         iteration.
     """
-    prepare_device()
     section = parameters["training"]
+    prepare_device(section["devices"])
     stream = Stream(
         views, sample, seed=seed, buffer=section["buffer"], block=section["block"]
     )
     trainee = AdversarialTraining(
         stream, seed=seed, network=parameters["network"], section=section
     )
-    training.run(
-        trainee,
-        section=section,
-        images=trainee.images,
-        scratch=scratch,
-        logs=logs,
-        history=history,
-        snapshots=snapshots,
-    )
+    with trainee.strategy.scope():
+        training.run(
+            trainee,
+            section=section,
+            images=trainee.images,
+            scratch=scratch,
+            logs=logs,
+            history=history,
+            snapshots=snapshots,
+        )
     training.save_weights(trainee.trained, weights)
     shutil.rmtree(scratch, ignore_errors=True)
 
@@ -210,11 +233,13 @@ def _adam(
     return optimiser
 
 
-def _apply(tape, loss, model: keras.Model, optimiser) -> tf.Tensor:
+def _apply(tape, loss, model: keras.Model, optimiser) -> list[tf.Tensor]:
     gradients = tape.gradient(loss, model.trainable_variables)
     optimiser.apply(gradients, model.trainable_variables)
-    return tf.linalg.global_norm(gradients)
+    return gradients
 
 
 def _spread(images: tf.Tensor) -> tf.Tensor:
-    return tf.reduce_mean(tf.math.reduce_std(images, axis=0))
+    mean = mean_of_all(tf.reduce_mean(images, axis=0))
+    variance = mean_of_all(tf.reduce_mean(tf.square(images - mean), axis=0))
+    return tf.reduce_mean(tf.sqrt(variance))

@@ -1,0 +1,89 @@
+"""How much arithmetic training and scoring take, counted: for plans and benchmarks.
+
+Two operations for each multiplication and addition of a convolution or matrix product;
+the rest is left out. Backward costs as much again for each of weights and activations.
+"""
+
+from peculiar.detectors.wgan.networks import DEPTH, KERNEL, STRIDE
+
+
+def forward(size: int, bands: int, network: dict) -> float:
+    """Count one network, forward, for one image; all three have as many.
+
+    Parameters
+    ----------
+    size, bands : int
+        Side of the image in px, and channels.
+    network : dict
+        Config section `network`.
+    """
+    width = network["width"]
+    sides = [size // STRIDE**k for k in range(1, DEPTH + 1)]
+    channels = [bands, *(width * 2**k for k in range(DEPTH))]
+    convolutions = sum(
+        2 * side**2 * KERNEL**2 * channels[k] * channels[k + 1]
+        for k, side in enumerate(sides)
+    )
+    return convolutions + 2 * sides[-1] ** 2 * channels[-1] * network["latent"]
+
+
+def training_iteration(section: dict) -> int:
+    """Count one iteration of generator and critic, in forward passes of an image.
+
+    A critic update: generate (1), real, generated and mixed images forward (3), back
+    through the first two to weights and activations (4), the penalty's gradient (1) and
+    back through both its passes (4). A generator update: both forward (2), back through
+    the critic to its input (1) and through the generator to both (2).
+    """
+    return (13 * section["critic_steps"] + 5) * section["batch"]
+
+
+def encoder_iteration(section: dict) -> int:
+    """Count one update of the encoder, in forward passes of an image.
+
+    Encode, generate and d of both (4); back through critic and generator to their
+    inputs (2), and through the encoder to both (2).
+    """
+    return 8 * section["batch"]
+
+
+def scored_image(section: dict) -> int:
+    """Count the score of one image, in forward passes.
+
+    First guess and d(x) (2), the search's steps, forward and back through generator and
+    critic (4 each), the last look (2).
+    """
+    return 2 + 4 * section["iterations"] + 2
+
+
+def job_operations(
+    rule: str, step: str | None, options: dict, view: dict, rows: int
+) -> float | None:
+    """Count the operations of a job.
+
+    Parameters
+    ----------
+    rule : str
+        Of the workflow: train, score, watch ...
+    step : str, optional
+        Of a training.
+    options, view : dict
+        Config sections of the detector and of its view.
+    rows : int
+        Objects that the job is about.
+
+    Returns
+    -------
+    operations : float or None
+        None where other things than networks take the time.
+    """
+    passes = {
+        "train wgan": options["training"]["iterations"]
+        * training_iteration(options["training"]),
+        "train encoder": options["encoder"]["iterations"]
+        * encoder_iteration(options["encoder"]),
+        "score": rows * scored_image(options["scoring"]),
+    }.get(" ".join(filter(None, (rule.removesuffix("_with_snapshots"), step))))
+    if passes is None:
+        return None
+    return passes * forward(view["size"], len(view["bands"]), options["network"])
