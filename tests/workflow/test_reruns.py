@@ -75,6 +75,11 @@ def test_times_of_files(finished, plan):
     assert plan() == []
 
 
+def test_resources_and_threads(finished):
+    more = ["--set-resources", "score:mem_mb=9000", "write_catalog:runtime=7"]
+    assert finished.plan(*more, "--set-threads", "write_catalog=2") == []
+
+
 def test_comments_docstrings_and_layout_of_code(plan, edit):
     edit("src/peculiar/detectors/wgan/train_wgan.py", '"""', '"""Once more: ')
     edit("src/peculiar/detectors/wgan/train_wgan.py", "batch = ", "batch  =  ")

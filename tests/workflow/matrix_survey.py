@@ -1,0 +1,187 @@
+"""A survey with a slice for each key of the config, to change the key in."""
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import h5py
+import numpy as np
+import pandas as pd
+from small_survey import BANDS, CONFIG, SIZE
+
+#: Of all slices: a key of theirs is changed for all.
+COMMON = ("labels", "publish")
+
+
+class Key(NamedTuple):
+    """A key of the schema: of which kind's section, its name, and what it may be."""
+
+    kind: str
+    name: str
+    schema: dict
+
+
+#: Keys that can only have one value: these detectors have one score.
+SINGLE = (
+    ("knn", "detectors.NAME.selection.cuts[].score"),
+    ("iforest", "detectors.NAME.selection.cuts[].score"),
+)
+
+
+def keys(schema: dict) -> Iterator[Key]:
+    """Find every key of the config that has a value; NAME stands for a name."""
+    for section, part in schema["properties"].items():
+        if section == "slices":
+            continue
+        named = part.get("additionalProperties")
+        of_one = named if isinstance(named, dict) else part
+        prefix = f"{section}.NAME" if named else section
+        for branch in of_one.get("allOf", [{"then": of_one}]):
+            kind = branch["then"]
+            const = kind.get("properties", {}).get("kind", {}).get("const", "")
+            yield from _leaves(const, prefix, kind)
+
+
+def _leaves(kind: str, prefix: str, section: dict) -> Iterator[Key]:
+    for name, part in section["properties"].items():
+        inside, items = part.get("properties"), part.get("items")
+        if isinstance(items, dict) and "properties" in items:
+            yield from _leaves(kind, f"{prefix}.{name}[]", items)
+        elif inside:
+            yield from _leaves(kind, f"{prefix}.{name}", part)
+        else:
+            yield Key(kind, f"{prefix}.{name}", part)
+
+
+def base_config() -> dict:
+    """Return a config of all detectors, with every option on that adds an input."""
+    config = copy.deepcopy(CONFIG)
+    del config["source"]
+    config["shards"] = {"size": 8}
+    wgan = config["detectors"]["wgan"]
+    only = {"column": "label", "values": ["plain"]}
+    wgan["sample"] = {"only": only, "balance": {"column": "ra"}, "held_out": 0.25}
+    config["detectors"]["knn"]["sample"] = {"only": only, "held_out": 0.25}
+    wgan["training"]["snapshots_every"] = 2
+    wgan["scoring"]["trace"] = 2
+    cuts = {"cuts": [{"score": "isolation", "sigma": 3.0}]}
+    config["detectors"]["iforest"] = {
+        "kind": "iforest",
+        "view": "rgb",
+        "sample": {"only": only, "held_out": 0.25},
+        "selection": cuts,
+    }
+    config["views"]["other"] = config["views"]["rgb"] | {"size": 16}
+    return config | {"slices": {}}
+
+
+#: A source of each kind, with a second of each file and dataset to change to.
+SOURCES = {
+    "hdf5": {
+        "kind": "hdf5",
+        "file": "flux.h5",
+        "images": "flux",
+        "ids": "object_id",
+        "bands": BANDS,
+        "zero_point": 27.0,
+        "properties": {"ra": "ra"},
+        "annotations": {"label": "label"},
+        "catalogue": "catalogue.csv",
+    },
+    "rgb": {
+        "kind": "rgb",
+        "file": "rgb.h5",
+        "images": "image",
+        "ids": "object_id",
+        "properties": {"ra": "ra"},
+        "annotations": {"label": "label"},
+    },
+    "simulated": {"kind": "simulated", "objects": 8, "magnitudes": [20.0, 20.5]},
+}
+
+
+def slice_of(kind: str) -> dict:
+    """Return a slice whose source is of a kind."""
+    if kind != "rgb":
+        return {"source": SOURCES[kind]}
+    views = {name: {"stretch": {"kind": "none"}} for name in ("rgb", "other")}
+    return {"source": SOURCES[kind], "views": views}
+
+
+def write_sources(folder: Path) -> None:
+    """Write eight objects, as each kind of source has them, and each file twice."""
+    rows = np.arange(8)
+    common = {
+        "object_id": rows + 2**62,
+        "other_id": rows + 2**61,
+        "ra": rows + 150.0,
+        "label": np.where(rows % 4, b"plain", b"bright"),
+    }
+    shape = (8, SIZE, SIZE, 3)
+    pixels = {"flux": np.ones(shape, np.float32), "image": np.ones(shape, np.uint8)}
+    for kind, images in {"flux": "flux", "rgb": "image"}.items():
+        for name in (kind, f"{kind}_2"):
+            with h5py.File(folder / f"{name}.h5", "w") as file:
+                for key, values in common.items():
+                    file[key] = values
+                file[images] = file["other_images"] = pixels[images]
+    table = pd.DataFrame({"object_id": rows + 2**62, "other_id": rows + 2**62})
+    for name in ("catalogue", "catalogue_2"):
+        table.to_csv(folder / f"{name}.csv", index=False)
+    pictures = pd.DataFrame({"object_id": rows + 2**62, "image": "none.png"})
+    pictures.assign(ra=1.0, label="plain").to_csv(folder / "table.csv", index=False)
+
+
+#: Values to change to where the schema alone does not tell.
+OTHER: dict[str, Any] = {
+    "hdf5 source.file": "flux_2.h5",
+    "rgb source.file": "rgb_2.h5",
+    "rgb source.table": "table.csv",
+    "source.images": "other_images",
+    "source.ids": "other_id",
+    "source.catalogue": "catalogue_2.csv",
+    "source.catalogue_ids": "other_id",
+    "source.properties": {"dec": "ra"},
+    "source.annotations": {"other": "label"},
+    "source.magnitudes": [20.0, 20.6],
+    "source.objects": 7,
+    "source.bands": BANDS[::-1],
+    "shards.size": 4,
+    "shards.ends": [4],
+    "cutouts.size": 48,
+    "cutouts.bands": BANDS[::-1],
+    "views.NAME.size": 16,
+    "views.NAME.bands": BANDS[::-1],
+    "detectors.NAME.view": "other",
+    "detectors.NAME.reference_rows": 8,
+    "detectors.NAME.sample.only.values": ["bright"],
+    "detectors.NAME.sample.only.column": "other",
+    "detectors.NAME.sample.balance.column": "dec",
+    "detectors.NAME.sample.only": {"column": "label", "values": ["bright"]},
+    "detectors.NAME.sample.balance": {"column": "dec"},
+    "detectors.NAME.training.snapshots_every": 4,
+    "detectors.NAME.loss.layers": [3],
+    "detectors.NAME.loss.window": 20.0,
+    "wgan detectors.NAME.selection.cuts[].score": "s_gen",
+    "trivial detectors.NAME.selection.cuts[].score": "deviation",
+    "labels.ordinary": ["plain", "other"],
+    "labels.groups": {"strange": ["bright"]},
+    "publish.score": "s_gen",
+}
+
+
+def other(key: Key, value: Any) -> Any:
+    """Return a value that a key may have instead of the one that it has."""
+    for name in (f"{key.kind} {key.name}", key.name):
+        if name in OTHER:
+            return OTHER[name]
+    if "enum" in key.schema:
+        return next(choice for choice in key.schema["enum"] if choice != value)
+    if isinstance(value, bool):
+        return not value
+    step = 1 if isinstance(value, int) else 0.125
+    most = key.schema.get("maximum", np.inf)
+    less = key.schema.get("exclusiveMaximum", np.inf)
+    too_large = value + step > most or value + step >= less
+    return value - step if too_large else value + step

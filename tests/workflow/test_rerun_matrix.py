@@ -1,0 +1,307 @@
+"""docs/reruns.md says what a change runs again; every key and every module is tried."""
+
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+import matrix_survey
+import pytest
+from checkout import ROOT, Checkout
+from matrix_survey import COMMON, SINGLE, SOURCES, base_config, keys, slice_of
+
+from peculiar.config import merge, resolve
+from peculiar.config_schema import load_schema
+
+SCHEMAS = ROOT / "workflow" / "schemas"
+PAGE = (ROOT / "docs" / "reruns.md").read_text(encoding="utf-8")
+#: Rules that are others under another name.
+ALIASES = {"train_with_snapshots": "train", "score_only": "score"}
+#: The record holds the whole config and all digests.
+ALWAYS = {"write_run_record", "summarise", "all"}
+KEYS = list(keys(load_schema(SCHEMAS)))
+#: Keys that cannot be changed alone; they have tests of their own.
+TOGETHER = ("publish.detector",)
+MODULES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in ("src/peculiar", "workflow/scripts")
+    for path in (ROOT / folder).rglob("*.py")
+)
+
+
+def table(title):
+    """Return the cells of a table of the page, without its head."""
+    lines = PAGE.split(f"## {title}\n")[1].split("\n## ")[0].splitlines()
+    rows = [line[1:-1].split("|") for line in lines if line.startswith("|")]
+    return [[cell.strip(" `") for cell in row] for row in rows[2:]]
+
+
+def rules(cell):
+    return {rule for rule in cell.split(", ") if rule and rule != "nothing"}
+
+
+FOLLOWING = {rule: rules(cell) for rule, cell in table("What follows")}
+
+
+#: Rules that trained detectors have, and that the published one has: here wgan.
+OF_TRAINED, OF_PUBLISHED = (
+    rules(cell) for _, cell in table("What only some detectors have")
+)
+MISSING = {
+    "knn": OF_PUBLISHED,
+    "iforest": OF_PUBLISHED,
+    "trivial": OF_PUBLISHED | OF_TRAINED,
+}
+
+
+def and_all_that_follows(first, kind=""):
+    """Return rules with those that follow from them, for a kind of detector."""
+    missing = MISSING.get(kind, set())
+    found, new = set(), set(first)
+    while new:
+        found |= new
+        new = set().union(*(FOLLOWING[rule] for rule in new)) - found - missing
+    return found
+
+
+def first_rules(title, name, kind=""):
+    """Return what the page says of a key: the rules of the first row that fits."""
+    for of_kind, pattern, first in table(title):
+        if of_kind in (kind, "any") and fnmatch(name, pattern.replace("[", "[[]")):
+            return rules(first)
+    raise AssertionError(f"docs/reruns.md, {title}: no row for {kind} {name}")
+
+
+def row_of_module(name):
+    """Return the kind of detector that a module is for, and what it runs again."""
+    for kind, cell, first in table("Modules"):
+        if stands_in(name, cell):
+            return kind, rules(first)
+    raise AssertionError(f"docs/reruns.md, Modules: no row for {name}")
+
+
+def stands_in(name, cell):
+    """Return whether a cell, patterns separated by commas, names a module."""
+    return any(fnmatch(name, pattern.strip(" `")) for pattern in cell.split(","))
+
+
+class Planner:
+    """A finished checkout, as far as snakemake can tell, to plan in."""
+
+    def __init__(self, folder, config):
+        self.checkout = Checkout(folder)
+        matrix_survey.write_sources(folder)
+        command = [sys.executable, Path(__file__).parent / "planner.py"]
+        self.process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(folder / "src")},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        jobs = self.jobs(config)
+        for file in (folder / name for job in jobs for name in job["output"]):
+            place = file if file.suffix == ".snapshots" else file.parent
+            place.mkdir(parents=True, exist_ok=True)
+            file.touch()
+        self.checkout.snakemake("--touch", "--forceall", "--quiet", "all")
+        assert self.jobs(config) == []
+
+    def jobs(self, config):
+        """Return the jobs that a config would run."""
+        self.checkout.configure(config)
+        self.process.stdin.write("config.yaml\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == "\n"
+        path = self.checkout.folder / "config.yaml.jobs.json"
+        return json.loads(path.read_text())
+
+    def rules(self, config):
+        """Return the rules that a config would run."""
+        return {ALIASES.get(job["rule"], job["rule"]) for job in self.jobs(config)}
+
+    def close(self):
+        """End the process that plans."""
+        self.process.communicate()
+
+
+@pytest.fixture(scope="session")
+def planner(tmp_path_factory):
+    """Give a checkout of three slices, of one kind of source each."""
+    config = base_config()
+    config["slices"] = {kind: slice_of(kind) for kind in SOURCES}
+    planner = Planner(tmp_path_factory.mktemp("matrix") / "checkout", config)
+    planner.config = config
+    yield planner
+    planner.close()
+
+
+@pytest.fixture
+def config(planner):
+    return copy.deepcopy(planner.config)
+
+
+def way(key):
+    """Return the way to a key: a name for NAME, the first item for []."""
+    names = {"views": "rgb", "detectors": key.kind, "labels": ""}
+    found = []
+    for part in key.name.split("."):
+        if part == "NAME":
+            found.append(names[found[0]])
+        else:
+            found += [part.removesuffix("[]"), *([0] if part.endswith("[]") else [])]
+    return found
+
+
+def changed(key, resolved):
+    """Return the section of a resolved config, with another value of one key."""
+    path, whole = way(key), copy.deepcopy(resolved)
+    *outer, last = path
+    part = whole
+    for name in outer:
+        part = part[name]
+    instead = {"top": "sigma", "sigma": "top"}.get(last)
+    if instead:  # a cut has one of them
+        part.setdefault(last, 0.5)
+        part.pop(instead, None)
+    part[last] = matrix_survey.other(key, part.get(last))
+    section, *more = path
+    if section in ("views", "detectors"):
+        return {section: {more[0]: whole[section][more[0]]}}
+    return {section: whole[section]}
+
+
+def touched_by(jobs, name):
+    """Return the rules that run for a slice, or of all slices because of it."""
+    found, files = set(), set()
+    for job in jobs:
+        updated = re.search(r"updated by another job: ([^;]*)", job["reason"])
+        updated = set(updated[1].split(", ")) if updated else set()
+        of_all = "slice" not in job["wildcards"]
+        if job["wildcards"].get("slice") == name or (of_all and updated & files):
+            found.add(ALIASES.get(job["rule"], job["rule"]))
+            files |= set(job["output"])
+    return found
+
+
+def difference(found, expected):
+    """Say how two sets of rules differ; empty if they don't."""
+    words = {
+        "runs, and the page does not say so": sorted(found - expected),
+        "does not run, and the page says so": sorted(expected - found),
+    }
+    return {word: names for word, names in words.items() if names}
+
+
+def test_every_key_runs_again_what_the_page_says(tmp_path, monkeypatch):
+    """A slice for each key: what is of one slice touches no other."""
+    tried = {
+        f"s{number}": key
+        for number, key in enumerate(KEYS)
+        if not key.name.startswith(COMMON)
+        and not key.name.endswith("kind")
+        and key[:2] not in SINGLE
+    }
+    base = base_config()
+    kinds = {name: key.kind for name, key in tried.items()}
+    # Of the detectors only the published one, and that whose key it is: fewer jobs.
+    baselines = ("knn", "iforest", "trivial")
+    others = {name: base["detectors"].pop(name) for name in baselines}
+    base["slices"] = {
+        name: slice_of(kind if kind in SOURCES else "hdf5")
+        | {"detectors": {kind: others[kind]} if kind in others else {}}
+        for name, kind in kinds.items()
+    }
+    planner = Planner(tmp_path / "checkout", base)
+    monkeypatch.chdir(planner.checkout.folder)
+    resolved = resolve(base, SCHEMAS)
+    config = copy.deepcopy(base)
+    for name, key in tried.items():
+        part = changed(key, resolved[name])
+        config["slices"][name] = merge(config["slices"][name], part)
+    jobs = planner.jobs(config)
+    planner.close()
+    wrong = {}
+    for name, key in tried.items():
+        stated = first_rules("Keys of the config", key.name, key.kind)
+        found = touched_by(jobs, name) | ALWAYS
+        if words := difference(found, and_all_that_follows(stated, key.kind) | ALWAYS):
+            wrong[f"{key.kind} {key.name}"] = words
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [key for key in KEYS if key.name.startswith(COMMON) and key.name not in TOGETHER],
+    ids=lambda key: key.name,
+)
+def test_every_key_of_all_slices_does(planner, config, key, monkeypatch):
+    monkeypatch.chdir(planner.checkout.folder)
+    resolved = resolve(config, SCHEMAS)["hdf5"]
+    config |= changed(key, resolved)
+    stated = first_rules("Keys of the config", key.name)
+    expected = and_all_that_follows(stated) | ALWAYS
+    assert difference(planner.rules(config), expected) == {}
+
+
+def test_another_published_detector(planner, config):
+    """With a score of its own; it makes no images, so that it has fewer figures."""
+    config["publish"] = {"detector": "knn", "score": "distance", "release": "all"}
+    stated = first_rules("Keys of the config", "publish.detector")
+    expected = and_all_that_follows(stated) | ALWAYS
+    expected -= {"write_release", "draw_reconstructions"}
+    assert difference(planner.rules(config), expected) == {}
+
+
+def test_another_kind_of_source(planner, config):
+    """And of stretch, which goes with it."""
+    config["slices"]["hdf5"] = config["slices"]["rgb"]
+    expected = first_rules("Keys of the config", "source.kind", "hdf5")
+    expected |= first_rules("Keys of the config", "views.NAME.stretch.kind")
+    jobs = planner.jobs(config)
+    found = touched_by(jobs, "hdf5") | ALWAYS
+    assert difference(found, and_all_that_follows(expected) | ALWAYS) == {}
+    assert touched_by(jobs, "simulated") == set()
+
+
+def test_another_kind_of_detector(planner, config):
+    config["detectors"]["knn"] = config["detectors"]["iforest"]
+    stated = first_rules("Keys of the config", "detectors.NAME.kind", "knn")
+    jobs = planner.jobs(config)
+    found = {ALIASES.get(job["rule"], job["rule"]) for job in jobs}
+    of_detector = {job["wildcards"].get("detector", "knn") for job in jobs}
+    expected = and_all_that_follows(stated, "knn") | ALWAYS
+    assert difference(found, expected) == {}
+    assert of_detector == {"knn"}
+
+
+def test_two_values_swapped(planner, config):
+    """Each value is one that another key had."""
+    training = config["detectors"]["wgan"]["training"]
+    assert (training["batch"], training["critic_steps"]) == (4, 2)
+    training |= {"batch": 2, "critic_steps": 4}
+    stated = first_rules("Keys of the config", "detectors.NAME.training.batch", "wgan")
+    expected = and_all_that_follows(stated) | ALWAYS
+    assert difference(planner.rules(config), expected) == {}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_statement_runs_again_what_the_page_says(planner, module):
+    path = planner.checkout.folder / module
+    text = path.read_text()
+    path.write_text(f"{text}\nREVISED = True\n")
+    try:
+        found = planner.rules(planner.config)
+    finally:
+        path.write_text(text)
+    if module.startswith("workflow/scripts/"):
+        kind, stated = "", {Path(module).stem}
+    else:
+        kind, stated = row_of_module(module.removeprefix("src/peculiar/"))
+    expected = and_all_that_follows(stated, kind) | (ALWAYS if stated else set())
+    assert difference(found, expected) == {}
