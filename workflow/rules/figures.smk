@@ -29,7 +29,7 @@ rule draw_samples:
     """Draw real images beside generated ones (SF21 Fig. 1)."""
     input:
         views=files(rules.write_view.output.image),
-        samples=rules.generate_samples.output.samples,
+        samples=one_file(rules.generate_samples.output.samples),
     output:
         figure=report(
             "<results>/figures/{slice}_{detector}_samples.png",
@@ -56,7 +56,7 @@ rule draw_samples:
 rule draw_reconstructions:
     """Draw objects of low, middling and high score, and residuals (SF21 Fig. 2)."""
     input:
-        scores=rules.merge_scores.output.scores,
+        scores=one_file(rules.merge_scores.output.scores),
         views=files(rules.write_view.output.image),
         reconstructions=files(rules.score.output.reconstructions),
     output:

@@ -51,7 +51,7 @@ rule write_catalog:
 rule write_release:
     """Write the published detector's objects in the form of SF21's release."""
     input:
-        catalog=rules.write_catalog.output.parquet,
+        catalog=one_file(rules.write_catalog.output.parquet),
         views=everywhere(rules.write_view.output.image),
         reconstructions=everywhere(rules.score.output.reconstructions),
     output:

@@ -44,7 +44,7 @@ use rule score as score_only with:
 rule merge_scores:
     """Merge the shards' scores: normalised, selected, every object accounted for."""
     input:
-        objects=rules.write_objects.output.objects,
+        objects=one_file(rules.write_objects.output.objects),
         rejects=files(rules.write_cutouts.output.rejects),
         scores=files(rules.score.output.scores),
     output:

@@ -29,7 +29,7 @@ rule train:
     """Train one step of a detector; killed and run again, it resumes."""
     input:
         views=first_files(rules.write_view.output.image),
-        sample=rules.choose_sample.output.sample,
+        sample=one_file(rules.choose_sample.output.sample),
         previous=weights,
     output:
         weights="<results>/{slice}/{detector}/model/{step}.weights.h5",
@@ -75,7 +75,7 @@ rule watch:
     """Score objects that were not trained on with every snapshot of a training."""
     input:
         views=first_files(rules.write_view.output.image),
-        sample=rules.choose_sample.output.sample,
+        sample=one_file(rules.choose_sample.output.sample),
         snapshots="<results>/{slice}/{detector}/model/wgan.snapshots",
     output:
         table="<results>/{slice}/{detector}/watch.parquet",
