@@ -1,8 +1,9 @@
-"""A run of the small survey on the cluster, to be looked at."""
+"""A run of the small survey on the cluster, to be looked at and disturbed."""
 
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,12 +42,12 @@ class ClusterRun(Checkout):
         write_survey(self.folder / "survey.h5", GOOD + 3)
         self.head = None
 
-    def start(self) -> None:
+    def start(self, *arguments: str, module: str = "snakemake") -> None:
         """Start `snakemake --profile slurm`, impatient: jobs of a test are short."""
         impatient = ["--slurm-init-seconds-before-status-checks", "5"]
         with (self.folder / "said.log").open("a") as said:
             self.head = subprocess.Popen(
-                [sys.executable, "-m", "snakemake", *PROFILE, *impatient],
+                [sys.executable, "-m", module, *PROFILE, *impatient, *arguments],
                 cwd=self.folder,
                 env=os.environ | {"PYTHONPATH": str(self.folder / "src")},
                 stdout=said,
@@ -57,7 +58,7 @@ class ClusterRun(Checkout):
         """Wait for the end, which has to be a good one."""
         assert self.head.wait() == 0, self.words()[-5000:]
 
-    def jobs(self) -> list[SlurmJob]:
+    def jobs(self, *rules: str) -> list[SlurmJob]:
         """Return Slurm's jobs of this run, those that ended too, oldest first."""
         form = "%A|%T|%P|%N|%Z|%k"
         lines = slurm("squeue", "--states=all", "--noheader", f"--format={form}")
@@ -65,9 +66,24 @@ class ClusterRun(Checkout):
         for line in lines.splitlines():
             number, state, partition, nodes, place, comment = line.split("|", 5)
             rule = comment.removeprefix("rule_").split("_wildcards_")[0]
-            if Path(place) == self.folder:
+            if Path(place) == self.folder and (not rules or rule in rules):
                 found.append(SlurmJob(number, state, partition, nodes, rule))
         return sorted(found, key=lambda job: int(job.number))
+
+    def running(self, *rules: str) -> SlurmJob:
+        """Wait until a job of one of the rules runs, and return it."""
+        return self.until(
+            lambda: [job for job in self.jobs(*rules) if job.state == "RUNNING"]
+        )[0]
+
+    def until(self, condition, seconds: float = 300.0):
+        """Wait until something holds while the head lives; return it."""
+        end = time.monotonic() + seconds
+        while not (found := condition()):
+            assert self.head.poll() is None, self.words()[-5000:]
+            assert time.monotonic() < end, self.words()[-5000:]
+            time.sleep(0.2)
+        return found
 
 
 def slurm(*command: str) -> str:

@@ -1,0 +1,73 @@
+"""As many shards as the paper's survey has, of a toy size."""
+
+import time
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from cluster_run import ClusterRun, slurm
+
+pytestmark = pytest.mark.faults
+
+SHARDS = 230
+CONFIG = {
+    "shards": {"size": 1},
+    "cutouts": {"size": 16, "bands": ["g", "r", "i"]},
+    "views": {
+        "rgb": {"size": 16, "bands": ["i", "r", "g"], "stretch": {"kind": "lupton"}}
+    },
+    "detectors": {
+        "trivial": {
+            "kind": "trivial",
+            "view": "rgb",
+            "selection": {"cuts": [{"score": "total", "sigma": 3.0}]},
+        }
+    },
+    "publish": {"detector": "trivial", "score": "total"},
+    "slices": {
+        "many": {
+            "source": {
+                "kind": "simulated",
+                "objects": SHARDS,
+                "magnitudes": [20.0, 20.5],
+            }
+        }
+    },
+}
+#: Cutouts, view and score of a shard are one job of Slurm.
+GROUPED = ("write_cutouts=shard", "write_view=shard", "score_only=shard")
+
+
+def elapsed(folder):
+    """Return the seconds that Slurm counts for each job of a run."""
+    form = "--format=%M|%Z"
+    lines = slurm("squeue", "--states=all", "--noheader", form).splitlines()
+    times = [
+        time.split(":")
+        for time, place in (line.split("|") for line in lines)
+        if place == str(folder)
+    ]
+    return [60 * int(minutes) + int(seconds) for minutes, seconds in times]
+
+
+def test_230_shards(tmp_path):
+    run = ClusterRun(tmp_path / "checkout", CONFIG)
+    start = time.monotonic()
+    run.start("--groups", *GROUPED)
+    run.finish()
+    seconds = time.monotonic() - start
+    catalog = pq.read_table(run.folder / "results" / "catalog.parquet")
+    assert catalog.num_rows == SHARDS
+    jobs = run.jobs()
+    assert {job.state for job in jobs} == {"COMPLETED"}
+    # One a shard, and the few of the whole slice.
+    assert SHARDS < len(jobs) < SHARDS + 15
+    benchmarks = [
+        pd.read_csv(path, sep="\t")["s"].iloc[0]
+        for path in (run.folder / "results" / "benchmarks").rglob("*.tsv")
+    ]
+    more = (sum(elapsed(run.folder)) - sum(benchmarks)) / len(jobs)
+    print(
+        f"{SHARDS} shards in {len(jobs)} jobs: {seconds:.0f} s; a job takes "
+        f"{more:.1f} s beyond its scripts"
+    )
