@@ -15,7 +15,7 @@ export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
 export TF_CPP_MIN_LOG_LEVEL = 1
 
-.PHONY: help venv demo real test slurm-test slurm-faults lint bench lock clean
+.PHONY: help venv demo plan real test slurm-test slurm-faults lint bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -34,6 +34,9 @@ demo: venv  ## Make a simulated survey, find its peculiar objects, say what came
 	$(SNAKEMAKE) $(RUN)
 	@$(call report,.)
 
+plan: venv  ## What a run would cost, and why each job: make plan ARGS="--configfile my.yaml"
+	@$(VENV)/bin/python -m peculiar.forecast $(ARGS)
+
 # Small networks train as fast on one core as on two: two seeds side by side.
 real: REAL = --configfile config/hsc_real.yaml --directory real \
   --set-threads train_with_snapshots=1
@@ -50,8 +53,8 @@ test: venv  ## All tests but the cluster's and the long real run
 slurm-test: venv  ## The pipeline on a Slurm of three nodes, made on this machine
 	$(VENV)/bin/pytest tests/slurm -m "slurm and not faults"
 
-slurm-faults: venv  ## Heads that die, twenty times; takes long
-	$(VENV)/bin/pytest tests -m faults
+slurm-faults: venv  ## Jobs, nodes and heads that die, 230 shards; takes an hour
+	$(VENV)/bin/pytest tests -m faults -rP
 
 lint: venv  ## Style of Python, rules and workflow
 	$(VENV)/bin/ruff check .
@@ -64,6 +67,7 @@ bench: venv  ## Throughput, beside the machine's own matrix products
 	$(VENV)/bin/python benchmarks/stretch.py
 	$(VENV)/bin/python benchmarks/simulated_survey.py
 	$(VENV)/bin/python benchmarks/merge.py
+	$(VENV)/bin/python benchmarks/plan.py
 
 config/README.md: workflow/schemas/*.yaml src/peculiar/config_docs.py | venv  ## Write the reference of the config anew
 	$(VENV)/bin/python -m peculiar.config_docs > $@.new

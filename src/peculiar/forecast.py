@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 import yaml
+from snakemake.utils import update_config
 
 from peculiar.config import resolve
 from peculiar.dry_run import PlannedJob, planned_jobs
@@ -44,7 +45,10 @@ def main(arguments: list[str]) -> None:
         Own options, and those of snakemake.
     """
     options, rest = _parse(arguments)
-    files = options.configfile or [str(ROOT / "config" / "config.yaml")]
+    files = options.configfile or [ROOT / "config" / "config.yaml"]
+    # Snakemake goes into the folder that --directory names.
+    files = [str(Path(file).resolve()) for file in files]
+    rates = yaml.safe_load(Path(options.rates).read_text(encoding="utf-8"))
     try:
         jobs = planned_jobs([*rest, *_profile(rest), "--configfile", *files])
     except RuntimeError as error:
@@ -54,16 +58,14 @@ def main(arguments: list[str]) -> None:
         return
     config: dict = {}
     for file in files:
-        config |= yaml.safe_load(Path(file).read_text(encoding="utf-8"))
+        update_config(config, yaml.safe_load(Path(file).read_text(encoding="utf-8")))
     work = Work(resolve(config, ROOT / "workflow" / "schemas", files))
-    rates = yaml.safe_load(Path(options.rates).read_text(encoding="utf-8"))
+    speed = ""
     if options.speed:
         rates = {stage: _at_speed(rate, options.speed) for stage, rate in rates.items()}
+        speed = f", networks at {options.speed:,g} GFLOP/s"
     print(forecast(jobs, work, rates))
-    print(f"\nHours by {options.rates}", end="")
-    print(
-        f", networks at {options.speed:,g} GFLOP/s" if options.speed else "", end=".\n"
-    )
+    print(f"\nHours by {options.rates}{speed}.")
 
 
 def forecast(jobs: list[PlannedJob], work: Work, rates: dict[str, dict]) -> str:

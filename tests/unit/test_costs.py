@@ -4,12 +4,15 @@ import os
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from peculiar import logs
 from peculiar.costs import failures, job_costs, stage_of
+from peculiar.dry_run import PlannedJob
+from peculiar.forecast import forecast
 from peculiar.rates import Work, _line
 
 
@@ -93,15 +96,14 @@ def test_a_job_notes_how_long_it_was_queued(says, tmp_path, monkeypatch):
 
 @given(st.floats(0, 100), st.floats(0, 10), st.lists(st.integers(0, 1000), min_size=2))
 def test_rates_are_a_line_through_jobs_of_two_sizes(start, slope, works):
-    import pandas as pd
-
     work = pd.Series([*works, 2000], dtype=float)
     found = _line(work, start + slope * work, 1.0)
     np.testing.assert_allclose(found, (start, slope), rtol=1e-6, atol=1e-6)
 
 
-def test_work_is_counted_in_objects_and_in_operations():
-    """At the paper's width, 0.73 GFLOP a forward pass: 1.64 TFLOP an iteration."""
+@pytest.fixture
+def work():
+    """Return the work of two slices of 100 objects each, at the paper's width."""
     wgan = {
         "kind": "wgan",
         "view": "rgb",
@@ -110,13 +112,19 @@ def test_work_is_counted_in_objects_and_in_operations():
         "encoder": {"iterations": 1, "batch": 32},
         "scoring": {"iterations": 10},
     }
+    bands = ["i", "r", "g"]
     config = {
         "source": {"kind": "simulated", "objects": 100},
         "shards": {"size": 40, "ends": []},
-        "views": {"rgb": {"size": 96, "bands": ["i", "r", "g"]}},
+        "cutouts": {"size": 100, "bands": bands},
+        "views": {"rgb": {"size": 96, "bands": bands, "normalisation": "code"}},
         "detectors": {"wgan": wgan, "knn": {"kind": "knn", "view": "rgb"}},
     }
-    work = Work({"a": config, "b": config})
+    return Work({"a": config, "b": config})
+
+
+def test_work_is_counted_in_objects_and_in_operations(work):
+    """0.73 GFLOP a forward pass, so 1.64 TFLOP an iteration, 32 GFLOP an image."""
     names = {"slice": "a", "detector": "wgan"}
     stage, unit, amount = work.of_job("train_with_snapshots", names | {"step": "wgan"})
     assert (stage, unit) == ("train_with_snapshots wgan", "GFLOP")
@@ -127,3 +135,37 @@ def test_work_is_counted_in_objects_and_in_operations():
     knn = {"slice": "a", "detector": "knn", "shard": "0000"}
     assert work.of_job("score_only", knn) == ("score_only knn", "objects", 40)
     assert work.of_job("write_catalog", {}) == ("write_catalog", "objects", 200)
+
+
+def test_a_forecast_adds_up_hours_bytes_and_reasons(work):
+    def job(rule, reason, threads, resources, **names):
+        outputs = [f"{rule}.{names.get('shard')}"]
+        return PlannedJob(rule, names, [], outputs, reason, threads, resources)
+
+    gpu = {"gpu": 1, "mem_mb": 6000}
+    after = "Input files updated by another job: x"
+    jobs = [
+        job("write_cutouts", "Missing output files: y", 1, {}, slice="a", shard="0000"),
+        job("write_cutouts", "Missing output files: z", 1, {}, slice="a", shard="0002"),
+        job("score", after, 2, gpu, slice="a", detector="wgan", shard="0000"),
+        job(
+            "write_catalog", f"Params have changed since last execution; {after}", 1, {}
+        ),
+        job("all", after, 1, {}),
+    ]
+    rates = {
+        "write_cutouts simulated": {"start": 3600.0, "seconds": 36.0, "memory": 206},
+        "score wgan": {"start": 1800.0, "seconds": 0.0, "memory": 761},
+    }
+    lines = forecast(jobs, work, rates).splitlines()
+    words = {line.split("  ")[1]: line.split() for line in lines}
+    # 1 h + 36 s * 40, and 1 h + 36 s * 20.
+    assert words["write_cutouts simulated"][2:5] == ["2", "2.6", "1.4"]
+    assert words["write_cutouts simulated"][5:] == ["not", "made", "yet", "2"]
+    assert words["score wgan"][2:6] == ["1", "1", "0.5", "0.5"]
+    assert words["score wgan"][6:] == ["761", "of", "6,000", "MB", "follows", "1"]
+    assert words["write_catalog"] == ["write_catalog", "1", "config", "or", "code", "1"]
+    assert words["all"] == ["all", "4", "3.6", "0.5", "1.4"]
+    assert "not measured, left out of the hours: write_catalog" in lines[-2]
+    # 60 cutouts of 120,000 bytes, 40 reconstructions of 27,648, 200 rows of 200.
+    assert "0.0 GB of disk, 12 files" in lines[-1]
