@@ -6,13 +6,10 @@ import numpy as np
 import pytest
 from small import FIRST_ID, write_sample, write_view
 
-from peculiar.device import prepare_device
 from peculiar.threads import limit_threads
 
 # Before TensorFlow starts: the bytes of trained weights depend on it.
 limit_threads(1)
-# Two devices to share a training; all else runs on the first.
-prepare_device(devices=2)
 
 
 @pytest.fixture
