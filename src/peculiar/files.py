@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 
 @contextmanager
 def written(path: Path) -> Iterator[Path]:
@@ -13,7 +15,8 @@ def written(path: Path) -> Iterator[Path]:
 
     The name is this process's own (host and process id), so that two jobs that write
     the same product never mix their bytes: the last one to finish wins, whole. The data
-    is on disk before the name is. If the block fails, nothing stays behind.
+    is on disk before the name is. If the block fails, nothing stays behind; what a
+    process left that was killed on the way is removed by the next one on its machine.
 
     Parameters
     ----------
@@ -27,8 +30,12 @@ def written(path: Path) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    own = f"{socket.gethostname()}-{os.getpid()}"
-    temporary = path.with_name(f".{own}.{path.name}")
+    host = socket.gethostname()
+    for left in path.parent.glob(f".{host}-*.{path.name}"):
+        process = left.name.removeprefix(f".{host}-").split(".")[0]
+        if process.isdigit() and not psutil.pid_exists(int(process)):
+            left.unlink(missing_ok=True)
+    temporary = path.with_name(f".{host}-{os.getpid()}.{path.name}")
     try:
         yield temporary
         with temporary.open("rb") as file:

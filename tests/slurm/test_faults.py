@@ -179,11 +179,13 @@ def test_a_disk_that_is_full(run, whole):
         assert run.head.wait() != 0
         log = run.folder / "logs" / "score" / "one" / "wgan" / "0000.log"
         assert "No space left" in log.read_text()
-        assert not list(made.iterdir())
+        assert not list(made.glob("[0-9]*"))
         failed = len(run.jobs("score"))
         remount = ["mount", "-o", "remount,size=64m", made]
         subprocess.run(remount, check=True)
         run.start()
         assert_nothing_else_was_done_again(run, whole, score=failed + ONCE["score"])
+        # Nor what a program left whose HDF5 crashed on the full disk.
+        assert len(list(made.iterdir())) == ONCE["score"]
     finally:
         subprocess.run(["umount", made], check=True)
