@@ -164,7 +164,7 @@ def _profile(arguments: list[str]) -> list[str]:
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--configfile", "--configfiles", nargs="+")
-    rates = ROOT / "config" / "rates.yaml"
+    rates = ROOT / "benchmarks" / "rates.yaml"
     parser.add_argument("--rates", default=rates, help="default %(default)s")
     parser.add_argument("--speed", type=float, help="GFLOP/s of networks")
     return parser.parse_known_args(arguments)

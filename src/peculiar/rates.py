@@ -1,6 +1,6 @@
 """How long jobs take for their work, measured on finished runs.
 
-python -m peculiar.rates small/results large/results > config/rates.yaml
+python -m peculiar.rates small/results large/results > benchmarks/rates.yaml
 """
 
 import json
