@@ -18,6 +18,11 @@ import numpy as np
 import tensorflow as tf
 
 from peculiar.detectors.wgan.networks import Networks, build_encoder
+from peculiar.detectors.wgan.operations import (
+    forward,
+    scored_image,
+    training_iteration,
+)
 from peculiar.detectors.wgan.search import Scorer
 from peculiar.detectors.wgan.train_wgan import AdversarialTraining
 from peculiar.device import prepare_device
@@ -60,31 +65,9 @@ class Noise:
         return rng.integers(0, 256, (count, *self.image_shape), np.uint8)
 
 
-def forward_operations(width: int) -> float:
-    """Operations of one network, forward, for one image; all three have as many."""
-    sides = [SIZE // 2**k for k in range(1, 5)]
-    channels = [BANDS, width, 2 * width, 4 * width, 8 * width]
-    convolutions = sum(
-        2 * side**2 * 25 * channels[k] * channels[k + 1] for k, side in enumerate(sides)
-    )
-    return convolutions + 2 * sides[-1] ** 2 * channels[-1] * LATENT
-
-
-def training_operations(width: int) -> float:
-    """Operations of one iteration: backward costs as much again for each of the two.
-
-    A critic update: generate (1), real, generated and mixed images forward (3), back
-    through the first two to weights and activations (4), the penalty's gradient (1) and
-    back through both its passes (4). A generator update: both forward (2), back through
-    the critic to its input (1) and through the generator to both (2).
-    """
-    critic = 13 * TRAINING["critic_steps"]
-    return (critic + 5) * TRAINING["batch"] * forward_operations(width)
-
-
-def scoring_operations(width: int) -> float:
-    """Operations of one image: first guess and d(x), the search, the last look."""
-    return (2 + 4 * SCORING["iterations"] + 2) * forward_operations(width)
+def operations(passes: float, width: int) -> float:
+    """Count so many forward passes of an image."""
+    return passes * forward(SIZE, BANDS, {"width": width, "latent": LATENT})
 
 
 def main() -> None:
@@ -97,12 +80,12 @@ def main() -> None:
     works = {f"matrix product {n}": (product(n, dtype), 2.0 * n**3, 1) for n in SIZES}
     works["training"] = (
         trainer(options.width, policy),
-        training_operations(options.width),
+        operations(training_iteration(TRAINING), options.width),
         TRAINING["batch"] * TRAINING["critic_steps"],
     )
     works["scoring"] = (
         scorer(options.width, policy),
-        scoring_operations(options.width) * SCORING["batch"],
+        operations(SCORING["batch"] * scored_image(SCORING), options.width),
         SCORING["batch"],
     )
     times = {name: [] for name in works}

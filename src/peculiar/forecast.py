@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> None:
     files = [str(Path(file).resolve()) for file in files]
     rates = yaml.safe_load(Path(options.rates).read_text(encoding="utf-8"))
     try:
-        jobs = planned_jobs([*rest, *_profile(rest), "--configfile", *files])
+        jobs = planned_jobs([*rest, *_cores(rest), "--configfile", *files])
     except RuntimeError as error:
         sys.exit(str(error))
     if not jobs:
@@ -155,7 +155,7 @@ def _at_speed(rate: dict, speed: float) -> dict:
     return rate | {"seconds": 1 / speed} if rate["unit"] == "GFLOP" else rate
 
 
-def _profile(arguments: list[str]) -> list[str]:
+def _cores(arguments: list[str]) -> list[str]:
     """Return the cores of a plan without a profile, which snakemake wants to know."""
     given = any(re.match(r"--(profile|cores|jobs)\b|-[cj]", word) for word in arguments)
     return [] if given else ["--cores", "1"]
