@@ -76,8 +76,11 @@ class ClusterRun(Checkout):
             lambda: [job for job in self.jobs(*rules) if job.state == "RUNNING"]
         )[0]
 
-    def until(self, condition, seconds: float = 300.0):
-        """Wait until something holds while the head lives; return it."""
+    def until(self, condition, seconds: float = 1200.0):
+        """Wait until something holds while the head lives; return it.
+
+        Minutes, for a machine that is busy with other things.
+        """
         end = time.monotonic() + seconds
         while not (found := condition()):
             assert self.head.poll() is None, self.words()[-5000:]
