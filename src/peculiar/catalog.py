@@ -17,8 +17,11 @@ from peculiar.fits_table import write_fits_table
 def write_catalog(
     *,
     objects: dict[str, Path],
-    labels: dict[str, Path],
+    properties: dict[str, Path],
+    annotations: dict[str, list[Path]],
     scores: dict[str, dict[str, Path]],
+    groups: Path,
+    artifacts: dict[str, list[Path]],
     meanings: dict[str, dict[str, str]],
     publish: dict,
     parquet: Path,
@@ -37,15 +40,28 @@ def write_catalog(
     ----------
     objects : dict of str to Path
         Per slice ``objects.parquet``.
-    labels : dict of str to Path
-        Per slice what is known about objects: ``object_id`` and any columns; objects
-        that are not listed get nulls.
+    properties : dict of str to Path
+        Per slice what follows from the survey's measurements, see
+        `peculiar.characterise.properties`. Columns that the objects have themselves
+        are theirs.
+    annotations : dict of str to list of Path
+        Per slice what is known about objects: labels, people's tags; ``object_id`` and
+        any columns; objects that are not listed get nulls.
     scores : dict of str to dict of str to Path
         Per slice and detector ``scores.parquet`` as `peculiar.scores` writes it.
+    groups : Path
+        Which selected objects of the published detector show the same sky, see
+        `peculiar.characterise.groups`.
+    artifacts : dict of str to list of Path
+        Per slice the shards of ``artifact_score``, see
+        `peculiar.characterise.artifacts`; none where the published detector does not
+        reconstruct.
     meanings : dict of str to dict of str to str
         Per detector what each score means, for the description of its columns.
     publish : dict
-        ``detector`` and ``score`` to sort by.
+        ``detector`` and ``score`` to sort by, and ``artifact``: ``vetted`` are selected
+        objects that are the first of their group and have an ``artifact_score`` below
+        it, or none.
     parquet : Path
         Parquet file to write; every field carries ``unit`` and ``description``.
     fits : Path
@@ -54,16 +70,12 @@ def write_catalog(
         CSV file to write; ids are text in quotes, since they exceed 2^53, beyond which
         spreadsheets and JavaScript round. An empty field is a missing value.
     """
-    slices = [
-        _slice_table(
-            name=name,
-            objects=objects[name],
-            labels=labels[name],
-            scores=scores[name],
-            meanings=meanings,
-        )
-        for name in sorted(objects)
-    ]
+    slices = []
+    for name in sorted(objects):
+        parts = [objects[name], properties[name], *annotations[name]]
+        table = _slice_table(name, parts, scores[name], meanings)
+        table = _with_columns(table, _groups_of(groups, name))
+        slices.append(_with_columns(table, _artifacts_of(artifacts[name])))
     table = pa.concat_tables(slices, promote_options="default")
     primary = f"{publish['detector']}_{publish['score']}_sigma"
     if primary not in table.column_names:
@@ -72,6 +84,7 @@ def write_catalog(
             f"publish: no detector {publish['detector']!r} with a score "
             f"{publish['score']!r}; in sigma there are {', '.join(offered)}"
         )
+    table = _vetted(table, publish)
     order = [
         (primary, "descending"),
         ("object_id", "ascending"),
@@ -88,24 +101,24 @@ def write_catalog(
 
 
 def _slice_table(
-    *, name: str, objects: Path, labels: Path, scores: dict[str, Path], meanings: dict
+    name: str, parts: list[Path], scores: dict[str, Path], meanings: dict
 ) -> pa.Table:
     """Return one slice's scored objects, in the order of the score tables."""
     tables = {detector: pq.read_table(scores[detector]) for detector in sorted(scores)}
     ids = next(iter(tables.values()))["object_id"].combine_chunks()
     columns = {"slice": pa.repeat(pa.scalar(name), len(ids))}
     fields = [describe(pa.field("slice", pa.string()))]
-    for path in (objects, labels):
+    for number, path in enumerate(parts):
         part = _rows_of(pq.read_table(path), ids, path)
         for field in part.schema:
-            if field.name in columns and field.name != "object_id":
-                raise ValueError(
-                    f"{path}: the column {field.name!r} stands in {objects} too; give "
-                    "one of them another name"
-                )
             if field.name not in columns:
                 columns[field.name] = part[field.name]
-                fields.append(describe(field))
+                fields.append(describe(field).with_nullable(True))
+            elif field.name != "object_id" and number > 1:
+                raise ValueError(
+                    f"{path}: the column {field.name!r} stands in another table too, "
+                    f"perhaps {parts[0]}; give one of them another name"
+                )
     for detector, part in tables.items():
         if pc.index_in(ids, part["object_id"]).null_count or len(part) != len(ids):
             raise ValueError(
@@ -118,6 +131,49 @@ def _slice_table(
             columns[renamed.name] = part[field.name]
             fields.append(describe_score(renamed, meanings))
     return pa.table(columns, schema=pa.schema(fields))
+
+
+def _groups_of(groups: Path, name: str) -> pa.Table:
+    """Return the groups of one slice's selected objects."""
+    table = pq.read_table(groups)
+    return table.filter(pc.equal(table["slice"], name)).drop_columns(["slice"])
+
+
+def _artifacts_of(shards: list[Path]) -> pa.Table:
+    """Return the artifact scores of all shards."""
+    columns = ["object_id", "artifact_score"]
+    tables = [pq.read_table(path, columns=columns) for path in shards]
+    kinds = pa.schema([("object_id", pa.int64()), ("artifact_score", pa.float32())])
+    return pa.concat_tables([kinds.empty_table(), *tables])
+
+
+def _with_columns(table: pa.Table, part: pa.Table) -> pa.Table:
+    """Return a table with the columns of another that may lack some objects.
+
+    Integers are then 0, or the object's own id, not null: pandas would read a column
+    with nulls as floats, in which ids of this size are rounded.
+    """
+    ids = table["object_id"].combine_chunks()
+    rows = pc.index_in(ids, part["object_id"].combine_chunks())
+    found = part.drop_columns(["object_id"]).take(rows)
+    for field in found.schema:
+        values = found[field.name]
+        if pa.types.is_integer(field.type):
+            own = ids if field.name.endswith("_id") else pa.scalar(0, field.type)
+            values = pc.coalesce(values, own)
+        table = table.append_column(describe(field).with_nullable(True), values)
+    return table
+
+
+def _vetted(table: pa.Table, publish: dict) -> pa.Table:
+    """Return a table with the column ``vetted``."""
+    selected = table.column_names.index(f"{publish['detector']}_selected")
+    first = pc.equal(table["group_rank"], 1)
+    faulty = pc.greater_equal(table["artifact_score"], publish["artifact"])
+    good = pc.and_(first, pc.invert(pc.fill_null(faulty, False)))
+    vetted = pc.and_(table.column(selected), pc.fill_null(good, False))
+    field = describe(pa.field("vetted", pa.bool_()))
+    return table.append_column(field, vetted)
 
 
 def _rows_of(table: pa.Table, ids: pa.Array, path: Path) -> pa.Table:

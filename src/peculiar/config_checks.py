@@ -10,7 +10,7 @@ from peculiar.paths import expand
 Found = Iterator[tuple[Place, str]]
 
 #: Folders of a slice, which a detector's folder would mix with.
-TAKEN = ("annotations", "cutouts", "embedding", "rejects", "views")
+TAKEN = ("annotations", "cutouts", "measured", "rejects", "views")
 
 
 def contradictions(config: dict) -> Found:
@@ -33,6 +33,7 @@ def contradictions(config: dict) -> Found:
         if name in TAKEN:
             yield place, f"not a good name; {', '.join(TAKEN)} are folders of a slice"
         yield from _detector(place, options, config["views"])
+    yield from _characterise(config["characterise"], config["detectors"])
     yield from _labels(config["labels"])
     yield from _publish(config["publish"], config["detectors"])
 
@@ -145,6 +146,16 @@ def _sample(place: Place, sample: dict) -> Found:
             f"{fold} is not allowed; where sample.held_out is {held_out:g} of the "
             f"objects, the folds are 0 to {int(1 / held_out) - 1 if held_out else 0}",
         )
+
+
+def _characterise(section: dict, detectors: dict) -> Found:
+    for number, name in enumerate(section["detectors"] or ()):
+        if name not in detectors:
+            yield (
+                ("characterise", "detectors", number),
+                f"no detector is called {name!r}; {_known(name, detectors)}",
+            )
+    yield from _devices(("characterise", "autoencoder"), section["autoencoder"])
 
 
 def _labels(labels: dict) -> Found:

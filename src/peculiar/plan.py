@@ -77,6 +77,18 @@ def first_shards(
     return list(shards)[: ends.index(rows) + 1]
 
 
+def characterised(config: dict) -> list[str]:
+    """Return the detectors of a slice whose selected objects are characterised.
+
+    Parameters
+    ----------
+    config : dict
+        The slice's resolved config.
+    """
+    names = config["characterise"]["detectors"]
+    return [config["publish"]["detector"]] if names is None else names
+
+
 def one_of(names: Iterable[str]) -> str:
     """Return a regular expression for these names and nothing else.
 

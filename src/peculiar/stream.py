@@ -7,6 +7,8 @@ import h5py
 import numpy as np
 import pyarrow.parquet as pq
 
+from peculiar.images import check_same_objects, read_span
+
 
 class Stream:
     """An endless sequence of images; each position in it depends on the seed alone.
@@ -35,6 +37,9 @@ class Stream:
         Images that are shuffled together, at least.
     block : int
         Rows read at once, at most.
+    reconstructions : list of Path, optional
+        Shards of the same objects in the same order: the sequence is of the residuals
+        |x - G(z)| instead.
 
     Raises
     ------
@@ -43,9 +48,20 @@ class Stream:
     """
 
     def __init__(
-        self, views: list[Path], sample: Path, *, seed: int, buffer: int, block: int
+        self,
+        views: list[Path],
+        sample: Path,
+        *,
+        seed: int,
+        buffer: int,
+        block: int,
+        reconstructions: list[Path] | None = None,
     ) -> None:
         self.views = [Path(view) for view in views]
+        self.reconstructions = reconstructions
+        if reconstructions:
+            for view, copy in zip(self.views, reconstructions, strict=True):
+                check_same_objects(view, copy)
         self.seed = seed
         table = pq.read_table(sample, columns=["object_id", "bin"])
         chosen = table["object_id"].to_numpy()
@@ -107,6 +123,10 @@ class Stream:
             for i in range(0, len(rows), block)
         ]
 
+    def _files(self, view: int) -> tuple[Path, Path | None]:
+        copies = self.reconstructions
+        return self.views[view], Path(copies[view]) if copies else None
+
     def _epoch(self, epoch: int) -> np.ndarray:
         """Order of the blocks: a random one of each shard in turn, shards shuffled."""
         if epoch not in self._orders:
@@ -140,9 +160,8 @@ class Stream:
         blocks = self._epoch(epoch)[start : start + self._per_buffer]
         images, bins = [], []
         for view, rows, block_bins in (self.blocks[i] for i in blocks):
-            with h5py.File(self.views[view]) as file:
-                # One read of the whole span: picking rows one by one is far slower.
-                span = file["image"][rows[0] : rows[-1] + 1]
+            # One read of the whole span: picking rows one by one is far slower.
+            span = read_span(*self._files(view), slice(rows[0], rows[-1] + 1))
             images.append(span[rows - rows[0]])
             bins.append(block_bins)
         rng = np.random.default_rng([self.seed, epoch, number])

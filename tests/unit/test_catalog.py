@@ -13,8 +13,10 @@ from astropy.table import Table
 from made_up_results import FIRST_ID, write_objects, write_shard
 
 from peculiar.catalog import write_catalog
+from peculiar.characterise.groups import write_groups
 from peculiar.columns import describe, text_of
 from peculiar.scores import merge_scores
+from peculiar.tags import write_tags
 
 MEANINGS = {
     "wgan": {"s_disc": "Feature residual", "s_gen": "Pixel residual |x - G(z)|"},
@@ -44,10 +46,13 @@ def results(tmp_path):
     """Return the arguments of `write_catalog` for two slices and two detectors."""
     arguments = {
         "objects": {},
-        "labels": {},
+        "properties": {},
+        "annotations": {},
         "scores": {},
+        "groups": tmp_path / "groups.parquet",
+        "artifacts": {name: [] for name in SLICES},
         "meanings": MEANINGS,
-        "publish": {"detector": "wgan", "score": "s_disc", "release": "all"},
+        "publish": {"detector": "wgan", "score": "s_disc", "artifact": 0.5},
         "parquet": tmp_path / "catalog.parquet",
         "fits": tmp_path / "catalog.fits",
         "csv": tmp_path / "catalog.csv",
@@ -62,12 +67,25 @@ def results(tmp_path):
         labels = folder / "labels.parquet"
         known = {"object_id": ids[:3], "label": ["arc", "ordinary", "trail"]}
         pq.write_table(pa.table(known | {"strength": [0.5, None, 0.1]}), labels)
+        properties = folder / "properties.parquet"
+        known = {"object_id": ids, "g_r": np.linspace(0, 1, count)}
+        pq.write_table(pa.table(known), properties)
+        tags = folder / "tags.parquet"
+        write_tags(file=None, objects=objects, tags=tags)
         arguments["objects"][name] = objects
-        arguments["labels"][name] = labels
+        arguments["properties"][name] = properties
+        arguments["annotations"][name] = [labels, tags]
         arguments["scores"][name] = {
             detector: merged(folder, objects, ids, detector, number)
             for detector in MEANINGS
         }
+    write_groups(
+        objects=arguments["objects"],
+        scores={name: arguments["scores"][name]["wgan"] for name in SLICES},
+        score="s_disc",
+        radius=16.0,
+        groups=arguments["groups"],
+    )
     return arguments
 
 
@@ -103,10 +121,78 @@ def test_values_follow_their_object(catalog, results):
         mine = table.loc[scores.index]
         for column in scores.drop(columns="shard"):
             np.testing.assert_array_equal(mine[f"knn_{column}"], scores[column])
-        labels = pq.read_table(results["labels"][name]).to_pydict()
+        labels = pq.read_table(results["annotations"][name][0]).to_pydict()
         assert table.loc[labels["object_id"], "label"].tolist() == labels["label"]
     assert catalog["label"].null_count == sum(SLICES.values()) - 6
     assert catalog["strength"].null_count == sum(SLICES.values()) - 4
+
+
+def test_the_vetted_are_selected_the_best_of_their_group_and_no_artifacts(results):
+    """Of all objects, by hand: three of the selected stand at one place."""
+    path = results["objects"]["i20.0-20.5"]
+    scores = pq.read_table(results["scores"]["i20.0-20.5"]["wgan"]).to_pandas()
+    selected = scores[scores["selected"]].sort_values("s_disc_sigma")["object_id"]
+    same, fault = selected[-3:], selected[-1:]
+    table = pq.read_table(path)
+    for name in ("ra", "dec"):
+        values = table[name].to_numpy().copy()
+        values[np.isin(table["object_id"].to_numpy(), same)] = 10.0
+        index = table.column_names.index(name)
+        table = table.set_column(index, name, pa.array(values))
+    pq.write_table(table, path)
+    write_groups(
+        objects=results["objects"],
+        scores={name: results["scores"][name]["wgan"] for name in SLICES},
+        score="s_disc",
+        radius=16.0,
+        groups=results["groups"],
+    )
+    ids = scores["object_id"].to_numpy()
+    values = np.where(np.isin(ids, fault), 0.5, 0.49).astype(np.float32)
+    shards = [results["csv"].with_name(f"{part}.parquet") for part in (0, 1)]
+    for shard, part in zip(shards, (slice(0, 30), slice(30, None)), strict=True):
+        columns = {"object_id": ids[part], "artifact_score": values[part]}
+        pq.write_table(pa.table(columns), shard)
+    results["artifacts"]["i20.0-20.5"] = shards
+    write_catalog(**results)
+    table = pq.read_table(results["parquet"]).to_pandas()
+    mine = table[table["slice"] == "i20.0-20.5"].set_index("object_id")
+    assert mine.loc[same, "group_size"].tolist() == [3, 3, 3]
+    assert mine.loc[same, "group_rank"].tolist() == [3, 2, 1]
+    assert set(mine.loc[same, "group_id"]) == set(fault)
+    # All three go: two are not the best of their group, and the best is a fault.
+    assert set(mine.index[mine["vetted"]]) == set(selected) - set(same)
+    # The raw list stands beside it.
+    assert mine["wgan_selected"].sum() == len(selected)
+    # No nulls, by which ids would become floats.
+    rest = mine[~mine["wgan_selected"]]
+    assert (rest["group_id"] == rest.index).all()
+    assert (rest[["group_size", "group_rank"]] == 0).all(axis=None)
+    other = table[table["slice"] != "i20.0-20.5"]
+    assert other["artifact_score"].isna().all()
+    assert (other["vetted"] == other["wgan_selected"]).all()
+
+
+def test_properties_and_tags_stand_beside_what_the_survey_says(results):
+    name = "i20.0-20.5"
+    ids = pq.read_table(results["objects"][name])["object_id"].to_pylist()
+    file = results["csv"].with_name("tags_file.csv")
+    file.write_text(f"object_id,tag\n{ids[4]},odd\n{ids[4]},arc\n")
+    write_tags(
+        file=file,
+        objects=results["objects"][name],
+        tags=results["annotations"][name][1],
+    )
+    # A property that the survey's own table has is the survey's.
+    path = results["properties"][name]
+    table = pq.read_table(path)
+    pq.write_table(table.append_column("i_mag", pa.array(np.zeros(40))), path)
+    write_catalog(**results)
+    catalog = pq.read_table(results["parquet"]).to_pandas().set_index("object_id")
+    assert catalog.loc[ids[4], "tags"] == "arc; odd"
+    assert catalog["tags"].notna().sum() == 1
+    np.testing.assert_array_equal(catalog.loc[ids, "g_r"], np.linspace(0, 1, 40))
+    assert (catalog["i_mag"] >= 20).all()
 
 
 def test_columns_have_units_and_descriptions(catalog):
@@ -131,7 +217,7 @@ def test_columns_have_units_and_descriptions(catalog):
         (
             "r_eff_arcsec",
             "arcsec",
-            "Effective (half-light) radius along the major axis",
+            "Half-light radius, geometric mean of the semi-axes",
         ),
         ("tract", "", ""),
     ],
@@ -175,7 +261,7 @@ def test_fits_holds_the_same_with_units(catalog, results):
 
 
 def test_missing_integers_are_null_in_fits(results):
-    path = results["labels"]["i20.0-20.5"]
+    path = results["annotations"]["i20.0-20.5"][0]
     table = pq.read_table(path)
     pq.write_table(table.append_column("votes", pa.array([7, None, 2**62])), path)
     write_catalog(**results)
@@ -234,7 +320,7 @@ def test_slices_may_have_other_columns_and_detectors(results):
 
 
 def test_label_twice_for_one_object_is_refused(results):
-    path = results["labels"]["i20.0-20.5"]
+    path = results["annotations"]["i20.0-20.5"][0]
     table = pq.read_table(path)
     name = table["object_id"][1].as_py()
     pq.write_table(pa.concat_tables([table, table.slice(1, 1)]), path)
@@ -250,10 +336,10 @@ def test_detectors_must_have_scored_the_same_objects(results):
 
 
 def test_labels_may_not_overwrite_a_property(results):
-    path = results["labels"]["i20.0-20.5"]
+    path = results["annotations"]["i20.0-20.5"][0]
     table = pq.read_table(path)
     pq.write_table(table.append_column("i_mag", pa.array([1.0, 2.0, 3.0])), path)
-    with pytest.raises(ValueError, match=r"'i_mag' stands in .*objects.parquet too"):
+    with pytest.raises(ValueError, match=r"'i_mag' stands in .*objects.parquet; give"):
         write_catalog(**results)
 
 

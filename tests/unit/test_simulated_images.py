@@ -66,7 +66,8 @@ def test_object_is_in_the_middle_and_as_bright_as_the_catalogue_says():
     cutouts = CUTOUTS | {"bands": ["i"]}
     images = np.stack(list(simulated.images(source, cutouts, objects)))[..., 0]
     i = objects["i_mag"].to_numpy()
-    compact = objects["r_eff_arcsec"].to_numpy() < 0.15
+    drawn = [draw_object(source, one) for one in objects["object_id"].to_pylist()]
+    compact = np.array([one.compact for one in drawn])
     distance = np.hypot(*(np.mgrid[:96, :96] - 47.5))
     inner, sky_ring = distance < 9, (distance > 25) & (distance < 45)
     level = np.array([np.median(image[sky_ring]) for image in images])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from peculiar.config import resolve
 from peculiar.members import members_digest
-from peculiar.plan import first_shards, one_of, repeats, shards_of
+from peculiar.plan import characterised, first_shards, one_of, repeats, shards_of
 from peculiar.paths import expand as expand_path
 from peculiar.provenance import code_digest, module_digest
 
@@ -26,6 +26,8 @@ KINDS = {
 DETECTORS = {
     name: import_module(f"peculiar.detectors.{kind}") for name, kind in KINDS.items()
 }
+# Detectors whose objects are characterised, by slice.
+CHARACTERISED = {name: characterised(CONFIG[name]) for name in SLICES}
 # Products of all slices are made from lists of files: what these are of, in order.
 ORDER = {
     name: {
@@ -43,6 +45,7 @@ wildcard_constraints:
     detector=one_of(DETECTORS),
     step=one_of({step for facts in DETECTORS.values() for step in facts.STEPS}),
     shard=r"\d{4}",
+    what="reals|residuals",
 
 
 def code(script, module=None):
@@ -50,6 +53,8 @@ def code(script, module=None):
     path = ROOT / "workflow" / "scripts" / script
     if module is None:
         return code_digest(path)
+    if "{" not in module:
+        return code_digest(path, module)
     return lambda wildcards: code_digest(path, module.format(**kinds(wildcards)))
 
 
@@ -150,8 +155,12 @@ def first_files(pattern):
     def of_job(wildcards):
         name, detector = wildcards.slice, wildcards.detector
         first = first_shards(name, SHARDS[name], CONFIG[name], detector)
-        view = options(wildcards)["view"]
-        return collect(pattern, slice=name, view=view, shard=first)
+        values = {
+            "slice": name,
+            "detector": detector,
+            "view": options(wildcards)["view"],
+        }
+        return collect(pattern, shard=first, **values)
 
     return of_job
 
@@ -207,19 +216,124 @@ def by_detector(pattern, which="detectors"):
     ]
 
 
+def published(pattern):
+    """Return the file of the published detector of each slice."""
+    return collect(pattern, slice=SLICES, detector=PUBLISH["detector"])
+
+
+def measured(wildcards):
+    """Return what was measured on a slice's cutouts, if they hold flux."""
+    kind = CONFIG[wildcards.slice]["source"]["kind"]
+    if getattr(import_module(f"peculiar.sources.{kind}"), "STRETCHED", False):
+        return []
+    return files(rules.measure_cutouts.output.measured)(wildcards)
+
+
+def artifacts(wildcards):
+    """Return the artifact scores of all slices, if the published detector has them."""
+    if not DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
+        return []
+    return everywhere(rules.score_artifacts.output.scores)
+
+
+def tags_file(wildcards):
+    """Return the file of people's tags, if there is one."""
+    name = PUBLISH["tags"]
+    return [str(expand_path(name, "publish.tags"))] if name else []
+
+
+def threshold(of_slice, detector):
+    """Return the sigma by which a detector selects; SF21's 3 where it has none."""
+    cuts = CONFIG[of_slice]["detectors"][detector]["selection"]["cuts"]
+    return next((cut["sigma"] for cut in cuts if "sigma" in cut), 3.0)
+
+
+def characterise(name):
+    """Return a section of `characterise`, as a function of the wildcards."""
+    return lambda wildcards: CONFIG[wildcards.slice]["characterise"][name]
+
+
+def autoencoder(wildcards):
+    """Return what an autoencoder's training depends on, beside the objects."""
+    section = characterise("autoencoder")(wildcards)
+    return {key: value for key, value in section.items() if key != "trained_on"}
+
+
+def autoencoder_network(wildcards):
+    """Return what an autoencoder looks like."""
+    section = characterise("autoencoder")(wildcards)
+    return {name: section[name] for name in ("width", "latent", "precision")}
+
+
+def whats(detector):
+    """Return what of a detector's objects is described: images, perhaps residuals."""
+    return ["reals", "residuals"] if DETECTORS[detector].RECONSTRUCTS else ["reals"]
+
+
+def residuals_of(function):
+    """Return the reconstructions of a job, as an input function, if it needs them."""
+    return lambda wildcards: (
+        function(wildcards) if wildcards.what == "residuals" else []
+    )
+
+
+def each_what(pattern):
+    """Return the file of images, and perhaps that of residuals."""
+    return lambda wildcards: collect(
+        pattern, what=whats(wildcards.detector), **dict(wildcards.items())
+    )
+
+
+def best_embedding(wildcards):
+    """Return the embedding whose clusters are shown: of residuals, if there are any."""
+    return rules.find_clusters.output.embedding.format(
+        what=whats(wildcards.detector)[-1], **dict(wildcards.items())
+    )
+
+
+def ordering_score(wildcards):
+    """Return the score that a detector's objects are ordered by."""
+    if wildcards.detector == PUBLISH["detector"]:
+        return PUBLISH["score"]
+    return options(wildcards)["selection"]["cuts"][0]["score"]
+
+
+def each_characterised(pattern):
+    """Return the files of all characterised detectors of all slices."""
+    return [
+        file
+        for of_slice in SLICES
+        for name in CHARACTERISED[of_slice]
+        # A pattern without `what` is of one file.
+        for file in dict.fromkeys(
+            collect(pattern, slice=of_slice, detector=name, what=whats(name))
+        )
+    ]
+
+
 def products(wildcards):
     """Return the files that people open or take away."""
     found = [
         *rules.write_catalog.output,
         *rules.measure_merit.output,
         *rules.merge_rejects.output,
+        *rules.check_tags.output,
+        *rules.compare_properties.output,
+        *rules.write_methods.output,
+        rules.draw_properties.output.figure,
+        rules.draw_score_radius.output.figure,
     ]
     drawn = [rules.draw_score_distributions]
     if DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
         found += rules.write_release.output
-        drawn += [rules.draw_samples, rules.draw_reconstructions]
+        drawn += [rules.draw_samples, rules.draw_reconstructions, rules.draw_selections]
+    for rule in (rules.describe_clusters, rules.measure_order):
+        found += each_characterised(rule.output.text)
+    for rule in (rules.draw_maps, rules.draw_map_boxes, rules.draw_clusters):
+        found += each_characterised(rule.output.figure)
+    found += each_characterised(rules.find_clusters.output.embedding)
     # Figures have no shard: one of each slice.
-    found += sorted({file for rule in drawn for file in everywhere(rule.output)})
+    found += [file for rule in drawn for file in published(rule.output.figure)]
     found += collect(
         rules.draw_convergence.output.figure,
         slice=[name for name in SLICES if traced(name)],
@@ -258,6 +372,7 @@ def all_digests(wildcards):
     modules = {f"peculiar.sources.{CONFIG[name]['source']['kind']}" for name in SLICES}
     for name, kind in KINDS.items():
         parts = ["score", *(f"train_{step}" for step in DETECTORS[name].STEPS)]
+        parts += ["methods"]
         parts += ["generate", "watch"] if DETECTORS[name].RECONSTRUCTS else []
         modules |= {f"peculiar.detectors.{kind}.{part}" for part in parts}
     found = {script.stem: code_digest(script) for script in scripts}

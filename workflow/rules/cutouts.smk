@@ -76,3 +76,65 @@ rule write_view:
         code=code("write_view.py"),
     script:
         "../scripts/write_view.py"
+
+
+rule measure_cutouts:
+    """Measure one shard of flux as a survey would: shapes, blends, colours."""
+    input:
+        cutouts=rules.write_cutouts.output.cutouts,
+    output:
+        measured="<results>/{slice}/measured/{shard}.parquet",
+    log:
+        "<logs>/measure_cutouts/{slice}/{shard}.log",
+    benchmark:
+        "<benchmarks>/measure_cutouts/{slice}/{shard}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        code=code("measure_cutouts.py"),
+    script:
+        "../scripts/measure_cutouts.py"
+
+
+rule write_properties:
+    """Write what the catalogue or the cutouts say of each object (SF21 §4.4)."""
+    input:
+        objects=one_file(rules.write_objects.output.objects),
+        measured=measured,
+    output:
+        properties="<results>/{slice}/properties.parquet",
+    log:
+        "<logs>/write_properties/{slice}.log",
+    benchmark:
+        "<benchmarks>/write_properties/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        code=code("write_properties.py"),
+    script:
+        "../scripts/write_properties.py"
+
+
+rule write_tags:
+    """Read what people say of a slice's objects."""
+    input:
+        objects=rules.write_objects.output.objects,
+        file=tags_file,
+    output:
+        tags="<results>/{slice}/annotations/tags.parquet",
+    log:
+        "<logs>/write_tags/{slice}.log",
+    benchmark:
+        "<benchmarks>/write_tags/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        code=code("write_tags.py"),
+    script:
+        "../scripts/write_tags.py"

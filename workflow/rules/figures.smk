@@ -34,9 +34,10 @@ rule draw_samples:
         figure=report(
             "<results>/figures/{slice}_{detector}_samples.png",
             caption="../report/samples.rst",
-            category="Figures",
+            category="1 The network",
             labels={"slice": "{slice}", "figure": "real and generated images"},
         ),
+        pdf="<results>/figures/{slice}_{detector}_samples.pdf",
     log:
         "<logs>/draw_samples/{slice}/{detector}.log",
     benchmark:
@@ -63,9 +64,10 @@ rule draw_reconstructions:
         figure=report(
             "<results>/figures/{slice}_{detector}_reconstructions.png",
             caption="../report/reconstructions.rst",
-            category="Figures",
+            category="2 Scores",
             labels={"slice": "{slice}", "figure": "reconstructions"},
         ),
+        pdf="<results>/figures/{slice}_{detector}_reconstructions.pdf",
     log:
         "<logs>/draw_reconstructions/{slice}/{detector}.log",
     benchmark:
@@ -90,9 +92,10 @@ rule draw_score_distributions:
         figure=report(
             "<results>/figures/{slice}_{detector}_scores.png",
             caption="../report/scores.rst",
-            category="Figures",
+            category="2 Scores",
             labels={"slice": "{slice}", "figure": "score distributions"},
         ),
+        pdf="<results>/figures/{slice}_{detector}_scores.pdf",
     log:
         "<logs>/draw_score_distributions/{slice}/{detector}.log",
     benchmark:
@@ -117,9 +120,10 @@ rule draw_convergence:
         figure=report(
             "<results>/figures/{slice}_{detector}_convergence.png",
             caption="../report/convergence.rst",
-            category="Figures",
+            category="1 The network",
             labels={"slice": "{slice}", "figure": "convergence of the scores"},
         ),
+        pdf="<results>/figures/{slice}_{detector}_convergence.pdf",
     log:
         "<logs>/draw_convergence/{slice}/{detector}.log",
     benchmark:
@@ -144,9 +148,10 @@ rule draw_watch:
         figure=report(
             "<results>/figures/{slice}_{detector}_watch.png",
             caption="../report/watch.rst",
-            category="Figures",
+            category="1 The network",
             labels={"slice": "{slice}", "figure": "scores against training"},
         ),
+        pdf="<results>/figures/{slice}_{detector}_watch.pdf",
     log:
         "<logs>/draw_watch/{slice}/{detector}.log",
     benchmark:
@@ -160,3 +165,188 @@ rule draw_watch:
         code=code("draw_watch.py"),
     script:
         "../scripts/draw_watch.py"
+
+
+rule draw_selections:
+    """Draw what each score selects and the others miss (SF21 Fig. 4)."""
+    input:
+        scores=one_file(rules.merge_scores.output.scores),
+        groups=rules.find_groups.output.groups,
+        views=files(rules.write_view.output.image),
+        reconstructions=files(rules.score.output.reconstructions),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_selections.png",
+            caption="../report/selections.rst",
+            category="2 Scores",
+            labels={"slice": "{slice}", "figure": "what each score selects"},
+        ),
+        pdf="<results>/figures/{slice}_{detector}_selections.pdf",
+    log:
+        "<logs>/draw_selections/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_selections/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        detector=identity,
+        names=lambda wildcards: list(DETECTORS[wildcards.detector].SCORES),
+        sigma=lambda wildcards: threshold(wildcards.slice, wildcards.detector),
+        code=code("draw_selections.py"),
+    script:
+        "../scripts/draw_selections.py"
+
+
+rule draw_properties:
+    """Draw properties of strange objects beside all (SF21 Fig. 5)."""
+    input:
+        properties=collect(rules.write_properties.output.properties, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        figure=report(
+            "<results>/figures/properties.png",
+            caption="../report/properties.rst",
+            category="3 Kinds of odd",
+            labels={"figure": "properties"},
+        ),
+        pdf="<results>/figures/properties.pdf",
+    log:
+        "<logs>/draw_properties.log",
+    benchmark:
+        "<benchmarks>/draw_properties.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        publish=PUBLISH,
+        names=list(DETECTORS[PUBLISH["detector"]].SCORES),
+        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        code=code("draw_properties.py"),
+    script:
+        "../scripts/draw_properties.py"
+
+
+rule draw_score_radius:
+    """Draw radius and blendedness against the score (SF19 Fig. 9)."""
+    input:
+        properties=collect(rules.write_properties.output.properties, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        figure=report(
+            "<results>/figures/score_radius.png",
+            caption="../report/score_radius.rst",
+            category="3 Kinds of odd",
+            labels={"figure": "radius and blendedness"},
+        ),
+        pdf="<results>/figures/score_radius.pdf",
+    log:
+        "<logs>/draw_score_radius.log",
+    benchmark:
+        "<benchmarks>/draw_score_radius.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        publish=PUBLISH,
+        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        code=code("draw_score_radius.py"),
+    script:
+        "../scripts/draw_score_radius.py"
+
+
+rule draw_maps:
+    """Draw the maps of the random sample (SF21 Fig. 6)."""
+    input:
+        maps=one_file(rules.map_sample.output.maps),
+        order=one_file(rules.measure_order.output.table),
+        scores=one_file(rules.merge_scores.output.scores),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_maps.png",
+            caption="../report/maps.rst",
+            category="3 Kinds of odd",
+            labels={"slice": "{slice}", "figure": "maps"},
+        ),
+        pdf="<results>/figures/{slice}_{detector}_maps.pdf",
+    log:
+        "<logs>/draw_maps/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_maps/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        score=ordering_score,
+        code=code("draw_maps.py"),
+    script:
+        "../scripts/draw_maps.py"
+
+
+rule draw_map_boxes:
+    """Draw the map of the selected objects, and galaxies of some places (SF21 Fig. 7)."""
+    input:
+        maps=one_file(rules.map_selected.output.maps),
+        chosen=one_file(rules.choose_embedded.output.chosen),
+        scores=one_file(rules.merge_scores.output.scores),
+        views=files(rules.write_view.output.image),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_map_boxes.png",
+            caption="../report/map_boxes.rst",
+            category="3 Kinds of odd",
+            labels={"slice": "{slice}", "figure": "places on the map"},
+        ),
+        pdf="<results>/figures/{slice}_{detector}_map_boxes.pdf",
+    log:
+        "<logs>/draw_map_boxes/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_map_boxes/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        detector=identity,
+        which_map=lambda wildcards: whats(wildcards.detector)[-1],
+        score=ordering_score,
+        code=code("draw_map_boxes.py"),
+    script:
+        "../scripts/draw_map_boxes.py"
+
+
+rule draw_clusters:
+    """Draw typical members of each cluster (SF21 Fig. 8)."""
+    input:
+        embedding=best_embedding,
+        scores=one_file(rules.merge_scores.output.scores),
+        labels=one_file(rules.write_objects.output.labels),
+        tags=one_file(rules.write_tags.output.tags),
+        views=files(rules.write_view.output.image),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_clusters.png",
+            caption="../report/clusters.rst",
+            category="3 Kinds of odd",
+            labels={"slice": "{slice}", "figure": "clusters"},
+        ),
+        pdf="<results>/figures/{slice}_{detector}_clusters.pdf",
+    log:
+        "<logs>/draw_clusters/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_clusters/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        score=ordering_score,
+        code=code("draw_clusters.py"),
+    script:
+        "../scripts/draw_clusters.py"

@@ -21,12 +21,91 @@ rule merge_rejects:
         "../scripts/merge_rejects.py"
 
 
+rule find_groups:
+    """Find selected objects that show the same sky, in all slices together."""
+    input:
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        groups="<results>/groups.parquet",
+    log:
+        "<logs>/find_groups.log",
+    benchmark:
+        "<benchmarks>/find_groups.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        score=PUBLISH["score"],
+        radius=PUBLISH["same_sky"],
+        code=code("find_groups.py"),
+    script:
+        "../scripts/find_groups.py"
+
+
+rule check_tags:
+    """Say which rows of the file of tags say nothing of any object."""
+    input:
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        file=tags_file,
+    output:
+        rejects="<results>/tag_rejects.parquet",
+    log:
+        "<logs>/check_tags.log",
+    benchmark:
+        "<benchmarks>/check_tags.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        code=code("check_tags.py"),
+    script:
+        "../scripts/check_tags.py"
+
+
+rule compare_properties:
+    """Compare the properties of strange objects with all (SF21 Fig. 5)."""
+    input:
+        properties=collect(rules.write_properties.output.properties, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        table="<results>/properties.parquet",
+        text=report(
+            "<results>/properties.md",
+            caption="../report/properties.rst",
+            category="3 Kinds of odd",
+            labels={"figure": "table of properties"},
+        ),
+    log:
+        "<logs>/compare_properties.log",
+    benchmark:
+        "<benchmarks>/compare_properties.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        names=list(DETECTORS[PUBLISH["detector"]].SCORES),
+        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        code=code("compare_properties.py"),
+    script:
+        "../scripts/compare_properties.py"
+
+
 rule write_catalog:
     """Write the catalogue: one row an object, all scores, strangest first."""
     input:
         objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        properties=collect(rules.write_properties.output.properties, slice=SLICES),
         labels=collect(rules.write_objects.output.labels, slice=SLICES),
+        tags=collect(rules.write_tags.output.tags, slice=SLICES),
         scores=by_detector(rules.merge_scores.output.scores),
+        groups=rules.find_groups.output.groups,
+        artifacts=artifacts,
     output:
         parquet="<results>/catalog.parquet",
         fits="<results>/catalog.fits",
@@ -83,7 +162,7 @@ rule measure_merit:
         text=report(
             "<results>/merit.md",
             caption="../report/merit.rst",
-            category="Figures of merit",
+            category="4 Figures of merit",
             labels={"table": "all scores"},
         ),
     log:
@@ -123,6 +202,33 @@ rule write_run_record:
         code=code("write_run_record.py"),
     script:
         "../scripts/write_run_record.py"
+
+
+rule write_methods:
+    """Write a paragraph on how the run was done, for a paper."""
+    input:
+        record=rules.write_run_record.output.record,
+        catalog=one_file(rules.write_catalog.output.parquet),
+    output:
+        text=report(
+            "<results>/methods.md",
+            caption="../report/methods.rst",
+            category="5 Methods",
+            labels={"figure": "paragraph for a paper"},
+        ),
+    log:
+        "<logs>/write_methods.log",
+    benchmark:
+        "<benchmarks>/write_methods.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        code=code(
+            "write_methods.py",
+            f"peculiar.detectors.{KINDS[PUBLISH['detector']]}.methods",
+        ),
+    script:
+        "../scripts/write_methods.py"
 
 
 rule summarise:

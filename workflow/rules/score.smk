@@ -63,3 +63,24 @@ rule merge_scores:
         code=code("merge_scores.py"),
     script:
         "../scripts/merge_scores.py"
+
+
+rule score_artifacts:
+    """Tell faults of the instrument from galaxies, by the residuals of one shard."""
+    input:
+        view=files(rules.write_view.output.image),
+        reconstructions=rules.score.output.reconstructions,
+    output:
+        scores="<results>/{slice}/{detector}/artifacts/{shard}.parquet",
+    log:
+        "<logs>/score_artifacts/{slice}/{detector}/{shard}.log",
+    benchmark:
+        "<benchmarks>/score_artifacts/{slice}/{detector}/{shard}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        code=code("score_artifacts.py"),
+    script:
+        "../scripts/score_artifacts.py"

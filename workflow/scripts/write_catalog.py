@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peculiar.catalog import write_catalog
-from peculiar.handover import each_detector, each_slice
+from peculiar.handover import each_detector, each_shard, each_slice
 from peculiar.logs import log_to
 
 if TYPE_CHECKING:
@@ -12,10 +12,17 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 order = snakemake.params.order
+labels, tags = (each_slice(snakemake.input[name], order) for name in ("labels", "tags"))
+artifacts = {name: [] for name in order}
+if snakemake.input.artifacts:  # none where the published detector does not reconstruct
+    artifacts = each_shard(snakemake.input.artifacts, order)
 write_catalog(
     objects=each_slice(snakemake.input.objects, order),
-    labels=each_slice(snakemake.input.labels, order),
+    properties=each_slice(snakemake.input.properties, order),
+    annotations={name: [labels[name], tags[name]] for name in order},
     scores=each_detector(snakemake.input.scores, order),
+    groups=Path(snakemake.input.groups),
+    artifacts=artifacts,
     meanings=snakemake.params.meanings,
     publish=snakemake.params.publish,
     parquet=Path(snakemake.output.parquet),

@@ -24,8 +24,15 @@ COLOURS = {
 #: Standard deviations, in labels.
 SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
 
-#: Dots per inch of the files.
-RESOLUTION = 200
+#: Dots per inch of the PNG files, and of what is not lines and text in the PDF files,
+#: which are printed and zoomed into.
+RESOLUTION, FINE_RESOLUTION = 200, 400
+
+#: Nothing on the time or the library.
+ANONYMOUS = {
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
 
 STYLE = {
     "font.size": 9,
@@ -40,32 +47,40 @@ STYLE = {
     "axes.linewidth": 0.8,
     "lines.linewidth": 1.4,
     "mathtext.fontset": "dejavusans",
+    # Text in PDF files can be searched and edited; journals refuse Type 3.
+    "pdf.fonttype": 42,
 }
 
 
 @contextmanager
 def figure_file(path: Path, *, width: float, height: float) -> Iterator[Figure]:
-    """Give a figure to draw on, and write it to `path` as PNG at the end.
+    """Give a figure to draw on, and write it as PNG and as PDF at the end.
 
     Parameters
     ----------
     path : Path
-        File to write; nothing in it depends on the time or the version of a library.
+        PNG file to write; the PDF beside it has the same name but for its ending.
+        Nothing in them depends on the time or the version of a library. If drawing or
+        writing either fails neither is touched, and the PDF gets its name first: where
+        the PNG is new, so is the PDF.
     width, height : float
         Inches; a page of a journal is 7 wide.
 
     Yields
     ------
     figure : Figure
-        Of no window and no global state.
+        Of no window and no global state. Artists of very many points have to be
+        rasterised, or the PDF is large and slow.
     """
     with mpl.rc_context({**mpl.rcParamsDefault, **STYLE, "backend": "agg"}):
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure
-        with written(path) as temporary:
-            figure.savefig(
-                temporary, format="png", dpi=RESOLUTION, metadata={"Software": None}
-            )
+        with written(path) as png, written(path.with_suffix(".pdf")) as pdf:
+            for file, kind, dpi in (
+                (png, "png", RESOLUTION),
+                (pdf, "pdf", FINE_RESOLUTION),
+            ):
+                figure.savefig(file, format=kind, dpi=dpi, metadata=ANONYMOUS[kind])
 
 
 def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:

@@ -20,8 +20,6 @@ COLUMNS = (
     *(f"{band}_mag" for band in BANDS),
     *(f"{band}_psf_fwhm_arcsec" for band in BANDS),
     "i_extendedness",
-    "r_eff_arcsec",
-    "axis_ratio",
 )
 
 #: The field: right ascension and sine of declination are uniform in these degrees, as
@@ -44,8 +42,9 @@ def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
     objects : pyarrow.Table
         object_id; ra, dec (deg); per band of grizy {band}_mag (AB, total) and
         {band}_psf_fwhm_arcsec; i_extendedness (1 extended, 0 point-like; one in fifty
-        is wrong); r_eff_arcsec (effective radius along the major axis); axis_ratio. All
-        but the identifier float64, with errors of the survey's depth; i_mag is exact.
+        is wrong). All but the identifier float64, with errors of the survey's depth;
+        i_mag is exact. Sizes and shapes are measured on the images, see
+        `peculiar.characterise.measure`.
     labels : pyarrow.Table
         object_id, label (string), strength (float64; 0 of ordinary objects).
     """
@@ -79,7 +78,7 @@ def _measured(source: dict, object_id: int, drawn: Object) -> dict[str, float]:
     magnitude = sky.ZERO_POINT - 2.5 * np.log10(measured)
     fwhm = drawn.fwhm * (1 + 0.01 * rng.standard_normal(len(flux)))
     sine = np.sin(np.deg2rad(DECLINATION))
-    scatter = rng.standard_normal(2)
+    rng.standard_normal(2)  # used by nothing, but what is drawn after it depends on it
     wrong = rng.random() < MISCLASSIFIED
     values = [
         rng.uniform(*RIGHT_ASCENSION),
@@ -87,7 +86,5 @@ def _measured(source: dict, object_id: int, drawn: Object) -> dict[str, float]:
         *magnitude,
         *fwhm,
         float(drawn.compact == wrong),
-        np.hypot(drawn.radius, 0.05 * scatter[0]) * np.exp(0.05 * scatter[1]),
-        np.clip(drawn.ratio + 0.03 * scatter[0], 0.05, 1),
     ]
     return dict(zip(COLUMNS, map(float, values), strict=True))

@@ -1,0 +1,1 @@
+"""What kind of odd the selected objects are."""

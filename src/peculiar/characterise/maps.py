@@ -1,0 +1,133 @@
+"""UMAP: many numbers an object, on a plane (McInnes et al. 2018; SF21 §4.3)."""
+
+import logging
+import warnings
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from umap import UMAP
+
+from peculiar.files import written
+
+log = logging.getLogger(__name__)
+
+#: Fewer objects have no map: the spectral start needs three dimensions and a spare.
+FEWEST = 5
+
+
+def map_points(points: np.ndarray, reference: np.ndarray, section: dict) -> np.ndarray:
+    """Place points on a plane so that neighbours stay neighbours.
+
+    Parameters
+    ----------
+    points : ndarray of float32, shape (n, dimension)
+        Finite.
+    reference : ndarray of bool, shape (n,)
+        The points that the map is made of. The others are placed on it afterwards
+        (UMAP's transform) and change nothing for those.
+    section : dict
+        Config section `umap`: ``n_neighbors``, ``min_dist``, ``seed``.
+
+    Returns
+    -------
+    places : ndarray of float32, shape (n, 2)
+        The same for the same points, seed and machine. NaN for all if there are fewer
+        than `FEWEST` in the reference.
+    """
+    places = np.full((len(points), 2), np.nan, dtype=np.float32)
+    count = int(reference.sum())
+    if count < FEWEST:
+        log.warning("%d objects: too few for a map, %d are needed", count, FEWEST)
+        return places
+    umap = UMAP(
+        n_neighbors=min(section["n_neighbors"], count - 1),
+        min_dist=section["min_dist"],
+        random_state=section["seed"],
+        transform_seed=section["seed"],
+        # More threads would place points in the order in which they happen to run.
+        n_jobs=1,
+    )
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        places[reference] = umap.fit_transform(points[reference])
+        if not reference.all():
+            places[~reference] = umap.transform(points[~reference])
+    for text in sorted({str(one.message) for one in caught}):
+        log.warning("UMAP: %s", text)
+    return places
+
+
+def make_maps(
+    *, chosen: Path, points: dict[str, Path], which: str, maps: Path, section: dict
+) -> None:
+    """Make a map of each of several descriptions of the same objects.
+
+    Parameters
+    ----------
+    chosen : Path
+        Table of `peculiar.characterise.choose.choose_embedded`.
+    points : dict of str to Path
+        Name of the map, and the description: latent values (``.parquet``) or projected
+        pixels (``.h5``).
+    which : str
+        ``sampled`` or ``selected`` objects.
+    maps : Path
+        Parquet to write: ``map`` (the name), ``object_id`` int64, ``umap_x`` and
+        ``umap_y`` float32 (null where too few objects are for a map).
+    section : dict
+        Config section `umap`.
+    """
+    table = pq.read_table(chosen)
+    table = table.filter(table[which])
+    reference = table["reference"].to_numpy()
+    parts = []
+    for name, path in points.items():
+        values = read_points(path, table["object_id"].combine_chunks())
+        places = map_points(values, reference, section)
+        parts.append(
+            pa.table(
+                {
+                    "map": pa.repeat(pa.scalar(name), len(table)),
+                    "object_id": table["object_id"],
+                    "umap_x": pa.array(places[:, 0], from_pandas=True),
+                    "umap_y": pa.array(places[:, 1], from_pandas=True),
+                }
+            )
+        )
+    with written(maps) as temporary:
+        pq.write_table(pa.concat_tables(parts), temporary)
+
+
+def read_points(path: Path, ids: pa.Array) -> np.ndarray:
+    """Return what describes objects, float32 (n, dimension), in the order of `ids`.
+
+    Parameters
+    ----------
+    path : Path
+        Latent values (``.parquet``) or projected pixels (``.h5``).
+    ids : pa.Array of int64
+
+    Raises
+    ------
+    ValueError
+        If an object is not described.
+    """
+    if path.suffix == ".h5":
+        with h5py.File(path) as file:
+            own, values = pa.array(file["object_id"][:]), file["places"][:]
+    else:
+        table = pq.read_table(path)
+        own = table["object_id"].combine_chunks()
+        names = [name for name in table.column_names if name.startswith("latent_")]
+        values = np.column_stack([table[name].to_numpy() for name in names])
+    rows = pc.index_in(ids, own)
+    if rows.null_count:
+        raise ValueError(
+            f"{path}: {rows.null_count} of {len(ids)} objects are not in it. Expected "
+            "all that are chosen; remove it and run again"
+        )
+    return values[rows.to_numpy()]

@@ -1,0 +1,259 @@
+"""Properties of the highest scoring objects beside those of all (SF21 §4.4)."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from scipy.stats import ks_2samp
+
+from peculiar.accounting import name_some
+from peculiar.files import written
+
+log = logging.getLogger(__name__)
+
+#: The properties that are numbers, as SF21 Fig. 5 shows them.
+NUMBERS = (
+    "r_eff_arcsec",
+    "ellipticity",
+    "blendedness",
+    "aper_to_cmodel",
+    "g_r",
+    "r_i",
+)
+
+#: Objects more blended than this are what SF21 §4.4 would cut away.
+BLEND_CUT = 10**-0.375
+
+#: The sample of all scored objects.
+ALL = "all"
+
+#: Samples with fewer known values have no Kolmogorov-Smirnov distance.
+SMALLEST = 5
+
+SCHEMA = pa.schema(
+    [
+        # `ALL`, or the score that is above the threshold.
+        pa.field("sample", pa.string()),
+        pa.field("property", pa.string()),
+        # Objects in the sample, and those whose property is known.
+        pa.field("n", pa.int64()),
+        pa.field("n_known", pa.int64()),
+        # Of the known ones. Null for in_star_mask.
+        pa.field("median", pa.float64()),
+        # blendedness: above `BLEND_CUT`; in_star_mask: inside; else null.
+        pa.field("share", pa.float64()),
+        # Against all objects. Null for in_star_mask and for small samples.
+        pa.field("ks_distance", pa.float64()),
+    ]
+)
+
+HEADER = """# Properties of high-scoring objects
+
+Medians, and in brackets the Kolmogorov-Smirnov distance to all objects (which contain
+the sample): 0 for the same distribution, 1 for no overlap. Numbers are of the objects
+whose property is known, where these are not all of the sample.
+"""
+
+
+def write_property_table(
+    *,
+    scores: dict[str, Path],
+    properties: dict[str, Path],
+    names: list[str],
+    sigma: float,
+    table: Path,
+    text: Path,
+) -> None:
+    """Compare the objects above a threshold of each score with all objects.
+
+    Slices are pooled: an object counts by its score in sigma of its own slice.
+
+    Parameters
+    ----------
+    scores : dict of str to Path
+        Per slice ``scores.parquet`` of a detector, see `peculiar.scores`.
+    properties : dict of str to Path
+        Per slice what `peculiar.characterise.properties.write_properties` writes.
+    names : list of str
+        The scores.
+    sigma : float
+        Above it (not at it) an object belongs to a score's sample.
+    table : Path
+        Parquet to write, see `SCHEMA`: one row a sample and property.
+    text : Path
+        Markdown to write: the same for people.
+
+    Raises
+    ------
+    ValueError
+        If a scored object has no row of properties.
+    """
+    pooled = pool(scores, properties, names)
+    frame = compare_samples(samples(pooled, names, sigma))
+    with written(table) as temporary:
+        arrays = [
+            pa.array(frame[field.name], field.type, from_pandas=True)
+            for field in SCHEMA
+        ]
+        pq.write_table(pa.table(arrays, schema=SCHEMA), temporary)
+    with written(text) as temporary:
+        temporary.write_text(as_markdown(frame, sigma))
+
+
+def pool(
+    scores: dict[str, Path], properties: dict[str, Path], names: list[str]
+) -> pd.DataFrame:
+    """Return the scored objects of all slices with their properties.
+
+    Parameters
+    ----------
+    scores, properties : dict of str to Path
+        Per slice; the same slices.
+    names : list of str
+        The scores.
+
+    Returns
+    -------
+    pooled : DataFrame
+        ``{name}_sigma`` and every property, float64, NaN where unknown (in_star_mask:
+        1 inside, 0 outside). Without identifiers.
+    """
+    sigmas = [f"{name}_sigma" for name in names]
+    wanted = [*NUMBERS, "in_star_mask"]
+    parts = []
+    for key in sorted(scores):
+        scored = pq.read_table(scores[key], columns=["object_id", *sigmas])
+        known = pq.read_table(properties[key], columns=["object_id", *wanted])
+        rows = pc.index_in(scored["object_id"], known["object_id"].combine_chunks())
+        if rows.null_count:
+            ids = scored["object_id"].filter(pc.is_null(rows)).to_numpy()
+            raise ValueError(
+                f"{properties[key]}: {len(ids)} scored objects are not there: "
+                f"{name_some(ids)}. Expected a row for every object; remove it and run "
+                "again"
+            )
+        columns = {name: scored[name].to_numpy() for name in sigmas}
+        for name in wanted:
+            values = known[name].take(rows).cast(pa.float64())
+            columns[name] = values.to_numpy()
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True)
+
+
+def samples(
+    pooled: pd.DataFrame, names: list[str], sigma: float
+) -> dict[str, pd.DataFrame]:
+    """Return all objects, and those above the threshold of each score.
+
+    Parameters
+    ----------
+    pooled : DataFrame
+        As `pool` gives it.
+    names : list of str
+        The scores.
+    sigma : float
+        The threshold.
+
+    Returns
+    -------
+    samples : dict of str to DataFrame
+        `ALL`, then the scores in their order; rows of `pooled`.
+    """
+    above = {name: pooled[pooled[f"{name}_sigma"] > sigma] for name in names}
+    return {ALL: pooled} | above
+
+
+def compare_samples(chosen: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Compare samples with the one of all objects.
+
+    Parameters
+    ----------
+    chosen : dict of str to DataFrame
+        As `samples` gives them.
+
+    Returns
+    -------
+    frame : DataFrame
+        Columns of `SCHEMA`; NaN where nothing is known.
+    """
+    rows = []
+    for sample, frame in chosen.items():
+        for name in NUMBERS:
+            known = frame[name].dropna()
+            row = {"sample": sample, "property": name, "n": len(frame)}
+            row |= {"n_known": len(known), "median": known.median()}
+            row["ks_distance"] = ks_distance(known, chosen[ALL][name].dropna())
+            if name == "blendedness":
+                row["share"] = (known > BLEND_CUT).mean()
+            rows.append(row)
+        inside = frame["in_star_mask"].dropna()
+        row = {"sample": sample, "property": "in_star_mask", "n": len(frame)}
+        rows.append(row | {"n_known": len(inside), "share": inside.mean()})
+    return pd.DataFrame(rows, columns=SCHEMA.names)
+
+
+def ks_distance(some: np.ndarray, others: np.ndarray) -> float:
+    """Return the largest distance between two cumulative distributions.
+
+    Parameters
+    ----------
+    some, others : array of float
+        Finite.
+
+    Returns
+    -------
+    distance : float
+        0..1; NaN if one of them has fewer than `SMALLEST` values.
+    """
+    if min(len(some), len(others)) < SMALLEST:
+        return np.nan
+    # The exact distribution would only be for a p-value.
+    return float(ks_2samp(some, others, method="asymp").statistic)
+
+
+def as_markdown(frame: pd.DataFrame, sigma: float) -> str:
+    """Return the comparison as a table for people, one row a property.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `compare_samples` gives it.
+    sigma : float
+        The threshold.
+    """
+    names = list(dict.fromkeys(frame["sample"]))
+    heads = [name if name == ALL else f"{name} > {sigma:g} sigma" for name in names]
+    sizes = frame.groupby("sample", sort=False)["n"].first()
+    lines = [["", *heads], ["objects", *(f"{sizes[name]:,}" for name in names)]]
+    for name, rows in frame.groupby("property", sort=False):
+        by_sample = rows.set_index("sample")
+        cells = [by_sample.loc[sample] for sample in names]
+        if name != "in_star_mask":
+            lines.append([f"{name}, median", *map(_median, cells)])
+        if name == "blendedness":
+            lines.append([f"{name} > {BLEND_CUT:.3f}", *map(_share, cells)])
+        if name == "in_star_mask":
+            lines.append([name, *map(_share, cells)])
+    text = ["| " + " | ".join(cells) + " |" for cells in lines]
+    text.insert(1, "|" + "---|" * len(heads) + "---|")
+    return HEADER + "\n" + "\n".join(text) + "\n"
+
+
+def _median(row: pd.Series) -> str:
+    if not row["n_known"]:
+        return "not known"
+    compared = row.name != ALL and not np.isnan(row["ks_distance"])
+    distance = f" ({row['ks_distance']:.3f})" if compared else ""
+    return f"{row['median']:.3f}{distance}{_of(row)}"
+
+
+def _share(row: pd.Series) -> str:
+    return f"{row['share']:.1%}{_of(row)}" if row["n_known"] else "not known"
+
+
+def _of(row: pd.Series) -> str:
+    return "" if row["n_known"] == row["n"] else f" of {row['n_known']:,}"

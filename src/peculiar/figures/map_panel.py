@@ -1,0 +1,212 @@
+"""One map: a square panel of places, coloured by a score."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import Collection
+from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
+
+from peculiar.figures.style import SIGMA
+
+#: Above so many objects points would hide each other, the high ones all others: cells
+#: show the mean of their objects.
+MANY = 20_000
+
+#: Cells across a panel: smaller ones are hard to see on a page.
+CELLS = 90
+
+#: Quantiles of the score at the ends of the colours.
+ENDS = (0.01, 0.98)
+
+#: Points have a diameter of at least and at most so much, in points (1/72 inch).
+SMALLEST, LARGEST = 1.5, 5.0
+
+#: Room around the places, in parts of the panel.
+MARGIN = 0.05
+
+
+def read_map(maps: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read one map.
+
+    Parameters
+    ----------
+    maps : Path
+        As `peculiar.characterise.maps.make_maps` writes it.
+    name : str
+        Which.
+
+    Returns
+    -------
+    ids : ndarray of int64, shape (n,)
+    places : ndarray of float64, shape (n, 2)
+        NaN for all if too few objects are for a map.
+
+    Raises
+    ------
+    ValueError
+        If there are maps, but not this one.
+    """
+    table = pq.read_table(maps)
+    part = table.filter(pc.equal(table["map"], name))
+    if len(table) and not len(part):
+        names = ", ".join(pc.unique(table["map"]).to_pylist())
+        raise ValueError(f"{maps} has no map {name!r}. Expected one of: {names}")
+    columns = [part[name].cast("float64").to_numpy() for name in ("umap_x", "umap_y")]
+    return part["object_id"].to_numpy(), np.column_stack(columns)
+
+
+def is_map(places: np.ndarray) -> bool:
+    """Return whether there are places, and all are known."""
+    return len(places) > 0 and bool(np.isfinite(places).all())
+
+
+def colour_scale(values: np.ndarray) -> ScalarMappable:
+    """Return which colour stands for which score.
+
+    Parameters
+    ----------
+    values : ndarray of float
+        Scores in standard deviations; NaN does not count.
+
+    Returns
+    -------
+    scale : ScalarMappable
+        Light for low and dark for high scores, so that high ones are seen on white,
+        even to steps of equal score, and in order for colour-blind readers. It ends at
+        the `ENDS` quantiles, rounded outwards to half a standard deviation: single
+        objects far out do not squeeze the others.
+    """
+    known = values[np.isfinite(values)]
+    low, high = np.quantile(known, ENDS) if len(known) else (0.0, 1.0)
+    low, high = np.floor(2 * low) / 2, np.ceil(2 * high) / 2
+    return ScalarMappable(Normalize(low, max(high, low + 1)), _colours())
+
+
+def draw_places(
+    axes: Axes, places: np.ndarray, values: np.ndarray, scale: ScalarMappable
+) -> Collection:
+    """Draw objects at their places, coloured by score.
+
+    Parameters
+    ----------
+    axes : Axes
+        Framed by `frame`.
+    places : ndarray of float, shape (n, 2)
+        Finite.
+    values : ndarray of float, shape (n,)
+        Scores. Objects whose score is NaN are grey.
+    scale : ScalarMappable
+        See `colour_scale`.
+
+    Returns
+    -------
+    drawn : Collection
+        A point an object, the highest on top; of more than `MANY` hexagons, each with
+        the mean score of its objects. Rasterised in vector files.
+    """
+    known = np.isfinite(values)
+    size = point_size(len(places))
+    style = {"linewidths": 0, "rasterized": True}
+    if not known.all():
+        axes.scatter(*places[~known].T, s=size, c="0.8", **style)
+    places, values = places[known], values[known]
+    if len(places) > MANY:
+        return axes.hexbin(
+            *places.T,
+            values,
+            # As many up as across, in the panel and not in the range of the places.
+            extent=(*axes.get_xlim(), *axes.get_ylim()),
+            gridsize=(CELLS, round(CELLS / np.sqrt(3))),
+            norm=scale.norm,
+            cmap=scale.cmap,
+            edgecolors="face",
+            linewidths=0.1,
+            rasterized=True,
+        )
+    order = np.argsort(values, kind="stable")
+    colours = {"c": values[order], "norm": scale.norm, "cmap": scale.cmap}
+    return axes.scatter(*places[order].T, s=size, **colours, **style)
+
+
+def point_size(count: int) -> float:
+    """Return the area of a point in points squared: fewer objects, larger points."""
+    # Two inches of panel, half of it covered if the points did not overlap.
+    area = (2 * 72) ** 2 / 2 / max(count, 1)
+    return float(np.clip(np.sqrt(area), SMALLEST, LARGEST) ** 2)
+
+
+def frame(axes: Axes, places: np.ndarray) -> None:
+    """Make a panel square, with one scale both ways, and name its axes.
+
+    Parameters
+    ----------
+    axes : Axes
+    places : ndarray of float, shape (n, 2)
+        All are inside. Without a map (see `is_map`) the panel says so.
+    """
+    axes.set_box_aspect(1)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_xlabel("UMAP 1")
+    axes.set_ylabel("UMAP 2")
+    if not is_map(places):
+        text = "too few objects\nfor a map"
+        middle = {"ha": "center", "va": "center", "transform": axes.transAxes}
+        axes.text(0.5, 0.5, text, **middle)
+        return
+    low, high = places.min(axis=0), places.max(axis=0)
+    # Units of a map mean nothing, but places that are all one need some width.
+    half = (0.5 + MARGIN) * max((high - low).max(), 1e-3)
+    across, up = (low + high) / 2
+    axes.set_xlim(across - half, across + half)
+    axes.set_ylim(up - half, up + half)
+
+
+def add_bar(
+    axes: Axes | np.ndarray, scale: ScalarMappable, values: np.ndarray, label: str
+) -> None:
+    """Draw the scale of colours below panels.
+
+    Parameters
+    ----------
+    axes : Axes or ndarray of Axes
+        The panels.
+    scale : ScalarMappable
+        See `colour_scale`.
+    values : ndarray of float, shape (n,)
+        The scores that are drawn: where some are beyond its ends, these are arrows.
+    label : str
+        What the colours are, see `bar_label`.
+    """
+    below = bool((values < scale.norm.vmin).any())
+    above = bool((values > scale.norm.vmax).any())
+    extend = {(1, 1): "both", (1, 0): "min", (0, 1): "max", (0, 0): "neither"}
+    page = np.ravel(axes)[0].figure
+    page.colorbar(
+        scale,
+        ax=axes,
+        location="bottom",
+        extend=extend[below, above],
+        label=label,
+        aspect=40,
+        shrink=0.8,
+        pad=0.02,
+    )
+
+
+def bar_label(name: str, count: int) -> str:
+    """Return what the colours of a map of so many objects are."""
+    what = f"mean {name} of the objects in a cell" if count > MANY else name
+    return f"{what} ({SIGMA} above the mean)"
+
+
+def _colours() -> Colormap:
+    """Return magma from light to dark, without the end that is lost on white."""
+    return LinearSegmentedColormap.from_list(
+        "light to dark", colormaps["magma_r"](np.linspace(0.12, 1.0, 256))
+    )

@@ -1,0 +1,116 @@
+"""SF21 Fig. 6: maps of a random sample, and how strongly each is ordered by score."""
+
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from peculiar.characterise.known import scores_of
+from peculiar.figures.map_panel import (
+    add_bar,
+    bar_label,
+    colour_scale,
+    draw_places,
+    frame,
+    is_map,
+    read_map,
+)
+from peculiar.figures.style import figure_file
+
+#: Panels in a row.
+COLUMNS = 2
+
+#: Inches: a panel with its title and labels, and what stands above and below all.
+PANEL, REST = 3.5, 1.3
+
+#: Characters in a line of the note.
+NOTE = 110
+
+
+def draw_maps(
+    *, maps: Path, order: Path, scores: Path, score: str, title: str, figure: Path
+) -> None:
+    """Draw each map of the sample, coloured by a score.
+
+    Parameters
+    ----------
+    maps : Path
+        As `peculiar.characterise.maps.make_maps` writes it.
+    order : Path
+        How well places predict the score, as
+        `peculiar.characterise.order.measure_order` writes it; R² stands above each map,
+        and what one number an object reaches below all.
+    scores : Path
+        ``scores.parquet`` of the detector.
+    score : str
+        The score, in sigma.
+    title : str
+        What the figure is of: slice and detector.
+    figure : Path
+        PNG file to write (and a PDF): a panel a map, in their order, see
+        `peculiar.figures.map_panel.draw_places`. A map of too few objects says so.
+
+    Raises
+    ------
+    ValueError
+        If an object has no scores.
+    """
+    names = pc.unique(pq.read_table(maps, columns=["map"])["map"]).to_pylist()
+    drawn = {name: read_map(maps, name) for name in names}
+    values = {
+        name: scores_of(scores, [score], ids)[score].to_numpy()
+        for name, (ids, _) in drawn.items()
+    }
+    together = np.concatenate(list(values.values()))
+    count = max(map(len, values.values()))
+    scale = colour_scale(together)
+    r2 = pq.read_table(order).to_pandas().set_index("map")["r2"]
+    rows, columns = -(-len(names) // COLUMNS), min(COLUMNS, len(names))
+    size = {"width": PANEL * columns, "height": PANEL * rows + REST}
+    with figure_file(figure, **size) as page:
+        page.suptitle(f"{title}: {count:,} objects, by {score}")
+        panels = page.subplots(rows, columns, squeeze=False)
+        for axes in panels.flat[len(names) :]:
+            axes.set_axis_off()
+        for axes, name in zip(panels.flat, names, strict=False):
+            _, places = drawn[name]
+            frame(axes, places)
+            axes.set_title(panel_title(name, r2[name]))
+            if is_map(places):
+                draw_places(axes, places, values[name], scale)
+        add_bar(panels, scale, together, bar_label(score, count))
+        page.supxlabel(note(r2.drop(names)), fontsize=8)
+
+
+def panel_title(name: str, r2: float) -> str:
+    """Return a map's name and how well it is ordered.
+
+    Parameters
+    ----------
+    name : str
+        As in the table of maps.
+    r2 : float
+        NaN if it was not measured.
+    """
+    words = name.replace("_", " ")
+    return words if pd.isna(r2) else f"{words}, R² = {r2:.2f}"
+
+
+def note(others: pd.Series) -> str:
+    """Return what R² is, and what is reached without a map.
+
+    Parameters
+    ----------
+    others : Series of float
+        R² by the name of the one number an object has instead of a place.
+    """
+    text = (
+        "R² is how well the nearest objects on a map predict the score of an object. "
+        "For comparison, from one number an object: "
+    )
+    known = [f"{name} {r2:.2f}" for name, r2 in others.dropna().items()]
+    text = text + ", ".join(known) if known else text.partition(" For")[0]
+    return textwrap.fill(text + ".", NOTE)

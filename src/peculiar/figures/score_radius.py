@@ -1,0 +1,168 @@
+"""SF19 Fig. 9: radius and blendedness against the score."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import LinearSegmentedColormap, LogNorm
+from matplotlib.figure import Figure
+
+from peculiar.characterise.property_table import BLEND_CUT, pool
+from peculiar.figures.properties import LABELS, label_ticks, shown
+from peculiar.figures.style import COLOURS, SIGMA, figure_file
+
+#: Fewer objects than these are drawn as points.
+FEW = 1000
+
+#: Objects in a group of the running median, at least; and its width in sigma.
+GROUP, WIDTH = 20, 0.25
+
+#: Ticks of the score, whose axis is an inverse hyperbolic sine: linear about the mean,
+#: logarithmic far from it.
+SCORES = (-30, -10, -3, -1, 0, 1, 3, 10, 30, 100)
+
+
+def draw_score_radius(
+    *,
+    scores: dict[str, Path],
+    properties: dict[str, Path],
+    score: str,
+    sigma: float,
+    title: str,
+    figure: Path,
+) -> None:
+    """Draw radius and blendedness against a score, object by object.
+
+    Parameters
+    ----------
+    scores : dict of str to Path
+        Per slice ``scores.parquet`` of a detector; slices are pooled by their scores
+        in sigma.
+    properties : dict of str to Path
+        Per slice what `peculiar.characterise.properties.write_properties` writes.
+    score : str
+        Which score.
+    sigma : float
+        The threshold, drawn as a line.
+    title : str
+        What the figure is of.
+    figure : Path
+        PNG file to write: density of objects (points, if there are few), and the
+        running median with the band from the 16% to the 84% quantile.
+    """
+    pooled = pool(scores, properties, [score])
+    with figure_file(figure, width=7.0, height=3.4) as page:
+        page.suptitle(title)
+        panels = page.subplots(1, 2, sharex=True)
+        meshes = []
+        for axes, name in zip(panels, ("r_eff_arcsec", "blendedness"), strict=True):
+            frame = pd.DataFrame(
+                {"x": pooled[f"{score}_sigma"], "y": shown(pooled[name], name)}
+            ).dropna()
+            axes.set_ylabel(LABELS[name])
+            axes.set_xlabel(f"{score} ({SIGMA})")
+            if frame.empty:
+                axes.text(0.5, 0.5, "not known", ha="center", transform=axes.transAxes)
+                axes.set_yticks([])
+                continue
+            meshes += _draw_objects(axes, frame)
+            _draw_lines(axes, frame, name, sigma)
+            label_ticks(axes.yaxis, name)
+        _label_scores(panels[0], pooled[f"{score}_sigma"])
+        _explain(page, panels, meshes)
+
+
+def running_quantiles(x: np.ndarray, y: np.ndarray) -> pd.DataFrame:
+    """Return quantiles of `y` in groups of neighbouring `x`.
+
+    Parameters
+    ----------
+    x, y : ndarray of float, shape (n,)
+
+    Returns
+    -------
+    groups : DataFrame
+        ``x``: the median of a group's x; ``low``, ``median``, ``high``: the 16%, 50%
+        and 84% quantile of its y; ``n``. From the highest x down, a group is at least
+        `WIDTH` wide and has `GROUP` objects, so that the tail has groups of its own;
+        what is left at the lower end belongs to the last group.
+    """
+    order = np.argsort(x, kind="stable")
+    x, y = x[order], y[order]
+    stops = [len(x)]
+    while stops[-1] > 0:
+        stop = stops[-1]
+        by_width = np.searchsorted(x, x[stop - 1] - WIDTH, side="right")
+        start = min(by_width, stop - GROUP)
+        stops.append(start if start >= GROUP else 0)
+    rows = []
+    for start, stop in zip(stops[:0:-1], stops[-2::-1], strict=True):
+        low, median, high = np.quantile(y[start:stop], [0.16, 0.5, 0.84])
+        middle = np.median(x[start:stop])
+        rows.append((middle, low, median, high, stop - start))
+    return pd.DataFrame(rows, columns=["x", "low", "median", "high", "n"])
+
+
+def _draw_objects(axes: Axes, frame: pd.DataFrame) -> list[PolyCollection]:
+    """Draw points, or the number of objects per cell if there are many."""
+    x, y = np.arcsinh(frame["x"]), frame["y"]
+    if len(x) < FEW:
+        axes.plot(x, y, linestyle="none", marker=".", markersize=4, color="0.6")
+        return []
+    greys = colormaps["Greys"](np.linspace(0.2, 0.9, 256))
+    mesh = axes.hexbin(
+        x,
+        y,
+        gridsize=int(np.clip(np.sqrt(len(x)) / 1.5, 25, 80)),
+        mincnt=1,
+        linewidths=0.1,
+        norm=LogNorm(),
+        cmap=LinearSegmentedColormap.from_list("greys", greys),
+    )
+    return [mesh]
+
+
+def _draw_lines(axes: Axes, frame: pd.DataFrame, name: str, sigma: float) -> None:
+    """Draw the running quantiles, the threshold and the cut."""
+    groups = running_quantiles(frame["x"].to_numpy(), frame["y"].to_numpy())
+    middle, colour = np.arcsinh(groups["x"]), COLOURS["vermilion"]
+    # A lone group is a point.
+    marker = "o" if len(groups) == 1 else None
+    axes.plot(middle, groups["median"], color=colour, marker=marker, label="median")
+    for key, label in (("low", "16% and 84%"), ("high", None)):
+        axes.plot(middle, groups[key], "--", color=colour, linewidth=1, label=label)
+    threshold = f"{sigma:g}{SIGMA}"
+    axes.axvline(np.arcsinh(sigma), color=COLOURS["blue"], linewidth=1, label=threshold)
+    if name == "blendedness":
+        cut = {"color": COLOURS["black"], "linewidth": 1, "linestyle": ":"}
+        axes.axhline(np.log10(BLEND_CUT), label="SF21's cut", **cut)
+
+
+def _label_scores(axes: Axes, sigmas: pd.Series) -> None:
+    low, high = np.arcsinh([sigmas.min(), sigmas.max()])
+    axes.set_xlim(low - 0.2, high + 0.2)
+    inside = [tick for tick in SCORES if low <= np.arcsinh(tick) <= high]
+    labels = [f"{tick:g}".replace("-", "\N{MINUS SIGN}") for tick in inside]
+    axes.set_xticks(np.arcsinh(inside), labels)
+
+
+def _explain(page: Figure, panels: np.ndarray, meshes: list[PolyCollection]) -> None:
+    """Draw the legend, and one scale of grey for both panels."""
+    handles = {}
+    for axes in panels:
+        lines, labels = axes.get_legend_handles_labels()
+        handles |= dict(zip(labels, lines, strict=True))
+    if handles:
+        page.legend(
+            handles.values(), handles, loc="outside lower center", ncols=len(handles)
+        )
+    if meshes:
+        most = max(10, *(mesh.get_array().max() for mesh in meshes))
+        for mesh in meshes:
+            mesh.set_clim(1, most)
+        bar = page.colorbar(meshes[0], ax=panels, label="objects per cell", pad=0.02)
+        decades = [10**power for power in range(7) if 10**power <= most]
+        bar.set_ticks(decades, labels=[f"{count:,}" for count in decades])

@@ -1,0 +1,294 @@
+"""SF21 Fig. 4: what a cut in each score selects, and what the others miss."""
+
+from collections.abc import Iterator
+from itertools import combinations, cycle
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from matplotlib.axes import Axes
+from matplotlib.figure import SubFigure
+
+from peculiar.figures.objects import COLUMNS, choose, draw_rows, images_of, name_block
+from peculiar.figures.style import COLOURS, SIGMA, as_rgb, figure_file
+from peculiar.images import bands_of, shard_files
+
+#: Colours of the scores, in the order of their names, as in Fig. 3.
+SCORE_COLOURS = ("blue", "vermilion", "black", "green")
+
+#: Inches: the page, one image with the gap to the next, a title, a line of text.
+WIDTH, IMAGE, TITLE, LINE = 7.0, 0.805, 0.3, 0.14
+
+
+def draw_selections(
+    *,
+    scores: Path,
+    views: list[Path],
+    reconstructions: list[Path],
+    names: list[str],
+    sigma: float,
+    groups: Path | None,
+    seed: int,
+    title: str,
+    figure: Path,
+) -> None:
+    """Draw objects above a cut in some scores and not in the others.
+
+    Parameters
+    ----------
+    scores : Path
+        ``scores.parquet`` of a slice and detector.
+    views, reconstructions : list of Path
+        Shards of the images and of their reconstructions.
+    names : list of str
+        The scores that are compared.
+    sigma : float
+        The cut, in standard deviations; objects above it pass, not those at it.
+    groups : Path or None
+        ``groups.parquet`` (see `peculiar.characterise.groups`): of a place that several
+        selected objects show, the one of rank 1 alone is drawn, whichever scores it
+        passes. None to draw any object. Objects that stand in several slices are
+        matched by id.
+    seed : int
+        Of the choice among the objects of a block.
+    title : str
+        What the figure is of: slice and detector.
+    figure : Path
+        PNG file to write: how many objects pass which scores, and a block for each
+        combination that occurs, each object with its scores. If no object passes any,
+        it says so and shows the highest of each score.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks one of the scores.
+    """
+    table = _mark_places(_read_scores(scores, names), groups)
+    counts = count_combinations(table, names, sigma)
+    blocks = choose_blocks(table, names, sigma, seed)
+    files = {"real": shard_files(views), "G(z)": shard_files(reconstructions)}
+    bands = bands_of(Path(views[0]))
+    # A table where there is something to compare, or nothing else to show.
+    compared = counts["objects"].any() and (len(names) > 1 or not blocks)
+    heights = [0.4 + 0.2 * len(counts)] if compared else []
+    heights += [TITLE + 2 * IMAGE + LINE * (len(names) + 1)] * len(blocks)
+    with figure_file(figure, width=WIDTH, height=sum(heights) + 2 * TITLE) as page:
+        page.suptitle(_headline(title, table, names, sigma), fontsize=10)
+        parts = page.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)
+        parts = list(parts[:, 0])
+        if compared:
+            _draw_counts(parts.pop(0), counts, names, sigma)
+        for part, (name, block) in zip(parts, blocks.items(), strict=True):
+            axes = part.subplots()
+            rows = {
+                key: as_rgb(images_of(paths, block), bands)
+                for key, paths in files.items()
+            }
+            middles = draw_rows(axes, rows)
+            _write_scores(axes, block, names, sigma, middles)
+            name_block(axes, name, pad=4)
+
+
+def count_combinations(
+    table: pd.DataFrame, names: list[str], sigma: float
+) -> pd.DataFrame:
+    """Count the objects above a cut in exactly these scores, for all sets of scores.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The scores in sigma, and ``drawn`` and ``grouped``, both bool: whether the
+        object is the first of its place, and whether its place is known.
+    names : list of str
+        The scores' columns.
+    sigma : float
+        Objects above it pass.
+
+    Returns
+    -------
+    counts : DataFrame
+        One row a set of at least one score, single ones first: bool columns of the
+        scores' names, ``objects`` int64, and ``places`` Int64, null where the place of
+        an object is not known.
+    """
+    rows = []
+    for members, inside in _combinations(table, names, sigma):
+        rows.append(
+            {name: name in members for name in names}
+            | {
+                "objects": len(inside),
+                "places": inside["drawn"].sum() if _grouped(inside) else None,
+            }
+        )
+    return pd.DataFrame(rows).astype({"places": "Int64"})
+
+
+def choose_blocks(
+    table: pd.DataFrame, names: list[str], sigma: float, seed: int
+) -> dict[str, pd.DataFrame]:
+    """Choose objects for each combination of scores that occurs.
+
+    Parameters
+    ----------
+    table, names, sigma
+        As of `count_combinations`.
+    seed : int
+        Of the choice where more objects fit than there is room for.
+
+    Returns
+    -------
+    blocks : dict of str to DataFrame
+        Title and at most `COLUMNS` rows that are ``drawn``, in order of the highest
+        score they pass; if no object passes any, the highest of each score.
+    """
+    rng = np.random.default_rng(seed)
+    blocks = {}
+    for members, inside in _combinations(table, names, sigma):
+        drawn = inside[inside["drawn"]]
+        if drawn.empty:
+            continue
+        block = choose(drawn, rng)
+        order = block[members].max(axis=1).sort_values(kind="stable").index
+        total = _places(len(drawn)) if _grouped(inside) else f"{len(inside):,}"
+        name = f"{_describe(members, names, sigma)} ({len(block)} of {total})"
+        blocks[name] = block.loc[order]
+    if not (table[names] > sigma).any(axis=None):
+        drawn = table[table["drawn"]]
+        for name in names:
+            highest = drawn.nlargest(COLUMNS, name).iloc[::-1]
+            blocks[f"Highest {name} (none above {sigma:g}{SIGMA})"] = highest
+    return blocks
+
+
+def _combinations(
+    table: pd.DataFrame, names: list[str], sigma: float
+) -> Iterator[tuple[list[str], pd.DataFrame]]:
+    """Yield each set of scores, and the objects above the cut in exactly these."""
+    above = table[names] > sigma
+    for size in range(1, len(names) + 1):
+        for members in combinations(names, size):
+            exactly = pd.Series({name: name in members for name in names})
+            yield list(members), table[(above == exactly).all(axis=1)]
+
+
+def _grouped(inside: pd.DataFrame) -> bool:
+    """Return whether the places of all these objects are known."""
+    return bool(inside["grouped"].all()) and not inside.empty
+
+
+def _places(count: int) -> str:
+    return f"{count:,} place" + ("" if count == 1 else "s")
+
+
+def _describe(members: list[str], names: list[str], sigma: float) -> str:
+    others = [name for name in names if name not in members]
+    if not others and len(members) > 2:
+        return f"Above {sigma:g}{SIGMA} in all"
+    text = f"Above {sigma:g}{SIGMA} in {' and '.join(members)}"
+    return text + (f", not in {' or '.join(others)}" if others else "")
+
+
+def _headline(title: str, table: pd.DataFrame, names: list[str], sigma: float) -> str:
+    above = table[names] > sigma
+    passed = int(above.any(axis=1).sum())
+    cut = f"above {sigma:g}{SIGMA}"
+    if not passed:
+        return f"{title}: none of {len(table):,} objects is {cut} in any score"
+    text = f"{title}: {passed:,} of {len(table):,} objects ({passed / len(table):.1%})"
+    if len(names) == 1:
+        return f"{text} {cut} in {names[0]}"
+    each = ", ".join(f"{name} {count:,}" for name, count in above.sum().items())
+    return f"{text} {cut} in at least one score\n{each}"
+
+
+def _read_scores(scores: Path, names: list[str]) -> pd.DataFrame:
+    """Return ids, shards, and the scores in sigma under their plain names."""
+    present = pq.read_schema(scores).names
+    missing = [name for name in names if f"{name}_sigma" not in present]
+    if missing:
+        offered = [name for name in present if name.endswith("_sigma")]
+        raise ValueError(
+            f"{scores} has no {missing[0]}_sigma. Expected the names of its scores: "
+            + ", ".join(name.removesuffix("_sigma") for name in offered)
+        )
+    columns = {f"{name}_sigma": name for name in names}
+    wanted = ["object_id", "shard", *columns]
+    return pq.read_table(scores, columns=wanted).to_pandas().rename(columns=columns)
+
+
+def _mark_places(table: pd.DataFrame, groups: Path | None) -> pd.DataFrame:
+    """Add which objects may be drawn, and which have their place in the groups."""
+    if groups is None:
+        return table.assign(drawn=True, grouped=False)
+    ranks = pq.read_table(groups, columns=["object_id", "group_rank"]).to_pandas()
+    rank = table["object_id"].map(ranks.groupby("object_id")["group_rank"].min())
+    return table.assign(drawn=~(rank > 1), grouped=rank.notna())
+
+
+def _draw_counts(
+    part: SubFigure, counts: pd.DataFrame, names: list[str], sigma: float
+) -> None:
+    """Draw a table: a dot for each score that is passed, a bar and numbers."""
+    dots_width = 0.6 * len(names)
+    dots, bars = part.subplots(
+        1, 2, width_ratios=[dots_width, WIDTH - dots_width], sharey=True
+    )
+    height = np.arange(len(counts))
+    for column, (name, colour) in enumerate(_colours(names).items()):
+        dots.scatter(np.full(len(counts), column), height, color="0.88", s=40)
+        passed = height[counts[name]]
+        dots.scatter(np.full(len(passed), column), passed, color=colour, s=40)
+    dots.set_xticks(range(len(names)), names)
+    dots.xaxis.tick_top()
+    dots.set_xlim(-0.6, len(names) - 0.4)
+    dots.set_ylim(len(counts) - 0.4, -0.6)
+    bars.barh(height, counts["objects"], height=0.6, color="0.6")
+    for place, row in zip(height, counts.itertuples(), strict=True):
+        places = "" if pd.isna(row.places) else f" at {_places(row.places)}"
+        text = f"{row.objects:,}{places}"
+        bars.annotate(
+            text, (row.objects, place), (4, 0), textcoords="offset points", va="center"
+        )
+    # Room for the numbers behind the longest bar.
+    bars.set_xlim(0, 1.5 * counts["objects"].max())
+    for axes in (dots, bars):
+        axes.tick_params(length=0, labelleft=False)
+        axes.spines[:].set_visible(False)
+    bars.set_xticks([])
+    text = f"objects above {sigma:g}{SIGMA} in these scores and no other"
+    bars.set_title(text, loc="left", fontsize=9)
+
+
+def _colours(names: list[str]) -> dict[str, str]:
+    return {
+        name: COLOURS[colour]
+        for name, colour in zip(names, cycle(SCORE_COLOURS), strict=False)
+    }
+
+
+def _write_scores(
+    axes: Axes,
+    block: pd.DataFrame,
+    names: list[str],
+    sigma: float,
+    middles: np.ndarray,
+) -> None:
+    """Write an object's scores below its images, those above the cut in colour."""
+    bottom = axes.get_ylim()[0]
+    pixels = bottom / (2 * IMAGE)
+    for line, (name, colour) in enumerate(_colours(names).items()):
+        height = bottom + (line + 0.8) * LINE * pixels
+        axes.text(-6, height, name, ha="right", va="center", fontsize=7)
+        for middle, value in zip(middles, block[name], strict=True):
+            passed = value > sigma
+            axes.text(
+                middle,
+                height,
+                f"{value:.2f}{SIGMA}",
+                ha="center",
+                va="center",
+                fontsize=7,
+                color=colour if passed else "0.5",
+                fontweight="bold" if passed else "normal",
+            )

@@ -1,0 +1,182 @@
+"""Figures of properties: what stands in them, and that any data can be drawn."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from PIL import Image
+
+from peculiar.characterise.property_table import ALL, NUMBERS
+from peculiar.figures.properties import bin_edges, draw_properties, label_ticks, shown
+from peculiar.figures.score_radius import (
+    GROUP,
+    WIDTH,
+    draw_score_radius,
+    running_quantiles,
+)
+
+FIRST_ID = 2**63 - 2_000_000
+#: Okabe and Ito's, as they stand in the files.
+BLUE, VERMILION = (0, 114, 178), (213, 94, 0)
+
+
+def write_slice(path, count, *, unknown=(), constant=False):
+    """Write scores and properties of a slice; the scores have a tail."""
+    rng = np.random.default_rng(count)
+    ids = pa.array(FIRST_ID + np.arange(count), pa.int64())
+    scores = {"object_id": ids}
+    for name in ("s_gen", "s_disc"):
+        values = np.zeros(count) if constant else rng.standard_t(2, count)
+        scores[f"{name}_sigma"] = values
+    values = {name: np.abs(rng.normal(0, 0.3, count)) for name in NUMBERS}
+    if constant:
+        values = {name: np.full(count, 0.5) for name in NUMBERS}
+    columns = {
+        name: pa.nulls(count, pa.float64()) if name in unknown else pa.array(known)
+        for name, known in values.items()
+    }
+    columns["in_star_mask"] = pa.nulls(count, pa.bool_())
+    path.mkdir(parents=True)
+    pq.write_table(pa.table(scores), path / "scores.parquet")
+    pq.write_table(pa.table({"object_id": ids} | columns), path / "properties.parquet")
+    return path
+
+
+def draw(what, slices, figure, sigma=3.0):
+    files = {
+        name: {path.name: path / f"{name}.parquet" for path in slices}
+        for name in ("scores", "properties")
+    }
+    files |= {"sigma": sigma, "title": "a, wgan", "figure": figure}
+    if what == "properties":
+        draw_properties(**files, names=["s_gen", "s_disc"])
+    else:
+        draw_score_radius(**files, score="s_disc")
+
+
+def colours_of(path) -> set:
+    with Image.open(path) as image:
+        return {colour for _, colour in image.convert("RGB").getcolors(1_000_000)}
+
+
+WHAT = pytest.mark.parametrize("what", ["properties", "score_radius"])
+
+
+@WHAT
+def test_figure_is_the_same_bytes_twice(tmp_path, what):
+    slices = [write_slice(tmp_path / name, n) for name, n in (("a", 300), ("b", 900))]
+    for name in ("one.png", "two.png"):
+        draw(what, slices, tmp_path / name)
+    first = (tmp_path / "one.png").read_bytes()
+    assert (tmp_path / "two.png").read_bytes() == first
+    with Image.open(tmp_path / "one.png") as image:
+        assert image.width == 1400
+        assert round(image.info["dpi"][0]) == 200
+        # Nothing on the time or the library.
+        assert set(image.info) == {"dpi"}
+    # The lines of the second score, or the running median.
+    assert VERMILION in colours_of(tmp_path / "one.png")
+
+
+@WHAT
+@pytest.mark.parametrize("count", [1, 2, 30, 1200])
+@pytest.mark.parametrize("constant", [True, False])
+def test_any_number_of_objects_can_be_drawn(tmp_path, what, count, constant):
+    slices = [write_slice(tmp_path / "a", count, constant=constant)]
+    draw(what, slices, tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").stat().st_size > 10_000
+
+
+@WHAT
+@pytest.mark.parametrize("unknown", [("r_eff_arcsec",), NUMBERS])
+def test_what_is_not_known_is_left_out(tmp_path, what, unknown):
+    slices = [write_slice(tmp_path / "a", 1200, unknown=unknown)]
+    draw(what, slices, tmp_path / "figure.png")
+    colours = colours_of(tmp_path / "figure.png")
+    # Of the legend alone, in the one; there is none in the other.
+    drawn = what == "properties" or len(unknown) == 1
+    assert (VERMILION in colours) == drawn
+
+
+def test_nothing_above_the_threshold_can_be_drawn(tmp_path):
+    slices = [write_slice(tmp_path / "a", 100)]
+    draw("properties", slices, tmp_path / "none.png", sigma=1e6)
+    draw("properties", slices, tmp_path / "all.png", sigma=-1e6)
+    for name in ("none", "all"):
+        assert BLUE in colours_of(tmp_path / f"{name}.png")
+
+
+def test_values_as_shown():
+    values = pd.Series([0.0, 1e-9, 0.1, 1.0, -0.5, np.nan])
+    radius = shown(values, "r_eff_arcsec")
+    assert radius.isna().tolist() == [True, False, False, False, True, True]
+    assert radius[2] == pytest.approx(-1)
+    blended = shown(values, "blendedness")
+    assert blended.tolist()[:5] == pytest.approx([-4, -4, -1, 0, -4])
+    assert np.isnan(blended[5])
+    assert shown(values, "g_r").equals(values)
+
+
+def test_bins_hold_the_samples_but_not_the_outliers():
+    rng = np.random.default_rng(6)
+    everything = np.append(rng.normal(0, 1, 10_000), 1e6)
+    sample = rng.normal(8, 0.5, 200)
+    edges = bin_edges({ALL: pd.Series(everything), "s": pd.Series(sample)})
+    assert -3.5 < edges[0] < -2
+    assert 8.5 < edges[-1] < 10
+    assert len(edges) - 1 == int(2 * np.sqrt(200))
+    inside = (sample > edges[0]) & (sample < edges[-1])
+    assert inside.mean() > 0.95
+    assert len(bin_edges({ALL: pd.Series(everything)})) - 1 == 40
+
+
+@pytest.mark.parametrize(
+    ("name", "ends", "texts"),
+    [
+        ("r_eff_arcsec", (-0.8, 0.5), ["0.2", "0.5", "1", "2"]),
+        ("blendedness", (-2.5, 0.1), ["$10^{-2}$", "$10^{-1}$", "$10^{0}$"]),
+        ("blendedness", (-4, -3.5), [r"$\leq 10^{-4}$"]),
+    ],
+)
+def test_logarithms_are_labelled_by_their_numbers(name, ends, texts):
+    axis = Figure().subplots().xaxis
+    axis.axes.set_xlim(*ends)
+    label_ticks(axis, name)
+    assert [label.get_text() for label in axis.get_ticklabels()] == texts
+    for place, text in zip(axis.get_ticklocs(), texts, strict=True):
+        number = text.replace(r"\leq ", "").strip("$")
+        number = 10.0 ** int(number[4:-1]) if "^" in number else float(number)
+        assert place == pytest.approx(np.log10(number))
+
+
+@given(
+    x=st.lists(st.floats(-5, 50), min_size=1, max_size=300),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_running_groups_hold_every_object_once(x, seed):
+    x = np.array(x)
+    y = np.random.default_rng(seed).normal(size=len(x))
+    groups = running_quantiles(x, y)
+    assert groups["n"].sum() == len(x)
+    assert (groups["n"] >= min(GROUP, len(x))).all()
+    assert (np.diff(groups["x"]) >= 0).all()
+    ordered = y[np.argsort(x, kind="stable")]
+    stops = np.cumsum(groups["n"])
+    for stop, row in zip(stops, groups.itertuples(), strict=True):
+        part = ordered[stop - row.n : stop]
+        assert (row.low, row.median, row.high) == pytest.approx(
+            np.quantile(part, [0.16, 0.5, 0.84])
+        )
+
+
+def test_running_median_follows_a_step():
+    x = np.linspace(-1, 10, 2000)
+    groups = running_quantiles(x, np.where(x > 3, 5.0, 1.0))
+    assert (groups["median"][groups["x"] < 2.8] == 1).all()
+    assert (groups["median"][groups["x"] > 3.2] == 5).all()
+    # Where there are enough objects, a group is as wide as it is to be.
+    assert np.diff(groups["x"])[1:-1] == pytest.approx(WIDTH, rel=0.1)

@@ -1,0 +1,85 @@
+"""The methods paragraph says what the config says."""
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from peculiar.config import resolve
+from peculiar.methods import write_methods
+
+
+@pytest.fixture
+def run(tmp_path, request):
+    """Return a function that writes the methods of a config's run."""
+    schemas = request.config.rootpath / "workflow" / "schemas"
+
+    def write(**changes):
+        view = {"size": 96, "bands": ["i", "r", "g"], "stretch": {"kind": "lupton"}}
+        cut = {"cuts": [{"score": "s_disc", "sigma": 3.0}]}
+        near = {"cuts": [{"score": "distance", "top": 0.01}]}
+        source = {"kind": "simulated", "objects": 10, "magnitudes": [20, 20.5]}
+        config = {
+            "cutouts": {"size": 96, "bands": ["g", "r", "i"]},
+            "views": {"rgb96": view},
+            "detectors": {
+                "wgan": {"kind": "wgan", "view": "rgb96", "selection": cut},
+                "knn": {"kind": "knn", "view": "rgb96", "selection": near},
+            },
+            "publish": {"detector": "wgan", "score": "s_disc"},
+            "slices": {"i20": {"source": source}},
+        } | changes
+        found = {name: {"scored": 942_000, "selected": 13_477} for name in ("wgan",)}
+        found["knn"] = {"scored": 942_000, "selected": 9_420}
+        content = {
+            "versions": {"peculiar": "0.1.0", "snakemake": "9.27", "python": "3.11.7"},
+            "counts": {"i20": {"rows": 942_782, "detectors": found}},
+            "config": resolve(config, schemas),
+        }
+        (tmp_path / "run.json").write_text(json.dumps(content))
+        vetted = {"slice": ["i20"] * 5, "vetted": np.arange(5) < 3}
+        pq.write_table(pa.table(vetted), tmp_path / "catalog.parquet")
+        write_methods(
+            record=tmp_path / "run.json",
+            catalog=tmp_path / "catalog.parquet",
+            text=tmp_path / "methods.md",
+        )
+        return (tmp_path / "methods.md").read_text()
+
+    return write
+
+
+def test_the_papers_run_reads_like_the_paper(run):
+    """The defaults are the paper's values (SF21 §2.1, §3.1, §3.2, §3.3, §4.1)."""
+    text = run()
+    for words in (
+        "Of 942,782 objects of the catalogue, 942,000 had usable cutouts of 96 x 96 px "
+        "(16.1 arcsec) in g, r, i.",
+        "minimum 0, stretch 0.5, Q 15) to 8 bits.",
+        "width 64, 128 latent values) was trained for 10,000 iterations of 5 critic "
+        "updates on 32 images (Adam, rates 0.0001 and 0.0001)",
+        "an encoder for 5,000 iterations.",
+        "From encoder latent vectors 10 steps of Adam (rate 0.1)",
+        "s_anom weighs them 0.7 to 0.3.",
+        "s_disc above 3 sigma selected 13,477 objects (1.43%).",
+        "3 objects are left (vetted).",
+        "autoencoder of 64 latent values (width 64, 30,000 iterations of 30 images) "
+        "was trained on the selected objects",
+        "UMAP (5 neighbours, minimum distance 0.1)",
+        "a mixture of up to 10 Gaussians.",
+        "Software: peculiar 0.1.0, snakemake 9.27; Python 3.11.7.",
+    ):
+        assert words in text
+
+
+def test_another_detector_has_words_of_its_own(run):
+    text = run(
+        publish={"detector": "knn", "score": "distance"},
+        characterise={"detectors": []},
+    )
+    assert "distance to the 5 nearest objects in 64 principal components" in text
+    assert "The highest 1.00% of distance selected 9,420 objects (1.00%)." in text
+    assert "Wasserstein" not in text
+    assert "autoencoder" not in text

@@ -1,0 +1,377 @@
+"""Properties of objects and how samples differ, against hand counts and SciPy."""
+
+import logging
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import ks_2samp
+
+from peculiar.characterise.properties import ELLIPSE, write_properties
+from peculiar.characterise.property_table import (
+    ALL,
+    BLEND_CUT,
+    NUMBERS,
+    ks_distance,
+    write_property_table,
+)
+
+#: Neighbouring odd numbers near 2^63: as floats they are all the same.
+IDS = 2**63 - 1 - 2 * np.arange(6, 0, -1)
+COLUMNS = [*NUMBERS, "in_star_mask"]
+
+
+def write(path, ids=IDS, **columns):
+    path.parent.mkdir(exist_ok=True, parents=True)
+    columns = {name: pa.array(values) for name, values in columns.items()}
+    pq.write_table(pa.table({"object_id": pa.array(ids, pa.int64())} | columns), path)
+    return path
+
+
+def ellipses(major, minor, angle) -> dict:
+    """Return second moments as columns; angle in radians."""
+    major, minor, angle = np.broadcast_arrays(major, minor, angle)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    xx = major**2 * cosine**2 + minor**2 * sine**2
+    yy = major**2 * sine**2 + minor**2 * cosine**2
+    xy = (major**2 - minor**2) * cosine * sine
+    return dict(zip(ELLIPSE, map(np.atleast_1d, (xx, yy, xy)), strict=True))
+
+
+def measured_columns(count: int, seed: int = 1) -> dict:
+    rng = np.random.default_rng(seed)
+    major = rng.uniform(0.5, 2, count)
+    columns = ellipses(major, major * 0.5, rng.uniform(0, 3, count))
+    columns["blendedness"] = rng.uniform(0, 1, count)
+    columns["i_aper_flux"] = rng.uniform(100, 200, count)
+    columns["i_cmodel_flux"] = rng.uniform(200, 300, count)
+    for band in "gri":
+        columns[f"{band}_aper_mag"] = rng.uniform(20, 22, count)
+    return columns
+
+
+def properties_of(tmp_path, *measured, objects):
+    path = tmp_path / "properties.parquet"
+    write_properties(objects=objects, measured=list(measured), properties=path)
+    return pq.read_table(path)
+
+
+@given(
+    major=st.floats(0.05, 20),
+    ratio=st.floats(0.02, 1),
+    angle=st.floats(-4, 4),
+)
+def test_radius_and_ellipticity_are_those_of_the_ellipse(
+    tmp_path_factory, major, ratio, angle
+):
+    tmp_path = tmp_path_factory.mktemp("one")
+    moments = ellipses(major, major * ratio, angle)
+    objects = write(tmp_path / "objects.parquet", [7], **moments)
+    row = properties_of(tmp_path, objects=objects).to_pylist()[0]
+    assert row["r_eff_arcsec"] == pytest.approx(major * np.sqrt(ratio), rel=1e-6)
+    assert row["ellipticity"] == pytest.approx(1 - ratio, abs=1e-6)
+
+
+def test_hand_counted_row(tmp_path):
+    """An ellipse of 2" and 0.5" along the axes, half of the light within 2"."""
+    objects = write(
+        tmp_path / "objects.parquet",
+        [7],
+        **{ELLIPSE[0]: [4.0], ELLIPSE[1]: [0.25], ELLIPSE[2]: [0.0]},
+        blendedness=[0.3],
+        i_aper_flux=[50.0],
+        i_cmodel_flux=[100.0],
+        g_mag=[22.0],
+        r_mag=[21.25],
+        i_mag=[20.25],
+        in_star_mask=[True],
+    )
+    (row,) = properties_of(tmp_path, objects=objects).to_pylist()
+    assert row == {
+        "object_id": 7,
+        "r_eff_arcsec": pytest.approx(1.0),
+        "ellipticity": pytest.approx(0.75),
+        "blendedness": 0.3,
+        "aper_to_cmodel": pytest.approx(-0.30103),
+        "g_r": 0.75,
+        "r_i": 1.0,
+        "in_star_mask": True,
+    }
+
+
+def test_measurements_find_their_objects_in_any_order(tmp_path):
+    columns = measured_columns(6)
+    order = np.array([4, 0, 5, 2, 1, 3])
+    parts = []
+    for number, rows in enumerate(np.split(order, 2)):
+        part = {name: values[rows] for name, values in columns.items()}
+        parts.append(write(tmp_path / f"{number}.parquet", IDS[rows], **part))
+    objects = write(tmp_path / "objects.parquet")
+    table = properties_of(tmp_path, *parts, objects=objects)
+    assert table["object_id"].to_pylist() == IDS.tolist()
+    np.testing.assert_array_equal(table["blendedness"], columns["blendedness"])
+    expected = columns["g_aper_mag"] - columns["r_aper_mag"]
+    np.testing.assert_array_equal(table["g_r"], expected)
+    np.testing.assert_allclose(table["ellipticity"], 0.5)
+
+
+def test_catalogue_wins_column_by_column(tmp_path):
+    ours = write(tmp_path / "0.parquet", **measured_columns(6))
+    theirs = measured_columns(6, seed=2)
+    known = {
+        "blendedness": theirs["blendedness"],
+        # Only one of the two: of no use.
+        "i_cmodel_flux": theirs["i_cmodel_flux"],
+        # No value: as if it were not there.
+        "g_mag": pa.array([None] * 6, pa.float64()),
+        "r_mag": np.full(6, 21.0),
+        "i_mag": pa.array([20.5, None, np.nan, 20.5, 20.5, 20.5]),
+        "in_star_mask": pa.array([True, False, None, False, False, True]),
+    }
+    objects = write(tmp_path / "objects.parquet", **known)
+    table = properties_of(tmp_path, ours, objects=objects)
+    source = {
+        field.name: field.metadata[b"source"].decode()
+        for field in table.schema
+        if field.name != "object_id"
+    }
+    assert source == {
+        "r_eff_arcsec": "measured",
+        "ellipticity": "measured",
+        "blendedness": "catalogue",
+        "aper_to_cmodel": "measured",
+        "g_r": "measured",
+        "r_i": "catalogue",
+        "in_star_mask": "catalogue",
+    }
+    np.testing.assert_array_equal(table["blendedness"], theirs["blendedness"])
+    ours = pq.read_table(ours)
+    ratio = np.log10(np.divide(ours["i_aper_flux"], ours["i_cmodel_flux"]))
+    np.testing.assert_allclose(table["aper_to_cmodel"], ratio)
+    # What the catalogue lacks is not filled from elsewhere.
+    assert table["r_i"].to_pylist() == [0.5, None, None, 0.5, 0.5, 0.5]
+    assert table["in_star_mask"].to_pylist() == [True, False, None, False, False, True]
+
+
+def test_fields_say_unit_meaning_and_origin(tmp_path):
+    ours = write(tmp_path / "0.parquet", **measured_columns(6))
+    table = pq.read_table(ours)
+    described = pa.field(ELLIPSE[0], pa.float64(), metadata={"description": "band r"})
+    fields = [described if f.name == described.name else f for f in table.schema]
+    pq.write_table(table.cast(pa.schema(fields)), ours)
+    objects = write(tmp_path / "objects.parquet", g_mag=[1.0] * 6, r_mag=[1.0] * 6)
+    schema = properties_of(tmp_path, ours, objects=objects).schema
+    texts = {field.name: field.metadata[b"description"].decode() for field in schema}
+    assert texts["g_r"] == "g - r, AB (catalogue: g_mag, r_mag)"
+    assert texts["r_eff_arcsec"].endswith("(measured: band r)")
+    assert texts["in_star_mask"].endswith("(unknown)")
+    assert schema.field("r_eff_arcsec").metadata[b"unit"] == b"arcsec"
+    assert schema.field("object_id").metadata[b"description"]
+
+
+@pytest.mark.parametrize("kind", [pa.int8(), pa.float32(), pa.bool_()])
+def test_star_mask_may_be_a_number(tmp_path, kind):
+    mask = pa.array([0, 1, 1, 0, 1, None]).cast(kind)
+    objects = write(tmp_path / "objects.parquet", in_star_mask=mask)
+    table = properties_of(tmp_path, objects=objects)
+    assert table["in_star_mask"].type == pa.bool_()
+    expected = [False, True, True, False, True, None]
+    assert table["in_star_mask"].to_pylist() == expected
+
+
+def test_impossible_numbers_are_nulls(tmp_path):
+    """No light, negative light twice, and moments of no ellipse."""
+    columns = measured_columns(6)
+    columns["i_aper_flux"][:2] = 0.0, -5.0
+    columns["i_cmodel_flux"][1] = -10.0
+    columns[ELLIPSE[2]][3] = 100.0
+    columns[ELLIPSE[0]][4] *= -1
+    columns[ELLIPSE[1]][4] *= -1
+    columns["g_aper_mag"][5] = np.inf
+    ours = write(tmp_path / "0.parquet", **columns)
+    table = properties_of(
+        tmp_path, ours, objects=write(tmp_path / "objects.parquet")
+    ).to_pandas()
+    assert np.flatnonzero(table["aper_to_cmodel"].isna()).tolist() == [0, 1]
+    assert np.flatnonzero(table["r_eff_arcsec"].isna()).tolist() == [3, 4]
+    assert np.flatnonzero(table["ellipticity"].isna()).tolist() == [3, 4]
+    assert np.flatnonzero(table["g_r"].isna()).tolist() == [5]
+
+
+def test_a_grown_catalogue_has_nulls_for_what_was_not_measured(tmp_path, caplog):
+    ours = write(tmp_path / "0.parquet", IDS[:4], **measured_columns(4))
+    objects = write(tmp_path / "objects.parquet", IDS[1:])
+    with caplog.at_level(logging.INFO):
+        table = properties_of(tmp_path, ours, objects=objects)
+    assert table["blendedness"].is_null().to_pylist() == [False] * 3 + [True] * 2
+    assert "3 of 5 objects have been measured; 1 measurements are of no" in caplog.text
+    assert "blendedness: 3 of 5 objects, source measured" in caplog.text
+
+
+def test_nothing_known_is_all_null_and_said(tmp_path, caplog):
+    objects = write(tmp_path / "objects.parquet", ra=np.zeros(6))
+    table = properties_of(tmp_path, objects=objects)
+    assert table.column_names == ["object_id", *COLUMNS]
+    assert all(table[name].null_count == 6 for name in COLUMNS)
+    assert [table[name].type for name in COLUMNS] == [pa.float64()] * 6 + [pa.bool_()]
+    assert "no property is known of any of the 6 objects" in caplog.text
+
+
+def test_an_object_measured_twice_is_refused(tmp_path):
+    paths = [
+        write(tmp_path / f"{part}.parquet", **measured_columns(6)) for part in (0, 1)
+    ]
+    objects = write(tmp_path / "objects.parquet")
+    with pytest.raises(ValueError, match=rf"6 objects.*{IDS[0]}.*run again"):
+        properties_of(tmp_path, *paths, objects=objects)
+
+
+@pytest.fixture
+def slices(tmp_path):
+    """Return the files of two slices, 300 and 200 objects, and all in one frame."""
+    rng = np.random.default_rng(5)
+    frames, scores, properties = [], {}, {}
+    for name, count in (("b", 300), ("a", 200)):
+        frame = pd.DataFrame({key: rng.normal(size=count) for key in NUMBERS})
+        frame["blendedness"] = rng.uniform(0, 1, count)
+        frame.loc[:20, "r_eff_arcsec"] = np.nan
+        for score in ("s_gen", "s_disc"):
+            frame[f"{score}_sigma"] = 2 * frame["g_r"] + rng.normal(size=count)
+        frames.append(frame)
+        mask = rng.random(count) < 0.1
+        known = {key: pa.array(frame[key], from_pandas=True) for key in NUMBERS}
+        # The same ids in both slices: they are not to be joined across.
+        ids = 2**63 - 1 - np.arange(count)
+        # In an order of its own, and with objects that have no score.
+        rows = rng.permutation(count)
+        properties[name] = write(
+            tmp_path / name / "properties.parquet",
+            [5, *ids[rows]],
+            **{
+                key: pa.concat_arrays([pa.array([99.0]), values.take(rows)])
+                for key, values in known.items()
+            },
+            in_star_mask=[True, *mask[rows]],
+        )
+        frame["in_star_mask"] = mask
+        sigmas = {key: frame[key] for key in frame if key.endswith("_sigma")}
+        scores[name] = write(tmp_path / name / "scores.parquet", ids, **sigmas)
+    files = {"scores": scores, "properties": properties}
+    files |= {"table": tmp_path / "table.parquet", "text": tmp_path / "table.md"}
+    return files, pd.concat(frames)
+
+
+def compared(files, sigma=3.0, names=("s_gen", "s_disc")):
+    write_property_table(**files, names=list(names), sigma=sigma)
+    return pq.read_table(files["table"]).to_pandas().set_index(["sample", "property"])
+
+
+@pytest.mark.parametrize("sigma", [1.0, 3.0])
+def test_numbers_of_the_samples(slices, sigma):
+    files, frame = slices
+    table = compared(files, sigma)
+    assert len(table) == 3 * 7
+    chosen = {
+        name: frame[frame[f"{name}_sigma"] > sigma] for name in ("s_gen", "s_disc")
+    }
+    for sample, part in ({ALL: frame} | chosen).items():
+        for name in NUMBERS:
+            row = table.loc[sample, name]
+            known = part[name].dropna()
+            assert (row["n"], row["n_known"]) == (len(part), len(known))
+            assert row["median"] == np.median(known)
+            truth = ks_2samp(known, frame[name].dropna()).statistic
+            assert row["ks_distance"] == pytest.approx(truth, abs=1e-12)
+        share = (part["blendedness"] > 10**-0.375).mean()
+        assert table.loc[sample, "blendedness"]["share"] == pytest.approx(share)
+        row = table.loc[sample, "in_star_mask"]
+        assert row["share"] == pytest.approx(part["in_star_mask"].mean())
+        assert np.isnan(row["median"])
+        assert np.isnan(row["ks_distance"])
+    # g - r is what the scores are made of, blendedness is not.
+    assert table.loc["s_gen", "g_r"]["ks_distance"] > 0.3
+    assert table.loc["s_gen", "blendedness"]["ks_distance"] < 0.3
+
+
+@pytest.mark.parametrize("above", [0, 4, 5])
+def test_small_samples_have_no_distance(slices, above):
+    files, frame = slices
+    sigma = np.sort(frame["s_gen_sigma"])[-above - 1]
+    row = compared(files, sigma, ["s_gen"]).loc["s_gen", "g_r"]
+    assert row["n"] == above
+    assert np.isnan(row["ks_distance"]) == (above < 5)
+    assert np.isnan(row["median"]) == (above == 0)
+
+
+@given(
+    st.lists(st.integers(0, 6), max_size=30), st.lists(st.integers(0, 6), max_size=30)
+)
+def test_ks_distance_is_the_largest_gap(some, others):
+    distance = ks_distance(np.array(some, float), np.array(others, float))
+    if min(len(some), len(others)) < 5:
+        assert np.isnan(distance)
+        return
+    gaps = [
+        abs(
+            sum(x <= at for x in some) / len(some)
+            - sum(x <= at for x in others) / len(others)
+        )
+        for at in range(7)
+    ]
+    assert distance == pytest.approx(max(gaps), abs=1e-12)
+
+
+def test_text_shows_the_numbers(slices):
+    files, frame = slices
+    table = compared(files)
+    lines = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in files["text"].read_text().splitlines()
+        if line.startswith("|")
+    ]
+    assert lines[0] == ["", "all", "s_gen > 3 sigma", "s_disc > 3 sigma"]
+    rows = {line[0]: line[1:] for line in lines[2:]}
+    assert rows["objects"][0] == "500"
+    row = table.loc["s_disc", "g_r"]
+    assert rows["g_r, median"][2] == f"{row['median']:.3f} ({row['ks_distance']:.3f})"
+    assert rows["g_r, median"][0] == f"{frame['g_r'].median():.3f}"
+    assert rows["r_eff_arcsec, median"][0].endswith(" of 458")
+    share = (frame["blendedness"] > BLEND_CUT).mean()
+    assert rows["blendedness > 0.422"][0] == f"{share:.1%}"
+
+
+def test_unknown_properties_are_not_known(slices):
+    files, _ = slices
+    for path in files["properties"].values():
+        table = pq.read_table(path)
+        for name in ("in_star_mask", "r_eff_arcsec"):
+            place = table.column_names.index(name)
+            kind = table.schema.field(name).type
+            table = table.set_column(place, name, pa.nulls(len(table), kind))
+        pq.write_table(table, path)
+    table = compared(files)
+    assert table.loc[ALL, "in_star_mask"]["n_known"] == 0
+    assert np.isnan(table.loc[ALL, "in_star_mask"]["share"])
+    assert np.isnan(table.loc[ALL, "r_eff_arcsec"]["ks_distance"])
+    assert "| in_star_mask | not known |" in files["text"].read_text()
+
+
+def test_an_object_without_properties_is_an_error(slices):
+    files, _ = slices
+    path = files["properties"]["a"]
+    pq.write_table(pq.read_table(path).slice(3), path)
+    with pytest.raises(ValueError, match=r"a/properties\.parquet: 2 scored objects"):
+        compared(files)
+
+
+def test_same_input_gives_the_same_bytes(slices):
+    files, _ = slices
+    compared(files)
+    first = files["table"].read_bytes(), files["text"].read_bytes()
+    files["scores"] = dict(reversed(files["scores"].items()))
+    compared(files)
+    assert (files["table"].read_bytes(), files["text"].read_bytes()) == first

@@ -1,0 +1,224 @@
+"""What kind of odd: autoencoders, maps and clusters, for each characterised detector."""
+
+
+rule choose_embedded:
+    """Choose the objects to look at: the selected, and a random sample."""
+    input:
+        objects=one_file(rules.write_objects.output.objects),
+        scores=one_file(rules.merge_scores.output.scores),
+    output:
+        chosen="<results>/{slice}/{detector}/embedding/chosen.parquet",
+        training="<results>/{slice}/{detector}/embedding/training.parquet",
+    log:
+        "<logs>/choose_embedded/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/choose_embedded/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        sample=characterise("sample"),
+        trained_on=lambda wildcards: characterise("autoencoder")(wildcards)[
+            "trained_on"
+        ],
+        reference_rows=option("reference_rows"),
+        code=code("choose_embedded.py"),
+    script:
+        "../scripts/choose_embedded.py"
+
+
+rule train_autoencoder:
+    """Train an autoencoder of images, or of residuals; killed, it resumes."""
+    input:
+        views=first_files(rules.write_view.output.image),
+        reconstructions=residuals_of(first_files(rules.score.output.reconstructions)),
+        sample=one_file(rules.choose_embedded.output.training),
+    output:
+        weights="<results>/{slice}/{detector}/embedding/{what}.weights.h5",
+        history="<results>/{slice}/{detector}/embedding/{what}.history.parquet",
+        parameters="<results>/{slice}/{detector}/embedding/{what}.json",
+    log:
+        "<logs>/train_autoencoder/{slice}/{detector}/{what}.log",
+    benchmark:
+        "<benchmarks>/train_autoencoder/{slice}/{detector}/{what}.tsv"
+    conda:
+        "../../envs/gpu.yaml"
+    # Fixed, as in train.
+    threads: 2
+    resources:
+        mem_mb=more(8_000),
+    params:
+        autoencoder=autoencoder,
+        code=code("train_autoencoder.py"),
+    script:
+        "../scripts/train_autoencoder.py"
+
+
+rule encode:
+    """Describe each chosen object by latent values."""
+    input:
+        views=files(rules.write_view.output.image),
+        reconstructions=residuals_of(files(rules.score.output.reconstructions)),
+        chosen=one_file(rules.choose_embedded.output.chosen),
+        weights=one_file(rules.train_autoencoder.output.weights),
+    output:
+        latents="<results>/{slice}/{detector}/embedding/{what}.latents.parquet",
+    log:
+        "<logs>/encode/{slice}/{detector}/{what}.log",
+    benchmark:
+        "<benchmarks>/encode/{slice}/{detector}/{what}.tsv"
+    conda:
+        "../../envs/gpu.yaml"
+    threads: 2
+    resources:
+        mem_mb=more(4_000),
+    params:
+        network=autoencoder_network,
+        code=code("encode.py"),
+    script:
+        "../scripts/encode.py"
+
+
+rule project_pixels:
+    """Project the random sample's pixels, or residuals, onto random directions."""
+    input:
+        views=files(rules.write_view.output.image),
+        reconstructions=residuals_of(files(rules.score.output.reconstructions)),
+        chosen=one_file(rules.choose_embedded.output.chosen),
+    output:
+        projected="<results>/{slice}/{detector}/embedding/{what}.pixels.h5",
+    log:
+        "<logs>/project_pixels/{slice}/{detector}/{what}.log",
+    benchmark:
+        "<benchmarks>/project_pixels/{slice}/{detector}/{what}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 2
+    resources:
+        mem_mb=more(4_000),
+    params:
+        projection=characterise("projection"),
+        code=code("project_pixels.py"),
+    script:
+        "../scripts/project_pixels.py"
+
+
+rule map_sample:
+    """Map the random sample, by pixels and by latent values (SF21 Fig. 6)."""
+    input:
+        chosen=one_file(rules.choose_embedded.output.chosen),
+        pixels=each_what(rules.project_pixels.output.projected),
+        latents=each_what(rules.encode.output.latents),
+    output:
+        maps="<results>/{slice}/{detector}/embedding/sample.maps.parquet",
+    log:
+        "<logs>/map_sample/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/map_sample/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(6_000),
+    params:
+        umap=characterise("umap"),
+        code=code("map_sample.py"),
+    script:
+        "../scripts/map_sample.py"
+
+
+rule map_selected:
+    """Map the selected objects, by the latent values of images and of residuals."""
+    input:
+        chosen=one_file(rules.choose_embedded.output.chosen),
+        latents=each_what(rules.encode.output.latents),
+    output:
+        maps="<results>/{slice}/{detector}/embedding/selected.maps.parquet",
+    log:
+        "<logs>/map_selected/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/map_selected/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        umap=characterise("umap"),
+        code=code("map_selected.py"),
+    script:
+        "../scripts/map_selected.py"
+
+
+rule find_clusters:
+    """Find clusters on the map of the selected objects."""
+    input:
+        latents=one_file(rules.encode.output.latents),
+        maps=one_file(rules.map_selected.output.maps),
+    output:
+        embedding="<results>/{slice}/{detector}/embedding/{what}.parquet",
+    log:
+        "<logs>/find_clusters/{slice}/{detector}/{what}.log",
+    benchmark:
+        "<benchmarks>/find_clusters/{slice}/{detector}/{what}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        clusters=characterise("clusters"),
+        code=code("find_clusters.py"),
+    script:
+        "../scripts/find_clusters.py"
+
+
+rule measure_order:
+    """Measure how well a place on each map predicts the score."""
+    input:
+        maps=one_file(rules.map_sample.output.maps),
+        pixels=each_what(rules.project_pixels.output.projected),
+        scores=one_file(rules.merge_scores.output.scores),
+    output:
+        table="<results>/{slice}/{detector}/embedding/order.parquet",
+        text=report(
+            "<results>/{slice}/{detector}/embedding/order.md",
+            caption="../report/order.rst",
+            category="3 Kinds of odd",
+            labels={"slice": "{slice}", "figure": "order of the maps"},
+        ),
+    log:
+        "<logs>/measure_order/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/measure_order/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        score=ordering_score,
+        code=code("measure_order.py"),
+    script:
+        "../scripts/measure_order.py"
+
+
+rule describe_clusters:
+    """Describe each cluster: size, scores, labels."""
+    input:
+        embedding=best_embedding,
+        scores=one_file(rules.merge_scores.output.scores),
+        labels=one_file(rules.write_objects.output.labels),
+        tags=one_file(rules.write_tags.output.tags),
+    output:
+        table="<results>/{slice}/{detector}/embedding/clusters.parquet",
+        text=report(
+            "<results>/{slice}/{detector}/embedding/clusters.md",
+            caption="../report/cluster_table.rst",
+            category="3 Kinds of odd",
+            labels={"slice": "{slice}", "figure": "table of clusters"},
+        ),
+    log:
+        "<logs>/describe_clusters/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/describe_clusters/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        names=lambda wildcards: list(DETECTORS[wildcards.detector].SCORES),
+        code=code("describe_clusters.py"),
+    script:
+        "../scripts/describe_clusters.py"

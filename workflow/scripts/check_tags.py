@@ -1,0 +1,17 @@
+"""Say which rows of the file of tags say nothing of any object."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.tags import check_tags
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+check_tags(
+    file=next(map(Path, snakemake.input.file), None),
+    objects=[Path(path) for path in snakemake.input.objects],
+    rejects=Path(snakemake.output.rejects),
+)

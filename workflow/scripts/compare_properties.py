@@ -1,0 +1,21 @@
+"""Compare the properties of strange objects with all."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.characterise.property_table import write_property_table
+from peculiar.handover import each_slice
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+write_property_table(
+    scores=each_slice(snakemake.input.scores, snakemake.params.order),
+    properties=each_slice(snakemake.input.properties, snakemake.params.order),
+    names=snakemake.params.names,
+    sigma=snakemake.params.sigma,
+    table=Path(snakemake.output.table),
+    text=Path(snakemake.output.text),
+)

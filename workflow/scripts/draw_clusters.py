@@ -1,0 +1,22 @@
+"""Draw typical members of each cluster."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.clusters import draw_clusters
+
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_clusters(
+    embedding=Path(snakemake.input.embedding),
+    scores=Path(snakemake.input.scores),
+    views=[Path(path) for path in snakemake.input.views],
+    labels=[Path(snakemake.input.labels), Path(snakemake.input.tags)],
+    score=snakemake.params.score,
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)

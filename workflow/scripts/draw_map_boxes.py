@@ -1,0 +1,24 @@
+"""Draw the map of the selected objects, and galaxies of some places."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.map_boxes import draw_map_boxes
+
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_map_boxes(
+    maps=Path(snakemake.input.maps),
+    chosen=Path(snakemake.input.chosen),
+    scores=Path(snakemake.input.scores),
+    score=snakemake.params.score,
+    views=[Path(path) for path in snakemake.input.views],
+    which_map=snakemake.params.which_map,
+    seed=snakemake.params.detector["seed"],
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)

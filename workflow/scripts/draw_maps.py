@@ -1,0 +1,20 @@
+"""Draw the maps of the random sample."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.maps import draw_maps
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_maps(
+    maps=Path(snakemake.input.maps),
+    order=Path(snakemake.input.order),
+    scores=Path(snakemake.input.scores),
+    score=snakemake.params.score,
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)

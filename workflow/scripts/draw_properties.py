@@ -1,0 +1,22 @@
+"""Draw properties of strange objects beside all."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.properties import draw_properties
+from peculiar.handover import each_slice
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+order = snakemake.params.order
+draw_properties(
+    scores=each_slice(snakemake.input.scores, order),
+    properties=each_slice(snakemake.input.properties, order),
+    names=snakemake.params.names,
+    sigma=snakemake.params.sigma,
+    title=f"{', '.join(order)}; {snakemake.params.publish['detector']}",
+    figure=Path(snakemake.output.figure),
+)

@@ -1,0 +1,22 @@
+"""Draw radius and blendedness against the score."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.score_radius import draw_score_radius
+from peculiar.handover import each_slice
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+order, publish = snakemake.params.order, snakemake.params.publish
+draw_score_radius(
+    scores=each_slice(snakemake.input.scores, order),
+    properties=each_slice(snakemake.input.properties, order),
+    score=publish["score"],
+    sigma=snakemake.params.sigma,
+    title=f"{', '.join(order)}; {publish['detector']}",
+    figure=Path(snakemake.output.figure),
+)

@@ -1,0 +1,23 @@
+"""Draw what each score selects and the others miss."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.selections import draw_selections
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_selections(
+    scores=Path(snakemake.input.scores),
+    views=[Path(path) for path in snakemake.input.views],
+    reconstructions=[Path(path) for path in snakemake.input.reconstructions],
+    names=snakemake.params.names,
+    sigma=snakemake.params.sigma,
+    groups=Path(snakemake.input.groups),
+    seed=snakemake.params.detector["seed"],
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)

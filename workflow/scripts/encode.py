@@ -1,0 +1,23 @@
+"""Describe objects by latent values."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.threads import limit_threads
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+limit_threads(snakemake.threads)
+from peculiar.characterise.encode import encode  # noqa: E402 - after the limit
+
+encode(
+    chosen=Path(snakemake.input.chosen),
+    views=[Path(path) for path in snakemake.input.views],
+    reconstructions=[Path(path) for path in snakemake.input.reconstructions] or None,
+    weights=Path(snakemake.input.weights),
+    latents=Path(snakemake.output.latents),
+    section=snakemake.params.network,
+)

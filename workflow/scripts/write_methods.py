@@ -1,0 +1,17 @@
+"""Write a paragraph on how the run was done."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.methods import write_methods
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+write_methods(
+    record=Path(snakemake.input.record),
+    catalog=Path(snakemake.input.catalog),
+    text=Path(snakemake.output.text),
+)

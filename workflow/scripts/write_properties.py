@@ -1,0 +1,17 @@
+"""Write what is known of each object's properties."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.characterise.properties import write_properties
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+write_properties(
+    objects=Path(snakemake.input.objects),
+    measured=[Path(path) for path in snakemake.input.measured],
+    properties=Path(snakemake.output.properties),
+)

@@ -1,0 +1,17 @@
+"""Read what people say of a slice's objects."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.tags import write_tags
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+write_tags(
+    file=next(map(Path, snakemake.input.file), None),
+    objects=Path(snakemake.input.objects),
+    tags=Path(snakemake.output.tags),
+)
