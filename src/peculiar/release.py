@@ -8,7 +8,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from peculiar.files import written
-from peculiar.images import image_shape, read_images, residual_images, shard_files
+from peculiar.images import image_shape, read_images, shard_files
+from peculiar.shard_images import residual_images
 
 #: Names of SF21's release for our scores: in the HDF5 file, and in the CSV file.
 RELEASED = {

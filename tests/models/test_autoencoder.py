@@ -14,7 +14,7 @@ from test_training import assert_same
 from peculiar import training
 from peculiar.characterise import autoencoder
 from peculiar.characterise.encode import encode
-from peculiar.images import read_span
+from peculiar.shard_images import read_span
 from peculiar.stream import Stream
 
 SECTION = {

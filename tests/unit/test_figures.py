@@ -1,5 +1,7 @@
 """The figures: which objects they show, and that any data can be drawn."""
 
+from pathlib import Path
+
 import h5py
 import numpy as np
 import pandas as pd
@@ -7,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from made_up_results import FIRST_ID, write_images
+from matplotlib.figure import Figure
 from PIL import Image
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
@@ -15,7 +18,7 @@ from peculiar.figures.convergence import draw_convergence, rank_correlations
 from peculiar.figures.reconstructions import choose_blocks, draw_reconstructions
 from peculiar.figures.samples import draw_samples
 from peculiar.figures.score_distributions import draw_score_distributions
-from peculiar.figures.style import as_rgb, mosaic
+from peculiar.figures.style import SIGMA, as_rgb, figure_file, mosaic
 from peculiar.figures.watch import areas_by_iteration, draw_watch
 
 SELECTION = {"rule": "any", "cuts": [{"score": "s_disc", "sigma": 3.0}]}
@@ -105,13 +108,74 @@ def draw(what: str, files: dict, path):
 def test_figure_is_the_same_bytes_twice(slice_files, tmp_path, what):
     for name in ("one.png", "two.png"):
         draw(what, slice_files, tmp_path / name)
-    first = (tmp_path / "one.png").read_bytes()
-    assert (tmp_path / "two.png").read_bytes() == first
+    for kind in ("png", "pdf"):
+        first = (tmp_path / f"one.{kind}").read_bytes()
+        assert (tmp_path / f"two.{kind}").read_bytes() == first
     with Image.open(tmp_path / "one.png") as image:
         assert image.width == 1400
         assert round(image.info["dpi"][0]) == 200
         # Nothing on the time or the library.
         assert set(image.info) == {"dpi"}
+
+
+def test_pdf_is_one_page_of_text_that_tells_nothing_of_its_making(tmp_path):
+    with figure_file(tmp_path / "a.b.png", width=7.0, height=3.0) as page:
+        page.subplots().set_title(f"R² of 10{SIGMA}")
+    content = (tmp_path / "a.b.pdf").read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") == 1
+    # 72 points in an inch.
+    assert b"/MediaBox [ 0 0 504 216 ]" in content
+    # TrueType, not outlines of type 3.
+    assert b"/CIDFontType2" in content
+    assert b"/Type3" not in content
+    for word in (b"/CreationDate", b"/Creator", b"/Producer", b"Matplotlib"):
+        assert word not in content
+
+
+def failing_at(kind):
+    """Return a savefig that fails once it has written half of a file of this kind."""
+    save = Figure.savefig
+
+    def savefig(self, path, *, format, **options):
+        if format == kind:
+            path.write_bytes(b"half")
+            raise OSError("disk full")
+        save(self, path, format=format, **options)
+
+    return savefig
+
+
+def draw_empty(path, *, fails):
+    with figure_file(path, width=1.0, height=1.0):
+        if fails:
+            raise OSError("disk full")
+
+
+@pytest.mark.parametrize("kind", ["png", "pdf", "drawing"])
+@pytest.mark.parametrize("before", [True, False])
+def test_both_files_are_new_or_neither(monkeypatch, tmp_path, kind, before):
+    files = [tmp_path / "a.png", tmp_path / "a.pdf"]
+    for path in files if before else ():
+        path.write_text("old")
+    monkeypatch.setattr(Figure, "savefig", failing_at(kind))
+    with pytest.raises(OSError, match="disk full"):
+        draw_empty(files[0], fails=kind == "drawing")
+    assert set(tmp_path.iterdir()) == set(files if before else ())
+    assert all(path.read_text() == "old" for path in tmp_path.iterdir())
+
+
+def test_pdf_gets_its_name_before_the_png(monkeypatch, tmp_path):
+    """What is there if the process dies between the two is no PNG without its PDF."""
+
+    def replace(self, target):
+        named.append(Path(target).name)
+        return rename(self, target)
+
+    named, rename = [], Path.replace
+    monkeypatch.setattr(Path, "replace", replace)
+    draw_empty(tmp_path / "a.png", fails=False)
+    assert named == ["a.pdf", "a.png"]
 
 
 def test_every_shown_image_is_in_the_picture(slice_files, tmp_path):

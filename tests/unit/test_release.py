@@ -14,8 +14,9 @@ from hypothesis.extra import numpy as arrays
 from made_up_results import FIRST_ID, write_images
 
 from peculiar import release
-from peculiar.images import as_uint8, read_images, residual_images
+from peculiar.images import as_uint8, read_images
 from peculiar.release import write_release
+from peculiar.shard_images import residual_images
 
 PUBLISHED = Path(
     os.environ.get("PECULIAR_DATA", ""), "published_catalog_3sigma.parquet"

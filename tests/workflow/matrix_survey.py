@@ -65,6 +65,7 @@ def base_config() -> dict:
     config["detectors"]["knn"]["sample"] = {"only": only, "held_out": 0.25}
     wgan["training"]["snapshots_every"] = 2
     wgan["scoring"]["trace"] = 2
+    config["characterise"] = {"detectors": ["wgan"], "clusters": {"number": 2}}
     cuts = {"cuts": [{"score": "isolation", "sigma": 3.0}]}
     config["detectors"]["iforest"] = {
         "kind": "iforest",
@@ -126,6 +127,7 @@ def write_sources(folder: Path) -> None:
                 for key, values in common.items():
                     file[key] = values
                 file[images] = file["other_images"] = pixels[images]
+    (folder / "tags.csv").write_text(f"object_id,tag\n{2**62},odd\n")
     table = pd.DataFrame({"object_id": rows + 2**62, "other_id": rows + 2**62})
     for name in ("catalogue", "catalogue_2"):
         table.to_csv(folder / f"{name}.csv", index=False)
@@ -165,9 +167,13 @@ OTHER: dict[str, Any] = {
     "detectors.NAME.loss.window": 20.0,
     "wgan detectors.NAME.selection.cuts[].score": "s_gen",
     "trivial detectors.NAME.selection.cuts[].score": "deviation",
+    "labels.artifact.faults": ["bright"],
+    "labels.artifact.galaxies": ["bright"],
     "labels.ordinary": ["plain", "other"],
     "labels.groups": {"strange": ["bright"]},
     "publish.score": "s_gen",
+    "publish.tags": "tags.csv",
+    "characterise.detectors": [],
 }
 
 

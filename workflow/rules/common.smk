@@ -216,6 +216,16 @@ def by_detector(pattern, which="detectors"):
     ]
 
 
+def labels(*names):
+    """Return some values of the section `labels`: those that a rule depends on."""
+    return {name: LABELS[name] for name in names}
+
+
+def publish(*names):
+    """Return some values of the section `publish`: those that a rule depends on."""
+    return {name: PUBLISH[name] for name in names}
+
+
 def published(pattern):
     """Return the file of the published detector of each slice."""
     return collect(pattern, slice=SLICES, detector=PUBLISH["detector"])
@@ -277,6 +287,13 @@ def residuals_of(function):
     )
 
 
+def if_made(function):
+    """Return the reconstructions of a job, as an input function, if there are any."""
+    return lambda wildcards: (
+        function(wildcards) if DETECTORS[wildcards.detector].RECONSTRUCTS else []
+    )
+
+
 def each_what(pattern):
     """Return the file of images, and perhaps that of residuals."""
     return lambda wildcards: collect(
@@ -319,6 +336,8 @@ def products(wildcards):
         *rules.merge_rejects.output,
         *rules.check_tags.output,
         *rules.compare_properties.output,
+        *rules.measure_artifacts.output,
+        *rules.write_top.output,
         *rules.write_methods.output,
         rules.draw_properties.output.figure,
         rules.draw_score_radius.output.figure,

@@ -78,7 +78,7 @@ rule draw_reconstructions:
         mem_mb=more(2_000),
     params:
         detector=identity,
-        publish=PUBLISH,
+        publish=publish("detector", "score"),
         code=code("draw_reconstructions.py"),
     script:
         "../scripts/draw_reconstructions.py"
@@ -106,7 +106,7 @@ rule draw_score_distributions:
         mem_mb=more(2_000),
     params:
         selection=option("selection"),
-        publish=PUBLISH,
+        publish=publish("detector", "score"),
         code=code("draw_score_distributions.py"),
     script:
         "../scripts/draw_score_distributions.py"
@@ -161,7 +161,7 @@ rule draw_watch:
     resources:
         mem_mb=more(2_000),
     params:
-        labels=LABELS,
+        labels=labels("ordinary", "groups"),
         code=code("draw_watch.py"),
     script:
         "../scripts/draw_watch.py"
@@ -222,7 +222,7 @@ rule draw_properties:
         mem_mb=more(4_000),
     params:
         order=ORDER,
-        publish=PUBLISH,
+        publish=publish("detector", "score"),
         names=list(DETECTORS[PUBLISH["detector"]].SCORES),
         sigma=threshold(SLICES[0], PUBLISH["detector"]),
         code=code("draw_properties.py"),
@@ -253,7 +253,7 @@ rule draw_score_radius:
         mem_mb=more(4_000),
     params:
         order=ORDER,
-        publish=PUBLISH,
+        publish=publish("detector", "score"),
         sigma=threshold(SLICES[0], PUBLISH["detector"]),
         code=code("draw_score_radius.py"),
     script:
@@ -296,6 +296,7 @@ rule draw_map_boxes:
         chosen=one_file(rules.choose_embedded.output.chosen),
         scores=one_file(rules.merge_scores.output.scores),
         views=files(rules.write_view.output.image),
+        reconstructions=if_made(files(rules.score.output.reconstructions)),
     output:
         figure=report(
             "<results>/figures/{slice}_{detector}_map_boxes.png",
@@ -329,6 +330,7 @@ rule draw_clusters:
         labels=one_file(rules.write_objects.output.labels),
         tags=one_file(rules.write_tags.output.tags),
         views=files(rules.write_view.output.image),
+        reconstructions=if_made(files(rules.score.output.reconstructions)),
     output:
         figure=report(
             "<results>/figures/{slice}_{detector}_clusters.png",

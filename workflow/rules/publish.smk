@@ -121,7 +121,7 @@ rule write_catalog:
     params:
         order=ORDER,
         meanings={name: facts.SCORES for name, facts in DETECTORS.items()},
-        publish=PUBLISH,
+        publish=publish("detector", "score", "artifact"),
         code=code("write_catalog.py"),
     script:
         "../scripts/write_catalog.py"
@@ -146,7 +146,7 @@ rule write_release:
         mem_mb=more(4_000),
     params:
         order=ORDER,
-        publish=PUBLISH,
+        publish=publish("detector", "release"),
         code=code("write_release.py"),
     script:
         "../scripts/write_release.py"
@@ -173,12 +173,64 @@ rule measure_merit:
         "../../envs/cpu.yaml"
     params:
         order=ORDER,
-        labels=LABELS,
+        labels=labels("ordinary", "groups"),
         scores={name: list(facts.SCORES) for name, facts in DETECTORS.items()},
         repeats=repeats(CONFIG),
         code=code("measure_merit.py"),
     script:
         "../scripts/measure_merit.py"
+
+
+rule measure_artifacts:
+    """Measure how well the artifact score tells faults from galaxies."""
+    input:
+        catalog=rules.write_catalog.output.parquet,
+    output:
+        table="<results>/artifacts.parquet",
+        text=report(
+            "<results>/artifacts.md",
+            caption="../report/artifacts.rst",
+            category="4 Figures of merit",
+            labels={"figure": "faults or galaxies"},
+        ),
+    log:
+        "<logs>/measure_artifacts.log",
+    benchmark:
+        "<benchmarks>/measure_artifacts.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        labels=labels("ordinary", "artifact"),
+        scores={name: list(facts.SCORES) for name, facts in DETECTORS.items()},
+        threshold=PUBLISH["artifact"],
+        code=code("measure_artifacts.py"),
+    script:
+        "../scripts/measure_artifacts.py"
+
+
+rule write_top:
+    """List the strangest objects, all and the vetted."""
+    input:
+        catalog=rules.write_catalog.output.parquet,
+    output:
+        text=report(
+            "<results>/top.md",
+            caption="../report/top.rst",
+            category="2 Scores",
+            labels={"figure": "the strangest objects"},
+        ),
+    log:
+        "<logs>/write_top.log",
+    benchmark:
+        "<benchmarks>/write_top.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        publish=publish("detector", "score", "artifact"),
+        objects=50,
+        code=code("write_top.py"),
+    script:
+        "../scripts/write_top.py"
 
 
 rule write_run_record:
@@ -245,7 +297,7 @@ rule summarise:
     conda:
         "../../envs/cpu.yaml"
     params:
-        publish=PUBLISH,
+        publish=publish("detector", "score"),
         repeats=repeats(CONFIG),
         code=code("summarise.py"),
     script:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peculiar.figures.clusters import draw_clusters
-
 from peculiar.logs import log_to
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ draw_clusters(
     embedding=Path(snakemake.input.embedding),
     scores=Path(snakemake.input.scores),
     views=[Path(path) for path in snakemake.input.views],
+    reconstructions=[Path(path) for path in snakemake.input.reconstructions] or None,
     labels=[Path(snakemake.input.labels), Path(snakemake.input.tags)],
     score=snakemake.params.score,
     title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peculiar.figures.map_boxes import draw_map_boxes
-
 from peculiar.logs import log_to
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ draw_map_boxes(
     scores=Path(snakemake.input.scores),
     score=snakemake.params.score,
     views=[Path(path) for path in snakemake.input.views],
+    reconstructions=[Path(path) for path in snakemake.input.reconstructions] or None,
     which_map=snakemake.params.which_map,
     seed=snakemake.params.detector["seed"],
     title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",

@@ -1,5 +1,6 @@
 """What is known of embedded objects from elsewhere: scores, labels and tags."""
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import pyarrow.parquet as pq
 
 from peculiar import tags
 from peculiar.accounting import name_some
+
+log = logging.getLogger(__name__)
 
 
 def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
@@ -28,7 +31,7 @@ def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
     -------
     sigma : DataFrame
         A float64 column a score, by its plain name, in the order of `ids`; NaN where
-        there is none.
+        there is none, which the log counts.
 
     Raises
     ------
@@ -52,12 +55,16 @@ def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
             "Expected all that are embedded; remove the embedding and run again"
         )
     found = table.take(rows)
-    return pd.DataFrame(
+    sigma = pd.DataFrame(
         {
             name: found[column].cast(pa.float64()).to_numpy()
             for name, column in zip(names, columns, strict=True)
         }
     )
+    for name, count in sigma.isna().sum().items():
+        if count:
+            log.warning("%s: %d of %d objects have no %s", scores, count, len(ids), name)
+    return sigma
 
 
 def classes_of(labels: list[Path], ids: np.ndarray) -> dict[str, np.ndarray]:

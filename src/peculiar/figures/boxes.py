@@ -6,14 +6,17 @@ import numpy as np
 
 from peculiar.figures.objects import COLUMNS
 
-#: Sides of a box across the map, and cells of the grid of possible middles in a side.
-ACROSS, FINE = 9, 4
+#: Sides of a box across the map: fewest, of few objects, and most, of many.
+ACROSS = (7, 9)
+
+#: Cells of the grid of possible middles in a side.
+FINE = 4
 
 #: Boxes, of which the last are the fullest that are left.
 NUMBER = 5
 
 #: Middles of boxes are further apart than this, in sides: there is room for a letter.
-APART = 1.35
+APART = 1.6
 
 
 @dataclass(frozen=True)
@@ -52,29 +55,34 @@ def choose_boxes(places: np.ndarray, score: np.ndarray) -> list[Box]:
     boxes : list of Box
         At most `NUMBER`, which do not overlap, in the order of their choice: the box of
         the most objects; that of the highest mean score; that whose objects are
-        furthest from all others; then the fullest that are left. Those of the highest
-        mean and the most isolated have as many objects as a row of images, or a
-        twentieth of all if that is less, as far as there are such boxes.
+        furthest from all others; then again those of the most objects. If a better one
+        overlaps an earlier one, its name says "of the rest". Boxes of the highest mean
+        and the most isolated ones have as many objects as a row of images, or a
+        twentieth of all if that is less.
     """
     span = np.ptp(places, axis=0).max()
-    side = span / ACROSS if span > 0 else 1.0
+    # Of few objects a small box would have one or two.
+    side = span / np.clip(np.sqrt(len(places)), *ACROSS) if span > 0 else 1.0
     middles = _middles(places, side / FINE)
     count, mean, distance = _measure(middles, places, score, side)
     fewest = int(np.clip(len(places) // 20, 1, COLUMNS))
-    rules = {
-        "densest": count,
-        "highest mean": np.where(count >= fewest, mean, -np.inf),
-        "most isolated": np.where(count >= fewest, distance, -np.inf),
-    }
-    rules |= dict.fromkeys((f"next densest {x}" for x in range(NUMBER - 3)), count)
+    rules = [
+        ("densest", count),
+        ("highest mean", np.where(count >= fewest, mean, -np.inf)),
+        ("most isolated", np.where(count >= fewest, distance, -np.inf)),
+        *[("densest", count)] * (NUMBER - 3),
+    ]
     boxes, free = [], np.ones(len(middles), dtype=bool)
-    for what, values in rules.items():
-        if not (free & np.isfinite(values)).any():
+    for what, values in rules:
+        left = np.where(free, values, -np.inf)
+        best = int(np.argmax(left))
+        if not np.isfinite(left[best]):
             continue
-        best = int(np.argmax(np.where(free, values, -np.inf)))
+        if left[best] < values.max():
+            what = f"{what} of the rest"
         middle = middles[best]
         inside = _reach(places, middle) <= side / 2
-        boxes.append(Box(what.rstrip("0123456789 "), middle, side, inside))
+        boxes.append(Box(what, middle, side, inside))
         free &= _reach(middles, middle) > APART * side
     return boxes
 

@@ -1,14 +1,11 @@
 """SF21 Fig. 7: a map with boxes, and galaxies of each box."""
 
+import textwrap
 from pathlib import Path
 from string import ascii_uppercase
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-from matplotlib.axes import Axes
 from matplotlib.figure import SubFigure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
@@ -24,19 +21,23 @@ from peculiar.figures.map_panel import (
     is_map,
     read_map,
 )
-from peculiar.figures.objects import COLUMNS, GAP, choose, images_of
-from peculiar.figures.style import SIGMA, as_rgb, figure_file, mosaic, show
-from peculiar.images import bands_of, residual_images, shard_files
+from peculiar.figures.objects import COLUMNS, choose
+from peculiar.figures.stamps import (
+    BRIGHTER,
+    draw_stamps,
+    name_stamps,
+    read_stamps,
+    shards_of,
+    tag,
+)
+from peculiar.figures.style import SIGMA, figure_file
 
-#: Residuals are shown this many times brighter, as in Fig. 2.
-BRIGHTER = 2
+#: Inches: the page; the part of the map, by the rows of images of a box; the bar and
+#: labels of the map; the note; a row's title with the gap to the next row.
+WIDTH, LEFT, LABELS, NOTE, TITLE = 7.0, {1: 2.8, 2: 3.6}, 0.55, 1.3, 0.3
 
-#: Inches: the page, the map's part of it, the map with all that belongs to it, a row's
-#: title with the gap to the next row, and one image.
-WIDTH, LEFT, HIGH, TITLE, IMAGE = 7.0, 3.3, 4.4, 0.3, 0.44
-
-#: A letter in a black square.
-TAG = {"facecolor": "black", "edgecolor": "none", "boxstyle": "square,pad=0.25"}
+#: Characters in a line of the note, in an inch.
+LINE = 16.5
 
 
 def draw_map_boxes(
@@ -88,26 +89,30 @@ def draw_map_boxes(
     ids, places = read_map(maps, which_map)
     values = scores_of(scores, [score], ids)[score].to_numpy()
     boxes = choose_boxes(places, values) if is_map(places) else []
-    table = pd.DataFrame({"object_id": ids, "shard": _shards(chosen, ids)})
+    table = pd.DataFrame({"object_id": ids, "shard": shards_of(chosen, ids)})
     table["sigma"] = values
-    files = {"views": shard_files(views)}
-    if reconstructions:
-        files["copies"] = shard_files(reconstructions)
-    high = max(HIGH, len(boxes) * (TITLE + len(files) * IMAGE))
+    lines = 2 if reconstructions else 1
+    left = LEFT[lines]
+    image = (WIDTH - left) / COLUMNS
+    high = max(left + LABELS + NOTE, len(boxes) * (TITLE + lines * image))
     with figure_file(figure, width=WIDTH, height=high + TITLE) as page:
         name = which_map.replace("_", " ")
-        page.suptitle(f"{title}: map of {len(ids):,} objects by their {name}")
-        left, right = page.subfigures(1, 2, width_ratios=[LEFT, WIDTH - LEFT])
-        _draw_map(left, places, values, boxes, score)
+        page.suptitle(f"{title}: {len(ids):,} objects on the map of their {name}")
+        parts = page.subfigures(1, 2, width_ratios=[left, WIDTH - left])
+        above, below = parts[0].subfigures(
+            2, 1, height_ratios=[left + LABELS, high - left - LABELS]
+        )
+        _draw_map(above, places, values, boxes, score)
+        if boxes:
+            _write_note(below, left, bool(reconstructions))
         rng = np.random.default_rng(seed)
-        rows = right.subplots(max(len(boxes), 1), 1, squeeze=False)[:, 0]
+        rows = parts[1].subplots(max(len(boxes), 1), 1, squeeze=False)[:, 0]
         for axes in rows:
             axes.set_axis_off()
-        bands = bands_of(Path(views[0]))
         for axes, letter, box in zip(rows, ascii_uppercase, boxes, strict=False):
             block = choose(table[box.inside], rng).sort_values("sigma", kind="stable")
-            _draw_row(axes, [as_rgb(x, bands) for x in _images(files, block)])
-            _name_row(axes, letter, row_title(box, values, score))
+            draw_stamps(axes, read_stamps(views, reconstructions, block))
+            name_stamps(axes, letter, row_title(box, values, score))
 
 
 def row_title(box: Box, values: np.ndarray, score: str) -> str:
@@ -124,20 +129,8 @@ def row_title(box: Box, values: np.ndarray, score: str) -> str:
     count = int(box.inside.sum())
     known = values[box.inside & np.isfinite(values)]
     objects = f"{count:,} object" + ("" if count == 1 else "s")
-    mean = f", mean {score} {known.mean():.1f}{SIGMA}" if len(known) else ""
+    mean = f", mean {score} {known.mean():z.1f}{SIGMA}" if len(known) else ""
     return f"{box.what}: {objects}{mean}"
-
-
-def _shards(chosen: Path, ids: np.ndarray) -> np.ndarray:
-    """Return the shard of each object."""
-    table = pq.read_table(chosen, columns=["object_id", "shard"])
-    rows = pc.index_in(pa.array(ids), table["object_id"].combine_chunks())
-    if rows.null_count:
-        raise ValueError(
-            f"{chosen}: {rows.null_count} of {len(ids)} objects of the map are not in "
-            "it. Expected all; remove the maps and run again"
-        )
-    return table["shard"].take(rows).to_numpy()
 
 
 def _draw_map(
@@ -148,55 +141,30 @@ def _draw_map(
     score: str,
 ) -> None:
     axes = part.subplots()
-    frame(axes, places)
+    # Room for a box about the outermost object, and for its letter.
+    frame(axes, places, margin=0.15)
     if not is_map(places):
         return
     scale = colour_scale(values)
     draw_places(axes, places, values, scale)
     for letter, box in zip(ascii_uppercase, boxes, strict=False):
         corner = box.middle - box.side / 2
-        outline = [withStroke(linewidth=2.5, foreground="white")]
-        shape = {"fill": False, "linewidth": 1.2, "path_effects": outline}
+        outline = [withStroke(linewidth=1.8, foreground="white")]
+        shape = {"fill": False, "linewidth": 1.0, "path_effects": outline}
         axes.add_patch(Rectangle(corner, box.side, box.side, **shape))
         left, top = corner[0], corner[1] + box.side
-        _tag(axes, letter, (left, top), axes.transData)
+        tag(axes, letter, (left, top), axes.transData)
     add_bar(axes, scale, values, bar_label(score, len(values)))
 
 
-def _images(files: dict[str, dict], block: pd.DataFrame) -> list[np.ndarray]:
-    """Return the images of a row, and perhaps their residuals."""
-    found = [images_of(paths, block) for paths in files.values()]
-    if len(found) == 1:
-        return found
-    residual = residual_images(*found).astype(np.int16) * BRIGHTER
-    return [found[0], np.minimum(residual, 255).astype(np.uint8)]
-
-
-def _draw_row(axes: Axes, rows: list[np.ndarray]) -> None:
-    """Draw rows of images below each other, in one frame."""
-    count, height, width, _ = rows[0].shape
-    empty = np.full((COLUMNS - count, height, width, 3), 255, dtype=np.uint8)
-    filled = [np.concatenate([row, empty]) for row in rows]
-    show(axes, mosaic(np.concatenate(filled), COLUMNS, GAP))
-    # Images are shrunk, or hardly enlarged: the nearest pixels would be ragged.
-    axes.images[0].set_interpolation("antialiased")
-
-
-def _name_row(axes: Axes, letter: str, text: str) -> None:
-    _tag(axes, letter, (0, 1), axes.transAxes)
-    axes.annotate(text, (0, 1), (16, 3), "axes fraction", "offset points", fontsize=8)
-
-
-def _tag(axes: Axes, letter: str, place: tuple, transform) -> None:
-    """Write a letter in a black square that stands on a place."""
-    axes.annotate(
-        letter,
-        place,
-        (2.5, 4),
-        xycoords=transform,
-        textcoords="offset points",
-        color="white",
-        fontsize=8,
-        fontweight="bold",
-        bbox=TAG,
+def _write_note(part: SubFigure, width: float, residuals: bool) -> None:
+    """Say how boxes and galaxies were chosen, and what is shown."""
+    text = (
+        "Boxes of equal size, chosen in turn without overlap: the one of most objects, "
+        "of the highest mean score, of the widest gap to all others, and again of most "
+        f"objects. Up to {COLUMNS} galaxies of each, at random, in order of score"
     )
+    if residuals:
+        text += f"; below each, {BRIGHTER} x |x - G(z)|"
+    text = textwrap.fill(text + ".", int(LINE * width))
+    part.text(0.04, 0.97, text, va="top", fontsize=8)

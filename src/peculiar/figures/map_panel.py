@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from matplotlib import colormaps
@@ -25,9 +26,6 @@ ENDS = (0.01, 0.98)
 
 #: Points have a diameter of at least and at most so much, in points (1/72 inch).
 SMALLEST, LARGEST = 1.5, 5.0
-
-#: Room around the places, in parts of the panel.
-MARGIN = 0.05
 
 
 def read_map(maps: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -56,8 +54,13 @@ def read_map(maps: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
     if len(table) and not len(part):
         names = ", ".join(pc.unique(table["map"]).to_pylist())
         raise ValueError(f"{maps} has no map {name!r}. Expected one of: {names}")
-    columns = [part[name].cast("float64").to_numpy() for name in ("umap_x", "umap_y")]
-    return part["object_id"].to_numpy(), np.column_stack(columns)
+    return part["object_id"].to_numpy(), places_of(part)
+
+
+def places_of(table: pa.Table) -> np.ndarray:
+    """Return ``umap_x`` and ``umap_y``, float64 (n, 2), NaN for nulls."""
+    columns = [table[name].cast(pa.float64()) for name in ("umap_x", "umap_y")]
+    return np.column_stack([column.to_numpy() for column in columns])
 
 
 def is_map(places: np.ndarray) -> bool:
@@ -140,7 +143,7 @@ def point_size(count: int) -> float:
     return float(np.clip(np.sqrt(area), SMALLEST, LARGEST) ** 2)
 
 
-def frame(axes: Axes, places: np.ndarray) -> None:
+def frame(axes: Axes, places: np.ndarray, *, margin: float = 0.05) -> None:
     """Make a panel square, with one scale both ways, and name its axes.
 
     Parameters
@@ -148,6 +151,8 @@ def frame(axes: Axes, places: np.ndarray) -> None:
     axes : Axes
     places : ndarray of float, shape (n, 2)
         All are inside. Without a map (see `is_map`) the panel says so.
+    margin : float
+        Room on each side, in parts of the range of places.
     """
     axes.set_box_aspect(1)
     axes.set_xticks([])
@@ -161,7 +166,7 @@ def frame(axes: Axes, places: np.ndarray) -> None:
         return
     low, high = places.min(axis=0), places.max(axis=0)
     # Units of a map mean nothing, but places that are all one need some width.
-    half = (0.5 + MARGIN) * max((high - low).max(), 1e-3)
+    half = (0.5 + margin) * max((high - low).max(), 1e-3)
     across, up = (low + high) / 2
     axes.set_xlim(across - half, across + half)
     axes.set_ylim(up - half, up + half)
@@ -201,8 +206,8 @@ def add_bar(
 
 def bar_label(name: str, count: int) -> str:
     """Return what the colours of a map of so many objects are."""
-    what = f"mean {name} of the objects in a cell" if count > MANY else name
-    return f"{what} ({SIGMA} above the mean)"
+    what = f"mean {name} per cell" if count > MANY else name
+    return f"{what} ({SIGMA})"
 
 
 def _colours() -> Colormap:

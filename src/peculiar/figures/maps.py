@@ -78,22 +78,22 @@ def draw_maps(
         for axes, name in zip(panels.flat, names, strict=False):
             _, places = drawn[name]
             frame(axes, places)
-            axes.set_title(panel_title(name, r2[name]))
+            axes.set_title(panel_title(name, r2.get(name)))
             if is_map(places):
                 draw_places(axes, places, values[name], scale)
         add_bar(panels, scale, together, bar_label(score, count))
-        page.supxlabel(note(r2.drop(names)), fontsize=8)
+        page.supxlabel(note(r2.drop(names, errors="ignore")), fontsize=8)
 
 
-def panel_title(name: str, r2: float) -> str:
+def panel_title(name: str, r2: float | None) -> str:
     """Return a map's name and how well it is ordered.
 
     Parameters
     ----------
     name : str
         As in the table of maps.
-    r2 : float
-        NaN if it was not measured.
+    r2 : float or None
+        NaN or None if it was not measured.
     """
     words = name.replace("_", " ")
     return words if pd.isna(r2) else f"{words}, R² = {r2:.2f}"
@@ -108,9 +108,10 @@ def note(others: pd.Series) -> str:
         R² by the name of the one number an object has instead of a place.
     """
     text = (
-        "R² is how well the nearest objects on a map predict the score of an object. "
-        "For comparison, from one number an object: "
+        "R² is how well the nearest objects on a map predict the score of an object: 1 "
+        "is perfect, 0 no better than the mean."
     )
     known = [f"{name} {r2:.2f}" for name, r2 in others.dropna().items()]
-    text = text + ", ".join(known) if known else text.partition(" For")[0]
-    return textwrap.fill(text + ".", NOTE)
+    if known:
+        text += f" From one number an object instead of a map: {', '.join(known)}."
+    return textwrap.fill(text, NOTE)

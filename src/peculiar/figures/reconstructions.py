@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 
 from peculiar.figures.objects import COLUMNS, choose, draw_rows, images_of, name_block
 from peculiar.figures.style import SIGMA, as_rgb, figure_file
-from peculiar.images import bands_of, residual_images, shard_files
+from peculiar.images import bands_of, shard_files
+from peculiar.shard_images import residual_images
 
 #: Residuals are shown this many times brighter: most are as faint as the sky.
 BRIGHTER = 2

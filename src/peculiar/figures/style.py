@@ -26,7 +26,7 @@ SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
 
 #: Dots per inch of the PNG files, and of what is not lines and text in the PDF files,
 #: which are printed and zoomed into.
-RESOLUTION, FINE_RESOLUTION = 200, 400
+RESOLUTION, FINE_RESOLUTION = 200, 300
 
 #: Nothing on the time or the library.
 ANONYMOUS = {

@@ -1,0 +1,282 @@
+"""SF21 Fig. 8: clusters of the selected objects, and typical members of each."""
+
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+
+from peculiar.characterise.cluster_table import in_order
+from peculiar.characterise.clusters import NONE
+from peculiar.characterise.known import classes_of, scores_of
+from peculiar.figures.map_panel import frame, is_map, places_of, point_size
+from peculiar.figures.objects import COLUMNS
+from peculiar.figures.stamps import (
+    BRIGHTER,
+    draw_stamps,
+    name_stamps,
+    read_stamps,
+    shards_of,
+)
+from peculiar.figures.style import COLOURS, SIGMA, figure_file
+
+#: Clusters that are shown, the largest: more do not fit a page.
+MOST = 10
+
+#: Classes that are named, the most frequent.
+NAMED = 3
+
+#: Inches: the page; map and scores; a row of images with its title, by the columns of
+#: clusters; the note.
+WIDTH, TOP, ROW, NOTE = 7.0, 2.4, {1: 0.64, 2: 0.76}, 0.6
+
+#: Characters in a line of the note, and in a title that has all the width.
+LINE, NAME = 112, 104
+
+#: Colours and markers, which differ for `MOST` clusters.
+LOOKS = [
+    {"c": colour, "marker": marker}
+    for marker in "o^"
+    for name, colour in COLOURS.items()
+    if name != "black"
+]
+
+#: Of fewer objects numbers on the map stand above their cluster, not to hide members.
+FEW = 200
+
+#: Least distance of two numbers on the map, in parts of its width; tries to keep it.
+APART, TRIES = 0.08, 200
+
+
+def draw_clusters(
+    *,
+    embedding: Path,
+    scores: Path,
+    views: list[Path],
+    reconstructions: list[Path] | None = None,
+    labels: list[Path],
+    score: str,
+    title: str,
+    figure: Path,
+) -> None:
+    """Draw a map of clusters, their scores, and typical members.
+
+    Parameters
+    ----------
+    embedding : Path
+        As `peculiar.characterise.clusters.write_embedding` writes it.
+    scores : Path
+        ``scores.parquet`` of the detector.
+    views : list of Path
+        Shards of the images.
+    reconstructions : list of Path or None
+        Those of their reconstructions: what these leave is shown beside the images.
+        None to show the images alone, two clusters in a line.
+    labels : list of Path
+        What is known of objects, see `peculiar.characterise.known.classes_of`.
+    score : str
+        The score, in sigma.
+    title : str
+        What the figure is of: slice and detector.
+    figure : Path
+        PNG file to write (and a PDF): the `MOST` largest clusters, each with up to 8
+        members, see `members`, and the objects in no cluster. If there are too few
+        objects for a map it says so.
+
+    Raises
+    ------
+    ValueError
+        If an object has no scores.
+    """
+    objects = pq.read_table(embedding)
+    ids = objects["object_id"].to_numpy()
+    table = pd.DataFrame({"object_id": ids, "shard": shards_of(scores, ids)})
+    table["cluster"] = objects["cluster"].to_numpy()
+    table["sigma"] = scores_of(scores, [score], ids)[score]
+    classes = classes_of(labels, ids)
+    latents = [objects[x] for x in objects.column_names if x.startswith("latent_")]
+    latents = np.column_stack(latents)
+    found = in_order(table["cluster"].to_numpy())
+    shown = [x for x in found if x != NONE][:MOST] + [x for x in found if x == NONE]
+    columns = 1 if reconstructions else 2
+    lines = max(1, -(-len(shown) // columns))
+    high = lines * ROW[columns]
+    with figure_file(figure, width=WIDTH, height=TOP + high + NOTE) as page:
+        page.suptitle(f"{title}: clusters of the {len(ids):,} selected objects")
+        above, below = page.subfigures(2, 1, height_ratios=[TOP, high])
+        left, right = above.subplots(1, 2, width_ratios=[TOP, WIDTH - TOP])
+        _draw_map(left, places_of(objects), table["cluster"].to_numpy(), shown)
+        _draw_scores(right, table, shown, score)
+        panels = below.subplots(lines, columns, squeeze=False)
+        for axes in panels.flat:
+            axes.set_axis_off()
+        for axes, number in zip(panels.flat, shown, strict=False):
+            block = table.iloc[members(table, latents, number)]
+            stamps = read_stamps(views, reconstructions, block)
+            draw_stamps(axes, stamps, beside=True)
+            text = row_title(table, classes, number, NAME // columns)
+            name_stamps(axes, _name(number), text)
+        note = _note(score, len(found), shown, bool(reconstructions))
+        page.supxlabel(note, fontsize=8)
+
+
+def members(table: pd.DataFrame, latents: np.ndarray, number: int) -> np.ndarray:
+    """Choose the members of a cluster that stand for it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``cluster`` and ``sigma`` of all objects.
+    latents : ndarray of float, shape (n, latent)
+        What the autoencoder makes of them.
+    number : int
+        The cluster.
+
+    Returns
+    -------
+    rows : ndarray of int
+        At most `COLUMNS` rows, the nearest first to the cluster's middle, the median of
+        each latent value, by Euclidean distance, as UMAP has it. Objects in no cluster
+        have no middle: the highest scores, the highest first.
+    """
+    rows = np.flatnonzero(table["cluster"] == number)
+    if number == NONE:
+        values = -table["sigma"].to_numpy()[rows]
+    else:
+        own = latents[rows]
+        values = np.linalg.norm(own - np.median(own, axis=0), axis=1)
+    return rows[np.argsort(values, kind="stable")[:COLUMNS]]
+
+
+def row_title(
+    table: pd.DataFrame, classes: dict[str, np.ndarray], number: int, width: int
+) -> str:
+    """Return a cluster's size, mean score, and most frequent classes.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``cluster`` and ``sigma`` of all objects; NaN does not count.
+    classes : dict of str to ndarray of bool, shape (n,)
+        Which objects are of which class.
+    number : int
+        The cluster.
+    width : int
+        Characters there is room for: at most `NAMED` classes, as far as they fit.
+    """
+    inside = (table["cluster"] == number).to_numpy()
+    size = int(inside.sum())
+    text = f"{size:,} object" + ("" if size == 1 else "s")
+    mean = table["sigma"][inside].mean()
+    if np.isfinite(mean):
+        text += f", {mean:z.1f}{SIGMA}"
+    counts = {name: int((has & inside).sum()) for name, has in classes.items()}
+    often = sorted(filter(counts.get, counts), key=lambda name: -counts[name])
+    for place, name in enumerate(often[:NAMED]):
+        share = counts[name] / size
+        shown = f"{share:.0%}" if share >= 0.005 else "<1%"
+        longer = f"{text}{', ' if place else ': '}{name.replace('_', ' ')} {shown}"
+        if len(longer) > width:
+            break
+        text = longer
+    return text
+
+
+def spread(places: np.ndarray, least: float) -> np.ndarray:
+    """Move places apart until none is nearer to another than a distance.
+
+    Parameters
+    ----------
+    places : ndarray of float, shape (n, 2)
+    least : float
+        The distance, in the same units.
+
+    Returns
+    -------
+    places : ndarray of float, shape (n, 2)
+        As near to the old ones as pushing pairs apart leaves them.
+    """
+    moved = np.array(places, dtype=np.float64)
+    for _ in range(TRIES):
+        quiet = True
+        for one in range(len(moved)):
+            for two in range(one):
+                gap = moved[one] - moved[two]
+                far = np.hypot(*gap)
+                # A little more, or rounding would keep them for ever too near.
+                if far < least:
+                    way = gap / far if far > 0 else np.array([0.0, 1.0])
+                    push = way * (1.01 * least - far) / 2
+                    moved[one] += push
+                    moved[two] -= push
+                    quiet = False
+        if quiet:
+            break
+    return moved
+
+
+def _draw_map(
+    axes: Axes, places: np.ndarray, cluster: np.ndarray, shown: list[int]
+) -> None:
+    frame(axes, places, margin=0.12)
+    if not is_map(places):
+        return
+    style = {"s": point_size(len(places)), "linewidths": 0, "rasterized": True}
+    rest = ~np.isin(cluster, shown) | (cluster == NONE)
+    axes.scatter(*places[rest].T, c="0.8", **style)
+    real = [number for number in shown if number != NONE]
+    if not real:
+        return
+    for number, look in zip(real, LOOKS, strict=False):
+        axes.scatter(*places[cluster == number].T, **look, **style)
+    width = np.ptp(axes.get_xlim())
+    parts = [places[cluster == number] for number in real]
+    if len(places) < FEW:
+        spots = [part[part[:, 1].argmax()] + [0, 0.05 * width] for part in parts]
+    else:
+        spots = [np.median(part, axis=0) for part in parts]
+    outline = [withStroke(linewidth=2, foreground="white")]
+    for number, (x, y) in zip(real, spread(spots, APART * width), strict=True):
+        style = {"ha": "center", "va": "center", "path_effects": outline}
+        axes.text(x, y, number, fontsize=8, fontweight="bold", **style)
+
+
+def _draw_scores(axes: Axes, table: pd.DataFrame, shown: list[int], score: str) -> None:
+    """Draw median and spread of the score in each cluster."""
+    if not shown:
+        axes.set_axis_off()
+    axes.set_xlabel("cluster")
+    axes.set_ylabel(f"{score} ({SIGMA})")
+    looks = iter(LOOKS)
+    for place, number in enumerate(shown):
+        known = table["sigma"][table["cluster"] == number].dropna()
+        look = {"c": "0.6", "marker": "o"} if number == NONE else next(looks)
+        if len(known):
+            low, middle, high = np.quantile(known, [0.16, 0.5, 0.84])
+            axes.plot([place, place], [low, high], color=look["c"], linewidth=2)
+            axes.scatter(place, middle, s=36, zorder=3, **look)
+    axes.set_xticks(range(len(shown)), map(_name, shown))
+    axes.set_xlim(-0.6, max(len(shown), 1) - 0.4)
+
+
+def _name(number: int) -> str:
+    return "none" if number == NONE else str(number)
+
+
+def _note(score: str, found: int, shown: list[int], residuals: bool) -> str:
+    """Say what is shown of each cluster."""
+    text = (
+        "Right: median and 16% to 84% quantile of each cluster. Rows: size, mean "
+        f"{score}, most frequent classes, and the members nearest to the median of the "
+        "latent values, the nearest first"
+    )
+    if NONE in shown:
+        text += "; of objects in none those of the highest score"
+    if residuals:
+        text += f"; beside them {BRIGHTER} x |x - G(z)|"
+    if found > len(shown):
+        text += f". {found - len(shown)} smaller clusters are grey and have no row"
+    return textwrap.fill(text + ".", LINE)

@@ -1,0 +1,18 @@
+"""List the strangest objects."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.top import write_top
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+write_top(
+    catalog=Path(snakemake.input.catalog),
+    publish=snakemake.params.publish,
+    count=snakemake.params.objects,
+    text=Path(snakemake.output.text),
+)
