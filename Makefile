@@ -45,8 +45,9 @@ real: venv  ## The same for real cutouts, in the folder that PECULIAR_DATA names
 	$(SNAKEMAKE) $(RUN) $(REAL)
 	@$(call report,real,$(REAL))
 
+# Two files of tests side by side: most wait for one core at a time.
 test: venv  ## All tests but the cluster's and the long real run
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest -n 2 --dist loadfile
 
 # The tests start a Slurm of their own: root, Debian. PECULIAR_SLURM=own takes the
 # machine's, with the partitions of profiles/slurm.
@@ -68,6 +69,7 @@ bench: venv  ## Throughput, beside the machine's own matrix products
 	$(VENV)/bin/python benchmarks/simulated_survey.py
 	$(VENV)/bin/python benchmarks/merge.py
 	$(VENV)/bin/python benchmarks/plan.py
+	$(VENV)/bin/python benchmarks/maps.py
 
 config/README.md: workflow/schemas/*.yaml src/peculiar/config_docs.py | venv  ## Write the reference of the config anew
 	$(VENV)/bin/python -m peculiar.config_docs > $@.new

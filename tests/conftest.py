@@ -1,8 +1,10 @@
-"""What holds for all tests."""
+"""What holds for all tests, and one finished run of a small survey."""
 
 import os
 
 import pytest
+from checkout import Checkout
+from small_survey import CONFIG, GOOD, write_survey
 
 
 @pytest.hookimpl(wrapper=True)
@@ -13,3 +15,12 @@ def pytest_runtest_makereport(item, call):  # noqa: ARG001 - the hook's names
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI does not allow: {call.excinfo.value}"
     return report
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """Run everything once; a test leaves the copy as it found it."""
+    checkout = Checkout(tmp_path_factory.mktemp("run") / "checkout")
+    write_survey(checkout.folder / "survey.h5", GOOD + 3)
+    checkout.said = checkout.snakemake(config=CONFIG)
+    return checkout

@@ -1,4 +1,4 @@
-"""One finished run of a small survey, and a copy to plan in."""
+"""A small survey's config, and a copy to plan in."""
 
 import copy
 
@@ -11,15 +11,6 @@ from small_survey import CONFIG, GOOD, write_survey
 def config():
     """Return a config to change."""
     return copy.deepcopy(CONFIG)
-
-
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory):
-    """Run everything once; a test leaves the copy as it found it."""
-    checkout = Checkout(tmp_path_factory.mktemp("run") / "checkout")
-    write_survey(checkout.folder / "survey.h5", GOOD + 3)
-    checkout.said = checkout.snakemake(config=CONFIG)
-    return checkout
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,9 @@ def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
     )
     for name, count in sigma.isna().sum().items():
         if count:
-            log.warning("%s: %d of %d objects have no %s", scores, count, len(ids), name)
+            log.warning(
+                "%s: %d of %d objects have no %s", scores, count, len(ids), name
+            )
     return sigma
 
 

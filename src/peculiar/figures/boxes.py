@@ -56,7 +56,7 @@ def choose_boxes(places: np.ndarray, score: np.ndarray) -> list[Box]:
         At most `NUMBER`, which do not overlap, in the order of their choice: the box of
         the most objects; that of the highest mean score; that whose objects are
         furthest from all others; then again those of the most objects. If a better one
-        overlaps an earlier one, its name says "of the rest". Boxes of the highest mean
+        overlaps an earlier one, its name says "next". Boxes of the highest mean
         and the most isolated ones have as many objects as a row of images, or a
         twentieth of all if that is less.
     """
@@ -79,7 +79,7 @@ def choose_boxes(places: np.ndarray, score: np.ndarray) -> list[Box]:
         if not np.isfinite(left[best]):
             continue
         if left[best] < values.max():
-            what = f"{what} of the rest"
+            what = f"next {what}"
         middle = middles[best]
         inside = _reach(places, middle) <= side / 2
         boxes.append(Box(what, middle, side, inside))

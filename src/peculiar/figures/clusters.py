@@ -1,6 +1,7 @@
 """SF21 Fig. 8: clusters of the selected objects, and typical members of each."""
 
 import textwrap
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -185,7 +186,9 @@ def row_title(
     return text
 
 
-def spread(places: np.ndarray, least: float) -> np.ndarray:
+def spread(
+    places: np.ndarray, least: float, low: np.ndarray, high: np.ndarray
+) -> np.ndarray:
     """Move places apart until none is nearer to another than a distance.
 
     Parameters
@@ -193,26 +196,27 @@ def spread(places: np.ndarray, least: float) -> np.ndarray:
     places : ndarray of float, shape (n, 2)
     least : float
         The distance, in the same units.
+    low, high : ndarray of float, shape (2,)
+        Corners of the rectangle that they stay in.
 
     Returns
     -------
     places : ndarray of float, shape (n, 2)
         As near to the old ones as pushing pairs apart leaves them.
     """
-    moved = np.array(places, dtype=np.float64)
+    moved = np.clip(np.float64(places), low, high)
     for _ in range(TRIES):
         quiet = True
-        for one in range(len(moved)):
-            for two in range(one):
-                gap = moved[one] - moved[two]
-                far = np.hypot(*gap)
+        for one, two in combinations(range(len(moved)), 2):
+            gap = moved[one] - moved[two]
+            far = np.hypot(*gap)
+            if far < least:
+                way = gap / far if far > 0 else np.array([0.0, 1.0])
                 # A little more, or rounding would keep them for ever too near.
-                if far < least:
-                    way = gap / far if far > 0 else np.array([0.0, 1.0])
-                    push = way * (1.01 * least - far) / 2
-                    moved[one] += push
-                    moved[two] -= push
-                    quiet = False
+                push = way * (1.01 * least - far) / 2
+                moved[[one, two]] += [push, -push]
+                quiet = False
+        moved = np.clip(moved, low, high)
         if quiet:
             break
     return moved
@@ -232,14 +236,18 @@ def _draw_map(
         return
     for number, look in zip(real, LOOKS, strict=False):
         axes.scatter(*places[cluster == number].T, **look, **style)
-    width = np.ptp(axes.get_xlim())
+    low, high = np.transpose([axes.get_xlim(), axes.get_ylim()])
+    width = high[0] - low[0]
+    # Half a number, from the frame.
+    edge = 0.04 * width
     parts = [places[cluster == number] for number in real]
     if len(places) < FEW:
         spots = [part[part[:, 1].argmax()] + [0, 0.05 * width] for part in parts]
     else:
         spots = [np.median(part, axis=0) for part in parts]
     outline = [withStroke(linewidth=2, foreground="white")]
-    for number, (x, y) in zip(real, spread(spots, APART * width), strict=True):
+    spots = spread(spots, APART * width, low + edge, high - edge)
+    for number, (x, y) in zip(real, spots, strict=True):
         style = {"ha": "center", "va": "center", "path_effects": outline}
         axes.text(x, y, number, fontsize=8, fontweight="bold", **style)
 
@@ -248,6 +256,7 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, shown: list[int], score: str) 
     """Draw median and spread of the score in each cluster."""
     if not shown:
         axes.set_axis_off()
+        return
     axes.set_xlabel("cluster")
     axes.set_ylabel(f"{score} ({SIGMA})")
     looks = iter(LOOKS)
@@ -259,7 +268,7 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, shown: list[int], score: str) 
             axes.plot([place, place], [low, high], color=look["c"], linewidth=2)
             axes.scatter(place, middle, s=36, zorder=3, **look)
     axes.set_xticks(range(len(shown)), map(_name, shown))
-    axes.set_xlim(-0.6, max(len(shown), 1) - 0.4)
+    axes.set_xlim(-0.6, len(shown) - 0.4)
 
 
 def _name(number: int) -> str:

@@ -112,10 +112,10 @@ def draw_map_boxes(
         for axes, letter, box in zip(rows, ascii_uppercase, boxes, strict=False):
             block = choose(table[box.inside], rng).sort_values("sigma", kind="stable")
             draw_stamps(axes, read_stamps(views, reconstructions, block))
-            name_stamps(axes, letter, row_title(box, values, score))
+            name_stamps(axes, letter, row_title(box, values))
 
 
-def row_title(box: Box, values: np.ndarray, score: str) -> str:
+def row_title(box: Box, values: np.ndarray) -> str:
     """Return why a box was chosen, how many objects it has, and their mean score.
 
     Parameters
@@ -123,13 +123,11 @@ def row_title(box: Box, values: np.ndarray, score: str) -> str:
     box : Box
     values : ndarray of float, shape (n,)
         Scores of all objects of the map; NaN does not count.
-    score : str
-        Its name.
     """
     count = int(box.inside.sum())
     known = values[box.inside & np.isfinite(values)]
     objects = f"{count:,} object" + ("" if count == 1 else "s")
-    mean = f", mean {score} {known.mean():z.1f}{SIGMA}" if len(known) else ""
+    mean = f", mean {known.mean():z.1f}{SIGMA}" if len(known) else ""
     return f"{box.what}: {objects}{mean}"
 
 

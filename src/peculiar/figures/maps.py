@@ -26,8 +26,8 @@ COLUMNS = 2
 #: Inches: a panel with its title and labels, and what stands above and below all.
 PANEL, REST = 3.5, 1.3
 
-#: Characters in a line of the note.
-NOTE = 110
+#: Characters in a line of the note, for each panel in a row.
+NOTE = 55
 
 
 def draw_maps(
@@ -82,7 +82,9 @@ def draw_maps(
             if is_map(places):
                 draw_places(axes, places, values[name], scale)
         add_bar(panels, scale, together, bar_label(score, count))
-        page.supxlabel(note(r2.drop(names, errors="ignore")), fontsize=8)
+        page.supxlabel(
+            note(r2.drop(names, errors="ignore"), NOTE * columns), fontsize=8
+        )
 
 
 def panel_title(name: str, r2: float | None) -> str:
@@ -99,13 +101,15 @@ def panel_title(name: str, r2: float | None) -> str:
     return words if pd.isna(r2) else f"{words}, R² = {r2:.2f}"
 
 
-def note(others: pd.Series) -> str:
+def note(others: pd.Series, width: int) -> str:
     """Return what R² is, and what is reached without a map.
 
     Parameters
     ----------
     others : Series of float
         R² by the name of the one number an object has instead of a place.
+    width : int
+        Characters in a line.
     """
     text = (
         "R² is how well the nearest objects on a map predict the score of an object: 1 "
@@ -114,4 +118,4 @@ def note(others: pd.Series) -> str:
     known = [f"{name} {r2:.2f}" for name, r2 in others.dropna().items()]
     if known:
         text += f" From one number an object instead of a map: {', '.join(known)}."
-    return textwrap.fill(text, NOTE)
+    return textwrap.fill(text, width)

@@ -1,0 +1,377 @@
+"""Figs. 6 to 8 of SF21: what is in the picture, and no text over another."""
+
+from contextlib import contextmanager
+from itertools import combinations
+
+import h5py
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from made_up_results import FIRST_ID, write_images
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from peculiar.characterise.cluster_table import in_order
+from peculiar.figures import clusters, map_boxes, map_panel, maps
+from peculiar.figures.boxes import choose_boxes
+from peculiar.figures.clusters import MOST, draw_clusters, members
+from peculiar.figures.map_boxes import draw_map_boxes
+from peculiar.figures.maps import draw_maps
+from peculiar.figures.style import SIGMA, STYLE
+
+COUNT, SIDE = 240, 12
+NAMES = ["pixels", "residual_pixels", "autoencoded_pixels", "autoencoded_residuals"]
+
+
+def write_map(path, parts):
+    tables = [
+        pa.table(
+            {
+                "map": [name] * len(ids),
+                "object_id": ids,
+                "umap_x": pa.array(places[:, 0], pa.float32(), from_pandas=True),
+                "umap_y": pa.array(places[:, 1], pa.float32(), from_pandas=True),
+            }
+        )
+        for name, (ids, places) in parts.items()
+    ]
+    pq.write_table(pa.concat_tables(tables), path)
+    return path
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Write a slice of 3 shards: 240 objects, scores in another order."""
+    rng = np.random.default_rng(3)
+    ids = FIRST_ID + np.arange(COUNT)
+    shards = np.arange(COUNT, dtype=np.int32) % 3
+    paths = {"views": [], "reconstructions": []}
+    for what, found in paths.items():
+        for shard in range(3):
+            own = ids[shards == shard]
+            images = rng.integers(0, 256, (len(own), SIDE, SIDE, 3), dtype=np.uint8)
+            path = write_images(tmp_path / what / f"{shard:04d}.h5", own, images)
+            with h5py.File(path, "a") as file:
+                file.attrs["bands"] = ["i", "r", "g"]
+            found.append(path)
+    table = pd.DataFrame({"object_id": ids, "shard": shards})
+    table.to_parquet(tmp_path / "chosen.parquet")
+    table["s_disc_sigma"] = rng.lognormal(0, 1, COUNT)
+    table.sample(frac=1, random_state=1).to_parquet(tmp_path / "scores.parquet")
+    maps = {name: (ids, rng.normal(size=(COUNT, 2))) for name in NAMES}
+    write_map(tmp_path / "sample.parquet", maps)
+    order = {"map": [*NAMES, "mean of the pixels"], "objects": [COUNT] * 5}
+    order |= {"r2": [0.1, 0.2, 0.3, None, 0.51], "spearman": [0.5] * 5}
+    pq.write_table(pa.table(order), tmp_path / "order.parquet")
+    names = np.resize(["arc", "bright_star", "a_rather_long_name_for_a_label"], COUNT)
+    labels = pa.table({"object_id": ids, "label": names})
+    pq.write_table(labels, tmp_path / "labels.parquet")
+    return tmp_path, paths
+
+
+def embed(folder, count=COUNT, number=10, none=False):
+    """Write clusters of the first objects, on a map."""
+    rng = np.random.default_rng(7)
+    cluster = np.sort(np.arange(count) % number).astype(np.int32)
+    middles = rng.uniform(0, 9, (number, 2))
+    places = middles[cluster] + rng.normal(0, 0.3, (count, 2))
+    if none:
+        cluster[::9] = -1
+    columns = {"object_id": FIRST_ID + np.arange(count)}
+    columns |= {f"latent_{x:02d}": rng.normal(size=count) for x in range(5)}
+    columns |= {"error": rng.random(count), "cluster": cluster}
+    columns |= {"umap_x": np.float32(places[:, 0]), "umap_y": np.float32(places[:, 1])}
+    pq.write_table(pa.table(columns), folder / "embedding.parquet")
+    return pd.DataFrame(columns)
+
+
+def arguments_of(what, files, residuals=True):
+    folder, paths = files
+    common = {"scores": folder / "scores.parquet", "score": "s_disc"}
+    common |= {"title": "i20.0-20.5, wgan", "figure": folder / "figure.png"}
+    mapped = {"maps": folder / "sample.parquet"}
+    copies = paths["reconstructions"] if residuals else None
+    images = {"views": paths["views"], "reconstructions": copies}
+    if what == "maps":
+        return common | mapped | {"order": folder / "order.parquet"}
+    if what == "boxes":
+        chosen = {"chosen": folder / "chosen.parquet", "which_map": "pixels", "seed": 1}
+        return common | mapped | images | chosen
+    embedded = {"embedding": folder / "embedding.parquet"}
+    return common | images | embedded | {"labels": [folder / "labels.parquet"]}
+
+
+DRAW = {"maps": draw_maps, "boxes": draw_map_boxes, "clusters": draw_clusters}
+
+
+def draw(what, files, *, residuals=True, **changes):
+    arguments = arguments_of(what, files, residuals) | changes
+    DRAW[what](**arguments)
+    return arguments["figure"]
+
+
+@pytest.mark.parametrize("what", list(DRAW))
+def test_figure_is_the_same_bytes_twice(files, what):
+    embed(files[0])
+    first, second = (draw(what, files, figure=files[0] / f"{n}.png") for n in (1, 2))
+    for one, two in ((first, second), (f.with_suffix(".pdf") for f in (first, second))):
+        assert one.read_bytes() == two.read_bytes()
+    with Image.open(first) as image:
+        assert image.width == 1400
+        # Nothing on the time or the library.
+        assert set(image.info) == {"dpi"}
+
+
+def paint(files, colours, what="views"):
+    """Give each object's image one colour."""
+    for path in files[1][what]:
+        with h5py.File(path, "a") as file:
+            ids = file["object_id"][:]
+            painted = np.array([colours(one - FIRST_ID) for one in ids], np.uint8)
+            file["image"][...] = painted[:, None, None, :] * np.ones(
+                (1, SIDE, SIDE, 1), np.uint8
+            )
+
+
+def pixels_of(figure):
+    with Image.open(figure) as image:
+        counts = image.convert("RGB").getcolors(1_000_000)
+    return {colour: count for count, colour in counts}
+
+
+YELLOW, CYAN, GREEN, DARK = (255, 255, 0), (0, 255, 255), (0, 200, 0), (0, 0, 60)
+
+
+def test_galaxies_are_those_of_the_boxes(files):
+    """Members of the high box are yellow, of other boxes cyan, and others green."""
+    ids, places = map_panel.read_map(files[0] / "sample.parquet", "pixels")
+    scores = pd.read_parquet(files[0] / "scores.parquet").set_index("object_id")
+    boxes = choose_boxes(places, scores["s_disc_sigma"].loc[ids].to_numpy())
+    colours = np.array([GREEN] * COUNT)
+    for box in boxes:
+        colours[box.inside] = YELLOW if "mean" in box.what else CYAN
+    paint(files, lambda row: colours[row])
+    pixels = pixels_of(draw("boxes", files, residuals=False))
+    shown = {YELLOW: 0, CYAN: 0}
+    for box in boxes:
+        count = min(8, box.inside.sum())
+        shown[YELLOW if "mean" in box.what else CYAN] += count
+    assert GREEN not in pixels
+    sides = [np.sqrt(pixels[colour] / count) for colour, count in shown.items()]
+    # 8 across 4.2 inches of 200 pixels, less gaps of 4 in 12.
+    assert sides[0] == pytest.approx(sides[1], rel=0.02)
+    assert 70 < sides[0] < 85
+
+
+def test_residuals_are_twice_as_bright(files):
+    """|x - G(z)| is 100 - 40 in one band, and 200 - 20, cut at 255, in another."""
+    paint(files, lambda row: (100, 200, 7))  # noqa: ARG005 - one colour for all
+    paint(files, lambda row: (40, 20, 7), "reconstructions")  # noqa: ARG005
+    embed(files[0])
+    for what in ("boxes", "clusters"):
+        pixels = pixels_of(draw(what, files))
+        real, residual = pixels[100, 200, 7], pixels[120, 255, 0]
+        assert real == pytest.approx(residual, rel=0.02)
+        assert (40, 20, 7) not in pixels
+        alone = pixels_of(draw(what, files, residuals=False))
+        assert (100, 200, 7) in alone
+        assert (120, 255, 0) not in alone
+
+
+def test_galaxies_are_chosen_by_the_seed(files):
+    first, second, third = (
+        draw("boxes", files, seed=seed, figure=files[0] / f"{n}.png").read_bytes()
+        for n, seed in enumerate((1, 1, 2))
+    )
+    assert first == second != third
+
+
+def test_galaxies_of_a_cluster_are_its_members(files):
+    """Members of cluster 1 are yellow if they stand for it, else green; others dark."""
+    table = embed(files[0], number=3)
+    scores = pd.read_parquet(files[0] / "scores.parquet").set_index("object_id")
+    table["sigma"] = scores["s_disc_sigma"].loc[table["object_id"]].to_numpy()
+    latents = table.filter(like="latent_").to_numpy()
+    colours = np.array([DARK] * COUNT)
+    colours[table["cluster"] == 1] = GREEN
+    colours[members(table, latents, 1)] = YELLOW
+    paint(files, lambda row: colours[row])
+    pixels = pixels_of(draw("clusters", files, residuals=False))
+    assert GREEN not in pixels
+    # Sixteen of the other two clusters.
+    assert pixels[YELLOW] / 8 == pytest.approx(pixels[DARK] / 16, rel=0.02)
+
+
+def ticks_out_of_view(page):
+    """Return the labels of ticks that matplotlib keeps and does not draw."""
+    labels = set()
+    for axes in page.findobj(Axes):
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in axis.get_major_ticks():
+                if not (axes.axison and low <= tick.get_loc() <= high):
+                    labels |= {tick.label1, tick.label2}
+    return labels
+
+
+def texts_of(monkeypatch, what, files, **changes):
+    """Return the box in pixels of every text of a figure, and the page's."""
+    boxes = []
+    module = {"maps": maps, "boxes": map_boxes, "clusters": clusters}[what]
+
+    @contextmanager
+    def watch(path, *, width, height):  # noqa: ARG001 - nothing is written
+        with mpl.rc_context({**mpl.rcParamsDefault, **STYLE, "backend": "agg"}):
+            page = Figure(figsize=(width, height), layout="constrained")
+            yield page
+            page.draw_without_rendering()
+            unseen = ticks_out_of_view(page)
+            boxes.extend(
+                (text.get_text(), text.get_window_extent())
+                for text in page.findobj(Text)
+                if text.get_visible() and text.get_text() and text not in unseen
+            )
+            boxes.append(("page", page.bbox.frozen()))
+
+    monkeypatch.setattr(module, "figure_file", watch)
+    draw(what, files, **changes)
+    return boxes[:-1], boxes[-1][1]
+
+
+def check_texts(texts, page):
+    for name, box in texts:
+        assert page.x0 <= box.x0 < box.x1 <= page.x1, name
+        assert page.y0 <= box.y0 < box.y1 <= page.y1, name
+    for (one, first), (two, second) in combinations(texts, 2):
+        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
+        high = min(first.y1, second.y1) - max(first.y0, second.y0)
+        # Boxes of lines below each other may touch by the height of an accent.
+        assert wide <= 0 or high <= 2, (one, two)
+
+
+def tile(files, times):
+    """Make as many maps of more objects, at the same places."""
+    folder = files[0]
+    ids = FIRST_ID + np.arange(COUNT * times)
+    rng = np.random.default_rng(8)
+    parts = {name: (ids, rng.normal(size=(len(ids), 2))) for name in NAMES}
+    write_map(folder / "sample.parquet", parts)
+    table = pd.DataFrame({"object_id": ids, "shard": np.int32(0)})
+    table["s_disc_sigma"] = rng.lognormal(0, 1, len(ids))
+    table.to_parquet(folder / "scores.parquet")
+
+
+def test_maps_are_named_and_measured(monkeypatch, files):
+    texts, page = texts_of(monkeypatch, "maps", files)
+    check_texts(texts, page)
+    names = [name for name, _ in texts]
+    for title in (
+        "pixels, R² = 0.10",
+        "residual pixels, R² = 0.20",
+        "autoencoded pixels, R² = 0.30",
+        "autoencoded residuals",
+        f"s_disc ({SIGMA})",
+        "i20.0-20.5, wgan: 240 objects, by s_disc",
+    ):
+        assert title in names
+    assert names.count("UMAP 1") == names.count("UMAP 2") == 4
+    assert any("mean of the pixels 0.51." in name for name in names)
+
+
+def test_many_objects_are_said_to_be_means(monkeypatch, files):
+    tile(files, 100)
+    texts, page = texts_of(monkeypatch, "maps", files)
+    check_texts(texts, page)
+    assert f"mean s_disc per cell ({SIGMA})" in [name for name, _ in texts]
+
+
+@pytest.mark.parametrize("kept", [NAMES[:1], NAMES[::2], NAMES[:3]])
+def test_detectors_without_residuals_have_fewer_maps(monkeypatch, files, kept):
+    table = pq.read_table(files[0] / "sample.parquet").to_pandas()
+    table[table["map"].isin(kept)].to_parquet(files[0] / "sample.parquet")
+    order = pq.read_table(files[0] / "order.parquet").to_pandas()
+    measured = order["map"].isin([*kept, "mean of the pixels"])
+    order[measured].to_parquet(files[0] / "order.parquet")
+    texts, page = texts_of(monkeypatch, "maps", files)
+    check_texts(texts, page)
+    assert [name for name, _ in texts].count("UMAP 1") == len(kept)
+
+
+@pytest.mark.parametrize("residuals", [True, False])
+@pytest.mark.parametrize("count", [5, 60, COUNT])
+def test_no_text_of_boxes_is_cut_or_written_over(monkeypatch, files, residuals, count):
+    table = pq.read_table(files[0] / "sample.parquet").slice(0, count)
+    pq.write_table(table, files[0] / "sample.parquet")
+    texts, page = texts_of(monkeypatch, "boxes", files, residuals=residuals)
+    check_texts(texts, page)
+    names = [name for name, _ in texts]
+    letters = [name for name in names if name in tuple("ABCDE")]
+    # On the map and at the row.
+    assert len(letters) == 2 * len(set(letters)) >= 6
+    title = f"i20.0-20.5, wgan: {count} objects on the map of their pixels"
+    assert title in names
+
+
+@pytest.mark.parametrize("residuals", [True, False])
+@pytest.mark.parametrize(
+    ("count", "number", "none"),
+    [
+        (COUNT, 10, False),
+        (COUNT, 10, True),
+        (60, 3, True),
+        (COUNT, 17, True),
+        (5, 1, 0),
+    ],
+)
+def test_no_text_of_clusters_is_cut_or_written_over(
+    monkeypatch, files, residuals, count, number, none
+):
+    table = embed(files[0], count, number, none)
+    texts, page = texts_of(monkeypatch, "clusters", files, residuals=residuals)
+    check_texts(texts, page)
+    names = [name for name, _ in texts]
+    sizes = table["cluster"].value_counts()
+    for one in in_order(table["cluster"].to_numpy())[: min(number, MOST)]:
+        # On the map, below the scores, at the row.
+        assert names.count(str(one)) >= 3
+        assert any(name.startswith(f"{sizes[one]} objects, ") for name in names)
+    assert names.count("none") == (2 if none else 0)
+    left_out = max(number - MOST, 0)
+    assert any(f"{left_out} smaller" in " ".join(x.split()) for x in names) == (
+        left_out > 0
+    )
+
+
+@pytest.mark.parametrize("count", [0, 1, 4])
+@pytest.mark.parametrize("what", ["boxes", "clusters"])
+def test_too_few_objects_for_a_map(monkeypatch, files, what, count):
+    ids = FIRST_ID + np.arange(count)
+    nowhere = np.full((count, 2), np.nan)
+    write_map(files[0] / "sample.parquet", {"pixels": (ids, nowhere)})
+    table = embed(files[0], max(count, 1), 1).iloc[:count].assign(cluster=-1)
+    table["cluster"] = table["cluster"].astype(np.int32)
+    table["umap_x"] = table["umap_y"] = nowhere[:, 0]
+    table.to_parquet(files[0] / "embedding.parquet")
+    texts, page = texts_of(monkeypatch, what, files)
+    check_texts(texts, page)
+    names = [name for name, _ in texts]
+    assert "too few objects\nfor a map" in names
+    # Those of no cluster are shown nevertheless.
+    assert ("none" in names) == (what == "clusters" and count > 0)
+
+
+def test_unknown_map_is_named(files):
+    with pytest.raises(ValueError, match=r"has no map 'x'. Expected one of: pixels, "):
+        draw("boxes", files, which_map="x")
+
+
+def test_objects_of_no_shard_are_counted(files):
+    path = files[0] / "chosen.parquet"
+    pq.write_table(pq.read_table(path).slice(7), path)
+    with pytest.raises(ValueError, match=r"7 of 240 mapped objects are not in it"):
+        draw("boxes", files)
