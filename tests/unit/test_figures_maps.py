@@ -347,6 +347,15 @@ def test_no_text_of_clusters_is_cut_or_written_over(
     )
 
 
+def test_numbers_of_clusters_at_one_place_stay_on_the_map(monkeypatch, files):
+    """Ten at the upper edge: pushed apart they would end above the page."""
+    table = embed(files[0])
+    table["umap_x"], table["umap_y"] = np.float32(0), np.float32(9)
+    table.loc[0, "umap_y"] = np.float32(-9)
+    table.to_parquet(files[0] / "embedding.parquet")
+    check_texts(*texts_of(monkeypatch, "clusters", files))
+
+
 @pytest.mark.parametrize("count", [0, 1, 4])
 @pytest.mark.parametrize("what", ["boxes", "clusters"])
 def test_too_few_objects_for_a_map(monkeypatch, files, what, count):

@@ -62,6 +62,9 @@ def test_many_objects_are_means_of_cells():
     drawn = draw_places(axes, places, values, colour_scale(values))
     truth = [values[~there].mean(), values[there].mean()]
     assert sorted(drawn.get_array().tolist()) == pytest.approx(truth, rel=1e-12)
+    # Hexagons on a side are higher than wide by 2 / sqrt(3), as far as whole rows fit.
+    cell = drawn.get_paths()[0].get_extents()
+    assert cell.height / cell.width == pytest.approx(2 / np.sqrt(3), rel=0.02)
 
 
 @pytest.mark.parametrize("count", [30, map_panel.MANY + 30])
@@ -197,17 +200,19 @@ def test_objects_at_one_place_are_one_box(count):
 
 
 def test_unknown_scores_are_in_no_mean():
+    """Counted as 0, half of the lonely ones would bring their 3 below the crowd's 2."""
     places, score, names = blobs()
     score[names == "high"] = np.nan
-    score[np.flatnonzero(names == "lonely")[0]] = np.nan
-    score[names == "lonely"] += 2
-    boxes = choose_boxes(places, score)
-    assert boxes[1].what == "highest mean"
+    score[names == "crowd"] = 2.0
+    lonely = np.flatnonzero(names == "lonely")
+    score[lonely[::2]], score[lonely[1::2]] = np.nan, 3.0
+    box = choose_boxes(places, score)[1]
+    assert box.what == "highest mean"
     # Any box that has eight of them and no other.
-    assert boxes[1].inside[names == "lonely"].sum() >= 8
-    assert not boxes[1].inside[names != "lonely"].any()
-    title = map_boxes.row_title(boxes[1], score)
-    assert title == f"highest mean: {boxes[1].inside.sum()} objects, mean 3.0{SIGMA}"
+    assert box.inside[names == "lonely"].sum() >= 8
+    assert not box.inside[names != "lonely"].any()
+    title = map_boxes.row_title(box, score)
+    assert title == f"highest mean: {box.inside.sum()} objects, mean 3.0{SIGMA}"
 
 
 def test_members_are_the_nearest_to_the_median():
