@@ -181,7 +181,11 @@ rule measure_order:
             "<results>/{slice}/{detector}/embedding/order.md",
             caption="../report/order.rst",
             category="3 Kinds of odd",
-            labels={"slice": "{slice}", "figure": "order of the maps"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "order of the maps",
+            },
         ),
     log:
         "<logs>/measure_order/{slice}/{detector}.log",
@@ -209,7 +213,11 @@ rule describe_clusters:
             "<results>/{slice}/{detector}/embedding/clusters.md",
             caption="../report/cluster_table.rst",
             category="3 Kinds of odd",
-            labels={"slice": "{slice}", "figure": "table of clusters"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "table of clusters",
+            },
         ),
     log:
         "<logs>/describe_clusters/{slice}/{detector}.log",

@@ -346,10 +346,10 @@ def products(wildcards):
     if DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
         found += rules.write_release.output
         drawn += [rules.draw_samples, rules.draw_reconstructions, rules.draw_selections]
-    for rule in (rules.describe_clusters, rules.measure_order):
-        found += each_characterised(rule.output.text)
-    for rule in (rules.draw_maps, rules.draw_map_boxes, rules.draw_clusters):
-        found += each_characterised(rule.output.figure)
+    for text in (rules.describe_clusters.output.text, rules.measure_order.output.text):
+        found += each_characterised(text)
+    for drawing in (rules.draw_maps, rules.draw_map_boxes, rules.draw_clusters):
+        found += each_characterised(drawing.output.figure)
     found += each_characterised(rules.find_clusters.output.embedding)
     # Figures have no shard: one of each slice.
     found += [file for rule in drawn for file in published(rule.output.figure)]

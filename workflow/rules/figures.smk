@@ -35,7 +35,11 @@ rule draw_samples:
             "<results>/figures/{slice}_{detector}_samples.png",
             caption="../report/samples.rst",
             category="1 The network",
-            labels={"slice": "{slice}", "figure": "real and generated images"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "real and generated images",
+            },
         ),
         pdf="<results>/figures/{slice}_{detector}_samples.pdf",
     log:
@@ -65,7 +69,11 @@ rule draw_reconstructions:
             "<results>/figures/{slice}_{detector}_reconstructions.png",
             caption="../report/reconstructions.rst",
             category="2 Scores",
-            labels={"slice": "{slice}", "figure": "reconstructions"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "reconstructions",
+            },
         ),
         pdf="<results>/figures/{slice}_{detector}_reconstructions.pdf",
     log:
@@ -93,7 +101,11 @@ rule draw_score_distributions:
             "<results>/figures/{slice}_{detector}_scores.png",
             caption="../report/scores.rst",
             category="2 Scores",
-            labels={"slice": "{slice}", "figure": "score distributions"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "score distributions",
+            },
         ),
         pdf="<results>/figures/{slice}_{detector}_scores.pdf",
     log:
@@ -121,7 +133,11 @@ rule draw_convergence:
             "<results>/figures/{slice}_{detector}_convergence.png",
             caption="../report/convergence.rst",
             category="1 The network",
-            labels={"slice": "{slice}", "figure": "convergence of the scores"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "convergence of the scores",
+            },
         ),
         pdf="<results>/figures/{slice}_{detector}_convergence.pdf",
     log:
@@ -149,7 +165,11 @@ rule draw_watch:
             "<results>/figures/{slice}_{detector}_watch.png",
             caption="../report/watch.rst",
             category="1 The network",
-            labels={"slice": "{slice}", "figure": "scores against training"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "scores against training",
+            },
         ),
         pdf="<results>/figures/{slice}_{detector}_watch.pdf",
     log:
@@ -179,7 +199,11 @@ rule draw_selections:
             "<results>/figures/{slice}_{detector}_selections.png",
             caption="../report/selections.rst",
             category="2 Scores",
-            labels={"slice": "{slice}", "figure": "what each score selects"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "what each score selects",
+            },
         ),
         pdf="<results>/figures/{slice}_{detector}_selections.pdf",
     log:
@@ -271,7 +295,7 @@ rule draw_maps:
             "<results>/figures/{slice}_{detector}_maps.png",
             caption="../report/maps.rst",
             category="3 Kinds of odd",
-            labels={"slice": "{slice}", "figure": "maps"},
+            labels={"slice": "{slice}", "detector": "{detector}", "figure": "maps"},
         ),
         pdf="<results>/figures/{slice}_{detector}_maps.pdf",
     log:
@@ -302,7 +326,11 @@ rule draw_map_boxes:
             "<results>/figures/{slice}_{detector}_map_boxes.png",
             caption="../report/map_boxes.rst",
             category="3 Kinds of odd",
-            labels={"slice": "{slice}", "figure": "places on the map"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "places on the map",
+            },
         ),
         pdf="<results>/figures/{slice}_{detector}_map_boxes.pdf",
     log:
@@ -336,7 +364,11 @@ rule draw_clusters:
             "<results>/figures/{slice}_{detector}_clusters.png",
             caption="../report/clusters.rst",
             category="3 Kinds of odd",
-            labels={"slice": "{slice}", "figure": "clusters"},
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "clusters",
+            },
         ),
         pdf="<results>/figures/{slice}_{detector}_clusters.pdf",
     log:

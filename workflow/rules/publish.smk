@@ -163,7 +163,7 @@ rule measure_merit:
             "<results>/merit.md",
             caption="../report/merit.rst",
             category="4 Figures of merit",
-            labels={"table": "all scores"},
+            labels={"figure": "all scores"},
         ),
     log:
         "<logs>/measure_merit.log",
