@@ -34,9 +34,11 @@ rule all:
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/inputs.smk"
 include: "workflow/rules/cutouts.smk"
 include: "workflow/rules/train.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/characterise.smk"
 include: "workflow/rules/publish.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/figures_of_kinds.smk"

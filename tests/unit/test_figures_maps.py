@@ -348,12 +348,16 @@ def test_no_text_of_clusters_is_cut_or_written_over(
 
 
 def test_numbers_of_clusters_at_one_place_stay_on_the_map(monkeypatch, files):
-    """Ten at the upper edge: pushed apart they would end above the page."""
+    """Ten at the upper edge: pushed out of the panel they would take its room."""
     table = embed(files[0])
+    usual = dict(texts_of(monkeypatch, "clusters", files)[0])
     table["umap_x"], table["umap_y"] = np.float32(0), np.float32(9)
     table.loc[0, "umap_y"] = np.float32(-9)
     table.to_parquet(files[0] / "embedding.parquet")
-    check_texts(*texts_of(monkeypatch, "clusters", files))
+    texts, page = texts_of(monkeypatch, "clusters", files)
+    check_texts(texts, page)
+    for name in ("UMAP 1", "UMAP 2"):
+        assert dict(texts)[name].extents == pytest.approx(usual[name].extents, abs=2)
 
 
 @pytest.mark.parametrize("count", [0, 1, 4])

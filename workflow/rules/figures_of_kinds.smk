@@ -1,0 +1,164 @@
+"""Figures of what kind of odd the selected objects are."""
+
+
+rule draw_properties:
+    """Draw properties of strange objects beside all (SF21 Fig. 5)."""
+    input:
+        properties=collect(rules.write_properties.output.properties, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        figure=report(
+            "<results>/figures/properties.png",
+            caption="../report/properties.rst",
+            category="3 Kinds of odd",
+            labels={"figure": "properties"},
+        ),
+        pdf="<results>/figures/properties.pdf",
+    log:
+        "<logs>/draw_properties.log",
+    benchmark:
+        "<benchmarks>/draw_properties.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        publish=publish("detector", "score"),
+        names=list(DETECTORS[PUBLISH["detector"]].SCORES),
+        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        code=code("draw_properties.py"),
+    script:
+        "../scripts/draw_properties.py"
+
+
+rule draw_score_radius:
+    """Draw radius and blendedness against the score (SF19 Fig. 9)."""
+    input:
+        properties=collect(rules.write_properties.output.properties, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        figure=report(
+            "<results>/figures/score_radius.png",
+            caption="../report/score_radius.rst",
+            category="3 Kinds of odd",
+            labels={"figure": "radius and blendedness"},
+        ),
+        pdf="<results>/figures/score_radius.pdf",
+    log:
+        "<logs>/draw_score_radius.log",
+    benchmark:
+        "<benchmarks>/draw_score_radius.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        publish=publish("detector", "score"),
+        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        code=code("draw_score_radius.py"),
+    script:
+        "../scripts/draw_score_radius.py"
+
+
+rule draw_maps:
+    """Draw the maps of the random sample (SF21 Fig. 6)."""
+    input:
+        maps=one_file(rules.map_sample.output.maps),
+        order=one_file(rules.measure_order.output.table),
+        scores=one_file(rules.merge_scores.output.scores),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_maps.png",
+            caption="../report/maps.rst",
+            category="3 Kinds of odd",
+            labels={"slice": "{slice}", "detector": "{detector}", "figure": "maps"},
+        ),
+        pdf="<results>/figures/{slice}_{detector}_maps.pdf",
+    log:
+        "<logs>/draw_maps/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_maps/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        score=ordering_score,
+        code=code("draw_maps.py"),
+    script:
+        "../scripts/draw_maps.py"
+
+
+rule draw_map_boxes:
+    """Draw the map of the selected objects, and galaxies of some places (SF21 Fig. 7)."""
+    input:
+        maps=one_file(rules.map_selected.output.maps),
+        chosen=one_file(rules.choose_embedded.output.chosen),
+        scores=one_file(rules.merge_scores.output.scores),
+        views=files(rules.write_view.output.image),
+        reconstructions=if_made(files(rules.score.output.reconstructions)),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_map_boxes.png",
+            caption="../report/map_boxes.rst",
+            category="3 Kinds of odd",
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "places on the map",
+            },
+        ),
+        pdf="<results>/figures/{slice}_{detector}_map_boxes.pdf",
+    log:
+        "<logs>/draw_map_boxes/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_map_boxes/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        detector=identity,
+        which_map=lambda wildcards: whats(wildcards.detector)[-1],
+        score=ordering_score,
+        code=code("draw_map_boxes.py"),
+    script:
+        "../scripts/draw_map_boxes.py"
+
+
+rule draw_clusters:
+    """Draw typical members of each cluster (SF21 Fig. 8)."""
+    input:
+        embedding=best_embedding,
+        scores=one_file(rules.merge_scores.output.scores),
+        labels=one_file(rules.write_objects.output.labels),
+        tags=one_file(rules.write_tags.output.tags),
+        views=files(rules.write_view.output.image),
+        reconstructions=if_made(files(rules.score.output.reconstructions)),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_clusters.png",
+            caption="../report/clusters.rst",
+            category="3 Kinds of odd",
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "clusters",
+            },
+        ),
+        pdf="<results>/figures/{slice}_{detector}_clusters.pdf",
+    log:
+        "<logs>/draw_clusters/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_clusters/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        score=ordering_score,
+        code=code("draw_clusters.py"),
+    script:
+        "../scripts/draw_clusters.py"

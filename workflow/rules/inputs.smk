@@ -1,0 +1,206 @@
+"""Which files a job reads: input functions, and lists of files of all slices."""
+
+
+def source_files(wildcards):
+    """Return the files that a source reads, if it reads any."""
+    source = CONFIG[wildcards.slice]["source"]
+    names = [name for name in ("file", "table", "catalogue") if source.get(name)]
+    return [str(expand_path(source[name], f"source.{name}")) for name in names]
+
+
+def files(pattern):
+    """Return the file of a job's shard, or all shards if it has none of its own."""
+
+    def of_job(wildcards):
+        values = dict(wildcards.items())
+        if "detector" in values:
+            values["view"] = options(wildcards)["view"]
+        if "shard" in values:
+            return pattern.format(**values)
+        return collect(pattern, shard=SHARDS[wildcards.slice], **values)
+
+    return of_job
+
+
+def one_file(pattern):
+    """Return one file, for rules that take files of all shards as well.
+
+    Beside a `rules.X.output` Snakemake looks up each file of a list in all of the list:
+    with 1,000 shards planning took a third longer.
+    """
+    return lambda wildcards: pattern.format(**dict(wildcards.items()))
+
+
+def first_files(pattern):
+    """Return the files of the shards that a detector is trained on."""
+
+    def of_job(wildcards):
+        name, detector = wildcards.slice, wildcards.detector
+        first = first_shards(name, SHARDS[name], CONFIG[name], detector)
+        values = {
+            "slice": name,
+            "detector": detector,
+            "view": options(wildcards)["view"],
+        }
+        return collect(pattern, shard=first, **values)
+
+    return of_job
+
+
+def chosen_by(name, pattern):
+    """Return the table that a detector's sample is chosen by, if this option is set."""
+
+    def of_job(wildcards):
+        if not options(wildcards)["sample"].get(name):
+            return []
+        table = pattern.format(slice=wildcards.slice)
+        # It holds the new objects, too, and they shall not choose another sample.
+        return ancient(table) if options(wildcards)["reference_rows"] else table
+
+    return of_job
+
+
+def weights(wildcards):
+    """Return the weights of a detector's steps, for training those before this one."""
+    steps = list(DETECTORS[wildcards.detector].STEPS)
+    if "step" in wildcards.keys():
+        steps = steps[: steps.index(wildcards.step)]
+    return collect(
+        rules.train.output.weights,
+        slice=wildcards.slice,
+        detector=wildcards.detector,
+        step=steps,
+    )
+
+
+def everywhere(pattern):
+    """Return the files of the published detector, all shards of all slices."""
+    name = PUBLISH["detector"]
+    return [
+        file
+        for of_slice in SLICES
+        for file in collect(
+            pattern,
+            slice=of_slice,
+            detector=name,
+            view=CONFIG[of_slice]["detectors"][name]["view"],
+            shard=SHARDS[of_slice],
+        )
+    ]
+
+
+def by_detector(pattern, which="detectors"):
+    """Return the files of all detectors of all slices, or of those that are trained."""
+    return [
+        file
+        for of_slice in SLICES
+        for file in collect(pattern, slice=of_slice, detector=ORDER[of_slice][which])
+    ]
+
+
+def published(pattern):
+    """Return the file of the published detector of each slice."""
+    return collect(pattern, slice=SLICES, detector=PUBLISH["detector"])
+
+
+def measured(wildcards):
+    """Return what was measured on a slice's cutouts, if they hold flux."""
+    kind = CONFIG[wildcards.slice]["source"]["kind"]
+    if getattr(import_module(f"peculiar.sources.{kind}"), "STRETCHED", False):
+        return []
+    return files(rules.measure_cutouts.output.measured)(wildcards)
+
+
+def artifacts(wildcards):
+    """Return the artifact scores of all slices, if the published detector has them."""
+    if not DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
+        return []
+    return everywhere(rules.score_artifacts.output.scores)
+
+
+def tags_file(wildcards):
+    """Return the file of people's tags, if there is one."""
+    name = PUBLISH["tags"]
+    return [str(expand_path(name, "publish.tags"))] if name else []
+
+
+def residuals_of(function):
+    """Return the reconstructions of a job, as an input function, if it needs them."""
+    return lambda wildcards: (
+        function(wildcards) if wildcards.what == "residuals" else []
+    )
+
+
+def if_made(function):
+    """Return the reconstructions of a job, as an input function, if there are any."""
+    return lambda wildcards: (
+        function(wildcards) if DETECTORS[wildcards.detector].RECONSTRUCTS else []
+    )
+
+
+def each_what(pattern):
+    """Return the file of images, and perhaps that of residuals."""
+    return lambda wildcards: collect(
+        pattern, what=whats(wildcards.detector), **dict(wildcards.items())
+    )
+
+
+def best_embedding(wildcards):
+    """Return the embedding whose clusters are shown: of residuals, if there are any."""
+    return rules.find_clusters.output.embedding.format(
+        what=whats(wildcards.detector)[-1], **dict(wildcards.items())
+    )
+
+
+def each_characterised(pattern):
+    """Return the files of all characterised detectors of all slices."""
+    return [
+        file
+        for of_slice in SLICES
+        for name in CHARACTERISED[of_slice]
+        # A pattern without `what` is of one file.
+        for file in dict.fromkeys(
+            collect(pattern, slice=of_slice, detector=name, what=whats(name))
+        )
+    ]
+
+
+def products(wildcards):
+    """Return the files that people open or take away."""
+    found = [
+        *rules.write_catalog.output,
+        *rules.measure_merit.output,
+        *rules.merge_rejects.output,
+        *rules.check_tags.output,
+        *rules.compare_properties.output,
+        *rules.measure_artifacts.output,
+        *rules.write_top.output,
+        *rules.write_methods.output,
+        rules.draw_properties.output.figure,
+        rules.draw_score_radius.output.figure,
+    ]
+    drawn = [rules.draw_score_distributions]
+    if DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
+        found += rules.write_release.output
+        drawn += [rules.draw_samples, rules.draw_reconstructions, rules.draw_selections]
+    for text in (rules.describe_clusters.output.text, rules.measure_order.output.text):
+        found += each_characterised(text)
+    for drawing in (rules.draw_maps, rules.draw_map_boxes, rules.draw_clusters):
+        found += each_characterised(drawing.output.figure)
+    found += each_characterised(rules.find_clusters.output.embedding)
+    # Figures have no shard: one of each slice.
+    found += [file for rule in drawn for file in published(rule.output.figure)]
+    found += collect(
+        rules.draw_convergence.output.figure,
+        slice=[name for name in SLICES if traced(name)],
+        detector=PUBLISH["detector"],
+    )
+    return found + [
+        file
+        for name in DETECTORS
+        for file in collect(
+            rules.draw_watch.output.figure,
+            slice=list(filter(snapshots(name), SLICES)),
+            detector=name,
+        )
+    ]
