@@ -191,7 +191,7 @@ rule draw_selections:
     """Draw what each score selects and the others miss (SF21 Fig. 4)."""
     input:
         scores=one_file(rules.merge_scores.output.scores),
-        groups=rules.find_groups.output.groups,
+        groups=one_file(rules.find_places.output.groups),
         views=files(rules.write_view.output.image),
         reconstructions=files(rules.score.output.reconstructions),
     output:

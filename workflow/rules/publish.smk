@@ -45,6 +45,24 @@ rule find_groups:
         "../scripts/find_groups.py"
 
 
+# For what is drawn of a slice alone: a new slice draws no other again.
+use rule find_groups as find_places with:
+    input:
+        objects=one_file(rules.write_objects.output.objects),
+        scores=one_file(rules.merge_scores.output.scores),
+    output:
+        groups="<results>/{slice}/{detector}/places.parquet",
+    log:
+        "<logs>/find_places/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/find_places/{slice}/{detector}.tsv"
+    params:
+        order=lambda wildcards: {wildcards.slice: ORDER[wildcards.slice]},
+        score=PUBLISH["score"],
+        radius=PUBLISH["same_sky"],
+        code=code("find_groups.py"),
+
+
 rule check_tags:
     """Say which rows of the file of tags say nothing of any object."""
     input:
