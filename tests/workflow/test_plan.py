@@ -12,30 +12,37 @@ import yaml
 from checkout import ROOT, Checkout, count
 from small_survey import write_survey
 
-ONE_SLICE = {
-    "all": 1,
+OF_ALL_SLICES = {
+    *("all", "measure_merit", "merge_rejects", "summarise", "write_catalog"),
+    *("write_release", "write_run_record", "write_methods", "write_top"),
+    *("check_tags", "find_groups", "compare_properties", "measure_artifacts"),
+    *("draw_properties", "draw_score_radius"),
+}
+ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "choose_sample": 2,
     "draw_reconstructions": 1,
     "draw_samples": 1,
     "draw_score_distributions": 1,
+    "draw_selections": 1,
+    "find_places": 1,
     "generate_samples": 1,
-    "measure_merit": 1,
-    "merge_rejects": 1,
+    "measure_cutouts": 3,
     "merge_scores": 3,
     "score": 3,  # wgan, 3 shards
+    "score_artifacts": 3,
     "score_only": 6,  # knn and trivial
-    "summarise": 1,
     "train": 3,  # wgan: two steps; knn: one
-    "write_catalog": 1,
     "write_cutouts": 3,
     "write_objects": 1,
-    "write_release": 1,
-    "write_run_record": 1,
+    "write_properties": 1,
+    "write_tags": 1,
     "write_view": 3,
 }
-OF_ALL_SLICES = {
-    *("all", "measure_merit", "merge_rejects", "summarise", "write_catalog"),
-    *("write_release", "write_run_record"),
+#: Of images and of residuals, where there are reconstructions; else of images alone.
+EACH = ("train_autoencoder", "encode", "project_pixels", "find_clusters")
+CHARACTERISED = {
+    *("choose_embedded", "map_sample", "map_selected", "measure_order"),
+    *("describe_clusters", "draw_maps", "draw_map_boxes", "draw_clusters"),
 }
 
 
@@ -78,11 +85,19 @@ def test_another_detector_of_a_kind_is_one_more_of_its_jobs(unrun, config):
     }
 
 
+@pytest.mark.parametrize(("name", "whats"), [("wgan", 2), ("knn", 1)])
+def test_a_characterised_detector_has_maps(unrun, config, name, whats):
+    config["characterise"] = {"detectors": [name]}
+    more = dict.fromkeys(CHARACTERISED, 1) | dict.fromkeys(EACH, whats)
+    assert count(unrun.plan(config=config)) == ONE_SLICE | more
+
+
 def test_a_published_detector_without_images_has_no_pictures_of_them(unrun, config):
     config["publish"] = {"detector": "knn", "score": "distance"}
     jobs = count(unrun.plan(config=config))
     assert jobs["draw_score_distributions"] == 1
-    assert not jobs.keys() & {"write_release", "draw_samples", "draw_reconstructions"}
+    of_images = {"write_release", "draw_samples", "draw_reconstructions"}
+    assert not jobs.keys() & (of_images | {"draw_selections", "score_artifacts"})
 
 
 @pytest.mark.parametrize(

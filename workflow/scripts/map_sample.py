@@ -13,20 +13,14 @@ log_to(snakemake.log[0])
 limit_threads(snakemake.threads)
 from peculiar.characterise.maps import make_maps  # noqa: E402 - after the limit
 
-pixels, latents = snakemake.input.pixels, snakemake.input.latents
 # Of images, and of residuals where there are reconstructions.
+pixels, latents = snakemake.input.pixels, snakemake.input.latents
+points = dict(zip(("pixels", "residual_pixels"), pixels, strict=False))
+names = ("autoencoded_pixels", "autoencoded_residuals")
+points |= dict(zip(names, latents, strict=False))
 make_maps(
     chosen=Path(snakemake.input.chosen),
-    points={
-        **dict(zip(("pixels", "residual_pixels"), map(Path, pixels), strict=False)),
-        **dict(
-            zip(
-                ("autoencoded_pixels", "autoencoded_residuals"),
-                map(Path, latents),
-                strict=False,
-            )
-        ),
-    },
+    points={name: Path(path) for name, path in points.items()},
     which="sampled",
     maps=Path(snakemake.output.maps),
     section=snakemake.params.umap,

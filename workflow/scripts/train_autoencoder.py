@@ -16,16 +16,14 @@ from peculiar.characterise.autoencoder import train  # noqa: E402 - after the li
 
 parameters = dict(snakemake.params.items()) | {"what": snakemake.wildcards.what}
 weights = Path(snakemake.output.weights)
-scratch = scratch_folder(
-    weights.parents[1] / "scratch", list(snakemake.input), parameters
-)
+folder = weights.parents[1] / "scratch"
 train(
     views=[Path(path) for path in snakemake.input.views],
     reconstructions=[Path(path) for path in snakemake.input.reconstructions] or None,
     sample=Path(snakemake.input.sample),
     weights=weights,
     history=Path(snakemake.output.history),
-    scratch=scratch,
+    scratch=scratch_folder(folder, list(snakemake.input), parameters),
     logs=Path(snakemake.log[0]).with_suffix(""),
     section=snakemake.params.autoencoder,
 )

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 log_to(snakemake.log[0])
 order = snakemake.params.order
 labels, tags = (each_slice(snakemake.input[name], order) for name in ("labels", "tags"))
-artifacts = {name: [] for name in order}
-if snakemake.input.artifacts:  # none where the published detector does not reconstruct
-    artifacts = each_shard(snakemake.input.artifacts, order)
+shards = snakemake.input.artifacts
+artifacts = each_shard(shards, order) if shards else {name: [] for name in order}
 write_catalog(
     objects=each_slice(snakemake.input.objects, order),
     properties=each_slice(snakemake.input.properties, order),
