@@ -22,6 +22,7 @@ def results(tmp_path_factory):
         wgan["training"] |= small
         wgan["encoder"] |= {"iterations": 10, "batch": 4}
         wgan["scoring"] = {"iterations": 1}
+    config["characterise"]["autoencoder"] |= {"width": 2, "iterations": 20}
     checkout = Checkout(tmp_path_factory.mktemp("real") / "checkout")
     checkout.snakemake(config=config)
     return checkout.folder / "results"
@@ -37,6 +38,17 @@ def test_every_real_cutout_is_scored(results):
     known = catalog["published_discriminator_sigma"].dropna()
     assert len(known) == 75
     assert known.min() >= 3.0
+
+
+def test_the_selected_have_a_place_on_a_map(results):
+    catalog = pd.read_parquet(results / "catalog.parquet")
+    selected = set(catalog["object_id"][catalog["wgan_1_selected"]])
+    for what in ("reals", "residuals"):
+        path = results / "cosmos" / "wgan_1" / "embedding" / f"{what}.parquet"
+        assert set(pd.read_parquet(path)["object_id"]) == selected
+    # No positions are known, so that nobody is anybody's neighbour.
+    assert set(catalog["group_size"]) == {0, 1}
+    assert catalog["artifact_score"].between(0, 1).all()
 
 
 def test_half_of_the_ordinary_objects_train_and_half_are_compared_with(results):
