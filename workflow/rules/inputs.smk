@@ -31,6 +31,11 @@ def one_file(pattern):
     return lambda wildcards: pattern.format(**dict(wildcards.items()))
 
 
+def alone(pattern):
+    """Return one file as a list, for what takes those of all slices elsewhere."""
+    return lambda wildcards: [one_file(pattern)(wildcards)]
+
+
 def first_files(pattern):
     """Return the files of the shards that a detector is trained on."""
 

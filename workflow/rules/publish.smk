@@ -48,8 +48,8 @@ rule find_groups:
 # For what is drawn of a slice alone: a new slice draws no other again.
 use rule find_groups as find_places with:
     input:
-        objects=one_file(rules.write_objects.output.objects),
-        scores=one_file(rules.merge_scores.output.scores),
+        objects=alone(rules.write_objects.output.objects),
+        scores=alone(rules.merge_scores.output.scores),
     output:
         groups="<results>/{slice}/{detector}/places.parquet",
     log:
