@@ -9,18 +9,27 @@ from small_survey import GOOD, write_survey
 
 SHARDS = 3
 #: Made of one slice's scores, and of all slices together.
-DRAWN = {"draw_reconstructions": 1, "draw_score_distributions": 1}
+DRAWN = dict.fromkeys(
+    ("draw_reconstructions", "draw_score_distributions", "draw_selections"), 1
+)
+#: Made of the published detector's scores in all slices together.
+COMPARED = dict.fromkeys(
+    ("find_groups", "compare_properties", "draw_properties", "draw_score_radius"), 1
+)
 PUBLISHED = {
     "write_catalog": 1,
     "write_release": 1,
     "measure_merit": 1,
+    "measure_artifacts": 1,
+    "write_top": 1,
+    "write_methods": 1,
     "write_run_record": 1,
     "summarise": 1,
     "all": 1,
 }
 #: All that follows scores of the published detector.
-AFTER_SCORES = {"merge_scores": 1} | DRAWN | PUBLISHED
-RECORD = {"write_run_record": 1, "summarise": 1, "all": 1}
+AFTER_SCORES = {"merge_scores": 1, "find_places": 1} | DRAWN | COMPARED | PUBLISHED
+RECORD = dict.fromkeys(("write_run_record", "write_methods", "summarise", "all"), 1)
 
 
 @pytest.fixture
@@ -91,7 +100,10 @@ def test_comments_docstrings_and_layout_of_code(plan, edit):
 def test_scoring_does_not_train(plan, config):
     config["detectors"]["wgan"]["scoring"]["iterations"] = 3
     jobs = plan()
-    assert count(jobs) == AFTER_SCORES | {"score": SHARDS}
+    assert count(jobs) == AFTER_SCORES | {
+        "score": SHARDS,
+        "score_artifacts": SHARDS,
+    }
     assert {job.wildcards["detector"] for job in jobs if job.wildcards} == {"wgan"}
 
 
@@ -129,7 +141,10 @@ def test_another_slice_touches_no_other(plan, config):
     jobs = plan()
     assert {job.wildcards["slice"] for job in jobs if job.wildcards} == {"two"}
     of_all = {job.rule for job in jobs if not job.wildcards}
-    assert of_all == PUBLISHED.keys() | {"merge_rejects"}
+    assert of_all == PUBLISHED.keys() | COMPARED.keys() | {
+        "merge_rejects",
+        "check_tags",
+    }
 
 
 def test_another_detector_touches_no_other(plan, config):
