@@ -50,14 +50,17 @@ def scores_of(kind: str) -> list[str]:
 def _source(source: dict) -> Found:
     for key in ("file", "table", "catalogue"):
         if isinstance(source.get(key), str):
-            try:
-                path = expand(source[key], f"source.{key}")
-            except ValueError as error:
-                yield ("source", key), str(error)
-            else:
-                if not path.exists():
-                    text = f"{source[key]!r} is not there; looked for {path.resolve()}"
-                    yield ("source", key), text
+            yield from _file(("source", key), source[key])
+
+
+def _file(place: Place, name: str) -> Found:
+    try:
+        path = expand(name, ".".join(place))
+    except ValueError as error:
+        yield place, str(error)
+    else:
+        if not path.exists():
+            yield place, f"{name!r} is not there; looked for {path.resolve()}"
 
 
 def _views(config: dict) -> Found:
@@ -169,8 +172,17 @@ def _labels(labels: dict) -> Found:
                     "and a label belongs to one group",
                 )
 
+    artifact = labels["artifact"]
+    for name in sorted(set(artifact["faults"]) & set(artifact["galaxies"])):
+        yield (
+            ("labels", "artifact"),
+            f"{name!r} is not allowed in both faults and galaxies; a label is of one",
+        )
+
 
 def _publish(publish: dict, detectors: dict) -> Found:
+    if publish["tags"]:
+        yield from _file(("publish", "tags"), publish["tags"])
     name = publish["detector"]
     if name not in detectors:
         text = f"no detector is called {name!r}; {_known(name, detectors)}"

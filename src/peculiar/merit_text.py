@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from peculiar.markdown import table
+
 #: What the parts of the table are called, in the order in which they are shown.
 PARTS = {
     "label_mean": "Groups, each label counting alike",
@@ -47,10 +49,10 @@ def as_markdown(
     for what, title in PARTS.items():
         part = frame[frame["what"] == what]
         if len(part):
-            text += f"\n## {title}\n\n" + _table(wide_rows(part, intervals=True))
+            text += f"\n## {title}\n\n" + table(wide_rows(part, intervals=True))
     spread = rows_over_seeds(frame[frame["what"].isin(list(PARTS)[:3])], repeats)
     if spread:
-        text += f"\n## {OVER_SEEDS}\n\n" + _table(spread)
+        text += f"\n## {OVER_SEEDS}\n\n" + table(spread)
     return text
 
 
@@ -132,9 +134,3 @@ def _area(row: tuple, intervals: bool, best: float) -> str:
         return f"{row.area:.3f}"
     mark = "**" if row.area == best else ""
     return f"{mark}{row.area:.3f}{mark} ({row.area_low:.2f}..{row.area_high:.2f})"
-
-
-def _table(rows: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(cells) + " |" for cells in rows]
-    lines.insert(1, "|" + "---|" * len(rows[0]))
-    return "\n".join(lines) + "\n"

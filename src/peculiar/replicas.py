@@ -5,6 +5,7 @@ random is drawn for the whole batch, on each device, and each takes its share: t
 batch gives the same losses, but for rounding, on any number of devices.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -38,6 +39,31 @@ def strategy(devices: int) -> tf.distribute.Strategy:
             "set-resources of the profile) or make `devices` smaller"
         )
     return tf.distribute.MirroredStrategy(found[:devices])
+
+
+def run_on_all(
+    strategy: tf.distribute.Strategy, step: Callable, batch: tuple[tf.Tensor, ...]
+) -> dict[str, tf.Tensor]:
+    """Run a step on each replica; return what it gives, which is the same of all.
+
+    Parameters
+    ----------
+    strategy : tf.distribute.Strategy
+        Of the training.
+    step : callable
+        Takes the tensors of `batch`, returns losses made by `mean_of_all`.
+    batch : tuple of tf.Tensor
+        Whole batches: the step takes its `share`.
+
+    Returns
+    -------
+    losses : dict of str to tf.Tensor
+        Those of the first replica.
+    """
+    losses = strategy.run(step, batch)
+    return tf.nest.map_structure(
+        lambda loss: strategy.experimental_local_results(loss)[0], losses
+    )
 
 
 def share(rows: tf.Tensor, batches: int = 1) -> tf.Tensor:

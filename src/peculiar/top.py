@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from peculiar import markdown
 from peculiar.files import written
 
 #: Columns in their order, and how their values are written; sigma is the published
@@ -115,9 +116,7 @@ def _table(rows: pa.Table, sigma: str) -> str:
             # Python's own numbers: ids would lose digits as floats.
             cells = [_cell(value, form) for value in rows[name].to_pylist()]
             columns.append([name, *cells])
-    lines = [f"| {' | '.join(cells)} |" for cells in zip(*columns, strict=True)]
-    lines.insert(1, "|" + "---|" * len(columns))
-    return "\n".join(lines) + "\n"
+    return markdown.table(zip(*columns, strict=True))
 
 
 def _cell(value: object, form: str) -> str:

@@ -229,6 +229,12 @@ def test_resolving_leaves_the_config_alone(config):
         ),
         ("labels/groups/odd", ["ordinary"], "it stands in 'ordinary' too"),
         (
+            "labels/artifact",
+            {"faults": ["trail", "cast"], "galaxies": ["trail"]},
+            "labels.artifact: 'trail' is not allowed in both faults and galaxies",
+        ),
+        ("publish/tags", "none.csv", "publish.tags: 'none.csv' is not there; looked"),
+        (
             "publish/detector",
             "wgna",
             "no detector is called 'wgna'; did you mean 'wgan'?",

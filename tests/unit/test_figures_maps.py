@@ -1,7 +1,6 @@
 """Figs. 6 to 8 of SF21: what is in the picture, and no text over another."""
 
 from contextlib import contextmanager
-from itertools import combinations
 
 import h5py
 import matplotlib as mpl
@@ -10,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from figure_texts import check_texts
 from made_up_results import FIRST_ID, write_images
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -241,17 +241,6 @@ def texts_of(monkeypatch, what, files, **changes):
     monkeypatch.setattr(module, "figure_file", watch)
     draw(what, files, **changes)
     return boxes[:-1], boxes[-1][1]
-
-
-def check_texts(texts, page):
-    for name, box in texts:
-        assert page.x0 <= box.x0 < box.x1 <= page.x1, name
-        assert page.y0 <= box.y0 < box.y1 <= page.y1, name
-    for (one, first), (two, second) in combinations(texts, 2):
-        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
-        high = min(first.y1, second.y1) - max(first.y0, second.y0)
-        # Boxes of lines below each other may touch by the height of an accent.
-        assert wide <= 0 or high <= 2, (one, two)
 
 
 def tile(files, times):

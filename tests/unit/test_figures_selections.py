@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from figure_texts import check_texts
 from made_up_results import FIRST_ID, write_images
 from matplotlib.text import Text
 from PIL import Image
@@ -250,14 +251,7 @@ def test_no_text_is_cut_or_written_over(
         monkeypatch, files, sigma=sigma, names=names, groups=groups if grouped else None
     )
     assert len(boxes) > 10
-    for name, box in boxes:
-        assert page.x0 <= box.x0 < box.x1 <= page.x1, name
-        assert page.y0 <= box.y0 < box.y1 <= page.y1, name
-    for (one, first), (two, second) in combinations(boxes, 2):
-        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
-        high = min(first.y1, second.y1) - max(first.y0, second.y0)
-        # Boxes of lines below each other may touch by the height of an accent.
-        assert wide <= 0 or high <= 2, (one, two)
+    check_texts(boxes, page)
 
 
 def test_headline_and_table_count(monkeypatch, files):

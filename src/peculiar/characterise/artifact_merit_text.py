@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from peculiar.markdown import table
+
 #: What the groups are called.
 GROUPS = {
     "faults": "faults",
@@ -158,7 +160,7 @@ def _area_table(areas: pd.DataFrame) -> str:
         columns.append(cells)
     first = areas[areas["label"].isna()].itertuples()
     names = ["", *(_name(row).removeprefix("a low ") for row in first)]
-    return _table(list(zip(names, *columns, strict=True)))
+    return table(list(zip(names, *columns, strict=True)))
 
 
 def _flagged_table(flagged: pd.DataFrame) -> str:
@@ -171,10 +173,4 @@ def _flagged_table(flagged: pd.DataFrame) -> str:
             interval = f"({row.flagged_low:.1%}..{row.flagged_high:.1%})"
             share = f"{row.flagged_share:.1%} {interval}"
             rows.append((name, f"{row.n:,.0f}", f"{row.n_flagged:,.0f}", share))
-    return _table(rows)
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    lines = ["| " + " | ".join(cells) + " |" for cells in rows]
-    lines.insert(1, "|" + "---|" * len(rows[0]))
-    return "\n".join(lines) + "\n"
+    return table(rows)

@@ -11,7 +11,7 @@ from keras import layers
 from peculiar import training
 from peculiar.detectors.wgan.images import to_unit
 from peculiar.device import prepare_device
-from peculiar.replicas import mean_of_all, part_of_all, share, strategy
+from peculiar.replicas import mean_of_all, part_of_all, run_on_all, share, strategy
 from peculiar.stream import Stream, augmented
 from peculiar.training_pictures import grid
 
@@ -135,11 +135,7 @@ class AutoencoderTraining:
 
     @tf.function
     def _step(self, images: tf.Tensor) -> dict[str, tf.Tensor]:
-        losses = self.strategy.run(self._step_of_replica, (images,))
-        # The same of each replica.
-        return tf.nest.map_structure(
-            lambda loss: self.strategy.experimental_local_results(loss)[0], losses
-        )
+        return run_on_all(self.strategy, self._step_of_replica, (images,))
 
     def _step_of_replica(self, images: tf.Tensor) -> dict[str, tf.Tensor]:
         images = to_unit(share(images))

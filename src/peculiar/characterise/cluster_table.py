@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peculiar import markdown
 from peculiar.characterise.clusters import NONE
 from peculiar.characterise.known import classes_of, scores_of
 from peculiar.files import written
@@ -142,14 +143,14 @@ def _mean(what: str, name: str | None, values: np.ndarray) -> dict:
 
 def _as_markdown(rows: dict[int | str, list[dict]], names: list[str]) -> str:
     heads = ["cluster", "objects", *names, "error", "classes"]
-    lines = [heads, ["---"] * len(heads)]
+    lines = [heads]
     for cluster, part in rows.items():
         size = part[0]["size"]
         cells = [_number(row, size) for row in part if row["what"] != "class"]
         classes = [_share(row) for row in part if row["what"] == "class"]
         title = "in no cluster" if cluster == NONE else str(cluster)
         lines.append([title, f"{size:,}", *cells, ", ".join(classes)])
-    return HEADER + "\n" + "\n".join(f"| {' | '.join(x)} |" for x in lines) + "\n"
+    return HEADER + "\n" + markdown.table(lines)
 
 
 def _number(row: dict, size: int) -> str:

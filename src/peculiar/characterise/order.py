@@ -12,6 +12,7 @@ from sklearn.metrics import r2_score
 from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.neighbors import KNeighborsRegressor
 
+from peculiar import markdown
 from peculiar.files import written
 
 #: Neighbours whose scores are averaged, and parts of the cross-validation.
@@ -102,19 +103,17 @@ def _row(name: str, places: np.ndarray, values: np.ndarray) -> dict:
 
 
 def _as_markdown(rows: pd.DataFrame, score: str) -> str:
-    lines = [
+    text = (
         f"How well a place predicts {score} (in standard deviations): each object from "
         f"the mean of its {NEIGHBOURS} nearest, {FOLDS}-fold cross-validation. The "
-        "last rows have one number an object instead of a map.",
-        "",
-        "| map | objects | R² | Spearman |",
-        "|---|---|---|---|",
-    ]
+        "last rows have one number an object instead of a map.\n\n"
+    )
+    lines = [["map", "objects", "R²", "Spearman"]]
     for row in rows.itertuples():
         figures = [
             "too few" if pd.isna(value) else f"{value:.3f}"
             for value in (row.r2, row.spearman)
         ]
         title = row.map.replace("_", " ")
-        lines.append(f"| {title} | {row.objects:,} | {' | '.join(figures)} |")
-    return "\n".join(lines) + "\n"
+        lines.append([title, f"{row.objects:,}", *figures])
+    return text + markdown.table(lines)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from scipy.stats import ks_2samp
 
+from peculiar import markdown
 from peculiar.accounting import name_some
 from peculiar.files import written
 
@@ -238,9 +239,7 @@ def as_markdown(frame: pd.DataFrame, sigma: float) -> str:
             lines.append([f"{name} > {BLEND_CUT:.3f}", *map(_share, cells)])
         if name == "in_star_mask":
             lines.append([name, *map(_share, cells)])
-    text = ["| " + " | ".join(cells) + " |" for cells in lines]
-    text.insert(1, "|" + "---|" * len(heads) + "---|")
-    return HEADER + "\n" + "\n".join(text) + "\n"
+    return HEADER + "\n" + markdown.table(lines)
 
 
 def _median(row: pd.Series) -> str:

@@ -12,7 +12,7 @@ from peculiar.detectors.wgan.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import Comparison, load_networks
 from peculiar.device import prepare_device
-from peculiar.replicas import mean_of_all, part_of_all, share, strategy
+from peculiar.replicas import mean_of_all, part_of_all, run_on_all, share, strategy
 from peculiar.stream import Stream, augmented
 from peculiar.training_pictures import grid
 
@@ -80,11 +80,7 @@ class EncoderTraining:
 
     @tf.function
     def _step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
-        losses = self.strategy.run(self._step_of_replica, (real,))
-        # The same of each replica.
-        return tf.nest.map_structure(
-            lambda loss: self.strategy.experimental_local_results(loss)[0], losses
-        )
+        return run_on_all(self.strategy, self._step_of_replica, (real,))
 
     def _step_of_replica(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
         images = to_unit(share(real))

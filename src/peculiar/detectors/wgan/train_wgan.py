@@ -16,6 +16,7 @@ from peculiar.replicas import (
     gradient_norm,
     mean_of_all,
     part_of_all,
+    run_on_all,
     share,
     strategy,
 )
@@ -109,11 +110,7 @@ class AdversarialTraining:
 
     @tf.function
     def _step(self, real: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
-        losses = self.strategy.run(self._step_of_replica, (real, seed))
-        # The same of each replica.
-        return tf.nest.map_structure(
-            lambda loss: self.strategy.experimental_local_results(loss)[0], losses
-        )
+        return run_on_all(self.strategy, self._step_of_replica, (real, seed))
 
     def _step_of_replica(self, real, seed) -> dict[str, tf.Tensor]:
         critic_steps = self.section["critic_steps"]
