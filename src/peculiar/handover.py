@@ -10,9 +10,9 @@ from itertools import islice
 from pathlib import Path
 
 
-def each_slice(files: Iterable[str], order: dict) -> dict[str, Path]:
+def each_slice(files: Iterable[str], slices: Iterable[str]) -> dict[str, Path]:
     """Return the file of each slice."""
-    found = _split(files, dict.fromkeys(order, 1))
+    found = _split(files, dict.fromkeys(slices, 1))
     return {name: paths[0] for name, paths in found.items()}
 
 

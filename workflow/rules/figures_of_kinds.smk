@@ -23,7 +23,7 @@ rule draw_properties:
     resources:
         mem_mb=more(4_000),
     params:
-        order=ORDER,
+        slices=SLICES,
         publish=publish("detector", "score"),
         names=list(DETECTORS[PUBLISH["detector"]].SCORES),
         sigma=threshold(SLICES[0], PUBLISH["detector"]),
@@ -54,7 +54,7 @@ rule draw_score_radius:
     resources:
         mem_mb=more(4_000),
     params:
-        order=ORDER,
+        slices=SLICES,
         publish=publish("detector", "score"),
         sigma=threshold(SLICES[0], PUBLISH["detector"]),
         code=code("draw_score_radius.py"),

@@ -37,7 +37,7 @@ rule find_groups:
     resources:
         mem_mb=more(4_000),
     params:
-        order=ORDER,
+        slices=SLICES,
         score=PUBLISH["score"],
         radius=PUBLISH["same_sky"],
         code=code("find_groups.py"),
@@ -57,7 +57,7 @@ use rule find_groups as find_places with:
     benchmark:
         "<benchmarks>/find_places/{slice}/{detector}.tsv"
     params:
-        order=lambda wildcards: {wildcards.slice: ORDER[wildcards.slice]},
+        slices=lambda wildcards: [wildcards.slice],
         score=PUBLISH["score"],
         radius=PUBLISH["same_sky"],
         code=code("find_groups.py"),
@@ -106,7 +106,7 @@ rule compare_properties:
     resources:
         mem_mb=more(4_000),
     params:
-        order=ORDER,
+        slices=SLICES,
         names=list(DETECTORS[PUBLISH["detector"]].SCORES),
         sigma=threshold(SLICES[0], PUBLISH["detector"]),
         code=code("compare_properties.py"),

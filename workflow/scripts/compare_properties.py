@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 write_property_table(
-    scores=each_slice(snakemake.input.scores, snakemake.params.order),
-    properties=each_slice(snakemake.input.properties, snakemake.params.order),
+    scores=each_slice(snakemake.input.scores, snakemake.params.slices),
+    properties=each_slice(snakemake.input.properties, snakemake.params.slices),
     names=snakemake.params.names,
     sigma=snakemake.params.sigma,
     table=Path(snakemake.output.table),

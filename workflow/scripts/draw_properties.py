@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-order = snakemake.params.order
+slices = snakemake.params.slices
 draw_properties(
-    scores=each_slice(snakemake.input.scores, order),
-    properties=each_slice(snakemake.input.properties, order),
+    scores=each_slice(snakemake.input.scores, slices),
+    properties=each_slice(snakemake.input.properties, slices),
     names=snakemake.params.names,
     sigma=snakemake.params.sigma,
-    title=f"{', '.join(order)}; {snakemake.params.publish['detector']}",
+    title=f"{', '.join(slices)}; {snakemake.params.publish['detector']}",
     figure=Path(snakemake.output.figure),
 )

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-order, publish = snakemake.params.order, snakemake.params.publish
+slices, publish = snakemake.params.slices, snakemake.params.publish
 draw_score_radius(
-    scores=each_slice(snakemake.input.scores, order),
-    properties=each_slice(snakemake.input.properties, order),
+    scores=each_slice(snakemake.input.scores, slices),
+    properties=each_slice(snakemake.input.properties, slices),
     score=publish["score"],
     sigma=snakemake.params.sigma,
-    title=f"{', '.join(order)}; {publish['detector']}",
+    title=f"{', '.join(slices)}; {publish['detector']}",
     figure=Path(snakemake.output.figure),
 )

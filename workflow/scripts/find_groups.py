@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 write_groups(
-    objects=each_slice(snakemake.input.objects, snakemake.params.order),
-    scores=each_slice(snakemake.input.scores, snakemake.params.order),
+    objects=each_slice(snakemake.input.objects, snakemake.params.slices),
+    scores=each_slice(snakemake.input.scores, snakemake.params.slices),
     score=snakemake.params.score,
     radius=snakemake.params.radius,
     groups=Path(snakemake.output.groups),
