@@ -8,7 +8,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peculiar import tags
 from peculiar.files import written
+from peculiar.markdown import write_text
 from peculiar.merit_text import as_markdown
 from peculiar.roc import RESAMPLES, bootstrap_areas
 
@@ -20,11 +22,15 @@ SEED = 1
 #: Labels with fewer objects of known strength are not split into thirds.
 SMALLEST_TO_SPLIT = 6
 
+#: Columns of the catalogue that are there where something is known.
+KNOWN = ("label", "strength", "tags")
+
 SCHEMA = pa.schema(
     [
         # label; label_mean: over a group, each label counting alike; label_pooled: each
         # object counting alike. strength, strength_mean, strength_pooled: the same for
         # the weakest (1) to the strongest (3) third of every label's objects.
+        # tag: what people call an object; it may have several tags.
         pa.field("what", pa.string()),
         pa.field("group", pa.string()),
         pa.field("label", pa.string()),
@@ -64,10 +70,11 @@ def measure_merit(
     Parameters
     ----------
     catalog : Path
-        ``catalog.parquet``, with columns ``label`` and ``strength`` where known.
-        Objects that lack a score of some detector do not count.
+        ``catalog.parquet``, with columns ``label``, ``strength`` and ``tags`` where
+        known. Objects that lack a score of some detector do not count.
     labels : dict
-        ``ordinary``: the labels of the comparison; ``groups``: name to labels.
+        ``ordinary``: the labels, or tags, of the comparison; ``groups``: name to
+        labels.
     scores : dict of str to list of str
         The scores of each detector.
     training_samples : dict of str to list of Path
@@ -93,24 +100,23 @@ def measure_merit(
             for field in SCHEMA
         ]
         pq.write_table(pa.table(arrays, schema=SCHEMA), temporary)
-    with written(text) as temporary:
-        temporary.write_text(
-            as_markdown(frame, labels, repeats=repeats, left_out=int(left_out.sum()))
-        )
+    left_out = int(left_out.sum())
+    write_text(text, as_markdown(frame, labels, repeats=repeats, left_out=left_out))
 
 
 def _labelled(catalog: Path, scores: dict[str, list[str]]) -> pd.DataFrame:
-    """Return labelled objects with every score in sigma."""
+    """Return objects that have a label or a tag, with every score in sigma."""
     present = pq.read_schema(catalog).names
     columns = ["slice", "object_id"]
-    columns += [name for name in ("label", "strength") if name in present]
+    columns += [name for name in KNOWN if name in present]
     for detector, names in scores.items():
         columns += [f"{detector}_{name}_sigma" for name in names]
         columns.append(f"{detector}_selected")
     known = pq.read_table(catalog, columns=columns).to_pandas()
-    for name in {"label", "strength"} - set(columns):
+    for name in set(KNOWN) - set(columns):
         known[name] = None
-    return known.dropna(subset=["label", *columns[4:]]).reset_index(drop=True)
+    scored = known.dropna(subset=[name for name in columns if name not in KNOWN])
+    return scored.dropna(subset=["label", "tags"], how="all").reset_index(drop=True)
 
 
 def _left_out(
@@ -129,14 +135,19 @@ def _left_out(
 
 
 def _measure(known: pd.DataFrame, labels: dict, scores: dict) -> list[dict]:
-    """Return the rows of the table: labels, groups, thirds of strength."""
+    """Return the rows of the table: labels, groups, thirds of strength, tags."""
+    tagged = tags.classes(pa.chunked_array([pa.array(known["tags"], pa.string())]))
     ordinary = known["label"].isin(labels["ordinary"]).to_numpy()
+    for name in set(labels["ordinary"]) & set(tagged):
+        # A label weighs more than a tag.
+        unlabelled = known["label"].isna().to_numpy()
+        ordinary = ordinary | (tagged.pop(name) & unlabelled)
     group_of = {name: key for key, names in labels["groups"].items() for name in names}
-    found = set(known["label"][~ordinary])
+    found = set(known["label"].dropna()) - set(labels["ordinary"])
     # In the config's order, then those that no group names.
     names = [name for name in group_of if name in found]
     names += sorted(found - set(names))
-    if not ordinary.any() or not names:
+    if not ordinary.any() or not (names or tagged):
         logger.warning(
             "no figures of merit: %d ordinary objects and %d with other labels are "
             "left to compare",
@@ -145,14 +156,20 @@ def _measure(known: pd.DataFrame, labels: dict, scores: dict) -> list[dict]:
         )
         return []
     measure = _Measure(known, ordinary, scores)
+    rows = []
     classes = [
         {"group": group_of.get(name), "label": name, "members": known["label"] == name}
         for name in names
     ]
-    rows = measure.rows("label", classes)
+    rows += measure.rows("label", classes) if classes else []
     thirds = [third for one in classes for third in _thirds(one, known["strength"])]
     if thirds:
         rows += measure.rows("strength", thirds)
+    # One by one: an object may have several.
+    for name, members in sorted(tagged.items()):
+        if (ordinary & ~members).any():
+            one = {"label": name, "members": pd.Series(members)}
+            rows += measure.rows("tag", [one])
     return rows
 
 
@@ -196,6 +213,7 @@ class _Measure:
         for index, one in enumerate(classes, start=1):
             number[one["members"]] = index
         used = number >= 0
+        counted = {"n_ordinary": (number == 0).sum()}
         areas = bootstrap_areas(
             self.values[:, used], number[used], count=RESAMPLES, seed=SEED
         )
@@ -203,16 +221,15 @@ class _Measure:
         sizes = np.array([one["members"].sum() for one in classes])
         rows = []
         for index, one in enumerate(classes):
-            rows += self._rows(
-                {"what": what, **one}, areas[:, :, index], shares[index], sizes[index]
-            )
+            facts = {"what": what, **counted, **one}
+            rows += self._rows(facts, areas[:, :, index], shares[index], sizes[index])
         for facts, part in _groups(classes):
             for kind, weights in (
                 ("mean", np.ones(len(part))),
                 ("pooled", sizes[part]),
             ):
                 rows += self._rows(
-                    {"what": f"{what}_{kind}", **facts},
+                    {"what": f"{what}_{kind}", **counted, **facts},
                     np.average(areas[:, :, part], axis=2, weights=weights),
                     np.average(shares[part], axis=0, weights=weights),
                     sizes[part].sum(),
@@ -232,7 +249,6 @@ class _Measure:
             {name: facts.get(name) for name in SCHEMA.names}
             | {
                 "n": size,
-                "n_ordinary": self.ordinary.sum(),
                 "detector": detector,
                 "score": score,
                 "selected_share": shares[index],

@@ -9,6 +9,7 @@ PARTS = {
     "label_mean": "Groups, each label counting alike",
     "label_pooled": "Groups, each object counting alike",
     "label": "Labels",
+    "tag": "Tags, what people call an object",
     "strength_pooled": "Groups by strength: weakest (1) to strongest (3) third",
     "strength": "Labels by strength: weakest (1) to strongest (3) third",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.files import written
+from peculiar.markdown import write_text
 
 #: What is cited, in the order of the text.
 REFERENCES = (
@@ -32,7 +32,7 @@ def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
     """
     run = json.loads(record.read_text(encoding="utf-8"))
     table = pq.read_table(catalog, columns=["slice", "vetted"])
-    parts = []
+    parts = ["# Methods"]
     for name, config in run["config"].items():
         own = table.filter(pc.equal(table["slice"], name))
         vetted = pc.sum(own["vetted"]).as_py() or 0
@@ -44,8 +44,7 @@ def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
     )
     parts.append(f"Software: {versions}; Python {run['versions']['python']}.")
     parts.append("References: " + "; ".join(REFERENCES) + ".")
-    with written(text) as temporary:
-        temporary.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    write_text(text, "\n\n".join(parts) + "\n")
 
 
 def _slice_text(name: str, config: dict, counts: dict, vetted: int) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from peculiar.files import written
+from peculiar.markdown import write_page
 from peculiar.merit_text import OVER_SEEDS, rows_over_seeds
 
 
@@ -49,6 +50,8 @@ def summarise(
     text = "\n\n".join(part for part in parts if part) + "\n"
     with written(summary) as temporary:
         temporary.write_text(text, encoding="utf-8")
+        page = f"# What came out\n\n```\n{text}```\n"
+        write_page(summary.with_suffix(".html"), page)
     return text
 
 
@@ -85,7 +88,7 @@ def _merit(merit: pd.DataFrame, publish: dict, repeats: list[list[str]]) -> str:
         return "Figures of merit: none, there are no labelled objects to compare"
     whole = merit[merit["what"].isin(["label_mean", "label_pooled"])]
     if whole.empty:  # no groups are named
-        whole = merit[merit["what"] == "label"]
+        whole = merit[merit["what"].isin(["label", "tag"])]
     sizes = whole.groupby(whole["label"].fillna(whole["group"]), sort=False)[
         "n"
     ].first()
@@ -112,7 +115,7 @@ def _by_score(merit: pd.DataFrame) -> list[list[str]]:
         ["group", "label", "what"], sort=False, dropna=False
     ):
         group, label, what = key
-        name = label if what == "label" else f"{group} {kinds[what]}"
+        name = f"{group} {kinds[what]}" if what in kinds else label
         best = part["area"].max()
         cells = [
             f"{row.area:.3f}{'*' if row.area == best else ' '} "

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from peculiar import markdown
-from peculiar.files import written
 
 #: Columns in their order, and how their values are written; sigma is the published
 #: score.
@@ -73,8 +72,7 @@ def write_top(*, catalog: Path, publish: dict, count: int, text: Path) -> None:
         f"{publish['artifact']:g}, or without one: {len(vetted):,} in all.\n",
         _table(vetted.slice(0, count), columns[4]),
     ]
-    with written(text) as temporary:
-        temporary.write_text("\n".join(filter(None, parts)), encoding="utf-8")
+    markdown.write_text(text, "\n".join(filter(None, parts)))
 
 
 def count_places(group_ids: pa.ChunkedArray, selected: pa.ChunkedArray) -> int:

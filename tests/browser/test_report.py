@@ -1,5 +1,6 @@
 """The report of a run, read offline in a browser as a person would."""
 
+import html
 import re
 import shutil
 from types import SimpleNamespace
@@ -36,7 +37,8 @@ def report(finished, tmp_path_factory):
 @pytest.fixture(scope="module")
 def tour(report):
     """Open every entry of the report, and note what there is to see."""
-    seen = SimpleNamespace(asked=[], complaints=[], reached={}, results={}, sizes={})
+    seen = SimpleNamespace(asked=[], complaints=[], reached={}, results={})
+    seen.sizes, seen.pages = {}, {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_context(offline=True).new_page()
@@ -74,8 +76,12 @@ def visit_category(page, category, seen):
         caption = page.locator("nav .prose")
         seen.results[path] = {"labels": labels, "caption": caption.inner_html()}
         view = page.locator("nav ul a[type=button]").first
-        if view.get_attribute("download") is None:
-            view.click()
+        assert view.get_attribute("download") is None, path
+        view.click()
+        if path.endswith(".html"):
+            body = page.frame_locator("iframe").locator("body")
+            seen.pages[path] = body.inner_text()
+        else:
             image = page.locator("div.grow img").last
             seen.sizes[path] = image.evaluate(
                 "image => image.decode()"
@@ -143,11 +149,35 @@ def test_every_image_decodes_to_its_size(tour, finished):
 
 
 def test_files_are_embedded_as_they_are(tour, finished):
-    assert {"results/merit.md", "results/methods.md"} <= set(tour.facts)
+    assert {"results/merit.html", "results/methods.html"} <= set(tour.facts)
     for path, fact in tour.facts.items():
         assert fact["data_uri"].startswith("data:"), path
         with urlopen(fact["data_uri"]) as file:
             assert file.read() == (finished.folder / path).read_bytes(), path
+
+
+def test_tables_and_texts_are_shown(tour, finished):
+    """Every cell of a table and every word of a text, without opening a file."""
+    assert len(tour.pages) >= 6
+    for path, text in tour.pages.items():
+        if path == "results/summary.html":
+            source = (finished.folder / "results" / "summary.txt").read_text()
+        else:
+            source = (finished.folder / path).with_suffix(".md").read_text()
+        # Marks of Markdown, and whether a blank or a tab parts two cells.
+        words = re.sub(r"[`*|#\\]|-{3,}", " ", source).split()
+        shown = " ".join(text.split())
+        assert words, path
+        for word in words:
+            assert word in shown, (path, word)
+
+
+def test_captions_say_in_numbers_what_came_out(tour, finished):
+    for path in tour.sizes:
+        facts = (finished.folder / path).with_suffix(".txt").read_text("utf-8")
+        caption = html.unescape(re.sub("<[^>]*>", "", tour.results[path]["caption"]))
+        assert facts.strip(), path
+        assert facts.strip() in caption, path
 
 
 def test_captions_are_filled_in(tour):

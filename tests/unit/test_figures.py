@@ -94,7 +94,7 @@ def draw(what: str, files: dict, path):
         draw_samples(**images, pixel_scale=0.168, seed=1, **title)
     elif what == "reconstructions":
         images = {key: files[key] for key in ("views", "reconstructions", "scores")}
-        draw_reconstructions(**images, score="s_disc", seed=1, **title)
+        draw_reconstructions(**images, groups=None, score="s_disc", seed=1, **title)
     elif what == "scores":
         scores = {"scores": files["scores"], "score": "s_disc"}
         draw_score_distributions(**scores, selection=SELECTION, **title)
@@ -108,7 +108,7 @@ def draw(what: str, files: dict, path):
 def test_figure_is_the_same_bytes_twice(slice_files, tmp_path, what):
     for name in ("one.png", "two.png"):
         draw(what, slice_files, tmp_path / name)
-    for kind in ("png", "pdf"):
+    for kind in ("png", "pdf", "txt"):
         first = (tmp_path / f"one.{kind}").read_bytes()
         assert (tmp_path / f"two.{kind}").read_bytes() == first
     with Image.open(tmp_path / "one.png") as image:
@@ -119,7 +119,7 @@ def test_figure_is_the_same_bytes_twice(slice_files, tmp_path, what):
 
 
 def test_pdf_is_one_page_of_text_that_tells_nothing_of_its_making(tmp_path):
-    with figure_file(tmp_path / "a.b.png", width=7.0, height=3.0) as page:
+    with figure_file(tmp_path / "a.b.png", width=7.0, height=3.0, facts=[]) as page:
         page.subplots().set_title(f"R² of 10{SIGMA}")
     content = (tmp_path / "a.b.pdf").read_bytes()
     assert content.startswith(b"%PDF-")
@@ -147,15 +147,15 @@ def failing_at(kind):
 
 
 def draw_empty(path, *, fails):
-    with figure_file(path, width=1.0, height=1.0):
+    with figure_file(path, width=1.0, height=1.0, facts=["1 object.", "R² = 0.5."]):
         if fails:
             raise OSError("disk full")
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "drawing"])
 @pytest.mark.parametrize("before", [True, False])
-def test_both_files_are_new_or_neither(monkeypatch, tmp_path, kind, before):
-    files = [tmp_path / "a.png", tmp_path / "a.pdf"]
+def test_all_files_are_new_or_none(monkeypatch, tmp_path, kind, before):
+    files = [tmp_path / f"a.{kind}" for kind in ("png", "pdf", "txt")]
     for path in files if before else ():
         path.write_text("old")
     monkeypatch.setattr(Figure, "savefig", failing_at(kind))
@@ -165,8 +165,8 @@ def test_both_files_are_new_or_neither(monkeypatch, tmp_path, kind, before):
     assert all(path.read_text() == "old" for path in tmp_path.iterdir())
 
 
-def test_pdf_gets_its_name_before_the_png(monkeypatch, tmp_path):
-    """What is there if the process dies between the two is no PNG without its PDF."""
+def test_png_gets_its_name_last(monkeypatch, tmp_path):
+    """What is there if the process dies between them is no PNG without the others."""
 
     def replace(self, target):
         named.append(Path(target).name)
@@ -175,7 +175,47 @@ def test_pdf_gets_its_name_before_the_png(monkeypatch, tmp_path):
     named, rename = [], Path.replace
     monkeypatch.setattr(Path, "replace", replace)
     draw_empty(tmp_path / "a.png", fails=False)
-    assert named == ["a.pdf", "a.png"]
+    assert named == ["a.txt", "a.pdf", "a.png"]
+    assert (tmp_path / "a.txt").read_text("utf-8") == "1 object.\nR² = 0.5.\n"
+
+
+def test_numbers_of_the_scores(slice_files, tmp_path):
+    draw("scores", slice_files, tmp_path / "figure.png")
+    lines = (tmp_path / "figure.txt").read_text("utf-8").splitlines()
+    table = pq.read_table(slice_files["scores"]).to_pandas()
+    sigma = table["s_disc_sigma"]
+    share = table["selected"].mean()
+    assert lines[0].startswith(f"{table['selected'].sum()} of {len(table)} objects")
+    assert f"({share:.2%})" in lines[0]
+    line = next(line for line in lines if line.startswith("s_disc: "))
+    assert line.endswith(
+        f"{np.sum(sigma > 3)} above 3{SIGMA}, {np.sum(sigma > 5)} above 5{SIGMA}."
+    )
+
+
+def test_reconstructions_show_one_object_of_a_place(slice_files, tmp_path):
+    """All that are above 5 sigma show one place: the second best of it is drawn."""
+    table = pq.read_table(slice_files["scores"]).to_pandas()
+    table["s_disc_sigma"] = np.linspace(-2, 2, len(table))
+    table.loc[:3, "s_disc_sigma"] = [6.0, 7.0, 8.0, 9.0]
+    table.to_parquet(tmp_path / "scores.parquet")
+    ranks = {"object_id": table["object_id"][:4], "group_rank": [3, 1, 2, 4]}
+    pd.DataFrame(ranks).to_parquet(tmp_path / "groups.parquet")
+    images = {key: slice_files[key] for key in ("views", "reconstructions")}
+    draw_reconstructions(
+        **images,
+        scores=tmp_path / "scores.parquet",
+        groups=tmp_path / "groups.parquet",
+        score="s_disc",
+        seed=1,
+        title="a, wgan",
+        figure=tmp_path / "figure.png",
+    )
+    lines = (tmp_path / "figure.txt").read_text("utf-8").splitlines()
+    assert lines[0].startswith(f"{len(table) - 3} of {len(table)} objects")
+    assert lines[-1] == f"Above 5{SIGMA} (1 of 1): 7.00 to 7.00{SIGMA}."
+    # Nothing is near 3 sigma, and the title says so.
+    assert f"Nearest to 3{SIGMA} (1." in lines[2]
 
 
 def test_every_shown_image_is_in_the_picture(slice_files, tmp_path):
@@ -290,6 +330,7 @@ def test_watch_is_drawn_with_labels_and_without(watched, tmp_path, known):
         colours = {colour for _, colour in image.convert("RGB").getcolors(100_000)}
     # Okabe and Ito's blue, the first group's line.
     assert ((0, 114, 178) in colours) == known
+    assert ("at the end, both: " in (tmp_path / "figure.txt").read_text()) == known
 
 
 def test_rank_correlations_are_scipys():

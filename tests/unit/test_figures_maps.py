@@ -225,7 +225,7 @@ def texts_of(monkeypatch, what, files, **changes):
     module = {"maps": maps, "boxes": map_boxes, "clusters": clusters}[what]
 
     @contextmanager
-    def watch(path, *, width, height):  # noqa: ARG001 - nothing is written
+    def watch(path, *, width, height, facts):  # noqa: ARG001 - nothing is written
         with mpl.rc_context({**mpl.rcParamsDefault, **STYLE, "backend": "agg"}):
             page = Figure(figsize=(width, height), layout="constrained")
             yield page

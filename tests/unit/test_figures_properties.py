@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from PIL import Image
+from scipy.stats import ks_2samp
 
 from peculiar.characterise.property_table import ALL, NUMBERS
 from peculiar.figures.properties import bin_edges, draw_properties, label_ticks, shown
@@ -18,6 +19,7 @@ from peculiar.figures.score_radius import (
     draw_score_radius,
     running_quantiles,
 )
+from peculiar.figures.style import SIGMA
 
 FIRST_ID = 2**63 - 2_000_000
 #: Okabe and Ito's, as they stand in the files.
@@ -100,6 +102,34 @@ def test_what_is_not_known_is_left_out(tmp_path, what, unknown):
     # Of the legend alone, in the one; there is none in the other.
     drawn = what == "properties" or len(unknown) == 1
     assert (VERMILION in colours) == drawn
+
+
+def test_numbers_are_of_both_slices(tmp_path):
+    slices = [write_slice(tmp_path / name, n) for name, n in (("a", 300), ("b", 900))]
+    parts = [
+        pd.read_parquet(path / "scores.parquet").merge(
+            pd.read_parquet(path / "properties.parquet"), on="object_id"
+        )
+        for path in slices
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    above = table["s_disc_sigma"] > 1.0
+    draw("score_radius", slices, tmp_path / "radius.png", sigma=1.0)
+    lines = (tmp_path / "radius.txt").read_text("utf-8").splitlines()
+    assert lines[0] == f"{above.sum()} of 1,200 objects are above 1{SIGMA}."
+    radius = [table["r_eff_arcsec"][which].median() for which in (~above, above)]
+    assert f"{radius[0]:.3g} below, {radius[1]:.3g} above" in lines[1]
+    draw("properties", slices, tmp_path / "all.png", sigma=1.0)
+    lines = (tmp_path / "all.txt").read_text("utf-8").splitlines()
+    distances = {
+        name: ks_2samp(table[name][above], table[name]).statistic for name in NUMBERS
+    }
+    most = max(distances, key=distances.get)
+    assert lines[0] == "1,200 objects."
+    assert lines[2] == (
+        f"The {above.sum()} by s_disc differ most in {most} (Kolmogorov-Smirnov "
+        f"distance {distances[most]:.2f})."
+    )
 
 
 def test_nothing_above_the_threshold_can_be_drawn(tmp_path):

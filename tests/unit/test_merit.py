@@ -131,6 +131,48 @@ def test_groups_mean_and_pooled(results):
     assert "odd" not in set(table["group"].dropna())
 
 
+def test_tags_are_classes_of_their_own(results):
+    frame = results["frame"]
+    rng = np.random.default_rng(8)
+    names = np.array([None, "ring", "arc", "arc; ring", "dull"], dtype=object)
+    frame["tags"] = names[rng.integers(0, len(names), len(frame))]
+    # Tagged by people, and of no label: to be compared with, or to be found.
+    more = frame.iloc[:60].assign(label=None, object_id=2**61 + np.arange(60))
+    results["frame"] = frame = pd.concat([frame, more], ignore_index=True)
+    results["labels"] = LABELS | {"ordinary": [*LABELS["ordinary"], "dull"]}
+    table = measure(results)
+    assert set(table["label"][table["what"] == "tag"]) == {"arc", "ring"}
+    dull = frame["label"].isna() & (frame["tags"] == "dull")
+    ordinary = frame["label"].isin(LABELS["ordinary"]) | dull
+    for name in ("arc", "ring"):
+        members = frame["tags"].isin([name, "arc; ring"])
+        kept = members | ordinary
+        truth = roc_auc_score(members[kept], frame["wgan_s_disc_sigma"][kept])
+        row = row_of(table, what="tag", label=name, detector="wgan", score="s_disc")
+        assert row["area"] == pytest.approx(truth, abs=1e-12)
+        assert row["n"] == members.sum()
+        assert row["n_ordinary"] == (ordinary & ~members).sum()
+        share = frame["wgan_selected"][members].mean()
+        assert row["selected_share"] == pytest.approx(share)
+    # Labels are compared with the same, and with objects that people called dull.
+    row = row_of(table, what="label", label="odd", detector="wgan", score="s_disc")
+    assert row["n_ordinary"] == ordinary.sum()
+    assert "| arc | " in results["text"].read_text().partition("## Tags")[2]
+
+
+def test_tags_alone(results):
+    frame = results["frame"]
+    frame["tags"] = frame["label"].replace({"odd": None})
+    del frame["label"]
+    table = measure(results)
+    assert set(table["what"]) == {"tag"}
+    # The label of a simulated object is here what somebody calls it.
+    counted = table.drop_duplicates("label").set_index("label")["n"].to_dict()
+    expected = {key: COUNTS[key] for key in COUNTS if key != "odd"}
+    assert counted == {key: expected[key] for key in counted}
+    assert {"arc", "merger", "trail"} <= set(counted)
+
+
 def test_thirds_of_strength(results):
     table = measure(results)
     frame = results["frame"]

@@ -1,6 +1,7 @@
 """The run on real HSC cutouts, with networks too small and too short to find much."""
 
 import os
+import shutil
 
 import pandas as pd
 import pytest
@@ -10,8 +11,12 @@ from checkout import ROOT, Checkout
 DATA = os.environ.get("PECULIAR_DATA")
 
 
+#: What the autoencoders and maps are told by; histories hold times.
+SEEDED = ("*.weights.h5", "*.latents.parquet", "*.maps.parquet", "re*s.parquet")
+
+
 @pytest.fixture(scope="module")
-def results(tmp_path_factory):
+def checkout(tmp_path_factory):
     if not DATA:
         pytest.skip("PECULIAR_DATA does not name the folder with real cutouts")
     config = yaml.safe_load((ROOT / "config" / "hsc_real.yaml").read_text())
@@ -27,6 +32,11 @@ def results(tmp_path_factory):
     config["characterise"]["autoencoder"] |= {"width": 2, "iterations": 20}
     checkout = Checkout(tmp_path_factory.mktemp("real") / "checkout")
     checkout.snakemake(config=config)
+    return checkout
+
+
+@pytest.fixture
+def results(checkout):
     return checkout.folder / "results"
 
 
@@ -52,6 +62,17 @@ def test_the_selected_have_a_place_on_a_map(results):
     # No positions are known, so that nobody is anybody's neighbour.
     assert (catalog["group_size"] == catalog["wgan_1_selected"]).all()
     assert catalog["artifact_score"].between(0, 1).all()
+
+
+def test_the_same_seed_gives_the_same_map(checkout, results):
+    folder = results / "cosmos" / "wgan_1" / "embedding"
+    files = {path: path.read_bytes() for name in SEEDED for path in folder.glob(name)}
+    # Two autoencoders, their latent values, two maps, and two tables of the selected.
+    assert len(files) == 8
+    shutil.rmtree(folder)
+    checkout.snakemake()
+    for path, content in files.items():
+        assert path.read_bytes() == content, path
 
 
 def test_half_of_the_ordinary_objects_train_and_half_are_compared_with(results):

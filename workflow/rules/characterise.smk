@@ -177,8 +177,9 @@ rule measure_order:
         scores=one_file(rules.merge_scores.output.scores),
     output:
         table="<results>/{slice}/{detector}/embedding/order.parquet",
-        text=report(
-            "<results>/{slice}/{detector}/embedding/order.md",
+        text="<results>/{slice}/{detector}/embedding/order.md",
+        page=report(
+            "<results>/{slice}/{detector}/embedding/order.html",
             caption="../report/order.rst",
             category="3 Kinds of odd",
             labels={
@@ -209,8 +210,9 @@ rule describe_clusters:
         tags=one_file(rules.write_tags.output.tags),
     output:
         table="<results>/{slice}/{detector}/embedding/clusters.parquet",
-        text=report(
-            "<results>/{slice}/{detector}/embedding/clusters.md",
+        text="<results>/{slice}/{detector}/embedding/clusters.md",
+        page=report(
+            "<results>/{slice}/{detector}/embedding/clusters.html",
             caption="../report/cluster_table.rst",
             category="3 Kinds of odd",
             labels={

@@ -42,6 +42,7 @@ rule draw_samples:
             },
         ),
         pdf="<results>/figures/{slice}_{detector}_samples.pdf",
+        facts="<results>/figures/{slice}_{detector}_samples.txt",
     log:
         "<logs>/draw_samples/{slice}/{detector}.log",
     benchmark:
@@ -62,6 +63,7 @@ rule draw_reconstructions:
     """Draw objects of low, middling and high score, and residuals (SF21 Fig. 2)."""
     input:
         scores=one_file(rules.merge_scores.output.scores),
+        groups=one_file(rules.find_places.output.groups),
         views=files(rules.write_view.output.image),
         reconstructions=files(rules.score.output.reconstructions),
     output:
@@ -76,6 +78,7 @@ rule draw_reconstructions:
             },
         ),
         pdf="<results>/figures/{slice}_{detector}_reconstructions.pdf",
+        facts="<results>/figures/{slice}_{detector}_reconstructions.txt",
     log:
         "<logs>/draw_reconstructions/{slice}/{detector}.log",
     benchmark:
@@ -108,6 +111,7 @@ rule draw_score_distributions:
             },
         ),
         pdf="<results>/figures/{slice}_{detector}_scores.pdf",
+        facts="<results>/figures/{slice}_{detector}_scores.txt",
     log:
         "<logs>/draw_score_distributions/{slice}/{detector}.log",
     benchmark:
@@ -140,6 +144,7 @@ rule draw_convergence:
             },
         ),
         pdf="<results>/figures/{slice}_{detector}_convergence.pdf",
+        facts="<results>/figures/{slice}_{detector}_convergence.txt",
     log:
         "<logs>/draw_convergence/{slice}/{detector}.log",
     benchmark:
@@ -172,6 +177,7 @@ rule draw_watch:
             },
         ),
         pdf="<results>/figures/{slice}_{detector}_watch.pdf",
+        facts="<results>/figures/{slice}_{detector}_watch.txt",
     log:
         "<logs>/draw_watch/{slice}/{detector}.log",
     benchmark:
@@ -206,6 +212,7 @@ rule draw_selections:
             },
         ),
         pdf="<results>/figures/{slice}_{detector}_selections.pdf",
+        facts="<results>/figures/{slice}_{detector}_selections.txt",
     log:
         "<logs>/draw_selections/{slice}/{detector}.log",
     benchmark:

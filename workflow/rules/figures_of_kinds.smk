@@ -14,6 +14,7 @@ rule draw_properties:
             labels={"figure": "properties"},
         ),
         pdf="<results>/figures/properties.pdf",
+        facts="<results>/figures/properties.txt",
     log:
         "<logs>/draw_properties.log",
     benchmark:
@@ -45,6 +46,7 @@ rule draw_score_radius:
             labels={"figure": "radius and blendedness"},
         ),
         pdf="<results>/figures/score_radius.pdf",
+        facts="<results>/figures/score_radius.txt",
     log:
         "<logs>/draw_score_radius.log",
     benchmark:
@@ -76,6 +78,7 @@ rule draw_maps:
             labels={"slice": "{slice}", "detector": "{detector}", "figure": "maps"},
         ),
         pdf="<results>/figures/{slice}_{detector}_maps.pdf",
+        facts="<results>/figures/{slice}_{detector}_maps.txt",
     log:
         "<logs>/draw_maps/{slice}/{detector}.log",
     benchmark:
@@ -111,6 +114,7 @@ rule draw_map_boxes:
             },
         ),
         pdf="<results>/figures/{slice}_{detector}_map_boxes.pdf",
+        facts="<results>/figures/{slice}_{detector}_map_boxes.txt",
     log:
         "<logs>/draw_map_boxes/{slice}/{detector}.log",
     benchmark:
@@ -149,6 +153,7 @@ rule draw_clusters:
             },
         ),
         pdf="<results>/figures/{slice}_{detector}_clusters.pdf",
+        facts="<results>/figures/{slice}_{detector}_clusters.txt",
     log:
         "<logs>/draw_clusters/{slice}/{detector}.log",
     benchmark:

@@ -91,8 +91,9 @@ rule compare_properties:
         scores=published(rules.merge_scores.output.scores),
     output:
         table="<results>/properties.parquet",
-        text=report(
-            "<results>/properties.md",
+        text="<results>/properties.md",
+        page=report(
+            "<results>/properties.html",
             caption="../report/properties.rst",
             category="3 Kinds of odd",
             labels={"figure": "table of properties"},
@@ -177,8 +178,9 @@ rule measure_merit:
         samples=by_detector(rules.choose_sample.output.sample, which="trained"),
     output:
         table="<results>/merit.parquet",
-        text=report(
-            "<results>/merit.md",
+        text="<results>/merit.md",
+        page=report(
+            "<results>/merit.html",
             caption="../report/merit.rst",
             category="4 Figures of merit",
             labels={"figure": "all scores"},
@@ -205,8 +207,9 @@ rule measure_artifacts:
         catalog=rules.write_catalog.output.parquet,
     output:
         table="<results>/artifacts.parquet",
-        text=report(
-            "<results>/artifacts.md",
+        text="<results>/artifacts.md",
+        page=report(
+            "<results>/artifacts.html",
             caption="../report/artifacts.rst",
             category="4 Figures of merit",
             labels={"figure": "faults or galaxies"},
@@ -231,8 +234,9 @@ rule write_top:
     input:
         catalog=rules.write_catalog.output.parquet,
     output:
-        text=report(
-            "<results>/top.md",
+        text="<results>/top.md",
+        page=report(
+            "<results>/top.html",
             caption="../report/top.rst",
             category="2 Scores",
             labels={"figure": "the strangest objects"},
@@ -280,8 +284,9 @@ rule write_methods:
         record=rules.write_run_record.output.record,
         catalog=one_file(rules.write_catalog.output.parquet),
     output:
-        text=report(
-            "<results>/methods.md",
+        text="<results>/methods.md",
+        page=report(
+            "<results>/methods.html",
             caption="../report/methods.rst",
             category="5 Methods",
             labels={"figure": "paragraph for a paper"},
@@ -309,6 +314,12 @@ rule summarise:
         files=products,
     output:
         summary="<results>/summary.txt",
+        page=report(
+            "<results>/summary.html",
+            caption="../report/summary.rst",
+            category="0 Summary",
+            labels={"figure": "all in one"},
+        ),
     log:
         "<logs>/summarise.log",
     localrule: True

@@ -14,6 +14,7 @@ draw_reconstructions(
     scores=Path(snakemake.input.scores),
     views=[Path(path) for path in snakemake.input.views],
     reconstructions=[Path(path) for path in snakemake.input.reconstructions],
+    groups=Path(snakemake.input.groups),
     score=snakemake.params.publish["score"],
     seed=snakemake.params.detector["seed"],
     title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",

@@ -12,6 +12,7 @@ from scipy.stats import binomtest
 
 from peculiar.characterise.artifact_merit_text import as_markdown
 from peculiar.files import written
+from peculiar.markdown import write_text
 from peculiar.roc import RESAMPLES, bootstrap_areas
 
 log = logging.getLogger(__name__)
@@ -118,11 +119,7 @@ def measure_artifacts(
             for field in SCHEMA
         ]
         pq.write_table(pa.table(arrays, schema=SCHEMA), temporary)
-    with written(text) as temporary:
-        temporary.write_text(
-            as_markdown(frame, groups, threshold=threshold, left_out=left_out),
-            encoding="utf-8",
-        )
+    write_text(text, as_markdown(frame, groups, threshold=threshold, left_out=left_out))
 
 
 def _groups(labels: dict) -> dict[str, list[str]]:

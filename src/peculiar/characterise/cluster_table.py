@@ -93,8 +93,7 @@ def describe_clusters(
         {"size": len(ids), **row}
         for row in _describe(everyone, numbers, errors, classes)
     ]
-    with written(text) as temporary:
-        temporary.write_text(_as_markdown(rows, names), encoding="utf-8")
+    markdown.write_text(text, _as_markdown(rows, names))
 
 
 def in_order(cluster: np.ndarray) -> list[int]:

@@ -65,8 +65,7 @@ def measure_order(
         rows.append(_row(BASELINES[name], means[:, None], known.loc[ids].to_numpy()))
     with written(table) as temporary:
         pq.write_table(pa.Table.from_pylist(rows), temporary)
-    with written(text) as temporary:
-        temporary.write_text(_as_markdown(pd.DataFrame(rows), score), encoding="utf-8")
+    markdown.write_text(text, _as_markdown(pd.DataFrame(rows), score))
 
 
 def predicted(places: np.ndarray, values: np.ndarray) -> np.ndarray | None:
@@ -104,6 +103,7 @@ def _row(name: str, places: np.ndarray, values: np.ndarray) -> dict:
 
 def _as_markdown(rows: pd.DataFrame, score: str) -> str:
     text = (
+        "# How well a place on a map predicts the score\n\n"
         f"How well a place predicts {score} (in standard deviations): each object from "
         f"the mean of its {NEIGHBOURS} nearest, {FOLDS}-fold cross-validation. The "
         "last rows have one number an object instead of a map.\n\n"

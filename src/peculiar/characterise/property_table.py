@@ -101,8 +101,7 @@ def write_property_table(
             for field in SCHEMA
         ]
         pq.write_table(pa.table(arrays, schema=SCHEMA), temporary)
-    with written(text) as temporary:
-        temporary.write_text(as_markdown(frame, sigma))
+    markdown.write_text(text, as_markdown(frame, sigma))
 
 
 def pool(

@@ -105,7 +105,12 @@ def draw_clusters(
     columns = 1 if reconstructions else 2
     lines = max(1, -(-len(shown) // columns))
     high = lines * ROW[columns]
-    with figure_file(figure, width=WIDTH, height=TOP + high + NOTE) as page:
+    facts = [
+        f"{_name(number)}: {row_title(table, classes, number, NAME)}."
+        for number in found
+    ]
+    size = {"width": WIDTH, "height": TOP + high + NOTE}
+    with figure_file(figure, **size, facts=facts) as page:
         page.suptitle(f"{title}: clusters of the {len(ids):,} selected objects")
         above, below = page.subfigures(2, 1, height_ratios=[TOP, high])
         left, right = above.subplots(1, 2, width_ratios=[TOP, WIDTH - TOP])

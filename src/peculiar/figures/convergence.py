@@ -50,7 +50,11 @@ def draw_convergence(
             f"{reconstructions[0]} and the others hold traces of {trace.shape[1]} "
             "objects, expected at least 2; set scoring.trace of the detector higher"
         )
-    with figure_file(figure, width=7.0, height=3.2) as page:
+    facts = [f"{trace.shape[1]:,} objects, {len(trace) - 1} iterations of the search."]
+    for name, part in zip(SCORES, np.moveaxis(trace, -1, 0), strict=True):
+        rank = rank_correlations(part[[len(part) // 2]], part[-1])[0]
+        facts.append(f"{name}: Spearman {rank:.2f} half way with the last.")
+    with figure_file(figure, width=7.0, height=3.2, facts=facts) as page:
         page.suptitle(f"{title}, {trace.shape[1]:,} objects")
         left, right = page.subplots(1, 2)
         _draw_iterations(left, trace)

@@ -95,7 +95,12 @@ def draw_map_boxes(
     left = LEFT[lines]
     image = (WIDTH - left) / COLUMNS
     high = max(left + LABELS + NOTE, len(boxes) * (TITLE + lines * image))
-    with figure_file(figure, width=WIDTH, height=high + TITLE) as page:
+    facts = [f"{len(ids):,} objects on the map."]
+    facts += [
+        f"{letter}: {row_title(box, values)}."
+        for letter, box in zip(ascii_uppercase, boxes, strict=False)
+    ]
+    with figure_file(figure, width=WIDTH, height=high + TITLE, facts=facts) as page:
         name = which_map.replace("_", " ")
         page.suptitle(f"{title}: {len(ids):,} objects on the map of their {name}")
         parts = page.subfigures(1, 2, width_ratios=[left, WIDTH - left])

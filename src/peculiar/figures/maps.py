@@ -70,7 +70,9 @@ def draw_maps(
     r2 = pq.read_table(order).to_pandas().set_index("map")["r2"]
     rows, columns = -(-len(names) // COLUMNS), min(COLUMNS, len(names))
     size = {"width": PANEL * columns, "height": PANEL * rows + REST}
-    with figure_file(figure, **size) as page:
+    facts = [f"{count:,} objects.", "How well a place, or one number, predicts it:"]
+    facts += [f"{name}: R² = {value:.3f}." for name, value in r2.dropna().items()]
+    with figure_file(figure, **size, facts=facts) as page:
         page.suptitle(f"{title}: {count:,} objects, by {score}")
         panels = page.subplots(rows, columns, squeeze=False)
         for axes in panels.flat[len(names) :]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
 from peculiar.figures.style import mosaic, show
@@ -20,6 +21,30 @@ def choose(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Return as many rows as a block has room for, each equally likely."""
     count = min(COLUMNS, len(table))
     return table.iloc[rng.choice(len(table), count, replace=False)]
+
+
+def mark_places(table: pd.DataFrame, groups: Path | None) -> pd.DataFrame:
+    """Say which objects stand for their place.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``object_id`` int64 and any other columns.
+    groups : Path or None
+        ``groups.parquet`` (see `peculiar.characterise.groups`); objects that stand in
+        several slices are matched by id. None if nothing is known of places.
+
+    Returns
+    -------
+    table : DataFrame
+        The same, with ``drawn``, False where the place has a better object, and
+        ``grouped``, whether the place is known: that of selected objects alone is.
+    """
+    if groups is None:
+        return table.assign(drawn=True, grouped=False)
+    ranks = pq.read_table(groups, columns=["object_id", "group_rank"]).to_pandas()
+    rank = table["object_id"].map(ranks.groupby("object_id")["group_rank"].min())
+    return table.assign(drawn=~(rank > 1), grouped=rank.notna())
 
 
 def images_of(files: dict[int, Path], block: pd.DataFrame) -> np.ndarray:

@@ -7,7 +7,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 
-from peculiar.characterise.property_table import ALL, BLEND_CUT, NUMBERS, pool, samples
+from peculiar.characterise.property_table import (
+    ALL,
+    BLEND_CUT,
+    NUMBERS,
+    compare_samples,
+    pool,
+    samples,
+)
 from peculiar.figures.score_distributions import LINES
 from peculiar.figures.style import COLOURS, SIGMA, figure_file
 
@@ -62,7 +69,7 @@ def draw_properties(
         medians. A panel of which nothing is known says so.
     """
     chosen = samples(pool(scores, properties, names), names, sigma)
-    with figure_file(figure, width=7.0, height=5.0) as page:
+    with figure_file(figure, width=7.0, height=5.0, facts=facts_of(chosen)) as page:
         page.suptitle(title)
         panels = page.subplots(2, 3)
         for axes, name in zip(panels.flat, NUMBERS, strict=True):
@@ -78,6 +85,28 @@ def draw_properties(
             ncols=min(5, len(chosen) + 1),
             columnspacing=1.2,
         )
+
+
+def facts_of(chosen: dict[str, pd.DataFrame]) -> list[str]:
+    """Return how large the samples are, and in what each differs most from all.
+
+    Parameters
+    ----------
+    chosen : dict of str to DataFrame
+        As `peculiar.characterise.property_table.samples` gives them.
+    """
+    table = compare_samples(chosen)
+    lines = [f"{len(chosen[ALL]):,} objects."]
+    for name, frame in chosen.items():
+        known = table[(table["sample"] == name) & table["ks_distance"].notna()]
+        if name == ALL or known.empty:
+            continue
+        most = known.loc[known["ks_distance"].idxmax()]
+        lines.append(
+            f"The {len(frame):,} by {name} differ most in {most['property']} "
+            f"(Kolmogorov-Smirnov distance {most['ks_distance']:.2f})."
+        )
+    return lines
 
 
 def shown(values: pd.Series, name: str) -> pd.Series:

@@ -7,7 +7,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
-from peculiar.figures.objects import COLUMNS, choose, draw_rows, images_of, name_block
+from peculiar.figures.objects import (
+    COLUMNS,
+    choose,
+    draw_rows,
+    images_of,
+    mark_places,
+    name_block,
+)
 from peculiar.figures.style import SIGMA, as_rgb, figure_file
 from peculiar.images import bands_of, shard_files
 from peculiar.shard_images import residual_images
@@ -21,6 +28,7 @@ def draw_reconstructions(
     scores: Path,
     views: list[Path],
     reconstructions: list[Path],
+    groups: Path | None,
     score: str,
     seed: int,
     title: str,
@@ -34,6 +42,9 @@ def draw_reconstructions(
         ``scores.parquet`` of a slice and detector.
     views, reconstructions : list of Path
         Shards of the images and of their reconstructions.
+    groups : Path or None
+        ``groups.parquet``: of a place that several selected objects show, the one of
+        rank 1 alone is drawn. None to draw any object.
     score : str
         The score to choose by, in sigma.
     seed : int
@@ -46,17 +57,20 @@ def draw_reconstructions(
     """
     column = f"{score}_sigma"
     table = pq.read_table(scores, columns=["object_id", "shard", column]).to_pandas()
-    blocks = choose_blocks(table.rename(columns={column: "sigma"}), seed)
+    table = mark_places(table.rename(columns={column: "sigma"}), groups)
+    blocks = choose_blocks(table[table["drawn"]], seed)
     files = shard_files(views), shard_files(reconstructions)
     bands = bands_of(Path(views[0]))
-    with figure_file(figure, width=7.0, height=8.6) as page:
+    facts = [f"{table['drawn'].sum():,} of {len(table):,} objects: one of each place."]
+    facts += [f"{name}: {_ends(block['sigma'])}." for name, block in blocks.items()]
+    with figure_file(figure, width=7.0, height=8.8, facts=facts) as page:
         page.suptitle(f"{title}, by {score}")
         for axes, (name, block) in zip(
             page.subplots(3, 1), blocks.items(), strict=True
         ):
             real, copy = (images_of(paths, block) for paths in files)
             _draw_block(axes, as_rgb(real, bands), as_rgb(copy, bands), block["sigma"])
-            name_block(axes, name, pad=14)
+            name_block(axes, name, pad=20)
 
 
 def choose_blocks(table: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:
@@ -73,7 +87,8 @@ def choose_blocks(table: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:
     -------
     blocks : dict of str to DataFrame
         Title and at most `COLUMNS` rows: within half a sigma of the mean; the nearest
-        to 3 sigma; above 5 sigma or, if there are none, the highest.
+        to 3 sigma, how near if that is not within half a sigma; above 5 sigma or, if
+        there are none, the highest.
     """
     rng = np.random.default_rng(seed)
     ordinary = choose(table[table["sigma"].abs() < 0.5], rng)
@@ -85,12 +100,21 @@ def choose_blocks(table: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:
         high = rest.nlargest(COLUMNS, "sigma")
     rest = rest.drop(high.index)
     near = rest.loc[(rest["sigma"] - 3).abs().nsmallest(COLUMNS).index]
+    text = f"Nearest to 3{SIGMA}"
+    if (near["sigma"] - 3).abs().max() > 0.5:
+        text += f" ({_ends(near['sigma'])})"
     blocks = {
         f"Within 0.5{SIGMA} of the mean": ordinary,
-        f"Nearest to 3{SIGMA}": near,
+        text: near,
         name: choose(high, rng),
     }
     return {key: block.sort_values("sigma") for key, block in blocks.items()}
+
+
+def _ends(sigma: pd.Series) -> str:
+    if sigma.empty:
+        return "no objects"
+    return f"{sigma.min():z.2f} to {sigma.max():z.2f}{SIGMA}"
 
 
 def _draw_block(
@@ -104,5 +128,5 @@ def _draw_block(
         f"{BRIGHTER} x residual": np.minimum(residual, 255).astype(np.uint8),
     }
     for middle, value in zip(draw_rows(axes, rows), sigma, strict=True):
-        text = f"{value:.2f}{SIGMA}"
+        text = f"{value:z.2f}{SIGMA}"
         axes.text(middle, -5, text, ha="center", va="bottom", fontsize=8)

@@ -14,6 +14,9 @@ from peculiar.figures.style import COLOURS, SIGMA, figure_file
 #: Lines of the scores, in the order of the table.
 LINES = (("blue", "-"), ("vermilion", "-"), ("black", "--"), ("green", ":"))
 
+#: Above these, in sigma, objects are counted.
+CUTS = (3, 5)
+
 
 def draw_score_distributions(
     *, scores: Path, score: str, selection: dict, title: str, figure: Path
@@ -45,12 +48,33 @@ def draw_score_distributions(
     selected = table["selected"].to_numpy()
     cuts = {cut["score"]: cut["sigma"] for cut in selection["cuts"] if "sigma" in cut}
     others = [name for name in names if name != score]
-    with figure_file(figure, width=7.0 if others else 3.6, height=3.6) as page:
+    size = {"width": 7.0 if others else 3.6, "height": 3.6}
+    with figure_file(figure, **size, facts=facts_of(sigma, selected)) as page:
         page.suptitle(title)
         panels = page.subplots(1, 2 if others else 1, squeeze=False)[0]
         _draw_histograms(panels[0], sigma, cuts)
         if others:
             _draw_plane(panels[1], sigma[others[0]], sigma[score], selected, cuts)
+
+
+def facts_of(sigma: pd.DataFrame, selected: np.ndarray) -> list[str]:
+    """Return what the distributions are in numbers.
+
+    Parameters
+    ----------
+    sigma : DataFrame
+        A column a score, in sigma.
+    selected : ndarray of bool
+    """
+    count, chosen = len(sigma), int(selected.sum())
+    lines = [f"{chosen:,} of {count:,} objects are selected ({chosen / count:.2%})."]
+    for name, values in sigma.items():
+        above = [f"{(values > cut).sum():,} above {cut}{SIGMA}" for cut in CUTS]
+        lines.append(
+            f"{name}: {values.min():.1f} to {values.max():.1f}{SIGMA}, median "
+            f"{values.median():z.2f}{SIGMA}; {', '.join(above)}."
+        )
+    return lines
 
 
 def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: dict[str, float]) -> None:

@@ -54,7 +54,8 @@ def draw_score_radius(
         running median with the band from the 16% to the 84% quantile.
     """
     pooled = pool(scores, properties, [score])
-    with figure_file(figure, width=7.0, height=3.4) as page:
+    facts = facts_of(pooled, score, sigma)
+    with figure_file(figure, width=7.0, height=3.4, facts=facts) as page:
         page.suptitle(title)
         panels = page.subplots(1, 2, sharex=True)
         meshes = []
@@ -73,6 +74,30 @@ def draw_score_radius(
             label_ticks(axes.yaxis, name)
         _label_scores(panels[0], pooled[f"{score}_sigma"])
         _explain(page, panels, meshes)
+
+
+def facts_of(pooled: pd.DataFrame, score: str, sigma: float) -> list[str]:
+    """Return the medians below and above the threshold.
+
+    Parameters
+    ----------
+    pooled : DataFrame
+        As `peculiar.characterise.property_table.pool` gives it.
+    score : str
+        Which score.
+    sigma : float
+        The threshold.
+    """
+    above = pooled[f"{score}_sigma"] > sigma
+    lines = [f"{above.sum():,} of {len(pooled):,} objects are above {sigma:g}{SIGMA}."]
+    for name, words in (
+        ("r_eff_arcsec", "half-light radius in arcsec"),
+        ("blendedness", "blendedness"),
+    ):
+        parts = [pooled[name][which].dropna() for which in (~above, above)]
+        known = [f"{part.median():.3g}" if len(part) else "not known" for part in parts]
+        lines.append(f"Median {words}: {known[0]} below, {known[1]} above.")
+    return lines
 
 
 def running_quantiles(x: np.ndarray, y: np.ndarray) -> pd.DataFrame:

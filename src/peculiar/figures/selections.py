@@ -10,7 +10,14 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 from matplotlib.figure import SubFigure
 
-from peculiar.figures.objects import COLUMNS, choose, draw_rows, images_of, name_block
+from peculiar.figures.objects import (
+    COLUMNS,
+    choose,
+    draw_rows,
+    images_of,
+    mark_places,
+    name_block,
+)
 from peculiar.figures.style import COLOURS, SIGMA, as_rgb, figure_file
 from peculiar.images import bands_of, shard_files
 
@@ -64,7 +71,7 @@ def draw_selections(
     ValueError
         If the table lacks one of the scores.
     """
-    table = _mark_places(_read_scores(scores, names), groups)
+    table = mark_places(_read_scores(scores, names), groups)
     counts = count_combinations(table, names, sigma)
     blocks = choose_blocks(table, names, sigma, seed)
     files = {"real": shard_files(views), "G(z)": shard_files(reconstructions)}
@@ -73,8 +80,11 @@ def draw_selections(
     compared = counts["objects"].any() and (len(names) > 1 or not blocks)
     heights = [0.4 + 0.2 * len(counts)] if compared else []
     heights += [TITLE + 2 * IMAGE + LINE * (len(names) + 1)] * len(blocks)
-    with figure_file(figure, width=WIDTH, height=sum(heights) + 2 * TITLE) as page:
-        page.suptitle(_headline(title, table, names, sigma), fontsize=10)
+    headline = _headline(title, table, names, sigma)
+    facts = [*headline.split("\n"), *(f"{name}." for name in blocks)]
+    size = {"width": WIDTH, "height": sum(heights) + 2 * TITLE}
+    with figure_file(figure, **size, facts=facts) as page:
+        page.suptitle(headline, fontsize=10)
         parts = page.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)
         parts = list(parts[:, 0])
         if compared:
@@ -215,15 +225,6 @@ def _read_scores(scores: Path, names: list[str]) -> pd.DataFrame:
     columns = {f"{name}_sigma": name for name in names}
     wanted = ["object_id", "shard", *columns]
     return pq.read_table(scores, columns=wanted).to_pandas().rename(columns=columns)
-
-
-def _mark_places(table: pd.DataFrame, groups: Path | None) -> pd.DataFrame:
-    """Add which objects may be drawn, and which have their place in the groups."""
-    if groups is None:
-        return table.assign(drawn=True, grouped=False)
-    ranks = pq.read_table(groups, columns=["object_id", "group_rank"]).to_pandas()
-    rank = table["object_id"].map(ranks.groupby("object_id")["group_rank"].min())
-    return table.assign(drawn=~(rank > 1), grouped=rank.notna())
 
 
 def _draw_counts(

@@ -53,18 +53,22 @@ STYLE = {
 
 
 @contextmanager
-def figure_file(path: Path, *, width: float, height: float) -> Iterator[Figure]:
+def figure_file(
+    path: Path, *, width: float, height: float, facts: list[str]
+) -> Iterator[Figure]:
     """Give a figure to draw on, and write it as PNG and as PDF at the end.
 
     Parameters
     ----------
     path : Path
-        PNG file to write; the PDF beside it has the same name but for its ending.
+        PNG file to write; PDF and text beside it have the same name but for its ending.
         Nothing in them depends on the time or the version of a library. If drawing or
-        writing either fails neither is touched, and the PDF gets its name first: where
-        the PNG is new, so is the PDF.
+        writing any fails none is touched, and the PNG gets its name last: where it is
+        new, so are the others.
     width, height : float
         Inches; a page of a journal is 7 wide.
+    facts : list of str
+        What a caption says in numbers: a line each of the text.
 
     Yields
     ------
@@ -75,7 +79,9 @@ def figure_file(path: Path, *, width: float, height: float) -> Iterator[Figure]:
     with mpl.rc_context({**mpl.rcParamsDefault, **STYLE, "backend": "agg"}):
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure
-        with written(path) as png, written(path.with_suffix(".pdf")) as pdf:
+        pdf_path, text_path = (path.with_suffix(end) for end in (".pdf", ".txt"))
+        with written(path) as png, written(pdf_path) as pdf, written(text_path) as text:
+            text.write_text("".join(f"{line}\n" for line in facts), encoding="utf-8")
             for file, kind, dpi in (
                 (png, "png", RESOLUTION),
                 (pdf, "pdf", FINE_RESOLUTION),

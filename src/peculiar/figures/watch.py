@@ -40,7 +40,16 @@ def draw_watch(
     count = watched["object_id"].nunique()
     what = "not trained on" if watched["set_aside"].all() else "trained on, too"
     areas = areas_by_iteration(watched, pq.read_table(labels).to_pandas(), groups)
-    with figure_file(figure, width=7.0, height=3.2) as page:
+    last = areas[areas["iteration"] == areas["iteration"].max()]
+    facts = [
+        f"{count:,} objects, {what}; iterations {watched['iteration'].min():,} to "
+        f"{watched['iteration'].max():,}."
+    ]
+    facts += [
+        f"Area of {row.score} at the end, {row.group}: {row.area:.3f}."
+        for row in last.itertuples()
+    ]
+    with figure_file(figure, width=7.0, height=3.2, facts=facts) as page:
         page.suptitle(f"{title}, {count:,} objects, {what}")
         left, right = page.subplots(1, 2)
         _draw_order(left, watched)
