@@ -18,7 +18,22 @@ from peculiar.plan import shards_of
 
 #: Seconds to start, by the unit of work, where runs of one size cannot tell them: the
 #: shortest jobs of the demo, choose_sample and generate_samples.
-START = {"objects": 0.6, "GFLOP": 5.0}
+START = {"objects": 0.6, "images": 5.0, "GFLOP": 5.0}
+
+#: Rules whose work is the random sample, however many objects a slice has.
+SAMPLED = ("encode", "project_pixels", "map_sample", "measure_order", "draw_maps")
+
+#: Wildcards in the names of benchmarks, behind the slice; of others, the detector.
+WILDCARDS = {
+    "write_view": ("view", "shard"),
+    "write_cutouts": ("shard",),
+    "measure_cutouts": ("shard",),
+    "train": ("detector", "step"),
+    "train_with_snapshots": ("detector", "step"),
+    "score": ("detector", "shard"),
+    "score_only": ("detector", "shard"),
+    "score_artifacts": ("detector", "shard"),
+}
 
 
 class Work:
@@ -58,7 +73,7 @@ class Work:
         -------
         stage, unit : str
             Jobs of a stage take about the same time for a unit of work: ``objects``,
-            or ``GFLOP`` for networks.
+            ``images`` shown to an autoencoder, or ``GFLOP`` for networks.
         work : float
         """
         rows, parts = self.rows(names), [rule]
@@ -76,7 +91,13 @@ class Work:
                 )
                 if operations is not None:
                     return " ".join(parts), "GFLOP", operations / 1e9
-        return " ".join(parts), "objects", rows
+        stage = " ".join(parts)
+        if rule == "train_autoencoder":
+            training = config["characterise"]["autoencoder"]
+            return stage, "images", training["iterations"] * training["batch"]
+        if rule in SAMPLED:
+            rows = min(rows, config["characterise"]["sample"]["size"])
+        return stage, "objects", rows
 
 
 def measure(runs: list[Path]) -> dict[str, dict]:
@@ -136,14 +157,7 @@ def _wildcards(rule: str, rest: list[str]) -> dict[str, str]:
     """Return the wildcards of a job whose benchmark lies in these folders."""
     if not rest:
         return {}
-    own = {
-        "write_view": ["view", "shard"],
-        "write_cutouts": ["shard"],
-        "train": ["detector", "step"],
-        "train_with_snapshots": ["detector", "step"],
-        "score": ["detector", "shard"],
-        "score_only": ["detector", "shard"],
-    }.get(rule, ["detector"])
+    own = WILDCARDS.get(rule, ("detector",))
     return dict(zip(["slice", *own], rest, strict=False))
 
 

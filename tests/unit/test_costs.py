@@ -1,7 +1,9 @@
 """What jobs took, and what a run would take."""
 
 import os
+import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,7 @@ from peculiar import logs
 from peculiar.costs import failures, job_costs, stage_of
 from peculiar.dry_run import PlannedJob
 from peculiar.forecast import forecast
-from peculiar.rates import Work, _line
+from peculiar.rates import Work, _line, _wildcards
 
 
 @pytest.fixture
@@ -101,6 +103,25 @@ def test_rates_are_a_line_through_jobs_of_two_sizes(start, slope, works):
     np.testing.assert_allclose(found, (start, slope), rtol=1e-6, atol=1e-6)
 
 
+RULES = Path(__file__).parents[2] / "workflow" / "rules"
+BENCHMARKS = sorted(
+    pattern
+    for path in RULES.glob("*.smk")
+    for pattern in re.findall(r'"<benchmarks>/(.*)\.tsv"', path.read_text())
+)
+
+
+@pytest.mark.parametrize("pattern", BENCHMARKS)
+def test_names_of_benchmarks_say_what_a_job_was_about(pattern):
+    rule, *rest = pattern.split("/")
+    found = _wildcards(rule, [part.strip("{}") for part in rest])
+    # Which images an autoencoder is of changes nothing in its work.
+    assert found == {
+        name: name for name in re.findall(r"{(\w+)}", pattern)[: len(found)]
+    }
+    assert len(rest) - len(found) <= ("{what}" in pattern)
+
+
 @pytest.fixture
 def work():
     """Return the work of two slices of 100 objects each, at the paper's width."""
@@ -119,8 +140,25 @@ def work():
         "cutouts": {"size": 100, "bands": bands},
         "views": {"rgb": {"size": 96, "bands": bands, "normalisation": "code"}},
         "detectors": {"wgan": wgan, "knn": {"kind": "knn", "view": "rgb"}},
+        "characterise": {
+            "sample": {"size": 60},
+            "autoencoder": {"iterations": 50, "batch": 16},
+        },
     }
     return Work({"a": config, "b": config})
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ("encode", ("encode wgan", "objects", 60)),
+        ("map_sample", ("map_sample wgan", "objects", 60)),
+        ("map_selected", ("map_selected wgan", "objects", 100)),
+        ("train_autoencoder", ("train_autoencoder wgan", "images", 800)),
+    ],
+)
+def test_work_of_what_a_sample_is_enough_for(work, rule, found):
+    assert work.of_job(rule, {"slice": "a", "detector": "wgan"}) == found
 
 
 def test_work_is_counted_in_objects_and_in_operations(work):
