@@ -34,8 +34,9 @@ CONFIG = {
         }
     },
 }
-#: Cutouts, view and score of a shard are one job of Slurm.
-GROUPED = ("write_cutouts=shard", "write_view=shard", "score_only=shard")
+#: Cutouts, what is measured on them, view and score of a shard are one job of Slurm.
+RULES = ("write_cutouts", "measure_cutouts", "write_view", "score_only")
+GROUPED = [f"{rule}=shard" for rule in RULES]
 
 
 def elapsed(folder):
