@@ -3,19 +3,23 @@
 SLICES = [f"s{k}" for k in range(int(config["slices"]))]
 SHARDS = [f"{k:04d}" for k in range(int(config["shards"]))]
 PRODUCTS = ["catalog", "merit", "rejects", "release", "record"]
+# Images and residuals.
+WHATS = range(2)
+FIGURES = range(5)
 
 
 wildcard_constraints:
     s=r"s\d+",
     n=r"\d{4}",
     k=r"\d",
+    w=r"\d",
     p="|".join(PRODUCTS),
 
 
 rule all:
     input:
         PRODUCTS,
-        expand("{s}/figure{k}", s=SLICES, k=range(3)),
+        expand("{s}/figure{k}", s=SLICES, k=FIGURES),
 
 
 rule objects:
@@ -29,6 +33,25 @@ rule cutouts:
     output:
         "{s}/cutouts/{n}",
         "{s}/rejects/{n}",
+    shell:
+        "touch {output}"
+
+
+rule measure:
+    input:
+        "{s}/cutouts/{n}",
+    output:
+        "{s}/measured/{n}",
+    shell:
+        "touch {output}"
+
+
+rule properties:
+    input:
+        "{s}/objects",
+        expand("{{s}}/measured/{n}", n=SHARDS),
+    output:
+        "{s}/properties",
     shell:
         "touch {output}"
 
@@ -84,6 +107,16 @@ rule score:
         "touch {output}"
 
 
+rule artifacts:
+    input:
+        "{s}/view/{n}",
+        "{s}/image/{n}",
+    output:
+        "{s}/artifact/{n}",
+    shell:
+        "touch {output}"
+
+
 rule merge:
     input:
         "{s}/objects",
@@ -94,9 +127,49 @@ rule merge:
         "touch {output}"
 
 
+rule autoencoder:
+    input:
+        "{s}/merged",
+        expand("{{s}}/{of}/{n}", of=["view", "image"], n=SHARDS),
+    output:
+        "{s}/autoencoder{w}",
+    shell:
+        "touch {output}"
+
+
+rule encode:
+    input:
+        "{s}/autoencoder{w}",
+        expand("{{s}}/{of}/{n}", of=["view", "image"], n=SHARDS),
+    output:
+        "{s}/latents{w}",
+    shell:
+        "touch {output}"
+
+
+rule pixels:
+    input:
+        "{s}/merged",
+        expand("{{s}}/{of}/{n}", of=["view", "image"], n=SHARDS),
+    output:
+        "{s}/pixels{w}",
+    shell:
+        "touch {output}"
+
+
+rule map:
+    input:
+        expand("{{s}}/{of}{w}", of=["latents", "pixels"], w=WHATS),
+    output:
+        "{s}/map",
+    shell:
+        "touch {output}"
+
+
 rule figure:
     input:
         "{s}/merged",
+        "{s}/map",
         expand("{{s}}/{of}/{n}", of=["view", "image"], n=SHARDS),
     output:
         "{s}/figure{k}",
@@ -106,8 +179,8 @@ rule figure:
 
 rule product:
     input:
-        expand("{s}/merged", s=SLICES),
-        expand("{s}/image/{n}", s=SLICES, n=SHARDS),
+        expand("{s}/{of}", s=SLICES, of=["merged", "properties"]),
+        expand("{s}/{of}/{n}", s=SLICES, of=["image", "artifact"], n=SHARDS),
     output:
         "{p}",
     shell:

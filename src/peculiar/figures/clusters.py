@@ -105,7 +105,8 @@ def draw_clusters(
     columns = 1 if reconstructions else 2
     lines = max(1, -(-len(shown) // columns))
     high = lines * ROW[columns]
-    facts = [
+    facts = [f"{len(ids):,} selected objects."]
+    facts += [
         f"{_name(number)}: {row_title(table, classes, number, NAME)}."
         for number in found
     ]

@@ -44,11 +44,12 @@ def draw_samples(
     with h5py.File(samples) as file:
         generated = as_uint8(file["image"][:count])
     spread = [images.std(axis=0).mean() for images in (generated, real)]
-    facts = [
-        f"{len(real)} real images and {len(generated)} generated ones.",
-        f"Generated images differ {spread[0] / spread[1]:.2f} times as much among "
-        "themselves as the real ones (standard deviation of a pixel).",
-    ]
+    facts = [f"{len(real)} real images and {len(generated)} generated ones."]
+    if spread[1] > 0:
+        facts.append(
+            f"Generated images differ {spread[0] / spread[1]:.2f} times as much among "
+            "themselves as the real ones (standard deviation of a pixel)."
+        )
     with figure_file(figure, width=7.0, height=5.0, facts=facts) as page:
         page.suptitle(title)
         halves = {f"{len(real)} real": real, f"{len(generated)} generated": generated}
