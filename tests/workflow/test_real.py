@@ -70,7 +70,7 @@ def test_the_same_seed_gives_the_same_map(checkout, results):
     # Two autoencoders, their latent values, two maps, and two tables of the selected.
     assert len(files) == 8
     shutil.rmtree(folder)
-    checkout.snakemake()
+    checkout.snakemake("--forcerun", "choose_embedded")
     for path, content in files.items():
         assert path.read_bytes() == content, path
 
