@@ -136,7 +136,7 @@ def _left_out(
 
 def _measure(known: pd.DataFrame, labels: dict, scores: dict) -> list[dict]:
     """Return the rows of the table: labels, groups, thirds of strength, tags."""
-    tagged = tags.classes(pa.chunked_array([pa.array(known["tags"], pa.string())]))
+    tagged = tags.classes(pa.array(known["tags"], pa.string()))
     ordinary = known["label"].isin(labels["ordinary"]).to_numpy()
     for name in set(labels["ordinary"]) & set(tagged):
         # A label weighs more than a tag.
@@ -156,12 +156,11 @@ def _measure(known: pd.DataFrame, labels: dict, scores: dict) -> list[dict]:
         )
         return []
     measure = _Measure(known, ordinary, scores)
-    rows = []
     classes = [
         {"group": group_of.get(name), "label": name, "members": known["label"] == name}
         for name in names
     ]
-    rows += measure.rows("label", classes) if classes else []
+    rows = measure.rows("label", classes) if classes else []
     thirds = [third for one in classes for third in _thirds(one, known["strength"])]
     if thirds:
         rows += measure.rows("strength", thirds)
