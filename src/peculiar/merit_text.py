@@ -4,14 +4,14 @@ import pandas as pd
 
 from peculiar.markdown import table
 
-#: What the parts of the table are called, in the order in which they are shown.
+#: What the parts of the table are called, in the order in which they are shown. Thirds
+#: of single labels are a few objects each: only the Parquet table has them.
 PARTS = {
     "label_mean": "Groups, each label counting alike",
     "label_pooled": "Groups, each object counting alike",
     "label": "Labels",
     "tag": "Tags, what people call an object",
     "strength_pooled": "Groups by strength: weakest (1) to strongest (3) third",
-    "strength": "Labels by strength: weakest (1) to strongest (3) third",
 }
 
 OVER_SEEDS = "Detectors that differ in their seed alone: mean and standard deviation"
@@ -20,8 +20,8 @@ HEADER = """# Figures of merit
 
 Area under the ROC curve of each score, with its 95% bootstrap interval: the chance that
 an object of the label is scored stranger than an ordinary one ({ordinary}). 0.5 is
-chance; the best score of a row is bold. `selected` is the share that each detector
-selects.
+chance; the best score of a column is bold. The last rows have the share that each
+detector selects. `merit.parquet` has all this, and each label by strength.
 """
 
 
@@ -46,43 +46,48 @@ def as_markdown(
         text += f"\n{left_out} labelled objects used in training do not count.\n"
     if frame.empty:
         return text + "\nNo labelled objects are left to compare.\n"
-    text += f"\n{frame['n_ordinary'].iloc[0]} ordinary objects are compared with.\n"
+    text += f"\n{frame['n_ordinary'].iloc[0]:,} ordinary objects are compared with.\n"
     for what, title in PARTS.items():
         part = frame[frame["what"] == what]
         if len(part):
-            text += f"\n## {title}\n\n" + table(wide_rows(part, intervals=True))
+            text += f"\n## {title}\n\n" + table(rows_by_score(part))
     spread = rows_over_seeds(frame[frame["what"].isin(list(PARTS)[:3])], repeats)
     if spread:
         text += f"\n## {OVER_SEEDS}\n\n" + table(spread)
     return text
 
 
-def wide_rows(part: pd.DataFrame, *, intervals: bool) -> list[list[str]]:
-    """Return one row a label or group and one column a score, headings first.
+def rows_by_score(part: pd.DataFrame) -> list[list[str]]:
+    """Return one row a score and one column a label or group, headings first.
 
     Parameters
     ----------
     part : DataFrame
-        Rows of one kind (column ``what``).
-    intervals : bool
-        Whether areas have their intervals, the best is bold, and the selected shares
-        follow.
+        Rows of one kind (column ``what``), every label with every score.
+
+    Returns
+    -------
+    rows : list of list of str
+        Behind the heading the numbers of objects, then areas with their intervals, then
+        the share that each detector selects.
     """
-    keys = list(dict.fromkeys(zip(part["detector"], part["score"], strict=True)))
-    detectors = list(dict.fromkeys(part["detector"]))
-    heading = ["", "n", *(f"{detector} {score}" for detector, score in keys)]
-    if intervals:
-        heading += [f"selected {detector}" for detector in detectors]
-    rows = [heading]
-    for _, row in part.groupby(["group", "label", "third"], sort=False, dropna=False):
-        cells = [_name(row.iloc[0]), str(row["n"].iloc[0])]
-        best = row["area"].max()
-        cells += [_area(one, intervals, best) for one in row.itertuples()]
-        if intervals:
-            shares = row.groupby("detector", sort=False)["selected_share"].first()
-            cells += [f"{shares[detector]:.1%}" for detector in detectors]
-        rows.append(cells)
-    return rows
+    scores = part[["detector", "score"]].drop_duplicates()
+    detectors = scores["detector"].unique()
+    names = [f"{row.detector} {row.score}" for row in scores.itertuples()]
+    columns = [["", "objects", *names, *(f"selected by {name}" for name in detectors)]]
+    keys = ["group", "label", "third"]
+    for _, column in part.groupby(keys, sort=False, dropna=False):
+        best = column["area"].max()
+        shares = column.groupby("detector")["selected_share"].first()
+        columns.append(
+            [
+                _name(column.iloc[0]),
+                f"{column['n'].iloc[0]:,}",
+                *(_area(row, best) for row in column.itertuples()),
+                *(f"{shares[name]:.1%}" for name in detectors),
+            ]
+        )
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def rows_over_seeds(frame: pd.DataFrame, repeats: list[list[str]]) -> list[list[str]]:
@@ -130,8 +135,6 @@ def _name(row: pd.Series) -> str:
     return f"{name} {row['third']:.0f}" if pd.notna(row["third"]) else str(name)
 
 
-def _area(row: tuple, intervals: bool, best: float) -> str:
-    if not intervals:
-        return f"{row.area:.3f}"
+def _area(row: tuple, best: float) -> str:
     mark = "**" if row.area == best else ""
     return f"{mark}{row.area:.3f}{mark} ({row.area_low:.2f}..{row.area_high:.2f})"

@@ -157,7 +157,7 @@ def test_tags_are_classes_of_their_own(results):
     # Labels are compared with the same, and with objects that people called dull.
     row = row_of(table, what="label", label="odd", detector="wgan", score="s_disc")
     assert row["n_ordinary"] == ordinary.sum()
-    assert "| arc | " in results["text"].read_text().partition("## Tags")[2]
+    assert "arc" in columns_of(results["text"].read_text(), "## Tags")
 
 
 def test_tags_alone(results):
@@ -222,13 +222,29 @@ def test_detector_trained_on_everything_leaves_nothing_out(results):
 def test_text_shows_every_label_and_marks_the_best(results):
     table = measure(results)
     text = results["text"].read_text()
-    line = next(line for line in text.splitlines() if line.startswith("| trail |"))
-    cells = [cell.strip() for cell in line.strip("|").split("|")]
-    best = row_of(table, what="label", label="trail", score="s_disc")["area"]
-    assert cells[3].startswith(f"**{best:.3f}** (")
-    assert "| odd | 5 |" in text
-    assert "| astrophysical | 49 |" in text
     assert "200 ordinary objects" in text
+    pooled = columns_of(text, "## Groups, each object")
+    assert pooled["astrophysical"]["objects"] == "49"
+    labels = columns_of(text, "## Labels")
+    assert labels["odd"]["objects"] == "5"
+    best = row_of(table, what="label", label="trail", score="s_disc")
+    trail = labels["trail"]
+    assert trail["wgan s_disc"].startswith(f"**{best['area']:.3f}** (")
+    assert sum("**" in cell for cell in trail.values()) == 1
+    assert trail["selected by wgan"] == f"{best['selected_share']:.1%}"
+
+
+def columns_of(text, heading):
+    """Return the columns of the table below a heading: name, then row, then cell."""
+    lines = text.partition(heading)[2].partition("\n\n")[2].partition("\n\n")[0]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in lines.splitlines()
+        if not line.startswith("|---")
+    ]
+    names = [row[0] for row in rows]
+    columns = list(zip(*rows, strict=True))[1:]
+    return {column[0]: dict(zip(names, column, strict=True)) for column in columns}
 
 
 def test_text_has_mean_and_spread_over_seeds(results):
