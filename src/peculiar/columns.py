@@ -39,6 +39,10 @@ ENDS = {
 }
 
 
+#: How the columns begin that say whether a plane of the images' mask is set.
+MASK = "mask_"
+
+
 def describe(field: pa.Field) -> pa.Field:
     """Return the field with ``unit`` and ``description`` in its metadata.
 
@@ -90,4 +94,6 @@ def _by_end(name: str) -> tuple[str, str]:
     for end, (unit, description) in ENDS.items():
         if name.endswith(end):
             return unit, description.format(name.removesuffix(end))
+    if name.startswith(MASK):
+        return "", f"Plane {name.removeprefix(MASK)} of the mask is set near the object"
     return "", ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from string import Formatter
 from types import ModuleType
 
 from peculiar.config_schema import Place, nearest
@@ -26,7 +27,7 @@ def contradictions(config: dict) -> Found:
     place, text : tuple, str
         Where, and what was found and expected.
     """
-    yield from _source(config["source"])
+    yield from _source(config["source"], config["cutouts"]["bands"])
     yield from _views(config)
     for name, options in config["detectors"].items():
         place = ("detectors", name)
@@ -47,20 +48,50 @@ def scores_of(kind: str) -> list[str]:
     return list(import_module(f"peculiar.detectors.{kind}").SCORES)
 
 
-def _source(source: dict) -> Found:
+def _source(source: dict, bands: list[str]) -> Found:
     for key in ("file", "table", "catalogue"):
         if isinstance(source.get(key), str):
-            yield from _file(("source", key), source[key])
+            yield from _file(("source", key), source[key], source["kind"])
+    if source["kind"] == "fits":
+        yield from _fits(source, bands)
 
 
-def _file(place: Place, name: str) -> Found:
+def _fits(source: dict, bands: list[str]) -> Found:
+    needed = {"position": ("ra", "dec"), "pixel": ("x", "y"), "centre": ()}
+    for key in needed[source["cut_at"]]:
+        if source[key] is None:
+            text = f"is null; cut_at {source['cut_at']} needs the name of a column"
+            yield ("source", key), text
+    planes = source["planes"]
+    for band in bands if planes else ():
+        if band not in planes:
+            yield (
+                ("source", "planes"),
+                f"{band!r} is not among {', '.join(planes)}; expected every band of "
+                "cutouts.bands",
+            )
+    try:
+        fields = [field for _, field, *_ in Formatter().parse(source["images"])]
+    except ValueError as error:
+        fields = [str(error)]
+    for field in filter(None, fields):
+        if not field.isidentifier():
+            yield (
+                ("source", "images"),
+                f"{{{field}}} is not allowed; expected {{band}} or names of columns, "
+                "letters, digits and underscores, in braces",
+            )
+
+
+def _file(place: Place, name: str, kind: str = "") -> Found:
     try:
         path = expand(name, ".".join(place))
     except ValueError as error:
         yield place, str(error)
     else:
         if not path.exists():
-            yield place, f"{name!r} is not there; looked for {path.resolve()}"
+            hint = "; python -m peculiar.hsc table fetches it" if kind == "hsc" else ""
+            yield place, f"{name!r} is not there; looked for {path.resolve()}{hint}"
 
 
 def _views(config: dict) -> Found:

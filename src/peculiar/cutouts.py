@@ -15,6 +15,7 @@ from peculiar.files import written
 from peculiar.logs import progress
 from peculiar.members import source_module
 from peculiar.rejects import Reject, write_rejects
+from peculiar.sources.flagged import Flagged
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ def write_cutouts(
     section: dict,
     rows: tuple[int, int],
     objects: Path,
+    spool: Path,
     cutouts: Path,
     rejects: Path,
 ) -> None:
@@ -43,9 +45,13 @@ def write_cutouts(
         The shard: its first row of the source, and the one behind its last.
     objects : Path
         Table of the slice's objects.
+    spool : Path
+        Where a source that downloads keeps what came until this file is written; the
+        others do not use it.
     cutouts : Path
         HDF5 to write: ``object_id`` int64 (n,), ``flux`` float32 or ``image`` uint8
         (n, height, width, band), finite; attributes bands, zero_point, pixel_scale;
+        ``flags/<name>`` bool (n,) where the source says what masks say of objects;
         ``psf_fwhm`` float32 (n, band) in arcsec where the table of objects has a column
         ``{band}_psf_fwhm_arcsec`` for each band.
     rejects : Path
@@ -68,19 +74,26 @@ def write_cutouts(
         )
     )
     taken, refused = [], []
-    images = progress(module.images(source, section, table), len(wanted), "cutouts")
+    downloads = {"spool": spool} if hasattr(module, "drop_spool") else {}
+    images = module.images(source, section, table, **downloads)
+    images = progress(images, len(wanted), "cutouts")
+    flags: dict[str, list[bool]] = {}
     with written(cutouts) as temporary, h5py.File(temporary, "w") as file:
         pixels = _create(file, section, stretched, len(wanted))
         given = 0
         for given, image in enumerate(images, start=1):
             if given > len(wanted):
                 break
+            said = image.flags if isinstance(image, Flagged) else {}
+            image = image.image if isinstance(image, Flagged) else image
             checked = check(image, pixels.shape[1:], pixels.dtype, section["bands"])
             if isinstance(checked, Reject):
                 refused.append((*wanted[given - 1], checked))
             else:
                 pixels[len(taken)] = checked
                 taken.append(given - 1)
+                for name, is_set in said.items():
+                    flags.setdefault(name, []).append(is_set)
         if given != len(wanted):
             number = "more" if given > len(wanted) else given
             raise RuntimeError(
@@ -88,6 +101,10 @@ def write_cutouts(
                 f"{source['kind']} gave {number} images"
             )
         _finish(file, pixels, table.take(pa.array(taken, pa.int64())), section["bands"])
+        for name, values in flags.items():
+            file[f"flags/{name}"] = np.array(values, bool)
+    if downloads:
+        module.drop_spool(spool)
     write_rejects(rejects, "cutouts", refused)
     counts = len(taken), len(refused)
     log.info("rows %d to %d: %d cutouts, %d refused", start, stop, *counts)

@@ -97,6 +97,33 @@ def members_digest(source: dict, start: int, stop: int) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def pixels_of(source: dict) -> dict:
+    """Return the part of a source that its cutouts depend on.
+
+    Another column of the catalogue, or what is known of objects, makes no shard anew.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+
+    Returns
+    -------
+    part : dict
+        Without annotations, query, and properties but for the widths of the PSF, which
+        stand beside the pixels.
+    """
+    part = {key: value for key, value in source.items() if key != "query"}
+    for key in ("properties", "annotations"):
+        if key in source:
+            part[key] = {
+                name: column
+                for name, column in source[key].items()
+                if name.endswith("_psf_fwhm_arcsec")
+            }
+    return part
+
+
 def float_ids(where: str, kind: object) -> ValueError:
     """Make the error for identifiers stored as floating-point numbers.
 

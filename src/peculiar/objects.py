@@ -38,7 +38,7 @@ def write_objects(
         whatever else the source knows. Objects of which nothing is known have no row.
     rejects : Path
         Parquet to write: rows whose id is missing, unreadable, a float, negative, too
-        large for int64, or used before.
+        large for int64, or used before, and those that fail a cut of the source.
 
     Raises
     ------
@@ -50,9 +50,9 @@ def write_objects(
     """
     name = describe(source)
     module = source_module(source)
-    found, known = module.catalogue(source)
-    ids, refused = read_ids(found["object_id"], name)
-    refused = refuse_duplicates(ids, refused)
+    found, known, cut = module.catalogue(source)
+    ids, bad = read_ids(found["object_id"], name)
+    refused = refuse_duplicates(ids, cut | bad)
     rows = np.setdiff1d(np.arange(len(ids)), list(refused))
     if len(rows) + len(refused) != module.count(source):
         raise RuntimeError(
@@ -73,7 +73,7 @@ def write_objects(
         rejects,
         "catalogue",
         [
-            (_storable(ids[row], reject.reason), row, reject)
+            (_storable(ids[row], row in bad), row, reject)
             for row, reject in refused.items()
         ],
     )
@@ -90,8 +90,9 @@ def _nothing_left(name: str, refused: dict) -> str:
     )
 
 
-def _storable(object_id: np.int64, reason: str) -> int | None:
-    return int(object_id) if reason in ("duplicate_id", "negative_id") else None
+def _storable(object_id: np.int64, bad: bool) -> int | None:
+    """Return an identifier that could be read, or None; -1 stands for the others."""
+    return None if bad and object_id == -1 else int(object_id)
 
 
 def _object_table(
@@ -113,7 +114,10 @@ def _object_table(
         "dec": unknown,
     }
     good = found.take(pa.array(rows))
-    return pa.table(columns | {c: good[c] for c in properties})
+    table = pa.table(columns | {c: good[c] for c in properties})
+    # With the units that the source's columns have.
+    fields = [found.field(f.name) if f.name in properties else f for f in table.schema]
+    return table.cast(pa.schema(fields))
 
 
 def _label_table(known: pa.Table, good: np.ndarray, name: str) -> pa.Table:

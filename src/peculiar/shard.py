@@ -12,6 +12,7 @@ def write_shard(
     source: dict,
     section: dict,
     rows: tuple[int, int],
+    spool: Path,
     cutouts: Path,
     rejects: Path,
 ) -> None:
@@ -29,6 +30,8 @@ def write_shard(
     rows : tuple of int
         The shard: its first row of the source, good and bad, and the one behind its
         last.
+    spool : Path
+        Where a download keeps what came, see `peculiar.cutouts.write_cutouts`.
     cutouts, rejects : Path
         To write, see `peculiar.cutouts.write_cutouts`.
     """
@@ -47,6 +50,7 @@ def write_shard(
             section=section,
             rows=rows,
             objects=objects,
+            spool=spool,
             cutouts=cutouts,
             rejects=rejects,
         )

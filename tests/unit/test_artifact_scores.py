@@ -118,7 +118,7 @@ def survey():
     source |= {"seed": 11, "anomalies": 0.85}
     cutouts = {"size": 64, "bands": ["i", "r", "g"], "pixel_scale": 0.168}
     cutouts["zero_point"] = 27.0
-    objects, labels = simulated.catalogue(source)
+    objects, labels, _ = simulated.catalogue(source)
     flux = np.stack(list(simulated.images(source, cutouts, objects)))
     images = lupton_rgb(flux, minimum=0.0, stretch=0.5, Q=15.0)
     return images, np.array(labels["label"].to_pylist())

@@ -349,6 +349,6 @@ def test_what_is_overridden_stands_and_nothing_else_changes(base, override):
 @pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=str)
 def test_shipped_configs_are_valid(path, tmp_path, monkeypatch):
     monkeypatch.setenv("PECULIAR_DATA", str(tmp_path))
-    for name in ("hsc_rgb_labelled.h5", "hsc_pdr2_wide_20.0_20.5.h5"):
+    for name in ("hsc_rgb_labelled.h5", "hsc_pdr2_wide_20.0_20.5.parquet"):
         (tmp_path / name).touch()
     assert resolve(yaml.safe_load(path.read_text()), SCHEMAS, [path])

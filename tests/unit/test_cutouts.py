@@ -29,6 +29,7 @@ def cut(source: dict, folder, shard: int = 0, size: int = 100, section=SECTION):
         section=section,
         rows=(size * shard, size * (shard + 1)),
         objects=paths["objects"],
+        spool=folder / "not_used",
         cutouts=cutouts,
         rejects=rejects,
     )
@@ -178,6 +179,7 @@ def broken(tmp_path, monkeypatch, module):
         section=SECTION,
         rows=(0, 3),
         objects=objects,
+        spool=tmp_path / "not_used",
         cutouts=tmp_path / "0000.h5",
         rejects=tmp_path / "0000.parquet",
     )

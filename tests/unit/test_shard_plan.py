@@ -166,6 +166,7 @@ def test_a_shard_is_what_the_table_of_objects_would_have_made_of_it(source, tmp_
         }
         rows = (10 * shard, 10 * (shard + 1))
         common = {"source": source, "section": CUTOUTS, "rows": rows}
+        common["spool"] = tmp_path / "not_used"
         table = tmp_path / "objects.parquet"
         write_cutouts(**common, objects=table, **paths["table"])
         write_shard(**common, **paths["rows"])

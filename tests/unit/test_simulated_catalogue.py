@@ -27,7 +27,7 @@ SCHEMA = Path(__file__).parents[2] / "workflow/schemas/source_simulated.schema.y
 
 @pytest.fixture(scope="module")
 def tables() -> tuple[pa.Table, pa.Table]:
-    return simulated.catalogue(SOURCE)
+    return simulated.catalogue(SOURCE)[:2]
 
 
 def test_catalogue_has_a_row_for_each_object(tables):
@@ -102,7 +102,7 @@ def test_trivial_scores_do_not_find_the_astrophysical_kinds():
 
     def scored(anomalies: float) -> tuple[np.ndarray, list[str]]:
         source = SOURCE | {"anomalies": anomalies, "magnitudes": [20.0, 20.5]}
-        objects, labels = simulated.catalogue(source)
+        objects, labels, _ = simulated.catalogue(source)
         flux = np.stack(list(simulated.images(source, cutouts, objects)))
         image = lupton_rgb(flux, minimum=0.0, stretch=0.5, Q=15.0)
         found = trivial_scores(image)

@@ -62,7 +62,7 @@ def test_zero_point_is_a_factor():
 
 def test_object_is_in_the_middle_and_as_bright_as_the_catalogue_says():
     source = SOURCE | {"anomalies": 0.0, "objects": 80}
-    objects, _ = simulated.catalogue(source)
+    objects, _, _ = simulated.catalogue(source)
     cutouts = CUTOUTS | {"bands": ["i"]}
     images = np.stack(list(simulated.images(source, cutouts, objects)))[..., 0]
     i = objects["i_mag"].to_numpy()
@@ -129,7 +129,7 @@ def test_noise_has_unit_variance_and_the_measured_correlation():
 
 def test_empty_sky_of_a_cutout_has_the_depth_of_wide():
     source = SOURCE | {"anomalies": 0.0}
-    objects, _ = simulated.catalogue(source)
+    objects, _, _ = simulated.catalogue(source)
     images = np.stack(list(simulated.images(source, CUTOUTS, objects)))
     # Differences of neighbouring pixels know nothing of sources and haze; their
     # variance is 2 (1 - rho) of the pixels'. The median is robust against sources.
@@ -145,7 +145,7 @@ def test_stretched_cutouts_have_the_texture_of_real_ones():
     with h5py.File(Path(folder) / "hsc_rgb_labelled.h5") as file:
         real = file["rgb"][:][file["label"][:] == b"boring"].astype(int)
     source = SOURCE | {"anomalies": 0.0, "objects": 150}
-    objects, _ = simulated.catalogue(source)
+    objects, _, _ = simulated.catalogue(source)
     cutouts = CUTOUTS | {"bands": ["i", "r", "g"]}
     flux = np.stack(list(simulated.images(source, cutouts, objects)))
     made = lupton_rgb(flux, minimum=0.0, stretch=0.5, Q=15.0).astype(int)

@@ -215,7 +215,7 @@ def test_catalogue_is_joined_by_exact_id_not_by_row(tmp_path, ending):
         "properties": {"ra": "ra_j2000"},
         "annotations": {"label": "label", "type": "class"},
     }
-    objects, known = hdf5.catalogue(source)
+    objects, known, _ = hdf5.catalogue(source)
     assert objects["object_id"].to_pylist() == ids(4).tolist()
     assert objects["ra"].to_pylist() == [0.5, 1.5, None, 3.5]
     assert known["label"].to_pylist() == list("abcd")

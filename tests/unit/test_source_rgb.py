@@ -101,7 +101,7 @@ def test_folder_and_tar_by_a_table_of_ids(tmp_path, pack):
     source["annotations"] = {"label": "kind"}
     assert rgb.count(source) == 4
     assert rgb.identifiers(source, 0, 2).tolist() == [str(big), str(FIRST_ID)]
-    objects, known = rgb.catalogue(source)
+    objects, known, _ = rgb.catalogue(source)
     assert objects.column_names == ["object_id"]
     assert known["label"].to_pylist() == [f"k{i}" for i, _ in rows]
     second, first, missing, jpeg = read(source, range(4))
@@ -324,6 +324,7 @@ def test_real_cutouts_end_to_end(tmp_path):
             section=IRG | {"size": 96},
             rows=rows,
             objects=paths["objects"],
+            spool=tmp_path / "not_used",
             cutouts=tmp_path / "c.h5",
             rejects=tmp_path / "r.parquet",
         )

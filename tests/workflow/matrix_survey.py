@@ -98,6 +98,22 @@ SOURCES = {
         "properties": {"ra": "ra"},
         "annotations": {"label": "label"},
     },
+    "fits": {
+        "kind": "fits",
+        "table": "listed.csv",
+        "file": "images",
+        "images": "{band}.fits",
+        "properties": {"mag": "mag"},
+        "annotations": {"label": "label"},
+        "mask": {},
+    },
+    "hsc": {
+        "kind": "hsc",
+        "table": "listed.csv",
+        "properties": {"mag": "mag"},
+        "annotations": {"label": "label"},
+        "mask": {},
+    },
     "simulated": {"kind": "simulated", "objects": 8, "magnitudes": [20.0, 20.5]},
 }
 
@@ -131,6 +147,13 @@ def write_sources(folder: Path) -> None:
     table = pd.DataFrame({"object_id": rows + 2**62, "other_id": rows + 2**62})
     for name in ("catalogue", "catalogue_2"):
         table.to_csv(folder / f"{name}.csv", index=False)
+    places = dict.fromkeys(("ra", "dec", "other_ra", "x", "y"), rows + 10.0)
+    listed = table.assign(**places, other_id=rows + 2**61, tract=1, other_tract=2)
+    listed = listed.assign(label="plain", mag=20)
+    for name in ("listed", "listed_2"):
+        listed.to_csv(folder / f"{name}.csv", index=False)
+    for name in ("images", "images_2"):
+        (folder / name).mkdir()
     pictures = pd.DataFrame({"object_id": rows + 2**62, "image": "none.png"})
     pictures.assign(ra=1.0, label="plain").to_csv(folder / "table.csv", index=False)
 
@@ -140,6 +163,30 @@ OTHER: dict[str, Any] = {
     "hdf5 source.file": "flux_2.h5",
     "rgb source.file": "rgb_2.h5",
     "rgb source.table": "table.csv",
+    "fits source.table": "listed_2.csv",
+    "hsc source.table": "listed_2.csv",
+    "fits source.file": "images_2",
+    "fits source.images": "{tract}/{band}.fits",
+    "source.hdu": 1,
+    "source.planes": BANDS,
+    "source.x": "x",
+    "source.y": "y",
+    "source.zero_point": 26.0,
+    "source.cut_at": "centre",
+    "source.ra": "other_ra",
+    "source.dec": "other_ra",
+    "source.tract": "other_tract",
+    "source.limits": {"mag": [19, 21]},
+    "source.cuts": {"mag": 20},
+    "fits source.properties": {"other": "mag"},
+    "hsc source.properties": {"other": "mag"},
+    "source.mask.reject": ["SAT"],
+    "source.mask.flag": ["SAT"],
+    "source.host": "http://localhost:1",
+    "source.rerun": "pdr2_dud",
+    "source.query.magnitudes": [20.5, 21.0],
+    "source.query.bands": ["i"],
+    "source.query.tracts": [1],
     "source.images": "other_images",
     "source.ids": "other_id",
     "source.catalogue": "catalogue_2.csv",

@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 from peculiar.config import resolve
-from peculiar.members import members_digest
+from peculiar.members import members_digest, pixels_of
 from peculiar.plan import characterised, first_shards, one_of, repeats, shards_of
 from peculiar.paths import expand as expand_path
 from peculiar.provenance import code_digest, module_digest
@@ -108,10 +108,21 @@ def rows(wildcards):
     return SHARDS[wildcards.slice][wildcards.shard]
 
 
-def rows_so_far(wildcards):
-    """Return the source as a shard sees it: without the rows behind the shard."""
+def source_of_objects(wildcards):
+    """Return the source without what only its fetching needs."""
     source = CONFIG[wildcards.slice]["source"]
+    return {key: value for key, value in source.items() if key != "query"}
+
+
+def source_of_pixels(wildcards):
+    """Return the source as a shard sees it: without the rows behind the shard."""
+    source = pixels_of(CONFIG[wildcards.slice]["source"])
     return source | {"objects": rows(wildcards)[1]} if "objects" in source else source
+
+
+def connections(wildcards):
+    """Return how many connections a shard's job opens to an archive."""
+    return 1 if CONFIG[wildcards.slice]["source"]["kind"] == "hsc" else 0
 
 
 def members(wildcards):

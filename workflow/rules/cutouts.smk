@@ -24,7 +24,7 @@ rule write_objects:
     resources:
         mem_mb=more(4_000),
     params:
-        source=section("source"),
+        source=source_of_objects,
         shards=section("shards"),
         code=code("write_objects.py", "peculiar.sources.{source_kind}"),
     script:
@@ -47,8 +47,10 @@ rule write_cutouts:
         "../../envs/cpu.yaml"
     resources:
         mem_mb=more(4_000),
+        # How many at a time, cluster jobs included: profiles/default.
+        connections=connections,
     params:
-        source=rows_so_far,
+        source=source_of_pixels,
         cutouts=section("cutouts"),
         rows=rows,
         members=members,

@@ -17,7 +17,7 @@ from peculiar.characterise.deblend import (
     light_of,
     without_background,
 )
-from peculiar.columns import describe
+from peculiar.columns import MASK, describe
 from peculiar.files import written
 from peculiar.logs import progress
 
@@ -77,7 +77,8 @@ def measure_cutouts(*, cutouts: Path, table: Path) -> None:
         - ``i_aper_flux``: within 2" diameter, the image smoothed to a PSF of 1.2" FWHM
           (if that is known and smaller), in the file's units.
         - ``i_cmodel_flux``: within 2.5 Kron radii, the file's units.
-        - ``{band}_aper_mag``: as ``i_aper_flux``, of every band at the same place.
+        - ``{band}_aper_mag``: as ``i_aper_flux``, of every band at the same place;
+        - ``mask_{plane}``, bool: where the cutouts have ``flags/{plane}``.
 
     Raises
     ------
@@ -97,6 +98,7 @@ def measure_cutouts(*, cutouts: Path, table: Path) -> None:
         flux, ids = file["flux"], file["object_id"][:]
         known = "psf_fwhm" in file
         fwhm = file["psf_fwhm"][:] if known else np.zeros((len(ids), len(bands)))
+        flags = {name: values[:] for name, values in file.get("flags", {}).items()}
         names = _columns(bands)
         values = np.full((len(ids), len(names)), np.nan)
         for row in progress(range(len(ids)), len(ids), "measurements"):
@@ -106,9 +108,11 @@ def measure_cutouts(*, cutouts: Path, table: Path) -> None:
     detection = bands[_detection_band(bands)]
     fields = [_described(name, detection, known) for name in names]
     columns = [pa.array(column, from_pandas=True) for column in values.T]
+    fields += [describe(pa.field(f"{MASK}{name}", pa.bool_())) for name in flags]
     schema = pa.schema([pa.field("object_id", pa.int64()), *fields])
     with written(table) as temporary:
-        pq.write_table(pa.table([ids, *columns], schema=schema), temporary)
+        content = pa.table([ids, *columns, *flags.values()], schema=schema)
+        pq.write_table(content, temporary)
     _log_nulls(cutouts, names, values)
 
 

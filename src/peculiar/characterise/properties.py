@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from peculiar.accounting import name_some
-from peculiar.columns import describe, text_of
+from peculiar.columns import MASK, describe, text_of
 from peculiar.files import written
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,8 @@ def write_properties(*, objects: Path, measured: list[Path], properties: Path) -
         - ``blendedness``: as in the catalogue;
         - ``aper_to_cmodel``: log10(i_aper_flux / i_cmodel_flux);
         - ``g_r``, ``r_i``: mag;
-        - ``in_star_mask``: bool.
+        - ``in_star_mask``: bool;
+        - ``mask_{plane}``: bool, as measured.
 
         Numbers are float64. Every field has ``unit`` and ``description``, and in
         ``source`` what it comes from: ``catalogue``, ``measured`` or ``unknown``.
@@ -78,13 +79,15 @@ def write_properties(*, objects: Path, measured: list[Path], properties: Path) -
         fields.append(_described(name, values.type, source, origin))
         known = len(ids) - values.null_count
         log.info("%s: %d of %d objects, source %s", name, known, len(ids), source)
-    if all(column.null_count == len(ids) for column in columns[1:]):
+    masks = [name for name in ours.column_names if name.startswith(MASK)]
+    if not masks and all(column.null_count == len(ids) for column in columns[1:]):
         log.warning(
             "%s: no property is known of any of the %d objects: the source has no "
             "flux to measure, and its catalogue none of %s",
             *(objects, len(ids), ", ".join(sorted(wanted))),
         )
-    fields = [describe(fields[0]), *fields[1:]]
+    fields = [describe(fields[0]), *fields[1:], *map(ours.field, masks)]
+    columns += [ours[name] for name in masks]
     with written(properties) as temporary:
         pq.write_table(pa.table(columns, schema=pa.schema(fields)), temporary)
 

@@ -54,7 +54,7 @@ def identifiers(source: dict, start: int, stop: int) -> np.ndarray:
         return read_column(file, source["ids"], "source.ids", slice(start, stop))
 
 
-def catalogue(source: dict) -> tuple[pa.Table, pa.Table]:
+def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
     """Read what is measured and what is known about the objects.
 
     A name among ``properties`` and ``annotations`` is a dataset of the file, or else,
@@ -70,6 +70,8 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table]:
     objects, known : pyarrow.Table
         ``object_id`` as stored, with the properties, and with the annotations; all
         rows, in the file's order.
+    refused : dict of int to Reject
+        Empty: this source makes no cuts.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table]:
             if outside:
                 columns |= _join(source, ids, outside)
             tables.append(pa.table({"object_id": ids} | columns))
-    return tables[0], tables[1]
+    return tables[0], tables[1], {}
 
 
 def images(

@@ -55,7 +55,7 @@ def identifiers(source: dict, start: int, stop: int | None) -> np.ndarray:
     return picture_ids(source)[start:stop]
 
 
-def catalogue(source: dict) -> tuple[pa.Table, pa.Table]:
+def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
     """Read what is measured and what is known about the objects.
 
     Names among ``properties`` and ``annotations`` are datasets of the HDF5 file, or
@@ -71,6 +71,8 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table]:
     objects, known : pyarrow.Table
         ``object_id`` as stored, with the properties, and with the annotations; all
         rows, in the file's order. The names of pictures are not kept.
+    refused : dict of int to Reject
+        Empty: this source makes no cuts.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table]:
             ids = table[source["ids"]]
             columns = {column: table[name] for column, name in names.items()}
         tables.append(pa.table({"object_id": ids} | columns))
-    return tables[0], tables[1]
+    return tables[0], tables[1], {}
 
 
 def images(

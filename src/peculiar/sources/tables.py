@@ -1,11 +1,21 @@
-"""Tables of objects in CSV, Parquet or FITS, with exact identifiers."""
+"""Tables of objects in CSV, Parquet, FITS, ECSV or VOTable, with exact identifiers."""
 
+import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
+
+#: What a reader gives: the names of all columns, and a function that reads some.
+Found = tuple[list[str], Callable[[list[str]], pa.Table]]
+
+#: HSC's archive says in a column of this end which values are null, where a format has
+#: no nulls (FITS).
+ISNULL = "_isnull"
 
 
 def read_table(path: Path, key: str, ids: str, columns: list[str]) -> pa.Table:
@@ -14,7 +24,9 @@ def read_table(path: Path, key: str, ids: str, columns: list[str]) -> pa.Table:
     Parameters
     ----------
     path : Path
-        Ending in .csv, .parquet, .fits, .fit or .fits.gz (first table of the file).
+        Ending in .csv, .parquet, .fits, .fit, .fits.gz (first table of the file),
+        .ecsv, .vot, .votable or .xml. A CSV file may begin with comments (``#``), the
+        last of which may be the header, as HSC writes it.
     key : str
         Key of the configuration that names the file.
     ids : str
@@ -25,7 +37,9 @@ def read_table(path: Path, key: str, ids: str, columns: list[str]) -> pa.Table:
     Returns
     -------
     table : pyarrow.Table
-        `ids`, then `columns`, in the file's order of rows.
+        `ids`, then `columns`, in the file's order of rows. Values that a column
+        ``{name}_isnull`` marks are null. A field has its ``unit`` in its metadata where
+        the file has one.
 
     Raises
     ------
@@ -33,62 +47,116 @@ def read_table(path: Path, key: str, ids: str, columns: list[str]) -> pa.Table:
         If the file cannot be read, or a column is missing.
     """
     wanted = list(dict.fromkeys([ids, *columns]))
-    name = path.name.lower()
-    if name.endswith(".csv"):
-        read = _read_csv
-    elif name.endswith(".parquet"):
-        read = _read_parquet
-    elif name.endswith((".fits", ".fit", ".fits.gz")):
-        read = _read_fits
-    else:
-        raise ValueError(
-            f"{key} is {path}: expected a name that ends in .csv, .parquet or .fits"
-        )
     try:
-        found = read(path, ids)
+        there, get = _reader(path, key)(path, ids)
+        for column in wanted:
+            if column not in there:
+                raise ValueError(
+                    f"{key}: {path} has no column {column!r}: expected one of "
+                    f"{', '.join(there[:40])}"
+                )
+        marks = [name + ISNULL for name in wanted if name + ISNULL in there]
+        table = get([*wanted, *(name for name in marks if name not in wanted)])
     except (OSError, pa.ArrowException, TypeError) as error:
         raise ValueError(
             f"{key}: {path} cannot be read as a table ({error})"
         ) from error
-    there, get = found
-    for column in wanted:
-        if column not in there:
-            raise ValueError(
-                f"{key}: {path} has no column {column!r}: expected one of "
-                f"{', '.join(there[:40])}"
-            )
-    return get(wanted)
+    for mark in marks:
+        table = _without(table, mark.removesuffix(ISNULL), table[mark])
+    return table.select(wanted)
 
 
-def _read_csv(path: Path, ids: str) -> tuple:
+def _reader(path: Path, key: str) -> Callable[[Path, str], Found]:
+    name = path.name.lower()
+    for ends, reader in READERS.items():
+        if name.endswith(ends):
+            return reader
+    known = ", ".join(end for ends in READERS for end in ends)
+    raise ValueError(f"{key} is {path}: expected a name that ends in one of {known}")
+
+
+def _without(table: pa.Table, name: str, null: pa.ChunkedArray) -> pa.Table:
+    place = table.column_names.index(name)
+    values = pc.if_else(pc.cast(null, pa.bool_()), None, table[name])
+    return table.set_column(place, table.field(name), values)
+
+
+def _read_csv(path: Path, ids: str) -> Found:
+    names, skipped = _csv_header(path, ids)
     # Types are guessed from a first block, and ids above 2**63 would become floats:
     # everything that is not asked to be text may be guessed, ids may not.
-    options = pa.csv.ConvertOptions(column_types={ids: pa.string()})
-    table = pa.csv.read_csv(path, convert_options=options)
+    table = pa.csv.read_csv(
+        path,
+        read_options=pa.csv.ReadOptions(column_names=names, skip_rows=skipped),
+        convert_options=pa.csv.ConvertOptions(column_types={ids: pa.string()}),
+    )
     return table.column_names, table.select
 
 
-def _read_parquet(path: Path, ids: str) -> tuple:  # noqa: ARG001
+def _csv_header(path: Path, ids: str) -> tuple[list[str], int]:
+    """Return the names of the columns, and how many lines stand before the rows."""
+    line, comments = "", []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line in file:
+            if not line.startswith("#"):
+                break
+            comments.append(line)
+    named = _cells(comments[-1].removeprefix("#")) if comments else []
+    if ids in named:
+        return named, len(comments)
+    return _cells(line), len(comments) + 1
+
+
+def _cells(line: str) -> list[str]:
+    return [name.strip() for name in next(csv.reader([line]), [])]
+
+
+def _read_parquet(path: Path, ids: str) -> Found:  # noqa: ARG001
     there = pq.read_schema(path).names
     return there, lambda wanted: pq.read_table(path, columns=wanted).select(wanted)
 
 
-def _read_fits(path: Path, ids: str) -> tuple:  # noqa: ARG001
+def _read_astropy(path: Path, ids: str) -> Found:  # noqa: ARG001
     from astropy.table import Table
 
-    table = Table.read(path, format="fits", hdu=1)
+    name = path.name.lower()
+    if name.endswith((".fits", ".fit", ".fits.gz")):
+        table = Table.read(path, format="fits", hdu=1)
+    elif name.endswith(".ecsv"):
+        table = Table.read(path, format="ascii.ecsv")
+    else:
+        table = Table.read(path, format="votable", use_names_over_ids=True)
 
     def get(wanted: list[str]) -> pa.Table:
-        return pa.table({column: _from_fits(table[column]) for column in wanted})
+        columns = [_from_astropy(table[column]) for column in wanted]
+        fields = [
+            _field(column, values.type, table[column].unit)
+            for column, values in zip(wanted, columns, strict=True)
+        ]
+        return pa.table(columns, schema=pa.schema(fields))
 
     return table.colnames, get
 
 
-def _from_fits(column: object) -> pa.Array:
+def _field(name: str, kind: pa.DataType, unit: object) -> pa.Field:
+    return pa.field(name, kind, metadata={"unit": str(unit)} if unit else None)
+
+
+def _from_astropy(column: object) -> pa.Array:
     values, mask = np.asarray(column), getattr(column, "mask", None)
     if values.dtype.kind == "S":
         values = np.char.decode(values, "utf-8", "replace")
-    if values.dtype.kind == "U":
-        return pa.array([v.strip() or None for v in values.tolist()], pa.string())
+    if values.dtype.kind in "UO":
+        texts = (None if value is None else str(value).strip() for value in values)
+        hidden = np.zeros(len(values), bool) if mask is None else mask
+        pairs = zip(texts, hidden, strict=True)
+        return pa.array([None if none else text or None for text, none in pairs])
     # FITS is big-endian; Arrow takes only the machine's order.
     return pa.array(values.astype(values.dtype.newbyteorder("=")), mask=mask)
+
+
+READERS: dict[tuple[str, ...], Callable[[Path, str], Found]] = {
+    (".csv",): _read_csv,
+    (".parquet",): _read_parquet,
+    (".fits", ".fit", ".fits.gz", ".ecsv", ".vot", ".votable", ".xml"): _read_astropy,
+}

@@ -41,7 +41,7 @@ def identifiers(source: dict, start: int, stop: int) -> np.ndarray:
     return identifiers(source["seed"], source["magnitudes"], start, stop)
 
 
-def catalogue(source: dict) -> tuple["pa.Table", "pa.Table"]:
+def catalogue(source: dict) -> tuple["pa.Table", "pa.Table", dict]:
     """Draw what a survey would have measured of its objects, and what they really are.
 
     Parameters
@@ -55,10 +55,12 @@ def catalogue(source: dict) -> tuple["pa.Table", "pa.Table"]:
         One row per object: see `peculiar.sources.simulated.measured`.
     labels : pyarrow.Table
         object_id, label (`ordinary` or the kind of anomaly), strength (0 if ordinary).
+    refused : dict
+        Empty: nothing is wrong with any object.
     """
     from peculiar.sources.simulated.measured import catalogue
 
-    return catalogue(source, identifiers(source, 0, source["objects"]))
+    return *catalogue(source, identifiers(source, 0, source["objects"])), {}
 
 
 def images(source: dict, cutouts: dict, objects: "pa.Table") -> Iterator[np.ndarray]:

@@ -1,0 +1,178 @@
+"""Source `fits`: images on disk, cut at the places that a table lists.
+
+One file per object and band, one file per object with a part for each band, or large
+images of the sky: the names of the files and of the parts in them say which.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from astropy.coordinates import SkyCoord
+from astropy.io.fits import HDUList
+
+from peculiar.paths import expand
+from peculiar.rejects import Reject
+from peculiar.sources.fits_cut import (
+    DAMAGED,
+    Cut,
+    flux,
+    opened,
+    planes_set,
+)
+from peculiar.sources.flagged import Flagged
+from peculiar.sources.listed import catalogue, count, identifiers
+
+__all__ = ["catalogue", "count", "identifiers", "images"]
+
+#: Files that stay open, in case that the next object is in one of them: a few of each
+#: of five bands.
+OPEN = 20
+
+
+def images(
+    source: dict, cutouts: dict, objects: pa.Table
+) -> Iterator[np.ndarray | Flagged | Reject]:
+    """Cut some objects out of their images.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+    cutouts : dict
+        The ``cutouts`` section: size (px), bands, zero_point (mag).
+    objects : pyarrow.Table
+        As `peculiar.sources.listed.catalogue` gives them; in any order, neighbours on
+        the sky best together.
+
+    Yields
+    ------
+    image : numpy.ndarray, Flagged or Reject
+        float32 (height, width, band), linear flux at the zero point of `cutouts`; NaN
+        stays NaN. With planes to flag, beside it which of them are set near the object
+        in any band. Else ``missing_band`` (no such file), ``unreadable``,
+        ``outside_folder``, ``no_position``, ``no_zero_point``, ``masked``, or see
+        `peculiar.sources.fits_cut`.
+    """
+    with _Files() as files:
+        for row in objects.to_pylist():
+            place = _place(source, cutouts["size"], row)
+            if isinstance(place, Reject):
+                yield place
+                continue
+            bands = []
+            for band in cutouts["bands"]:
+                bands.append(_band(files, source, cutouts, row, band, place))
+                if isinstance(bands[-1], Reject):
+                    break
+            yield bands[-1] if isinstance(bands[-1], Reject) else _together(bands)
+
+
+def _together(bands: list[tuple[np.ndarray, dict]]) -> np.ndarray | Flagged:
+    """Join the bands of an object; a plane that one of them has set is set."""
+    image = np.stack([pixels for pixels, _ in bands], axis=-1)
+    if not bands[0][1]:
+        return image
+    names = bands[0][1]
+    return Flagged(
+        image, {name: any(set_[name] for _, set_ in bands) for name in names}
+    )
+
+
+def _place(source: dict, size: int, row: dict) -> Cut | Reject:
+    where = source["cut_at"]
+    if where == "centre":
+        return Cut(size)
+    keys = ("ra", "dec") if where == "position" else (source["x"], source["y"])
+    values = [row[key] for key in keys]
+    if not all(value is not None and np.isfinite(value) for value in values):
+        return Reject("no_position", f"{keys[0]} or {keys[1]} is null")
+    if where == "position":
+        return Cut(size, sky=SkyCoord(*values, unit="deg"))
+    x, y = (float(value) - source["first_pixel"] for value in values)
+    return Cut(size, pixel=(x, y))
+
+
+def _band(
+    files: "_Files", source: dict, cutouts: dict, row: dict, band: str, place: Cut
+) -> tuple[np.ndarray, dict] | Reject:
+    folder = expand(source["file"], "source.file")
+    names = {**row, source["ids"]: row["object_id"], "band": band}
+    names["BAND"] = band.upper()
+    path = folder / source["images"].format_map(names)
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return Reject("outside_folder", f"{band}: {path} is not inside {folder}")
+    try:
+        hdus = files.open(path)
+        found = flux(
+            hdus,
+            _part(source["hdu"], band),
+            place,
+            cutouts["zero_point"],
+            stored=source["zero_point"],
+            plane=source["planes"].index(band) if source["planes"] else None,
+        )
+        if isinstance(found, Reject):
+            return Reject(found.reason, f"{band}: {path}: {found.detail}")
+        flags = _planes(hdus, source, cutouts, band, place)
+    except FileNotFoundError:
+        return Reject("missing_band", f"{band}: {path} is not there")
+    except DAMAGED as error:
+        return Reject("unreadable", f"{band}: {path}: {error}")
+    if isinstance(flags, Reject):
+        return Reject(flags.reason, f"{band}: {path}: {flags.detail}")
+    return found, flags
+
+
+def _planes(
+    hdus: HDUList, source: dict, cutouts: dict, band: str, place: Cut
+) -> dict[str, bool] | Reject:
+    """Return whether each plane to flag is set; refuse what the config refuses."""
+    mask = source["mask"]
+    if mask is None:
+        return {}
+    names = [*mask["reject"], *mask["flag"]]
+    radius = mask["radius"] / cutouts["pixel_scale"]
+    parts = (_part(part, band) for part in (mask["hdu"], source["hdu"]))
+    found = planes_set(hdus, *parts, place, names, radius)
+    if isinstance(found, Reject):
+        return found
+    bad = [name for name in mask["reject"] if found[name]]
+    if bad:
+        return Reject("masked", f"{', '.join(bad)} within {mask['radius']} arcsec")
+    return {name: found[name] for name in mask["flag"]}
+
+
+def _part(hdu: int | str, band: str) -> int | str:
+    return hdu.format(band=band, BAND=band.upper()) if isinstance(hdu, str) else hdu
+
+
+class _Files:
+    """Open files, the latest ones."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[Path, tuple[ExitStack, HDUList]] = OrderedDict()
+
+    def __enter__(self) -> "_Files":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while self._open:
+            self._close_oldest()
+
+    def open(self, path: Path) -> HDUList:
+        """Open a file, unless it is open; close the one that was used longest ago."""
+        if path not in self._open:
+            while len(self._open) >= OPEN:
+                self._close_oldest()
+            stack = ExitStack()
+            self._open[path] = stack, stack.enter_context(opened(path))
+        self._open.move_to_end(path)
+        return self._open[path][1]
+
+    def _close_oldest(self) -> None:
+        _, (stack, _) = self._open.popitem(last=False)
+        stack.close()

@@ -1,0 +1,243 @@
+"""One band's cutout from an open FITS file: pixels, zero point, planes of the mask."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from astropy.coordinates import SkyCoord
+from astropy.io import fits
+from astropy.io.fits.verify import VerifyError, VerifyWarning
+from astropy.nddata import Cutout2D, NoOverlapError, PartialOverlapError
+from astropy.utils.exceptions import AstropyWarning
+from astropy.wcs import WCS, FITSFixedWarning
+
+from peculiar.rejects import Reject
+
+#: What astropy raises for files that are no FITS, cut short, or damaged.
+DAMAGED = (OSError, TypeError, ValueError, IndexError, KeyError, VerifyError)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where an object is, and how much of the sky around it is wanted.
+
+    Attributes
+    ----------
+    size : int
+        Height and width in px.
+    sky : SkyCoord or None
+        Its position, for images with a celestial WCS.
+    pixel : tuple of float or None
+        (x, y), the centre of the first pixel being (0, 0). Neither: the image's centre,
+        as `peculiar.crop.centred` has it.
+    """
+
+    size: int
+    sky: SkyCoord | None = None
+    pixel: tuple[float, float] | None = None
+
+
+@contextmanager
+def opened(file: Path | BinaryIO) -> Iterator[fits.HDUList]:
+    """Open a FITS file; what is irregular in it is an error, or ignored.
+
+    Parameters
+    ----------
+    file : Path or binary file
+        Plain, gzipped or tile-compressed.
+
+    Yields
+    ------
+    hdus : HDUList
+        For reading.
+
+    Raises
+    ------
+    DAMAGED
+        If it is no FITS, or cut short.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", VerifyWarning)
+        warnings.filterwarnings(
+            "error", message="(?s).*truncated", category=AstropyWarning
+        )
+        # Opened here: a file that astropy finds cut short it does not close.
+        handle = file.open("rb") if isinstance(file, Path) else nullcontext(file)
+        with handle as stream:
+            try:
+                hdus = fits.open(stream)
+                len(hdus)  # reads all headers, and so finds a file that is too short
+            except AstropyWarning as warning:
+                raise OSError(str(warning)) from warning
+            with hdus:
+                yield hdus
+
+
+def cut_out(
+    hdus: fits.HDUList, hdu: int | str, cut: Cut, *, plane: int | None = None
+) -> np.ndarray | Reject:
+    """Cut an object out of an image.
+
+    Parameters
+    ----------
+    hdus : HDUList
+        Open file.
+    hdu : int or str
+        Which part of it holds the image.
+    cut : Cut
+        Where and how much.
+    plane : int, optional
+        Which image of a cube, counted from 0 along its slowest axis.
+
+    Returns
+    -------
+    pixels : numpy.ndarray or Reject
+        (size, size) as stored, the object's pixel being ``size // 2`` in either
+        direction. ``beyond_edge`` where the image ends before the cutout does,
+        ``wrong_shape`` where it is smaller anyway or no image, ``no_wcs`` where there
+        is a position but no WCS.
+    """
+    found = hdus[hdu]
+    axes, wanted = getattr(found, "shape", ()), 2 if plane is None else 3
+    if len(axes) != wanted or not found.is_image:
+        return Reject("wrong_shape", f"HDU {hdu} is {axes}, expected {wanted} axes")
+    shape = axes[-2:]
+    if min(shape) < cut.size:
+        text = f"image is {shape[0]} x {shape[1]} px, cutouts.size asks for {cut.size}"
+        return Reject("wrong_shape", f"{text} x {cut.size}")
+    place = _pixel(found, cut)
+    if isinstance(place, Reject):
+        return place
+    image = found.data if plane is None else found.data[plane]
+    try:
+        return Cutout2D(image, place, cut.size, mode="strict", copy=True).data
+    except (NoOverlapError, PartialOverlapError):
+        x, y = place
+        return Reject(
+            "beyond_edge",
+            f"{cut.size} px around pixel ({x:.1f}, {y:.1f}), counted from 0, leave the "
+            f"image of {shape[1]} x {shape[0]} px",
+        )
+
+
+def _pixel(hdu: fits.ImageHDU, cut: Cut) -> tuple[float, float] | Reject:
+    if cut.pixel is not None:
+        return cut.pixel
+    if cut.sky is None:
+        return (hdu.shape[-1] // 2, hdu.shape[-2] // 2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FITSFixedWarning)
+        wcs = WCS(hdu.header).celestial
+    if not wcs.has_celestial:
+        return Reject("no_wcs", "the image has no celestial WCS")
+    x, y = wcs.world_to_pixel(cut.sky)
+    if not (np.isfinite(x) and np.isfinite(y)):
+        return Reject("beyond_edge", "the position is outside the WCS's projection")
+    return float(x), float(y)
+
+
+def flux(
+    hdus: fits.HDUList,
+    hdu: int | str,
+    cut: Cut,
+    zero_point: float,
+    *,
+    stored: float | None = None,
+    plane: int | None = None,
+) -> np.ndarray | Reject:
+    """Cut an object out of an image, and bring its flux to a zero point.
+
+    Parameters
+    ----------
+    hdus, hdu, cut, plane
+        See `cut_out`.
+    zero_point : float
+        Magnitude that a flux of 1 shall have.
+    stored : float, optional
+        Magnitude that it has in the file; where it is not given, by ``FLUXMAG0``.
+
+    Returns
+    -------
+    flux : numpy.ndarray or Reject
+        float32 (size, size); NaN stays NaN, what float32 cannot hold is infinite. See
+        `cut_out`, and ``no_zero_point``.
+    """
+    pixels = cut_out(hdus, hdu, cut, plane=plane)
+    if isinstance(pixels, Reject):
+        return pixels
+    stored = _zero_point(hdus, hdu) if stored is None else stored
+    if stored is None:
+        text = "no FLUXMAG0 in its headers, and source.zero_point is null"
+        return Reject("no_zero_point", text)
+    # m = zero point - 2.5 log10(flux): the same magnitude at another zero point.
+    scale = 10 ** (0.4 * (zero_point - stored))
+    with np.errstate(over="ignore", invalid="ignore"):
+        return (pixels.astype(np.float64) * scale).astype(np.float32)
+
+
+def _zero_point(hdus: fits.HDUList, hdu: int | str) -> float | None:
+    """Return the magnitude of a flux of 1; the image's header before the first."""
+    for header in (hdus[hdu].header, hdus[0].header):
+        magnitude_0 = header.get("FLUXMAG0", 0)  # flux of magnitude 0, in HSC's files
+        if magnitude_0 > 0:
+            return 2.5 * float(np.log10(magnitude_0))
+    return None
+
+
+def planes_set(
+    hdus: fits.HDUList,
+    hdu: int | str,
+    image: int | str,
+    cut: Cut,
+    names: list[str],
+    radius: float,
+) -> dict[str, bool] | Reject:
+    """Say which planes of a mask are set near an object.
+
+    Parameters
+    ----------
+    hdus : HDUList
+        Open file.
+    hdu : int or str
+        The mask: integers, and cards ``MP_<plane>`` with the number of each bit.
+    image : int or str
+        The image, of the same shape, by whose WCS the object is found.
+    cut : Cut
+        Where and how much.
+    names : list of str
+        Planes.
+    radius : float
+        In px, about the object's place; its own pixel counts in any case.
+
+    Returns
+    -------
+    found : dict of str to bool, or Reject
+        ``no_mask`` where there is no such HDU or plane; else see `cut_out`.
+    """
+    try:
+        header = hdus[hdu].header
+    except (KeyError, IndexError):
+        return Reject("no_mask", f"there is no HDU {hdu}")
+    missing = [name for name in names if f"MP_{name}" not in header]
+    if missing or not hdus[hdu].shape:
+        there = ", ".join(key[3:] for key in header if key.startswith("MP_")) or "none"
+        what = f"plane {missing[0]}" if missing else "image in it"
+        return Reject("no_mask", f"HDU {hdu} has no {what}; its planes are {there}")
+    mask, place = hdus[hdu].data, _pixel(hdus[image], cut)
+    if mask.shape != hdus[image].shape[-2:]:
+        return Reject("no_mask", f"it is {mask.shape}, unlike its image")
+    reach = int(np.ceil(radius)) + 1
+    rows, columns = (
+        slice(max(0, round(middle) - reach), round(middle) + reach + 1)
+        for middle in reversed(place)
+    )
+    y, x = np.mgrid[rows, columns]
+    dx, dy = np.abs(x - place[0]), np.abs(y - place[1])
+    close = (np.hypot(dx, dy) <= radius) | (np.maximum(dx, dy) <= 0.5)
+    near = mask[rows, columns]
+    bits = int(np.bitwise_or.reduce(near[close[: near.shape[0], : near.shape[1]]]))
+    return {name: bool(bits >> int(header[f"MP_{name}"]) & 1) for name in names}
