@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from peculiar.scores import merge_scores
 
-#: Issue: under 10 s and 1 GB.
+#: Bounds: 10 s and 1 GB.
 SECONDS, MEGABYTES = 10.0, 1000.0
 
 

@@ -16,7 +16,7 @@ NAMED = {
     "aper_to_cmodel": ("", "log10 of flux in 2 arcsec over total flux, i"),
     "g_r": ("mag", "g - r, AB"),
     "r_i": ("mag", "r - i, AB"),
-    "in_star_mask": ("", "Inside the mask of a bright star"),
+    "in_bright_star_mask": ("", "Inside the mask of a bright star"),
     "artifact_score": ("", "0..1, from 0.5 rather a fault of the instrument"),
     "vetted": ("", "Selected, the first of its group, and hardly an artifact"),
     "strength": ("", "How strong the anomaly is, on the scale of its label"),

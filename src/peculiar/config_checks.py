@@ -85,7 +85,7 @@ def _fits(source: dict, bands: list[str]) -> Found:
 
 def _file(place: Place, name: str, kind: str = "") -> Found:
     try:
-        path = expand(name, ".".join(place))
+        path = expand(name, ".".join(map(str, place)))
     except ValueError as error:
         yield place, str(error)
     else:
@@ -189,6 +189,8 @@ def _characterise(section: dict, detectors: dict) -> Found:
                 ("characterise", "detectors", number),
                 f"no detector is called {name!r}; {_known(name, detectors)}",
             )
+    for number, file in enumerate(section["star_masks"]):
+        yield from _file(("characterise", "star_masks", number), file)
     yield from _devices(("characterise", "autoencoder"), section["autoencoder"])
 
 

@@ -41,7 +41,7 @@ def write_slice(path, count, *, unknown=(), constant=False):
         name: pa.nulls(count, pa.float64()) if name in unknown else pa.array(known)
         for name, known in values.items()
     }
-    columns["in_star_mask"] = pa.nulls(count, pa.bool_())
+    columns["in_bright_star_mask"] = pa.nulls(count, pa.bool_())
     path.mkdir(parents=True)
     pq.write_table(pa.table(scores), path / "scores.parquet")
     pq.write_table(pa.table({"object_id": ids} | columns), path / "properties.parquet")

@@ -22,7 +22,7 @@ from peculiar.characterise.property_table import (
 
 #: Neighbouring odd numbers near 2^63: as floats they are all the same.
 IDS = 2**63 - 1 - 2 * np.arange(6, 0, -1)
-COLUMNS = [*NUMBERS, "in_star_mask"]
+COLUMNS = [*NUMBERS, "in_bright_star_mask"]
 
 
 def write(path, ids=IDS, **columns):
@@ -54,9 +54,14 @@ def measured_columns(count: int, seed: int = 1) -> dict:
     return columns
 
 
-def properties_of(tmp_path, *measured, objects):
+def properties_of(tmp_path, *measured, objects, masks=()):
     path = tmp_path / "properties.parquet"
-    write_properties(objects=objects, measured=list(measured), properties=path)
+    write_properties(
+        objects=objects,
+        measured=list(measured),
+        star_masks=list(masks),
+        properties=path,
+    )
     return pq.read_table(path)
 
 
@@ -88,7 +93,7 @@ def test_hand_counted_row(tmp_path):
         g_mag=[22.0],
         r_mag=[21.25],
         i_mag=[20.25],
-        in_star_mask=[True],
+        in_bright_star_mask=[True],
     )
     (row,) = properties_of(tmp_path, objects=objects).to_pylist()
     assert row == {
@@ -99,7 +104,7 @@ def test_hand_counted_row(tmp_path):
         "aper_to_cmodel": pytest.approx(-0.30103),
         "g_r": 0.75,
         "r_i": 1.0,
-        "in_star_mask": True,
+        "in_bright_star_mask": True,
     }
 
 
@@ -130,7 +135,7 @@ def test_catalogue_wins_column_by_column(tmp_path):
         "g_mag": pa.array([None] * 6, pa.float64()),
         "r_mag": np.full(6, 21.0),
         "i_mag": pa.array([20.5, None, np.nan, 20.5, 20.5, 20.5]),
-        "in_star_mask": pa.array([True, False, None, False, False, True]),
+        "in_bright_star_mask": pa.array([True, False, None, False, False, True]),
     }
     objects = write(tmp_path / "objects.parquet", **known)
     table = properties_of(tmp_path, ours, objects=objects)
@@ -146,7 +151,7 @@ def test_catalogue_wins_column_by_column(tmp_path):
         "aper_to_cmodel": "measured",
         "g_r": "measured",
         "r_i": "catalogue",
-        "in_star_mask": "catalogue",
+        "in_bright_star_mask": "catalogue",
     }
     np.testing.assert_array_equal(table["blendedness"], theirs["blendedness"])
     ours = pq.read_table(ours)
@@ -154,7 +159,14 @@ def test_catalogue_wins_column_by_column(tmp_path):
     np.testing.assert_allclose(table["aper_to_cmodel"], ratio)
     # What the catalogue lacks is not filled from elsewhere.
     assert table["r_i"].to_pylist() == [0.5, None, None, 0.5, 0.5, 0.5]
-    assert table["in_star_mask"].to_pylist() == [True, False, None, False, False, True]
+    assert table["in_bright_star_mask"].to_pylist() == [
+        True,
+        False,
+        None,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_fields_say_unit_meaning_and_origin(tmp_path):
@@ -168,7 +180,7 @@ def test_fields_say_unit_meaning_and_origin(tmp_path):
     texts = {field.name: field.metadata[b"description"].decode() for field in schema}
     assert texts["g_r"] == "g - r, AB (catalogue: g_mag, r_mag)"
     assert texts["r_eff_arcsec"].endswith("(measured: band r)")
-    assert texts["in_star_mask"].endswith("(unknown)")
+    assert texts["in_bright_star_mask"].endswith("(unknown)")
     assert schema.field("r_eff_arcsec").metadata[b"unit"] == b"arcsec"
     assert schema.field("object_id").metadata[b"description"]
 
@@ -176,11 +188,11 @@ def test_fields_say_unit_meaning_and_origin(tmp_path):
 @pytest.mark.parametrize("kind", [pa.int8(), pa.float32(), pa.bool_()])
 def test_star_mask_may_be_a_number(tmp_path, kind):
     mask = pa.array([0, 1, 1, 0, 1, None]).cast(kind)
-    objects = write(tmp_path / "objects.parquet", in_star_mask=mask)
+    objects = write(tmp_path / "objects.parquet", in_bright_star_mask=mask)
     table = properties_of(tmp_path, objects=objects)
-    assert table["in_star_mask"].type == pa.bool_()
+    assert table["in_bright_star_mask"].type == pa.bool_()
     expected = [False, True, True, False, True, None]
-    assert table["in_star_mask"].to_pylist() == expected
+    assert table["in_bright_star_mask"].to_pylist() == expected
 
 
 def test_impossible_numbers_are_nulls(tmp_path):
@@ -255,9 +267,9 @@ def slices(tmp_path):
                 key: pa.concat_arrays([pa.array([99.0]), values.take(rows)])
                 for key, values in known.items()
             },
-            in_star_mask=[True, *mask[rows]],
+            in_bright_star_mask=[True, *mask[rows]],
         )
-        frame["in_star_mask"] = mask
+        frame["in_bright_star_mask"] = mask
         sigmas = {key: frame[key] for key in frame if key.endswith("_sigma")}
         scores[name] = write(tmp_path / name / "scores.parquet", ids, **sigmas)
     files = {"scores": scores, "properties": properties}
@@ -288,8 +300,8 @@ def test_numbers_of_the_samples(slices, sigma):
             assert row["ks_distance"] == pytest.approx(truth, abs=1e-12)
         share = (part["blendedness"] > 10**-0.375).mean()
         assert table.loc[sample, "blendedness"]["share"] == pytest.approx(share)
-        row = table.loc[sample, "in_star_mask"]
-        assert row["share"] == pytest.approx(part["in_star_mask"].mean())
+        row = table.loc[sample, "in_bright_star_mask"]
+        assert row["share"] == pytest.approx(part["in_bright_star_mask"].mean())
         assert np.isnan(row["median"])
         assert np.isnan(row["ks_distance"])
     # g - r is what the scores are made of, blendedness is not.
@@ -348,16 +360,16 @@ def test_unknown_properties_are_not_known(slices):
     files, _ = slices
     for path in files["properties"].values():
         table = pq.read_table(path)
-        for name in ("in_star_mask", "r_eff_arcsec"):
+        for name in ("in_bright_star_mask", "r_eff_arcsec"):
             place = table.column_names.index(name)
             kind = table.schema.field(name).type
             table = table.set_column(place, name, pa.nulls(len(table), kind))
         pq.write_table(table, path)
     table = compared(files)
-    assert table.loc[ALL, "in_star_mask"]["n_known"] == 0
-    assert np.isnan(table.loc[ALL, "in_star_mask"]["share"])
+    assert table.loc[ALL, "in_bright_star_mask"]["n_known"] == 0
+    assert np.isnan(table.loc[ALL, "in_bright_star_mask"]["share"])
     assert np.isnan(table.loc[ALL, "r_eff_arcsec"]["ks_distance"])
-    assert "| in_star_mask | not known |" in files["text"].read_text()
+    assert "| in_bright_star_mask | not known |" in files["text"].read_text()
 
 
 def test_an_object_without_properties_is_an_error(slices):
@@ -375,3 +387,20 @@ def test_same_input_gives_the_same_bytes(slices):
     files["scores"] = dict(reversed(files["scores"].items()))
     compared(files)
     assert (files["table"].read_bytes(), files["text"].read_bytes()) == first
+
+
+def test_masks_of_bright_stars_count_before_the_catalogue(tmp_path):
+    path = tmp_path / "stars.reg"
+    path.write_text('icrs\ncircle(150.0,2.0,5")\n')
+    objects = write(
+        tmp_path / "objects.parquet",
+        [1, 2, 3],
+        ra=[150.0, 150.0, None],
+        dec=[2.0, 2.01, 2.0],
+        in_bright_star_mask=[False, True, True],
+    )
+    table = properties_of(tmp_path, objects=objects, masks=[path])
+    assert table["in_bright_star_mask"].to_pylist() == [True, False, None]
+    assert table.field("in_bright_star_mask").metadata[b"source"] == b"masks"
+    before = properties_of(tmp_path, objects=objects)
+    assert before["in_bright_star_mask"].to_pylist() == [False, True, True]

@@ -143,6 +143,7 @@ def write_sources(folder: Path) -> None:
                 for key, values in common.items():
                     file[key] = values
                 file[images] = file["other_images"] = pixels[images]
+    (folder / "stars.reg").write_text("icrs\ncircle(150,2,1d)\n")
     (folder / "tags.csv").write_text(f"object_id,tag\n{2**62},odd\n")
     table = pd.DataFrame({"object_id": rows + 2**62, "other_id": rows + 2**62})
     for name in ("catalogue", "catalogue_2"):
@@ -221,6 +222,7 @@ OTHER: dict[str, Any] = {
     "publish.score": "s_gen",
     "publish.tags": "tags.csv",
     "characterise.detectors": [],
+    "characterise.star_masks": ["stars.reg"],
 }
 
 

@@ -105,6 +105,7 @@ rule write_properties:
     input:
         objects=one_file(rules.write_objects.output.objects),
         measured=measured,
+        star_masks=star_masks,
     output:
         properties="<results>/{slice}/properties.parquet",
     log:

@@ -123,6 +123,12 @@ def artifacts(wildcards):
     return everywhere(rules.score_artifacts.output.scores)
 
 
+def star_masks(wildcards):
+    """Return the files of masks of bright stars, if there are any."""
+    names = CONFIG[wildcards.slice]["characterise"]["star_masks"]
+    return [str(expand_path(name, "characterise.star_masks")) for name in names]
+
+
 def tags_file(wildcards):
     """Return the file of people's tags, if there is one."""
     name = PUBLISH["tags"]

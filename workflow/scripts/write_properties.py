@@ -13,5 +13,6 @@ log_to(snakemake.log[0])
 write_properties(
     objects=Path(snakemake.input.objects),
     measured=[Path(path) for path in snakemake.input.measured],
+    star_masks=[Path(path) for path in snakemake.input.star_masks],
     properties=Path(snakemake.output.properties),
 )

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from peculiar.accounting import name_some
+from peculiar.characterise.star_masks import in_star_masks
 from peculiar.columns import MASK, describe, text_of
 from peculiar.files import written
 
@@ -25,11 +26,13 @@ MADE_OF = {
     "aper_to_cmodel": (["i_aper_flux", "i_cmodel_flux"],) * 2,
     "g_r": (["g_mag", "r_mag"], ["g_aper_mag", "r_aper_mag"]),
     "r_i": (["r_mag", "i_mag"], ["r_aper_mag", "i_aper_mag"]),
-    "in_star_mask": (["in_star_mask"], []),
+    "in_bright_star_mask": (["in_bright_star_mask"], []),
 }
 
 
-def write_properties(*, objects: Path, measured: list[Path], properties: Path) -> None:
+def write_properties(
+    *, objects: Path, measured: list[Path], star_masks: list[Path], properties: Path
+) -> None:
     """Write the properties that SF21 §4.4 compares, of every object of a slice.
 
     A property comes from the survey's own catalogue if all columns that it is made of
@@ -40,10 +43,13 @@ def write_properties(*, objects: Path, measured: list[Path], properties: Path) -
     ----------
     objects : Path
         The slice's ``objects.parquet``: ``object_id`` int64, and any of the columns of
-        `MADE_OF`, numbers; ``in_star_mask`` bool, or a number that is not 0.
+        `MADE_OF`, numbers; ``in_bright_star_mask`` bool, or a number that is not 0.
     measured : list of Path
         Tables of `peculiar.characterise.measure.measure_cutouts`; none for a source
         without flux. Objects that are not in them, for they have no cutout, get nulls.
+    star_masks : list of Path
+        See `peculiar.characterise.star_masks`; by these, if there are any, and not by
+        the catalogue it is said who is inside.
     properties : Path
         Parquet to write, one row an object, in the order of `objects`: ``object_id``,
         and null where unknown:
@@ -54,11 +60,12 @@ def write_properties(*, objects: Path, measured: list[Path], properties: Path) -
         - ``blendedness``: as in the catalogue;
         - ``aper_to_cmodel``: log10(i_aper_flux / i_cmodel_flux);
         - ``g_r``, ``r_i``: mag;
-        - ``in_star_mask``: bool;
+        - ``in_bright_star_mask``: bool;
         - ``mask_{plane}``: bool, as measured.
 
         Numbers are float64. Every field has ``unit`` and ``description``, and in
-        ``source`` what it comes from: ``catalogue``, ``measured`` or ``unknown``.
+        ``source`` what it comes from: ``catalogue``, ``measured``, ``masks`` or
+        ``unknown``.
 
     Raises
     ------
@@ -74,6 +81,8 @@ def write_properties(*, objects: Path, measured: list[Path], properties: Path) -
     columns, fields = [ids], [pa.field("object_id", pa.int64())]
     for name, made_of in MADE_OF.items():
         values, source = _property(name, made_of, catalogue, ours)
+        if name == "in_bright_star_mask" and star_masks:
+            values, source = _in_masks(objects, star_masks), "masks"
         columns.append(values)
         origin = _origin(source, made_of, ours)
         fields.append(_described(name, values.type, source, origin))
@@ -90,6 +99,14 @@ def write_properties(*, objects: Path, measured: list[Path], properties: Path) -
     columns += [ours[name] for name in masks]
     with written(properties) as temporary:
         pq.write_table(pa.table(columns, schema=pa.schema(fields)), temporary)
+
+
+def _in_masks(objects: Path, files: list[Path]) -> pa.Array:
+    """Return who is in a mask; null where there is no position."""
+    table = pq.read_table(objects, columns=["ra", "dec"])
+    ra, dec = (table[name].cast(pa.float64()).to_numpy() for name in ("ra", "dec"))
+    inside = in_star_masks(ra, dec, files)
+    return pa.array(inside, mask=~(np.isfinite(ra) & np.isfinite(dec)))
 
 
 def _measured(paths: list[Path], ids: pa.Array) -> pa.Table:
@@ -127,7 +144,7 @@ def _property(
         ("catalogue", "measured"), (catalogue, ours), made_of, strict=True
     ):
         if columns and all(_has_values(table, column) for column in columns):
-            if name == "in_star_mask":
+            if name == "in_bright_star_mask":
                 return _as_bool(table[name]), source
             numbers = [_as_floats(table[column]) for column in columns]
             # Logarithms and roots of what is negative are unknown, not errors.
@@ -135,7 +152,7 @@ def _property(
                 values = _computed(name, *numbers)
             finite = np.where(np.isfinite(values), values, np.nan)
             return pa.array(finite, pa.float64(), from_pandas=True), source
-    kind = pa.bool_() if name == "in_star_mask" else pa.float64()
+    kind = pa.bool_() if name == "in_bright_star_mask" else pa.float64()
     return pa.nulls(len(catalogue), kind), "unknown"
 
 
@@ -181,7 +198,7 @@ def _origin(source: str, made_of: tuple[list, list], ours: pa.Table) -> str:
     """Say what a property was made of."""
     if source == "catalogue":
         return f"catalogue: {', '.join(made_of[0])}"
-    if source == "unknown":
+    if source in ("unknown", "masks"):
         return source
     # The measurements say in which band they were made, and of which PSF they know.
     first = describe(ours.schema.field(made_of[1][0]))

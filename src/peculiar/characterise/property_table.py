@@ -43,11 +43,11 @@ SCHEMA = pa.schema(
         # Objects in the sample, and those whose property is known.
         pa.field("n", pa.int64()),
         pa.field("n_known", pa.int64()),
-        # Of the known ones. Null for in_star_mask.
+        # Of the known ones. Null for in_bright_star_mask.
         pa.field("median", pa.float64()),
-        # blendedness: above `BLEND_CUT`; in_star_mask: inside; else null.
+        # blendedness: above `BLEND_CUT`; in_bright_star_mask: inside; else null.
         pa.field("share", pa.float64()),
-        # Against all objects. Null for in_star_mask and for small samples.
+        # Against all objects. Null for in_bright_star_mask and for small samples.
         pa.field("ks_distance", pa.float64()),
     ]
 )
@@ -119,11 +119,11 @@ def pool(
     Returns
     -------
     pooled : DataFrame
-        ``{name}_sigma`` and every property, float64, NaN where unknown (in_star_mask:
-        1 inside, 0 outside). Without identifiers.
+        ``{name}_sigma`` and every property, float64, NaN where unknown
+        (in_bright_star_mask: 1 inside, 0 outside). Without identifiers.
     """
     sigmas = [f"{name}_sigma" for name in names]
-    wanted = [*NUMBERS, "in_star_mask"]
+    wanted = [*NUMBERS, "in_bright_star_mask"]
     parts = []
     for key in sorted(scores):
         scored = pq.read_table(scores[key], columns=["object_id", *sigmas])
@@ -190,8 +190,8 @@ def compare_samples(chosen: dict[str, pd.DataFrame]) -> pd.DataFrame:
             if name == "blendedness":
                 row["share"] = (known > BLEND_CUT).mean()
             rows.append(row)
-        inside = frame["in_star_mask"].dropna()
-        row = {"sample": sample, "property": "in_star_mask", "n": len(frame)}
+        inside = frame["in_bright_star_mask"].dropna()
+        row = {"sample": sample, "property": "in_bright_star_mask", "n": len(frame)}
         rows.append(row | {"n_known": len(inside), "share": inside.mean()})
     return pd.DataFrame(rows, columns=SCHEMA.names)
 
@@ -232,11 +232,11 @@ def as_markdown(frame: pd.DataFrame, sigma: float) -> str:
     for name, rows in frame.groupby("property", sort=False):
         by_sample = rows.set_index("sample")
         cells = [by_sample.loc[sample] for sample in names]
-        if name != "in_star_mask":
+        if name != "in_bright_star_mask":
             lines.append([f"{name}, median", *map(_median, cells)])
         if name == "blendedness":
             lines.append([f"{name} > {BLEND_CUT:.3f}", *map(_share, cells)])
-        if name == "in_star_mask":
+        if name == "in_bright_star_mask":
             lines.append([name, *map(_share, cells)])
     return HEADER + "\n" + markdown.table(lines)
 
