@@ -214,6 +214,8 @@ def _labels(labels: dict) -> Found:
 
 
 def _publish(publish: dict, detectors: dict) -> Found:
+    for list_, section in publish["known"].items():
+        yield from _file(("publish", "known", list_, "table"), section["table"])
     if publish["tags"]:
         yield from _file(("publish", "tags"), publish["tags"])
     name = publish["detector"]

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from peculiar.accounting import NAMED
 from peculiar.files import written
+from peculiar.known_lists import known_rows
 from peculiar.rejects import Reject
 from peculiar.tags_file import READ, REJECTS, read_rows, refusal
 
@@ -70,7 +71,9 @@ def read_tags(path: Path) -> pa.Table:
     return rows
 
 
-def write_tags(*, file: Path | None, objects: Path, tags: Path) -> None:
+def write_tags(
+    *, file: Path | None, objects: Path, known: dict[str, dict], tags: Path
+) -> None:
     """Write what people say of the objects of a slice.
 
     Parameters
@@ -80,6 +83,9 @@ def write_tags(*, file: Path | None, objects: Path, tags: Path) -> None:
     objects : Path
         The slice's ``objects.parquet``. Rows of other slices' objects are left alone;
         `check_tags` finds those that belong to none.
+    known : dict of str to dict
+        Lists of known objects, see `peculiar.known_lists`; an object in one has the
+        list's name as a tag, and a note of its name there.
     tags : Path
         Parquet file to write, see `SCHEMA`: one row an object with tags, in the order
         of the objects. ``tags`` are distinct, sorted, joined by "; ". ``tag_notes`` has
@@ -90,7 +96,7 @@ def write_tags(*, file: Path | None, objects: Path, tags: Path) -> None:
     ids = pq.read_table(objects, columns=["object_id"])["object_id"]
     said: dict[int, list[dict]] = {}
     own = rows.filter(pc.is_in(rows["object_id"], ids.combine_chunks()))
-    for row in own.to_pylist():
+    for row in [*own.to_pylist(), *(known_rows(objects, known) if known else [])]:
         said.setdefault(row["object_id"], []).append(row)
     tagged = pc.is_in(ids, pa.array(list(said), pa.int64()))
     content = [

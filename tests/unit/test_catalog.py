@@ -71,7 +71,7 @@ def results(tmp_path):
         known = {"object_id": ids, "g_r": np.linspace(0, 1, count)}
         pq.write_table(pa.table(known), properties)
         tags = folder / "tags.parquet"
-        write_tags(file=None, objects=objects, tags=tags)
+        write_tags(file=None, objects=objects, known={}, tags=tags)
         arguments["objects"][name] = objects
         arguments["properties"][name] = properties
         arguments["annotations"][name] = [labels, tags]
@@ -181,6 +181,7 @@ def test_properties_and_tags_stand_beside_what_the_survey_says(results):
     write_tags(
         file=file,
         objects=results["objects"][name],
+        known={},
         tags=results["annotations"][name][1],
     )
     # A property that the survey's own table has is the survey's.

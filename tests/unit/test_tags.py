@@ -30,7 +30,9 @@ def files(tmp_path):
 
 def written_tags(files, text, slice_name="a"):
     files["file"].write_bytes(text.encode() if isinstance(text, str) else text)
-    write_tags(file=files["file"], objects=files[slice_name], tags=files["tags"])
+    write_tags(
+        file=files["file"], objects=files[slice_name], known={}, tags=files["tags"]
+    )
     return pq.read_table(files["tags"])
 
 
@@ -121,12 +123,12 @@ def test_header_only(files, text):
 
 
 def test_no_file_of_tags(files):
-    write_tags(file=None, objects=files["a"], tags=files["tags"])
+    write_tags(file=None, objects=files["a"], known={}, tags=files["tags"])
     check_tags(file=None, objects=[files["a"]], rejects=files["rejects"])
     assert pq.read_table(files["tags"]).num_rows == 0
     assert pq.read_table(files["rejects"]).num_rows == 0
     full = written_tags(files, HEADER + f"{LARGEST},arc\n").schema
-    write_tags(file=None, objects=files["a"], tags=files["tags"])
+    write_tags(file=None, objects=files["a"], known={}, tags=files["tags"])
     assert pq.read_schema(files["tags"]).equals(full)
 
 
@@ -235,6 +237,7 @@ def test_what_was_tagged_comes_back(tmp_path_factory, rows):
     write_tags(
         file=folder / "tags.csv",
         objects=folder / "objects.parquet",
+        known={},
         tags=folder / "tags.parquet",
     )
     table = pq.read_table(folder / "tags.parquet")

@@ -221,6 +221,7 @@ OTHER: dict[str, Any] = {
     "labels.groups": {"strange": ["bright"]},
     "publish.score": "s_gen",
     "publish.tags": "tags.csv",
+    "publish.known": {"lenses": {"table": "listed.csv", "name": "label"}},
     "characterise.detectors": [],
     "characterise.star_masks": ["stars.reg"],
 }

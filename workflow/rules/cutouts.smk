@@ -123,10 +123,11 @@ rule write_properties:
 
 
 rule write_tags:
-    """Read what people say of a slice's objects."""
+    """Read what people say of a slice's objects, and which stand in lists."""
     input:
         objects=rules.write_objects.output.objects,
         file=tags_file,
+        known=known_files,
     output:
         tags="<results>/{slice}/annotations/tags.parquet",
     log:
@@ -138,6 +139,7 @@ rule write_tags:
     resources:
         mem_mb=more(2_000),
     params:
+        known=PUBLISH["known"],
         code=code("write_tags.py"),
     script:
         "../scripts/write_tags.py"

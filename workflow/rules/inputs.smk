@@ -176,6 +176,14 @@ def each_characterised(pattern):
     ]
 
 
+def known_files(wildcards):
+    """Return the lists of known objects."""
+    return [
+        str(expand_path(section["table"], f"publish.known.{name}.table"))
+        for name, section in PUBLISH["known"].items()
+    ]
+
+
 def products(wildcards):
     """Return the files that people open or take away."""
     found = [

@@ -13,5 +13,6 @@ log_to(snakemake.log[0])
 write_tags(
     file=next(map(Path, snakemake.input.file), None),
     objects=Path(snakemake.input.objects),
+    known=snakemake.params.known,
     tags=Path(snakemake.output.tags),
 )
