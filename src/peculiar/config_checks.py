@@ -73,7 +73,8 @@ def _fits(source: dict, bands: list[str]) -> Found:
     try:
         fields = [field for _, field, *_ in Formatter().parse(source["images"])]
     except ValueError as error:
-        fields = [str(error)]
+        yield ("source", "images"), f"{source['images']!r} is not a pattern: {error}"
+        return
     for field in filter(None, fields):
         if not field.isidentifier():
             yield (

@@ -235,6 +235,16 @@ def test_resolving_leaves_the_config_alone(config):
         ),
         ("publish/tags", "none.csv", "publish.tags: 'none.csv' is not there; looked"),
         (
+            "publish/known",
+            {"lenses": {"table": "none.csv"}},
+            "publish.known.lenses.table: 'none.csv' is not there; looked",
+        ),
+        (
+            "characterise/star_masks",
+            ["none.reg"],
+            "characterise.star_masks.0: 'none.reg' is not there; looked",
+        ),
+        (
             "publish/detector",
             "wgna",
             "no detector is called 'wgna'; did you mean 'wgan'?",
@@ -352,3 +362,35 @@ def test_shipped_configs_are_valid(path, tmp_path, monkeypatch):
     for name in ("hsc_rgb_labelled.h5", "hsc_pdr2_wide_20.0_20.5.parquet"):
         (tmp_path / name).touch()
     assert resolve(yaml.safe_load(path.read_text()), SCHEMAS, [path])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"cut_at": "pixel"}, "source.x: is null; cut_at pixel needs the name"),
+        ({"dec": None}, "source.dec: is null; cut_at position needs the name"),
+        ({"planes": ["g", "r"]}, "source.planes: 'i' is not among g, r"),
+        ({"images": "{a.b}.fits"}, "source.images: {a.b} is not allowed; expected {ba"),
+        ({"images": "{0}.fits"}, "source.images: {0} is not allowed"),
+        ({"images": "{band"}, "source.images: '{band' is not a pattern: expected '}'"),
+        ({"limits": {"mag": [20]}}, "source.limits.mag: [20.0] is not allowed"),
+        ({"table": "none.csv"}, "source.table: 'none.csv' is not there; looked"),
+    ],
+)
+def test_contradictions_of_fits_images(config, tmp_path, monkeypatch, change, said):
+    monkeypatch.chdir(tmp_path)
+    Path("objects.csv").touch()
+    Path("images").mkdir()
+    source = {"kind": "fits", "table": "objects.csv", "file": "images"}
+    source |= {"images": "{tract}/{band}.fits"}
+    config["slices"] = {"bright": {"source": source}}
+    assert resolve(config, SCHEMAS)["bright"]["source"]["cut_at"] == "position"
+    config["slices"]["bright"]["source"] |= change
+    assert said in refused(config)
+
+
+def test_a_table_of_the_archive_that_is_not_fetched_yet(config):
+    config["slices"] = {"bright": {"source": {"kind": "hsc", "table": "none.parquet"}}}
+    assert "python -m peculiar.hsc table fetches it" in refused(config)
+    config["slices"]["bright"]["source"]["host"] = "https://me:secret@archive"
+    assert "source.host" in refused(config)
