@@ -63,12 +63,12 @@ def download(ledger: Ledger, source: dict, cutouts: dict) -> None:
     RuntimeError
         If several requests in a row brought nothing.
     """
-    with requests.Session() as session:
-        session.auth = account()
-        asked = _requests(session, ledger, source, cutouts)
-        open_ = ledger.counts().get("open", 0)
-        for _ in progress(asked, open_, "cutouts from the archive"):
-            pass
+    if wanted := ledger.counts().get("open", 0):
+        with requests.Session() as session:
+            session.auth = account()
+            asked = _requests(session, ledger, source, cutouts)
+            for _ in progress(asked, wanted, "cutouts from the archive"):
+                pass
     log.info("ledger: %s", ledger.counts())
 
 
@@ -148,7 +148,7 @@ def _request(
 def _keep(
     ledger: Ledger, wanted: Wanted, content: bytes, source: dict, cutouts: dict
 ) -> None:
-    """CutShortError the flux out of a file that came, or note what is wrong with it."""
+    """Cut the flux out of a file that came, or note what is wrong with it."""
     place = fits_cut.Cut(
         cutouts["size"], sky=SkyCoord(wanted.ra, wanted.dec, unit="deg")
     )
