@@ -54,7 +54,7 @@ test: venv  ## All tests but the cluster's and the long real run
 slurm-test: venv  ## The pipeline on a Slurm of three nodes, made on this machine
 	$(VENV)/bin/pytest tests/slurm -m "slurm and not faults"
 
-slurm-faults: venv  ## Jobs, nodes and heads that die, 230 shards; takes an hour
+slurm-faults: venv  ## Jobs, nodes and heads that die, 230 shards; two hours on two cores
 	$(VENV)/bin/pytest tests -m faults -rP
 
 lint: venv  ## Style of Python, rules and workflow
