@@ -23,7 +23,7 @@ from peculiar.hsc.reply import CutShortError, HostileError, members
 from peculiar.hsc.request import ROWS, list_of, row_of
 from peculiar.logs import progress
 from peculiar.rejects import Reject
-from peculiar.sources import fits_cut
+from peculiar.sources.fits_cut import DAMAGED, Cut, flux, opened, planes_set
 
 log = logging.getLogger(__name__)
 
@@ -149,28 +149,26 @@ def _keep(
     ledger: Ledger, wanted: Wanted, content: bytes, source: dict, cutouts: dict
 ) -> None:
     """Cut the flux out of a file that came, or note what is wrong with it."""
-    place = fits_cut.Cut(
-        cutouts["size"], sky=SkyCoord(wanted.ra, wanted.dec, unit="deg")
-    )
+    place = Cut(cutouts["size"], sky=SkyCoord(wanted.ra, wanted.dec, unit="deg"))
     try:
-        with fits_cut.opened(io.BytesIO(content)) as hdus:
-            flux = fits_cut.flux(hdus, IMAGE, place, cutouts["zero_point"])
+        with opened(io.BytesIO(content)) as hdus:
+            image = flux(hdus, IMAGE, place, cutouts["zero_point"])
             planes = _planes(hdus, place, source["mask"], cutouts["pixel_scale"])
-    except fits_cut.DAMAGED as error:
-        flux = planes = Reject("unreadable", str(error))
-    for found in (flux, planes):
+    except DAMAGED as error:
+        image = planes = Reject("unreadable", str(error))
+    for found in (image, planes):
         if isinstance(found, Reject):
             small = found.reason in ("wrong_shape", "beyond_edge")
             state = "wrong_size" if small else "bad"
             ledger.fail(wanted, state, f"{found.reason}: {found.detail}", TRIES)
             return
-    ledger.receive(wanted, flux, [name for name, is_set in planes.items() if is_set])
+    ledger.receive(wanted, image, [name for name, is_set in planes.items() if is_set])
 
 
 def _planes(
-    hdus: HDUList, place: fits_cut.Cut, mask: dict | None, scale: float
+    hdus: HDUList, place: Cut, mask: dict | None, scale: float
 ) -> dict[str, bool] | Reject:
     if mask is None:
         return {}
     names = [*mask["reject"], *mask["flag"]]
-    return fits_cut.planes_set(hdus, MASK, IMAGE, place, names, mask["radius"] / scale)
+    return planes_set(hdus, MASK, IMAGE, place, names, mask["radius"] / scale)
