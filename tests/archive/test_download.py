@@ -177,7 +177,7 @@ def named(name: str, kind: bytes = tarfile.REGTYPE, size: int = 0) -> tarfile.Ta
 
 GOOD = "arch-1-1/2-cutout-HSC-G-8279-pdr2_wide.fits"
 HOSTILE = {
-    "absolute": (named("/tmp/evil.fits", size=4), b"evil"),
+    "absolute": (named("/evil.fits", size=4), b"evil"),
     "upwards": (named("../../evil.fits", size=4), b"evil"),
     "link": (named(GOOD, tarfile.SYMTYPE), b""),
     "device": (named(GOOD, tarfile.CHRTYPE), b""),

@@ -212,3 +212,18 @@ def test_a_property_with_the_name_of_a_place(table):
     chosen = source(table, properties={"ra": "dec"})
     with pytest.raises(ValueError, match=r"source.properties.ra: the key source.ra"):
         fits.catalogue(chosen)
+
+
+def test_a_name_may_stand_for_a_property_and_for_an_annotation(table):
+    both = source(table, annotations={"i_mag": "what"}, images="{object_id}.fits")
+    objects, known, _ = listed.catalogue(both)
+    assert objects["i_mag"].to_pylist() == [20.0, 20.4, 20.2, None, 20.3, 20.1]
+    assert known["i_mag"].to_pylist() == ["lens", *[None] * 5]
+    assert objects.column_names == ["object_id", "ra", "dec", "i_mag"]
+
+
+def test_an_id_of_another_name_in_the_pattern(tmp_path):
+    renamed = {("id" if name == "object_id" else name): ROWS[name] for name in ROWS}
+    pq.write_table(pa.table(renamed), tmp_path / "t.parquet")
+    chosen = source(tmp_path / "t.parquet", ids="id", images="{object_id}-{BAND}.fits")
+    assert listed.count(chosen) == len(INSIDE)

@@ -87,8 +87,8 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
     ValueError
         If a column is missing, a name is taken, or a unit is no angle.
     """
-    names = source["properties"] | source["annotations"]
-    table = _within(source, [*_columns(source), *names.values()])
+    named = [*source["properties"].values(), *source["annotations"].values()]
+    table = _within(source, [*_columns(source), *named])
     ids = table[source["ids"]]
     objects = {"object_id": (ids, pa.field("object_id", ids.type))}
     for key in ("ra", "dec"):
@@ -122,7 +122,8 @@ def _found_by(source: dict) -> list[str]:
     parts = Formatter().parse(source.get("images", ""))
     fields = [name for _, name, _, _ in parts if name and name.lower() != "band"]
     places = [source[key] for key in ("x", "y", "tract") if source.get(key)]
-    return [c for c in dict.fromkeys([*places, *fields]) if c != source["ids"]]
+    ids = (source["ids"], "object_id")  # by either name it is in the pattern
+    return [column for column in dict.fromkeys([*places, *fields]) if column not in ids]
 
 
 def _columns(source: dict) -> list[str]:
