@@ -94,11 +94,9 @@ def forecast(jobs: list[PlannedJob], work: Work, rates: dict[str, dict]) -> str:
     parts = [aligned(rows, right=5)]
     if unknown := [stage for stage in stages if _alias(stage) not in rates]:
         parts.append(f"  not measured, left out of the hours: {', '.join(unknown)}")
-    files = sum(len(job.output) + 2 for job in jobs)
+    files = sum(_files(job, work) for job in jobs)
     size = sum(_bytes(job, work) for job in jobs)
-    parts.append(
-        f"  {size / 1e9:,.1f} GB of disk, {files:,} files with logs and benchmarks"
-    )
+    parts.append(f"  {size / 1e9:,.1f} GB of disk, {files:,} files, records included")
     return "\n".join(parts)
 
 
@@ -132,6 +130,16 @@ def _reasons(text: str) -> list[str]:
         REASONS.get(part.split(":")[0], part.split(":")[0]) for part in text.split("; ")
     ]
     return [reason for reason in found if reason != "follows"] or ["follows"]
+
+
+def _files(job: PlannedJob, work: Work) -> int:
+    """Return how many files a job leaves: what it makes, and what is noted of it.
+
+    Snakemake has a record of each product; each job a log and a benchmark.
+    """
+    config = work.config.get(job.wildcards.get("slice"), {})
+    downloads = job.rule == "write_cutouts" and config["source"]["kind"] == "hsc"
+    return 2 * len(job.output) + 2 + int(downloads)
 
 
 def _bytes(job: PlannedJob, work: Work) -> float:

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -39,13 +39,13 @@ def log_to(path: str | Path) -> None:
         _note_queue(number)
 
 
-def progress(items: Iterable, total: int, what: str) -> Iterator:
+def progress(items: Iterable | None, total: int, what: str) -> tqdm:
     """Iterate over `items` with a progress bar, sparse where nobody watches.
 
     Parameters
     ----------
-    items : iterable
-        What to go through.
+    items : iterable or None
+        What to go through; None if the caller counts (`tqdm.tqdm.update`).
     total : int
         How many there are.
     what : str

@@ -1,6 +1,8 @@
 """Cutouts from the archive: nothing is lost, asked for twice, or believed."""
 
+import re
 import sqlite3
+import sys
 import tarfile
 
 import h5py
@@ -146,6 +148,23 @@ def test_many_requests_a_shard(tmp_path, undisturbed, monkeypatch):
         make(tmp_path, archive)
     assert [len(rows) for rows, _ in archive.lists] == [7, 7, 7, 7, 7, 5]
     assert (tmp_path / "cutouts.h5").read_bytes() == undisturbed
+
+
+def test_a_slow_archive_shows_how_far_it_is(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(downloads, "ROWS", 10)
+    # As where somebody watches, for whom the bar moves twice a second.
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with Archive(Faults(wait=0.7)) as archive:
+        make(tmp_path, archive)
+    said = capfd.readouterr().err
+    shown = re.findall(r"cutouts from the archive:.*?(\d+)/40 \[(.*?)\]", said)
+    # Four requests: after each but the last, the rate and the time that is left.
+    for done, left in (("10", 3), ("20", 2), ("30", 1)):
+        (text,) = {text for number, text in shown if number == done}
+        seconds, rate = re.fullmatch(r"[\d:]+<00:(\d\d), +([\d.]+)it/s", text).groups()
+        assert int(seconds) + 1 >= 0.7 * left / 2
+        assert 2 < float(rate) < 10 / 0.7
+    assert shown[-1][0] == "40"
 
 
 def test_absent_rows_are_rejects_and_the_rest_goes_on(tmp_path):

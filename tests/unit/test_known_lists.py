@@ -1,10 +1,14 @@
 """Known objects: each entry is its nearest object, or nobody."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from hypothesis import given, settings
@@ -14,6 +18,7 @@ from peculiar.known_lists import known_rows
 from peculiar.tags import write_tags
 
 FIRST_ID = 2**62 + 1
+HSC = Path(__file__).parents[2] / "docs" / "hsc.md"
 
 
 def write_objects(path, ra, dec):
@@ -90,6 +95,26 @@ def test_several_lists_become_tags_with_names(tmp_path):
         "tags": "quasars",
         "tag_notes": "quasars: 7, 0.00 arcsec",
     }
+
+
+def test_the_recipe_for_strong_lenses_reads_a_file_of_lenscat(tmp_path):
+    """The docs' section, on the header and first rows of lenscat's catalog.csv."""
+    blocks = re.findall(r"```yaml\n(.*?)```", HSC.read_text(encoding="utf-8"), re.S)
+    recipe = next(block for block in blocks if "lenscat" in block)
+    known = yaml.safe_load(recipe)["publish"]["known"]
+    known["lenses"]["table"] = str(tmp_path / "catalog.csv")
+    Path(known["lenses"]["table"]).write_text(
+        "name,RA [deg],DEC [deg],zlens,type,grading,ref\n"
+        "J0011-0845,2.83435,-8.7643,-,galaxy,confident,https://example.org/a\n"
+        "J0013+5119,3.348077,51.3183,0.5,galaxy,confident,https://example.org/b\n"
+    )
+    far, near = 2.83435 + 2.5 / 3600, 3.348077 + 1.5 / 3600
+    objects = write_objects(tmp_path / "o.parquet", [far, near], [-8.7643, 51.3183])
+    (found,) = known_rows(objects, known)
+    assert found["object_id"] == FIRST_ID + 1
+    assert found["tag"] == "lenses"
+    # 1.5" of right ascension at this declination.
+    assert found["note"] == "J0013+5119, 0.94 arcsec"
 
 
 def test_a_list_without_the_column_says_which_it_has(tmp_path):

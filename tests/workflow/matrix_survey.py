@@ -73,6 +73,7 @@ def base_config() -> dict:
         "sample": {"only": only, "held_out": 0.25},
         "selection": cuts,
     }
+    config["publish"] = CONFIG["publish"] | {"hats": True}
     config["views"]["other"] = config["views"]["rgb"] | {"size": 16}
     return config | {"slices": {}}
 

@@ -1,10 +1,15 @@
 """What a run would cost, and why each job, is said before it runs."""
 
 import os
+import re
 import subprocess
 import sys
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import yaml
+from checkout import ROOT
 
 
 def forecast(checkout, config, *arguments):
@@ -54,3 +59,27 @@ def test_a_config_that_is_wrong(unrun, config):
 def test_another_speed(unrun, config):
     said = forecast(unrun, config, "--speed", "20000").stdout
     assert "networks at 20,000 GFLOP/s" in said
+
+
+def number_of_files(said):
+    return int(re.search(r"([\d,]+) files", said)[1].replace(",", ""))
+
+
+def test_the_number_of_files_is_that_of_a_run(unrun, finished, config):
+    said = number_of_files(forecast(unrun, config).stdout)
+    folders = ("results", "logs", ".snakemake/metadata")
+    paths = [path for name in folders for path in (finished.folder / name).rglob("*")]
+    # Trainings leave some files more for TensorBoard, and the progress of their own.
+    assert said <= sum(path.is_file() for path in paths) < said + 20
+
+
+def test_a_million_objects_of_the_archive_make_less_than_five_thousand_files(unrun):
+    config = yaml.safe_load((ROOT / "config" / "hsc_pdr2.yaml").read_text())
+    rows = np.arange(1_000_000)
+    names = ["ra", "dec", *config["source"]["properties"].values()]
+    columns = {"object_id": rows, "tract": rows} | dict.fromkeys(names, rows * 0.0001)
+    pq.write_table(pa.table(columns), unrun.folder / "million.parquet")
+    config["source"]["table"] = "million.parquet"
+    said = forecast(unrun, config).stdout
+    assert re.search(r"write_cutouts hsc +123 ", said)
+    assert 4_000 < number_of_files(said) < 5_000

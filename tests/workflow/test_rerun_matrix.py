@@ -113,7 +113,8 @@ class Planner:
         )
         jobs = self.jobs(config)
         for file in (folder / name for job in jobs for name in job["output"]):
-            place = file if file.suffix == ".snapshots" else file.parent
+            is_folder = file.suffix == ".snapshots" or file.name == "hats"
+            place = file if is_folder else file.parent
             place.mkdir(parents=True, exist_ok=True)
             file.touch()
         touch = [sys.executable, Path(__file__).parent / "touch.py", "--forceall"]
@@ -273,7 +274,7 @@ def test_every_key_of_all_slices_does(planner, config, key, monkeypatch):
 
 def test_another_published_detector(planner, config):
     """With a score of its own; it makes no images, so that it has fewer figures."""
-    config["publish"] = {"detector": "knn", "score": "distance", "release": "all"}
+    config["publish"] |= {"detector": "knn", "score": "distance"}
     stated = first_rules("Keys of the config", "publish.detector")
     expected = and_all_that_follows(stated) | ALWAYS
     expected -= {"write_release", "draw_reconstructions", "draw_selections"}

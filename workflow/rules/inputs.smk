@@ -198,6 +198,8 @@ def products(wildcards):
         rules.draw_properties.output.figure,
         rules.draw_score_radius.output.figure,
     ]
+    if PUBLISH["hats"]:
+        found += rules.write_hats.output
     drawn = [rules.draw_score_distributions]
     if DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
         found += rules.write_release.output

@@ -146,6 +146,26 @@ rule write_catalog:
         "../scripts/write_catalog.py"
 
 
+rule write_hats:
+    """Write the catalogue in parts by place on the sky, for LSDB."""
+    input:
+        catalog=one_file(rules.write_catalog.output.parquet),
+    output:
+        folder=directory("<results>/hats"),
+    log:
+        "<logs>/write_hats.log",
+    benchmark:
+        "<benchmarks>/write_hats.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        code=code("write_hats.py"),
+    script:
+        "../scripts/write_hats.py"
+
+
 rule write_release:
     """Write the published detector's objects in the form of SF21's release."""
     input:

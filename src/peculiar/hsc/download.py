@@ -66,16 +66,16 @@ def download(ledger: Ledger, source: dict, cutouts: dict) -> None:
     if wanted := ledger.counts().get("open", 0):
         with requests.Session() as session:
             session.auth = account()
-            asked = _requests(session, ledger, source, cutouts)
-            for _ in progress(asked, wanted, "cutouts from the archive"):
-                pass
+            with progress(None, wanted, "cutouts from the archive") as bar:
+                for settled in _requests(session, ledger, source, cutouts):
+                    bar.update(len(settled))
     log.info("ledger: %s", ledger.counts())
 
 
 def _requests(
     session: requests.Session, ledger: Ledger, source: dict, cutouts: dict
-) -> Iterator[Wanted]:
-    """Yield what is settled, request by request."""
+) -> Iterator[list[Wanted]]:
+    """Yield what is settled by each request."""
     while wanted := ledger.ask(ROWS):
         tries = Retrying(
             wait=_wait,
@@ -87,7 +87,7 @@ def _requests(
             reraise=True,
         )
         try:
-            yield from tries(_request, session, ledger, wanted, source, cutouts)
+            yield tries(_request, session, ledger, wanted, source, cutouts)
         except UnavailableError as error:
             raise RuntimeError(
                 f"{ATTEMPTS} requests in a row brought nothing; the last: {error}. "

@@ -1,0 +1,13 @@
+"""Write the catalogue as LSDB opens it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.hats_catalog import write_hats
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+write_hats(Path(snakemake.input.catalog), Path(snakemake.output.folder))
