@@ -99,9 +99,11 @@ def test_what_is_not_known_is_left_out(tmp_path, what, unknown):
     slices = [write_slice(tmp_path / "a", 1200, unknown=unknown)]
     draw(what, slices, tmp_path / "figure.png")
     colours = colours_of(tmp_path / "figure.png")
-    # Of the legend alone, in the one; there is none in the other.
-    drawn = what == "properties" or len(unknown) == 1
-    assert (VERMILION in colours) == drawn
+    # Where nothing is known, a sentence is all there is.
+    some = len(unknown) == 1
+    assert (VERMILION in colours) == some
+    with Image.open(tmp_path / "figure.png") as picture:
+        assert (picture.height > picture.width / 3) == some
 
 
 def test_numbers_are_of_both_slices(tmp_path):

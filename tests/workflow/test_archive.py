@@ -36,19 +36,24 @@ def configuration(host: str) -> dict:
     }
 
 
+def write_table(path: Path, objects: int) -> None:
+    """Write a catalogue of the archive's."""
+    rng = np.random.default_rng(5)
+    table = {
+        "object_id": 36_411_452_835_238_206 + 2 * np.arange(objects),
+        "ra": rng.uniform(30, 40, objects),
+        "dec": rng.uniform(-6, 6, objects),
+        "tract": rng.integers(9000, 9999, objects),
+    }
+    pq.write_table(pa.table(table), path)
+
+
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     monkeypatch.setenv("SSP_PDR_USR", USER)
     monkeypatch.setenv("SSP_PDR_PWD", PASSWORD)
     checkout = Checkout(tmp_path / "checkout")
-    rng = np.random.default_rng(5)
-    table = {
-        "object_id": 36_411_452_835_238_206 + 2 * np.arange(OBJECTS),
-        "ra": rng.uniform(30, 40, OBJECTS),
-        "dec": rng.uniform(-6, 6, OBJECTS),
-        "tract": rng.integers(9000, 9999, OBJECTS),
-    }
-    pq.write_table(pa.table(table), checkout.folder / "objects.parquet")
+    write_table(checkout.folder / "objects.parquet", OBJECTS)
     yield checkout
     for process in psutil.process_iter():
         if in_folder(process, checkout.folder):

@@ -31,6 +31,12 @@ LABELS = {
 #: Smaller blendedness, 0 among it, stands in the first bin.
 LEAST_BLENDED = 1e-4
 
+#: Instead of panels that would all be empty.
+NOTHING_KNOWN = (
+    "Nothing is known of these properties: images that are stretched already cannot\n"
+    "be measured, and source.properties names no columns that say it."
+)
+
 #: Ticks of the properties whose axes are logarithmic, and how they are labelled.
 TICKS = {
     "r_eff_arcsec": {tick: f"{tick:g}" for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10)},
@@ -66,9 +72,13 @@ def draw_properties(
     figure : Path
         PNG file to write: six panels. Fractions are of the objects of a sample whose
         property is known, those beyond the ends of the axis included; triangles are
-        medians. A panel of which nothing is known says so.
+        medians. A panel of which nothing is known says so; if that is all of them, a
+        sentence is all there is.
     """
     chosen = samples(pool(scores, properties, names), names, sigma)
+    if chosen[ALL][list(NUMBERS)].isna().all(axis=None):
+        draw_nothing_known(title, facts_of(chosen), figure)
+        return
     with figure_file(figure, width=7.0, height=5.0, facts=facts_of(chosen)) as page:
         page.suptitle(title)
         panels = page.subplots(2, 3)
@@ -85,6 +95,23 @@ def draw_properties(
             ncols=min(5, len(chosen) + 1),
             columnspacing=1.2,
         )
+
+
+def draw_nothing_known(title: str, facts: list[str], figure: Path) -> None:
+    """Draw a sentence instead of panels that would all be empty.
+
+    Parameters
+    ----------
+    title : str
+        What the figure is of.
+    facts : list of str
+        As `peculiar.figures.style.figure_file` takes them.
+    figure : Path
+        PNG file to write.
+    """
+    with figure_file(figure, width=7.0, height=1.2, facts=facts) as page:
+        page.suptitle(title)
+        page.text(0.5, 0.35, NOTHING_KNOWN, ha="center", va="center")
 
 
 def facts_of(chosen: dict[str, pd.DataFrame]) -> list[str]:

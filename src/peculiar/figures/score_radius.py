@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
 
 from peculiar.characterise.property_table import BLEND_CUT, pool
-from peculiar.figures.properties import LABELS, label_ticks, shown
+from peculiar.figures.properties import LABELS, draw_nothing_known, label_ticks, shown
 from peculiar.figures.style import COLOURS, SIGMA, figure_file
 
 #: Fewer objects than these are drawn as points.
@@ -19,6 +19,9 @@ FEW = 1000
 
 #: Objects in a group of the running median, at least; and its width in sigma.
 GROUP, WIDTH = 20, 0.25
+
+#: The properties.
+DRAWN = ("r_eff_arcsec", "blendedness")
 
 #: Ticks of the score, whose axis is an inverse hyperbolic sine: linear about the mean,
 #: logarithmic far from it.
@@ -51,15 +54,19 @@ def draw_score_radius(
         What the figure is of.
     figure : Path
         PNG file to write: density of objects (points, if there are few), and the
-        running median with the band from the 16% to the 84% quantile.
+        running median with the band from the 16% to the 84% quantile; a sentence, if
+        nothing is known of either property.
     """
     pooled = pool(scores, properties, [score])
     facts = facts_of(pooled, score, sigma)
+    if pooled[list(DRAWN)].isna().all(axis=None):
+        draw_nothing_known(title, facts, figure)
+        return
     with figure_file(figure, width=7.0, height=3.4, facts=facts) as page:
         page.suptitle(title)
         panels = page.subplots(1, 2, sharex=True)
         meshes = []
-        for axes, name in zip(panels, ("r_eff_arcsec", "blendedness"), strict=True):
+        for axes, name in zip(panels, DRAWN, strict=True):
             frame = pd.DataFrame(
                 {"x": pooled[f"{score}_sigma"], "y": shown(pooled[name], name)}
             ).dropna()
