@@ -9,13 +9,14 @@ STAMP = $(VENV)/installed
 RUN = --cores $(CORES) --quiet host rules --forcerun summarise
 # Not a line in a profile: Snakemake would then want to report on a dry run, too.
 report = $(SNAKEMAKE) --report results/report.html $(2) > $(1)/logs/report.log 2>&1 \
-  || { cat $(1)/logs/report.log >&2; exit 1; }; echo "All on one page: $(1)/results/report.html"
+  || { cat $(1)/logs/report.log >&2; exit 1; }; echo "All on one page: $(1)/results/report.html"; \
+  echo "Look around: $(1)/results/explorer/index.html"
 
 export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
 export TF_CPP_MIN_LOG_LEVEL = 1
 
-.PHONY: help venv demo plan real test slurm-test slurm-faults lint bench lock clean
+.PHONY: help venv demo plan real test page-test slurm-test slurm-faults lint bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -49,6 +50,12 @@ real: venv  ## The same for real cutouts, in the folder that PECULIAR_DATA names
 test: venv  ## All tests but the cluster's and the long real run
 	$(VENV)/bin/pytest -n 2 --dist loadfile
 
+page-test:  ## Types, style and tests of the explorer's scripts, with Node 20
+	npm ci --ignore-scripts --no-audit --no-fund
+	npm run types
+	npm run lint -- --colors=off
+	npm test
+
 # The tests start a Slurm of their own: root, Debian. PECULIAR_SLURM=own takes the
 # machine's, with the partitions of profiles/slurm.
 slurm-test: venv  ## The pipeline on a Slurm of three nodes, made on this machine
@@ -71,6 +78,7 @@ bench: venv  ## Throughput, beside the machine's own matrix products
 	$(VENV)/bin/python benchmarks/catalogue.py
 	$(VENV)/bin/python benchmarks/plan.py
 	$(VENV)/bin/python benchmarks/maps.py
+	$(VENV)/bin/python benchmarks/explorer.py
 
 config/README.md: workflow/schemas/*.yaml src/peculiar/config_docs.py | venv  ## Write the reference of the config anew
 	$(VENV)/bin/python -m peculiar.config_docs > $@.new
@@ -86,4 +94,4 @@ lock: venv  ## Choose the newest versions that fit, for the lock files
 	mv requirements-cpu.lock requirements.lock
 
 clean:  ## Remove results, logs and the environment
-	rm -rf results logs real .snakemake $(VENV)
+	rm -rf results logs real .snakemake node_modules $(VENV)

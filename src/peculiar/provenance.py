@@ -67,6 +67,21 @@ def module_digest(name: str) -> str:
     return code_digest(next(_files_of(name)))
 
 
+def folder_digest(folder: Path) -> str:
+    """Digest all files below a folder that are no code of ours: names and bytes.
+
+    Parameters
+    ----------
+    folder : Path
+        Say, of a page's scripts.
+    """
+    whole = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        whole.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()[:16]
+
+
 def _reachable(starts: list[Path]) -> set[Path]:
     reached: set[Path] = set()
     pending = list(starts)

@@ -45,7 +45,7 @@ def summarise(
         _counts(counts),
         _merit(pq.read_table(merit).to_pandas(), publish, repeats),
         _costs(costs),
-        "Files to open\n" + "\n".join(f"  {path}" for path in files),
+        "Files to open\n" + "\n".join(f"  {_opened(path)}" for path in files),
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
     with written(summary) as temporary:
@@ -53,6 +53,12 @@ def summarise(
         page = f"# What came out\n\n```\n{text}```\n"
         write_page(summary.with_suffix(".html"), page)
     return text
+
+
+def _opened(path: Path) -> Path:
+    """Return what a browser opens of a folder, if it is a page."""
+    page = path / "index.html"
+    return page if page.exists() else path
 
 
 def _counts(counts: dict) -> str:

@@ -78,6 +78,47 @@ def test_scores_of_other_layers_and_in_a_window(tmp_path, views, weights):
     np.testing.assert_allclose(table["s_disc"], s_disc, rtol=1e-5)
 
 
+@pytest.mark.parametrize("window", [None, 10.0])
+def test_where_it_differs_adds_up_to_the_scores(tmp_path, views, weights, window):
+    loss = LOSS | {"layers": [2, 4], "window": window}
+    table = run(tmp_path, views[0], weights, loss, iterations=2)
+    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
+    networks.load_weights(weights[0])
+    with h5py.File(tmp_path / "made.h5") as file, h5py.File(views[0]) as view:
+        where, bands = file["where"][:], file["bands"][:]
+        made = file["image"][:] / np.float32(255)
+        images = view["image"][:] / np.float32(255)
+    assert where.shape == (5, 8, 8)
+    assert bands.shape == (5, 3)
+    # float16 has 3 decimal digits, and 64 places round independently.
+    for shares in (where.sum(axis=(1, 2), dtype=float), bands.sum(axis=1, dtype=float)):
+        np.testing.assert_allclose(shares, 1, atol=2e-3)
+    share = 1.0
+    if window is not None:
+        y, x = (np.indices((32, 32)) + 0.5) / 32 - 0.5
+        share = 2.0 ** (-4 * (x**2 + y**2) / (window / 32) ** 2)[..., None]
+    residual = share * np.abs(images - made)
+    s_gen = residual.sum(axis=(1, 2, 3))
+    # The saved image is rounded to 1/255, the score is of the exact one.
+    np.testing.assert_allclose(s_gen, table["s_gen"], rtol=0.02)
+    by_band = residual.sum(axis=(1, 2)) / s_gen[:, None]
+    np.testing.assert_allclose(bands, by_band, atol=1e-3)
+    # The coarser layer's 2 x 2 places, and the finer one's 8 x 8, by hand.
+    parts = []
+    for layer in (2, 4):
+        a, b = (networks.critic.features(x)[layer - 1].numpy() for x in (images, made))
+        side = a.shape[1]
+        weight = 1.0
+        if window is not None:
+            y, x = (np.indices((side, side)) + 0.5) / side - 0.5
+            weight = 2.0 ** (-4 * (x**2 + y**2) / (window / 32) ** 2)
+        part = weight * np.abs(a - b).sum(axis=-1)
+        times = 8 // side
+        parts.append(np.kron(part, np.ones((1, times, times))) / times**2)
+    by_place = sum(parts) / sum(parts).sum(axis=(1, 2), keepdims=True)
+    np.testing.assert_allclose(where, by_place, atol=1e-3)
+
+
 def test_reconstructions_are_rounded_and_in_order(tmp_path, views, weights):
     run(tmp_path, views[1], weights, iterations=0, trace=2)
     networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")

@@ -221,6 +221,7 @@ OTHER: dict[str, Any] = {
     "labels.ordinary": ["plain", "other"],
     "labels.groups": {"strange": ["bright"]},
     "publish.score": "s_gen",
+    "publish.explorer.filters": ["label"],
     "publish.tags": "tags.csv",
     "publish.known": {"lenses": {"table": "listed.csv", "name": "label"}},
     "characterise.detectors": [],

@@ -15,6 +15,7 @@ from small_survey import write_survey
 OF_ALL_SLICES = {
     *("all", "measure_merit", "merge_rejects", "summarise", "write_catalog"),
     *("write_release", "write_run_record", "write_methods", "write_top"),
+    "write_explorer",
     *("check_tags", "find_groups", "compare_properties", "measure_artifacts"),
     *("draw_properties", "draw_score_radius"),
 }
@@ -42,6 +43,7 @@ ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
 EACH = ("train_autoencoder", "encode", "project_pixels", "find_clusters")
 CHARACTERISED = {
     *("choose_embedded", "map_sample", "map_selected", "measure_order"),
+    "find_neighbours",
     *("describe_clusters", "draw_maps", "draw_map_boxes", "draw_clusters"),
 }
 

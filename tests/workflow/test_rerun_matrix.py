@@ -113,7 +113,7 @@ class Planner:
         )
         jobs = self.jobs(config)
         for file in (folder / name for job in jobs for name in job["output"]):
-            is_folder = file.suffix == ".snapshots" or file.name == "hats"
+            is_folder = file.suffix == ".snapshots" or file.name in ("hats", "explorer")
             place = file if is_folder else file.parent
             place.mkdir(parents=True, exist_ok=True)
             file.touch()

@@ -18,6 +18,7 @@ COMPARED = dict.fromkeys(
 )
 PUBLISHED = {
     "write_catalog": 1,
+    "write_explorer": 1,
     "write_release": 1,
     "measure_merit": 1,
     "measure_artifacts": 1,

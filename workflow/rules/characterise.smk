@@ -169,6 +169,28 @@ rule find_clusters:
         "../scripts/find_clusters.py"
 
 
+rule find_neighbours:
+    """Find who looks most alike, by the latent values."""
+    input:
+        chosen=one_file(rules.choose_embedded.output.chosen),
+        latents=best_latents,
+    output:
+        neighbours="<results>/{slice}/{detector}/embedding/neighbours.parquet",
+    log:
+        "<logs>/find_neighbours/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/find_neighbours/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        number=PUBLISH["explorer"]["similar"],
+        code=code("find_neighbours.py"),
+    script:
+        "../scripts/find_neighbours.py"
+
+
 rule measure_order:
     """Measure how well a place on each map predicts the score."""
     input:

@@ -7,7 +7,7 @@ from peculiar.config import resolve
 from peculiar.members import members_digest, pixels_of
 from peculiar.plan import characterised, first_shards, one_of, repeats, shards_of
 from peculiar.paths import expand as expand_path
-from peculiar.provenance import code_digest, module_digest
+from peculiar.provenance import code_digest, folder_digest, module_digest
 
 ROOT = Path(workflow.basedir)
 CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)

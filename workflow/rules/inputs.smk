@@ -163,6 +163,31 @@ def best_embedding(wildcards):
     )
 
 
+def best_latents(wildcards):
+    """Return the latent values that show who looks alike: as `best_embedding`."""
+    return rules.encode.output.latents.format(
+        what=whats(wildcards.detector)[-1], **dict(wildcards.items())
+    )
+
+
+def best_embeddings(wildcards):
+    """Return the best embedding of all characterised detectors of all slices."""
+    return [
+        rules.find_clusters.output.embedding.format(
+            slice=of_slice, detector=name, what=whats(name)[-1]
+        )
+        for of_slice in SLICES
+        for name in CHARACTERISED[of_slice]
+    ]
+
+
+def made_everywhere(pattern):
+    """Return files of the published detector as `everywhere`, if it reconstructs."""
+    if not DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
+        return []
+    return everywhere(pattern)
+
+
 def each_characterised(pattern):
     """Return the files of all characterised detectors of all slices."""
     return [
@@ -187,6 +212,7 @@ def known_files(wildcards):
 def products(wildcards):
     """Return the files that people open or take away."""
     found = [
+        *rules.write_explorer.output,
         *rules.write_catalog.output,
         *rules.measure_merit.output,
         *rules.merge_rejects.output,

@@ -166,6 +166,37 @@ rule write_hats:
         "../scripts/write_hats.py"
 
 
+rule write_explorer:
+    """Write the page in which people look at the results."""
+    input:
+        catalog=one_file(rules.write_catalog.output.parquet),
+        samples=each_characterised(rules.map_sample.output.maps),
+        selected=each_characterised(rules.map_selected.output.maps),
+        clusters=best_embeddings,
+        neighbours=each_characterised(rules.find_neighbours.output.neighbours),
+        views=everywhere(rules.write_view.output.image),
+        reconstructions=made_everywhere(rules.score.output.reconstructions),
+    output:
+        folder=directory("<results>/explorer"),
+    log:
+        "<logs>/write_explorer.log",
+    benchmark:
+        "<benchmarks>/write_explorer.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        characterised=[(name, x) for name in SLICES for x in CHARACTERISED[name]],
+        detectors={name: list(facts.SCORES) for name, facts in DETECTORS.items()},
+        publish=publish("detector", "score", "explorer"),
+        page=folder_digest(ROOT / "src" / "peculiar" / "explorer" / "page"),
+        code=code("write_explorer.py"),
+    script:
+        "../scripts/write_explorer.py"
+
+
 rule write_release:
     """Write the published detector's objects in the form of SF21's release."""
     input:

@@ -58,15 +58,46 @@ class Comparison:
         weight = self.loss["weight"]
         return Residuals(s_gen, s_disc, (1 - weight) * s_gen + weight * s_disc, made)
 
+    def differences(self, made: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return what the two residuals are sums of, if they are absolute.
+
+        Parameters
+        ----------
+        made : tf.Tensor, float32, (batch, height, width, band)
+            What stands for G(z).
+
+        Returns
+        -------
+        places : tf.Tensor, float32, (batch, side, side)
+            |d(x) - d(G(z))|, summed over features, at the places of the finest layer in
+            use; a place of a coarser one is spread over all that it covers.
+        pixels : tf.Tensor, float32, (batch, height, width, band)
+            |x - G(z)|.
+        """
+        pairs = zip(self.features, self._features(made), strict=True)
+        parts = [tf.reduce_sum(self._weighted(a, b), axis=-1) for a, b in pairs]
+        side = max(part.shape[1] for part in parts)
+        places = 0.0
+        for part in parts:
+            times = side // part.shape[1]
+            finer = tf.repeat(tf.repeat(part, times, axis=1), times, axis=2)
+            places += finer / times**2
+        return places, self._weighted(self.images, made)
+
+    def _weighted(self, a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
+        difference = tf.abs(tf.cast(a, tf.float32) - tf.cast(b, tf.float32))
+        return self._weights(a.shape[1]) * difference
+
     def _features(self, images: tf.Tensor) -> list[tf.Tensor]:
         features = self.networks.critic.features(images)
         return [features[layer - 1] for layer in self.loss["layers"]]
 
     def _distance(self, a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
-        width, weights = self.loss["window"], 1.0
-        if width is not None:
-            weights = window(a.shape[1], width / self.images.shape[1])
-        return distance(a, b, self.loss["kind"], weights)
+        return distance(a, b, self.loss["kind"], self._weights(a.shape[1]))
+
+    def _weights(self, side: int) -> tf.Tensor | float:
+        width = self.loss["window"]
+        return 1.0 if width is None else window(side, width / self.images.shape[1])
 
 
 def load_networks(

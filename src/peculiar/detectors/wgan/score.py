@@ -9,6 +9,7 @@ from tqdm import tqdm
 from peculiar.detectors.shard_scores import require_finite, write_scores
 from peculiar.detectors.wgan import SCORES
 from peculiar.detectors.wgan.search import load_scorer, scored
+from peculiar.detectors.wgan.where import locator
 from peculiar.device import prepare_device
 from peculiar.files import written
 
@@ -37,11 +38,13 @@ def score(
     scores : Path
         Parquet to write: object_id and the three scores, float32, in the shard's order.
     reconstructions : Path
-        HDF5 to write: `object_id`, `image` uint8 (n, height, width, band), and `trace`
-        float32 (iterations + 1, m, 3): the scores at each iteration of the first m
-        objects, m of the config (key `trace`), for a look at convergence; `weights`
-        float32 (k,) and `weighted` float32 (k, m, 3): the final scores of the same
-        objects when searched with other lambdas.
+        HDF5 to write: `object_id`; `image` uint8 (n, height, width, band); `where`
+        float16 (n, side, side) and `bands` float16 (n, band), the shares of the
+        feature residual by place and of the pixel residual by band; `trace` float32
+        (iterations + 1, m, 3), the scores at each iteration of the first m objects, m
+        of the config (key `trace`), for a look at convergence; `weights` float32 (k,)
+        and `weighted` float32 (k, m, 3), the final scores of the same objects when
+        searched with other lambdas.
     seed : int
         Of random starts.
     parameters : dict
@@ -65,11 +68,18 @@ def score(
     ):
         made["object_id"] = ids
         made.create_dataset("image", (len(ids), *shape), np.uint8)
+        locate = locator(scorer.networks, scorer.loss, section["batch"])
+        located = [locate(file["image"][:0], made["image"][:0])]
         progress = tqdm(total=len(ids), mininterval=10, unit="objects")
         for rows, of_batch, images in scored(scorer, file["image"], ids, seed):
             values[:, rows], made["image"][rows] = of_batch, images
+            located.append(locate(file["image"][rows], images))
             progress.update(len(images))
         progress.close()
+        for name, parts in zip(
+            ("where", "bands"), zip(*located, strict=True), strict=True
+        ):
+            made[name] = np.concatenate(parts).astype(np.float16)
         traced = slice(0, section["trace"])
         made["trace"] = values[:, traced]
         made["weights"] = np.asarray(WEIGHTS, np.float32)

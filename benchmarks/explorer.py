@@ -1,0 +1,189 @@
+"""Time, memory and size of the explorer of a million objects.
+
+    python benchmarks/explorer.py [--objects 1000000] [--pictures 13000] [--folder DIR]
+
+makes up a catalogue with the columns of config/hsc_pdr2.yaml and images for those who
+are shown, writes the explorer in a process of its own, and prints seconds, peak memory
+and megabytes. With --folder the explorer stays there, to be looked at.
+"""
+
+import argparse
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from peculiar.explorer.map_columns import Embedding
+from peculiar.explorer.write import write_explorer
+
+#: Megabytes that the folder may have at a million objects and 13,000 pictures.
+BOUND = 300
+
+#: Properties of SF21's catalogue, and of the measurements.
+PROPERTIES = (
+    *("g_mag", "r_mag", "i_mag", "i_exp_ellipse_11_arcsec2", "i_aper_flux"),
+    *("i_exp_ellipse_22_arcsec2", "i_exp_ellipse_12_arcsec2", "i_extendedness"),
+    *("i_cmodel_flux", "r_eff_arcsec", "ellipticity", "blendedness", "g_r", "r_i"),
+    *("aper_to_cmodel", "artifact_score"),
+)
+DETECTORS = {
+    "wgan": ["s_gen", "s_disc", "s_anom"],
+    "knn": ["distance"],
+    "iforest": ["isolation"],
+    "trivial": ["total", "deviation", "channel_deviation", "cast", "colour"],
+}
+SIMILAR = 12
+SAMPLE = 100_000
+
+
+def main() -> None:
+    """Make, write and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--objects", type=int, default=1_000_000)
+    parser.add_argument("--pictures", type=int, default=13_000)
+    parser.add_argument("--size", type=int, default=96)
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = options.folder or Path(name) / "explorer"
+        results = make_up(
+            Path(name), options.objects, options.pictures, options.size, folder
+        )
+        context = multiprocessing.get_context("spawn")
+        peak = context.Value("d", 0.0)
+        start = time.perf_counter()
+        process = context.Process(target=_run, args=(results, peak))
+        process.start()
+        process.join()
+        seconds = time.perf_counter() - start
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        size = sum(path.stat().st_size for path in files) / 1e6
+    print(f"{seconds:.0f} s, {peak.value:.1f} GB, {len(files):,} files")
+    print(f"{size:.0f} MB (bound {BOUND} for a million objects)")
+    if process.exitcode or size > BOUND:
+        sys.exit(1)
+
+
+def make_up(folder: Path, objects: int, pictures: int, size: int, made: Path) -> dict:
+    """Write results of one slice; return the arguments of `write_explorer`."""
+    rng = np.random.default_rng(1)
+    catalog = folder / "catalog.parquet"
+    table = _catalogue(rng, objects, pictures)
+    pq.write_table(table, catalog)
+    ids = table["object_id"].to_numpy()
+    shown = ids[:pictures]
+    view, copy = folder / "view" / "0000.h5", folder / "made" / "0000.h5"
+    _write_images(rng, view, copy, shown, size)
+    return {
+        "catalog": catalog,
+        "embeddings": {("i20", "wgan"): _embedding(rng, folder, ids, pictures)},
+        "views": {"i20": [view]},
+        "reconstructions": {"i20": [copy]},
+        "detectors": DETECTORS,
+        "publish": {
+            "detector": "wgan",
+            "score": "s_disc",
+            "explorer": {
+                "strips": pictures,
+                "ordinary": 0,
+                "similar": SIMILAR,
+                "filters": None,
+                "seed": 1,
+            },
+        },
+        "folder": made,
+    }
+
+
+def _catalogue(rng: np.random.Generator, objects: int, pictures: int) -> pa.Table:
+    # Who has no picture is in a shard that is not there.
+    shards = np.where(np.arange(objects) < pictures, 0, 1).astype(np.int32)
+    ids = 36_411_452_835_238_206 + 7 * rng.permutation(objects)
+    columns = {
+        "slice": pa.array(["i20"] * objects).dictionary_encode().cast(pa.string()),
+        "object_id": ids,
+        "shard": shards,
+        "ra": rng.uniform(30, 40, objects),
+        "dec": rng.uniform(-6, 6, objects),
+        "label": rng.choice(np.array(["", "merger", "lens"]), objects),
+        "vetted": np.arange(objects) < pictures // 2,
+        "group_id": ids,
+        "group_size": np.ones(objects, np.int32),
+    }
+    columns |= {name: rng.normal(size=objects) for name in PROPERTIES}
+    score = np.sort(rng.gamma(2, 0.7, objects))[::-1] - 1.4
+    for name, scores in DETECTORS.items():
+        for one in scores:
+            columns[f"{name}_{one}"] = score.astype(np.float32)
+            columns[f"{name}_{one}_sigma"] = score + rng.normal(0, 0.5, objects)
+        columns[f"{name}_selected"] = np.arange(objects) < pictures
+    columns["wgan_s_disc_sigma"] = score
+    return pa.table(columns)
+
+
+def _write_images(
+    rng: np.random.Generator, view: Path, copy: Path, ids: np.ndarray, size: int
+) -> None:
+    """Write galaxies in noise, stretched as HSC's are, and smooth copies."""
+    y, x = np.mgrid[:size, :size] - (size - 1) / 2
+    for path in (view, copy):
+        path.parent.mkdir(exist_ok=True)
+    with h5py.File(view, "w") as real, h5py.File(copy, "w") as made:
+        real.attrs["bands"] = ["i", "r", "g"]
+        for file in (real, made):
+            file["object_id"] = ids
+            file.create_dataset("image", (len(ids), size, size, 3), np.uint8)
+        made["where"] = rng.dirichlet(np.ones(36), len(ids)).reshape(-1, 6, 6)
+        made["bands"] = rng.dirichlet(np.ones(3), len(ids))
+        for row in range(len(ids)):
+            width, ratio = rng.uniform(3, 9), rng.uniform(0.3, 1)
+            galaxy = np.exp(-np.hypot(x, y / ratio) / width)[..., None]
+            galaxy = 220 * galaxy * rng.uniform(0.4, 1, 3)
+            noise = rng.normal(20, 12, (size, size, 3))
+            real["image"][row] = np.clip(galaxy + noise, 0, 255)
+            made["image"][row] = np.clip(galaxy * 0.9 + 20, 0, 255)
+
+
+def _embedding(
+    rng: np.random.Generator, folder: Path, ids: np.ndarray, selected: int
+) -> Embedding:
+    """Write maps of a sample and of the selected, clusters, and neighbours."""
+    sample = rng.choice(ids, min(SAMPLE, len(ids)), replace=False)
+    paths = Embedding(
+        *(folder / f"{name}.parquet" for name in ("all", "own", "clusters", "near"))
+    )
+    kinds = ["pixels", "residuals", "autoencoded_pixels", "autoencoded_residuals"]
+    for path, which, names in (
+        (paths.sample, sample, kinds),
+        (paths.selected, ids[:selected], ["reals", "residuals"]),
+    ):
+        places = rng.normal(size=(2, len(names) * len(which))).astype(np.float32)
+        columns = {"map": np.repeat(names, len(which)), "umap_x": places[0]}
+        columns |= {"object_id": np.tile(which, len(names)), "umap_y": places[1]}
+        pq.write_table(pa.table(columns), path)
+    clusters = {"object_id": ids[:selected], "cluster": np.arange(selected) % 10}
+    pq.write_table(pa.table(clusters), paths.clusters)
+    own = np.unique(np.concatenate([sample, ids[:selected]]))
+    # Of those with pictures: others have no images here.
+    near = rng.choice(ids[:selected], (len(own), SIMILAR))
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(near.ravel()), SIMILAR)
+    columns = {"object_id": own, "similar": lists.cast(pa.list_(pa.int64()))}
+    pq.write_table(pa.table(columns | {"ordinary": near[:, 0]}), paths.neighbours)
+    return paths
+
+
+def _run(results: dict, peak) -> None:
+    write_explorer(**results)
+    # In kilobytes on Linux.
+    peak.value = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+
+
+if __name__ == "__main__":
+    main()

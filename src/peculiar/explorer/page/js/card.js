@@ -1,0 +1,120 @@
+"use strict";
+/** @file The card of the pinned object: pictures, tags, scores, properties, neighbours. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  /** Beside two pictures in a line, and between them, px. */
+  const AROUND = 28;
+
+  function start() {
+    // Before the card: it shows the trail.
+    Peculiar.similar.start();
+    Peculiar.events.on("object", show);
+    Peculiar.events.on("blind", again);
+    Peculiar.tip.start();
+    Peculiar.enlarge.start();
+    Peculiar.cardTags.start();
+    return show(Peculiar.state.object);
+  }
+
+  function again() {
+    return show(Peculiar.state.object);
+  }
+
+  /** @param {number} row -1: nobody */
+  async function show(row) {
+    const { make, at } = Peculiar.dom;
+    const card = at("card");
+    if (row < 0) {
+      const hint = "Click a point or a picture: its object is shown here.";
+      card.replaceChildren(make("p", { class: "card-hint" }, hint));
+      return;
+    }
+    // The picture and the tags are there at once, what has to be loaded follows.
+    const first = [head(row), pictures(row), Peculiar.cardTags.build(row)];
+    card.replaceChildren(...first);
+    card.scrollTop = 0;
+    const sections = await Promise.all([
+      Peculiar.cardFacts.odd(row),
+      Peculiar.cardScores.build(row),
+      Peculiar.cardFacts.annotations(row),
+      Peculiar.cardFacts.properties(row),
+      Peculiar.similar.build(row),
+      Peculiar.cardFacts.place(row),
+    ]);
+    const found = sections.filter((section) => section !== null);
+    if (first[0].isConnected) card.replaceChildren(...first, ...found);
+  }
+
+  /**
+   * @param {number} row
+   * @returns {HTMLElement}
+   */
+  function head(row) {
+    const { make } = Peculiar.dom;
+    const id = String(Peculiar.store.ids()[row]);
+    const copy = async () => {
+      try {
+        await navigator.clipboard.writeText(id);
+        Peculiar.status.say(`Copied ${id}`);
+      } catch {
+        // Over http, browsers give pages no clipboard.
+        Peculiar.status.say("The browser lets no page copy here: select the id");
+      }
+    };
+    return make(
+      "div",
+      { class: "card-head" },
+      make("h2", { id: "card-id" }, id),
+      make("button", { type: "button", class: "quiet", onclick: copy }, "copy"),
+      Peculiar.similar.backButton(),
+    );
+  }
+
+  /**
+   * @param {number} row
+   * @returns {HTMLElement}
+   */
+  function pictures(row) {
+    const { make, at } = Peculiar.dom;
+    const { titles, has, panel } = Peculiar.strips;
+    const box = make("div", { class: "card-pictures" });
+    const side = Math.floor((at("card").clientWidth - AROUND) / 2);
+    if (!has(row)) {
+      box.append(make("p", { class: "card-hint" }, "There is no picture of it here."));
+      return box;
+    }
+    for (const [i, title] of titles().entries()) {
+      const button = make(
+        "button",
+        {
+          type: "button",
+          class: "card-picture",
+          "aria-label": `${title}, enlarge`,
+          onclick: () => Peculiar.enlarge.open(),
+        },
+        panel(row, i, side),
+        make("span", {}, title),
+      );
+      box.append(button);
+    }
+    return box;
+  }
+
+  /**
+   * @param {string} title
+   * @param {...(Node | string)} children
+   * @returns {HTMLElement}
+   */
+  function section(title, ...children) {
+    const { make } = Peculiar.dom;
+    return make(
+      "section",
+      { class: "card-section" },
+      make("h3", {}, title),
+      ...children,
+    );
+  }
+
+  Peculiar.card = { start, section };
+})();

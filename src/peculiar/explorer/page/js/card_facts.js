@@ -1,0 +1,78 @@
+"use strict";
+/** @file The card's facts: why it is odd, annotations, properties, place and links. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  /** Columns that say why an object is odd begin like this. */
+  const ODD = "odd_";
+
+  /**
+   * @param {string} title
+   * @param {number} row
+   * @param {(info: Column) => boolean} wanted
+   * @returns {Promise<HTMLElement | null>} a table of the columns; null if there are none
+   */
+  async function table(title, row, wanted) {
+    const infos = Peculiar.store.M.columns.filter(wanted);
+    if (Peculiar.state.blind || !infos.length) return null;
+    const values = await Promise.all(infos.map((c) => Peculiar.store.column(c.name)));
+    const { make } = Peculiar.dom;
+    const lines = infos.map((info, i) =>
+      make(
+        "tr",
+        { title: info.description },
+        make("th", { scope: "row" }, info.title),
+        make("td", {}, Peculiar.format.value(info, values[i], row)),
+      ),
+    );
+    const body = make("table", { class: "card-facts" }, make("tbody", {}, ...lines));
+    return Peculiar.card.section(title, body);
+  }
+
+  /** @param {number} row */
+  function odd(row) {
+    return table("Why it is odd", row, (info) => info.name.startsWith(ODD));
+  }
+
+  /** @param {number} row */
+  function annotations(row) {
+    const groups = ["annotation", "selection"];
+    const { group } = Peculiar.store.M;
+    return table("Labels and flags", row, (info) => {
+      const own = info.name.startsWith(ODD) || info.name === group;
+      return groups.includes(info.group) && !own;
+    });
+  }
+
+  /** @param {number} row */
+  function properties(row) {
+    return table("Properties", row, (info) => {
+      return info.group === "property" && !info.name.startsWith(ODD);
+    });
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Promise<HTMLElement | null>}
+   */
+  async function place(row) {
+    const { M, column } = Peculiar.store;
+    if (Peculiar.state.blind || !M.places) return null;
+    const [ra, dec] = await Promise.all([column(M.places.ra), column(M.places.dec)]);
+    if (Number.isNaN(ra[row]) || Number.isNaN(dec[row])) return null;
+    const { make } = Peculiar.dom;
+    const degrees = `${ra[row].toFixed(6)} ${dec[row] < 0 ? "" : "+"}${dec[row].toFixed(6)}`;
+    return Peculiar.card.section(
+      "Place (ICRS)",
+      make(
+        "p",
+        { class: "card-place" },
+        Peculiar.sexagesimal.format(ra[row], dec[row]),
+      ),
+      make("p", { class: "card-place" }, `${degrees} deg`),
+      make("p", { class: "card-links" }, ...Peculiar.links.at(ra[row], dec[row])),
+    );
+  }
+
+  Peculiar.cardFacts = { odd, annotations, properties, place };
+})();

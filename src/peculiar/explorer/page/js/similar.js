@@ -1,0 +1,167 @@
+"use strict";
+/** @file Objects like the pinned one: neighbours, the nearest ordinary one, its group. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  const PICTURE = 64;
+  /** Members of a group that are shown. */
+  const MEMBERS = 24;
+  const LONGEST_TRAIL = 200;
+
+  /** Rows that were pinned before this one, the last one last. @type {number[]} */
+  let trail = [];
+  let current = -1;
+
+  function start() {
+    Peculiar.events.on("object", follow);
+    const { bind } = Peculiar.keys;
+    const like = "go to the most similar object that is not on the trail";
+    const back = "go back to the object before";
+    for (const where of [undefined, "#enlarge"]) {
+      bind("s", like, walk, where);
+      bind("Backspace", back, goBack, where);
+    }
+  }
+
+  /** @param {number} row that is pinned now */
+  function follow(row) {
+    if (row === current) return;
+    if (current >= 0) trail = [...trail, current].slice(-LONGEST_TRAIL);
+    current = row;
+  }
+
+  function goBack() {
+    const row = trail.pop();
+    if (row === undefined) {
+      Peculiar.status.say("This is where the trail begins");
+      return;
+    }
+    current = row;
+    Peculiar.state.pin(row);
+  }
+
+  async function walk() {
+    const row = Peculiar.state.object;
+    if (row < 0) return;
+    const { neighbours } = await neighboursOf(row);
+    const next = neighbours.find((other) => !trail.includes(other));
+    if (next !== undefined) Peculiar.state.pin(next);
+    else Peculiar.status.say("No similar object that is not on the trail");
+  }
+
+  /**
+   * @param {Int32Array} rows rising
+   * @param {number} row
+   * @returns {number} its place among them; -1 if it is not there
+   */
+  function placeIn(rows, row) {
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle] < row) low = middle + 1;
+      else high = middle;
+    }
+    return rows[low] === row ? low : -1;
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Promise<{neighbours: number[], ordinary: number}>} ordinary: -1 if unknown
+   */
+  async function neighboursOf(row) {
+    const { similar } = Peculiar.store.M;
+    if (!similar) return { neighbours: [], ordinary: -1 };
+    const { k, chunk, file } = similar;
+    const rows = await Peculiar.store.load(`${file}_rows`);
+    const place = placeIn(/** @type {Int32Array} */ (rows), row);
+    if (place < 0) return { neighbours: [], ordinary: -1 };
+    const values = await Peculiar.store.load(`${file}_${Math.floor(place / chunk)}`);
+    const begin = (place % chunk) * (k + 1);
+    const found = Array.from(values.subarray(begin, begin + k + 1), Number);
+    const neighbours = found.slice(0, k).filter((other) => other >= 0);
+    return { neighbours, ordinary: found[k] ?? -1 };
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Promise<number[]>} other rows of the same place, at most MEMBERS
+   */
+  async function groupOf(row) {
+    const { group } = Peculiar.store.M;
+    if (!group) return [];
+    const groups = await Peculiar.store.column(group);
+    const members = [];
+    for (let other = 0; other < groups.length; other++) {
+      const same = groups[row] >= 0 && groups[other] === groups[row];
+      if (same && other !== row) members.push(other);
+      if (members.length === MEMBERS) break;
+    }
+    return members;
+  }
+
+  /**
+   * @param {number} row
+   * @returns {HTMLElement} a picture that leads to its object
+   */
+  function thumbnail(row) {
+    const id = String(Peculiar.store.ids()[row]);
+    return Peculiar.dom.make(
+      "button",
+      {
+        type: "button",
+        class: "thumbnail",
+        title: id,
+        "aria-label": `Show object ${id}`,
+        "data-row": row,
+        onclick: () => Peculiar.state.pin(row),
+      },
+      Peculiar.strips.panel(row, 0, PICTURE),
+    );
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Promise<HTMLElement | null>}
+   */
+  async function build(row) {
+    const { make } = Peculiar.dom;
+    const [{ neighbours, ordinary }, members] = await Promise.all([
+      neighboursOf(row),
+      groupOf(row),
+    ]);
+    /** @type {HTMLElement[]} */
+    const parts = [];
+    const add = (/** @type {string} */ title, /** @type {number[]} */ rows) => {
+      if (!rows.length) return;
+      const box = make("div", { class: "thumbnails" }, ...rows.map(thumbnail));
+      parts.push(Peculiar.card.section(title, box));
+    };
+    if (!Peculiar.state.blind) {
+      add("Same place on the sky", members);
+      add("Nearest ordinary object", ordinary >= 0 ? [ordinary] : []);
+    }
+    add("Similar objects (s walks)", neighbours);
+    add("Trail (Backspace)", trail.slice(-8).reverse());
+    return parts.length ? make("div", {}, ...parts) : null;
+  }
+
+  /** @returns {HTMLElement} */
+  function backButton() {
+    return Peculiar.dom.make(
+      "button",
+      {
+        type: "button",
+        id: "card-back",
+        class: "quiet",
+        title: "Back to the object before (Backspace)",
+        "aria-label": "Back to the object before",
+        onclick: goBack,
+        disabled: trail.length === 0,
+      },
+      "←",
+    );
+  }
+
+  Peculiar.similar = { start, placeIn, build, thumbnail, backButton };
+})();

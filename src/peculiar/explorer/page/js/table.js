@@ -1,0 +1,118 @@
+"use strict";
+/** @file Rows of the catalogue as a table to export: fields with names, units, values. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  /** What a float32 is in decimal has at most nine digits, and six are always safe. */
+  const FEWEST_DIGITS = 6;
+
+  /**
+   * The number with the shortest decimal text that reads back as the same float32.
+   * @param {number} value a float32
+   * @returns {number} its `String()` is that text
+   */
+  function shortest(value) {
+    for (let digits = FEWEST_DIGITS; digits < 9; digits++) {
+      const decimal = Number(value.toPrecision(digits));
+      if (Math.fround(decimal) === value) return decimal;
+    }
+    return Number(value.toPrecision(9));
+  }
+
+  /**
+   * A field of a column of the catalogue.
+   * @param {Column} info
+   * @param {ColumnValues} values of all rows
+   * @returns {ExportField}
+   */
+  function fieldOf(info, values) {
+    const { name, unit, description } = info;
+    const named = { name, unit, description: description || info.title };
+    if (info.kind === "flag") {
+      return { ...named, type: "flag", value: (row) => values[row] === 1 };
+    }
+    if (info.kind === "category") {
+      return { ...named, type: "text", value: (row) => category(info, values[row]) };
+    }
+    if (info.type === "f4") {
+      return { ...named, type: "float", value: (row) => known(values[row], shortest) };
+    }
+    if (info.type === "f8") {
+      return { ...named, type: "double", value: (row) => known(values[row], Number) };
+    }
+    return { ...named, type: "int", value: (row) => integer(info, values[row]) };
+  }
+
+  /**
+   * @param {Column} info
+   * @param {number} index into its categories; 0 (dense) and -1 (sparse) are none
+   * @returns {string | null}
+   */
+  function category(info, index) {
+    return index > 0 ? info.categories[index] : null;
+  }
+
+  /**
+   * @param {number} value NaN is not known
+   * @param {(value: number) => number} decimal
+   * @returns {number | null}
+   */
+  function known(value, decimal) {
+    return Number.isNaN(value) ? null : decimal(value);
+  }
+
+  /**
+   * @param {Column} info
+   * @param {number} value -1 is none in a sparse column, and in the one of groups
+   * @returns {number | null}
+   */
+  function integer(info, value) {
+    const mayLack = info.sparse || info.name === Peculiar.store.M.group;
+    return mayLack && value === -1 ? null : value;
+  }
+
+  /**
+   * The field of the objects' ids, as text: no number of JavaScript holds 19 digits.
+   * @param {BigInt64Array} ids
+   * @returns {ExportField}
+   */
+  function idField(ids) {
+    const description = "Identifier in the survey, 64-bit integer";
+    return {
+      name: "object_id",
+      unit: "",
+      description,
+      type: "id",
+      value: (row) => String(ids[row]),
+    };
+  }
+
+  /**
+   * Fields of one's own tags and notes, for an export of rows that have any.
+   * @param {BigInt64Array} ids
+   * @param {TagData} data
+   * @returns {ExportField[]}
+   */
+  function ownFields(ids, data) {
+    const tags = (/** @type {number} */ row) => data.tags[String(ids[row])];
+    const note = (/** @type {number} */ row) => data.notes[String(ids[row])];
+    return [
+      {
+        name: "own_tags",
+        unit: "",
+        description: "Tags given in the explorer",
+        type: "text",
+        value: (row) => tags(row)?.join("; ") ?? null,
+      },
+      {
+        name: "own_note",
+        unit: "",
+        description: "Note written in the explorer",
+        type: "text",
+        value: (row) => note(row) ?? null,
+      },
+    ];
+  }
+
+  Peculiar.table = { shortest, fieldOf, idField, ownFields };
+})();

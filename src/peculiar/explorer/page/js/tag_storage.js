@@ -1,0 +1,54 @@
+"use strict";
+/** @file Where one's own tags are kept: the browser's storage, a place a catalogue. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  /** What the keys 1 to 9 stand for until somebody names them otherwise. */
+  const NAMES = [
+    "interesting",
+    "merger",
+    "tidal",
+    "lens",
+    "jet",
+    "blend",
+    "star",
+    "artifact",
+    "other",
+  ];
+
+  /** @returns {TagData} */
+  function empty() {
+    return { format: 1, names: [...NAMES], tags: {}, notes: {}, when: {}, who: "" };
+  }
+
+  /** @returns {string} this catalogue's place in the storage */
+  function place() {
+    return `peculiar:${Peculiar.store.M.key}`;
+  }
+
+  /** @returns {{data: TagData, trouble: string}} trouble: "", or why nothing is kept */
+  function read() {
+    try {
+      const kept = window.localStorage.getItem(place());
+      return { data: { ...empty(), ...JSON.parse(kept ?? "{}") }, trouble: "" };
+    } catch {
+      const trouble = "The browser keeps no tags of this page: save them to a file.";
+      return { data: empty(), trouble };
+    }
+  }
+
+  /**
+   * @param {TagData} data
+   * @returns {string} "", or why it is not kept
+   */
+  function write(data) {
+    try {
+      window.localStorage.setItem(place(), JSON.stringify(data));
+      return "";
+    } catch {
+      return "The browser's storage is full or shut: save your tags to a file.";
+    }
+  }
+
+  Peculiar.tagStorage = { empty, place, read, write };
+})();

@@ -1,0 +1,307 @@
+/**
+ * Types of the page, for the checker only: what the pipeline writes (meta, columns)
+ * and what each script file puts into the namespace. A file may add members by
+ * declaring the same interface again next to its own types: interfaces merge.
+ */
+
+type ColumnKind = "number" | "flag" | "category";
+type ColumnGroup = "score" | "property" | "place" | "annotation" | "map" | "selection";
+type ArrayType = "f4" | "f8" | "u1" | "i4" | "i8";
+type ColumnValues = Float32Array | Float64Array | Uint8Array | Int32Array;
+type StoredArray = ColumnValues | BigInt64Array;
+
+interface Column {
+  name: string;
+  title: string;
+  kind: ColumnKind;
+  type: "f4" | "f8" | "u1" | "i4";
+  /** Key of the file with the values. */
+  file: string;
+  /** Values of some rows only; their rows are in the file named file + "r". */
+  sparse: boolean;
+  unit: string;
+  description: string;
+  group: ColumnGroup;
+  detector: string | null;
+  /** Names of a category's values; 0 is "none". Empty for other kinds. */
+  categories: string[];
+  /** 0.5 and 99.5 per cent of the known values. */
+  range: [number, number];
+  /** Whether the page offers a filter on it. */
+  filter: boolean;
+}
+
+interface MapOfColumns {
+  title: string;
+  x: string;
+  y: string;
+  detector: string;
+}
+
+interface Detector {
+  name: string;
+  scores: string[];
+  selected: string;
+}
+
+interface Similar {
+  detector: string;
+  k: number;
+  chunk: number;
+  file: string;
+}
+
+interface StripsMeta {
+  size: number;
+  panels: string[];
+  has: string;
+}
+
+interface LinkTemplate {
+  name: string;
+  url: string;
+}
+
+interface Meta {
+  format: number;
+  /** The catalogue's own id, for what the browser keeps. */
+  key: string;
+  title: string;
+  n: number;
+  columns: Column[];
+  places: { ra: string; dec: string } | null;
+  maps: MapOfColumns[];
+  sort: string;
+  selected: string;
+  vetted: string | null;
+  group: string | null;
+  slice: string | null;
+  detectors: Detector[];
+  similar: Similar | null;
+  strips: StripsMeta | null;
+  links: LinkTemplate[];
+}
+
+interface Store {
+  /** The description of the data, there before any module starts. */
+  M: Meta;
+  /** Folder before "data/" and "strips/": "" in the page. */
+  base: string;
+  meta(meta: Meta): void;
+  put(key: string, type: ArrayType, base64: string): void;
+  /** A data file as it was written; one script tag a key. */
+  load(key: string): Promise<StoredArray>;
+  /** One value a row; a sparse column is spread out. */
+  column(name: string): Promise<ColumnValues>;
+  /** The same without waiting: null before it is there. */
+  ready(name: string): ColumnValues | null;
+  has(name: string): boolean;
+  info(name: string): Column;
+  /** Ids of all rows; main.js has loaded them before start(). */
+  ids(): BigInt64Array;
+  /** The row of an id written in digits; -1 if none. */
+  rowOf(idText: string): number;
+}
+
+type MouseMode = "pan" | "lasso" | "box";
+type Theme = "light" | "dark";
+
+interface EventValues {
+  selection: undefined;
+  filter: undefined;
+  /** Row pinned, or -1. */
+  object: number;
+  /** Row under the pointer, or -1. */
+  hover: number;
+  /** Axes, colour or zoom changed. */
+  view: undefined;
+  tags: undefined;
+  mode: MouseMode;
+  theme: Theme;
+  /** Sorting of the rows to work on. */
+  ranking: undefined;
+  detector: string;
+  /** Blind mode begins (true) or ends. */
+  blind: boolean;
+}
+
+interface Events {
+  on<K extends keyof EventValues>(name: K, f: (value: EventValues[K]) => void): void;
+  emit<K extends keyof EventValues>(
+    name: K,
+    ...value: EventValues[K] extends undefined ? [] : [EventValues[K]]
+  ): void;
+}
+
+interface Ranking {
+  column: string;
+  descending: boolean;
+  /** One row a place only (the first in the ranking). */
+  distinct: boolean;
+}
+
+type SelectHow = "set" | "add" | "remove";
+
+interface State {
+  n: number;
+  /** 1 = passes the filters. */
+  passing: Uint8Array;
+  passingCount: number;
+  /** 1 = was selected, whether or not it passes the filters now. */
+  selected: Uint8Array;
+  /** Selected and passing: what lists, tags and exports work on. */
+  selectedCount: number;
+  /** Selected, but hidden by the filters. */
+  hiddenCount: number;
+  object: number;
+  hovered: number;
+  ranking: Ranking;
+  detector: string;
+  /** No scores, labels or positions may be shown. */
+  blind: boolean;
+  start(): Promise<void>;
+  /** Rows that are selected and pass, in the catalogue's order. */
+  selectedRows(): Int32Array;
+  select(rows: ArrayLike<number>, how: SelectHow): void;
+  clear(): void;
+  setPassing(mask: Uint8Array): void;
+  pin(row: number): void;
+  hover(row: number): void;
+  /** Loads the column, then emits "ranking". */
+  setRanking(change: Partial<Ranking>): Promise<void>;
+  /** Emits "detector" and ranks by its first score. */
+  setDetector(name: string): Promise<void>;
+  setBlind(on: boolean): void;
+  /** Rows sorted by the ranking; one a place if the ranking says so. */
+  rows(what: { of: "selection" | "passing" | "tagged" }): Int32Array;
+  /** The selection if there is one, else what passes: sorted. */
+  workRows(): Int32Array;
+}
+
+interface Histogram {
+  counts: Uint32Array;
+  unknown: number;
+}
+
+interface Stats {
+  quantile(values: ColumnValues, q: number): number;
+  histogram(
+    values: ColumnValues,
+    mask: Uint8Array | null,
+    bins: number,
+    range: [number, number],
+  ): Histogram;
+  /** Share (0 to 1) of the known values below; NaN if none is known. */
+  percentile(values: ColumnValues, value: number, mask?: Uint8Array): number;
+  /** Row numbers sorted by value: NaN last, ties by row. */
+  argsort(values: ColumnValues, descending: boolean): Int32Array;
+}
+
+type Attributes = Record<
+  string,
+  string | number | boolean | null | undefined | EventListener
+>;
+
+interface Dom {
+  /**
+   * make("button", { class: "quiet", "aria-label": "…", onclick: f }, "text", child):
+   * attributes are set, functions become listeners (onclick, oninput …).
+   */
+  make<K extends keyof HTMLElementTagNameMap>(
+    tag: K,
+    attributes?: Attributes,
+    ...children: (Node | string)[]
+  ): HTMLElementTagNameMap[K];
+  /** The element of that id; throws if the page lacks it. */
+  at(id: string): HTMLElement;
+}
+
+interface Status {
+  /** A short message in #status, read aloud by screen readers. */
+  say(text: string): void;
+  /** An error in words, kept until closed. */
+  fail(text: string): void;
+  /** Selected, passing and all objects, in words. */
+  counts(): string;
+  start(): void;
+}
+
+interface KeyRow {
+  key: string;
+  help: string;
+}
+
+interface Keys {
+  /**
+   * key: as KeyboardEvent.key ("a", "/", "ArrowLeft"), or with a prefix: "Shift+1"
+   * (a shifted digit or named key), "Ctrl+z" (Ctrl or Cmd), "Alt+v".
+   * where: a CSS selector; the key then works only with the focus inside, and wins
+   * over the same key without where.
+   */
+  bind(
+    key: string,
+    help: string,
+    f: (event: KeyboardEvent) => void,
+    where?: string,
+  ): void;
+  help(): KeyRow[];
+  nameOf(
+    event: Pick<
+      KeyboardEvent,
+      "key" | "code" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"
+    >,
+  ): string;
+  start(): void;
+}
+
+interface MapModule {
+  start(): Promise<void>;
+  /** Brings a row into view, if it is on these axes. */
+  show(row: number): void;
+}
+
+interface Module {
+  start(): void | Promise<void>;
+}
+
+interface Strips extends Module {
+  path(row: number): string;
+  has(row: number): boolean;
+  panel(row: number, panel: number, size: number): HTMLElement;
+}
+
+interface Card extends Module {}
+interface Gallery extends Module {}
+interface Tags extends Module {
+  /** Rows with a tag or a note, in the catalogue's order. */
+  rows(): Int32Array;
+}
+interface Export extends Module {}
+interface Search extends Module {}
+
+/** Everything under the one global name. */
+interface PeculiarNamespace {
+  store: Store;
+  events: Events;
+  state: State;
+  stats: Stats;
+  dom: Dom;
+  status: Status;
+  keys: Keys;
+  map: MapModule;
+  strips: Strips;
+  card: Card;
+  gallery: Gallery;
+  tags: Tags;
+  export: Export;
+  search: Search;
+  links: Links;
+  /** True two frames after the first draw. */
+  ready: boolean;
+}
+
+interface Window {
+  Peculiar: PeculiarNamespace;
+}
+
+declare var Peculiar: PeculiarNamespace;

@@ -1,0 +1,212 @@
+/** Types of the half of the page that shows objects; only for the checker. */
+
+/** A field of a table to export; unknown values are null, ids are text. */
+interface ExportField {
+  name: string;
+  unit: string;
+  description: string;
+  type: "id" | "float" | "double" | "int" | "flag" | "text";
+  value: (row: number) => string | number | boolean | null;
+}
+
+/** One's own tags: everything that the browser keeps. Keys are ids as text. */
+interface TagData {
+  format: 1;
+  /** Of the keys 1 to 9; "" for a free one. */
+  names: string[];
+  tags: Record<string, string[]>;
+  notes: Record<string, string>;
+  /** When an object was last tagged or noted on, ISO 8601. */
+  when: Record<string, string>;
+  who: string;
+}
+
+interface TagEntry {
+  tags: string[];
+  note: string;
+  when: string;
+}
+
+/** A change that can be undone. */
+interface TagStep {
+  label: string;
+  entries: { id: string; before: TagEntry; after: TagEntry }[];
+  names: { before: string[]; after: string[] };
+}
+
+/** Where a long list is; see virtual_scroll.js. */
+interface VirtualScroll {
+  /** Of the element that scrolls, px. */
+  height: number;
+  top(): number;
+  bar(): number;
+  follow(scrollTop: number): number;
+  moveTo(value: number): number;
+}
+
+/** A grid of which only the seen tiles exist; see gallery_grid.js. */
+interface GalleryGrid {
+  /** Build all tiles anew; so many there are now. */
+  reset(count: number): void;
+  /** Scroll there, if it is not seen. */
+  reveal(place: number): void;
+  /** Scroll so that this is the top, px. */
+  jump(top: number): void;
+  /** Tiles a line. */
+  columns: number;
+  /** Lines that are seen at once. */
+  lines(): number;
+  /** The tile, if it exists now. */
+  element(place: number): HTMLElement | null;
+}
+
+/** What a search found, and how to say it. */
+interface Found {
+  rows: number[];
+  said: string;
+}
+
+type Section = Promise<HTMLElement | null>;
+type Writer = (
+  fields: ExportField[],
+  rows: Int32Array,
+  meta: Meta,
+) => Generator<string>;
+
+interface VirtualScroll {
+  settle(scrollTop: number): void;
+}
+
+interface Strips {
+  /** What a strip's panels show, from the left. */
+  titles(): string[];
+}
+
+interface Card {
+  section(title: string, ...children: (Node | string)[]): HTMLElement;
+}
+
+interface Tags {
+  open(): void;
+  clean(text: string): string;
+  of(id: string): string[];
+  note(id: string): string;
+  toggle(ids: string[], tag: string): boolean;
+  setNote(id: string, text: string): void;
+  rename(slot: number, name: string): void;
+  merge(other: TagData): number;
+  undo(): string | null;
+  redo(): string | null;
+  setWho(name: string): void;
+  ids(): string[];
+  lists(): Map<string, string[]>;
+  data(): TagData;
+  undoes(): string | null;
+  redoes(): string | null;
+  trouble(): string;
+}
+
+interface Search {
+  beginningWith(ids: BigInt64Array, digits: string, most: number): number[];
+}
+
+interface Links {
+  fill(template: string, ra: number, dec: number): string;
+  at(ra: number, dec: number): HTMLElement[];
+}
+
+interface PeculiarNamespace {
+  blind: {
+    order(rows: Int32Array, key: string): Int32Array;
+    toggle(): void;
+  };
+  cardFacts: Record<
+    "odd" | "annotations" | "properties" | "place",
+    (row: number) => Section
+  >;
+  cardScores: { build(row: number): Section };
+  cardTags: { start(): void; build(row: number): HTMLElement };
+  csv: {
+    quoted(text: string): string;
+    write(fields: ExportField[], rows: Int32Array): Generator<string>;
+  };
+  dialog: { create(id: string, title: string, body: HTMLElement): HTMLDialogElement };
+  download: { save(name: string, type: string, pieces: string[]): void };
+  enlarge: { start(): void; open(): void };
+  format: {
+    number(value: number): string;
+    value(info: Column, values: ColumnValues, row: number): string;
+    score(sigmas: number): string;
+    percentile(share: number): string;
+    count(many: number, thing: string): string;
+  };
+  galleryBar: {
+    build(show: (panel: number) => void): HTMLElement;
+    update(count: number): void;
+  };
+  galleryGrid: {
+    span(
+      top: number,
+      view: number,
+      line: number,
+      columns: number,
+      count: number,
+    ): [number, number];
+    Grid: new (
+      scroller: HTMLElement,
+      tile: { width: number; height: number },
+      build: (place: number) => HTMLElement,
+    ) => GalleryGrid;
+  };
+  jsonTable: { write: Writer };
+  positions: {
+    separation(ra1: number, dec1: number, ra2: number, dec2: number): number;
+    within(
+      ra: ColumnValues,
+      dec: ColumnValues,
+      centre: { ra: number; dec: number },
+      radius: number,
+    ): number[];
+  };
+  regions: {
+    write(
+      ids: BigInt64Array,
+      ra: ColumnValues,
+      dec: ColumnValues,
+      rows: Int32Array,
+    ): Generator<string>;
+  };
+  sexagesimal: {
+    parse(text: string): { ra: number; dec: number; radius: number | null } | null;
+    format(ra: number, dec: number): string;
+  };
+  similar: {
+    start(): void;
+    placeIn(rows: Int32Array, row: number): number;
+    build(row: number): Section;
+    thumbnail(row: number): HTMLElement;
+    backButton(): HTMLElement;
+  };
+  table: {
+    shortest(value: number): number;
+    fieldOf(info: Column, values: ColumnValues): ExportField;
+    idField(ids: BigInt64Array): ExportField;
+    ownFields(ids: BigInt64Array, data: TagData): ExportField[];
+  };
+  tagBar: { start(): void };
+  tagFile: {
+    toJson(data: TagData, key: string): string;
+    fromJson(text: string, key: string): TagData;
+    toCsv(data: TagData): string;
+  };
+  tagLists: { start(): void; open(): void };
+  tagStorage: {
+    empty(): TagData;
+    place(): string;
+    read(): { data: TagData; trouble: string };
+    write(data: TagData): string;
+  };
+  tip: { start(): void };
+  virtualScroll: { create(total: number, view: number): VirtualScroll };
+  votable: { write: Writer };
+}

@@ -1,0 +1,53 @@
+"""Arrays in script files: a page that is opened from disk can load nothing else."""
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+
+#: Names of types in the page, all little-endian. Ids are i8: JavaScript's numbers are
+#: exact to 2^53 only, its BigInt64Array to 2^63.
+TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1", "i8": "<i8"}
+
+
+def put_array(folder: Path, key: str, kind: str, values: np.ndarray) -> None:
+    """Write an array to ``folder/key.js``, a call that gives it to the page.
+
+    Parameters
+    ----------
+    folder : Path
+        The page's ``data`` folder.
+    key : str
+        What the page asks for.
+    kind : str
+        A key of `TYPES`; values are converted and have to fit.
+    values : ndarray, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If integers do not fit.
+    """
+    converted = np.asarray(values).astype(TYPES[kind])
+    if kind[0] in "iu" and not np.array_equal(converted, values):
+        raise ValueError(f"{key}: values beyond {kind}, the page would show others")
+    text = base64.b64encode(converted.tobytes()).decode("ascii")
+    call = f'Peculiar.store.put("{key}", "{kind}", "{text}");\n'
+    (folder / f"{key}.js").write_text(call, encoding="ascii")
+
+
+def put_meta(folder: Path, meta: dict) -> None:
+    """Write what the page has to know first, to ``folder/meta.js``.
+
+    Parameters
+    ----------
+    folder : Path
+        The page's ``data`` folder.
+    meta : dict
+        JSON without NaN. Text of a catalogue cannot end the script: what would (``<``)
+        is escaped.
+    """
+    text = json.dumps(meta, allow_nan=False).replace("<", "\\u003c")
+    call = f"Peculiar.store.meta({text});\n"
+    (folder / "meta.js").write_text(call, encoding="ascii")

@@ -1,0 +1,145 @@
+"""The explorer's folder: a page, the catalogue's columns, maps and pictures."""
+
+import logging
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from peculiar.explorer.band_columns import band_columns
+from peculiar.explorer.columns import Column, catalogue_columns, group_column
+from peculiar.explorer.links import LINKS
+from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
+from peculiar.explorer.rows import Rows, similar_rows
+from peculiar.explorer.script_file import put_array, put_meta
+from peculiar.explorer.strips import choose_shown, write_strips
+from peculiar.images import image_shape
+
+log = logging.getLogger(__name__)
+
+#: The page: the same files for every catalogue.
+PAGE = Path(__file__).parent / "page"
+
+#: Objects in a file of neighbours, which is read when one of them is looked at.
+CHUNK = 4096
+
+
+def write_explorer(
+    *,
+    catalog: Path,
+    embeddings: dict[tuple[str, str], Embedding],
+    views: dict[str, list[Path]],
+    reconstructions: dict[str, list[Path]],
+    detectors: dict[str, list[str]],
+    publish: dict,
+    folder: Path,
+) -> None:
+    """Write the folder: it opens from disk and from any web space, offline.
+
+    Columns are read and written one by one; of pictures a few hundred are in memory.
+
+    Parameters
+    ----------
+    catalog : Path
+        ``catalog.parquet``, strangest first: a row of it is a row of the page.
+    embeddings : dict of tuple of str to Embedding
+        Per slice and characterised detector its maps, clusters and neighbours.
+    views, reconstructions : dict of str to list of Path
+        See `peculiar.explorer.strips.write_strips`.
+    detectors : dict of str to list of str
+        Per detector its scores; the published one among them.
+    publish : dict
+        Config section `publish`: ``detector``, ``score``, ``explorer``.
+    folder : Path
+        Folder to write; an older one is replaced.
+    """
+    table = pq.read_table(catalog)
+    rows = Rows(table)
+    first = publish["detector"]
+    order = [first, *sorted(set(detectors) - {first})]
+    explorer = publish["explorer"]
+    shutil.rmtree(folder, ignore_errors=True)
+    # Types are for who edits the page.
+    shutil.copytree(PAGE, folder, ignore=shutil.ignore_patterns("*.d.ts"))
+    data = folder / "data"
+    data.mkdir()
+    columns = catalogue_columns(table, order, explorer["filters"])
+    columns.append(together := group_column(table))
+    columns += band_columns(rows, first, views, reconstructions)
+    columns += cluster_columns(rows, embeddings)
+    placed, maps = map_columns(rows, embeddings)
+    put_array(data, "id", "i8", rows.ids)
+    files = _write_columns(data, columns + placed)
+    own = {of[0]: e.neighbours for of, e in embeddings.items() if of[1] == first}
+    similar = similar_rows(rows, own, explorer["similar"])
+    shown = choose_shown(rows, similar, together, explorer)
+    put_array(data, "strip", "u1", shown)
+    panels = write_strips(folder / "strips", rows, shown, views, reconstructions)
+    _write_similar(data, similar)
+    names = {column.name for column in columns}
+    meta = {
+        "format": 1,
+        "key": _key(table),
+        "title": ", ".join(rows.of_slice),
+        "n": rows.count,
+        "columns": files,
+        "places": {"ra": "ra", "dec": "dec"} if {"ra", "dec"} <= names else None,
+        "maps": maps,
+        "sort": f"{first}_{publish['score']}_sigma",
+        "selected": f"{first}_selected",
+        "vetted": "vetted",
+        "group": together.name,
+        "slice": "slice",
+        "detectors": [_detector(name, detectors[name]) for name in order],
+        "similar": _neighbours(first, explorer["similar"]) if own else None,
+        "strips": {
+            "size": image_shape(next(iter(views.values()))[0])[0],
+            "panels": panels,
+            "has": "strip",
+        },
+        "links": LINKS,
+    }
+    put_meta(data, meta)
+    log.info("%s: %d objects, %d with pictures", folder, rows.count, shown.sum())
+
+
+def _write_columns(data: Path, columns: list[Column]) -> list[dict]:
+    """Write columns, and return what the page has to know of them."""
+    facts = []
+    for number, column in enumerate(columns):
+        file = f"c{number:03d}"
+        put_array(data, file, column.type, column.values)
+        if column.rows is not None:
+            put_array(data, f"{file}r", "i4", column.rows)
+        facts.append(column.facts(file))
+    return facts
+
+
+def _write_similar(data: Path, similar: np.ndarray) -> None:
+    """Write the neighbours of those that have any, and which rows those are."""
+    known = np.flatnonzero((similar >= 0).any(axis=1))
+    put_array(data, "similar_rows", "i4", known)
+    for number, start in enumerate(range(0, len(known), CHUNK)):
+        block = similar[known[start : start + CHUNK]]
+        put_array(data, f"similar_{number}", "i4", block.ravel())
+
+
+def _detector(name: str, scores: list[str]) -> dict:
+    return {
+        "name": name,
+        "scores": [f"{name}_{score}_sigma" for score in scores],
+        "selected": f"{name}_selected",
+    }
+
+
+def _neighbours(detector: str, number: int) -> dict:
+    return {"detector": detector, "k": number, "chunk": CHUNK, "file": "similar"}
+
+
+def _key(table: pa.Table) -> str:
+    """Return what people's tags are kept under: the same while the objects are."""
+    ids = np.sort(table["object_id"].to_numpy().astype("<i8"))
+    return sha256(ids.tobytes()).hexdigest()[:16]

@@ -1,0 +1,379 @@
+"""An astronomer's session in the explorer, by mouse and by keyboard alone."""
+
+import functools
+import http.server
+import io
+import math
+import shutil
+import threading
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from astropy.io.votable import parse_single_table
+from made_up_explorer import Folder, make_results
+from matplotlib.path import Path as Polygon
+from playwright.sync_api import sync_playwright
+from test_report import ARGUMENTS, CHROMIUM
+
+from peculiar.explorer.write import write_explorer
+from peculiar.figures.style import SIGMA
+from peculiar.tags_file import read_rows
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
+
+READY = "() => window.Peculiar && Peculiar.ready"
+#: Screen positions of a map's objects: CSS pixels in the window; null where unknown.
+PLACES = """async (names) => {
+  const [x, y] = await Promise.all(names.map((name) => Peculiar.store.column(name)));
+  const t = Peculiar.map.transform(), plot = Peculiar.map.plot;
+  const box = document.getElementById("map-canvas").getBoundingClientRect();
+  return Array.from(x, (value, row) => [
+    box.left + plot.left + t.left + (value - t.x0) * t.kx,
+    box.top + plot.top + t.top + (y[row] - t.y0) * t.ky,
+  ]);
+}"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A web server that keeps what it is asked to itself."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    results = make_results(tmp_path_factory.mktemp("explorer"))
+    write_explorer(**results)
+    return results
+
+
+@pytest.fixture(scope="module")
+def catalogue(results):
+    return pd.read_parquet(results["catalog"])
+
+
+@pytest.fixture(scope="module")
+def addresses(results):
+    """Give the page's addresses: on disk, and on a web server."""
+    folder = results["folder"]
+    handler = functools.partial(Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        host = f"http://127.0.0.1:{server.server_port}"
+        yield {"file": (folder / "index.html").as_uri(), "http": f"{host}/index.html"}
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["file", "http"])
+def address(request, addresses):
+    return addresses[request.param]
+
+
+@pytest.fixture
+def page(browser, address):
+    """Open the page; nothing may be asked of others, or go wrong, until the end."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 720}, accept_downloads=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    seen = SimpleNamespace(asked=[], wrong=[])
+    page.on("request", lambda request: seen.asked.append(request.url))
+    page.on("pageerror", lambda error: seen.wrong.append(str(error)))
+    page.on(
+        "console", lambda said: said.type == "error" and seen.wrong.append(said.text)
+    )
+    page.goto(address)
+    page.wait_for_function(READY)
+    yield page
+    root = address.removesuffix("index.html")
+    assert [url for url in seen.asked if not url.startswith((root, "data:"))] == []
+    assert seen.wrong == []
+    context.close()
+
+
+def ids(page, what) -> list[str]:
+    """Return ids of rows in the order of the ranking."""
+    script = f"() => Array.from({what}, (row) => String(Peculiar.store.ids()[row]))"
+    return page.evaluate(script)
+
+
+def selected(page) -> list[str]:
+    return sorted(ids(page, "Peculiar.state.selectedRows()"))
+
+
+def settled(page, condition: str) -> None:
+    page.wait_for_function(f"() => {condition}")
+
+
+def lasso_about(places: np.ndarray, row: int) -> list[tuple[float, float]]:
+    """Return a circle about an object, CSS pixels."""
+    x, y = places[row]
+    turns = np.linspace(0, 2 * math.pi, 40)
+    return [(x + 60 * math.cos(t), y + 45 * math.sin(t)) for t in turns]
+
+
+def draw(page, line) -> None:
+    page.mouse.move(*line[0])
+    page.mouse.down()
+    for point in line[1:]:
+        page.mouse.move(*point)
+    page.mouse.up()
+
+
+def saved(page, form: str) -> bytes:
+    """Export the rows to work on; return the file."""
+    page.locator("#export-button").click()
+    page.locator(f"#export-form-{form}").click()
+    with page.expect_download() as download:
+        page.locator("#export-save").click()
+    return download.value.path().read_bytes()
+
+
+def test_a_session_by_mouse(page, results, catalogue, tmp_path):
+    assert "120 objects" in page.locator("#counts").inner_text()
+    page.select_option("#map-colour", "wgan_s_disc_sigma")
+    # The first map, and a lasso about one of its objects.
+    made = Folder(results["folder"])
+    first = made.meta["maps"][0]
+    page.select_option("#map-show", label=first["title"])
+    page.wait_for_timeout(300)
+    places = np.array(page.evaluate(PLACES, [first["x"], first["y"]]), float)
+    known = np.flatnonzero(np.isfinite(made.column(first["x"])))
+    line = lasso_about(places, known[len(known) // 2])
+    page.locator("#mode-lasso").click()
+    draw(page, line)
+    settled(page, "Peculiar.state.selectedCount > 0")
+    inside = [row for row in known if Polygon(line).contains_point(places[row])]
+    expected = sorted(map(str, catalogue["object_id"][inside]))
+    assert selected(page) == expected
+    # Shift adds what is inside another one, alt takes the first away again.
+    other = lasso_about(places, known[0])
+    page.keyboard.down("Shift")
+    draw(page, other)
+    page.keyboard.up("Shift")
+    more = [row for row in known if Polygon(other).contains_point(places[row])]
+    both = sorted(map(str, catalogue["object_id"][sorted({*inside, *more})]))
+    assert selected(page) == both
+    page.keyboard.down("Alt")
+    draw(page, line)
+    page.keyboard.up("Alt")
+    rest = sorted(map(str, catalogue["object_id"][sorted({*more} - {*inside})]))
+    assert selected(page) == rest
+    page.keyboard.press("Escape")
+    # Faults away: the count at once, as pandas has it.
+    page.fill("#filter-artifact_score-high", "0.5")
+    page.keyboard.press("Enter")
+    passing = catalogue["artifact_score"] <= np.float32(0.5)
+    settled(page, f"Peculiar.state.passingCount === {passing.sum()}")
+    assert f"{passing.sum()} pass the filters" in page.locator("#counts").inner_text()
+    # The gallery shows the strangest of them; click one, walk to who looks alike.
+    tile = page.locator("#gallery-list [id^=tile-]").first
+    tile.click()
+    strangest = catalogue["object_id"][passing].iloc[0]
+    assert page.locator("#card-id").inner_text() == str(strangest)
+    walked = walk_to_similar(page, results, catalogue)
+    assert page.locator("#card-id").inner_text() == str(walked)
+    # Five get a tag, by the keys.
+    order = catalogue["object_id"][passing].head(5)
+    for number, object_id in enumerate(order):
+        page.locator("#gallery-list [id^=tile-]").nth(number).click()
+        page.keyboard.press("2")
+        settled(page, f"Peculiar.tags.rows().length === {number + 1}")
+        assert page.locator("#card-id").inner_text() == str(object_id)
+    check_tags(page, order, tmp_path)
+    # All 19 digits.
+    wanted = catalogue["object_id"].max()
+    page.fill("#search", str(wanted))
+    page.keyboard.press("Enter")
+    settled(page, f"document.getElementById('card-id')?.textContent === '{wanted}'")
+    check_exports(page, catalogue, passing, tmp_path)
+
+
+def walk_to_similar(page, results, catalogue) -> int:
+    """Press s until the object in the card has neighbours; return the nearest."""
+    own = int(page.locator("#card-id").inner_text())
+    row = catalogue.index[catalogue["object_id"] == own][0]
+    of_slice = catalogue["slice"][row]
+    near = pd.read_parquet(results["embeddings"][of_slice, "wgan"].neighbours)
+    near = near.set_index("object_id")["similar"]
+    if own not in near.index:
+        return own
+    page.keyboard.press("s")
+    settled(page, f"document.getElementById('card-id').textContent !== '{own}'")
+    return near[own][0]
+
+
+def check_tags(page, tagged, tmp_path) -> None:
+    """Look at what the page exports of tags: the pipeline reads it; undo and reload."""
+    page.keyboard.press("z")
+    settled(page, "Peculiar.tags.rows().length === 4")
+    page.keyboard.press("Shift+Z")
+    settled(page, "Peculiar.tags.rows().length === 5")
+    # The address follows within a third of a second.
+    page.wait_for_timeout(1000)
+    page.reload()
+    page.wait_for_function(READY)
+    settled(page, "Peculiar.tags.rows().length === 5")
+    page.keyboard.press("t")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    path = tmp_path / "tags.csv"
+    shutil.copy(download.value.path(), path)
+    rows = pd.read_csv(path, dtype={"object_id": "int64"})
+    assert sorted(rows["object_id"]) == sorted(tagged)
+    assert set(rows["tag"]) == {"merger"}
+    known, refused = read_rows(path)
+    assert [len(known), len(refused)] == [5, 0]
+    page.keyboard.press("Escape")
+
+
+def check_exports(page, catalogue, passing, tmp_path) -> None:
+    """Compare the files of all that pass the filter with pandas."""
+    # Out of the search, then the selection.
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    settled(page, "Peculiar.state.selectedCount === 0")
+    expected = catalogue[passing]
+    text = saved(page, "csv").decode()
+    lines = text.splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == [
+        f'"{object_id}"' for object_id in expected["object_id"]
+    ]
+    table = pd.read_csv(io.StringIO(text), dtype={"object_id": "int64"})
+    for name in ("ra", "dec"):
+        assert table[name].tolist() == expected[name].tolist()
+    for name in ("i_mag", "wgan_s_disc_sigma", "artifact_score"):
+        np.testing.assert_array_equal(
+            table[name].astype("f4"), expected[name].astype("f4")
+        )
+    assert table["label"].fillna("").tolist() == expected["label"].fillna("").tolist()
+    assert table["vetted"].tolist() == expected["vetted"].tolist()
+    (tmp_path / "s.vot").write_bytes(saved(page, "votable"))
+    votable = parse_single_table(tmp_path / "s.vot").to_table()
+    assert votable["object_id"].tolist() == expected["object_id"].tolist()
+    regions = saved(page, "regions").decode()
+    assert all(str(object_id) in regions for object_id in expected["object_id"])
+    json = saved(page, "json").decode()
+    assert all(f'"{object_id}"' in json for object_id in expected["object_id"])
+
+
+def test_a_session_by_keyboard_alone(page, catalogue):
+    press = page.keyboard.press
+    # Everything in view is selected, then the strangest is looked at and tagged.
+    press("v")
+    settled(page, "Peculiar.state.selectedCount > 0")
+    press("Escape")
+    press("g")
+    press("Home")
+    press("Enter")
+    settled(page, "Peculiar.state.object === 0")
+    first = str(catalogue["object_id"].iloc[0])
+    assert page.locator("#card-id").inner_text() == first
+    for number in range(5):
+        press("1")
+        settled(page, f"Peculiar.tags.rows().length === {number + 1}")
+        press("ArrowRight")
+        press("Enter")
+        settled(page, f"Peculiar.state.object === {number + 1}")
+    wanted = str(catalogue["object_id"].min())
+    press("/")
+    page.keyboard.type(wanted)
+    press("Enter")
+    settled(page, f"document.getElementById('card-id').textContent === '{wanted}'")
+    press("Escape")
+    press("?")
+    assert page.locator("#help").is_visible()
+    assert page.locator("#help").inner_text().count("\n") > 20
+    press("Escape")
+    settled(page, "!document.getElementById('help')")
+    press("e")
+    press("ArrowDown")  # the tagged ones
+    with page.expect_download() as download:
+        press("Enter")
+    table = pd.read_csv(download.value.path(), dtype={"object_id": "int64"})
+    assert table["object_id"].tolist() == catalogue["object_id"].head(5).tolist()
+
+
+def test_a_link_brings_the_same_view_back(page, catalogue):
+    page.select_option("#map-show", "scores")
+    page.select_option("#map-colour", "i_mag")
+    page.fill("#filter-artifact_score-low", "0.25")
+    page.keyboard.press("Enter")
+    passing = catalogue["artifact_score"] >= np.float32(0.25)
+    settled(page, f"Peculiar.state.passingCount === {passing.sum()}")
+    page.fill("#search", str(catalogue["object_id"][3]))
+    page.keyboard.press("Enter")
+    settled(page, "Peculiar.state.object === 3")
+    settled(page, "location.hash.length > 10")
+    page.wait_for_timeout(1000)
+    link = page.url
+    other = page.context.new_page()
+    other.goto("about:blank")
+    other.goto(link)
+    other.wait_for_function(READY)
+    other.wait_for_function("() => Peculiar.state.object === 3")
+    assert other.evaluate("Peculiar.state.passingCount") == passing.sum()
+    assert other.locator("#map-colour").input_value() == "i_mag"
+    assert other.locator("#counts").inner_text() == page.locator("#counts").inner_text()
+    other.close()
+
+
+def test_blind_mode_shows_no_score_and_no_label(page):
+    page.locator("#gallery-list [id^=tile-]").first.click()
+    card = page.locator("#card", has_text=SIGMA)
+    card.wait_for()
+    page.keyboard.press("b")
+    for part in ("#card", "#gallery"):
+        assert SIGMA not in page.locator(part).inner_text()
+    assert "label" not in page.locator("#card").inner_text()
+    page.keyboard.press("b")
+    card.wait_for()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768), (768, 1024)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_and_is_readable(browser, addresses, size, scheme):
+    width, height = size
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme=scheme
+    )
+    page.goto(addresses["file"])
+    page.wait_for_function(READY)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
+    for part in ("#map-canvas", "#gallery-list", "#filters", "#tagbar", "#search"):
+        box = page.locator(part).bounding_box()
+        assert box["width"] > 80, part
+        assert box["x"] + box["width"] <= width + 1, part
+    colours = page.evaluate(
+        "() => { const s = getComputedStyle(document.body);"
+        " return [s.color, s.backgroundColor]; }"
+    )
+    dark = [sum(map(int, text[4:-1].split(",")[:3])) for text in colours]
+    assert (dark[0] > dark[1]) == (scheme == "dark")
+    # Sums of three channels: more than the contrast of 4.5 that WCAG asks for.
+    assert abs(dark[0] - dark[1]) > 400
+    page.close()
+
+
+def test_every_control_has_a_name(page):
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll(
+            "button, input, select, canvas, [tabindex]"
+          )].filter((e) => !(e.ariaLabel || e.ariaHidden || e.title
+            || e.hasAttribute("aria-labelledby") || e.textContent.trim()
+            || e.labels?.length)).map((e) => e.outerHTML.slice(0, 120))"""
+    )
+    assert nameless == []

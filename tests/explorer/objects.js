@@ -1,0 +1,38 @@
+"use strict";
+/** @file For tests: script files of the page in node, and what they need around them. */
+const path = require("node:path");
+
+const PAGE = path.join(__dirname, "../../src/peculiar/explorer/page/js");
+
+/** A browser's storage of at most `room` letters. */
+function storage(room = Number.POSITIVE_INFINITY) {
+  const kept = new Map();
+  return {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => {
+      if (value.length > room) throw new Error("QuotaExceededError");
+      kept.set(key, value);
+    },
+  };
+}
+
+/** Load script files by name into a fresh namespace, and return it. */
+function load(...names) {
+  globalThis.window = globalThis;
+  globalThis.Peculiar = {};
+  for (const name of names) {
+    const file = path.join(PAGE, `${name}.js`);
+    delete require.cache[require.resolve(file)];
+    require(file);
+  }
+  return globalThis.Peculiar;
+}
+
+/** A column's description with what a test names. */
+function column(name, type, more = {}) {
+  const kind = more.categories ? "category" : "number";
+  const rest = { title: name, unit: "", description: "", sparse: false };
+  return { name, kind, type, categories: [], ...rest, ...more };
+}
+
+module.exports = { load, column, storage };

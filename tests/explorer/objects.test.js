@@ -1,0 +1,69 @@
+"use strict";
+const test = require("node:test");
+const assert = require("node:assert/strict");
+const { load, column } = require("./objects.js");
+
+const { format, links, strips, search, similar } = load(
+  "format",
+  "links",
+  "strips",
+  "search",
+  "similar",
+);
+
+test("values as people read them", () => {
+  const magnitude = column("mag", "f4", { unit: "mag" });
+  const values = Float32Array.of(20.123456, Number.NaN, -0.5);
+  assert.equal(format.value(magnitude, values, 0), "20.12 mag");
+  assert.equal(format.value(magnitude, values, 1), "–");
+  const score = column("s", "f4", { unit: "sigma" });
+  assert.equal(format.value(score, values, 2), "−0.50 σ");
+  const label = column("label", "u1", { categories: ["", "tail"] });
+  assert.equal(format.value(label, Uint8Array.of(1), 0), "tail");
+  assert.equal(format.value(label, Uint8Array.of(0), 0), "–");
+  const sparse = column("label", "i4", { categories: ["", "tail"], sparse: true });
+  assert.equal(format.value(sparse, Int32Array.of(-1), 0), "–");
+  const flag = column("vetted", "u1", { kind: "flag" });
+  assert.equal(format.value(flag, Uint8Array.of(1), 0), "yes");
+});
+
+test("a percentile is never rounded up to all", () => {
+  assert.equal(format.percentile(0.999999), "99.99 %");
+  assert.equal(format.percentile(0), "0.00 %");
+  assert.equal(format.percentile(Number.NaN), "–");
+});
+
+test("one object, many objects", () => {
+  assert.equal(format.count(1, "object"), "1 object");
+  assert.equal(format.count(13477, "object"), "13,477 objects");
+});
+
+test("links get the place with six decimals", () => {
+  const template = "https://a.b/?c={ra}%20{dec}&again={ra}";
+  assert.equal(
+    links.fill(template, 150.12345678, -0.5),
+    "https://a.b/?c=150.123457%20-0.500000&again=150.123457",
+  );
+});
+
+test("a thousand strips share a folder", () => {
+  globalThis.Peculiar.store = { base: "" };
+  assert.equal(strips.path(7), "strips/0000/7.webp");
+  assert.equal(strips.path(13477), "strips/0013/13477.webp");
+});
+
+test("an id's beginning, digit by digit", () => {
+  const ids = BigInt64Array.of(9223372036854775807n, 9223372036854775806n, 92n, 10n);
+  assert.deepEqual(search.beginningWith(ids, "922337203685477580", 200), [0, 1]);
+  assert.deepEqual(search.beginningWith(ids, "92", 2), [0, 1]);
+  assert.deepEqual(search.beginningWith(ids, "3", 200), []);
+});
+
+test("where a row is among those that have neighbours", () => {
+  const rows = Int32Array.of(2, 5, 9);
+  assert.deepEqual(
+    [0, 2, 5, 7, 9, 10].map((row) => similar.placeIn(rows, row)),
+    [-1, 0, 1, -1, 2, -1],
+  );
+  assert.equal(similar.placeIn(new Int32Array(0), 3), -1);
+});

@@ -1,0 +1,71 @@
+"use strict";
+const test = require("node:test");
+const assert = require("node:assert/strict");
+const { load, column } = require("./objects.js");
+
+const Peculiar = load("table");
+Peculiar.store = { M: { group: "group" } };
+const { shortest, fieldOf, idField, ownFields } = Peculiar.table;
+
+test("a float32 has as few digits as numpy gives it", () => {
+  const numpy = [
+    ["0.1", 0.1],
+    ["3.1415927", Math.PI],
+    ["16777216", 16777216],
+    ["1.1754944e-38", 2 ** -126],
+    ["3.4028235e+38", 3.4028234663852886e38],
+    ["-2.3", -2.3],
+    ["20.123457", 20.123456789],
+    ["0", 0],
+  ];
+  for (const [text, value] of numpy) {
+    assert.equal(String(shortest(Math.fround(value))), text);
+  }
+});
+
+test("every float32 reads back equal", () => {
+  const bits = new Uint32Array(1);
+  const float = new Float32Array(bits.buffer);
+  for (let i = 0; i < 100000; i++) {
+    bits[0] = Math.imul(i, 2654435761);
+    if (Number.isNaN(float[0])) continue;
+    assert.equal(Math.fround(Number(String(shortest(float[0])))), float[0]);
+  }
+});
+
+test("unknown is null in every kind of column", () => {
+  const cases = [
+    [column("mag", "f4"), Float32Array.of(20.5, Number.NaN), [20.5, null]],
+    [column("ra", "f8"), Float64Array.of(0.1, Number.NaN), [0.1, null]],
+    [column("group", "i4"), Int32Array.of(0, -1), [0, null]],
+    [column("steps", "i4"), Int32Array.of(7, -1), [7, -1]],
+    [column("steps", "i4", { sparse: true }), Int32Array.of(7, -1), [7, null]],
+    [
+      column("label", "u1", { categories: ["", "tail"] }),
+      Uint8Array.of(1, 0),
+      ["tail", null],
+    ],
+    [
+      column("cluster", "i4", { categories: ["", "0"], sparse: true }),
+      Int32Array.of(1, -1),
+      ["0", null],
+    ],
+    [column("vetted", "u1", { kind: "flag" }), Uint8Array.of(1, 0), [true, false]],
+  ];
+  for (const [info, values, expected] of cases) {
+    const field = fieldOf(info, values);
+    assert.deepEqual([field.value(0), field.value(1)], expected, info.name);
+  }
+});
+
+test("ids are exact text to 19 digits, and lead to one's own tags", () => {
+  const ids = BigInt64Array.of(9223372036854775807n, 40079359494454392n);
+  assert.equal(idField(ids).value(0), "9223372036854775807");
+  const data = {
+    tags: { "40079359494454392": ["lens", "blend"] },
+    notes: { "9223372036854775807": "a jet?" },
+  };
+  const [tags, note] = ownFields(ids, data);
+  assert.deepEqual([tags.value(0), tags.value(1)], [null, "lens; blend"]);
+  assert.deepEqual([note.value(0), note.value(1)], ["a jet?", null]);
+});

@@ -1,0 +1,179 @@
+"""Results of two slices, and what the page of the explorer would read of its folder."""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from made_up_results import FIRST_ID, write_images
+
+from peculiar.explorer.map_columns import Embedding
+from peculiar.explorer.neighbours import write_neighbours
+
+SIZE, SIMILAR = 16, 3
+TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1", "i8": "<i8"}
+DETECTORS = {"wgan": ["s_gen", "s_disc"], "knn": ["distance"]}
+#: Text of a catalogue that would end a script, and a name beyond ASCII.
+LABELS = [None, "ordinary", "</script><b>", "Schärfe"]
+
+
+def make_results(folder: Path) -> dict:
+    """Return the arguments of `write_explorer`: two slices, three shards, 120 rows."""
+    rng = np.random.default_rng(3)
+    ids = FIRST_ID + rng.permutation(120)
+    table = pd.DataFrame(
+        {
+            "slice": np.repeat(["b", "a"], [50, 70]),
+            "object_id": ids,
+            "shard": np.repeat([0, 1, 0], [30, 20, 70]).astype(np.int32),
+            "source_row": np.arange(120),
+            "ra": rng.uniform(0, 360, 120),
+            "dec": rng.uniform(-90, 90, 120),
+            "i_mag": np.where(rng.random(120) < 0.1, np.nan, rng.uniform(20, 21, 120)),
+            "label": rng.choice(np.array(LABELS, object), 120),
+            "tag_notes": "a note",
+            "artifact_score": rng.random(120).astype(np.float32),
+            "vetted": rng.random(120) < 0.1,
+        }
+    )
+    for name, scores in DETECTORS.items():
+        for score in scores:
+            values = rng.gamma(2, 1, 120)
+            table[f"{name}_{score}"] = values.astype(np.float32)
+            table[f"{name}_{score}_sigma"] = (values - 2) / 1.4
+            table[f"{name}_{score}_pct"] = 100 * values.argsort().argsort() / 119
+        table[f"{name}_selected"] = table[f"{name}_{score}_sigma"] > 1.5
+    selected = table["wgan_selected"]
+    table["group_id"] = table["object_id"]
+    table["group_size"] = selected.astype(np.int32)
+    table["group_rank"] = selected.astype(np.int32)
+    first, second = table.index[selected][:2]
+    table.loc[[first, second], ["group_id", "group_size"]] = [ids[first], 2]
+    table = table.sort_values("wgan_s_disc_sigma", ascending=False, ignore_index=True)
+    files = [_images(folder, *group) for group in table.groupby(["slice", "shard"])]
+    embeddings = {
+        (name, "wgan"): _embedding(folder / name, part)
+        for name, part in table.groupby("slice")
+    }
+    catalog = folder / "catalog.parquet"
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), catalog)
+    of = [("a", [files[0]]), ("b", files[1:])]
+    return {
+        "catalog": catalog,
+        "embeddings": embeddings,
+        "views": {name: [pair[0] for pair in pairs] for name, pairs in of},
+        "reconstructions": {name: [pair[1] for pair in pairs] for name, pairs in of},
+        "detectors": DETECTORS,
+        "publish": {
+            "detector": "wgan",
+            "score": "s_disc",
+            "explorer": {
+                "strips": 10,
+                "ordinary": 5,
+                "similar": SIMILAR,
+                "filters": None,
+                "seed": 1,
+            },
+        },
+        "folder": folder / "explorer",
+    }
+
+
+def _images(folder: Path, name: tuple, part: pd.DataFrame) -> tuple[Path, Path]:
+    """Write images of one colour each: an object's is told from any other's."""
+    ids = part["object_id"].to_numpy()[::-1]
+    shape = (len(ids), SIZE, SIZE, 3)
+    images = np.broadcast_to(colour(ids)[:, None, None], shape)
+    paths = [folder / name[0] / kind / f"{name[1]:04d}.h5" for kind in ("v", "r")]
+    write_images(paths[0], ids, images)
+    write_images(paths[1], ids[::-1], images[::-1] // 2)
+    with h5py.File(paths[0], "a") as file:
+        file.attrs["bands"] = ["i", "r", "g"]
+    with h5py.File(paths[1], "a") as file:
+        where = np.zeros((len(ids), 2, 2), np.float16)
+        where[:, 1, 1] = 1
+        file["where"] = where
+        shares = colour(ids[::-1]) / colour(ids[::-1]).sum(axis=1, keepdims=True)
+        file["bands"] = shares.astype(np.float16)
+    return paths[0], paths[1]
+
+
+def colour(ids: np.ndarray) -> np.ndarray:
+    """Return red, green and blue, uint8 (n, 3), of objects."""
+    number = np.asarray(ids) - FIRST_ID
+    return np.stack([50 + number, 200 - number, 90 + 0 * number], axis=1).astype("u1")
+
+
+def _embedding(folder: Path, part: pd.DataFrame) -> Embedding:
+    rng = np.random.default_rng(len(part))
+    chosen = part[part["wgan_selected"] | (rng.random(len(part)) < 0.7)]
+    ids = chosen["object_id"].to_numpy()
+    own = chosen["object_id"][chosen["wgan_selected"]].to_numpy()
+    names = ("chosen", "latents", "sample", "selected", "clusters", "neighbours")
+    paths = {name: folder / f"{name}.parquet" for name in names}
+    selected = chosen["wgan_selected"].to_numpy()
+    _write(paths["chosen"], object_id=ids, selected=selected)
+    latents = {f"latent_{n:02d}": rng.normal(size=len(ids)) for n in range(4)}
+    _write(paths["latents"], object_id=ids, **latents)
+    for name, kinds, which in (
+        ("sample", ["pixels", "autoencoded_residuals"], ids),
+        ("selected", ["residuals"], own),
+    ):
+        places = rng.normal(size=(2, len(kinds) * len(which))).astype("f4")
+        _write(
+            paths[name],
+            map=np.repeat(kinds, len(which)),
+            object_id=np.tile(which, len(kinds)),
+            umap_x=places[0],
+            umap_y=places[1],
+        )
+    clusters = rng.integers(-1, 2, len(own))
+    _write(paths["clusters"], object_id=own, cluster=clusters)
+    write_neighbours(
+        chosen=paths["chosen"],
+        latents=paths["latents"],
+        number=SIMILAR,
+        neighbours=paths["neighbours"],
+    )
+    return Embedding(*(paths[name] for name in names[2:]))
+
+
+def _write(path: Path, **columns: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.table(columns), path)
+
+
+class Folder:
+    """What a page reads of the folder: the calls in its script files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        text = (folder / "data" / "meta.js").read_text("ascii")
+        self.meta = json.loads(
+            re.fullmatch(r"Peculiar\.store\.meta\((.*)\);\n", text)[1]
+        )
+        self.facts = {column["name"]: column for column in self.meta["columns"]}
+
+    def array(self, key: str) -> np.ndarray:
+        """Return an array by its key."""
+        text = (self.folder / "data" / f"{key}.js").read_text("ascii")
+        call = re.fullmatch(r'Peculiar\.store\.put\("(.*)", "(..)", "(.*)"\);\n', text)
+        assert call[1] == key
+        return np.frombuffer(base64.b64decode(call[3]), TYPES[call[2]])
+
+    def column(self, name: str) -> np.ndarray:
+        """Return a column of all rows, as the page expands it."""
+        facts = self.facts[name]
+        values = self.array(facts["file"])
+        if not facts["sparse"]:
+            return values
+        whole = np.zeros(self.meta["n"], values.dtype)
+        if facts["type"].startswith("f"):
+            whole[:] = np.nan
+        whole[self.array(facts["file"] + "r")] = values
+        return whole

@@ -1,0 +1,218 @@
+"""The explorer's folder holds what the catalogue says, for a page that reads it."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from made_up_explorer import LABELS, SIMILAR, SIZE, Folder, colour, make_results
+from PIL import Image
+
+from peculiar.explorer.strips import OF_NETWORK
+from peculiar.explorer.write import write_explorer
+
+
+@pytest.fixture
+def results(tmp_path):
+    return make_results(tmp_path)
+
+
+@pytest.fixture
+def made(results):
+    write_explorer(**results)
+    return Folder(results["folder"])
+
+
+@pytest.fixture
+def table(results):
+    return pq.read_table(results["catalog"]).to_pandas()
+
+
+def test_ids_are_exact_and_in_the_catalogues_order(made, table):
+    ids = made.array("id")
+    assert ids.dtype == np.int64
+    assert ids.tolist() == table["object_id"].tolist()
+    assert max(ids) > 2**62
+
+
+@pytest.mark.parametrize("name", ["i_mag", "wgan_s_disc_sigma", "knn_distance_sigma"])
+def test_numbers_are_the_catalogues_to_seven_digits(made, table, name):
+    assert made.facts[name]["type"] == "f4"
+    np.testing.assert_array_equal(made.column(name), table[name].astype("f4"))
+
+
+def test_places_keep_all_digits(made, table):
+    for name in ("ra", "dec"):
+        np.testing.assert_array_equal(made.column(name), table[name])
+
+
+def test_text_becomes_numbers_of_categories(made, table):
+    facts = made.facts["label"]
+    assert facts["categories"] == ["", *sorted(filter(None, LABELS))]
+    words = np.array(facts["categories"], object)[made.column("label")]
+    assert words.tolist() == table["label"].fillna("").tolist()
+    slices = np.array(made.facts["slice"]["categories"])[made.column("slice")]
+    assert slices.tolist() == table["slice"].tolist()
+
+
+def test_flags_are_zero_and_one(made, table):
+    assert made.column("vetted").tolist() == table["vetted"].astype(int).tolist()
+
+
+def test_what_follows_from_others_is_left_out(made):
+    left_out = {"object_id", "shard", "wgan_s_disc", "wgan_s_disc_pct", "tag_notes"}
+    assert not left_out & set(made.facts)
+
+
+def test_text_of_a_catalogue_cannot_end_the_script(made):
+    text = (made.folder / "data" / "meta.js").read_text("ascii")
+    assert "<" not in text
+    assert "</script><b>" in made.facts["label"]["categories"]
+
+
+def test_who_shows_the_same_place_has_the_same_number(made, table):
+    together = table.index[table["group_size"] > 1]
+    facts = made.facts["group"]
+    assert sorted(made.array(facts["file"] + "r")) == sorted(together)
+    assert len(together) == 2
+    assert len(set(made.array(facts["file"]))) == 1
+
+
+def test_maps_place_each_object_where_its_table_does(made, results, table):
+    titles = [one["title"] for one in made.meta["maps"]]
+    assert titles[0] == "a, wgan: autoencoded residuals, sample"
+    assert len(titles) == 6
+    rows = {
+        (s, i): n
+        for n, (s, i) in enumerate(zip(table["slice"], table["object_id"], strict=True))
+    }
+    for one in made.meta["maps"]:
+        name, rest = one["title"].split(", wgan: ")
+        kind, who = rest.split(", ")
+        source = pd.read_parquet(getattr(results["embeddings"][name, "wgan"], who))
+        source = source[source["map"] == kind.replace(" ", "_")]
+        for axis in "xy":
+            expected = np.full(len(table), np.nan, "f4")
+            own = [rows[name, i] for i in source["object_id"]]
+            expected[own] = source[f"umap_{axis}"]
+            np.testing.assert_array_equal(made.column(one[axis]), expected)
+
+
+def test_clusters_are_those_of_each_slice(made, results, table):
+    words = np.array(made.facts["wgan_cluster"]["categories"])
+    found = words[made.column("wgan_cluster")]
+    for name, part in table.groupby("slice"):
+        source = pd.read_parquet(results["embeddings"][name, "wgan"].clusters)
+        of = source.set_index("object_id")["cluster"]
+        for row, object_id in part["object_id"].items():
+            number = of.get(object_id, -1)
+            assert found[row] == (f"{name}: {number}" if number >= 0 else "")
+
+
+def similar_of(made):
+    """Return neighbours of all rows, -1 for nobody."""
+    found = np.full((made.meta["n"], SIMILAR + 1), -1)
+    rows = made.array("similar_rows")
+    found[rows] = made.array("similar_0").reshape(len(rows), -1)
+    return found
+
+
+def test_similar_objects_are_those_of_the_table(made, results, table):
+    similar, listed = similar_of(made), 0
+    for (name, _), embedding in results["embeddings"].items():
+        for row in pq.read_table(embedding.neighbours).to_pylist():
+            own = (table["slice"] == name) & (table["object_id"] == row["object_id"])
+            places = similar[table.index[own][0]]
+            assert (places >= 0).all()
+            expected = [*row["similar"], row["ordinary"]]
+            assert table["object_id"][places].tolist() == expected
+            assert not table["wgan_selected"][places[-1]]
+            listed += 1
+    assert (similar >= 0).any(axis=1).sum() == listed
+
+
+def test_the_strangest_their_neighbours_and_some_others_have_pictures(made):
+    shown = made.array("strip")
+    similar = similar_of(made)
+    assert shown[:10].all()
+    beside = similar[:10][similar[:10] >= 0]
+    assert shown[beside].all()
+    assert shown.sum() == len({*range(10), *beside.tolist()}) + 5
+    files = {int(path.stem) for path in made.folder.glob("strips/*/*.webp")}
+    assert files == set(np.flatnonzero(shown))
+
+
+def test_each_strip_shows_its_own_object(made, table):
+    assert made.meta["strips"]["panels"] == ["real", *OF_NETWORK]
+    assert made.meta["strips"]["size"] == SIZE
+    for row in np.flatnonzero(made.array("strip")):
+        path = made.folder / "strips" / f"{row // 1000:04d}" / f"{row}.webp"
+        strip = np.asarray(Image.open(path)).astype(int)
+        assert strip.shape == (SIZE, 4 * SIZE, 3)
+        real = colour(table["object_id"][[row]].to_numpy())[0].astype(int)
+        panels = np.split(strip, 4, axis=1)
+        inside = [panel[3:-3, 3:-3].mean(axis=(0, 1)) for panel in panels]
+        # WebP keeps flat colours to a few steps; the next object's is one step away in
+        # red and green at once, so that the mean of both tells them apart.
+        for found, truth in zip(
+            inside[:3], (real, real // 2, 2 * (real - real // 2)), strict=True
+        ):
+            np.testing.assert_allclose(found, np.minimum(truth, 255), atol=8)
+        # All of the residual comes from the lower right quarter.
+        heat = panels[3].sum(axis=-1)
+        assert heat[-3:, -3:].mean() > 400 > 60 > heat[:3, :3].mean()
+
+
+def test_shares_by_band_are_the_detectors(made, table):
+    colours = colour(table["object_id"].to_numpy()).astype(float)
+    for number, band in enumerate("irg"):
+        shares = made.column(f"wgan_odd_in_{band}")
+        expected = colours[:, number] / colours.sum(axis=1)
+        np.testing.assert_allclose(shares, expected, atol=1e-3)  # float16
+
+
+def test_a_detector_that_makes_no_images_has_one_panel(results):
+    results |= {"reconstructions": {}, "embeddings": {}}
+    results["publish"] |= {"detector": "knn", "score": "distance"}
+    write_explorer(**results)
+    made = Folder(results["folder"])
+    assert made.meta["strips"]["panels"] == ["real"]
+    assert made.meta["similar"] is None
+    assert made.meta["maps"] == []
+    with Image.open(next(made.folder.glob("strips/*/*.webp"))) as strip:
+        assert strip.size == (SIZE, SIZE)
+
+
+def test_tags_stay_with_the_objects_when_scores_change(made, results, table):
+    key = made.meta["key"]
+    shuffled = table.sample(frac=1, random_state=1)
+    shuffled.to_parquet(results["catalog"], index=False)
+    write_explorer(**results)
+    assert Folder(results["folder"]).meta["key"] == key
+    table.iloc[1:].to_parquet(results["catalog"], index=False)
+    write_explorer(**results)
+    assert Folder(results["folder"]).meta["key"] != key
+
+
+def test_filters_are_those_of_the_config(results):
+    results["publish"]["explorer"]["filters"] = ["label", "knn_distance_sigma"]
+    write_explorer(**results)
+    facts = Folder(results["folder"]).facts.values()
+    chosen = {column["name"] for column in facts if column["filter"]}
+    assert chosen == {"label", "knn_distance_sigma", "wgan_cluster"}
+
+
+def test_an_unknown_filter_says_what_there_is(results):
+    results["publish"]["explorer"]["filters"] = ["lable"]
+    with pytest.raises(ValueError, match=r"explorer\.filters: 'lable'.*i_mag, label"):
+        write_explorer(**results)
+
+
+def test_no_other_host_is_named_but_in_the_links(made):
+    links = {link["url"].split("/")[2] for link in made.meta["links"]}
+    for path in made.folder.rglob("*"):
+        if path.suffix in (".html", ".js", ".css") and path.name != "meta.js":
+            hosts = set(re.findall(r"https?://([^/\"'\s]+)", path.read_text("utf-8")))
+            assert hosts <= {"www.w3.org", "www.ivoa.net"}, path
+    assert len(links) == len(made.meta["links"])

@@ -1,0 +1,29 @@
+"""Write the explorer's folder."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.explorer.map_columns import Embedding
+from peculiar.explorer.write import write_explorer
+from peculiar.handover import each_shard
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+files = snakemake.input
+parts = (files.samples, files.selected, files.clusters, files.neighbours)
+embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
+order = snakemake.params.order
+write_explorer(
+    catalog=Path(files.catalog),
+    embeddings=dict(zip(snakemake.params.characterised, embeddings, strict=True)),
+    views=each_shard(files.views, order),
+    reconstructions=each_shard(files.reconstructions, order)
+    if files.reconstructions
+    else {},
+    detectors=snakemake.params.detectors,
+    publish=snakemake.params.publish,
+    folder=Path(snakemake.output.folder),
+)
