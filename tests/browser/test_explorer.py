@@ -142,7 +142,7 @@ def saved(page, form: str) -> bytes:
 
 
 def test_a_session_by_mouse(page, results, catalogue, tmp_path):
-    assert "120 objects" in page.locator("#counts").inner_text()
+    assert f"{len(catalogue):,} objects" in page.locator("#counts").inner_text()
     page.select_option("#map-colour", "wgan_s_disc_sigma")
     # The first map, and a lasso about one of its objects.
     made = Folder(results["folder"])

@@ -49,7 +49,8 @@ def band_columns(
             "number",
             "f4",
             values,
-            "score",
+            "odd",
+            title=f"of the residual in {band}",
             description=f"Share of the pixel residual that is in {band}",
             detector=detector,
         )

@@ -3,9 +3,6 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** Columns that say why an object is odd begin like this. */
-  const ODD = "odd_";
-
   /**
    * @param {string} title
    * @param {number} row
@@ -31,7 +28,7 @@
 
   /** @param {number} row */
   function odd(row) {
-    return table("Why it is odd", row, (info) => info.name.startsWith(ODD));
+    return table("Why it is odd", row, (info) => info.group === "odd");
   }
 
   /** @param {number} row */
@@ -39,16 +36,13 @@
     const groups = ["annotation", "selection"];
     const { group } = Peculiar.store.M;
     return table("Labels and flags", row, (info) => {
-      const own = info.name.startsWith(ODD) || info.name === group;
-      return groups.includes(info.group) && !own;
+      return groups.includes(info.group) && info.name !== group;
     });
   }
 
   /** @param {number} row */
   function properties(row) {
-    return table("Properties", row, (info) => {
-      return info.group === "property" && !info.name.startsWith(ODD);
-    });
+    return table("Properties", row, (info) => info.group === "property");
   }
 
   /**

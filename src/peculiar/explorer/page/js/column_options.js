@@ -10,6 +10,7 @@
     ["annotation", "Labels"],
     ["selection", "Selections"],
     ["place", "Position"],
+    ["odd", "Why it is odd"],
     ["map", "Axes of maps"],
   ];
 

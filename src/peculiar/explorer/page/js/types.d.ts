@@ -5,7 +5,14 @@
  */
 
 type ColumnKind = "number" | "flag" | "category";
-type ColumnGroup = "score" | "property" | "place" | "annotation" | "map" | "selection";
+type ColumnGroup =
+  | "score"
+  | "odd"
+  | "property"
+  | "place"
+  | "annotation"
+  | "map"
+  | "selection";
 type ArrayType = "f4" | "f8" | "u1" | "i4" | "i8";
 type ColumnValues = Float32Array | Float64Array | Uint8Array | Int32Array;
 type StoredArray = ColumnValues | BigInt64Array;
