@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sklearn.neighbors import NearestNeighbors
 
-from peculiar.characterise.maps import read_points
+from peculiar.characterise.points import read_points
 from peculiar.files import written
 
 
