@@ -46,8 +46,10 @@ def test_every_object_of_the_patch_is_scored_or_named_with_a_reason(folder):
     with fits.open(folder / "hsc_pdr3_patch" / "I-10054-0,2.fits") as hdus:
         height, width = next(h for h in hdus if h.data is not None).data.shape
     bright = table["i_mag"] < 23.0
-    inside = table["x"].between(HALF, width - HALF)
-    inside &= table["y"].between(HALF, height - HALF)
+    # The first pixel of the cutout, and that behind its last, are in the image.
+    first = np.ceil(table[["x", "y"]] - HALF)
+    inside = first["x"].between(0, width - 2 * HALF)
+    inside &= first["y"].between(0, height - 2 * HALF)
     catalog = pd.read_parquet(folder / "results" / "catalog.parquet")
     rejects = pd.read_parquet(folder / "results" / "rejects.parquet")
     assert set(catalog["object_id"]) == set(table["object_id"][bright & inside])
