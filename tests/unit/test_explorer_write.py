@@ -77,6 +77,8 @@ def test_who_shows_the_same_place_has_the_same_number(made, table):
     assert sorted(made.array(facts["file"] + "r")) == sorted(together)
     assert len(together) == 2
     assert len(set(made.array(facts["file"]))) == 1
+    assert np.flatnonzero(made.column("shares_place")).tolist() == sorted(together)
+    assert made.facts["shares_place"]["filter"]
 
 
 def test_maps_place_each_object_where_its_table_does(made, results, table):

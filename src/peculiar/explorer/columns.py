@@ -154,6 +154,20 @@ def group_column(table: pa.Table) -> Column:
     )
 
 
+def shared_column(table: pa.Table, is_filter: bool) -> Column:
+    """Return whether another selected object shows the same place, a flag."""
+    return Column(
+        "shares_place",
+        "flag",
+        "u1",
+        table["group_size"].to_numpy() > 1,
+        "selection",
+        title="shares its place",
+        description="Another selected object shows the same place on the sky",
+        is_filter=is_filter,
+    )
+
+
 def _owner(name: str, detectors: list[str]) -> str | None:
     """Return the detector that a column is of: of `a` and `a_b`, the longer one."""
     own = [one for one in detectors if name.startswith(f"{one}_")]

@@ -10,7 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.explorer.band_columns import band_columns
-from peculiar.explorer.columns import Column, catalogue_columns, group_column
+from peculiar.explorer.columns import (
+    Column,
+    catalogue_columns,
+    group_column,
+    shared_column,
+)
 from peculiar.explorer.links import LINKS
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.rows import Rows, similar_rows
@@ -68,6 +73,7 @@ def write_explorer(
     data.mkdir()
     columns = catalogue_columns(table, order, explorer["filters"])
     columns.append(together := group_column(table))
+    columns.append(shared_column(table, is_filter=explorer["filters"] is None))
     columns += band_columns(rows, first, views, reconstructions)
     columns += cluster_columns(rows, embeddings)
     placed, maps = map_columns(rows, embeddings)
