@@ -29,6 +29,31 @@ def read_images(path: Path, object_ids: np.ndarray) -> np.ndarray:
     ValueError
         If the shard does not hold one of the objects.
     """
+    return as_uint8(read_rows(path, "image", object_ids))
+
+
+def read_rows(path: Path, name: str, object_ids: np.ndarray) -> np.ndarray:
+    """Return rows of a dataset of one shard, in the order asked for.
+
+    Parameters
+    ----------
+    path : Path
+        A shard: ``object_id`` int64 (n,) and the dataset, (n, ...).
+    name : str
+        Of the dataset.
+    object_ids : ndarray of int64, shape (m,)
+        Which, each once.
+
+    Returns
+    -------
+    rows : ndarray, shape (m, ...)
+        As they are stored.
+
+    Raises
+    ------
+    ValueError
+        If the shard does not hold one of the objects.
+    """
     with h5py.File(path) as file:
         own = file["object_id"][:]
         order = np.argsort(own)
@@ -43,10 +68,10 @@ def read_images(path: Path, object_ids: np.ndarray) -> np.ndarray:
             )
         # HDF5 reads rows in rising order only.
         rising = np.argsort(rows)
-        images = file["image"][rows[rising]]
-    result = np.empty_like(images)
-    result[rising] = images
-    return as_uint8(result)
+        found = file[name][rows[rising]]
+    result = np.empty_like(found)
+    result[rising] = found
+    return result
 
 
 def shard_files(paths: list[Path]) -> dict[int, Path]:

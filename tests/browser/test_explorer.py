@@ -4,9 +4,11 @@ import functools
 import http.server
 import io
 import math
+import re
 import shutil
 import threading
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -366,6 +368,20 @@ def test_the_page_fits_and_is_readable(browser, addresses, size, scheme):
     # Sums of three channels: more than the contrast of 4.5 that WCAG asks for.
     assert abs(dark[0] - dark[1]) > 400
     page.close()
+
+
+def test_links_are_filled_in(page, catalogue):
+    page.locator("#gallery-list [id^=tile-]").first.click()
+    page.locator(".card-links a").first.wait_for()
+    links = page.locator(".card-links a").evaluate_all("all => all.map((a) => a.href)")
+    assert len(links) == 5
+    ra, dec = catalogue[["ra", "dec"]].iloc[0]
+    for link in links:
+        # hscMap's is JSON behind this, whose braces stay.
+        assert not re.search(r"{\w+}", unquote(link)), link
+    assert f"{ra:.6f}" in links[0]
+    assert f"{dec:.6f}" in links[0]
+    assert f"{math.radians(ra):.8f}" in links[-1]
 
 
 def test_every_control_has_a_name(page):

@@ -46,6 +46,14 @@ test("links get the place with six decimals", () => {
   );
 });
 
+test("or in radians", () => {
+  // A right angle, and 30 degrees.
+  assert.equal(
+    links.fill("https://a.b/#a={ra_rad}&d={dec_rad}", 90, -30),
+    "https://a.b/#a=1.57079633&d=-0.52359878",
+  );
+});
+
 test("a thousand strips share a folder", () => {
   globalThis.Peculiar.store = { base: "" };
   assert.equal(strips.path(7), "strips/0000/7.webp");

@@ -6,15 +6,6 @@ const { load } = require("./objects.js");
 const { stats } = load("stats");
 const NAN = Number.NaN;
 
-test("quantiles as numpy's, without what is not known", () => {
-  const values = Float32Array.of(4, NAN, 1, 3, 2);
-  assert.equal(stats.quantile(values, 0), 1);
-  assert.equal(stats.quantile(values, 0.5), 2.5);
-  assert.equal(stats.quantile(values, 0.9), 3.7);
-  assert.equal(stats.quantile(values, 1), 4);
-  assert.ok(Number.isNaN(stats.quantile(Float32Array.of(NAN), 0.5)));
-});
-
 test("values outside the range count in the outer bins", () => {
   const values = Float32Array.of(-5, 0, 0.4, 0.5, 1, 7, NAN);
   const all = stats.histogram(values, null, 2, [0, 1]);

@@ -9,6 +9,7 @@ import pytest
 from made_up_explorer import LABELS, SIMILAR, SIZE, Folder, colour, make_results
 from PIL import Image
 
+from peculiar.explorer import map_columns
 from peculiar.explorer.strips import OF_NETWORK
 from peculiar.explorer.write import write_explorer
 
@@ -120,6 +121,21 @@ def similar_of(made):
     return found
 
 
+def test_clusters_of_very_many_slices_are_told_apart_by_the_slice(
+    results, table, monkeypatch
+):
+    monkeypatch.setattr(map_columns, "CATEGORIES", 2)
+    write_explorer(**results)
+    made = Folder(results["folder"])
+    assert made.facts["wgan_cluster"]["categories"] == ["", "0", "1"]
+    found = made.column("wgan_cluster")
+    for name, part in table.groupby("slice"):
+        source = pd.read_parquet(results["embeddings"][name, "wgan"].clusters)
+        of = source.set_index("object_id")["cluster"]
+        for row, object_id in part["object_id"].items():
+            assert found[row] == 1 + of.get(object_id, -1)
+
+
 def test_similar_objects_are_those_of_the_table(made, results, table):
     similar, listed = similar_of(made), 0
     for (name, _), embedding in results["embeddings"].items():
@@ -218,3 +234,12 @@ def test_no_other_host_is_named_but_in_the_links(made):
             hosts = set(re.findall(r"https?://([^/\"'\s]+)", path.read_text("utf-8")))
             assert hosts <= {"www.w3.org", "www.ivoa.net"}, path
     assert len(links) == len(made.meta["links"])
+
+
+def test_links_ask_only_for_what_the_page_fills_in(made):
+    """`links.js`, and its test."""
+    known = {"ra", "dec", "ra_rad", "dec_rad"}
+    for link in made.meta["links"]:
+        asked = set(re.findall(r"{(.*?)}", link["url"]))
+        assert asked <= known, link
+        assert len(asked) == 2, link

@@ -173,7 +173,7 @@ rule find_neighbours:
     """Find who looks most alike, by the latent values."""
     input:
         chosen=one_file(rules.choose_embedded.output.chosen),
-        latents=best_latents,
+        latents=best(rules.encode.output.latents),
     output:
         neighbours="<results>/{slice}/{detector}/embedding/neighbours.parquet",
     log:
@@ -226,7 +226,7 @@ rule measure_order:
 rule describe_clusters:
     """Describe each cluster: size, scores, labels."""
     input:
-        embedding=best_embedding,
+        embedding=best(rules.find_clusters.output.embedding),
         scores=one_file(rules.merge_scores.output.scores),
         labels=one_file(rules.write_objects.output.labels),
         tags=one_file(rules.write_tags.output.tags),

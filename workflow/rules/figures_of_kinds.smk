@@ -135,7 +135,7 @@ rule draw_map_boxes:
 rule draw_clusters:
     """Draw typical members of each cluster (SF21 Fig. 8)."""
     input:
-        embedding=best_embedding,
+        embedding=best(rules.find_clusters.output.embedding),
         scores=one_file(rules.merge_scores.output.scores),
         labels=one_file(rules.write_objects.output.labels),
         tags=one_file(rules.write_tags.output.tags),

@@ -116,13 +116,6 @@ def measured(wildcards):
     return files(rules.measure_cutouts.output.measured)(wildcards)
 
 
-def artifacts(wildcards):
-    """Return the artifact scores of all slices, if the published detector has them."""
-    if not DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
-        return []
-    return everywhere(rules.score_artifacts.output.scores)
-
-
 def star_masks(wildcards):
     """Return the files of masks of bright stars, if there are any."""
     names = CONFIG[wildcards.slice]["characterise"]["star_masks"]
@@ -156,26 +149,20 @@ def each_what(pattern):
     )
 
 
-def best_embedding(wildcards):
-    """Return the embedding whose clusters are shown: of residuals, if there are any."""
-    return rules.find_clusters.output.embedding.format(
+def best(pattern):
+    """Return the file of residuals, if there are any, else of images, in a function.
+
+    Of what is shown once: clusters, and who looks alike.
+    """
+    return lambda wildcards: pattern.format(
         what=whats(wildcards.detector)[-1], **dict(wildcards.items())
     )
 
 
-def best_latents(wildcards):
-    """Return the latent values that show who looks alike: as `best_embedding`."""
-    return rules.encode.output.latents.format(
-        what=whats(wildcards.detector)[-1], **dict(wildcards.items())
-    )
-
-
-def best_embeddings(wildcards):
-    """Return the best embedding of all characterised detectors of all slices."""
+def each_best(pattern):
+    """Return these files of all characterised detectors of all slices."""
     return [
-        rules.find_clusters.output.embedding.format(
-            slice=of_slice, detector=name, what=whats(name)[-1]
-        )
+        pattern.format(slice=of_slice, detector=name, what=whats(name)[-1])
         for of_slice in SLICES
         for name in CHARACTERISED[of_slice]
     ]

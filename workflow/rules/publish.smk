@@ -124,7 +124,7 @@ rule write_catalog:
         tags=collect(rules.write_tags.output.tags, slice=SLICES),
         scores=by_detector(rules.merge_scores.output.scores),
         groups=rules.find_groups.output.groups,
-        artifacts=artifacts,
+        artifacts=made_everywhere(rules.score_artifacts.output.scores),
     output:
         parquet="<results>/catalog.parquet",
         fits="<results>/catalog.fits",
@@ -172,7 +172,7 @@ rule write_explorer:
         catalog=one_file(rules.write_catalog.output.parquet),
         samples=each_characterised(rules.map_sample.output.maps),
         selected=each_characterised(rules.map_selected.output.maps),
-        clusters=best_embeddings,
+        clusters=each_best(rules.find_clusters.output.embedding),
         neighbours=each_characterised(rules.find_neighbours.output.neighbours),
         views=everywhere(rules.write_view.output.image),
         reconstructions=made_everywhere(rules.score.output.reconstructions),

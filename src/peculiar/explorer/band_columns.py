@@ -41,8 +41,9 @@ def band_columns(
             block = own[rows.shards[own] == shard]
             shares = read_shares(path, "bands", rows.ids[block])
             for number, band in enumerate(bands if shares is not None else []):
-                empty = np.full(rows.count, np.nan, np.float32)
-                found.setdefault(band, empty)[block] = shares[:, number]
+                if band not in found:
+                    found[band] = np.full(rows.count, np.nan, np.float32)
+                found[band][block] = shares[:, number]
     return [
         Column(
             f"{detector}_odd_in_{band}",

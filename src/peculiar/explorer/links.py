@@ -6,7 +6,7 @@
 LINKS = [
     {
         "name": "SIMBAD",
-        "url": "https://simbad.cds.unistra.fr/simbad/sim-coo?Coord={ra}d{dec}d"
+        "url": "https://simbad.cds.unistra.fr/simbad/sim-coo?Coord={ra}d%20{dec}d"
         "&CooFrame=ICRS&Radius=10&Radius.unit=arcsec",
     },
     {

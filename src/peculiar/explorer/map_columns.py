@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.explorer.columns import Column
+from peculiar.explorer.columns import CATEGORIES, Column
 from peculiar.explorer.rows import Rows
 
 
@@ -40,7 +40,7 @@ def map_columns(
     ----------
     rows : Rows
         Of the catalogue.
-    embeddings : dict of tuple of str to Path
+    embeddings : dict of tuple of str to Embedding
         Per slice and detector.
 
     Returns
@@ -76,14 +76,15 @@ def cluster_columns(
     ----------
     rows : Rows
         Of the catalogue.
-    embeddings : dict of tuple of str to Path
+    embeddings : dict of tuple of str to Embedding
         Per slice and detector.
 
     Returns
     -------
     columns : list of Column
         ``{detector}_cluster``: the slice's name stands before the number, since
-        clusters of two slices have nothing in common.
+        clusters of two slices have nothing in common; not if these are more than
+        `CATEGORIES`, where the filter of slices tells them apart.
     """
     found: dict[str, list[tuple[str, Path]]] = {}
     for (name, detector), embedding in embeddings.items():
@@ -98,6 +99,8 @@ def _clusters(rows: Rows, detector: str, files: list[tuple[str, Path]]) -> Colum
         places.append(rows.of(name, table["object_id"].combine_chunks()))
         numbers = table["cluster"].to_pylist()
         texts += [f"{name}: {n}" if n is not None and n >= 0 else "" for n in numbers]
+    if len(set(texts)) > CATEGORIES:
+        texts = [text.rsplit(": ", 1)[-1] for text in texts]
     order = ["", *sorted(set(texts) - {""}, key=_by_number)]
     place = {text: number for number, text in enumerate(order)}
     return Column(
@@ -115,7 +118,7 @@ def _clusters(rows: Rows, detector: str, files: list[tuple[str, Path]]) -> Colum
 
 
 def _by_number(text: str) -> tuple[str, int]:
-    name, number = text.rsplit(": ", 1)
+    name, _, number = text.rpartition(": ")
     return name, int(number)
 
 

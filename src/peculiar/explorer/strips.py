@@ -11,13 +11,13 @@ from PIL import Image
 from peculiar.explorer.columns import Column
 from peculiar.explorer.rows import Rows
 from peculiar.figures.style import as_rgb
-from peculiar.images import bands_of, read_images, shard_files
+from peculiar.images import bands_of, read_images, read_rows, shard_files
 from peculiar.shard_images import residual_images
 
 #: Strips in a folder: file systems and web servers are slow with more.
 FOLDER = 1000
 
-#: Of WebP, where noise looks like noise: some 4 kB a strip of four panels of 96 px.
+#: Of WebP, where noise looks like noise: 5 to 6 kB a strip of four panels.
 QUALITY = 80
 
 #: How much brighter residuals are shown than they are, as in the figures.
@@ -125,10 +125,7 @@ def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
     with h5py.File(path) as file:
         if name not in file:
             return None
-        own = file["object_id"][:]
-        order = np.argsort(own)
-        places = order[np.searchsorted(own, ids, sorter=order)]
-        return file[name][:][places].astype(np.float32)
+    return read_rows(path, name, ids).astype(np.float32)
 
 
 def _of_network(

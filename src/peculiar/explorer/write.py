@@ -44,7 +44,7 @@ def write_explorer(
 ) -> None:
     """Write the folder: it opens from disk and from any web space, offline.
 
-    Columns are read and written one by one; of pictures a few hundred are in memory.
+    The whole table is held in memory, twice; of pictures a few hundred are.
 
     Parameters
     ----------
@@ -95,12 +95,10 @@ def write_explorer(
         "places": {"ra": "ra", "dec": "dec"} if {"ra", "dec"} <= names else None,
         "maps": maps,
         "sort": f"{first}_{publish['score']}_sigma",
-        "selected": f"{first}_selected",
-        "vetted": "vetted",
         "group": together.name,
-        "slice": "slice",
+        "slice": "slice" if "slice" in names else None,
         "detectors": [_detector(name, detectors[name]) for name in order],
-        "similar": _neighbours(first, explorer["similar"]) if own else None,
+        "similar": _neighbours(explorer["similar"]) if own else None,
         "strips": {
             "size": image_shape(next(iter(views.values()))[0])[0],
             "panels": panels,
@@ -134,15 +132,11 @@ def _write_similar(data: Path, similar: np.ndarray) -> None:
 
 
 def _detector(name: str, scores: list[str]) -> dict:
-    return {
-        "name": name,
-        "scores": [f"{name}_{score}_sigma" for score in scores],
-        "selected": f"{name}_selected",
-    }
+    return {"name": name, "scores": [f"{name}_{score}_sigma" for score in scores]}
 
 
-def _neighbours(detector: str, number: int) -> dict:
-    return {"detector": detector, "k": number, "chunk": CHUNK, "file": "similar"}
+def _neighbours(number: int) -> dict:
+    return {"k": number, "chunk": CHUNK, "file": "similar"}
 
 
 def _key(table: pa.Table) -> str:

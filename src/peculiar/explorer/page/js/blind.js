@@ -3,8 +3,8 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** More rows than this in one catalogue would need another way to pack. */
-  const ROWS = 2 ** 21;
+  /** Row numbers are below this: the pages' arrays of rows are of 32-bit integers. */
+  const ROWS = 2 ** 31;
 
   /**
    * @param {string} text
@@ -37,8 +37,11 @@
    */
   function order(rows, key) {
     const seed = hash(key);
-    // Random bits above, the row below: 53 bits in all, so a double holds both.
-    const packed = Float64Array.from(rows, (row) => mixed(row ^ seed) * ROWS + row);
+    // 22 random bits above, the row below: 53 bits in all, so a double holds both.
+    const packed = Float64Array.from(
+      rows,
+      (row) => (mixed(row ^ seed) >>> 10) * ROWS + row,
+    );
     return Int32Array.from(packed.sort(), (both) => both % ROWS);
   }
 

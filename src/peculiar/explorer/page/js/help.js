@@ -68,5 +68,5 @@
     Peculiar.dom.at("help-button").addEventListener("click", show);
   }
 
-  Peculiar.help = { start, show };
+  Peculiar.help = { start };
 })();

@@ -3,8 +3,10 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
+  const RADIANS = Math.PI / 180;
+
   /**
-   * @param {string} template with `{ra}` and `{dec}`
+   * @param {string} template with `{ra}` and `{dec}`, or `{ra_rad}` and `{dec_rad}`
    * @param {number} ra degrees
    * @param {number} dec degrees
    * @returns {string}
@@ -12,7 +14,9 @@
   function fill(template, ra, dec) {
     return template
       .replaceAll("{ra}", ra.toFixed(6))
-      .replaceAll("{dec}", dec.toFixed(6));
+      .replaceAll("{dec}", dec.toFixed(6))
+      .replaceAll("{ra_rad}", (ra * RADIANS).toFixed(8))
+      .replaceAll("{dec_rad}", (dec * RADIANS).toFixed(8));
   }
 
   /**

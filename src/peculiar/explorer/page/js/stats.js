@@ -1,17 +1,7 @@
 "use strict";
-/** @file Numbers about columns: quantiles, histograms, ranks. NaN is "not known". */
+/** @file Numbers about columns: histograms, shares below, ranks. NaN is "not known". */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
-
-  /** @param {ColumnValues} values @param {number} q 0 to 1, linear between neighbours */
-  function quantile(values, q) {
-    const known = values.filter((v) => !Number.isNaN(v)).sort();
-    if (!known.length) return Number.NaN;
-    const place = q * (known.length - 1);
-    const below = Math.floor(place);
-    const above = Math.min(below + 1, known.length - 1);
-    return known[below] + (place - below) * (known[above] - known[below]);
-  }
 
   /**
    * Values outside the range count in its first or last bin.
@@ -96,5 +86,5 @@
     return rows;
   }
 
-  Peculiar.stats = { quantile, histogram, percentile, argsort };
+  Peculiar.stats = { histogram, percentile, argsort };
 })();

@@ -5,14 +5,13 @@
 
   const KEY = "peculiar:theme";
 
-  /** @returns {Theme} */
-  function now() {
-    const chosen = document.documentElement.dataset.theme;
-    if (chosen === "light" || chosen === "dark") return chosen;
-    return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  }
+  const system = () => matchMedia("(prefers-color-scheme: dark)");
 
-  /** A browser may forbid a page opened from disk to keep anything. */
+  /** @returns {Theme} */
+  const now = () =>
+    document.documentElement.dataset.theme === "dark" ? "dark" : "light";
+
+  /** What was chosen; null: nothing, or a browser lets a page from disk keep nothing. */
   function remembered() {
     try {
       return localStorage.getItem(KEY);
@@ -21,8 +20,17 @@
     }
   }
 
-  /** @param {Theme} theme */
-  function set(theme) {
+  /** Show what was chosen, else what the computer has. */
+  function show() {
+    const kept = remembered();
+    const chosen = kept === "light" || kept === "dark" ? kept : null;
+    const theme = chosen ?? (system().matches ? "dark" : "light");
+    document.documentElement.dataset.theme = theme;
+    Peculiar.events.emit("theme", theme);
+  }
+
+  function toggle() {
+    const theme = now() === "dark" ? "light" : "dark";
     document.documentElement.dataset.theme = theme;
     try {
       localStorage.setItem(KEY, theme);
@@ -33,15 +41,10 @@
   }
 
   function start() {
-    const kept = remembered();
-    if (kept === "light" || kept === "dark")
-      document.documentElement.dataset.theme = kept;
-    const toggle = () => set(now() === "dark" ? "light" : "dark");
+    show();
     Peculiar.dom.at("theme-button").addEventListener("click", toggle);
     Peculiar.keys.bind("Shift+d", "light or dark page", toggle);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-      Peculiar.events.emit("theme", now()),
-    );
+    system().addEventListener("change", show);
   }
 
   Peculiar.theme = { now, start };

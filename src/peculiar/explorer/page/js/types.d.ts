@@ -48,11 +48,9 @@ interface MapOfColumns {
 interface Detector {
   name: string;
   scores: string[];
-  selected: string;
 }
 
 interface Similar {
-  detector: string;
   k: number;
   chunk: number;
   file: string;
@@ -79,8 +77,6 @@ interface Meta {
   places: { ra: string; dec: string } | null;
   maps: MapOfColumns[];
   sort: string;
-  selected: string;
-  vetted: string | null;
   group: string | null;
   slice: string | null;
   detectors: Detector[];
@@ -191,7 +187,6 @@ interface Histogram {
 }
 
 interface Stats {
-  quantile(values: ColumnValues, q: number): number;
   histogram(
     values: ColumnValues,
     mask: Uint8Array | null,

@@ -262,5 +262,5 @@ interface PeculiarNamespace {
     lassoText(step: LassoStep): string;
     readLasso(text: string): LassoStep;
   };
-  help: { start(): void; show(): void };
+  help: { start(): void };
 }
