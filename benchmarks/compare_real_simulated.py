@@ -41,7 +41,7 @@ def mosaic(images: list[np.ndarray]) -> Image.Image:
 def survey(objects: int, anomalies: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Make a survey: stretched images, labels, strengths."""
     source = {"kind": "simulated", "objects": objects, "seed": 7}
-    source |= {"magnitudes": [20.0, 20.5], "anomalies": anomalies}
+    source |= {"magnitudes": [20.0, 20.5], "anomalies": anomalies, "compact": 0.3}
     table, labels = simulated.catalogue(source)
     flux = np.stack(list(simulated.images(source, CUTOUTS, table)))
     image = lupton_rgb(flux, minimum=0.0, stretch=0.5, Q=15.0)

@@ -25,7 +25,7 @@ CUTOUTS["zero_point"] = 27.0
 def survey(objects: int, seed: int, anomalies: float) -> tuple[np.ndarray, list[str]]:
     """Make a survey: images as SF21 stretch them, and their labels."""
     source = {"kind": "simulated", "objects": objects, "seed": seed}
-    source |= {"magnitudes": [20.0, 20.5], "anomalies": anomalies}
+    source |= {"magnitudes": [20.0, 20.5], "anomalies": anomalies, "compact": 0.3}
     table, labels = simulated.catalogue(source)
     next(simulated.images(source, CUTOUTS, table))  # GalSim's tables are made once
     start = time.process_time()

@@ -19,6 +19,11 @@ NAMED = {
     "in_bright_star_mask": ("", "Inside the mask of a bright star"),
     "artifact_score": ("", "0..1, from 0.5 rather a fault of the instrument"),
     "vetted": ("", "Selected, the first of its group, and hardly an artifact"),
+    "redshift": ("", "Redshift; empty if not known"),
+    "equivalent_width_a": (
+        "Angstrom",
+        "Equivalent width of an emission line, rest frame; empty if not known",
+    ),
     "strength": ("", "How strong the anomaly is, on the scale of its label"),
     "label": ("", "What the object is known to be; empty if not known"),
 }

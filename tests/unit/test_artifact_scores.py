@@ -115,7 +115,7 @@ def test_pixels_that_are_not_finite_are_refused_by_name(shard):
 def survey():
     """Render objects as SF21 stretch them; with their labels."""
     source = {"kind": "simulated", "objects": 250, "magnitudes": [20.0, 20.5]}
-    source |= {"seed": 11, "anomalies": 0.85}
+    source |= {"seed": 11, "anomalies": 0.85, "compact": 0.3}
     cutouts = {"size": 64, "bands": ["i", "r", "g"], "pixel_scale": 0.168}
     cutouts["zero_point"] = 27.0
     objects, labels, _ = simulated.catalogue(source)

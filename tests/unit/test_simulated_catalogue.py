@@ -21,6 +21,7 @@ SOURCE = {
     "magnitudes": [21.0, 21.5],
     "seed": 5,
     "anomalies": 0.2,
+    "compact": 0.3,
 }
 SCHEMA = Path(__file__).parents[2] / "workflow/schemas/source_simulated.schema.yaml"
 
@@ -41,7 +42,8 @@ def test_catalogue_has_a_row_for_each_object(tables):
     assert wanted | {"ra", "dec", "i_extendedness"} <= set(objects.column_names)
     for name in objects.column_names:
         assert np.isfinite(objects[name].to_numpy()).all(), name
-    assert labels.column_names == ["object_id", "label", "strength"]
+    truth = ["label", "strength", "redshift", "equivalent_width_a"]
+    assert labels.column_names == ["object_id", *truth]
 
 
 def test_measurements_lie_about_the_truth(tables):
@@ -90,6 +92,7 @@ def test_schema_documents_and_bounds_every_key():
         ("magnitudes", [20.0, 25.0]),
         ("seed", -1),
         ("anomalies", 1.5),
+        ("compact", -0.1),
         ("kind", "hdf5"),
         ("colour", "red"),
     ):

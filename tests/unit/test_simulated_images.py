@@ -23,6 +23,7 @@ SOURCE = {
     "magnitudes": [20.0, 20.5],
     "seed": 3,
     "anomalies": 0.5,
+    "compact": 0.3,
 }
 CUTOUTS = {"size": 96, "bands": ["g", "r", "i"], "pixel_scale": 0.168}
 CUTOUTS["zero_point"] = 27.0
@@ -164,7 +165,7 @@ def test_stretched_cutouts_have_the_texture_of_real_ones():
 def drawn_as(label: str, strength: float) -> Object:
     flux = np.zeros(5)
     shape = 0.0, 1.0, 1.0, 0.0
-    return Object(label, strength, True, flux, flux, *shape, np.full(5, 0.6))
+    return Object(label, strength, True, flux, flux, *shape, np.full(5, 0.6), np.nan)
 
 
 def test_a_missing_band_is_missing_over_its_share():

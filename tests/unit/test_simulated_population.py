@@ -18,7 +18,8 @@ from peculiar.sources.simulated.neighbours import (
 )
 from peculiar.sources.simulated.population import draw_object
 
-SOURCE = {"kind": "simulated", "magnitudes": [20.0, 20.5], "seed": 1, "anomalies": 0.03}
+SOURCE = {"kind": "simulated", "magnitudes": [20.0, 20.5], "seed": 1}
+SOURCE |= {"anomalies": 0.03, "compact": 0.3}
 PERCENTILES = [5, 16, 50, 84, 95]
 
 #: COSMOS galaxies at 20 < i < 20.5, measured on the table.
@@ -128,12 +129,13 @@ def test_strength_is_the_flux_of_the_feature_over_the_hosts():
         drawn = draw_object(SOURCE | {"anomalies": 1.0}, row)
         kind = kinds.KINDS[drawn.label]
         assert kind.weakest <= drawn.strength <= kind.strongest
-        if drawn.label in kinds.ASTROPHYSICAL:
-            ratio = drawn.anomaly[:3].sum() / drawn.host[:3].sum()
-            assert ratio == pytest.approx(drawn.strength)
-            assert not drawn.compact
-        else:
-            assert not drawn.anomaly.any()
+        host, added = drawn.host[:3].sum(), drawn.anomaly[:3].sum()
+        if drawn.label == "quasar":
+            assert added / (host + added) == pytest.approx(drawn.strength)
+        elif drawn.label in kinds.ASTROPHYSICAL and drawn.label != "emission_line":
+            assert added / host == pytest.approx(drawn.strength)
+        assert drawn.anomaly.any() == (drawn.label in kinds.ASTROPHYSICAL)
+        assert not (drawn.compact and drawn.anomaly.any())
         i = 27 - 2.5 * np.log10((drawn.host + drawn.anomaly)[BANDS.index("i")])
         assert 20.0 <= i < 20.5
 

@@ -41,6 +41,12 @@ def add_feature(
     flux = drawn.anomaly[bands]
     if drawn.label == "merger_pair":
         _companion(scene, rng, drawn, flux, x, y)
+    elif drawn.label == "quasar":
+        scene.add_point(flux, x, y)
+    elif drawn.label == "emission_line":
+        # The gas is where stars form: in the inner part.
+        inner = spheroid(0.5 * drawn.radius, 1.0)
+        scene.add(inclined(inner, drawn.ratio, drawn.angle), flux, x, y)
     elif drawn.label in shapes:
         # The effective radius in pixels; of a very diffuse galaxy, the inner part's.
         radius = min(drawn.radius, 1.5) / scene.scale

@@ -15,33 +15,39 @@ ORDINARY = "ordinary"
 class Kind(NamedTuple):
     """One kind of anomaly.
 
-    `weakest` and `strongest` bound its strength: uniform if astrophysical, uniform in
-    its logarithm if an artifact. `host` says which objects have it: any, a large
-    galaxy, a large disc, an early type.
+    `weakest` and `strongest` bound its strength: uniform, or uniform in its logarithm.
+    `host` says which objects have it: any, any galaxy, a large one, a large disc, an
+    early type, a small blue disc.
     """
 
     weakest: float
     strongest: float
     host: str
+    logarithmic: bool = False
 
 
-#: Strength: flux of the feature over that of the rest of the object, in g + r + i.
+#: Strength: flux of the feature over that of the rest of the object, in g + r + i; of
+#: `quasar` the point source's share of the whole (issue 7: 5 to 50%), of
+#: `emission_line` the equivalent width of either line at rest in Angstrom (T21's
+#: extreme ones: 100 and more; the strongest of Cardamone et al. 2009 are near 1000).
 ASTROPHYSICAL = {
     "merger_pair": Kind(0.15, 0.50, "large"),
     "tidal_tail": Kind(0.15, 0.50, "large"),
     "blue_clumps": Kind(0.10, 0.50, "disc"),
     "purple_region": Kind(0.10, 0.50, "disc"),
     "lensed_arc": Kind(0.10, 0.50, "early"),
+    "quasar": Kind(0.05, 0.50, "galaxy"),
+    "emission_line": Kind(100.0, 1000.0, "blue", logarithmic=True),
 }
 
 #: Strength: surface brightness per pixel in units of the sky noise of a pixel (of a
 #: trail along its line, of a bright star's halo in the middle of the cutout, of a wrong
 #: background); for `band_missing` the share of the cutout without that band.
 ARTIFACT = {
-    "satellite_trail": Kind(6.0, 100.0, "any"),
-    "bright_star": Kind(3.0, 100.0, "any"),
-    "wrong_background": Kind(4.0, 80.0, "any"),
-    "band_missing": Kind(0.50, 1.0, "any"),
+    "satellite_trail": Kind(6.0, 100.0, "any", logarithmic=True),
+    "bright_star": Kind(3.0, 100.0, "any", logarithmic=True),
+    "wrong_background": Kind(4.0, 80.0, "any", logarithmic=True),
+    "band_missing": Kind(0.50, 1.0, "any", logarithmic=True),
 }
 
 KINDS = ASTROPHYSICAL | ARTIFACT
@@ -68,7 +74,7 @@ def draw_kind(rng: np.random.Generator, anomalies: float) -> tuple[str, float]:
     if chance >= anomalies:
         return ORDINARY, 0.0
     label = list(KINDS)[int(pick * len(KINDS))]
-    low, high = KINDS[label].weakest, KINDS[label].strongest
-    if label in ASTROPHYSICAL:
-        return label, float(low + place * (high - low))
-    return label, float(low * (high / low) ** place)
+    low, high, _, logarithmic = KINDS[label]
+    if logarithmic:
+        return label, float(low * (high / low) ** place)
+    return label, float(low + place * (high - low))

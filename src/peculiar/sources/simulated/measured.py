@@ -46,7 +46,9 @@ def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
         i_mag is exact. Sizes and shapes are measured on the images, see
         `peculiar.characterise.measure`.
     labels : pyarrow.Table
-        object_id, label (string), strength (float64; 0 of ordinary objects).
+        object_id, label (string), strength (float64; 0 of ordinary objects), redshift
+        and equivalent_width_a (float64; of either line at rest, Angstrom; NaN where the
+        label has none).
     """
     drawn = [draw_object(source, int(one)) for one in object_id]
     identity = pa.array(object_id, pa.int64())
@@ -61,8 +63,14 @@ def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
         "object_id": identity,
         "label": pa.array([one.label for one in drawn], pa.string()),
         "strength": pa.array([one.strength for one in drawn], pa.float64()),
+        "redshift": pa.array([one.redshift for one in drawn], pa.float64()),
+        "equivalent_width_a": pa.array(map(_line_width, drawn), pa.float64()),
     }
     return pa.table(columns), pa.table(labels)
+
+
+def _line_width(drawn: Object) -> float:
+    return drawn.strength if drawn.label == "emission_line" else np.nan
 
 
 def _measured(source: dict, object_id: int, drawn: Object) -> dict[str, float]:

@@ -7,20 +7,24 @@ import numpy as np
 from peculiar.sources.simulated import sky
 from peculiar.sources.simulated.galaxies import BANDS, draw_galaxies, draw_stars
 from peculiar.sources.simulated.kinds import ASTROPHYSICAL, KINDS, draw_kind
-
-#: Share of point-like objects at 20 < i < 20.5 (SF21 section 2.1).
-COMPACT = 0.30
+from peculiar.sources.simulated.lines import line_fluxes
 
 #: Objects per magnitude rise by this factor in the logarithm.
 COUNTS_SLOPE = 0.30
 
 #: Colours (g - r, r - i, i - z, z - y) of what an anomaly adds, where they are not the
-#: host's: star-forming clumps; a nebula whose lines fall into g and i; a lensed galaxy.
+#: host's: star-forming clumps; a nebula whose lines fall into g and i; a lensed galaxy;
+#: a quasar's continuum, f_nu as nu^-0.5 (Richards et al. 2001, AJ 121, 2308; the slopes
+#: scatter by 0.33, which is 0.1 mag in g - r).
 COLOURS = {
     "blue_clumps": (-0.20, -0.20, -0.10, 0.00),
     "purple_region": (-1.10, 1.40, -0.70, -0.10),
     "lensed_arc": (0.30, 0.15, 0.10, 0.05),
+    "quasar": (0.14, 0.12, 0.08, 0.05),
 }
+
+#: Kinds that are drawn with a redshift, and its bounds, uniform: those of T21's sample.
+REDSHIFTED, REDSHIFTS = ("quasar", "emission_line"), (0.05, 0.20)
 
 #: Streams of random numbers of one object: what it is must not depend on how it is
 #: rendered, for the catalogue is made without rendering.
@@ -46,6 +50,8 @@ class Object:
         compact.
     fwhm : ndarray of float64, shape (5,)
         Seeing in grizy, arcsec.
+    redshift : float
+        NaN if none was drawn, see `REDSHIFTED`.
     """
 
     label: str
@@ -58,6 +64,7 @@ class Object:
     ratio: float
     angle: float
     fwhm: np.ndarray
+    redshift: float
 
 
 def generator(seed: int, object_id: int, stream: int) -> np.random.Generator:
@@ -71,7 +78,7 @@ def draw_object(source: dict, object_id: int) -> Object:
     Parameters
     ----------
     source : dict
-        The config's section: seed, magnitudes, anomalies.
+        The config's section: seed, magnitudes, anomalies, compact.
     object_id : int
         The object.
 
@@ -84,7 +91,7 @@ def draw_object(source: dict, object_id: int) -> Object:
     label, strength = draw_kind(rng, source["anomalies"])
     i = _magnitude(rng, *source["magnitudes"])
     needed = KINDS[label].host if label in KINDS else "any"
-    compact = needed == "any" and bool(rng.random() < COMPACT)
+    compact = needed == "any" and bool(rng.random() < source["compact"])
     if compact:
         magnitude, shape = draw_stars(rng, i)[0], (0.0, 1.0, 1.0)
     else:
@@ -92,7 +99,11 @@ def draw_object(source: dict, object_id: int) -> Object:
     angle = float(rng.random() * np.pi)
     scatter = np.exp(sky.SEEING_SCATTER * rng.standard_normal(len(BANDS)))
     host = 10 ** (-0.4 * (magnitude - sky.ZERO_POINT))
-    anomaly = _anomaly(rng, label, strength, host)
+    redshift = float(rng.uniform(*REDSHIFTS)) if label in REDSHIFTED else np.nan
+    if label == "emission_line":
+        anomaly = line_fluxes(strength, redshift, host)
+    else:
+        anomaly = _anomaly(rng, label, strength, host)
     share = host[2] / (host[2] + anomaly[2])
     return Object(
         label,
@@ -103,6 +114,7 @@ def draw_object(source: dict, object_id: int) -> Object:
         *shape,
         angle,
         np.array(sky.SEEING) * scatter,
+        redshift,
     )
 
 
@@ -116,13 +128,16 @@ def _galaxy(
     rng: np.random.Generator, i: np.ndarray, needed: str
 ) -> tuple[np.ndarray, tuple[float, float, float]]:
     # The first of many draws that suits; the last one if none does.
-    drawn = draw_galaxies(rng, np.repeat(i, 1 if needed == "any" else 64))
+    some = needed in ("any", "galaxy")
+    drawn = draw_galaxies(rng, np.repeat(i, 1 if some else 256))
     gr = drawn.magnitude[:, 0] - drawn.magnitude[:, 1]
     suits = {
         "any": np.ones(len(gr), bool),
+        "galaxy": np.ones(len(gr), bool),
         "large": drawn.radius > 1.2,
         "disc": (drawn.sersic < 2.5) & (drawn.radius > 1.2) & (drawn.ratio > 0.4),
         "early": (drawn.sersic > 2.0) & (gr > 1.1) & (drawn.radius > 0.6),
+        "blue": (drawn.sersic < 2.5) & (gr < 0.7) & (drawn.radius < 0.8),
     }[needed]
     first = int(np.argmax(suits)) if suits.any() else len(gr) - 1
     shape = drawn.radius[first], drawn.sersic[first], drawn.ratio[first]
@@ -141,4 +156,6 @@ def _anomaly(
         colour = -2.5 * np.log10(host[:-1] / host[1:]) - 0.05 + 0.5 * scatter
     fainter = np.concatenate([[0], -np.cumsum(colour)])  # magnitude less g's
     spectrum = 10 ** (-0.4 * fainter)
-    return strength * spectrum * host[:3].sum() / spectrum[:3].sum()
+    # A quasar's strength is its share of the whole.
+    ratio = strength / (1 - strength) if label == "quasar" else strength
+    return ratio * spectrum * host[:3].sum() / spectrum[:3].sum()
