@@ -1,5 +1,7 @@
 """The rule that no object is lost: objects = scored + rejected, each exactly once."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 #: How many objects an error names.
@@ -51,7 +53,7 @@ def check_accounting(
     )
 
 
-def name_some(ids: np.ndarray) -> str:
+def name_some(ids: Sequence) -> str:
     """Return the first ids as text, with dots if there are more than are named."""
     return ", ".join(map(str, ids[:NAMED])) + (" ..." if len(ids) > NAMED else "")
 

@@ -96,36 +96,76 @@ def _file(place: Place, name: str, kind: str = "") -> Found:
 
 
 def _views(config: dict) -> Found:
-    cutouts = config["cutouts"]
-    stretched = getattr(_source_module(config), "STRETCHED", False)
     for name, view in config["views"].items():
-        if view["size"] > cutouts["size"]:
+        place = ("views", name)
+        yield from _cut(place, view, config["cutouts"])
+        yield from _stretch(place, view, config["source"]["kind"], _stretched(config))
+        if view["psf_fwhm"] is not None:
+            yield from _psf((*place, "psf_fwhm"), config)
+
+
+def _stretched(config: dict) -> bool:
+    return getattr(_source_module(config), "STRETCHED", False)
+
+
+def _cut(place: Place, view: dict, cutouts: dict) -> Found:
+    if view["size"] > cutouts["size"]:
+        yield (
+            (*place, "size"),
+            f"{view['size']} is not allowed; a view is cut from the cutouts, "
+            f"whose size is {cutouts['size']} px (cutouts.size)",
+        )
+    for band in view["bands"]:
+        if band not in cutouts["bands"]:
             yield (
-                ("views", name, "size"),
-                f"{view['size']} is not allowed; a view is cut from the cutouts, "
-                f"whose size is {cutouts['size']} px (cutouts.size)",
+                (*place, "bands"),
+                f"{band!r} is not allowed; the cutouts have the bands "
+                f"{', '.join(cutouts['bands'])} (cutouts.bands)",
             )
-        for band in view.get("bands", ()):
-            if band not in cutouts["bands"]:
-                yield (
-                    ("views", name, "bands"),
-                    f"{band!r} is not allowed; the cutouts have the bands "
-                    f"{', '.join(cutouts['bands'])} (cutouts.bands)",
-                )
-        kind = view["stretch"]["kind"]
-        if (kind == "none") != stretched:
-            what = "images that are stretched already" if stretched else "linear flux"
-            wanted = "'none'" if stretched else "'lupton'"
+
+
+def _stretch(place: Place, view: dict, source: str, stretched: bool) -> Found:
+    kind, normalisation = view["stretch"]["kind"], view["normalisation"]
+    if (kind == "none") != stretched:
+        what = "images that are stretched already" if stretched else "linear flux"
+        wanted = "'none'" if stretched else "'lupton' or 'arcsinh'"
+        yield (
+            (*place, "stretch", "kind"),
+            f"{kind!r} is not allowed; a source of kind {source} gives {what}, which "
+            f"needs {wanted}",
+        )
+    if kind == "lupton" and len(view["bands"]) != 3:
+        yield (
+            (*place, "bands"),
+            f"{len(view['bands'])} bands are not allowed; a Lupton stretch needs "
+            "three, in the order red, green, blue",
+        )
+    if (kind == "arcsinh") != (normalisation == "none"):
+        wanted = "'none'" if kind == "arcsinh" else "'code' or 'paper'"
+        yield (
+            (*place, "normalisation"),
+            f"{normalisation!r} is not allowed; a stretch of kind {kind} needs "
+            f"{wanted}",
+        )
+
+
+def _psf(place: Place, config: dict) -> Found:
+    if _stretched(config):
+        yield (
+            place,
+            f"only linear flux can be smoothed, and a source of kind "
+            f"{config['source']['kind']} gives images that are stretched already; "
+            "expected null",
+        )
+        return
+    # What the simulated survey knows of its PSFs needs no name.
+    named = config["source"].get("properties")
+    for band in config["cutouts"]["bands"] if named is not None else ():
+        if f"{band}_psf_fwhm_arcsec" not in named:
             yield (
-                ("views", name, "stretch", "kind"),
-                f"{kind!r} is not allowed; a source of kind {config['source']['kind']} "
-                f"gives {what}, which needs {wanted}",
-            )
-        if kind == "lupton" and len(view["bands"]) != 3:
-            yield (
-                ("views", name, "bands"),
-                f"{len(view['bands'])} bands are not allowed; a Lupton stretch needs "
-                "three, in the order red, green, blue",
+                place,
+                f"nothing is known of the PSF in {band}; name a column for "
+                f"{band}_psf_fwhm_arcsec in source.properties, or expect null",
             )
 
 

@@ -92,7 +92,7 @@ def _default(key: str, part: dict, required: list[str]) -> str:
         return "required"
     if "default" not in part:
         return ""
-    if isinstance(part["default"], dict):
+    if part["default"] == {}:
         return "its keys' defaults"
     return f"`{json.dumps(part['default'])}`"
 

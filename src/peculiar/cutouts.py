@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.crop import centred
 from peculiar.files import written
 from peculiar.logs import progress
 from peculiar.members import source_module
@@ -166,9 +165,9 @@ def pixels_of(file: h5py.File) -> h5py.Dataset:
 
 
 def read_blocks(
-    file: h5py.File, *, bands: list[str], size: int, rows: int
+    file: h5py.File, *, bands: list[str], rows: int
 ) -> Iterator[np.ndarray]:
-    """Read the pixels of a shard block by block, cropped, in the wanted bands.
+    """Read the pixels of a shard block by block, in the wanted bands.
 
     Parameters
     ----------
@@ -176,8 +175,6 @@ def read_blocks(
         Cutouts of a shard.
     bands : list of str
         Which bands, in which order.
-    size : int
-        Height and width in px, about the centre.
     rows : int
         Objects per block.
 
@@ -189,7 +186,7 @@ def read_blocks(
     Raises
     ------
     ValueError
-        If a band is not there, or the cutouts are smaller than `size`.
+        If a band is not there.
     """
     pixels = pixels_of(file)
     stored = list(file.attrs["bands"])
@@ -199,16 +196,9 @@ def read_blocks(
             f"{file.filename}: band {missing[0]!r} is wanted, but the cutouts have "
             f"{stored}: add it to cutouts.bands or take it out of the view's bands"
         )
-    if size > min(pixels.shape[1:3]):
-        raise ValueError(
-            f"{file.filename}: {size} px are wanted, but the cutouts have "
-            f"{pixels.shape[1]} x {pixels.shape[2]} px: enlarge cutouts.size or make "
-            "the view's size smaller"
-        )
     order = [stored.index(band) for band in bands]
-    height, width = (centred(length, size) for length in pixels.shape[1:3])
     for start, stop in pairwise([*range(0, len(pixels), rows), len(pixels)]):
-        yield pixels[start:stop, height, width, :][..., order]
+        yield pixels[start:stop][..., order]
 
 
 def _create(file: h5py.File, section: dict, stretched: bool, rows: int) -> h5py.Dataset:

@@ -14,6 +14,7 @@ REFERENCES = (
     "Storey-Fisher et al. 2021, MNRAS 508, 2946 (method)",
     "Gulrajani et al. 2017, NeurIPS 30 (WGAN-GP)",
     "Lupton et al. 2004, PASP 116, 133 (stretch)",
+    "Tanaka et al. 2021, arXiv:2110.05011 (arcsinh stretch)",
     "McInnes, Healy & Melville 2018, arXiv:1802.03426 (UMAP)",
 )
 
@@ -87,14 +88,36 @@ def _cutouts(config: dict) -> str:
 def _view(view: dict) -> str:
     bands, stretch = ", ".join(view["bands"]), view["stretch"]
     text = f"The central {view['size']} px in {bands}"
+    if view["psf_fwhm"] is not None:
+        text += (
+            f", smoothed with Gaussians to a PSF of {view['psf_fwhm']:g} arcsec (full "
+            "width at half maximum; images of a wider or unknown PSF as they were),"
+        )
     if stretch["kind"] == "none":
         return f"{text} were used as they were stretched."
+    if stretch["kind"] == "arcsinh":
+        return f"{text} were stretched {_arcsinh(view['bands'], stretch)}."
     scale = {"code": "to 8 bits", "paper": "each image to its own range"}
     return (
         f"{text} were stretched (Lupton et al. 2004; minimum {stretch['minimum']:g}, "
         f"stretch {stretch['stretch']:g}, Q {stretch['Q']:g}) "
         f"{scale[view['normalisation']]}."
     )
+
+
+def _arcsinh(bands: list[str], stretch: dict) -> str:
+    divided = [
+        f"{band} divided by {number:g}"
+        for band, number in stretch["divide"].items()
+        if band in bands and number != 1
+    ]
+    facts = [
+        f"zero point {stretch['zero_point']:g} mag",
+        *divided,
+        f"softening {stretch['softening']:.6g}",
+        f"offset {stretch['offset']:g}",
+    ]
+    return f"(arcsinh, Tanaka et al. 2021; {', '.join(facts)}) and clipped to 0..1"
 
 
 def _cuts(options: dict) -> str:

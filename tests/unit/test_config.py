@@ -221,7 +221,14 @@ def test_resolving_leaves_the_config_alone(config):
         ("views/rgb96/size", 90, "a multiple of 16 is needed"),
         ("views/rgb96/bands", ["z", "r", "g"], "'z' is not allowed; the cutouts have"),
         ("views/rgb96/bands", ["r", "g"], "a Lupton stretch needs three"),
-        ("views/rgb96/stretch/kind", "none", "gives linear flux, which needs 'lupton'"),
+        (
+            "views/rgb96/stretch/kind",
+            "none",
+            "gives linear flux, which needs 'lupton' or 'arcsinh'",
+        ),
+        ("views/rgb96/stretch/kind", "arcsinh", "of kind arcsinh needs 'none'"),
+        ("views/rgb96/normalisation", "none", "lupton needs 'code' or 'paper'"),
+        ("views/rgb96/psf_fwhm", 0, "expected a number or null > 0 (arcsec)"),
         (
             "labels/groups/odd",
             ["trail"],
@@ -318,6 +325,24 @@ def test_a_file_is_looked_for_when_the_config_is_read(config, tmp_path, monkeypa
     (tmp_path / "x.h5").touch()
     # Kept as written: it means the same on another machine.
     assert resolve(config, SCHEMAS)["bright"]["source"]["file"] == source["file"]
+
+
+def test_the_psf_is_matched_only_where_it_can_be(config, tmp_path):
+    put(config, "views/rgb96/psf_fwhm", 1.0)
+    assert resolve(config, SCHEMAS)["bright"]["views"]["rgb96"]["psf_fwhm"] == 1.0
+    file = tmp_path / "x.h5"
+    file.touch()
+    source = {"kind": "hdf5", "file": str(file), "images": "flux", "ids": "id"}
+    source |= {"bands": ["g", "r", "i"], "zero_point": 27}
+    source["properties"] = {f"{band}_psf_fwhm_arcsec": f"fwhm_{band}" for band in "gr"}
+    put(config, "slices", {"bright": {"source": source}})
+    assert "name a column for i_psf_fwhm_arcsec in source.properties" in refused(config)
+    source["properties"]["i_psf_fwhm_arcsec"] = "fwhm_i"
+    resolve(config, SCHEMAS)
+    source = {"kind": "rgb", "file": str(file), "images": "rgb", "ids": "id"}
+    put(config, "slices", {"bright": {"source": source}})
+    put(config, "views/rgb96/stretch/kind", "none")
+    assert "rgb96.psf_fwhm: only linear flux can be smoothed" in refused(config)
 
 
 def test_another_kind_starts_from_nothing():

@@ -83,3 +83,16 @@ def test_another_detector_has_words_of_its_own(run):
     assert "The highest 1.00% of distance selected 9,420 objects (1.00%)." in text
     assert "Wasserstein" not in text
     assert "autoencoder" not in text
+
+
+def test_views_of_tanaka_have_words_of_their_own(run):
+    """T21: 64 px, a PSF of 1 arcsec, hscMap's arcsinh; the defaults are its values."""
+    view = {"size": 64, "bands": ["g", "r", "z"], "psf_fwhm": 1.0}
+    view |= {"stretch": {"kind": "arcsinh"}, "normalisation": "none"}
+    text = run(cutouts={"size": 96, "bands": ["g", "r", "z"]}, views={"rgb96": view})
+    assert (
+        "The central 64 px in g, r, z, smoothed with Gaussians to a PSF of 1 arcsec "
+        "(full width at half maximum; images of a wider or unknown PSF as they were), "
+        "were stretched (arcsinh, Tanaka et al. 2021; zero point 19 mag, z divided by "
+        "1.2, softening 22026.5, offset 0.05) and clipped to 0..1."
+    ) in text

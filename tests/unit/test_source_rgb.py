@@ -317,6 +317,7 @@ def test_real_cutouts_end_to_end(tmp_path):
     shards = {"size": 128, "ends": []}
     write_objects(source=source, shards=shards, **paths)
     view = {"size": 96, "bands": ["i", "r", "g"], "stretch": {"kind": "none"}}
+    view |= {"psf_fwhm": None}
     images, found = [], []
     for rows in shard_bounds(source, shards):
         write_cutouts(

@@ -4,14 +4,27 @@ import h5py
 import numpy as np
 import pytest
 from astropy.visualization import make_lupton_rgb
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from made_up_cutouts import ids
+from scipy.ndimage import gaussian_filter
 
+from peculiar.arcsinh_stretch import arcsinh_stretch
 from peculiar.views import min_max, write_view
 
+ARCSINH = {
+    "kind": "arcsinh",
+    "zero_point": 19.0,
+    "divide": {"z": 1.2, "y": 1.5},
+    "softening": float(np.exp(10)),
+    "offset": 0.05,
+}
 LUPTON = {"kind": "lupton", "minimum": 0.0, "stretch": 0.5, "Q": 15.0}
 VIEW = {
     "size": 10,
     "bands": ["i", "r", "g"],
+    "psf_fwhm": None,
     "stretch": LUPTON,
     "normalisation": "code",
 }
@@ -22,10 +35,13 @@ def flux() -> np.ndarray:
     return np.random.default_rng(1).normal(0.3, 1, (300, 13, 13, 4)).astype(np.float32)
 
 
-def stored(path, pixels, name="flux", bands=("g", "r", "i", "z")):
+def stored(path, pixels, name="flux", bands=("g", "r", "i", "z"), fwhm=None):
     with h5py.File(path, "w") as file:
         file[name], file["object_id"] = pixels, ids(len(pixels))
         file.attrs["bands"] = list(bands)
+        file.attrs["zero_point"], file.attrs["pixel_scale"] = 27.0, 0.168
+        if fwhm is not None:
+            file["psf_fwhm"] = fwhm.astype(np.float32)
     return path
 
 
@@ -33,7 +49,8 @@ def view_of(path, **changes) -> tuple[np.ndarray, np.ndarray, list]:
     image = path.with_name("view.h5")
     write_view(view=VIEW | changes, cutouts=path, image=image)
     with h5py.File(image) as file:
-        assert set(file) == {"object_id", "image"}
+        assert set(file) - {"psf_matched"} == {"object_id", "image"}
+        assert ("psf_matched" in file) == (changes.get("psf_fwhm") is not None)
         return file["object_id"][:], file["image"][:], list(file.attrs["bands"])
 
 
@@ -88,8 +105,11 @@ def test_stretched_images_pass_through(tmp_path):
         ({"bands": ["i", "r"]}, "a Lupton stretch needs three"),
         (
             {"stretch": {"kind": "none"}},
-            "hold linear flux .float32.*set it to 'lupton'",
+            "hold linear flux .float32.*set it to 'lupton' or 'arcsinh'",
         ),
+        ({"psf_fwhm": 1.0}, "nothing is known of the PSF of these cutouts"),
+        ({"normalisation": "none"}, "kind lupton needs 'code' or 'paper'"),
+        ({"stretch": ARCSINH}, "'code': a stretch of kind arcsinh needs 'none'"),
     ],
 )
 def test_a_view_that_does_not_fit_is_an_error_and_no_file(
@@ -104,6 +124,75 @@ def test_stretching_twice_is_an_error(tmp_path):
     path = stored(tmp_path / "c.h5", np.zeros((1, 12, 12, 3), np.uint8), "image", "irg")
     with pytest.raises(ValueError, match=r"stretched already .uint8.*set it to 'none'"):
         view_of(path)
+
+
+def test_smoothing_what_is_stretched_is_an_error(tmp_path):
+    path = stored(tmp_path / "c.h5", np.zeros((1, 12, 12, 3), np.uint8), "image", "irg")
+    with pytest.raises(ValueError, match=r"psf_fwhm is 1 arcsec, and only linear flux"):
+        view_of(path, stretch={"kind": "none"}, psf_fwhm=1.0)
+
+
+def test_arcsinh_is_the_stretch_of_the_central_pixels_in_these_bands(tmp_path, flux):
+    options = {name: value for name, value in ARCSINH.items() if name != "kind"}
+    image = view_of(
+        stored(tmp_path / "c.h5", flux),
+        bands=["z", "g"],
+        stretch=ARCSINH,
+        normalisation="none",
+    )[1]
+    assert image.dtype == np.float32
+    expected = arcsinh_stretch(
+        flux[:, 1:11, 1:11, [3, 0]], bands=["z", "g"], flux_zero_point=27.0, **options
+    )
+    np.testing.assert_array_equal(image, expected)
+    assert len(np.unique(image)) > 1000
+
+
+def test_the_psf_is_matched_before_the_crop(tmp_path, flux):
+    fwhm = np.full((300, 4), 0.6)
+    fwhm[3] = 1.2
+    fwhm[4, 2] = np.nan
+    path = stored(tmp_path / "c.h5", flux, fwhm=fwhm)
+    plain, image = view_of(path)[1], view_of(path, psf_fwhm=1.0)[1]
+    with h5py.File(tmp_path / "view.h5") as file:
+        matched = file["psf_matched"][:]
+    expected = np.ones((300, 3), bool)  # bands i, r, g: i is the third of the cutouts
+    expected[3] = expected[4, 0] = False
+    np.testing.assert_array_equal(matched, expected)
+    np.testing.assert_array_equal(image[3], plain[3])
+    # 0.8 arcsec FWHM in px of 0.168 arcsec; the whole cutout, then its middle.
+    sigma = 0.8 / np.sqrt(8 * np.log(2)) / 0.168
+    for row in (0, 127, 128, 299):  # both sides of a block's edge
+        smooth = [
+            gaussian_filter(flux[row, ..., band], sigma, mode="reflect")[1:11, 1:11]
+            for band in (2, 1, 0)
+        ]
+        one = make_lupton_rgb(*smooth, minimum=0.0, stretch=0.5, Q=15.0)
+        # A value at the edge of an integer may fall to either side.
+        difference = np.abs(image[row].astype(int) - one)
+        assert difference.max() <= 1
+        assert (difference > 0).mean() < 0.01
+
+
+@given(
+    arrays(np.float32, (3, 6, 6, 2), elements=st.floats(-10, 10, width=32)),
+    arrays(np.float64, (3, 2), elements=st.floats(0.3, 2) | st.just(np.nan)),
+)
+def test_whatever_the_psf_an_image_is_within_0_and_1(tmp_path_factory, pixels, fwhm):
+    path = tmp_path_factory.mktemp("v") / "c.h5"
+    image = view_of(
+        stored(path, pixels, bands="gy", fwhm=fwhm),
+        size=4,
+        bands=["y", "g"],
+        psf_fwhm=1.0,
+        stretch=ARCSINH,
+        normalisation="none",
+    )[1]
+    assert image.shape == (3, 4, 4, 2)
+    assert ((image >= 0) & (image <= 1)).all()
+    with h5py.File(path.with_name("view.h5")) as file:
+        matched = file["psf_matched"][:]
+    np.testing.assert_array_equal(matched, fwhm.astype(np.float32)[:, ::-1] <= 1.0)
 
 
 @pytest.mark.parametrize("normalisation", ["code", "paper"])

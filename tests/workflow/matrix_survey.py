@@ -87,7 +87,9 @@ SOURCES = {
         "ids": "object_id",
         "bands": BANDS,
         "zero_point": 27.0,
-        "properties": {"ra": "ra"},
+        # Of the PSF, for views that match it: any column of numbers.
+        "properties": {"ra": "ra"}
+        | {f"{band}_psf_fwhm_arcsec": "ra" for band in BANDS},
         "annotations": {"label": "label"},
         "catalogue": "catalogue.csv",
     },
@@ -204,6 +206,8 @@ OTHER: dict[str, Any] = {
     "cutouts.bands": BANDS[::-1],
     "views.NAME.size": 16,
     "views.NAME.bands": BANDS[::-1],
+    "views.NAME.psf_fwhm": 1.0,
+    "views.NAME.stretch.divide": {"g": 2.0},
     "detectors.NAME.view": "other",
     "detectors.NAME.reference_rows": 8,
     "detectors.NAME.sample.only.values": ["bright"],
