@@ -52,6 +52,7 @@ def merge(folder: Path) -> None:
         shards=sorted((folder / "shards").iterdir()),
         scores=folder / "scores.parquet",
         selection={"rule": "any", "cuts": [{"score": "s_disc", "sigma": 3.0}]},
+        sets={},
     )
     seconds = time.perf_counter() - start
     # Linux counts in kB.

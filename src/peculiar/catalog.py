@@ -24,6 +24,7 @@ def write_catalog(
     artifacts: dict[str, list[Path]],
     meanings: dict[str, dict[str, str]],
     publish: dict,
+    seeds: list[str],
     parquet: Path,
     fits: Path,
     csv: Path,
@@ -62,6 +63,10 @@ def write_catalog(
         ``detector`` and ``score`` to sort by, and ``artifact``: ``vetted`` are selected
         objects that are the first of their group and have an ``artifact_score`` below
         it, or none.
+    seeds : list of str
+        The published detector and those that differ from it in their seed alone;
+        ``score_seed_std`` says how far their published scores scatter. Not there for
+        fewer than two.
     parquet : Path
         Parquet file to write; every field carries ``unit`` and ``description``.
     fits : Path
@@ -85,6 +90,8 @@ def write_catalog(
             f"{publish['score']!r}; in sigma there are {', '.join(offered)}"
         )
     table = _vetted(table, publish)
+    if len(seeds) > 1:
+        table = _with_scatter(table, [f"{x}_{publish['score']}_sigma" for x in seeds])
     order = [
         (primary, "descending"),
         ("object_id", "ascending"),
@@ -174,6 +181,13 @@ def _vetted(table: pa.Table, publish: dict) -> pa.Table:
     vetted = pc.and_(table.column(selected), pc.fill_null(good, False))
     field = describe(pa.field("vetted", pa.bool_()))
     return table.append_column(field, vetted)
+
+
+def _with_scatter(table: pa.Table, columns: list[str]) -> pa.Table:
+    """Return a table with the column ``score_seed_std``."""
+    scores = np.stack([table[name].to_numpy() for name in columns])
+    field = describe(pa.field("score_seed_std", pa.float64()))
+    return table.append_column(field, pa.array(scores.std(axis=0, ddof=1)))
 
 
 def _rows_of(table: pa.Table, ids: pa.Array, path: Path) -> pa.Table:

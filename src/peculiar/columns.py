@@ -24,6 +24,11 @@ NAMED = {
         "Angstrom",
         "Equivalent width of an emission line, rest frame; empty if not known",
     ),
+    "score_seed_std": (
+        "",
+        "Standard deviation (n - 1) of the published score, in sigma, over detectors "
+        "that differ in their seed alone",
+    ),
     "strength": ("", "How strong the anomaly is, on the scale of its label"),
     "label": ("", "What the object is known to be; empty if not known"),
 }
@@ -70,13 +75,21 @@ def describe_score(field: pa.Field, meanings: dict[str, dict[str, str]]) -> pa.F
     ----------
     field : pa.Field
         A column named ``{detector}_{score}``, with ``_sigma`` or ``_pct`` behind it or
-        not, or ``{detector}_selected``.
+        not, or ``{detector}_`` and ``selected``, ``in_{set}`` or ``order_pct``.
     meanings : dict of str to dict of str to str
         Per detector what each of its scores means.
     """
     texts = {}
     for detector, scores in meanings.items():
         texts[f"{detector}_selected"] = ("", f"Selected by {detector}")
+        texts[f"{detector}_order_pct"] = (
+            "",
+            f"Percentile (0..100) in the slice, by the order of {detector}'s selection",
+        )
+        prefix = f"{detector}_in_"
+        if field.name.startswith(prefix):
+            name = field.name.removeprefix(prefix)
+            texts[field.name] = ("", f"In the set {name} of {detector}")
         for score, meaning in scores.items():
             name = f"{detector}_{score}"
             texts[name] = ("", meaning)

@@ -183,14 +183,21 @@ def _detector(place: Place, options: dict, views: dict) -> Found:
     for step in ("training", "encoder"):
         yield from _devices((*place, step), options.get(step, {}))
     yield from _sample((*place, "sample"), options.get("sample", {}))
-    scores = scores_of(options["kind"])
-    for number, cut in enumerate(options["selection"]["cuts"]):
-        if cut["score"] not in scores:
-            yield (
-                (*place, "selection", "cuts", number, "score"),
-                f"no score is called {cut['score']!r} in a detector of kind "
-                f"{options['kind']}; {_known(cut['score'], scores)}",
-            )
+    yield from _selection((*place, "selection"), options["selection"], options["kind"])
+    for name, selection in options["sets"].items():
+        yield from _selection((*place, "sets", name), selection, options["kind"])
+
+
+def _selection(place: Place, selection: dict, kind: str) -> Found:
+    scores = scores_of(kind)
+    for number, cut in enumerate(selection["cuts"]):
+        for key in ("score", "positive", "negative"):
+            if key in cut and cut[key] not in scores:
+                yield (
+                    (*place, "cuts", number, key),
+                    f"no score is called {cut[key]!r} in a detector of kind {kind}; "
+                    f"{_known(cut[key], scores)}",
+                )
 
 
 def _training(place: Place, training: dict) -> Found:

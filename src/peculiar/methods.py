@@ -122,14 +122,18 @@ def _arcsinh(bands: list[str], stretch: dict) -> str:
 
 def _cuts(options: dict) -> str:
     words = {"any": " or ", "all": " and "}[options["selection"]["rule"]]
-    cuts = [
+    text = words.join(_cut(cut) for cut in options["selection"]["cuts"])
+    return text[0].upper() + text[1:] if text.startswith("the") else text
+
+
+def _cut(cut: dict) -> str:
+    text = (
         f"{cut['score']} above {cut['sigma']:g} sigma"
         if "sigma" in cut
         else f"the highest {cut['top']:.2%} of {cut['score']}"
-        for cut in options["selection"]["cuts"]
-    ]
-    text = words.join(cuts)
-    return text[0].upper() + text[1:] if text.startswith("the") else text
+    )
+    signs = [f"{key} {cut[key]}" for key in ("positive", "negative") if key in cut]
+    return " with ".join([text, *signs])
 
 
 def _characterised(section: dict) -> str:

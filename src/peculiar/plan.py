@@ -122,3 +122,20 @@ def repeats(config: dict[str, dict]) -> list[list[str]]:
         }
         groups.setdefault(json.dumps(options, sort_keys=True), []).append(name)
     return [names for names in groups.values() if len(names) > 1]
+
+
+def published_seeds(config: dict[str, dict]) -> list[str]:
+    """Return the published detector and those that differ from it in their seed alone.
+
+    Parameters
+    ----------
+    config : dict
+        Resolved config of every slice.
+
+    Returns
+    -------
+    names : list of str
+        Empty if no other detector is like it.
+    """
+    published = next(iter(config.values()))["publish"]["detector"]
+    return next((names for names in repeats(config) if published in names), [])

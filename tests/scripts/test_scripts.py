@@ -141,15 +141,18 @@ def test_merge_scores(run_script, tmp_path):
         output={"scores": tmp_path / "scores.parquet"},
         params={
             "selection": {"rule": "any", "cuts": [{"score": "s", "sigma": 1.0}]},
+            "sets": {"most": {"rule": "any", "cuts": [{"score": "s", "top": 0.5}]}},
             "reference_rows": None,
         },
     )
     merged = pq.read_table(tmp_path / "scores.parquet")
     assert merged["selected"].to_pylist() == [False, False, False, True]
+    assert merged["in_most"].to_pylist() == [False, False, True, True]
 
 
 def test_a_failure_is_in_the_log_of_the_rule(run_script, tmp_path):
-    params = {"selection": {"rule": "any", "cuts": []}, "reference_rows": None}
+    selection = {"rule": "any", "cuts": []}
+    params = {"selection": selection, "sets": {}, "reference_rows": None}
     with pytest.raises(FileNotFoundError) as caught:
         run_script(
             "merge_scores",

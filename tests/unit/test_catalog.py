@@ -37,6 +37,7 @@ def merged(folder, objects, ids, detector, seed):
         shards=[shard],
         scores=path,
         selection={"rule": "any", "cuts": [{"score": first, "sigma": 1.0}]},
+        sets={"most": {"rule": "any", "cuts": [{"score": first, "top": 0.5}]}},
     )
     return path
 
@@ -53,6 +54,7 @@ def results(tmp_path):
         "artifacts": {name: [] for name in SLICES},
         "meanings": MEANINGS,
         "publish": {"detector": "wgan", "score": "s_disc", "artifact": 0.5},
+        "seeds": [],
         "parquet": tmp_path / "catalog.parquet",
         "fits": tmp_path / "catalog.fits",
         "csv": tmp_path / "catalog.csv",
@@ -206,7 +208,29 @@ def test_columns_have_units_and_descriptions(catalog):
     assert found["wgan_s_gen"][1] == b"Pixel residual |x - G(z)|"
     assert b"standard deviations" in found["wgan_s_gen_sigma"][1]
     assert b"0..100" in found["knn_distance_pct"][1]
+    assert found["knn_in_most"] == (b"", b"In the set most of knn")
+    assert b"order of knn's selection" in found["knn_order_pct"][1]
     assert list(found)[:3] == ["slice", "object_id", "shard"]
+    assert "score_seed_std" not in found
+
+
+def test_scatter_over_seeds_is_of_the_published_score(results):
+    results["meanings"] = MEANINGS | {"other": MEANINGS["wgan"]}
+    for name, paths in results["scores"].items():
+        table = pq.read_table(results["objects"][name])
+        folder, ids = paths["wgan"].parents[1], table["object_id"].to_numpy()
+        again = merged(folder, results["objects"][name], ids, "wgan", 7)
+        other = folder / "other.parquet"
+        paths["other"] = again.rename(other)
+        merged(folder, results["objects"][name], ids, "wgan", len(ids))
+    write_catalog(**results | {"seeds": ["other", "wgan"]})
+    catalog = pq.read_table(results["parquet"])
+    table = catalog.to_pandas()
+    # Of two numbers the standard deviation with n - 1 is their distance over sqrt 2.
+    half = (table["other_s_disc_sigma"] - table["wgan_s_disc_sigma"]).abs() / 2**0.5
+    np.testing.assert_allclose(table["score_seed_std"], half, rtol=1e-12)
+    assert table["score_seed_std"].median() > 0.1
+    assert "seed alone" in text_of(catalog.field("score_seed_std"), "description")
 
 
 @pytest.mark.parametrize(

@@ -419,3 +419,47 @@ def test_a_table_of_the_archive_that_is_not_fetched_yet(config):
     assert "python -m peculiar.hsc table fetches it" in refused(config)
     config["slices"]["bright"]["source"]["host"] = "https://me:secret@archive"
     assert "source.host" in refused(config)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            "selection",
+            {"score": "s_disc", "top": 0.1, "sigma": 3},
+            "either sigma or top",
+        ),
+        ("selection", {"score": "s_disc"}, "top: is missing"),
+        (
+            "selection",
+            {"score": "s_disc", "top": 0.1, "positive": "s_gen", "negative": "s_gen"},
+            "perhaps one of positive and negative",
+        ),
+        (
+            "selection",
+            {"score": "s_disc", "top": 0.1, "positive": "s_gan"},
+            "selection.cuts.0.positive: no score is called 's_gan' in a detector of "
+            "kind wgan; did you mean 's_gen'",
+        ),
+        (
+            "sets/rare",
+            {"score": "s_disk", "top": 0.003},
+            "sets.rare.cuts.0.score: no score is called 's_disk'",
+        ),
+        ("sets/not-a-name", {"score": "s_disc", "top": 0.003}, "not a good name"),
+    ],
+)
+def test_cuts_that_cannot_be_are_refused(config, path, value, message):
+    put(config, f"detectors/wgan/{path}", {"cuts": [value]})
+    assert message in refused(config)
+
+
+def test_cuts_of_every_form_are_allowed(config):
+    cuts = [
+        {"score": "s_disc", "top": 0.05, "positive": "s_gen"},
+        {"score": "s_gen", "sigma": 3, "negative": "s_disc"},
+    ]
+    put(config, "detectors/wgan/sets", {"odd": {"cuts": cuts}})
+    found = resolve(config, SCHEMAS)["bright"]["detectors"]
+    assert found["wgan"]["sets"]["odd"]["cuts"] == cuts
+    assert found["knn"]["sets"] == {}

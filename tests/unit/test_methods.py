@@ -74,6 +74,13 @@ def test_the_papers_run_reads_like_the_paper(run):
         assert words in text
 
 
+def test_signs_that_a_cut_wants_are_named(run):
+    cuts = [{"score": "s_disc", "top": 0.05, "positive": "s_gen"}]
+    wgan = {"kind": "wgan", "view": "rgb96", "selection": {"cuts": cuts}}
+    text = run(detectors={"wgan": wgan})
+    assert "The highest 5.00% of s_disc with positive s_gen selected" in text
+
+
 def test_another_detector_has_words_of_its_own(run):
     text = run(
         publish={"detector": "knn", "score": "distance"},

@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from made_up_results import FIRST_ID, write_objects, write_refused, write_shard
 from scipy.stats import rankdata
 
-from peculiar.scores import merge_scores, moments, normalisation_of, select
+from peculiar.scores import (
+    merge_scores,
+    moments,
+    normalisation_of,
+    passes,
+    select,
+)
 
 SELECTION = {"rule": "any", "cuts": [{"score": "s_disc", "sigma": 3.0}]}
 
@@ -98,9 +104,34 @@ def test_rules_join_cuts():
     assert select(columns, {"rule": "all", "cuts": cuts}).tolist() == [0, 0, 0, 1]
 
 
+@pytest.mark.parametrize(
+    ("sign", "kept"), [({"positive": "b"}, [5, 8]), ({"negative": "b"}, [6])]
+)
+def test_sign_is_asked_of_the_top_of_all(sign, kept):
+    """The top 40% of ten are 5..8; of these the sign keeps some, and adds none."""
+    columns = {
+        "a": np.array([1, 2, 3, 4, 5, 6, 7, 8, 0, 0]),
+        "b": np.array([9, 9, 9, 9, 1, -1, 0, 2, 9, 9]),
+    }
+    selected = passes(columns, {"score": "a", "top": 0.4} | sign)
+    assert columns["a"][selected].tolist() == kept
+    columns["a_sigma"] = columns["a"]
+    selected = passes(columns, {"score": "a", "sigma": 4} | sign)
+    assert columns["a"][selected].tolist() == kept
+
+
+def test_sign_of_an_unknown_score_says_what_there_is():
+    columns = {"s_gen": np.zeros(1), "s_gen_sigma": np.zeros(1)}
+    cut = {"score": "s_gen", "sigma": 3, "positive": "centre"}
+    with pytest.raises(ValueError, match=r"'centre' \(positive\); .* gives s_gen"):
+        passes(columns, cut)
+
+
 def test_cut_on_an_unknown_score_says_what_there_is():
     columns = {"s_gen": np.zeros(1), "s_gen_sigma": np.zeros(1)}
-    with pytest.raises(ValueError, match="'s_disk'; this detector gives s_gen"):
+    with pytest.raises(
+        ValueError, match=r"'s_disk' \(score\); this detector gives s_gen"
+    ):
         select(columns, {"rule": "any", "cuts": [{"score": "s_disk", "sigma": 3}]})
 
 
@@ -135,6 +166,7 @@ def survey(tmp_path):
         ],
         "scores": tmp_path / "wgan" / "scores.parquet",
         "selection": SELECTION,
+        "sets": {"high": {"rule": "any", "cuts": [{"score": "s_disc", "top": 0.25}]}},
         "truth": {"ids": ids[scored], "scores": scores[:, scored]},
     }
 
@@ -149,7 +181,8 @@ def test_merged_table(survey):
     assert list(table) == [
         *("object_id", "shard"),
         *("s_gen", "s_gen_sigma", "s_gen_pct"),
-        *("s_disc", "s_disc_sigma", "s_disc_pct", "selected"),
+        *("s_disc", "s_disc_sigma", "s_disc_pct"),
+        *("selected", "in_high", "order_pct"),
     ]
     np.testing.assert_array_equal(table["object_id"], survey["truth"]["ids"])
     np.testing.assert_array_equal(table["shard"], [0, 0, 0, 1, 1, 3, 3, 3])
@@ -162,6 +195,11 @@ def test_merged_table(survey):
         np.testing.assert_allclose(table[f"{name}_sigma"], sigma, rtol=1e-13)
         np.testing.assert_allclose(table[f"{name}_pct"], 100 * rankdata(raw) / 8)
     np.testing.assert_array_equal(table["selected"], table["s_disc_sigma"] > 3)
+    # A quarter of eight objects.
+    np.testing.assert_array_equal(table["in_high"], table["s_disc_pct"] > 75)
+    assert table["in_high"].sum() == 2
+    # One cut: the order is that of its score.
+    np.testing.assert_array_equal(table["order_pct"], table["s_disc_pct"])
 
 
 def test_scores_are_normalised_by_the_reference(survey):
@@ -221,6 +259,7 @@ def test_every_object_comes_back_once_and_in_order(members, seed, tmp_path_facto
         shards=shards,
         scores=folder / "scores.parquet",
         selection={"rule": "any", "cuts": [{"score": "place", "top": 0.5}]},
+        sets={},
     )
     table = pq.read_table(folder / "scores.parquet")
     assert table["object_id"].to_pylist() == order.tolist()

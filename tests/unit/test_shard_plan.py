@@ -10,7 +10,13 @@ import pytest
 from peculiar.cutouts import write_cutouts
 from peculiar.handover import each_detector, each_shard, each_slice
 from peculiar.objects import write_objects
-from peculiar.plan import first_shards, one_of, repeats, shards_of
+from peculiar.plan import (
+    first_shards,
+    one_of,
+    published_seeds,
+    repeats,
+    shards_of,
+)
 from peculiar.scratch import scratch_folder, write_parameters
 from peculiar.shard import write_shard
 
@@ -194,3 +200,13 @@ def test_repeats_differ_in_their_seed_alone():
     both = {"one": {"detectors": detectors}, "two": {"detectors": wider}}
     assert repeats(both) == []
     assert repeats({"one": {"detectors": {"knn": detectors["knn"]}}}) == []
+
+
+@pytest.mark.parametrize(
+    ("published", "seeds"), [("a", ["a", "b"]), ("b", ["a", "b"]), ("knn", [])]
+)
+def test_seeds_of_the_published_detector(published, seeds):
+    detectors = {name: {"kind": "wgan", "seed": seed} for seed, name in enumerate("ab")}
+    detectors["knn"] = {"kind": "knn", "seed": 1}
+    one = {"detectors": detectors, "publish": {"detector": published}}
+    assert published_seeds({"one": one, "two": one}) == seeds

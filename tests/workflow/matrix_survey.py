@@ -162,6 +162,14 @@ def write_sources(folder: Path) -> None:
     pictures.assign(ra=1.0, label="plain").to_csv(folder / "table.csv", index=False)
 
 
+#: A score of each kind of detector.
+A_SCORE = {
+    "wgan": "s_gen",
+    "knn": "distance",
+    "iforest": "isolation",
+    "trivial": "deviation",
+}
+
 #: Values to change to where the schema alone does not tell.
 OTHER: dict[str, Any] = {
     "hdf5 source.file": "flux_2.h5",
@@ -220,6 +228,15 @@ OTHER: dict[str, Any] = {
     "detectors.NAME.loss.window": 20.0,
     "wgan detectors.NAME.selection.cuts[].score": "s_gen",
     "trivial detectors.NAME.selection.cuts[].score": "deviation",
+    **{
+        f"{kind} detectors.NAME.selection.cuts[].{key}": score
+        for kind, score in A_SCORE.items()
+        for key in ("positive", "negative")
+    },
+    **{
+        f"{kind} detectors.NAME.sets": {"odd": {"cuts": [{"score": score, "top": 0.1}]}}
+        for kind, score in A_SCORE.items()
+    },
     "labels.artifact.faults": ["bright"],
     "labels.artifact.galaxies": ["bright"],
     "labels.ordinary": ["plain", "other"],

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from peculiar.config import resolve
 from peculiar.members import members_digest, pixels_of
-from peculiar.plan import characterised, first_shards, one_of, repeats, shards_of
+from peculiar.plan import characterised, first_shards, one_of, published_seeds
+from peculiar.plan import repeats, shards_of
 from peculiar.paths import expand as expand_path
 from peculiar.provenance import code_digest, folder_digest, module_digest
 

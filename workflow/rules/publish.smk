@@ -141,6 +141,7 @@ rule write_catalog:
         order=ORDER,
         meanings={name: facts.SCORES for name, facts in DETECTORS.items()},
         publish=publish("detector", "score", "artifact"),
+        seeds=published_seeds(CONFIG),
         code=code("write_catalog.py"),
     script:
         "../scripts/write_catalog.py"

@@ -59,6 +59,7 @@ rule merge_scores:
         mem_mb=more(2_000),
     params:
         selection=option("selection"),
+        sets=option("sets"),
         reference_rows=option("reference_rows"),
         code=code("merge_scores.py"),
     script:

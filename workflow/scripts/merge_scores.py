@@ -16,5 +16,6 @@ merge_scores(
     shards=[Path(path) for path in snakemake.input.scores],
     scores=Path(snakemake.output.scores),
     selection=snakemake.params.selection,
+    sets=snakemake.params.sets,
     reference_rows=snakemake.params.reference_rows,
 )

@@ -24,6 +24,7 @@ write_catalog(
     artifacts=artifacts,
     meanings=snakemake.params.meanings,
     publish=snakemake.params.publish,
+    seeds=snakemake.params.seeds,
     parquet=Path(snakemake.output.parquet),
     fits=Path(snakemake.output.fits),
     csv=Path(snakemake.output.csv),

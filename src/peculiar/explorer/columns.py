@@ -24,6 +24,7 @@ NAMED_GROUPS = {
     "dec": "place",
     "vetted": "selection",
     "artifact_score": "score",
+    "score_seed_std": "score",
 }
 
 
