@@ -74,8 +74,9 @@ def results(tmp_path):
         "frame": frame,
         "catalog": tmp_path / "catalog.parquet",
         "labels": LABELS,
-        "scores": SCORES,
+        "scores": {"a": SCORES},
         "training_samples": {},
+        "chosen_by": {},
         "repeats": [],
         "table": tmp_path / "merit.parquet",
         "text": tmp_path / "merit.md",
@@ -253,7 +254,7 @@ def test_text_has_mean_and_spread_over_seeds(results):
     for name in ("s_gen_sigma", "s_disc_sigma"):
         frame[f"other_{name}"] = frame[f"wgan_{name}"] + rng.normal(0, 1, len(frame))
     frame["other_selected"] = False
-    results["scores"] = SCORES | {"other": SCORES["wgan"]}
+    results["scores"] = {"a": SCORES | {"other": SCORES["wgan"]}}
     results["repeats"] = [["other", "wgan"]]
     table = measure(results)
     text = results["text"].read_text()

@@ -37,6 +37,7 @@ def survey(tmp_path):
         "objects": tmp_path / "objects.parquet",
         "labels": tmp_path / "labels.parquet",
         "sample": tmp_path / "sample.parquet",
+        "known": tmp_path / "known.parquet",
     }
 
 
