@@ -80,7 +80,7 @@ bench: venv  ## Throughput, beside the machine's own matrix products
 	$(VENV)/bin/python benchmarks/maps.py
 	$(VENV)/bin/python benchmarks/explorer.py
 
-config/README.md: workflow/schemas/*.yaml src/peculiar/config_docs.py | venv  ## Write the reference of the config anew
+config/README.md: workflow/schemas/*.yaml src/peculiar/detectors/*/*.yaml src/peculiar/config_docs.py | venv  ## Write the reference of the config anew
 	$(VENV)/bin/python -m peculiar.config_docs > $@.new
 	mv $@.new $@
 

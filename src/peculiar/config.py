@@ -22,7 +22,8 @@ def resolve(
     config : dict
         As read from YAML. ``slices`` names the slices; each may override any section
         but ``labels`` and ``publish``, which hold for all. Mappings merge, lists and
-        single values replace; a section whose ``kind`` changes starts from nothing.
+        single values replace; a section whose ``kind`` changes starts from nothing, and
+        a detector that is null there is left out, unless it is the published one.
     schemas : Path
         Folder of the JSON Schemas, which hold the defaults.
     files : iterable of str or Path
@@ -40,11 +41,12 @@ def resolve(
         With every error: file, key, value, and what is allowed.
     """
     schema = load_schema(schemas)
-    found = list(_errors_of_slices(config, schema))
-    resolved = {}
     base = {key: value for key, value in config.items() if key != "slices"}
+    found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
+    resolved = {}
     for name, overrides in _slices(config).items():
-        merged = completed({**merge(base, overrides), "slices": {name: {}}}, schema)
+        merged = _of_slice(base, overrides)
+        merged = completed({**merged, "slices": {name: {}}}, schema)
         wrong = list(errors(merged, schema)) or list(contradictions(merged))
         found += [(_where(place, name, overrides), text) for place, text in wrong]
         merged.pop("slices")
@@ -82,6 +84,49 @@ def _slices(config: dict) -> dict[str, dict]:
         name: overrides if isinstance(overrides, dict) else {}
         for name, overrides in slices.items()
     }
+
+
+def _left_out(overrides: dict) -> set[str]:
+    """Return the detectors that a slice does not have: they are null there."""
+    detectors = overrides.get("detectors")
+    detectors = detectors if isinstance(detectors, dict) else {}
+    return {name for name, options in detectors.items() if options is None}
+
+
+def _published(config: dict) -> Any:
+    publish = config.get("publish")
+    return publish.get("detector") if isinstance(publish, dict) else None
+
+
+def _of_slice(base: dict, overrides: dict) -> dict:
+    """Return a slice's config, without the detectors that it leaves out."""
+    left_out = _left_out(overrides)
+    if not left_out:
+        return merge(base, overrides)
+    written = overrides["detectors"].items()
+    kept = {name: options for name, options in written if options is not None}
+    merged = merge(base, overrides | {"detectors": kept})
+    # That the published one cannot be left out is said once.
+    left_out -= {_published(base)}
+    found = merged["detectors"].items()
+    return merged | {"detectors": {key: x for key, x in found if key not in left_out}}
+
+
+def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
+    """Find detectors that a slice leaves out, and that it cannot leave out."""
+    detectors = config.get("detectors")
+    known = sorted(map(str, detectors)) if isinstance(detectors, dict) else []
+    for of_slice, overrides in _slices(config).items():
+        for name in sorted(_left_out(overrides)):
+            place = ("slices", of_slice, "detectors", name)
+            if name not in known:
+                yield place, f"null leaves no detector out; {nearest(name, known)}"
+            elif name == _published(config):
+                yield (
+                    place,
+                    "null is not allowed; it is the published detector "
+                    "(publish.detector), which every slice has",
+                )
 
 
 def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]:

@@ -6,6 +6,7 @@ from string import Formatter
 from types import ModuleType
 
 from peculiar.config_schema import Place, nearest
+from peculiar.detector_facts import facts_of, scores_of
 from peculiar.paths import expand
 
 Found = Iterator[tuple[Place, str]]
@@ -33,19 +34,14 @@ def contradictions(config: dict) -> Found:
         place = ("detectors", name)
         if name in TAKEN:
             yield place, f"not a good name; {', '.join(TAKEN)} are folders of a slice"
-        yield from _detector(place, options, config["views"])
+        yield from _detector(place, options, config)
     yield from _characterise(config["characterise"], config["detectors"])
     yield from _labels(config["labels"])
-    yield from _publish(config["publish"], config["detectors"])
+    yield from _publish(config["publish"], config)
 
 
 def _source_module(config: dict) -> ModuleType:
     return import_module(f"peculiar.sources.{config['source']['kind']}")
-
-
-def scores_of(kind: str) -> list[str]:
-    """Return the names of the scores that a kind of detector gives."""
-    return list(import_module(f"peculiar.detectors.{kind}").SCORES)
 
 
 def _source(source: dict, bands: list[str]) -> Found:
@@ -169,27 +165,32 @@ def _psf(place: Place, config: dict) -> Found:
             )
 
 
-def _detector(place: Place, options: dict, views: dict) -> Found:
-    view = options["view"]
+def _detector(place: Place, options: dict, config: dict) -> Found:
+    for name, section in options.items():
+        if isinstance(section, dict):
+            yield from _training((*place, name), section)
+            yield from _devices((*place, name), section)
+    yield from _sample((*place, "sample"), options.get("sample", {}))
+    if options.get("uses") is not None:
+        yield from _uses((*place, "uses"), options, config["detectors"])
+    view, views = options["view"], config["views"]
     if view not in views:
         yield (*place, "view"), f"no view is called {view!r}; {_known(view, views)}"
-    elif options["kind"] == "wgan" and views[view]["size"] % 16:
+        return
+    size, multiple = views[view]["size"], facts_of(options["kind"]).MULTIPLE
+    if size % multiple:
         yield (
             (*place, "view"),
-            f"the view {view!r} is {views[view]['size']} px; the network halves images "
-            "four times, so that a multiple of 16 is needed",
+            f"the view {view!r} is {size} px; for a detector of kind "
+            f"{options['kind']} a multiple of {multiple} is needed",
         )
-    yield from _training((*place, "training"), options.get("training", {}))
-    for step in ("training", "encoder"):
-        yield from _devices((*place, step), options.get(step, {}))
-    yield from _sample((*place, "sample"), options.get("sample", {}))
-    yield from _selection((*place, "selection"), options["selection"], options["kind"])
-    for name, selection in options["sets"].items():
-        yield from _selection((*place, "sets", name), selection, options["kind"])
+    kind, scores = options["kind"], list(scores_of(config, place[-1]))
+    sets = {("sets", name): part for name, part in options["sets"].items()}
+    for where, selection in {("selection",): options["selection"], **sets}.items():
+        yield from _selection((*place, *where), selection, kind, scores)
 
 
-def _selection(place: Place, selection: dict, kind: str) -> Found:
-    scores = scores_of(kind)
+def _selection(place: Place, selection: dict, kind: str, scores: list[str]) -> Found:
     for number, cut in enumerate(selection["cuts"]):
         for key in ("score", "positive", "negative"):
             if key in cut and cut[key] not in scores:
@@ -200,13 +201,34 @@ def _selection(place: Place, selection: dict, kind: str) -> Found:
                 )
 
 
+def _uses(place: Place, options: dict, detectors: dict) -> Found:
+    name, kinds = options["uses"], facts_of(options["kind"]).USES
+    if name not in detectors:
+        yield place, f"no detector is called {name!r}; {_known(name, detectors)}"
+        return
+    used = detectors[name]
+    if used["kind"] not in kinds:
+        yield (
+            place,
+            f"{name!r} is not allowed, a detector of kind {used['kind']}; expected one "
+            f"of kind {' or '.join(kinds)}",
+        )
+    if used["view"] != options["view"]:
+        yield (
+            place,
+            f"{name!r} is not allowed; it sees the view {used['view']!r}, and this "
+            f"detector {options['view']!r}. Expected one that sees the same",
+        )
+
+
 def _training(place: Place, training: dict) -> Found:
-    every, iterations = training.get("snapshots_every", 0), training.get("iterations")
-    if every and every > iterations:
+    every = training.get("snapshots_every", 0)
+    iterations = training.get("iterations", every)
+    if every > iterations:
         yield (
             (*place, "snapshots_every"),
             f"{every} is not allowed; the training ends after {iterations} iterations "
-            "(training.iterations), before the first snapshot",
+            f"({place[-1]}.iterations), before the first snapshot",
         )
 
 
@@ -261,17 +283,19 @@ def _labels(labels: dict) -> Found:
         )
 
 
-def _publish(publish: dict, detectors: dict) -> Found:
+def _publish(publish: dict, config: dict) -> Found:
     for list_, section in publish["known"].items():
         yield from _file(("publish", "known", list_, "table"), section["table"])
     if publish["tags"]:
         yield from _file(("publish", "tags"), publish["tags"])
-    name = publish["detector"]
+    name, detectors = publish["detector"], config["detectors"]
     if name not in detectors:
         text = f"no detector is called {name!r}; {_known(name, detectors)}"
         yield ("publish", "detector"), text
         return
-    scores = scores_of(detectors[name]["kind"])
+    if detectors[name]["view"] not in config["views"]:
+        return  # said already
+    scores = list(scores_of(config, name))
     if publish["score"] not in scores:
         yield (
             ("publish", "score"),

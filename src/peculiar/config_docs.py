@@ -24,8 +24,10 @@ can be left out: what has a default need not stand there.
 
 - **Slices.** The sections below hold for all slices, and a slice names what differs:
   mappings merge, lists and single values replace, and a section whose `kind` differs
-  starts from nothing. Each slice has its own training, scores and normalisation;
-  adding one changes no other. `labels` and `publish` hold for all.
+  starts from nothing. A slice without one of the detectors says `null` for it, say
+  `detectors: {knn: null}`; the published one it needs. Each slice has its own training,
+  scores and normalisation; adding one changes no other. `labels` and `publish` hold for
+  all.
 - **Order does not matter**, of keys; comments neither. What reruns after a change is
   what depends on the value.
 - **Paths** are relative to the folder that snakemake runs in, and may hold
@@ -34,7 +36,8 @@ can be left out: what has a default need not stand there.
 - A wrong key or value is refused before anything runs, with file, key, value and what
   is allowed.
 
-This page is made from `workflow/schemas/` by `make config/README.md`; do not edit it.
+This page is made from `workflow/schemas/`, and `options.schema.yaml` of each detector
+in `src/peculiar/detectors/`, by `make config/README.md`; do not edit it.
 """
 
 COLUMNS = "| key | what is allowed | default | what it is |\n|---|---|---|---|\n"

@@ -3,7 +3,7 @@
 import copy
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,9 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+
+#: Holds a package for each kind of detector, with the schema of its options.
+DETECTORS, OPTIONS = Path(__file__).parent / "detectors", "options.schema.yaml"
 
 #: Where in the config: keys and list positions, from the top.
 Place = tuple[str | int, ...]
@@ -29,20 +32,24 @@ TYPES = {
 def load_schema(folder: Path) -> dict:
     """Read ``config.schema.yaml``, with the files that its ``$ref`` name put in place.
 
+    The kinds of detectors are those that have a package: it holds the schema of its
+    options, whose ``$ref`` name files of `folder`.
+
     Parameters
     ----------
     folder : Path
-        Holds one file for every part of the config, named ``*.schema.yaml``.
+        Holds one file for every other part of the config, named ``*.schema.yaml``.
 
     Returns
     -------
     schema : dict
         JSON Schema without references; keys beside a ``$ref`` win over the file's.
     """
-    files = {
-        path.name: yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        for path in Path(folder).glob("*.schema.yaml")
+    files = {path.name: _read(path) for path in Path(folder).glob("*.schema.yaml")}
+    kinds = {
+        path.parent.name: _read(path) for path in sorted(DETECTORS.glob(f"*/{OPTIONS}"))
     }
+    files |= {f"{kind}/{OPTIONS}": part for kind, part in kinds.items()}
 
     def inlined(part: Any, file: str) -> Any:
         if isinstance(part, list):
@@ -59,7 +66,25 @@ def load_schema(folder: Path) -> dict:
             target = target[key]
         return inlined(target, name) | rest
 
-    return inlined(files["config.schema.yaml"], "config.schema.yaml")
+    config = files["config.schema.yaml"]
+    _offer(kinds, config["properties"]["detectors"]["additionalProperties"])
+    return inlined(config, "config.schema.yaml")
+
+
+def _offer(kinds: Iterable[str], detector: dict) -> None:
+    """Complete the schema of a detector: its kind is one of these, and has options."""
+    detector["properties"]["kind"]["enum"] = list(kinds)
+    detector["allOf"] = [
+        {
+            "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
+            "then": {"$ref": f"{kind}/{OPTIONS}"},
+        }
+        for kind in kinds
+    ]
+
+
+def _read(path: Path) -> dict:
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def completed(value: Any, schema: dict) -> Any:

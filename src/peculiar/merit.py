@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from peculiar import tags
 from peculiar.files import written
 from peculiar.markdown import write_text
+from peculiar.merit_objects import labelled, measured_together, used_in_training
 from peculiar.merit_text import as_markdown
 from peculiar.roc import RESAMPLES, bootstrap_areas
 
@@ -21,9 +22,6 @@ SEED = 1
 
 #: Labels with fewer objects of known strength are not split into thirds.
 SMALLEST_TO_SPLIT = 6
-
-#: Columns of the catalogue that are there where something is known.
-KNOWN = ("label", "strength", "tags")
 
 SCHEMA = pa.schema(
     [
@@ -53,8 +51,9 @@ def measure_merit(
     *,
     catalog: Path,
     labels: dict,
-    scores: dict[str, list[str]],
+    scores: dict[str, dict[str, list[str]]],
     training_samples: dict[str, list[Path]],
+    chosen_by: dict[str, list[Path]],
     repeats: list[list[str]],
     table: Path,
     text: Path,
@@ -65,20 +64,26 @@ def measure_merit(
     ones, over all slices, by the score in sigma. Objects that a detector was shown in
     training do not count, neither as ordinary nor as anomalies, for any detector, so
     that all are measured on the same images. A detector trained on every object of a
-    slice leaves none out: it had no chance to learn the ordinary ones better.
+    slice leaves none out: it had no chance to learn the ordinary ones better. Objects
+    that a detector's weights were chosen by never count.
+
+    A score that only some slices have is measured on the objects of these, and compares
+    with scores that have as many objects (column ``n``).
 
     Parameters
     ----------
     catalog : Path
         ``catalog.parquet``, with columns ``label``, ``strength`` and ``tags`` where
-        known. Objects that lack a score of some detector do not count.
+        known. Objects that lack a score that their slice has do not count.
     labels : dict
         ``ordinary``: the labels, or tags, of the comparison; ``groups``: name to
         labels.
-    scores : dict of str to list of str
-        The scores of each detector.
+    scores : dict of str to dict of str to list of str
+        Per slice the scores of each detector that it has.
     training_samples : dict of str to list of Path
         Per slice the tables of those used in training (``object_id``), of any detector.
+    chosen_by : dict of str to list of Path
+        Per slice the tables of those that weights were chosen by, of any detector.
     repeats : list of list of str
         Detectors that differ in their seed alone: the text has their mean and spread.
     table : Path
@@ -88,9 +93,12 @@ def measure_merit(
     text : Path
         Markdown file to write: the same for people.
     """
-    known = _labelled(catalog, scores)
-    left_out = _left_out(known, training_samples)
-    rows = _measure(known[~left_out], labels, scores)
+    known = labelled(catalog, scores)
+    left_out = used_in_training(known, training_samples, chosen_by)
+    rows = []
+    for slices, of_these in measured_together(scores):
+        inside = known["slice"].isin(slices) & ~left_out
+        rows += _measure(known[inside], labels, of_these)
     frame = pd.DataFrame(rows, columns=SCHEMA.names)
     with written(table) as temporary:
         # Missing numbers are nulls; pandas would make whole numbers with gaps floats.
@@ -102,36 +110,6 @@ def measure_merit(
         pq.write_table(pa.table(arrays, schema=SCHEMA), temporary)
     left_out = int(left_out.sum())
     write_text(text, as_markdown(frame, labels, repeats=repeats, left_out=left_out))
-
-
-def _labelled(catalog: Path, scores: dict[str, list[str]]) -> pd.DataFrame:
-    """Return objects that have a label or a tag, with every score in sigma."""
-    present = pq.read_schema(catalog).names
-    columns = ["slice", "object_id"]
-    columns += [name for name in KNOWN if name in present]
-    for detector, names in scores.items():
-        columns += [f"{detector}_{name}_sigma" for name in names]
-        columns.append(f"{detector}_selected")
-    known = pq.read_table(catalog, columns=columns).to_pandas()
-    for name in set(KNOWN) - set(columns):
-        known[name] = None
-    scored = known.dropna(subset=[name for name in columns if name not in KNOWN])
-    return scored.dropna(subset=["label", "tags"], how="all").reset_index(drop=True)
-
-
-def _left_out(
-    known: pd.DataFrame, training_samples: dict[str, list[Path]]
-) -> np.ndarray:
-    """Return which objects a detector was trained on, unless it was on all."""
-    left_out = np.zeros(len(known), dtype=bool)
-    for name, paths in training_samples.items():
-        inside = (known["slice"] == name).to_numpy()
-        for path in paths:
-            ids = pq.read_table(path, columns=["object_id"])["object_id"].to_numpy()
-            trained = inside & np.isin(known["object_id"].to_numpy(), ids)
-            if not trained[inside].all():
-                left_out |= trained
-    return left_out
 
 
 def _measure(known: pd.DataFrame, labels: dict, scores: dict) -> list[dict]:
@@ -237,7 +215,8 @@ class _Measure:
 
     def _shares(self, members: pd.Series) -> list[float]:
         inside = self.known[members]
-        return [inside[f"{key[0]}_selected"].mean() for key in self.keys]
+        # Objects, where other slices have nulls.
+        return [inside[f"{key[0]}_selected"].astype(float).mean() for key in self.keys]
 
     def _rows(
         self, facts: dict, areas: np.ndarray, shares: np.ndarray, size: int

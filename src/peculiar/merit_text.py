@@ -16,6 +16,11 @@ PARTS = {
 
 OVER_SEEDS = "Detectors that differ in their seed alone: mean and standard deviation"
 
+ON_FEWER = (
+    "Scores that only some slices have are measured on the objects of these; in "
+    "`merit.parquet` each has its own numbers of objects."
+)
+
 HEADER = """# Figures of merit
 
 Area under the ROC curve of each score, with its 95% bootstrap interval: the chance that
@@ -46,7 +51,9 @@ def as_markdown(
         text += f"\n{left_out} labelled objects used in training do not count.\n"
     if frame.empty:
         return text + "\nNo labelled objects are left to compare.\n"
-    text += f"\n{frame['n_ordinary'].iloc[0]:,} ordinary objects are compared with.\n"
+    text += f"\n{frame['n_ordinary'].max():,} ordinary objects are compared with.\n"
+    if (frame.groupby("what")["n_ordinary"].nunique() > 1).any():
+        text += f"\n{ON_FEWER}\n"
     for what, title in PARTS.items():
         part = frame[frame["what"] == what]
         if len(part):
@@ -69,22 +76,27 @@ def rows_by_score(part: pd.DataFrame) -> list[list[str]]:
     -------
     rows : list of list of str
         Behind the heading the numbers of objects, then areas with their intervals, then
-        the share that each detector selects.
+        the share that each detector selects. Empty where a score is not of the label.
     """
-    scores = part[["detector", "score"]].drop_duplicates()
-    detectors = scores["detector"].unique()
-    names = [f"{row.detector} {row.score}" for row in scores.itertuples()]
+    scores = list(dict.fromkeys(zip(part["detector"], part["score"], strict=True)))
+    detectors = list(dict.fromkeys(part["detector"]))
+    names = [f"{detector} {score}" for detector, score in scores]
     columns = [["", "objects", *names, *(f"selected by {name}" for name in detectors)]]
     keys = ["group", "label", "third"]
     for _, column in part.groupby(keys, sort=False, dropna=False):
         best = column["area"].max()
-        shares = column.groupby("detector")["selected_share"].first()
+        areas = {
+            (row.detector, row.score): _area(row, best) for row in column.itertuples()
+        }
+        shares = (
+            column.groupby("detector")["selected_share"].first().map("{:.1%}".format)
+        )
         columns.append(
             [
                 _name(column.iloc[0]),
-                f"{column['n'].iloc[0]:,}",
-                *(_area(row, best) for row in column.itertuples()),
-                *(f"{shares[name]:.1%}" for name in detectors),
+                f"{column['n'].max():,}",
+                *(areas.get(score, "") for score in scores),
+                *(shares.get(name, "") for name in detectors),
             ]
         )
     return [list(row) for row in zip(*columns, strict=True)]
@@ -105,22 +117,19 @@ def rows_over_seeds(frame: pd.DataFrame, repeats: list[list[str]]) -> list[list[
     rows : list of list of str
         Mean and standard deviation (with n - 1) of the areas; empty without repeats.
     """
-    rows = []
+    keys = ["what", "group", "label"]
+    columns = [part for _, part in frame.groupby(keys, sort=False, dropna=False)]
+    rows = (
+        [["score", *(_head(column.iloc[0]) for column in columns)]] if repeats else []
+    )
     for names in repeats:
-        ours = frame[frame["detector"].isin(names)]
-        columns = ours.groupby(["what", "group", "label"], sort=False, dropna=False)
-        if not rows:
-            heads = (_head(column.iloc[0]) for _, column in columns)
-            rows.append(["score", *heads])
-        areas = [
-            column.groupby("score", sort=False)["area"].agg(["mean", "std"])
-            for _, column in columns
-        ]
-        for score in ours["score"].unique():
-            cells = (
-                f"{area['mean'][score]:.3f} ± {area['std'][score]:.3f}"
+        ours = [column[column["detector"].isin(names)] for column in columns]
+        for score in dict.fromkeys(name for part in ours for name in part["score"]):
+            areas = [part["area"][part["score"] == score] for part in ours]
+            cells = [
+                f"{area.mean():.3f} ± {area.std():.3f}" if len(area) else ""
                 for area in areas
-            )
+            ]
             rows.append([f"{', '.join(names)}: {score}", *cells])
     return rows
 

@@ -95,11 +95,9 @@ def _merit(merit: pd.DataFrame, publish: dict, repeats: list[list[str]]) -> str:
     whole = merit[merit["what"].isin(["label_mean", "label_pooled"])]
     if whole.empty:  # no groups are named
         whole = merit[merit["what"].isin(["label", "tag"])]
-    sizes = whole.groupby(whole["label"].fillna(whole["group"]), sort=False)[
-        "n"
-    ].first()
+    sizes = whole.groupby(whole["label"].fillna(whole["group"]), sort=False)["n"].max()
     text = (
-        f"Area under the ROC curve against {merit['n_ordinary'].iloc[0]:,} ordinary "
+        f"Area under the ROC curve against {merit['n_ordinary'].max():,} ordinary "
         "objects (95% interval), * the best\n"
         f"  objects: {', '.join(f'{name} {n:,}' for name, n in sizes.items())}\n"
     )
@@ -116,6 +114,7 @@ def _merit(merit: pd.DataFrame, publish: dict, repeats: list[list[str]]) -> str:
 def _by_score(merit: pd.DataFrame) -> list[list[str]]:
     """Return one row a score, and two columns a group: mean of its labels, pooled."""
     kinds = {"label_mean": "mean", "label_pooled": "pooled"}
+    scores = list(dict.fromkeys(zip(merit["detector"], merit["score"], strict=True)))
     columns = []
     for key, part in merit.groupby(
         ["group", "label", "what"], sort=False, dropna=False
@@ -123,14 +122,17 @@ def _by_score(merit: pd.DataFrame) -> list[list[str]]:
         group, label, what = key
         name = f"{group} {kinds[what]}" if what in kinds else label
         best = part["area"].max()
-        cells = [
-            f"{row.area:.3f}{'*' if row.area == best else ' '} "
+        cells = {
+            (
+                row.detector,
+                row.score,
+            ): f"{row.area:.3f}{'*' if row.area == best else ' '} "
             f"({row.area_low:.2f}..{row.area_high:.2f})"
             for row in part.itertuples()
-        ]
-        columns.append([name, *cells])
-    scores = merit[["detector", "score"]].drop_duplicates()
-    names = [f"{row.detector} {row.score}" for row in scores.itertuples()]
+        }
+        # Empty: no slice with objects of this label has the score.
+        columns.append([name, *(cells.get(score, "") for score in scores)])
+    names = [f"{detector} {score}" for detector, score in scores]
     return [list(row) for row in zip(["score", *names], *columns, strict=True)]
 
 

@@ -6,13 +6,17 @@ import pyarrow.parquet as pq
 import pytest
 from sklearn.decomposition import PCA
 from sklearn.ensemble import IsolationForest
-from small import FIRST_ID, write_sample, write_view
+from small import FIRST_ID, NETWORK, write_sample, write_view
 
 from peculiar.detectors import components
+from peculiar.detectors.critic_knn.score import score as score_critic_knn
+from peculiar.detectors.critic_knn.train_components import train as train_critic_knn
 from peculiar.detectors.iforest.score import score as score_iforest
 from peculiar.detectors.knn.score import score as score_knn
+from peculiar.detectors.pca.score import score as score_pca
 from peculiar.detectors.trivial.score import score as score_trivial
 from peculiar.detectors.trivial.score import trivial_scores
+from peculiar.detectors.wgan.networks import Networks
 
 N = 60
 
@@ -36,25 +40,32 @@ def view(tmp_path, images):
 
 
 def fit(folder, view, count=N, **section):
-    components.train(
+    return fit_by(components.train, folder, view, count, **section)
+
+
+def fit_by(train, folder, view, count=N, previous=(), uses=None, **section):
+    train(
         views=[view],
         sample=write_sample(
             folder / "sample.parquet", np.arange(FIRST_ID, FIRST_ID + count)
         ),
         weights=folder / "components.weights.h5",
-        previous=[],
+        previous=list(previous),
         history=folder / "history.parquet",
         scratch=folder,
         logs=folder,
         seed=1,
-        parameters={"components": {"number": 5, "sample": 1000} | section},
+        parameters={
+            "components": {"number": 5, "sample": 1000} | section,
+            "uses": uses,
+        },
     )
     return folder / "components.weights.h5"
 
 
-def run(score, folder, view, weights, **section):
+def run(score, folder, view, weights, uses=None, **section):
     scores = folder / "scores.parquet"
-    parameters = {"scoring": section}
+    parameters = {"scoring": section, "uses": uses}
     score(view=view, weights=weights, scores=scores, seed=1, parameters=parameters)
     return pq.read_table(scores).to_pydict()
 
@@ -83,12 +94,81 @@ def test_distance_leaves_the_object_itself_out(tmp_path, view, images):
     table = run(score_knn, tmp_path, view, weights, neighbours=3)
     mean, vectors, known = components.load(weights[0])
     places = (images.reshape(N, -1) / 255 - mean) @ vectors.T
+    # float32 places near 10 have errors near 1e-6, scikit-learn's own included.
+    truth = mean_distances(places, known)
+    np.testing.assert_allclose(table["distance"], truth, rtol=1e-3)
+
+
+def mean_distances(places, known):
+    """Return the mean distance to the three nearest others; the first 50 are known."""
     distances = np.linalg.norm(places[:, None] - known[None], axis=2)
     distances.sort(axis=1)
     trained = np.arange(N)[:, None] < 50
-    nearest = np.where(trained, distances[:, 1:4], distances[:, :3]).mean(axis=1)
-    # float32 places near 10 have errors near 1e-6, scikit-learn's own included.
-    np.testing.assert_allclose(table["distance"], nearest, rtol=1e-3)
+    return np.where(trained, distances[:, 1:4], distances[:, :3]).mean(axis=1)
+
+
+@pytest.fixture
+def critic(tmp_path):
+    """Write an untrained wgan's weights: random features; and return its networks."""
+    shape = {"size": 16, "bands": 3, "network": NETWORK, "precision": "float32"}
+    networks = Networks(**shape)
+    networks.save_weights(tmp_path / "wgan.weights.h5")
+    return networks
+
+
+def test_distance_by_the_critic_is_that_in_its_features(
+    tmp_path, view, images, critic, monkeypatch
+):
+    # Not all at once, neither for the fit nor in the network.
+    monkeypatch.setattr("peculiar.detectors.components.BATCH", 16)
+    monkeypatch.setattr("peculiar.detectors.critic_knn.features.BATCH", 7)
+    others = [tmp_path / "wgan.weights.h5", tmp_path / "encoder.weights.h5"]
+    uses = {"network": NETWORK}
+    own = fit_by(train_critic_knn, tmp_path, view, 50, others, uses)
+    table = run(
+        score_critic_knn, tmp_path, view, [*others, own], uses=uses, neighbours=3
+    )
+    # 1 x 1 px of eight times the width: its size, and not that of the pixels.
+    features = critic.critic.features(np.float32(images / 255))[-1].numpy()
+    rows = features.reshape(N, 8 * NETWORK["width"])
+    _, _, known = components.load(own)
+    truth = PCA(5).fit(rows[:50])
+    # A rotation of the components, as near as they are certain, changes no distance.
+    assert known.shape == (50, 5)
+    places = truth.transform(rows)
+    expected = mean_distances(places, places[:50])
+    np.testing.assert_allclose(table["distance"], expected, rtol=0.01)
+    # The order is another than that by pixels.
+    pixels = fit(tmp_path, view, count=50)
+    by_pixels = run(score_knn, tmp_path, view, [pixels], neighbours=3)["distance"]
+    assert np.argsort(by_pixels).tolist() != np.argsort(table["distance"]).tolist()
+
+
+def test_error_is_what_the_inverse_transform_misses(tmp_path, view, images):
+    weights = [fit(tmp_path, view, count=50)]
+    table = run(score_pca, tmp_path, view, weights)
+    rows = images.reshape(N, -1) / 255
+    truth = PCA(5).fit(rows[:50])
+    left = rows - truth.inverse_transform(truth.transform(rows))
+    expected = (left**2).mean(axis=1)
+    # The randomised components leave a little more of an image, never a percent.
+    np.testing.assert_allclose(table["error"], expected, rtol=0.01)
+    # The cross is not among the blobs that the components are of.
+    assert np.argmax(table["error"]) == N - 1
+
+
+def test_error_of_the_mean_image_and_of_what_is_in_the_components_is_none(
+    tmp_path, view
+):
+    weights = fit(tmp_path, view)
+    mean, vectors, _ = components.load(weights)
+    images = np.stack([mean, mean + 0.5 * vectors[0], mean + 0.5 * vectors[4]])
+    ids = np.arange(FIRST_ID, FIRST_ID + 3)
+    images = images.reshape(3, 16, 16, 3)
+    other = write_view(tmp_path / "1.h5", images, ids)
+    error = run(score_pca, tmp_path, other, [weights])["error"]
+    # Rounding in float32: (1e-7)^2, a few times over.
+    np.testing.assert_allclose(error, 0, atol=1e-12)
 
 
 def test_too_few_neighbours_are_refused(tmp_path, view):

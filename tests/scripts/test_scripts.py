@@ -28,6 +28,10 @@ class Items(SimpleNamespace):
         """Return a value, or None."""
         return self.__dict__.get(name)
 
+    def __getitem__(self, name):
+        """Return a value."""
+        return self.__dict__[name]
+
     def __iter__(self):
         """Go through all files, those of lists one by one."""
         for value in self.__dict__.values():
@@ -77,13 +81,21 @@ def trained(run_script, view, tmp_path):
     run_script(
         "choose_sample",
         input={"views": [view], "objects": [], "labels": []},
-        output={"sample": tmp_path / "sample.parquet"},
+        output={
+            "sample": tmp_path / "sample.parquet",
+            "known": tmp_path / "known.parquet",
+        },
         params={"sample": {"only": None, "held_out": 0.2, "fold": 0, "seed": 1}},
     )
     components = {"number": 4, "sample": 100}
     run_script(
         "train",
-        input={"views": [view], "sample": tmp_path / "sample.parquet", "previous": []},
+        input={
+            "views": [view],
+            "sample": tmp_path / "sample.parquet",
+            "previous": [],
+            "known": [],
+        },
         output={
             "weights": folder / "model" / "components.weights.h5",
             "history": folder / "model" / "components.history.parquet",

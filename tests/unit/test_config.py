@@ -153,11 +153,11 @@ def test_resolving_leaves_the_config_alone(config):
             "one",
             "expected 'encoder' or 'random' or 'zero'",
         ),
-        ("detectors/wgan/kind", "gan", "expected 'wgan' or 'knn'"),
+        ("detectors/wgan/kind", "gan", "'gan' is not allowed; expected '"),
         (
             "detectors/wgan/kind",
             DELETE,
-            "detectors.wgan.kind: is missing; expected 'wgan'",
+            "detectors.wgan.kind: is missing; expected '",
         ),
         (
             "detectors/wgan/view",
@@ -356,6 +356,100 @@ sections = st.recursive(
     lambda inner: st.dictionaries(st.sampled_from("abc"), inner),
 )
 mappings = st.dictionaries(st.sampled_from("abc"), sections)
+
+
+def test_a_slice_may_leave_a_detector_out(config):
+    before = resolve(config, SCHEMAS)
+    put(config, "slices/faint/detectors", {"knn": None})
+    after = resolve(config, SCHEMAS)
+    assert list(after["faint"]["detectors"]) == ["wgan"]
+    assert repr(after["bright"]) == repr(before["bright"])
+    del before["faint"]["detectors"]["knn"]
+    assert repr(after["faint"]) == repr(before["faint"])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            "slices/faint/detectors",
+            {"wgan": None},
+            "slices.faint.detectors.wgan: null is not allowed; it is the published",
+        ),
+        (
+            "slices/faint/detectors",
+            {"knm": None},
+            "slices.faint.detectors.knm: null leaves no detector out; did you mean "
+            "'knn'?",
+        ),
+        (
+            "detectors/knn",
+            None,
+            "detectors.knn: null is not allowed; expected a section",
+        ),
+        (
+            "slices/faint",
+            {"detectors": {"knn": None}, "characterise": {"detectors": ["knn"]}},
+            "slices.faint.characterise.detectors.0: no detector is called 'knn'",
+        ),
+    ],
+)
+def test_what_cannot_be_left_out(config, path, value, message):
+    put(config, path, value)
+    assert message in refused(config)
+
+
+CRITIC_KNN = {
+    "kind": "critic_knn",
+    "view": "rgb96",
+    "uses": "wgan",
+    "selection": {"cuts": [{"score": "distance", "sigma": 3.0}]},
+}
+
+
+def test_a_detector_may_use_another(config):
+    put(config, "detectors/far", CRITIC_KNN)
+    assert resolve(config, SCHEMAS)["faint"]["detectors"]["far"]["uses"] == "wgan"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            "detectors/far/uses",
+            "wgna",
+            "detectors.far.uses: no detector is called 'wgna'",
+        ),
+        (
+            "detectors/far/uses",
+            "knn",
+            "detectors.far.uses: 'knn' is not allowed, a detector of kind knn; "
+            "expected one of kind wgan",
+        ),
+        (
+            "detectors/far/view",
+            "rgb64",
+            "detectors.far.uses: 'wgan' is not allowed; it sees the view 'rgb96', and "
+            "this detector 'rgb64'",
+        ),
+        ("detectors/far/uses", DELETE, "detectors.far.uses: is missing; expected text"),
+        ("detectors/knn/uses", "wgan", "detectors.knn.uses: unknown key"),
+    ],
+)
+def test_detectors_that_cannot_be_used(config, path, value, message):
+    put(config, "detectors/far", copy.deepcopy(CRITIC_KNN))
+    put(config, "views/rgb64", config["views"]["rgb96"] | {"size": 64})
+    put(config, path, value)
+    assert message in refused(config)
+
+
+def test_a_detector_that_is_used_cannot_be_left_out(config):
+    put(config, "detectors/second", config["detectors"]["wgan"] | {"seed": 2})
+    put(config, "detectors/far", CRITIC_KNN | {"uses": "second"})
+    put(config, "slices/faint/detectors", {"second": None})
+    assert "detectors.far.uses: no detector is called 'second'" in refused(config)
+    put(config, "slices/faint/detectors/far", None)
+    assert list(resolve(config, SCHEMAS)["faint"]["detectors"]) == ["knn", "wgan"]
 
 
 @given(mappings, mappings)

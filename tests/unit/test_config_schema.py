@@ -30,6 +30,33 @@ def test_every_key_is_described():
     assert [key for key, good in keys.items() if not good] == []
 
 
+def test_a_package_is_a_kind_of_detector(tmp_path, monkeypatch):
+    """Its options may name definitions that all share, and nothing else is written."""
+    options = """
+        description: Made up.
+        type: object
+        properties:
+          kind: {description: This kind., const: made_up}
+          seed: {$ref: "definitions.schema.yaml#/$defs/seed"}
+          selection: {$ref: selection.schema.yaml}
+          shape: {$ref: "#/$defs/shape"}
+        $defs: {shape: {type: object, default: {}, properties: {width: {default: 3}}}}
+    """
+    for name in ("made_up", "another"):
+        (tmp_path / name).mkdir()
+        text = options.replace("made_up", name)
+        (tmp_path / name / "options.schema.yaml").write_text(text)
+    (tmp_path / "no_package").mkdir()
+    monkeypatch.setattr("peculiar.config_schema.DETECTORS", tmp_path)
+    schema = load_schema(SCHEMAS)
+    of_one = schema["properties"]["detectors"]["additionalProperties"]
+    assert of_one["properties"]["kind"]["enum"] == ["another", "made_up"]
+    found = completed({"detectors": {"mine": {"kind": "made_up"}}}, schema)
+    mine = found["detectors"]["mine"]
+    assert (mine["seed"], mine["shape"]) == (1, {"width": 3})
+    assert "### kind: made_up\n\nMade up." in config_docs(SCHEMAS)
+
+
 def test_every_section_refuses_unknown_keys():
     def open_sections(schema, place="config"):
         for key, part in schema.get("properties", {}).items():

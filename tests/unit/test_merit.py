@@ -74,8 +74,9 @@ def results(tmp_path):
         "frame": frame,
         "catalog": tmp_path / "catalog.parquet",
         "labels": LABELS,
-        "scores": SCORES,
+        "scores": {"a": SCORES},
         "training_samples": {},
+        "chosen_by": {},
         "repeats": [],
         "table": tmp_path / "merit.parquet",
         "text": tmp_path / "merit.md",
@@ -219,6 +220,55 @@ def test_detector_trained_on_everything_leaves_nothing_out(results):
     assert (measure(results)["n_ordinary"] == 200).all()
 
 
+def test_objects_that_weights_were_chosen_by_do_not_count(results):
+    """Not even where they are all of a slice's objects of a label."""
+    frame = results["frame"]
+    chosen = frame["object_id"][frame["label"] == "trail"].to_numpy()
+    sample(results, chosen)
+    results["chosen_by"], results["training_samples"] = results["training_samples"], {}
+    table = measure(results)
+    assert "trail" not in set(table["label"])
+    assert "12 labelled objects used in training" in results["text"].read_text()
+    sample(results, frame["object_id"].to_numpy())
+    results["chosen_by"], results["training_samples"] = results["training_samples"], {}
+    assert len(measure(results)) == 0
+
+
+def test_a_score_that_one_slice_lacks_is_measured_on_the_others(results):
+    frame = results["frame"]
+    more = frame.copy()
+    rng = np.random.default_rng(5)
+    more["slice"], more["object_id"] = "b", more["object_id"] + 10_000
+    for name in ("wgan_s_gen_sigma", "wgan_s_disc_sigma"):
+        more[name] += rng.normal(0, 1, len(more))
+    more["trivial_total_sigma"], more["trivial_selected"] = np.nan, None
+    # Only the second slice has these.
+    more.loc[more["label"] == "merger", "label"] = "comet"
+    results["frame"] = both = pd.concat([frame, more], ignore_index=True)
+    results["scores"] = {"a": SCORES, "b": {"wgan": SCORES["wgan"]}}
+    table = measure(results)
+    facts = {"what": "label", "label": "arc"}
+    row = row_of(table, detector="wgan", score="s_gen", **facts)
+    assert (row["n"], row["n_ordinary"]) == (80, 400)
+    truth = true_area(both, "arc", "wgan_s_gen_sigma")
+    assert row["area"] == pytest.approx(truth, abs=1e-12)
+    row = row_of(table, detector="trivial", **facts)
+    assert (row["n"], row["n_ordinary"]) == (40, 200)
+    truth = true_area(frame, "arc", "trivial_total_sigma")
+    assert row["area"] == pytest.approx(truth, abs=1e-12)
+    assert row["selected_share"] == 0
+    comets = table[(table["label"] == "comet") & (table["what"] == "label")]
+    assert set(comets["detector"]) == {"wgan"}
+    text = results["text"].read_text()
+    assert "400 ordinary objects are compared with" in text
+    assert "Scores that only some slices have are measured on the objects of" in text
+    labels = columns_of(text, "## Labels")
+    assert labels["comet"]["trivial total"] == ""
+    assert labels["comet"]["selected by trivial"] == ""
+    assert labels["arc"]["objects"] == "80"
+    assert labels["arc"]["trivial total"].startswith(f"{row['area']:.3f} (")
+
+
 def test_text_shows_every_label_and_marks_the_best(results):
     table = measure(results)
     text = results["text"].read_text()
@@ -253,7 +303,7 @@ def test_text_has_mean_and_spread_over_seeds(results):
     for name in ("s_gen_sigma", "s_disc_sigma"):
         frame[f"other_{name}"] = frame[f"wgan_{name}"] + rng.normal(0, 1, len(frame))
     frame["other_selected"] = False
-    results["scores"] = SCORES | {"other": SCORES["wgan"]}
+    results["scores"] = {"a": SCORES | {"other": SCORES["wgan"]}}
     results["repeats"] = [["other", "wgan"]]
     table = measure(results)
     text = results["text"].read_text()

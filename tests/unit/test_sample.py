@@ -37,6 +37,7 @@ def survey(tmp_path):
         "objects": tmp_path / "objects.parquet",
         "labels": tmp_path / "labels.parquet",
         "sample": tmp_path / "sample.parquet",
+        "known": tmp_path / "known.parquet",
     }
 
 
@@ -86,6 +87,45 @@ def test_folds_hold_out_every_object_once(survey):
     assert set.union(*held_out) == everything
 
 
+KNOWN = {"column": "label", "values": ["odd"], "share": 0.5}
+
+
+def known(survey):
+    table = pq.read_table(survey["known"])
+    assert table.schema.types == [pa.int64()]
+    return table["object_id"].to_numpy()
+
+
+def test_nothing_is_known_where_nothing_is_asked_for(survey):
+    choose(survey)
+    assert known(survey).tolist() == []
+    choose(survey, known=None)
+    assert known(survey).tolist() == []
+
+
+def test_known_objects_are_a_random_share_and_never_trained_on(survey):
+    labels = pq.read_table(survey["labels"]).to_pandas().set_index("object_id")["label"]
+    odd = sorted(labels.index[labels == "odd"])
+    ids, _ = choose(survey, known=KNOWN)
+    drawn = known(survey)
+    # Whole objects, half of the odd ones; an odd number of them rounds to the even.
+    assert len(drawn) == round(len(odd) / 2)
+    assert drawn.tolist() == sorted(set(drawn))
+    assert set(drawn) < set(odd)
+    assert sorted([*ids, *drawn]) == [FIRST + k for k in range(100)]
+    choose(survey, known=KNOWN)
+    assert known(survey).tolist() == drawn.tolist()
+    choose(survey, known=KNOWN, seed=2)
+    assert known(survey).tolist() != drawn.tolist()
+    # The others may be trained on, and held out, as if there were no known ones.
+    ids, _ = choose(survey, known=KNOWN, only={"column": "label", "values": ["odd"]})
+    assert sorted([*ids, *known(survey)]) == odd
+    ids, _ = choose(survey, known=KNOWN | {"share": 1.0}, held_out=0.5)
+    assert known(survey).tolist() == odd
+    assert len(ids) == round((100 - len(odd)) / 2)
+    assert not set(ids) & set(odd)
+
+
 def test_balance_cuts_the_range_into_equal_parts(survey):
     ids, bins = choose(survey, balance={"column": "i_mag", "bins": 5})
     magnitude = 20 + np.sqrt(np.linspace(0, 0.25, 100))[ids - FIRST]
@@ -106,6 +146,14 @@ def test_balance_cuts_the_range_into_equal_parts(survey):
         (
             {"only": {"column": "label", "values": ["od"]}},
             "0 objects are left to train",
+        ),
+        (
+            {"known": KNOWN | {"values": ["od"]}},
+            "sample.known: of 0 objects with .*'od'.. a share of 0.5 is none",
+        ),
+        (
+            {"known": KNOWN | {"column": "kind"}},
+            r"sample.known.column is 'kind', and .*labels.parquet has no such column",
         ),
         (
             {"balance": {"column": "z_mag", "bins": 2}},

@@ -250,7 +250,7 @@ rule describe_clusters:
     conda:
         "../../envs/cpu.yaml"
     params:
-        names=lambda wildcards: list(DETECTORS[wildcards.detector].SCORES),
+        names=score_names,
         code=code("describe_clusters.py"),
     script:
         "../scripts/describe_clusters.py"

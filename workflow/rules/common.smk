@@ -4,6 +4,8 @@ from importlib import import_module
 from pathlib import Path
 
 from peculiar.config import resolve
+from peculiar.detector_facts import all_scores, facts_of, keeps_snapshots
+from peculiar.detector_facts import scores_of, shared_scores, used_sections
 from peculiar.members import members_digest, pixels_of
 from peculiar.plan import characterised, first_shards, one_of, published_seeds
 from peculiar.plan import repeats, shards_of
@@ -23,10 +25,12 @@ KINDS = {
     for of_slice in CONFIG.values()
     for name, options in of_slice["detectors"].items()
 }
-# Name -> the module that says what a detector scores, trains and depends on.
-DETECTORS = {
-    name: import_module(f"peculiar.detectors.{kind}") for name, kind in KINDS.items()
-}
+# Name -> the package that says what a detector scores, trains and depends on.
+DETECTORS = {name: facts_of(kind) for name, kind in sorted(KINDS.items())}
+# Name -> score -> what it means, of all slices.
+SCORES = all_scores(CONFIG)
+# Name -> scores that can be compared over all slices.
+SHARED_SCORES = shared_scores(CONFIG)
 # Detectors whose objects are characterised, by slice.
 CHARACTERISED = {name: characterised(CONFIG[name]) for name in SLICES}
 # Products of all slices are made from lists of files: what these are of, in order.
@@ -92,16 +96,41 @@ def identity(wildcards):
     return {name: options(wildcards)[name] for name in ("kind", "seed")}
 
 
+def named_sections(wildcards, names):
+    """Return sections of a detector's config, and those of the detector it uses."""
+    used = used_sections(CONFIG[wildcards.slice], wildcards.detector)
+    found = {name: options(wildcards)[name] for name in names}
+    return found if used is None else found | {"uses": used}
+
+
 def step_sections(wildcards):
     """Return the sections of a detector's config that a training step depends on."""
     names = DETECTORS[wildcards.detector].STEPS[wildcards.step]
-    return {name: options(wildcards)[name] for name in names}
+    return named_sections(wildcards, names)
+
+
+def trained_sections(wildcards):
+    """Return the sections of a detector's config that any of its steps depends on."""
+    names = sum(DETECTORS[wildcards.detector].STEPS.values(), ())
+    return named_sections(wildcards, dict.fromkeys(names))
 
 
 def scoring_sections(wildcards):
     """Return the sections of a detector's config that its scores depend on."""
-    names = DETECTORS[wildcards.detector].SCORING
-    return {name: options(wildcards)[name] for name in names}
+    return named_sections(wildcards, DETECTORS[wildcards.detector].SCORING)
+
+
+def watching_sections(wildcards):
+    """Return the sections that scores by a snapshot depend on: of all that follows."""
+    facts = DETECTORS[wildcards.detector]
+    later = list(facts.STEPS)[list(facts.STEPS).index(facts.SNAPSHOTS) + 1 :]
+    names = sum((facts.STEPS[step] for step in later), ()) + facts.SCORING
+    return named_sections(wildcards, dict.fromkeys(names))
+
+
+def score_names(wildcards):
+    """Return the names of a detector's scores in a slice."""
+    return list(scores_of(CONFIG[wildcards.slice], wildcards.detector))
 
 
 def rows(wildcards):
@@ -183,13 +212,20 @@ def traced(of_slice):
 
 
 def snapshots(name):
-    """Return whether a detector's training keeps snapshots, as a function of the slice."""
+    """Return the slices in which a detector's training keeps snapshots."""
+    return [one for one in SLICES if keeps_snapshots(CONFIG[one], name)]
 
-    def kept(of_slice):
-        detector = CONFIG[of_slice]["detectors"].get(name, {})
-        return detector.get("training", {}).get("snapshots_every", 0) > 0
 
-    return kept
+def with_snapshots():
+    """Return a regular expression for the detectors of trainings that keep snapshots.
+
+    It looks ahead in the file's name: of another's step of the same name none are kept.
+    """
+    return "|".join(
+        rf"{name}(?=/model/{facts.SNAPSHOTS}\.)"
+        for name, facts in DETECTORS.items()
+        if snapshots(name)
+    ) or one_of([])
 
 
 def all_digests(wildcards):
@@ -197,9 +233,10 @@ def all_digests(wildcards):
     scripts = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
     modules = {f"peculiar.sources.{CONFIG[name]['source']['kind']}" for name in SLICES}
     for name, kind in KINDS.items():
-        parts = ["score", *(f"train_{step}" for step in DETECTORS[name].STEPS)]
-        parts += ["methods"]
-        parts += ["generate", "watch"] if DETECTORS[name].RECONSTRUCTS else []
+        facts = DETECTORS[name]
+        parts = ["score", "methods", *(f"train_{step}" for step in facts.STEPS)]
+        parts += ["generate"] if facts.GENERATES else []
+        parts += ["watch"] if facts.SNAPSHOTS else []
         modules |= {f"peculiar.detectors.{kind}.{part}" for part in parts}
     found = {script.stem: code_digest(script) for script in scripts}
     return found | {module: module_digest(module) for module in sorted(modules)}

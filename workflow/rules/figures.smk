@@ -18,7 +18,7 @@ rule generate_samples:
         mem_mb=more(4_000),
     params:
         detector=identity,
-        network=option("network"),
+        sections=trained_sections,
         view=detector_view,
         code=code("generate_samples.py", "peculiar.detectors.{detector_kind}.generate"),
     script:
@@ -223,7 +223,7 @@ rule draw_selections:
         mem_mb=more(2_000),
     params:
         detector=identity,
-        names=lambda wildcards: list(DETECTORS[wildcards.detector].SCORES),
+        names=score_names,
         sigma=lambda wildcards: threshold(wildcards.slice, wildcards.detector),
         code=code("draw_selections.py"),
     script:

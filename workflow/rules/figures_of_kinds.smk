@@ -26,7 +26,7 @@ rule draw_properties:
     params:
         slices=SLICES,
         publish=publish("detector", "score"),
-        names=list(DETECTORS[PUBLISH["detector"]].SCORES),
+        names=SHARED_SCORES[PUBLISH["detector"]],
         sigma=threshold(SLICES[0], PUBLISH["detector"]),
         code=code("draw_properties.py"),
     script:

@@ -52,11 +52,11 @@ def first_files(pattern):
     return of_job
 
 
-def chosen_by(name, pattern):
-    """Return the table that a detector's sample is chosen by, if this option is set."""
+def chosen_by(names, pattern):
+    """Return the table that a sample is chosen by, if any of these options is set."""
 
     def of_job(wildcards):
-        if not options(wildcards)["sample"].get(name):
+        if not any(map(options(wildcards)["sample"].get, names)):
             return []
         table = pattern.format(slice=wildcards.slice)
         # It holds the new objects, too, and they shall not choose another sample.
@@ -66,16 +66,39 @@ def chosen_by(name, pattern):
 
 
 def weights(wildcards):
-    """Return the weights of a detector's steps, for training those before this one."""
+    """Return the weights of a detector's steps, for training those before this one.
+
+    Those of the detector that it uses stand before them, all steps.
+    """
     steps = list(DETECTORS[wildcards.detector].STEPS)
     if "step" in wildcards.keys():
         steps = steps[: steps.index(wildcards.step)]
-    return collect(
-        rules.train.output.weights,
-        slice=wildcards.slice,
-        detector=wildcards.detector,
-        step=steps,
-    )
+    used = options(wildcards).get("uses")
+    parts = {used: list(DETECTORS[used].STEPS)} if used else {}
+    return [
+        file
+        for name, of_detector in (parts | {wildcards.detector: steps}).items()
+        for file in collect(
+            rules.train.output.weights,
+            slice=wildcards.slice,
+            detector=name,
+            step=of_detector,
+        )
+    ]
+
+
+def known_objects(wildcards):
+    """Return the objects that a training chooses by, if it is a step that does."""
+    if DETECTORS[wildcards.detector].CHOOSES != wildcards.step:
+        return []
+    return one_file(rules.choose_sample.output.known)(wildcards)
+
+
+def kept_snapshots(wildcards):
+    """Return the folder of the snapshots of a detector's training."""
+    step = DETECTORS[wildcards.detector].SNAPSHOTS
+    pattern = rules.train_with_snapshots.output.snapshots
+    return pattern.format(step=step, **dict(wildcards.items()))
 
 
 def everywhere(pattern):
@@ -214,9 +237,12 @@ def products(wildcards):
     if PUBLISH["hats"]:
         found += rules.write_hats.output
     drawn = [rules.draw_score_distributions]
-    if DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
+    facts = DETECTORS[PUBLISH["detector"]]
+    if facts.RECONSTRUCTS:
         found += rules.write_release.output
-        drawn += [rules.draw_samples, rules.draw_reconstructions, rules.draw_selections]
+        drawn += [rules.draw_reconstructions, rules.draw_selections]
+    if facts.GENERATES:
+        drawn.append(rules.draw_samples)
     for text in (rules.describe_clusters.output.text, rules.measure_order.output.text):
         found += each_characterised(text)
     for drawing in (rules.draw_maps, rules.draw_map_boxes, rules.draw_clusters):
@@ -233,8 +259,6 @@ def products(wildcards):
         file
         for name in DETECTORS
         for file in collect(
-            rules.draw_watch.output.figure,
-            slice=list(filter(snapshots(name), SLICES)),
-            detector=name,
+            rules.draw_watch.output.figure, slice=snapshots(name), detector=name
         )
     ]

@@ -108,7 +108,7 @@ rule compare_properties:
         mem_mb=more(4_000),
     params:
         slices=SLICES,
-        names=list(DETECTORS[PUBLISH["detector"]].SCORES),
+        names=SHARED_SCORES[PUBLISH["detector"]],
         sigma=threshold(SLICES[0], PUBLISH["detector"]),
         code=code("compare_properties.py"),
     script:
@@ -139,7 +139,7 @@ rule write_catalog:
         mem_mb=more(4_000),
     params:
         order=ORDER,
-        meanings={name: facts.SCORES for name, facts in DETECTORS.items()},
+        meanings=SCORES,
         publish=publish("detector", "score", "artifact"),
         seeds=published_seeds(CONFIG),
         code=code("write_catalog.py"),
@@ -190,7 +190,7 @@ rule write_explorer:
     params:
         order=ORDER,
         characterised=[(name, x) for name in SLICES for x in CHARACTERISED[name]],
-        detectors={name: list(facts.SCORES) for name, facts in DETECTORS.items()},
+        detectors={name: list(scores) for name, scores in SCORES.items()},
         publish=publish("detector", "score", "explorer"),
         page=folder_digest(ROOT / "src" / "peculiar" / "explorer" / "page"),
         code=code("write_explorer.py"),
@@ -228,6 +228,7 @@ rule measure_merit:
     input:
         catalog=rules.write_catalog.output.parquet,
         samples=by_detector(rules.choose_sample.output.sample, which="trained"),
+        known=by_detector(rules.choose_sample.output.known, which="trained"),
     output:
         table="<results>/merit.parquet",
         text="<results>/merit.md",
@@ -246,7 +247,12 @@ rule measure_merit:
     params:
         order=ORDER,
         labels=labels("ordinary", "groups"),
-        scores={name: list(facts.SCORES) for name, facts in DETECTORS.items()},
+        scores={
+            name: {
+                x: list(scores_of(CONFIG[name], x)) for x in ORDER[name]["detectors"]
+            }
+            for name in SLICES
+        },
         repeats=repeats(CONFIG),
         code=code("measure_merit.py"),
     script:
@@ -274,7 +280,7 @@ rule measure_artifacts:
         "../../envs/cpu.yaml"
     params:
         labels=labels("ordinary", "artifact"),
-        scores={name: list(facts.SCORES) for name, facts in DETECTORS.items()},
+        scores=SHARED_SCORES,
         threshold=PUBLISH["artifact"],
         code=code("measure_artifacts.py"),
     script:

@@ -6,10 +6,11 @@ rule choose_sample:
     input:
         views=first_files(rules.write_view.output.image),
         # Only what the choice goes by: else each new label would train anew.
-        objects=chosen_by("balance", rules.write_objects.output.objects),
-        labels=chosen_by("only", rules.write_objects.output.labels),
+        objects=chosen_by(("balance",), rules.write_objects.output.objects),
+        labels=chosen_by(("only", "known"), rules.write_objects.output.labels),
     output:
         sample="<results>/{slice}/{detector}/sample.parquet",
+        known="<results>/{slice}/{detector}/known.parquet",
     log:
         "<logs>/choose_sample/{slice}/{detector}.log",
     benchmark:
@@ -31,6 +32,7 @@ rule train:
         views=first_files(rules.write_view.output.image),
         sample=one_file(rules.choose_sample.output.sample),
         previous=weights,
+        known=known_objects,
     output:
         weights="<results>/{slice}/{detector}/model/{step}.weights.h5",
         history="<results>/{slice}/{detector}/model/{step}.history.parquet",
@@ -64,8 +66,7 @@ use rule train as train_with_snapshots with:
     benchmark:
         "<benchmarks>/train_with_snapshots/{slice}/{detector}/{step}.tsv"
     wildcard_constraints:
-        detector=one_of(name for name in DETECTORS if any(map(snapshots(name), SLICES))),
-        step="wgan",
+        detector=with_snapshots(),
 
 
 ruleorder: train_with_snapshots > train
@@ -76,7 +77,7 @@ rule watch:
     input:
         views=first_files(rules.write_view.output.image),
         sample=one_file(rules.choose_sample.output.sample),
-        snapshots="<results>/{slice}/{detector}/model/wgan.snapshots",
+        snapshots=kept_snapshots,
     output:
         table="<results>/{slice}/{detector}/watch.parquet",
     log:
@@ -90,10 +91,7 @@ rule watch:
         mem_mb=more(6_000),
     params:
         detector=identity,
-        sections=lambda wildcards: {
-            name: options(wildcards)[name]
-            for name in ("network", "encoder", "loss", "scoring")
-        },
+        sections=watching_sections,
         code=code("watch.py", "peculiar.detectors.{detector_kind}.watch"),
     script:
         "../scripts/watch.py"

@@ -16,5 +16,6 @@ choose_sample(
     objects=Path(objects) if objects else None,
     labels=Path(labels) if labels else None,
     sample=Path(snakemake.output.sample),
+    known=Path(snakemake.output.known),
     section=snakemake.params.sample,
 )

@@ -18,5 +18,5 @@ import_module(f"peculiar.detectors.{kind}.generate").generate(
     view=snakemake.params.view,
     samples=Path(snakemake.output.samples),
     seed=snakemake.params.detector["seed"],
-    network=snakemake.params.network,
+    parameters=snakemake.params.sections,
 )

@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-samples = each_detector(snakemake.input.samples, snakemake.params.order, "trained")
+files, order = snakemake.input, snakemake.params.order
+samples = each_detector(files.samples, order, "trained")
+known = each_detector(files.known, order, "trained")
 measure_merit(
-    catalog=Path(snakemake.input.catalog),
+    catalog=Path(files.catalog),
     labels=snakemake.params.labels,
     scores=snakemake.params.scores,
     training_samples={name: list(paths.values()) for name, paths in samples.items()},
+    chosen_by={name: list(paths.values()) for name, paths in known.items()},
     repeats=snakemake.params.repeats,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),

@@ -19,7 +19,7 @@ made = {name: Path(path) for name, path in snakemake.output.items()}
 written, folder = made.pop("parameters"), made["weights"].parents[1] / "scratch"
 import_module(f"peculiar.detectors.{kind}.train_{step}").train(
     views=[Path(path) for path in snakemake.input.views],
-    sample=Path(snakemake.input.sample),
+    **{x: Path(snakemake.input[x]) for x in ("sample", "known") if snakemake.input[x]},
     previous=[Path(path) for path in snakemake.input.previous],
     **made,
     scratch=scratch_folder(folder, list(snakemake.input), parameters),

@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 from peculiar import training
-from peculiar.detectors.wgan.images import to_unit
+from peculiar.detectors.images import to_unit
 from peculiar.device import prepare_device
 from peculiar.replicas import mean_of_all, part_of_all, run_on_all, share, strategy
 from peculiar.stream import Stream, augmented

@@ -1,5 +1,6 @@
 """Principal components of images, and the training objects in them."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import h5py
@@ -15,69 +16,8 @@ from peculiar.stream import Stream
 #: 4,096 x 27,648 float32 are 453 MB.
 FITTED = 4096
 
-#: Images placed at once.
+#: Images made rows at once.
 BATCH = 512
-
-
-def train(
-    *,
-    views: list[Path],
-    sample: Path,
-    weights: Path,
-    previous: list[Path],  # noqa: ARG001 - this is the first step
-    history: Path,
-    scratch: Path,  # noqa: ARG001 - takes seconds, so nothing is saved on the way
-    logs: Path,  # noqa: ARG001
-    seed: int,
-    parameters: dict,
-) -> None:
-    """Fit principal components; write them and where the training objects lie.
-
-    Parameters
-    ----------
-    views, sample : list of Path, Path
-        The slice's images, and the objects to train on.
-    weights : Path
-        HDF5 to write: `mean` (pixels,), `components` (number, pixels), and `places`
-        (n, number) of the training objects in them, all float32.
-    history : Path
-        Parquet to write: `component` and `explained_variance_ratio`.
-    previous, scratch, logs
-        Not used here.
-    seed : int
-        Of the random choice of training objects, and of the fit.
-    parameters : dict
-        Config section `components`: `number` of components and size of the `sample`.
-
-    Notes
-    -----
-    The components are those of a randomised singular value decomposition (Halko et al.
-    2011), which gives the leading ones to a fraction of a percent in seconds. Memory:
-    twice FITTED images in float32, 0.9 GB at 96 x 96 x 3, and the stream's buffers.
-    """
-    section = parameters["components"]
-    stream = Stream(views, sample, seed=seed, buffer=8192, block=128)
-    count = min(section["sample"], stream.length)
-    fitted = min(count, FITTED)
-    number = min(section["number"], fitted)
-    pca = PCA(number, svd_solver="randomized", random_state=seed)
-    pca.fit(flat(stream.images(0, fitted)))
-    # As the scores will load them, so that an object is found at its own place.
-    mean, vectors = np.float32(pca.mean_), np.float32(pca.components_)
-    batches = range(0, count, BATCH)
-    known = [
-        places(stream.images(start, min(BATCH, count - start)), mean, vectors)
-        for start in batches
-    ]
-    with written(weights) as temporary, h5py.File(temporary, "w") as file:
-        file["mean"], file["components"] = mean, vectors
-        file["places"] = np.concatenate(known)
-    table = {
-        "component": np.arange(number, dtype=np.int32),
-        "explained_variance_ratio": pca.explained_variance_ratio_,
-    }
-    with written(history) as temporary:
-        pq.write_table(pa.table(table), temporary)
 
 
 def flat(images: np.ndarray) -> np.ndarray:
@@ -92,27 +32,97 @@ def flat(images: np.ndarray) -> np.ndarray:
     return rows / np.float32(255) if images.dtype == np.uint8 else rows
 
 
-def places(images: np.ndarray, mean: np.ndarray, components: np.ndarray) -> np.ndarray:
-    """Return where images lie in principal components.
+def train(
+    *,
+    views: list[Path],
+    sample: Path,
+    weights: Path,
+    previous: list[Path],  # noqa: ARG001 - this is the first step
+    history: Path,
+    scratch: Path,  # noqa: ARG001 - takes seconds, so nothing is saved on the way
+    logs: Path,  # noqa: ARG001
+    seed: int,
+    parameters: dict,
+    rows: Callable[[np.ndarray], np.ndarray] = flat,
+) -> None:
+    """Fit principal components; write them and where the training objects lie.
 
     Parameters
     ----------
-    images : ndarray, (n, height, width, band)
-        uint8, or float32 in 0..1.
-    mean : ndarray, (pixels,)
-        Mean image.
-    components : ndarray, (number, pixels)
+    views, sample : list of Path, Path
+        The slice's images, and the objects to train on.
+    weights : Path
+        HDF5 to write: `mean` (length,), `components` (number, length), and `places`
+        (n, number) of the training objects in them, all float32. The length is that of
+        a row.
+    history : Path
+        Parquet to write: `component` and `explained_variance_ratio`.
+    previous, scratch, logs
+        Not used here.
+    seed : int
+        Of the random choice of training objects, and of the fit.
+    parameters : dict
+        Config section `components`: `number` of components and size of the `sample`.
+    rows : callable
+        Images (n, height, width, band), n <= `BATCH`, to what is compared of them, rows
+        of float32, (n, length); their pixels, if nothing else is said.
+
+    Notes
+    -----
+    The components are those of a randomised singular value decomposition (Halko et al.
+    2011), which gives the leading ones to a fraction of a percent in seconds. Memory:
+    twice FITTED images in float32, 0.9 GB at 96 x 96 x 3, and the stream's buffers.
+    """
+    section = parameters["components"]
+    stream = Stream(views, sample, seed=seed, buffer=8192, block=128)
+    count = min(section["sample"], stream.length)
+    fitted = min(count, FITTED)
+    number = min(section["number"], fitted)
+    pca = PCA(number, svd_solver="randomized", random_state=seed)
+    pca.fit(np.concatenate(list(_batches(stream, fitted, rows))))
+    # As the scores will load them, so that an object is found at its own place.
+    mean, vectors = np.float32(pca.mean_), np.float32(pca.components_)
+    known = [places(batch, mean, vectors) for batch in _batches(stream, count, rows)]
+    with written(weights) as temporary, h5py.File(temporary, "w") as file:
+        file["mean"], file["components"] = mean, vectors
+        file["places"] = np.concatenate(known)
+    table = {
+        "component": np.arange(number, dtype=np.int32),
+        "explained_variance_ratio": pca.explained_variance_ratio_,
+    }
+    with written(history) as temporary:
+        pq.write_table(pa.table(table), temporary)
+
+
+def _batches(
+    stream: Stream, count: int, rows: Callable[[np.ndarray], np.ndarray]
+) -> Iterator[np.ndarray]:
+    """Yield the rows of the first so many images, a few at once."""
+    for start in range(0, count, BATCH):
+        yield rows(stream.images(start, min(BATCH, count - start)))
+
+
+def places(rows: np.ndarray, mean: np.ndarray, components: np.ndarray) -> np.ndarray:
+    """Return where rows, as of `flat`, lie in principal components.
+
+    Parameters
+    ----------
+    rows : ndarray, float32, (n, length)
+        Of images, as the components were fitted to.
+    mean : ndarray, (length,)
+        Mean row.
+    components : ndarray, (number, length)
         Unit vectors.
 
     Returns
     -------
     places : ndarray, float32, (n, number)
-        In the unit of the pixels, 0..1.
+        In the unit of the rows; of pixels 0..1.
     """
-    return np.float32((flat(images) - mean) @ components.T)
+    return np.float32((rows - mean) @ components.T)
 
 
 def load(weights: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the mean image, the components and the training objects' places."""
+    """Return the mean row, the components and the training objects' places."""
     with h5py.File(weights) as file:
         return file["mean"][:], file["components"][:], file["places"][:]

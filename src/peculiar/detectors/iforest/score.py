@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.ensemble import IsolationForest
 
-from peculiar.detectors.components import load, places
+from peculiar.detectors.components import flat, load, places
 from peculiar.detectors.shard_scores import write_shard_scores
 
 
@@ -45,6 +45,7 @@ def score(
 
     def compute(images: np.ndarray) -> dict[str, np.ndarray]:
         # scikit-learn gives the negative of the score in Liu et al. (2008) eq. 2.
-        return {"isolation": -forest.score_samples(places(images, mean, components))}
+        found = places(flat(images), mean, components)
+        return {"isolation": -forest.score_samples(found)}
 
     write_shard_scores(view, scores, compute)

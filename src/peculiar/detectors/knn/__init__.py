@@ -13,3 +13,18 @@ SCORING = ("scoring",)
 
 #: Whether scoring also gives an image.
 RECONSTRUCTS = False
+
+#: Whether there is a module `generate`, which makes images out of nothing.
+GENERATES = False
+
+#: The step whose training can keep snapshots, for a module `watch`, or None.
+SNAPSHOTS = None
+
+#: The step that chooses among trained weights by known objects, or None.
+CHOOSES = None
+
+#: The side of the view in px has to be a multiple of it.
+MULTIPLE = 1
+
+#: Kinds of detectors whose weights it can use, and what it depends on of their config.
+USES = {}

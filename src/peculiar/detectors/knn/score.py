@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-import numpy as np
-from sklearn.neighbors import NearestNeighbors
-
-from peculiar.detectors.components import load, places
-from peculiar.detectors.shard_scores import write_shard_scores
+from peculiar.detectors.components import flat
+from peculiar.detectors.neighbours import write_distances
 
 
 def score(
@@ -30,25 +27,12 @@ def score(
     seed : int
         Not used.
     parameters : dict
-        Config section `scoring`: number of `neighbours`. The object itself, at distance
-        zero where it is one of the training objects, does not count.
+        Config section `scoring`: number of `neighbours`.
     """
-    mean, components, known = load(weights[0])
-    wanted = parameters["scoring"]["neighbours"]
-    if len(known) <= wanted:
-        raise ValueError(
-            f"{weights[0]}: {len(known)} training objects have no {wanted} neighbours "
-            "each. Expected more; lower `scoring.neighbours` or widen `sample`"
-        )
-    # An object is its own neighbour at zero, but for rounding; two galaxies are never
-    # this alike.
-    same = 1e-4 * np.linalg.norm(known.std(axis=0))
-    search = NearestNeighbors(n_neighbors=wanted + 1).fit(known)
-
-    def compute(images: np.ndarray) -> dict[str, np.ndarray]:
-        found, _ = search.kneighbors(places(images, mean, components))
-        itself = found[:, :1] < same
-        distances = np.where(itself, found[:, 1:], found[:, :-1])
-        return {"distance": distances.mean(axis=1)}
-
-    write_shard_scores(view, scores, compute)
+    write_distances(
+        view=view,
+        components=weights[0],
+        scores=scores,
+        wanted=parameters["scoring"]["neighbours"],
+        rows=flat,
+    )

@@ -15,3 +15,18 @@ SCORING = ("network", "loss", "scoring")
 
 #: Whether scoring also gives an image: the network's best attempt at the object.
 RECONSTRUCTS = True
+
+#: Whether there is a module `generate`, which makes images out of nothing.
+GENERATES = True
+
+#: The step whose training can keep snapshots, for a module `watch`, or None.
+SNAPSHOTS = "wgan"
+
+#: The step that chooses among trained weights by known objects, or None.
+CHOOSES = None
+
+#: The side of the view in px has to be a multiple of it.
+MULTIPLE = 16
+
+#: Kinds of detectors whose weights it can use, and what it depends on of their config.
+USES = {}

@@ -15,7 +15,7 @@ NUMBER = 64
 
 
 def generate(
-    *, weights: list[Path], view: dict, samples: Path, seed: int, network: dict
+    *, weights: list[Path], view: dict, samples: Path, seed: int, parameters: dict
 ) -> None:
     """Write images that the trained generator makes.
 
@@ -29,14 +29,15 @@ def generate(
         HDF5 to write: `image` uint8 (NUMBER, height, width, band).
     seed : int
         Of the latent vectors.
-    network : dict
-        Config section `network`; computed in float32, whatever it was trained in.
+    parameters : dict
+        Config section `network`, beside others; computed in float32, whatever it was
+        trained in.
     """
     prepare_device()
     networks = load_networks(
         weights[0],
         image_shape=(view["size"], view["size"], len(view["bands"])),
-        network=network,
+        network=parameters["network"],
         precision="float32",
     )
     images = tf.round(255.0 * networks.sample(NUMBER, seed=seed))

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from peculiar import training
-from peculiar.detectors.wgan.images import to_unit
+from peculiar.detectors.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import Comparison, load_networks
 from peculiar.device import prepare_device

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from peculiar import training
-from peculiar.detectors.wgan.images import to_unit
+from peculiar.detectors.images import to_unit
 from peculiar.detectors.wgan.losses import gradient_penalty, lines_between
 from peculiar.detectors.wgan.networks import Networks
 from peculiar.device import prepare_device

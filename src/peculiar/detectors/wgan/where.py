@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from peculiar.detectors.wgan.images import to_unit
+from peculiar.detectors.images import to_unit
 from peculiar.detectors.wgan.networks import Networks
 from peculiar.detectors.wgan.residuals import Comparison
 

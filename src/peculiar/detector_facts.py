@@ -1,0 +1,134 @@
+"""What a detector's package says of it, as rules and checks of the config want it."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from types import ModuleType
+
+#: Stands in a score's name, and in its meaning, for each band of the detector's view.
+BAND = "{band}"
+
+
+def facts_of(kind: str) -> ModuleType:
+    """Return the package of a kind of detector; `peculiar.detectors` has its facts."""
+    return import_module(f"peculiar.detectors.{kind}")
+
+
+def scores_of(config: dict, detector: str) -> dict[str, str]:
+    """Return the scores that a detector gives in a slice, and what each means.
+
+    Parameters
+    ----------
+    config : dict
+        The slice's resolved config.
+    detector : str
+        Its name there.
+
+    Returns
+    -------
+    scores : dict of str to str
+        In the package's order; a score of each band in the order of the view.
+    """
+    return _expanded(config["detectors"][detector]["kind"], _bands(config, detector))
+
+
+def all_scores(config: dict[str, dict]) -> dict[str, dict[str, str]]:
+    """Return the scores of every detector in all slices, for what is of all of them.
+
+    Parameters
+    ----------
+    config : dict of str to dict
+        Resolved config of every slice; a slice may lack detectors.
+
+    Returns
+    -------
+    scores : dict of str to dict of str to str
+        By detector, in the order of the alphabet: name to meaning, in the package's
+        order. Where views differ, a score of each band that any of them has.
+    """
+    found = {}
+    for name in sorted(
+        {name for part in config.values() for name in part["detectors"]}
+    ):
+        slices = [part for part in config.values() if name in part["detectors"]]
+        # A name has one kind in all slices (checked).
+        kind = slices[0]["detectors"][name]["kind"]
+        bands = dict.fromkeys(band for part in slices for band in _bands(part, name))
+        found[name] = _expanded(kind, bands)
+    return found
+
+
+def shared_scores(config: dict[str, dict]) -> dict[str, list[str]]:
+    """Return the scores that every slice has, for what compares them over all slices.
+
+    Parameters
+    ----------
+    config : dict of str to dict
+        Resolved config of every slice.
+
+    Returns
+    -------
+    scores : dict of str to list of str
+        By detector, only those that no slice lacks, in the order of `all_scores`.
+    """
+    return {
+        name: [
+            score
+            for score in scores
+            if all(score in scores_of(part, name) for part in config.values())
+        ]
+        for name, scores in all_scores(config).items()
+        if all(name in part["detectors"] for part in config.values())
+    }
+
+
+def used_sections(config: dict, detector: str) -> dict | None:
+    """Return what a detector depends on of the config of the one that it uses.
+
+    Parameters
+    ----------
+    config : dict
+        The slice's resolved config.
+    detector : str
+        Its name there.
+
+    Returns
+    -------
+    sections : dict or None
+        Those that its package names; None if it uses none.
+    """
+    options = config["detectors"][detector]
+    if options.get("uses") is None:
+        return None
+    used = config["detectors"][options["uses"]]
+    names = facts_of(options["kind"]).USES[used["kind"]]
+    return {name: used[name] for name in names}
+
+
+def keeps_snapshots(config: dict, detector: str) -> bool:
+    """Return whether a detector's training keeps snapshots in a slice.
+
+    Parameters
+    ----------
+    config : dict
+        The slice's resolved config; need not have the detector.
+    detector : str
+        Its name.
+    """
+    options = config["detectors"].get(detector)
+    if options is None:
+        return False
+    facts = facts_of(options["kind"])
+    names = facts.STEPS[facts.SNAPSHOTS] if facts.SNAPSHOTS else ()
+    return any(options[name].get("snapshots_every", 0) > 0 for name in names)
+
+
+def _bands(config: dict, detector: str) -> list[str]:
+    return config["views"][config["detectors"][detector]["view"]]["bands"]
+
+
+def _expanded(kind: str, bands: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for name, meaning in facts_of(kind).SCORES.items():
+        for band in bands if BAND in name else [""]:
+            found[name.replace(BAND, band)] = meaning.replace(BAND, band)
+    return found

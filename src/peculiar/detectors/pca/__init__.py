@@ -1,0 +1,28 @@
+"""Baseline: what principal components leave of an image."""
+
+#: What each score means; larger is stranger.
+SCORES = {"error": "Mean squared residual of the pixels, 0..1, in principal components"}
+
+#: What is trained, in order, and the config sections that each result depends on.
+STEPS = {"components": ("components",)}
+
+#: The config sections that the scores depend on, beside the trained weights.
+SCORING = ()
+
+#: Whether scoring also gives an image.
+RECONSTRUCTS = False
+
+#: Whether there is a module `generate`, which makes images out of nothing.
+GENERATES = False
+
+#: The step whose training can keep snapshots, for a module `watch`, or None.
+SNAPSHOTS = None
+
+#: The step that chooses among trained weights by known objects, or None.
+CHOOSES = None
+
+#: The side of the view in px has to be a multiple of it.
+MULTIPLE = 1
+
+#: Kinds of detectors whose weights it can use, and what it depends on of their config.
+USES = {}
