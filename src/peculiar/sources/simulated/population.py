@@ -100,10 +100,7 @@ def draw_object(source: dict, object_id: int) -> Object:
     scatter = np.exp(sky.SEEING_SCATTER * rng.standard_normal(len(BANDS)))
     host = 10 ** (-0.4 * (magnitude - sky.ZERO_POINT))
     redshift = float(rng.uniform(*REDSHIFTS)) if label in REDSHIFTED else np.nan
-    if label == "emission_line":
-        anomaly = line_fluxes(strength, redshift, host)
-    else:
-        anomaly = _anomaly(rng, label, strength, host)
+    anomaly = _anomaly(rng, label, strength, host, redshift)
     share = host[2] / (host[2] + anomaly[2])
     return Object(
         label,
@@ -129,7 +126,7 @@ def _galaxy(
 ) -> tuple[np.ndarray, tuple[float, float, float]]:
     # The first of many draws that suits; the last one if none does.
     some = needed in ("any", "galaxy")
-    drawn = draw_galaxies(rng, np.repeat(i, 1 if some else 256))
+    drawn = draw_galaxies(rng, np.repeat(i, 1 if some else 512))
     gr = drawn.magnitude[:, 0] - drawn.magnitude[:, 1]
     suits = {
         "any": np.ones(len(gr), bool),
@@ -137,7 +134,7 @@ def _galaxy(
         "large": drawn.radius > 1.2,
         "disc": (drawn.sersic < 2.5) & (drawn.radius > 1.2) & (drawn.ratio > 0.4),
         "early": (drawn.sersic > 2.0) & (gr > 1.1) & (drawn.radius > 0.6),
-        "blue": (drawn.sersic < 2.5) & (gr < 0.7) & (drawn.radius < 0.8),
+        "blue": (drawn.sersic < 2.5) & (gr < 0.5) & (drawn.radius < 1.0),
     }[needed]
     first = int(np.argmax(suits)) if suits.any() else len(gr) - 1
     shape = drawn.radius[first], drawn.sersic[first], drawn.ratio[first]
@@ -145,10 +142,16 @@ def _galaxy(
 
 
 def _anomaly(
-    rng: np.random.Generator, label: str, strength: float, host: np.ndarray
+    rng: np.random.Generator,
+    label: str,
+    strength: float,
+    host: np.ndarray,
+    redshift: float,
 ) -> np.ndarray:
     if label not in ASTROPHYSICAL:
         return np.zeros(len(BANDS))
+    if label == "emission_line":
+        return line_fluxes(strength, redshift, host)
     scatter = 0.1 * rng.standard_normal(len(BANDS) - 1)
     if label in COLOURS:
         colour = np.array(COLOURS[label]) + scatter
