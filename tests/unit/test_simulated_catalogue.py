@@ -73,6 +73,14 @@ def test_labels_say_what_the_objects_are(tables):
     strength = labels["strength"].to_numpy()
     assert set(label) == {ORDINARY, *KINDS}
     assert ((strength > 0) == (label != ORDINARY)).all()
+    redshift = labels["redshift"].to_numpy()
+    has = np.isin(label, ["quasar", "emission_line"])
+    np.testing.assert_array_equal(np.isfinite(redshift), has)
+    lines = label == "emission_line"
+    width = labels["equivalent_width_a"].to_numpy()
+    np.testing.assert_array_equal(width, np.where(lines, strength, np.nan))
+    # Nulls, which a CSV file leaves empty.
+    assert labels["redshift"].null_count == np.sum(~has)
     # Four standard deviations of a binomial.
     assert np.mean(label != ORDINARY) == pytest.approx(0.2, abs=0.08)
 

@@ -1,6 +1,7 @@
 """Images of the simulated survey: sameness, form, and the optics against GalSim."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import galsim
@@ -12,8 +13,9 @@ import pytest
 from peculiar.sources import simulated
 from peculiar.sources.simulated import paint, sky
 from peculiar.sources.simulated.artifacts import lose_band
+from peculiar.sources.simulated.features import add_feature
 from peculiar.sources.simulated.population import Object, draw_object
-from peculiar.sources.simulated.render import Renderer
+from peculiar.sources.simulated.render import Renderer, add_galaxy
 from peculiar.sources.simulated.scene import Scene, inclined, spheroid
 from peculiar.stretch import lupton_rgb
 
@@ -160,6 +162,56 @@ def test_stretched_cutouts_have_the_texture_of_real_ones():
     ):
         ratio = np.median(measure(made), axis=0) / np.median(measure(real), axis=0)
         assert (np.abs(ratio - 1) < 0.25).all(), ratio
+
+
+def with_and_without(drawn: Object, bands: str) -> tuple[np.ndarray, np.ndarray]:
+    """Give an object's light and its host's, shape (band, 288, 288), no noise."""
+    places = np.array(["grizy".index(band) for band in bands])
+    images = []
+    for one in (drawn, replace(drawn, anomaly=np.zeros(5))):
+        scene = Scene(len(bands), side=288, scale=0.168)
+        rng = np.random.default_rng(4)
+        add_galaxy(scene, rng, one, places, 144.0, 144.0)
+        add_feature(scene, rng, one, places, 144.0, 144.0)
+        images.append(scene.seen(one.fwhm[places], np.zeros(2), size=288, margin=0))
+    return images[0], images[1]
+
+
+def some_of(label: str) -> list[Object]:
+    ids = simulated.identifiers(SOURCE | {"objects": 300}, 0, 300)
+    drawn = (draw_object(SOURCE | {"anomalies": 1.0}, int(one)) for one in ids)
+    return [one for one in drawn if one.label == label][:8]
+
+
+def test_a_quasar_is_a_point_of_its_share_in_the_middle():
+    rows, columns = np.mgrid[:288, :288] - 144.0
+    for drawn in some_of("quasar"):
+        whole, host = with_and_without(drawn, "gri")
+        nucleus = whole - host
+        # The square wraps around: no light is lost; float32 sums of 83,000 pixels.
+        assert nucleus.sum() / whole.sum() == pytest.approx(drawn.strength, rel=1e-3)
+        for image, fwhm in zip(nucleus, drawn.fwhm, strict=False):
+            assert np.unravel_index(image.argmax(), image.shape) == (144, 144)
+            half = galsim.Moffat(sky.MOFFAT, fwhm=fwhm).calculateHLR() / 0.168
+            inside = image[np.hypot(rows, columns) < half].sum() / image.sum()
+            assert inside == pytest.approx(0.5, abs=0.08)  # a ring of a pixel: 8%
+
+
+@pytest.mark.parametrize("bands", ["gri", "grizy", "zg"])
+def test_lines_brighten_their_bands_by_their_equivalent_width(bands):
+    # Kawanomoto et al. 2018: width; 5007 leaves g at 0.086, 6563 r at 0.055.
+    width = dict(zip("grizy", (1395, 1503, 1574, 766, 783), strict=True))
+    for drawn in some_of("emission_line"):
+        oxygen = "g" if drawn.redshift < 0.086 else "r"
+        hydrogen = "r" if drawn.redshift < 0.055 else "i"
+        whole, host = with_and_without(drawn, bands)
+        added = (whole - host).sum(axis=(1, 2)) / host.sum(axis=(1, 2))
+        for band, share in zip(bands, added, strict=True):
+            if band in (oxygen, hydrogen):
+                found = share * width[band] / (1 + drawn.redshift)
+                assert found == pytest.approx(drawn.strength, rel=2e-3)
+            else:
+                assert share == 0
 
 
 def drawn_as(label: str, strength: float) -> Object:

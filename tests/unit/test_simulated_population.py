@@ -6,9 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
 from peculiar.sources.simulated import kinds
 from peculiar.sources.simulated.galaxies import BANDS, draw_galaxies, draw_stars
+from peculiar.sources.simulated.lines import CENTRE, WIDTH, band_of, line_fluxes
 from peculiar.sources.simulated.neighbours import (
     BRIGHTEST,
     FAINTEST,
@@ -138,6 +142,81 @@ def test_strength_is_the_flux_of_the_feature_over_the_hosts():
         assert not (drawn.compact and drawn.anomaly.any())
         i = 27 - 2.5 * np.log10((drawn.host + drawn.anomaly)[BANDS.index("i")])
         assert 20.0 <= i < 20.5
+
+
+@pytest.mark.parametrize("compact", [0.0, 1.0])
+def test_the_share_of_points_is_the_configs(compact):
+    source = SOURCE | {"anomalies": 0.5, "compact": compact}
+    drawn = [draw_object(source, row) for row in range(300)]
+    for one in drawn:
+        galaxy = compact == 0 or one.label in kinds.ASTROPHYSICAL
+        assert one.compact == (not galaxy)
+    # Galaxies are the same whatever their share.
+    usual = [draw_object(source | {"compact": 0.3}, row) for row in range(300)]
+    for one, other in zip(drawn, usual, strict=True):
+        assert one.label == other.label
+        if one.compact == other.compact:
+            np.testing.assert_array_equal(one.host, other.host)
+
+
+def test_quasars_and_emission_lines_have_the_strengths_of_issue_7():
+    drawn = [draw_object(SOURCE | {"anomalies": 1.0}, row) for row in range(3_000)]
+    quasars = [one for one in drawn if one.label == "quasar"]
+    lines = [one for one in drawn if one.label == "emission_line"]
+    # Uniform, or its p-value is above one in a thousand: about 270 objects each.
+    for values, low, high in (
+        ([one.strength for one in quasars], 0.05, 0.50),
+        (np.log10([one.strength for one in lines]), 2.0, 3.0),
+        ([one.redshift for one in quasars + lines], 0.05, 0.20),
+    ):
+        assert low <= min(values) < max(values) <= high
+        assert stats.kstest(values, stats.uniform(low, high - low).cdf).pvalue > 1e-3
+    others = [one for one in drawn if one.label not in ("quasar", "emission_line")]
+    assert np.isnan([one.redshift for one in others]).all()
+    g, r = np.array([one.host[:2] for one in lines]).T
+    assert (-2.5 * np.log10(g / r)).max() < 0.5
+    assert max(one.radius for one in lines) < 1.0
+    assert max(one.sersic for one in lines) < 2.5
+    g, r, i = np.array([one.anomaly[:3] for one in quasars]).T
+    # f_nu rises as the root of the wavelength: as 4754, 6175 and 7711 Angstrom.
+    assert np.median(r / g) == pytest.approx(np.sqrt(6175 / 4754), rel=0.04)
+    assert np.median(i / g) == pytest.approx(np.sqrt(7711 / 4754), rel=0.04)
+
+
+@pytest.mark.parametrize(
+    ("redshift", "bands"),
+    # [O III] leaves g at 0.086, H alpha r at 0.055; here at 5267 and 6904 Angstrom, at
+    # 5307 and 6957, and at 5608 and 7350.
+    [(0.052, "gr"), (0.06, "gi"), (0.12, "ri")],
+)
+def test_a_spectrum_with_lines_through_the_bands_gives_their_fluxes(redshift, bands):
+    width = 400.0
+    wavelength = np.arange(3_500.0, 10_500.0, 0.5)
+    continuum = 1e4 / wavelength  # flux a wavelength
+    spectrum = continuum.copy()
+    for line in (5006.8, 6562.8):
+        at = line * (1 + redshift)
+        shape = stats.norm.pdf(wavelength, at, 3.0)
+        spectrum += width * (1 + redshift) * 1e4 / at * shape
+    mean = np.zeros((2, 5))
+    for band in range(5):
+        inside = np.abs(wavelength - CENTRE[band]) < WIDTH[band] / 2
+        mean[:, band] = continuum[inside].mean(), spectrum[inside].mean()
+    found = line_fluxes(width, redshift, mean[0])
+    assert {BANDS[band] for band in np.flatnonzero(found)} == set(bands)
+    # A line's own continuum is its band's mean to the slope within the band.
+    np.testing.assert_allclose(found, mean[1] - mean[0], rtol=0.14, atol=1e-4)
+    # The width as an observer would find it, to rounding.
+    recovered = found / mean[0] * WIDTH / (1 + redshift)
+    np.testing.assert_allclose(recovered[found > 0], width)
+
+
+@given(st.floats(4_060, 10_150))
+def test_a_line_falls_into_the_band_that_covers_it(wavelength):
+    covers = np.abs(wavelength - CENTRE) <= WIDTH / 2
+    edges = np.abs(np.abs(wavelength - CENTRE) - WIDTH / 2)
+    band = band_of(wavelength)
+    assert covers[band] or (not covers.any() and edges[band] < 90)
 
 
 def test_an_object_depends_on_seed_and_identifier_alone():

@@ -55,7 +55,7 @@ def catalogue(source: dict) -> tuple["pa.Table", "pa.Table", dict]:
         One row per object: see `peculiar.sources.simulated.measured`.
     labels : pyarrow.Table
         object_id, label (`ordinary` or the kind of anomaly), strength (0 if ordinary),
-        redshift and equivalent_width_a (Angstrom, at rest), NaN where there is none.
+        redshift and equivalent_width_a (Angstrom, at rest), null where there is none.
     refused : dict
         Empty: nothing is wrong with any object.
     """

@@ -47,8 +47,8 @@ def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
         `peculiar.characterise.measure`.
     labels : pyarrow.Table
         object_id, label (string), strength (float64; 0 of ordinary objects), redshift
-        and equivalent_width_a (float64; of either line at rest, Angstrom; NaN where the
-        label has none).
+        and equivalent_width_a (float64; of either line at rest, Angstrom; null where
+        the label has none).
     """
     drawn = [draw_object(source, int(one)) for one in object_id]
     identity = pa.array(object_id, pa.int64())
@@ -63,10 +63,14 @@ def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
         "object_id": identity,
         "label": pa.array([one.label for one in drawn], pa.string()),
         "strength": pa.array([one.strength for one in drawn], pa.float64()),
-        "redshift": pa.array([one.redshift for one in drawn], pa.float64()),
-        "equivalent_width_a": pa.array(map(_line_width, drawn), pa.float64()),
+        "redshift": _numbers([one.redshift for one in drawn]),
+        "equivalent_width_a": _numbers([_line_width(one) for one in drawn]),
     }
     return pa.table(columns), pa.table(labels)
+
+
+def _numbers(values: list[float]) -> pa.Array:
+    return pa.array(values, pa.float64(), from_pandas=True)  # NaN becomes null
 
 
 def _line_width(drawn: Object) -> float:
