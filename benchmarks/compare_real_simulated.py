@@ -42,7 +42,7 @@ def survey(objects: int, anomalies: float) -> tuple[np.ndarray, np.ndarray, np.n
     """Make a survey: stretched images, labels, strengths."""
     source = {"kind": "simulated", "objects": objects, "seed": 7}
     source |= {"magnitudes": [20.0, 20.5], "anomalies": anomalies, "compact": 0.3}
-    table, labels = simulated.catalogue(source)
+    table, labels, _ = simulated.catalogue(source)
     flux = np.stack(list(simulated.images(source, CUTOUTS, table)))
     image = lupton_rgb(flux, minimum=0.0, stretch=0.5, Q=15.0)
     return image, np.array(labels["label"].to_pylist()), labels["strength"].to_numpy()

@@ -26,7 +26,7 @@ def survey(objects: int, seed: int, anomalies: float) -> tuple[np.ndarray, list[
     """Make a survey: images as SF21 stretch them, and their labels."""
     source = {"kind": "simulated", "objects": objects, "seed": seed}
     source |= {"magnitudes": [20.0, 20.5], "anomalies": anomalies, "compact": 0.3}
-    table, labels = simulated.catalogue(source)
+    table, labels, _ = simulated.catalogue(source)
     next(simulated.images(source, CUTOUTS, table))  # GalSim's tables are made once
     start = time.process_time()
     flux = np.stack(list(simulated.images(source, CUTOUTS, table)))

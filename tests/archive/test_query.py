@@ -29,7 +29,7 @@ def columns(select: exp.Select) -> list[str]:
     return [column.sql() for column in select.expressions]
 
 
-@pytest.mark.parametrize("preset", ["sf21", "t21"])
+@pytest.mark.parametrize("preset", ["sf21", "t21", "t21_colour"])
 @pytest.mark.parametrize("release", ["pdr2", "pdr3"])
 def test_every_query_parses_and_names_its_tables(preset, release):
     select = parsed(preset=preset, release=release, rerun=f"{release}_wide")
@@ -83,6 +83,20 @@ def test_the_sample_of_tanaka_2021():
     assert {"z.specz_redshift > 0.05", "z.specz_redshift < 0.2"} <= conditions
     limits = {text for text in conditions if text.startswith("f1.i_cmodel_mag")}
     assert limits == {"f1.i_cmodel_mag < 20.0"}
+
+
+def test_the_sample_of_tanaka_2021_by_colour_takes_no_spectrum_but_blue_galaxies():
+    samples = [
+        {part.sql() for part in parsed(preset=preset).args["where"].this.flatten()}
+        for preset in ("t21", "t21_colour")
+    ]
+    spectrum, colour = samples
+    assert spectrum - colour == {"z.specz_redshift > 0.05", "z.specz_redshift < 0.2"}
+    assert colour - spectrum == {
+        "f1.g_cmodel_mag - f1.r_cmodel_mag < 1.2",
+        "f1.r_cmodel_mag - f1.z_cmodel_mag < 1",
+    }
+    assert "specz" not in sql(QUERY | {"preset": "t21_colour"})
 
 
 def test_tracts_for_a_first_try():

@@ -52,9 +52,9 @@ def sql(query: dict) -> str:
     Parameters
     ----------
     query : dict
-        The section ``source.query`` of the config: ``preset`` (sf21, t21), ``release``
-        (pdr2, pdr3), ``rerun`` (schema of the database, say pdr2_wide),
-        ``magnitudes`` (brightest, first too faint, i cmodel; null: any),
+        The section ``source.query`` of the config: ``preset`` (sf21, t21,
+        t21_colour), ``release`` (pdr2, pdr3), ``rerun`` (schema of the database, say
+        pdr2_wide), ``magnitudes`` (brightest, first too faint, i cmodel; null: any),
         ``bands`` (in all of which the cuts hold), ``tracts`` (empty: all).
 
     Returns
@@ -118,20 +118,30 @@ def _sf21(query: dict) -> tuple[list, list[str], list[str]]:
 
 def _t21(query: dict) -> tuple[list, list[str], list[str]]:
     """Return tables, columns and cuts of T21 §2: extended, with a spectrum."""
-    error, bands = ERROR[query["release"]], query["bands"]
-    tables = [
-        ("INNER", "specz", "z"),
-        ("LEFT", "forced2", "f2"),
-        ("LEFT", "masks", "k"),
-    ]
-    columns = [*_basics(bands), *_magnitudes(bands, error)]
+    tables, columns, conditions = _t21_extended(query)
+    tables = [("INNER", "specz", "z"), *tables]
     columns += ["z.specz_redshift", "z.specz_redshift_err"]
-    conditions = [
-        "z.specz_redshift > 0.05",
-        "z.specz_redshift < 0.2",
-        # A point source has the same magnitude by either.
-        "f2.i_psfflux_mag - f1.i_cmodel_mag > 0.2",
+    redshift = ["z.specz_redshift > 0.05", "z.specz_redshift < 0.2"]
+    return tables, columns, [*redshift, *conditions]
+
+
+def _t21_colour(query: dict) -> tuple[list, list[str], list[str]]:
+    """Return tables, columns and cuts of T21's Appendix 3: extended, and blue."""
+    tables, columns, conditions = _t21_extended(query)
+    colours = [
+        "f1.g_cmodel_mag - f1.r_cmodel_mag < 1.2",
+        "f1.r_cmodel_mag - f1.z_cmodel_mag < 1",
     ]
+    return tables, columns, [*colours, *conditions]
+
+
+def _t21_extended(query: dict) -> tuple[list, list[str], list[str]]:
+    """Return what T21's two samples have in common."""
+    error, bands = ERROR[query["release"]], query["bands"]
+    tables = [("LEFT", "forced2", "f2"), ("LEFT", "masks", "k")]
+    columns = [*_basics(bands), *_magnitudes(bands, error)]
+    # A point source has the same magnitude by either.
+    conditions = ["f2.i_psfflux_mag - f1.i_cmodel_mag > 0.2"]
     conditions += [f"NOT f1.{band}_{flag}" for band in bands for flag in T21_FLAGS]
     conditions += [f"NOT f2.{band}_sdssshape_flag" for band in bands]
     conditions += [
@@ -140,7 +150,7 @@ def _t21(query: dict) -> tuple[list, list[str], list[str]]:
     return tables, columns, conditions
 
 
-PRESETS = {"sf21": _sf21, "t21": _t21}
+PRESETS = {"sf21": _sf21, "t21": _t21, "t21_colour": _t21_colour}
 
 
 def _basics(bands: list[str]) -> list[str]:
