@@ -126,7 +126,7 @@ def test_trivial_scores_do_not_find_the_astrophysical_kinds():
     stacked = np.concatenate([ordinary, strange], axis=1)
     areas = bootstrap_areas(stacked, classes, count=0, seed=0)[0]
     astrophysical = areas[:, : len(ASTROPHYSICAL)].mean(axis=1)
-    # Below 0.70 in either direction; the mean of five kinds of 44 objects each has a
+    # Below 0.70 in either direction; the mean of seven kinds of 36 objects each has a
     # standard error of 0.02.
     assert astrophysical.max() < 0.70
     assert astrophysical.min() > 0.30

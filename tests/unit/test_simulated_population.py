@@ -159,7 +159,7 @@ def test_the_share_of_points_is_the_configs(compact):
             np.testing.assert_array_equal(one.host, other.host)
 
 
-def test_quasars_and_emission_lines_have_the_strengths_of_issue_7():
+def test_quasars_and_emission_lines_have_their_strengths():
     drawn = [draw_object(SOURCE | {"anomalies": 1.0}, row) for row in range(3_000)]
     quasars = [one for one in drawn if one.label == "quasar"]
     lines = [one for one in drawn if one.label == "emission_line"]

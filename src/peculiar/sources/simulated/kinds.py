@@ -27,9 +27,9 @@ class Kind(NamedTuple):
 
 
 #: Strength: flux of the feature over that of the rest of the object, in g + r + i; of
-#: `quasar` the point source's share of the whole (issue 7: 5 to 50%), of
-#: `emission_line` the equivalent width of either line at rest in Angstrom (T21's
-#: extreme ones: 100 and more; the strongest of Cardamone et al. 2009 are near 1000).
+#: `quasar` the point source's share of the whole; of `emission_line` the equivalent
+#: width of either line at rest in Angstrom (in [O III] up to about 1000: Cardamone et
+#: al. 2009, MNRAS 399, 1191).
 ASTROPHYSICAL = {
     "merger_pair": Kind(0.15, 0.50, "large"),
     "tidal_tail": Kind(0.15, 0.50, "large"),
