@@ -1,12 +1,14 @@
 """Baseline: what a plain convolutional autoencoder loses of an image."""
 
 #: What each score means; larger is stranger.
-SCORES = {"error": "Mean squared residual of a convolutional autoencoder, image in 0..1"}
+SCORES = {
+    "error": "Mean squared residual of a convolutional autoencoder, image in 0..1"
+}
 
 #: What is trained, in order, and the config sections that each result depends on.
 STEPS = {"autoencoder": ("network", "training")}
 
-#: The step that is told of known objects, if any.
+#: The step that chooses among trained weights by known objects, or None.
 CHOOSES = None
 
 #: The config sections that the scores depend on, beside the trained weights.
@@ -15,14 +17,14 @@ SCORING = ("network", "scoring")
 #: Whether scoring also gives an image.
 RECONSTRUCTS = True
 
-#: Whether images can be drawn from nothing.
+#: Whether there is a module `generate`, which makes images out of nothing.
 GENERATES = False
 
-#: The step whose training can keep snapshots to be watched, if any.
+#: The step whose training can keep snapshots, for a module `watch`, or None.
 SNAPSHOTS = None
 
-#: The side of its images has to be a multiple of it.
+#: The side of the view in px has to be a multiple of it.
 MULTIPLE = 1
 
-#: Kinds of detector whose weights this one takes, and the sections it depends on.
+#: Kinds of detectors whose weights it can use, and what it depends on of their config.
 USES = {}

@@ -9,7 +9,7 @@ SCORES = {
 #: What is trained, in order, and the config sections that each result depends on.
 STEPS = {"runs": ("network", "training"), "best": ("network", "training", "scoring")}
 
-#: The step that is told of known objects, to choose among trained weights by them.
+#: The step that chooses among trained weights by known objects, or None.
 CHOOSES = "best"
 
 #: The config sections that the scores depend on, beside the trained weights.
@@ -18,14 +18,14 @@ SCORING = ("network", "scoring")
 #: Whether scoring also gives an image: what the network makes of the object.
 RECONSTRUCTS = True
 
-#: Whether images can be drawn from nothing.
+#: Whether there is a module `generate`, which makes images out of nothing.
 GENERATES = False
 
-#: The step whose training can keep snapshots to be watched, if any.
+#: The step whose training can keep snapshots, for a module `watch`, or None.
 SNAPSHOTS = None
 
-#: The side of its images has to be a multiple of it: three times it is halved.
+#: The side of the view in px has to be a multiple of it: it is halved three times.
 MULTIPLE = 8
 
-#: Kinds of detector whose weights this one takes, and the sections it depends on.
+#: Kinds of detectors whose weights it can use, and what it depends on of their config.
 USES = {}

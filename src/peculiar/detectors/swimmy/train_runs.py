@@ -6,7 +6,6 @@ from pathlib import Path
 import h5py
 import keras
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 import tensorflow as tf
 
@@ -171,7 +170,9 @@ def _write_kept(trainee: Runs, folder: Path, weights: Path) -> None:
             places.append((run, epoch))
     with written(weights) as temporary, h5py.File(temporary, "w") as file:
         file["values"] = np.stack(values)
-        for name, column in zip(("run", "epoch"), zip(*places, strict=True), strict=True):
+        for name, column in zip(
+            ("run", "epoch"), zip(*places, strict=True), strict=True
+        ):
             file[name] = np.array(column, np.int32)
 
 
