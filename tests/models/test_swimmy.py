@@ -1,4 +1,4 @@
-"""SWIMMY: the network's form, its runs, the choice among weights, the central scores."""
+"""SWIMMY: the network's form, its runs, the choice of weights, the central scores."""
 
 import h5py
 import keras
@@ -107,7 +107,7 @@ def test_the_same_seed_gives_the_same_and_runs_differ(tmp_path, views, sample):
     assert history["run"] == [0, 0, 0, 0, 1, 1, 1, 1, 1]
 
 
-def test_a_second_run_does_not_depend_on_the_first(tmp_path, views, sample):
+def test_a_second_run_does_not_depend_on_the_first(views, sample):
     """It starts from new weights and an optimiser that has seen nothing."""
     stream = train_runs.Stream(views, sample, seed=1, buffer=8, block=4)
     section = SECTION | {"epochs": 1}
@@ -202,7 +202,7 @@ def test_images_set_aside_are_not_trained_on(tmp_path):
 
 
 def test_central_scores_are_those_of_the_paper():
-    """By hand: a circle of 2 px has the four pixels about the middle of an even side."""
+    """By hand: a circle of 2 px has the four pixels in the middle of an even side."""
     made = np.full((1, 4, 4, 2), 0.5, np.float32)
     images = made.copy()
     images[0, 1, 1] = [1.0, 0.25]  # in the circle: 1 and -0.5 of what is made
@@ -284,7 +284,7 @@ def test_scores_are_named_by_the_bands_of_the_view(tmp_path, views, weights):
         np.testing.assert_allclose(
             table[f"residual_{band}"], residual[:, number], rtol=1e-3, atol=1e-4
         )
-    assert list(table)[0] == "object_id"
+    assert next(iter(table)) == "object_id"
     assert len(table) == 7
     with h5py.File(tmp_path / "made.h5") as file:
         assert file["object_id"][:].tolist() == table["object_id"]

@@ -1,9 +1,7 @@
 """Baseline: what a plain convolutional autoencoder loses of an image."""
 
 #: What each score means; larger is stranger.
-SCORES = {
-    "error": "Mean squared residual of a convolutional autoencoder, image in 0..1"
-}
+SCORES = {"error": "Mean squared residual of an autoencoder, image in 0..1"}
 
 #: What is trained, in order, and the config sections that each result depends on.
 STEPS = {"autoencoder": ("network", "training")}

@@ -170,10 +170,7 @@ def _write_kept(trainee: Runs, folder: Path, weights: Path) -> None:
             places.append((run, epoch))
     with written(weights) as temporary, h5py.File(temporary, "w") as file:
         file["values"] = np.stack(values)
-        for name, column in zip(
-            ("run", "epoch"), zip(*places, strict=True), strict=True
-        ):
-            file[name] = np.array(column, np.int32)
+        file["run"], file["epoch"] = np.array(places, np.int32).T
 
 
 def _seed_of(seed: int, run: int) -> int:
