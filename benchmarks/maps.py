@@ -93,7 +93,7 @@ def projected(folder: Path, what: str, files: tuple, section: dict) -> None:  # 
 
 def encoded(folder: Path, what: str, files: tuple, section: dict) -> None:
     """Encode images or residuals by weights as they begin."""
-    from peculiar.characterise.autoencoder import build
+    from peculiar.autoencoder import build
     from peculiar.images import image_shape
 
     weights = folder / f"{what}.weights.h5"

@@ -11,8 +11,7 @@ import pytest
 from small import FIRST_ID, write_view
 from test_training import assert_same
 
-from peculiar import training
-from peculiar.characterise import autoencoder
+from peculiar import autoencoder, training
 from peculiar.characterise.encode import encode
 from peculiar.shard_images import read_span
 from peculiar.stream import Stream

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 limit_threads(snakemake.threads)
-from peculiar.characterise.autoencoder import train  # noqa: E402 - after the limit
+from peculiar.autoencoder import train  # noqa: E402 - after the limit
 
 parameters = dict(snakemake.params.items()) | {"what": snakemake.wildcards.what}
 weights = Path(snakemake.output.weights)

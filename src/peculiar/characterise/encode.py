@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import tensorflow as tf
 from tqdm import tqdm
 
-from peculiar.characterise.autoencoder import build
+from peculiar.autoencoder import build
 from peculiar.characterise.pixels import chosen_images
 from peculiar.device import prepare_device
 from peculiar.files import written

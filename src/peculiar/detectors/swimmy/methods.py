@@ -1,0 +1,26 @@
+"""What a paper says of this detector."""
+
+
+def sentences(options: dict) -> list[str]:
+    """Return how the detector was trained, and how it scores.
+
+    Parameters
+    ----------
+    options : dict
+        The detector's resolved config.
+    """
+    network, training = options["network"], options["training"]
+    filters = ", ".join(map(str, network["filters"]))
+    known = options["sample"]["known"]
+    by = "the smallest error on images set aside"
+    if known:
+        by = f"the highest scores of known objects ({', '.join(known['values'])})"
+    return [
+        "A denoising autoencoder as of Tanaka et al. 2021 (convolutions of "
+        f"{filters} and {network['latent']} channels, noise {training['noise']:g}) was "
+        f"trained {training['runs']} times for {training['epochs']} epochs, and of the "
+        f"weights after epoch {training['keep_from']} and each later one those with "
+        f"{by} were taken.",
+        "The score of a band is the sum of squared relative residuals within "
+        f"{options['scoring']['diameter']:g} px of diameter about the centre.",
+    ]
