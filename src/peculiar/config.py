@@ -21,9 +21,10 @@ def resolve(
     ----------
     config : dict
         As read from YAML. ``slices`` names the slices; each may override any section
-        but ``labels`` and ``publish``, which hold for all. Mappings merge, lists and
-        single values replace; a section whose ``kind`` changes starts from nothing, and
-        a detector that is null there is left out, unless it is the published one.
+        but ``labels``, ``publish`` and ``trust``, which hold for all. Mappings merge,
+        lists and single values replace; a section whose ``kind`` changes starts from
+        nothing, and a detector that is null there is left out, unless it is the
+        published one.
     schemas : Path
         Folder of the JSON Schemas, which hold the defaults.
     files : iterable of str or Path
@@ -137,7 +138,7 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
         return
     for place, text in errors(config["slices"], part):
         yield ("slices", *place), text
-    common = {"labels", "publish"}
+    common = {"labels", "publish", "trust"}
     for name, overrides in _slices(config).items():
         for key in sorted(common & overrides.keys()):
             yield (

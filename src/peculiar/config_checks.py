@@ -8,11 +8,12 @@ from types import ModuleType
 from peculiar.config_schema import Place, nearest
 from peculiar.detector_facts import facts_of, scores_of
 from peculiar.paths import expand
+from peculiar.sources.simulated.kinds import KINDS
 
 Found = Iterator[tuple[Place, str]]
 
 #: Folders of a slice, which a detector's folder would mix with.
-TAKEN = ("annotations", "cutouts", "measured", "rejects", "views")
+TAKEN = ("annotations", "cutouts", "injections", "measured", "rejects", "views")
 
 
 def contradictions(config: dict) -> Found:
@@ -38,6 +39,7 @@ def contradictions(config: dict) -> Found:
     yield from _characterise(config["characterise"], config["detectors"])
     yield from _labels(config["labels"])
     yield from _publish(config["publish"], config)
+    yield from _injection(config["trust"]["injection"])
 
 
 def _source_module(config: dict) -> ModuleType:
@@ -302,6 +304,15 @@ def _publish(publish: dict, config: dict) -> Found:
             f"the detector {name!r} gives no score {publish['score']!r}; "
             f"{_known(publish['score'], scores)}",
         )
+
+
+def _injection(section: dict | None) -> Found:
+    for number, kind in enumerate((section or {}).get("kinds") or ()):
+        if kind not in KINDS:
+            yield (
+                ("trust", "injection", "kinds", number),
+                f"the simulated survey has no kind {kind!r}; {_known(kind, KINDS)}",
+            )
 
 
 def _known(name: str, names: dict | list[str]) -> str:

@@ -26,8 +26,8 @@ can be left out: what has a default need not stand there.
   mappings merge, lists and single values replace, and a section whose `kind` differs
   starts from nothing. A slice without one of the detectors says `null` for it, say
   `detectors: {knn: null}`; the published one it needs. Each slice has its own training,
-  scores and normalisation; adding one changes no other. `labels` and `publish` hold for
-  all.
+  scores and normalisation; adding one changes no other. `labels`, `publish` and `trust`
+  hold for all.
 - **Order does not matter**, of keys; comments neither. What reruns after a change is
   what depends on the value.
 - **Paths** are relative to the folder that snakemake runs in, and may hold

@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Iterable
 
-from peculiar.members import shard_bounds
+from peculiar.members import shard_bounds, source_module
+from peculiar.sources.simulated.galaxies import BANDS
 
 #: Shards are named by four digits.
 MOST_SHARDS = 10_000
@@ -87,6 +88,34 @@ def characterised(config: dict) -> list[str]:
     """
     names = config["characterise"]["detectors"]
     return [config["publish"]["detector"]] if names is None else names
+
+
+def not_injected(config: dict) -> str | None:
+    """Return why no anomalies can be put into a slice's images; None if they can.
+
+    Parameters
+    ----------
+    config : dict
+        The slice's resolved config.
+    """
+    bands = config["cutouts"]["bands"]
+    section = config["trust"]["injection"]
+    if section is None:
+        return "trust.injection is null"
+    if not set(bands) & set(BANDS):
+        return (
+            f"there is light for the bands {', '.join(BANDS)}, and these are "
+            f"{', '.join(bands)}"
+        )
+    if getattr(source_module(config["source"]), "STRETCHED", False):
+        if section["stretch"] is None:
+            return (
+                "the images are stretched already, and trust.injection.stretch does "
+                "not say how"
+            )
+        if len(bands) != 3:
+            return f"a stretch is undone of three bands, and these are {len(bands)}"
+    return None
 
 
 def one_of(names: Iterable[str]) -> str:

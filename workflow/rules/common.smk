@@ -7,8 +7,8 @@ from peculiar.config import resolve
 from peculiar.detector_facts import all_scores, facts_of, keeps_snapshots
 from peculiar.detector_facts import scores_of, shared_scores, used_sections
 from peculiar.members import members_digest, pixels_of
-from peculiar.plan import characterised, first_shards, one_of, published_seeds
-from peculiar.plan import repeats, shards_of
+from peculiar.plan import characterised, first_shards, not_injected, one_of
+from peculiar.plan import published_seeds, repeats, shards_of
 from peculiar.paths import expand as expand_path
 from peculiar.provenance import code_digest, folder_digest, module_digest
 
@@ -18,7 +18,9 @@ SLICES = sorted(CONFIG)
 # Slice -> name of a shard -> first row of the source, and the one behind the last.
 SHARDS = {name: shards_of(name, CONFIG[name]) for name in SLICES}
 # What holds for all slices: each has the same copy.
-LABELS, PUBLISH = (CONFIG[SLICES[0]][section] for section in ("labels", "publish"))
+LABELS, PUBLISH, TRUST = (
+    CONFIG[SLICES[0]][section] for section in ("labels", "publish", "trust")
+)
 # Name -> kind; a name has one kind in all slices (checked).
 KINDS = {
     name: options["kind"]
@@ -42,6 +44,11 @@ ORDER = {
     }
     for name in SLICES
 }
+# Slices into whose images no anomalies are put, and why; the others, in order.
+NOT_INJECTED = {
+    name: why for name in SLICES if (why := not_injected(CONFIG[name])) is not None
+}
+INJECTED = {name: ORDER[name] for name in SLICES if name not in NOT_INJECTED}
 
 
 wildcard_constraints:
@@ -168,6 +175,11 @@ def labels(*names):
 def publish(*names):
     """Return some values of the section `publish`: those that a rule depends on."""
     return {name: PUBLISH[name] for name in names}
+
+
+def injection(*names):
+    """Return some values of `trust.injection`: those that a rule depends on."""
+    return {name: (TRUST["injection"] or {}).get(name) for name in names}
 
 
 def threshold(of_slice, detector):

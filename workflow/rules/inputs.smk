@@ -117,11 +117,11 @@ def everywhere(pattern):
     ]
 
 
-def by_detector(pattern, which="detectors"):
+def by_detector(pattern, which="detectors", slices=SLICES):
     """Return the files of all detectors of all slices, or of those that are trained."""
     return [
         file
-        for of_slice in SLICES
+        for of_slice in slices
         for file in collect(pattern, slice=of_slice, detector=ORDER[of_slice][which])
     ]
 
@@ -211,6 +211,22 @@ def each_characterised(pattern):
     ]
 
 
+def samples(wildcards):
+    """Return what the trained detectors of a slice are trained on."""
+    return collect(
+        rules.choose_sample.output.sample,
+        slice=wildcards.slice,
+        detector=ORDER[wildcards.slice]["trained"],
+    )
+
+
+def injected_view(wildcards):
+    """Return the injected images, as a detector sees them."""
+    return rules.write_injected_view.output.image.format(
+        slice=wildcards.slice, view=options(wildcards)["view"]
+    )
+
+
 def known_files(wildcards):
     """Return the lists of known objects."""
     return [
@@ -236,6 +252,13 @@ def products(wildcards):
     ]
     if PUBLISH["hats"]:
         found += rules.write_hats.output
+    if TRUST["injection"] is not None:
+        found += [*rules.measure_recovery.output, rules.draw_recovery.output.figure]
+        found += collect(
+            rules.draw_injections.output.figure,
+            slice=INJECTED,
+            detector=PUBLISH["detector"],
+        )
     drawn = [rules.draw_score_distributions]
     facts = DETECTORS[PUBLISH["detector"]]
     if facts.RECONSTRUCTS:

@@ -143,8 +143,9 @@ def measure(
     Returns
     -------
     values : dict of str to float
-        See `measure_cutouts`; empty if nothing is detected in the middle, or if the
-        cutout has no noise to detect anything against.
+        See `measure_cutouts`, and ``x`` and ``y``, the column and row of the object's
+        centroid in pixels; empty if nothing is detected in the middle, or if the cutout
+        has no noise to detect anything against.
     """
     which = _detection_band(bands)
     cleared, noise = without_background(flux)
@@ -175,6 +176,7 @@ def measure(
         values["blendedness"] = _blendedness(alone, image, one)
         values["i_aper_flux"] = aperture[which]
         values["i_cmodel_flux"] = total
+    values |= {"x": float(one["x"]), "y": float(one["y"])}
     return values | {
         f"{band}_aper_mag": magnitude
         for band, magnitude in zip(bands, magnitudes, strict=True)

@@ -74,7 +74,16 @@ def draw_kind(rng: np.random.Generator, anomalies: float) -> tuple[str, float]:
     if chance >= anomalies:
         return ORDINARY, 0.0
     label = list(KINDS)[int(pick * len(KINDS))]
+    return label, strength_at(label, place)
+
+
+def strength_at(label: str, place: float) -> float:
+    """Give the strength at a place, 0 to 1, between a kind's weakest and strongest.
+
+    As it is drawn: even steps of the place are even steps of the strength, or of its
+    logarithm.
+    """
     low, high, _, logarithmic = KINDS[label]
     if logarithmic:
-        return label, float(low * (high / low) ** place)
-    return label, float(low + place * (high - low))
+        return float(low * (high / low) ** place)
+    return float(low + place * (high - low))

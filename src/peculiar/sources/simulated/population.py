@@ -99,8 +99,7 @@ def draw_object(source: dict, object_id: int) -> Object:
     angle = float(rng.random() * np.pi)
     scatter = np.exp(sky.SEEING_SCATTER * rng.standard_normal(len(BANDS)))
     host = 10 ** (-0.4 * (magnitude - sky.ZERO_POINT))
-    redshift = float(rng.uniform(*REDSHIFTS)) if label in REDSHIFTED else np.nan
-    anomaly = _anomaly(rng, label, strength, host, redshift)
+    anomaly, redshift = added_light(rng, label, strength, host)
     share = host[2] / (host[2] + anomaly[2])
     return Object(
         label,
@@ -113,6 +112,31 @@ def draw_object(source: dict, object_id: int) -> Object:
         np.array(sky.SEEING) * scatter,
         redshift,
     )
+
+
+def added_light(
+    rng: np.random.Generator, label: str, strength: float, host: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """Draw what an anomaly adds to its host.
+
+    Parameters
+    ----------
+    rng : Generator
+        The object's own.
+    label, strength : str, float
+        See `peculiar.sources.simulated.kinds`.
+    host : ndarray of float64, shape (5,)
+        Fluxes in grizy, of any zero point.
+
+    Returns
+    -------
+    flux : ndarray of float64, shape (5,)
+        At the host's zero point; 0 if the anomaly is not astrophysical.
+    redshift : float
+        NaN if none is drawn, see `REDSHIFTED`.
+    """
+    redshift = float(rng.uniform(*REDSHIFTS)) if label in REDSHIFTED else np.nan
+    return _anomaly(rng, label, strength, host, redshift), redshift
 
 
 def _magnitude(rng: np.random.Generator, low: float, high: float) -> np.ndarray:

@@ -4,15 +4,11 @@ import numpy as np
 
 from peculiar.sources.simulated import paint, sky
 from peculiar.sources.simulated.artifacts import add_artifact, lose_band
+from peculiar.sources.simulated.camera import Camera
 from peculiar.sources.simulated.features import add_feature
-from peculiar.sources.simulated.galaxies import BANDS
 from peculiar.sources.simulated.neighbours import add_neighbours
 from peculiar.sources.simulated.population import SCENE, Object, draw_object, generator
 from peculiar.sources.simulated.scene import Scene, inclined, spheroid
-
-#: Neighbours lie up to this many arcsec outside the cutout, and the scene reaches twice
-#: as far, so that what its edges wrap around falls outside the cutout.
-OUTSIDE = 2.0
 
 #: How much redder (magnitudes, grizy, against i) a bulge is than its galaxy as a whole.
 BULGE_COLOUR = np.array([0.35, 0.15, 0.0, -0.05, -0.08])
@@ -32,21 +28,7 @@ class Renderer:
 
     def __init__(self, source: dict, cutouts: dict) -> None:
         self.source = source
-        self.size = cutouts["size"]
-        self.scale = cutouts["pixel_scale"]
-        self.bands = np.array([BANDS.index(band) for band in cutouts["bands"]])
-        self.unit = 10 ** (0.4 * (cutouts["zero_point"] - sky.ZERO_POINT))
-        outside = round(OUTSIDE / self.scale)
-        self.margin = 2 * outside
-        # Halves, thirds and quarters make the transform fast.
-        side = 12 * -(-(self.size + 2 * self.margin) // 12)
-        self.margin += (side - self.size - 2 * self.margin) // 2
-        self.side = side
-        self.reach = self.size / 2 + outside
-        self.sigma = np.array(sky.NOISE)[self.bands] * self.scale / sky.PIXEL
-        # Photons in a unit of flux follow from the noise of the sky's own light.
-        level = np.array(sky.SKY)[self.bands] * (self.scale / sky.PIXEL) ** 2
-        self.level = level[:, None, None].astype(np.float32)
+        self.camera = Camera(cutouts)
 
     def __call__(self, object_id: int) -> np.ndarray:
         """Render one object.
@@ -59,28 +41,28 @@ class Renderer:
         """
         drawn = draw_object(self.source, object_id)
         rng = generator(self.source["seed"], object_id, SCENE)
+        camera = self.camera
         image = self._light(drawn, rng)
-        number = len(self.bands)
-        sigma = self.sigma[:, None, None].astype(np.float32)
-        sigma = sigma * np.float32(np.exp(0.08 * rng.standard_normal()))
-        image += sigma * sky.sky_residual(rng, number, self.size)
-        add_artifact(image, drawn, rng, sigma, self.scale)
-        photons = np.sqrt(1 + np.maximum(image, 0) / self.level)
-        image += sigma * photons * sky.correlated_noise(rng, number, self.size)
+        form = len(camera.bands), camera.size
+        sigma = camera.sigma * np.float32(np.exp(0.08 * rng.standard_normal()))
+        image += sigma * sky.sky_residual(rng, *form)
+        add_artifact(image, drawn, rng, sigma, camera.scale)
+        photons = np.sqrt(1 + np.maximum(image, 0) / camera.level)
+        image += sigma * photons * sky.correlated_noise(rng, *form)
         lose_band(image, drawn, rng, sigma)
-        return np.ascontiguousarray(image.transpose(1, 2, 0) * np.float32(self.unit))
+        return np.ascontiguousarray(image.transpose(1, 2, 0) * np.float32(camera.unit))
 
     def _light(self, drawn: Object, rng: np.random.Generator) -> np.ndarray:
-        scene = Scene(len(self.bands), self.side, self.scale)
-        x, y = (self.side - 1) / 2 + rng.uniform(-0.5, 0.5, 2)
+        camera = self.camera
+        scene = camera.scene()
+        x, y = (camera.side - 1) / 2 + rng.uniform(-0.5, 0.5, 2)
         if drawn.compact:
-            scene.add_point(drawn.host[self.bands], x, y)
+            scene.add_point(drawn.host[camera.bands], x, y)
         else:
-            add_galaxy(scene, rng, drawn, self.bands, x, y)
-            add_feature(scene, rng, drawn, self.bands, x, y)
-        add_neighbours(scene, rng, self.bands, self.reach)
-        shear = 0.02 * rng.standard_normal(2)
-        return scene.seen(drawn.fwhm[self.bands], shear, self.size, self.margin)
+            add_galaxy(scene, rng, drawn, camera.bands, x, y)
+            add_feature(scene, rng, drawn, camera.bands, x, y)
+        add_neighbours(scene, rng, camera.bands, camera.reach)
+        return camera.seen(scene, drawn.fwhm, 0.02 * rng.standard_normal(2))
 
 
 def add_galaxy(

@@ -1,0 +1,106 @@
+"""Injected anomalies, as the detector sees them, and what it makes of them."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from matplotlib.axes import Axes
+
+from peculiar.figures.style import as_rgb, figure_file, mosaic, show
+from peculiar.images import bands_of, read_images
+from peculiar.trust.injection import NOTHING
+from peculiar.trust.recovery_text import name_of, strength_text
+
+#: Pixels between images.
+GAP = 4
+
+#: Inches of an image, of the names at the left, and of the title.
+IMAGE, NAMES, TITLE = 0.62, 1.2, 0.5
+
+
+def draw_injections(
+    *, table: Path, view: Path, reconstructions: Path | None, title: str, figure: Path
+) -> None:
+    """Draw one host of every kind, as it is and with the anomaly at each strength.
+
+    Parameters
+    ----------
+    table : Path
+        Of `peculiar.trust.injection.inject`.
+    view : Path
+        The images that the detector sees.
+    reconstructions : Path or None
+        What it makes of them, if it does.
+    title : str
+        What the figure is of.
+    figure : Path
+        PNG file to write: a row a kind, the images at the left, their reconstructions
+        at the right.
+    """
+    rows = choose_rows(pq.read_table(table).to_pandas())
+    bands = bands_of(view)
+    files = {"what the detector sees": view, "what it makes of it": reconstructions}
+    files = {name: path for name, path in files.items() if path is not None}
+    levels = rows["level"].nunique()
+    height = rows["kind"].nunique() * (IMAGE + 0.14) + TITLE
+    width = NAMES + len(files) * levels * IMAGE
+    facts = [
+        f"{name_of(kind)}: host {part['host'].iloc[0]}, strengths "
+        f"{', '.join(map(strength_text, part['strength'][1:]))}."
+        for kind, part in rows.groupby("kind", sort=False)
+    ]
+    with figure_file(figure, width=width, height=height, facts=facts) as page:
+        page.suptitle(title)
+        panels = page.subplots(1, len(files), squeeze=False)[0]
+        for axes, (name, path) in zip(panels, files.items(), strict=True):
+            images = read_images(path, rows["injection"].unique())
+            place = pd.Series(range(len(images)), rows["injection"].unique())
+            shown = as_rgb(images[place[rows["injection"]]], bands)
+            _draw_block(axes, shown, rows, first=axes is panels[0])
+            axes.set_title(name, fontsize=9, pad=2)
+
+
+def choose_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Choose a host for each kind, each time the next one.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `peculiar.trust.injection.inject`.
+
+    Returns
+    -------
+    rows : DataFrame
+        As many a kind as there are levels, the host with nothing added first; its
+        ``kind`` is that of the others.
+    """
+    hosts = table["host"].unique()
+    kinds = [kind for kind in table["kind"].unique() if kind != NOTHING]
+    parts = []
+    for number, kind in enumerate(kinds):
+        of_host = table[table["host"] == hosts[number % len(hosts)]]
+        part = of_host[of_host["kind"].isin([NOTHING, kind])]
+        parts.append(part.assign(kind=kind).sort_values("level"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _draw_block(
+    axes: Axes, images: np.ndarray, rows: pd.DataFrame, *, first: bool
+) -> None:
+    """Draw a row of images a kind, with strengths above and names at the left."""
+    _, height, width, _ = images.shape
+    levels = rows["level"].nunique()
+    # Room for a line of text above each row.
+    text = round(0.2 * height)
+    padded = np.pad(images, ((0, 0), (text, 0), (0, 0), (0, 0)), constant_values=255)
+    show(axes, mosaic(padded, levels, GAP))
+    for number, row in enumerate(rows.itertuples()):
+        top = number // levels * (height + text + GAP)
+        left = number % levels * (width + GAP)
+        label = strength_text(row.strength) if row.level else "none"
+        axes.text(left + width / 2, top + text, label, ha="center", va="bottom", size=6)
+        if first and row.level == 0:
+            middle = top + text + height / 2
+            name = name_of(row.kind).replace(" ", "\n")
+            axes.text(-6, middle, name, ha="right", va="center", size=8)

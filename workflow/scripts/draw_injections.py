@@ -1,0 +1,20 @@
+"""Draw injected anomalies as a detector sees them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.injections import draw_injections
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+made = snakemake.input.get("reconstructions")
+draw_injections(
+    table=Path(snakemake.input.table),
+    view=Path(snakemake.input.view),
+    reconstructions=Path(made) if made else None,
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)

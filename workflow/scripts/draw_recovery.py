@@ -1,0 +1,17 @@
+"""Draw recall of injected anomalies."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.recovery import draw_recovery
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_recovery(
+    table=Path(snakemake.input.table),
+    fraction=snakemake.params.injection["fraction"],
+    figure=Path(snakemake.output.figure),
+)

@@ -1,0 +1,21 @@
+"""Put anomalies into a slice's images."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.trust.injection import inject
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+inject(
+    cutouts=[Path(path) for path in snakemake.input.cutouts],
+    labels=Path(snakemake.input.labels),
+    samples=[Path(path) for path in snakemake.input.samples],
+    ordinary=snakemake.params.labels["ordinary"],
+    section=snakemake.params.section,
+    injected=Path(snakemake.output.injected),
+    table=Path(snakemake.output.table),
+)

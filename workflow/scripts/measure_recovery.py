@@ -1,0 +1,24 @@
+"""Count which injected anomalies are recovered."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.handover import each_detector, each_slice
+from peculiar.logs import log_to
+from peculiar.trust.recovery import measure_recovery
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+order = snakemake.params.order
+measure_recovery(
+    injections=each_slice(snakemake.input.injections, order),
+    scores=each_detector(snakemake.input.scores, order),
+    survey=each_detector(snakemake.input.survey, order),
+    selections=snakemake.params.selections,
+    left_out=snakemake.params.left_out,
+    fraction=snakemake.params.injection["fraction"],
+    table=Path(snakemake.output.table),
+    text=Path(snakemake.output.text),
+)
