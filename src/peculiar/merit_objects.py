@@ -90,19 +90,21 @@ def used_in_training(
     Returns
     -------
     used : ndarray of bool, (n,)
-        A sample of all of a slice's objects leaves none out.
+        A sample of all of a slice's objects leaves none out, but for those that weights
+        were chosen by, which never count.
     """
     used = np.zeros(len(known), dtype=bool)
-    for name, paths in training_samples.items():
-        inside = (known["slice"] == name).to_numpy()
-        for path in paths:
-            trained = inside & _stands_in(path, known)
-            if not trained[inside].all():
-                used |= trained
     for name, paths in chosen_by.items():
         inside = (known["slice"] == name).to_numpy()
         for path in paths:
             used |= inside & _stands_in(path, known)
+    chosen = used.copy()
+    for name, paths in training_samples.items():
+        inside = (known["slice"] == name).to_numpy() & ~chosen
+        for path in paths:
+            trained = inside & _stands_in(path, known)
+            if not trained[inside].all():
+                used |= trained
     return used
 
 

@@ -1,6 +1,7 @@
 """A small survey's config, and a copy to plan in."""
 
 import copy
+import shutil
 
 import pytest
 from checkout import Checkout
@@ -19,3 +20,11 @@ def unrun(tmp_path_factory):
     checkout = Checkout(tmp_path_factory.mktemp("plan") / "checkout")
     write_survey(checkout.folder / "survey.h5", GOOD + 3)
     return checkout
+
+
+@pytest.fixture
+def grown(finished, tmp_path):
+    """Give a finished run of its own to go on with."""
+    folder = tmp_path / "checkout"
+    shutil.copytree(finished.folder, folder, symlinks=True)
+    return Checkout.of(folder)

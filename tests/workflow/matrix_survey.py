@@ -8,7 +8,12 @@ from typing import Any, NamedTuple
 import h5py
 import numpy as np
 import pandas as pd
+import yaml
+from checkout import ROOT
 from small_survey import BANDS, CONFIG, SIZE
+
+from peculiar.config_schema import load_schema
+from peculiar.detector_facts import BAND, facts_of
 
 #: Of all slices: a key of theirs is changed for all.
 COMMON = ("labels", "publish")
@@ -22,11 +27,20 @@ class Key(NamedTuple):
     schema: dict
 
 
+SCHEMA = load_schema(ROOT / "workflow" / "schemas")
+#: The schema of each kind of detector that has a package.
+KINDS = {
+    branch["then"]["properties"]["kind"]["const"]: branch["then"]
+    for branch in SCHEMA["properties"]["detectors"]["additionalProperties"]["allOf"]
+}
+#: A small config of every kind of detector.
+TINY = yaml.safe_load((ROOT / "tests" / "config" / "tiny.yaml").read_text())
+#: The key that names a score.
+CUT = "detectors.NAME.selection.cuts[].score"
+SIGNS = [f"detectors.NAME.selection.cuts[].{sign}" for sign in ("positive", "negative")]
+SETS = "detectors.NAME.sets"
 #: Keys that can only have one value: these detectors have one score.
-SINGLE = (
-    ("knn", "detectors.NAME.selection.cuts[].score"),
-    ("iforest", "detectors.NAME.selection.cuts[].score"),
-)
+SINGLE = [(kind, CUT) for kind in KINDS if len(facts_of(kind).SCORES) == 1]
 
 
 def keys(schema: dict) -> Iterator[Key]:
@@ -55,27 +69,60 @@ def _leaves(kind: str, prefix: str, section: dict) -> Iterator[Key]:
 
 
 def base_config() -> dict:
-    """Return a config of all detectors, with every option on that adds an input."""
+    """Return a config of all detectors, with every option on that adds an input.
+
+    The name of a detector is its kind.
+    """
     config = copy.deepcopy(CONFIG)
     del config["source"]
     config["shards"] = {"size": 8}
+    for kind, schema in KINDS.items():
+        detector = config["detectors"].setdefault(kind, detector_of(kind))
+        sample = schema["properties"].get("sample", {"properties": {}})
+        chosen = {name: SAMPLE[name] for name in sample["properties"] if name in SAMPLE}
+        detector |= {"sample": copy.deepcopy(chosen)} if chosen else {}
     wgan = config["detectors"]["wgan"]
-    only = {"column": "label", "values": ["plain"]}
-    wgan["sample"] = {"only": only, "balance": {"column": "ra"}, "held_out": 0.25}
-    config["detectors"]["knn"]["sample"] = {"only": only, "held_out": 0.25}
     wgan["training"]["snapshots_every"] = 2
     wgan["scoring"]["trace"] = 2
     config["characterise"] = {"detectors": ["wgan"], "clusters": {"number": 2}}
-    cuts = {"cuts": [{"score": "isolation", "sigma": 3.0}]}
-    config["detectors"]["iforest"] = {
-        "kind": "iforest",
-        "view": "rgb",
-        "sample": {"only": only, "held_out": 0.25},
-        "selection": cuts,
-    }
     config["publish"] = CONFIG["publish"] | {"hats": True}
     config["views"]["other"] = config["views"]["rgb"] | {"size": 16}
     return config | {"slices": {}}
+
+
+#: How a sample is chosen, as far as a kind of detector can.
+SAMPLE = {
+    "only": {"column": "label", "values": ["plain"]},
+    "known": {"column": "label", "values": ["bright"]},
+    "balance": {"column": "ra"},
+    "held_out": 0.25,
+}
+
+
+def detector_of(kind: str) -> dict:
+    """Return the detector of a kind that the small config has."""
+    found = [x for x in TINY["detectors"].values() if x["kind"] == kind]
+    assert found, f"tests/config/tiny.yaml has no detector of kind {kind}; add one"
+    return found[0] | {"view": "rgb"}
+
+
+def needed_by(key: Key, detectors: dict[str, dict]) -> dict[str, dict]:
+    """Return the detector that a key is of, and those without which it cannot be.
+
+    Parameters
+    ----------
+    key : Key
+        Any; of a detector, or not.
+    detectors : dict
+        Those of `base_config`.
+    """
+    found, name = {}, key.kind
+    while name in detectors:
+        found[name] = detectors[name]
+        name = detectors[name].get("uses")
+    if key.name == "detectors.NAME.uses":
+        found["second"] = detectors[detectors[key.kind]["uses"]]
+    return found
 
 
 #: A source of each kind, with a second of each file and dataset to change to.
@@ -162,14 +209,6 @@ def write_sources(folder: Path) -> None:
     pictures.assign(ra=1.0, label="plain").to_csv(folder / "table.csv", index=False)
 
 
-#: A score of each kind of detector.
-A_SCORE = {
-    "wgan": "s_gen",
-    "knn": "distance",
-    "iforest": "isolation",
-    "trivial": "deviation",
-}
-
 #: Values to change to where the schema alone does not tell.
 OTHER: dict[str, Any] = {
     "hdf5 source.file": "flux_2.h5",
@@ -217,26 +256,16 @@ OTHER: dict[str, Any] = {
     "views.NAME.psf_fwhm": 1.0,
     "views.NAME.stretch.divide": {"g": 2.0},
     "detectors.NAME.view": "other",
+    "detectors.NAME.uses": "second",
     "detectors.NAME.reference_rows": 8,
     "detectors.NAME.sample.only.values": ["bright"],
     "detectors.NAME.sample.only.column": "other",
     "detectors.NAME.sample.balance.column": "dec",
-    "detectors.NAME.sample.only": {"column": "label", "values": ["bright"]},
-    "detectors.NAME.sample.balance": {"column": "dec"},
+    "detectors.NAME.sample.known.values": ["plain"],
+    "detectors.NAME.sample.known.column": "other",
     "detectors.NAME.training.snapshots_every": 4,
     "detectors.NAME.loss.layers": [3],
     "detectors.NAME.loss.window": 20.0,
-    "wgan detectors.NAME.selection.cuts[].score": "s_gen",
-    "trivial detectors.NAME.selection.cuts[].score": "deviation",
-    **{
-        f"{kind} detectors.NAME.selection.cuts[].{key}": score
-        for kind, score in A_SCORE.items()
-        for key in ("positive", "negative")
-    },
-    **{
-        f"{kind} detectors.NAME.sets": {"odd": {"cuts": [{"score": score, "top": 0.1}]}}
-        for kind, score in A_SCORE.items()
-    },
     "labels.artifact.faults": ["bright"],
     "labels.artifact.galaxies": ["bright"],
     "labels.ordinary": ["plain", "other"],
@@ -255,6 +284,11 @@ def other(key: Key, value: Any) -> Any:
     for name in (f"{key.kind} {key.name}", key.name):
         if name in OTHER:
             return OTHER[name]
+    if key.name in (CUT, *SIGNS, SETS):
+        names = [name.replace(BAND, BANDS[0]) for name in facts_of(key.kind).SCORES]
+        score = next(name for name in names if name != value)
+        cuts = {"cuts": [{"score": score, "top": 0.1}]}
+        return {"odd": cuts} if key.name == SETS else score
     if "enum" in key.schema:
         return next(choice for choice in key.schema["enum"] if choice != value)
     if isinstance(value, bool):

@@ -1,20 +1,10 @@
 """A survey grows: new slices, new objects. What was made of the old ones stays."""
 
 import json
-import shutil
 
 import pyarrow.parquet as pq
-import pytest
-from checkout import Checkout, count
+from checkout import count
 from small_survey import GOOD, write_survey
-
-
-@pytest.fixture
-def grown(finished, tmp_path):
-    """Give a finished run of its own to go on with."""
-    folder = tmp_path / "checkout"
-    shutil.copytree(finished.folder, folder, symlinks=True)
-    return Checkout.of(folder)
 
 
 def state(folder):

@@ -12,10 +12,20 @@ from pathlib import Path
 import matrix_survey
 import pytest
 from checkout import ROOT, Checkout
-from matrix_survey import COMMON, SINGLE, SOURCES, base_config, keys, slice_of
+from matrix_survey import (
+    COMMON,
+    KINDS,
+    SCHEMA,
+    SINGLE,
+    SOURCES,
+    base_config,
+    keys,
+    needed_by,
+    slice_of,
+)
 
 from peculiar.config import merge, resolve
-from peculiar.config_schema import load_schema
+from peculiar.detector_facts import facts_of
 
 SCHEMAS = ROOT / "workflow" / "schemas"
 PAGE = (ROOT / "docs" / "reruns.md").read_text(encoding="utf-8")
@@ -27,9 +37,12 @@ ALIASES = {
 }
 #: The record holds the whole config and all digests.
 ALWAYS = {"write_run_record", "write_methods", "summarise", "all"}
-KEYS = list(keys(load_schema(SCHEMAS)))
+KEYS = list(keys(SCHEMA))
 #: Keys that cannot be changed alone; they have tests of their own.
 TOGETHER = ("publish.detector",)
+TOGETHER_OF_KIND = [
+    (kind, "detectors.NAME.view") for kind in KINDS if facts_of(kind).USES
+]
 MODULES = sorted(
     path.relative_to(ROOT).as_posix()
     for folder in ("src/peculiar", "workflow/scripts")
@@ -57,12 +70,12 @@ OF_TRAINED, *OF_WGAN = (
 )
 OF_PUBLISHED = set().union(*OF_WGAN)
 MISSING = {
-    "knn": OF_PUBLISHED,
-    "iforest": OF_PUBLISHED,
-    "trivial": OF_PUBLISHED | OF_TRAINED,
-    # Images that are stretched already have no flux to measure.
-    "rgb": {"measure_cutouts"},
+    kind: OF_PUBLISHED | (set() if facts_of(kind).STEPS else OF_TRAINED)
+    for kind in KINDS
+    if kind != "wgan"
 }
+# Images that are stretched already have no flux to measure.
+MISSING["rgb"] = {"measure_cutouts"}
 
 
 def and_all_that_follows(first, kind=""):
@@ -79,15 +92,30 @@ def first_rules(title, name, kind=""):
     """Return what the page says of a key: the rules of the first row that fits."""
     for of_kind, pattern, first in table(title):
         if of_kind in (kind, "any") and fnmatch(name, pattern.replace("[", "[[]")):
-            return rules(first)
+            if first == AS_ITS_PACKAGE_SAYS:
+                return by_facts(kind, name.split(".")[2])
+            return rules(first) - MISSING.get(kind, set())
     raise AssertionError(f"docs/reruns.md, {title}: no row for {kind} {name}")
+
+
+AS_ITS_PACKAGE_SAYS = "as its package says"
+
+
+def by_facts(kind, section):
+    """Return what the package of a kind says of a section of its config."""
+    facts = facts_of(kind)
+    trained = any(section in names for names in facts.STEPS.values())
+    scored = section in facts.SCORING
+    assert trained or scored, f"detectors/{kind}/__init__.py does not name {section}"
+    return {rule for rule, runs in {"train": trained, "score": scored}.items() if runs}
 
 
 def row_of_module(name):
     """Return the kind of detector that a module is for, and what it runs again."""
     for kind, cell, first in table("Modules"):
         if stands_in(name, cell):
-            return kind, rules(first)
+            own = name.split("/")[1] if kind == "own" else kind
+            return own, rules(first)
     raise AssertionError(f"docs/reruns.md, Modules: no row for {name}")
 
 
@@ -228,16 +256,16 @@ def test_every_key_runs_again_what_the_page_says(tmp_path, monkeypatch):
         for number, key in enumerate(KEYS)
         if not key.name.startswith(COMMON)
         and not key.name.endswith("kind")
-        and key[:2] not in SINGLE
+        and key[:2] not in [*SINGLE, *TOGETHER_OF_KIND]
     }
     base = base_config()
     kinds = {name: key.kind for name, key in tried.items()}
     # Of the detectors only the published one, and that whose key it is: fewer jobs.
-    baselines = ("knn", "iforest", "trivial")
-    others = {name: base["detectors"].pop(name) for name in baselines}
+    everything, published = base["detectors"], base["publish"]["detector"]
+    base["detectors"] = {published: everything[published]}
     base["slices"] = {
         name: slice_of(kind if kind in SOURCES else "hdf5")
-        | {"detectors": {kind: others[kind]} if kind in others else {}}
+        | {"detectors": needed_by(tried[name], everything)}
         for name, kind in kinds.items()
     }
     planner = Planner(tmp_path / "checkout", base)
@@ -301,6 +329,16 @@ def test_another_kind_of_detector(planner, config):
     expected = and_all_that_follows(stated, "knn") | ALWAYS
     assert difference(found, expected) == {}
     assert of_detector == {"knn"}
+
+
+def test_another_view_of_a_detector_and_of_those_that_use_it(planner, config):
+    """Neither can be changed alone."""
+    for detector in config["detectors"].values():
+        if "wgan" in (detector["kind"], detector.get("uses")):
+            detector["view"] = "other"
+    stated = first_rules("Keys of the config", "detectors.NAME.view", "wgan")
+    expected = and_all_that_follows(stated) | ALWAYS
+    assert difference(planner.rules(config), expected) == {}
 
 
 def test_two_values_swapped(planner, config):
