@@ -155,21 +155,33 @@ def select(columns: dict, selection: dict) -> np.ndarray:
     columns : dict of str to array
         ``<score>`` and ``<score>_sigma`` for every score that a cut names, shape (n,).
     selection : dict
-        ``rule``: ``any`` or ``all`` of the cuts. Each of ``cuts`` names a ``score`` and
-        either ``sigma`` (kept above it, not at it: SF21 §4.1) or ``top``, a fraction
-        of all objects; equal scores are kept or left together, so that never more
-        than the fraction are kept.
+        ``rule``: ``any`` or ``all`` of the ``cuts``, see `passes`.
 
     Returns
     -------
     selected : ndarray of bool, shape (n,)
     """
-    kept = [_cut(columns, cut) for cut in selection["cuts"]]
+    kept = [passes(columns, cut) for cut in selection["cuts"]]
     combine = {"any": np.logical_or, "all": np.logical_and}[selection["rule"]]
     return combine.reduce(kept)
 
 
-def _cut(columns: dict, cut: dict) -> np.ndarray:
+def passes(columns: dict, cut: dict) -> np.ndarray:
+    """Return which objects pass one cut.
+
+    Parameters
+    ----------
+    columns : dict of str to array
+        As in `select`.
+    cut : dict
+        Names a ``score`` and either ``sigma`` (kept above it, not at it: SF21 §4.1) or
+        ``top``, a fraction of all objects; equal scores are kept or left together, so
+        that never more than the fraction are kept.
+
+    Returns
+    -------
+    passed : ndarray of bool, shape (n,)
+    """
     name = cut["score"]
     if name not in columns:
         offered = ", ".join(key for key in columns if f"{key}_sigma" in columns)

@@ -65,6 +65,7 @@ def base_config() -> dict:
     config["detectors"]["knn"]["sample"] = {"only": only, "held_out": 0.25}
     wgan["training"]["snapshots_every"] = 2
     wgan["scoring"]["trace"] = 2
+    wgan["selection"]["cuts"].append({"score": "s_gen", "sigma": 2.0})
     config["characterise"] = {"detectors": ["wgan"], "clusters": {"number": 2}}
     cuts = {"cuts": [{"score": "isolation", "sigma": 3.0}]}
     config["detectors"]["iforest"] = {

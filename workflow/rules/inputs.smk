@@ -196,6 +196,16 @@ def known_files(wildcards):
     ]
 
 
+def each_of_several_cuts(pattern):
+    """Return the file of each detector and slice whose selection has several cuts."""
+    return [
+        pattern.format(slice=of_slice, detector=name)
+        for of_slice in SLICES
+        for name, options in CONFIG[of_slice]["detectors"].items()
+        if len(options["selection"]["cuts"]) > 1
+    ]
+
+
 def products(wildcards):
     """Return the files that people open or take away."""
     found = [
@@ -208,12 +218,16 @@ def products(wildcards):
         *rules.measure_artifacts.output,
         *rules.write_top.output,
         *rules.write_methods.output,
+        *rules.measure_selection_rates.output,
+        rules.draw_selection_rates.output.figure,
         rules.draw_properties.output.figure,
         rules.draw_score_radius.output.figure,
     ]
     if PUBLISH["hats"]:
         found += rules.write_hats.output
-    drawn = [rules.draw_score_distributions]
+    for output in rules.measure_selections.output:
+        found += each_of_several_cuts(output)
+    drawn = [rules.draw_score_distributions, rules.draw_profiles]
     if DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
         found += rules.write_release.output
         drawn += [rules.draw_samples, rules.draw_reconstructions, rules.draw_selections]
