@@ -84,6 +84,7 @@ def base_config() -> dict:
     wgan = config["detectors"]["wgan"]
     wgan["training"]["snapshots_every"] = 2
     wgan["scoring"]["trace"] = 2
+    wgan["selection"]["cuts"].append({"score": "s_gen", "sigma": 2.0})
     config["characterise"] = {"detectors": ["wgan"], "clusters": {"number": 2}}
     config["publish"] = CONFIG["publish"] | {"hats": True}
     config["views"]["other"] = config["views"]["rgb"] | {"size": 16}

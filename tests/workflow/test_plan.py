@@ -18,9 +18,11 @@ OF_ALL_SLICES = {
     "write_explorer",
     *("check_tags", "find_groups", "compare_properties", "measure_artifacts"),
     *("draw_properties", "draw_score_radius"),
+    *("measure_selection_rates", "draw_selection_rates"),
 }
 ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "choose_sample": 2,
+    "draw_profiles": 1,
     "draw_reconstructions": 1,
     "draw_samples": 1,
     "draw_score_distributions": 1,
@@ -85,6 +87,12 @@ def test_another_detector_of_a_kind_is_one_more_of_its_jobs(unrun, config):
     assert count(unrun.plan(config=config)) == {
         rule: number + more.get(rule, 0) for rule, number in ONE_SLICE.items()
     }
+
+
+def test_a_selection_of_several_cuts_has_a_table_of_them(unrun, config):
+    cuts = config["detectors"]["trivial"]["selection"]["cuts"]
+    cuts.append({"score": "colour", "top": 0.1})
+    assert count(unrun.plan(config=config)) == ONE_SLICE | {"measure_selections": 1}
 
 
 @pytest.mark.parametrize(("name", "whats"), [("wgan", 2), ("knn", 1)])

@@ -10,7 +10,13 @@ from small_survey import GOOD, write_survey
 SHARDS = 3
 #: Made of one slice's scores, and of all slices together.
 DRAWN = dict.fromkeys(
-    ("draw_reconstructions", "draw_score_distributions", "draw_selections"), 1
+    (
+        "draw_reconstructions",
+        "draw_score_distributions",
+        "draw_selections",
+        "draw_profiles",
+    ),
+    1,
 )
 #: Made of the published detector's scores in all slices together.
 COMPARED = dict.fromkeys(
@@ -22,6 +28,8 @@ PUBLISHED = {
     "write_release": 1,
     "measure_merit": 1,
     "measure_artifacts": 1,
+    "measure_selection_rates": 1,
+    "draw_selection_rates": 1,
     "write_top": 1,
     "write_methods": 1,
     "write_run_record": 1,

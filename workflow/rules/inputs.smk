@@ -235,6 +235,16 @@ def known_files(wildcards):
     ]
 
 
+def each_of_several_cuts(pattern):
+    """Return the file of each detector and slice whose selection has several cuts."""
+    return [
+        pattern.format(slice=of_slice, detector=name)
+        for of_slice in SLICES
+        for name, options in CONFIG[of_slice]["detectors"].items()
+        if len(options["selection"]["cuts"]) > 1
+    ]
+
+
 def products(wildcards):
     """Return the files that people open or take away."""
     found = [
@@ -247,11 +257,15 @@ def products(wildcards):
         *rules.measure_artifacts.output,
         *rules.write_top.output,
         *rules.write_methods.output,
+        *rules.measure_selection_rates.output,
+        rules.draw_selection_rates.output.figure,
         rules.draw_properties.output.figure,
         rules.draw_score_radius.output.figure,
     ]
     if PUBLISH["hats"]:
         found += rules.write_hats.output
+    for output in rules.measure_selections.output:
+        found += each_of_several_cuts(output)
     if TRUST["injection"] is not None:
         found += [*rules.measure_recovery.output, rules.draw_recovery.output.figure]
         found += collect(
@@ -259,7 +273,7 @@ def products(wildcards):
             slice=INJECTED,
             detector=PUBLISH["detector"],
         )
-    drawn = [rules.draw_score_distributions]
+    drawn = [rules.draw_score_distributions, rules.draw_profiles]
     facts = DETECTORS[PUBLISH["detector"]]
     if facts.RECONSTRUCTS:
         found += rules.write_release.output

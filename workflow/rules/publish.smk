@@ -347,7 +347,7 @@ rule write_methods:
         page=report(
             "<results>/methods.html",
             caption="../report/methods.rst",
-            category="5 Methods",
+            category="6 Methods",
             labels={"figure": "paragraph for a paper"},
         ),
     log:

@@ -1,0 +1,142 @@
+"""The share that detectors select, against redshift and equivalent width (T21)."""
+
+from itertools import cycle
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from peculiar.figures.style import COLOURS, figure_file
+from peculiar.trust.selection_rates import QUANTITIES
+
+#: Panels in a row, and in all: what fits on a page; the table has the others.
+COLUMNS, PANELS = 3, 9
+
+#: Colours and markers of the detectors, in the order of their names; each comes again
+#: with another line.
+LINES = tuple(zip(COLOURS, ("o", "s", "^", "D", "v", "X"), strict=True))
+DASHES = ("-", "--", ":")
+
+#: Inches: the page, a row of panels, title and legend.
+WIDTH, ROW, REST = 7.0, 2.3, 1.0
+
+NOTHING_KNOWN = "No redshifts or equivalent widths of labelled objects are known."
+
+
+def draw_selection_rates(*, table: Path, figure: Path) -> None:
+    """Draw the share that is selected, bin by bin: a panel a label and quantity.
+
+    Parameters
+    ----------
+    table : Path
+        As `peculiar.trust.selection_rates.measure_selection_rates` writes it.
+    figure : Path
+        PNG file to write: at the middle value of each bin the share that each detector
+        selects, with its 95% interval; a sentence, if nothing is known. The labels of
+        most objects are drawn, the table has all.
+    """
+    rates = pq.read_table(table).to_pandas()
+    title = "Share that is selected, and its 95% interval"
+    facts = facts_of(rates)
+    if rates.empty:
+        with figure_file(figure, width=WIDTH, height=1.2, facts=facts) as page:
+            page.suptitle(title)
+            page.text(0.5, 0.35, NOTHING_KNOWN, ha="center", va="center")
+        return
+    detectors = list(dict.fromkeys(rates["detector"]))
+    parts = _panels(rates)
+    columns = min(COLUMNS, len(parts))
+    rows = -(-len(parts) // columns)
+    with figure_file(
+        figure, width=WIDTH, height=REST + ROW * rows, facts=facts
+    ) as page:
+        page.suptitle(title)
+        panels = page.subplots(rows, columns, sharey=True, squeeze=False)
+        for axes, part in zip(panels.flat, parts, strict=False):
+            _draw_panel(axes, part, detectors)
+        for axes in panels.flat[len(parts) :]:
+            axes.set_axis_off()
+        # As high as need be, with room for marks at 0 and 1.
+        top = max(0.1, pd.concat(parts)["share_high"].max())
+        panels[0, 0].set_ylim(-0.03 * top, 1.03 * top)
+        panels[0, 0].yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        for axes in panels[:, 0]:
+            axes.set_ylabel("selected")
+        handles = [
+            panels[0, 0].errorbar([], [], yerr=[], label=name, **style)
+            for name, style in _styles(detectors).items()
+        ]
+        page.legend(handles=handles, loc="outside lower center", ncols=len(handles))
+
+
+def facts_of(rates: pd.DataFrame) -> list[str]:
+    """Return what share of the lowest and of the highest bin each detector selects.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Rows of `peculiar.trust.selection_rates.SCHEMA`.
+    """
+    if rates.empty:
+        return [NOTHING_KNOWN]
+    lines = []
+    by = ["quantity", "label", "detector"]
+    for (quantity, label, detector), part in rates.groupby(by, sort=False):
+        first, last = part.iloc[0], part.iloc[-1]
+        text = f"{label}, {detector}: {first['share']:.0%} of {first['n']:,}"
+        if len(part) == 1:
+            lines.append(f"{text} with a known {QUANTITIES[quantity]}.")
+        else:
+            lines.append(
+                f"{text} with {QUANTITIES[quantity]} {first['low']:.3g} to "
+                f"{first['high']:.3g}, {last['share']:.0%} of {last['n']:,} with "
+                f"{last['low']:.3g} to {last['high']:.3g}."
+            )
+    return lines
+
+
+def _panels(rates: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return what each panel shows: quantity by quantity, the largest labels first."""
+    parts = [part for _, part in rates.groupby(["quantity", "label"], sort=False)]
+    # Every detector counts about the same objects.
+    sizes = [part.groupby("detector")["n"].sum().max() for part in parts]
+    largest = np.argsort(sizes, kind="stable")[::-1][:PANELS]
+    return [parts[number] for number in sorted(largest)]
+
+
+def _draw_panel(axes: Axes, part: pd.DataFrame, detectors: list[str]) -> None:
+    quantity, label = part["quantity"].iloc[0], part["label"].iloc[0]
+    axes.set_title(label.replace("_", " "))
+    axes.set_xlabel(QUANTITIES[quantity])
+    low, high = part["low"].min(), part["high"].max()
+    logarithmic = low > 0 and high > 10 * low
+    if logarithmic:
+        axes.set_xscale("log")
+        low, high = np.log10([low, high])
+    # Detectors side by side, within a hundredth of the panel's width.
+    steps = 0.012 * (np.arange(len(detectors)) - (len(detectors) - 1) / 2)
+    for step, (name, style) in zip(steps, _styles(detectors).items(), strict=True):
+        own = part[part["detector"] == name]
+        shift = step * (high - low)
+        place = own["median"] * 10**shift if logarithmic else own["median"] + shift
+        errors = (own["share"] - own["share_low"], own["share_high"] - own["share"])
+        axes.errorbar(place, own["share"], yerr=np.maximum(errors, 0), **style)
+
+
+def _styles(detectors: list[str]) -> dict[str, dict]:
+    lines = cycle((*line, dash) for dash in DASHES for line in LINES)
+    return {
+        name: {
+            "color": COLOURS[colour],
+            "marker": marker,
+            "markersize": 4,
+            "markerfacecolor": COLOURS[colour] if dash == "-" else "white",
+            "linestyle": dash,
+            "linewidth": 1,
+            "elinewidth": 0.8,
+        }
+        for name, (colour, marker, dash) in zip(detectors, lines, strict=False)
+    }

@@ -1,0 +1,213 @@
+"""Who passes which cuts, as T21's Table 2 has it, and how that goes with redshift."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from astropy.stats import binom_conf_interval
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up_results import FIRST_ID
+from PIL import Image
+
+from peculiar.figures.selection_rates import draw_selection_rates
+from peculiar.scores import select
+from peculiar.trust.selection_rates import SMALLEST, measure_selection_rates, rates
+from peculiar.trust.selections import cut_names, measure_selections
+
+CUTS = [{"score": name, "top": 0.25} for name in ("a", "b", "c")]
+
+
+@pytest.fixture
+def scored(tmp_path):
+    """Write scores of 40 objects, and labels of some, in another order."""
+    rng = np.random.default_rng(2)
+    ids = FIRST_ID + np.arange(40)
+    scores = {name: rng.permutation(40).astype(np.float32) for name in "abc"}
+    columns = {"object_id": ids} | scores
+    columns |= {
+        f"{name}_sigma": values.astype(float) for name, values in scores.items()
+    }
+    pq.write_table(pa.table(columns), tmp_path / "scores.parquet")
+    names = np.array([None, "quasar", "x|y"], dtype=object)[rng.integers(0, 3, 50)]
+    # Ten objects have a label and no score.
+    labelled = pd.DataFrame({"object_id": FIRST_ID + np.arange(50), "label": names})
+    labelled = labelled.sample(frac=1, random_state=1)
+    labelled.to_parquet(tmp_path / "labels.parquet", index=False)
+    return tmp_path, pd.DataFrame(columns).merge(labelled, on="object_id")
+
+
+def measured(folder, selection):
+    measure_selections(
+        scores=folder / "scores.parquet",
+        labels=folder / "labels.parquet",
+        selection=selection,
+        title="one, wgan",
+        table=folder / "out.parquet",
+        text=folder / "out.md",
+    )
+    return pq.read_table(folder / "out.parquet").to_pandas()
+
+
+def test_every_set_of_cuts_of_every_label_is_counted(scored):
+    folder, truth = scored
+    found = measured(folder, {"rule": "any", "cuts": CUTS})
+    above = {name: truth[name] >= 30 for name in "abc"}  # ten of ranks 0 to 39
+    sets = {
+        "a": above["a"],
+        "b": above["b"],
+        "c": above["c"],
+        "a and b": above["a"] & above["b"],
+        "a and c": above["a"] & above["c"],
+        "b and c": above["b"] & above["c"],
+        "a and b and c": above["a"] & above["b"] & above["c"],
+        "a or b or c": above["a"] | above["b"] | above["c"],
+    }
+    assert list(dict.fromkeys(found["cuts"])) == list(sets)
+    assert list(dict.fromkeys(found["what"])) == ["cut", "all_of", "any_of"]
+    counts = truth["label"].value_counts()
+    assert len(found) == len(sets) * (1 + len(counts))
+    for row in found.itertuples():
+        inside = truth["label"] == row.label if isinstance(row.label, str) else True
+        chosen = sets[row.cuts] & inside
+        assert (row.n, row.selected) == (np.sum(inside * np.ones(40)), chosen.sum())
+        assert row.share == row.selected / row.n
+
+
+@pytest.mark.parametrize("rule", ["any", "all"])
+def test_what_the_detector_selects_is_bold(scored, rule):
+    folder, truth = scored
+    selection = {"rule": rule, "cuts": CUTS[:2]}
+    measured(folder, selection)
+    text = (folder / "out.md").read_text()
+    (bold,) = [line for line in text.splitlines() if "**" in line]
+    selected = select({name: truth[name].to_numpy() for name in truth}, selection).sum()
+    name = "any" if rule == "any" else "a and b"
+    assert bold.startswith(f"| **{name}** | **{selected} ({selected / 40:.1%})** |")
+    assert "- a: top 25%\n- b: top 25%\n" in text
+    assert "x\\|y (" in text
+    assert (folder / "out.html").exists()
+
+
+def test_nothing_known_of_any_object(scored):
+    folder, truth = scored
+    truth[["object_id"]].to_parquet(folder / "labels.parquet", index=False)
+    found = measured(folder, {"rule": "any", "cuts": CUTS[:2]})
+    assert found["label"].isna().all()
+    assert found["selected"].tolist()[:2] == [10, 10]
+
+
+def test_cuts_of_one_score_are_told_apart():
+    cuts = [
+        {"score": "a", "sigma": 3.0},
+        {"score": "a", "top": 0.003, "positive": "centre"},
+    ]
+    assert cut_names(cuts) == ["a (> 3 sigma)", "a (top 0.3%, centre > 0)"]
+    assert cut_names([*CUTS]) == ["a", "b", "c"]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 9) | st.just(np.nan), st.booleans() | st.none()))
+)
+def test_bins_hold_every_object_once_and_equally_many(objects):
+    values = pd.Series([value for value, _ in objects], dtype=float)
+    selected = pd.Series([chosen for _, chosen in objects], dtype=object)
+    rows = rates(values, selected)
+    used = values.notna() & selected.notna()
+    assert len(rows) == min(5, used.sum() // SMALLEST)
+    if not rows:
+        return
+    sizes = [row["n"] for row in rows]
+    assert sum(sizes) == used.sum()
+    assert max(sizes) - min(sizes) <= 1
+    assert min(sizes) >= SMALLEST
+    assert sum(row["selected"] for row in rows) == (selected[used] == True).sum()  # noqa: E712
+    edges = [row[key] for row in rows for key in ("low", "median", "high")]
+    assert edges == sorted(edges)
+    for row in rows:
+        # Wilson's interval by its formula, z = 1.959964.
+        n, p, z = row["n"], row["share"], 1.959963984540054
+        middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+        assert row["share_low"] == pytest.approx(middle - half, abs=1e-9)
+        assert row["share_high"] == pytest.approx(middle + half, abs=1e-9)
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    """Write a catalogue: wider lines are selected, of one detector half is missing."""
+    rng = np.random.default_rng(3)
+    label = np.repeat(["quasar", "emission_line", "plain"], 100)
+    width = np.where(label == "emission_line", np.tile(np.arange(100.0), 3), np.nan)
+    half = np.where(np.arange(300) % 2, True, None)
+    columns = {
+        "label": pa.array(label),
+        "redshift": np.where(label == "plain", np.nan, rng.uniform(0.05, 0.2, 300)),
+        "equivalent_width_a": width,
+        "knn_selected": pa.array(np.nan_to_num(width) >= 60),
+        "wgan_selected": pa.array(half.tolist(), pa.bool_()),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "catalog.parquet")
+    return tmp_path / "catalog.parquet"
+
+
+def measured_rates(catalog, detectors=("knn", "wgan")):
+    folder = catalog.parent
+    measure_selection_rates(
+        catalog=catalog,
+        detectors=list(detectors),
+        table=folder / "rates.parquet",
+        text=folder / "rates.md",
+    )
+    return pq.read_table(folder / "rates.parquet").to_pandas()
+
+
+def test_rates_of_each_label_detector_and_quantity(catalog):
+    found = measured_rates(catalog)
+    assert set(found["label"]) == {"quasar", "emission_line"}
+    by_width = found[found["quantity"] == "equivalent_width_a"]
+    knn = by_width[by_width["detector"] == "knn"]
+    # Widths 0 to 99, twenty a bin, selected from 60 on.
+    assert knn["low"].tolist() == [0, 20, 40, 60, 80]
+    assert knn["high"].tolist() == [19, 39, 59, 79, 99]
+    assert knn["share"].tolist() == [0, 0, 0, 1, 1]
+    low, high = binom_conf_interval(20, 20, 0.95, interval="wilson")
+    assert (knn["share_low"].iloc[-1], knn["share_high"].iloc[-1]) == (low, high)
+    wgan = by_width[by_width["detector"] == "wgan"]
+    assert wgan["n"].tolist() == [10] * 5
+    text = (catalog.parent / "rates.md").read_text()
+    assert "## By equivalent width (Å)" in text
+    assert "| emission_line | 60 to 79 | 20 | 100% (84%..100%) |" in text
+
+
+def test_columns_that_are_not_there_are_not_known(catalog):
+    table = pq.read_table(catalog)
+    for gone in ("redshift", "equivalent_width_a", "label"):
+        table = table.drop_columns([gone])
+        pq.write_table(table, catalog)
+        found = measured_rates(catalog)
+        assert "redshift" not in set(found["quantity"])
+    assert found.empty
+    text = (catalog.parent / "rates.md").read_text()
+    assert "no label has 5 objects of known redshift or equivalent width" in text
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_rates_are_drawn(catalog, known):
+    if not known:
+        table = pq.read_table(catalog).drop_columns(["label"])
+        pq.write_table(table, catalog)
+    # More detectors than colours.
+    rates = measured_rates(catalog)
+    more = [rates.assign(detector=f"knn_{number}") for number in range(4)]
+    table = pa.Table.from_pandas(pd.concat([rates, *more]), preserve_index=False)
+    pq.write_table(table, catalog.with_name("rates.parquet"))
+    figure = catalog.with_name("rates.png")
+    draw_selection_rates(table=catalog.with_name("rates.parquet"), figure=figure)
+    with Image.open(figure) as picture:
+        assert picture.width == 1400
+    facts = figure.with_suffix(".txt").read_text()
+    expected = "emission_line, knn: 0% of 20 with equivalent width (Å) 0 to 19, 100%"
+    assert (expected in facts) == known
+    assert ("No redshifts" in facts) != known

@@ -1,0 +1,21 @@
+"""Draw radial profiles of known objects, selected and not."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.figures.profiles import draw_profiles
+from peculiar.logs import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+draw_profiles(
+    cutouts=[Path(path) for path in snakemake.input.cutouts],
+    scores=Path(snakemake.input.scores),
+    labels=Path(snakemake.input.labels),
+    ordinary=snakemake.params.labels["ordinary"],
+    seed=snakemake.params.detector["seed"],
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    figure=Path(snakemake.output.figure),
+)

@@ -1,0 +1,18 @@
+"""Measure which share is selected by redshift and equivalent width."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.trust.selection_rates import measure_selection_rates
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+measure_selection_rates(
+    catalog=Path(snakemake.input.catalog),
+    detectors=snakemake.params.detectors,
+    table=Path(snakemake.output.table),
+    text=Path(snakemake.output.text),
+)

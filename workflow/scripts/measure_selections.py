@@ -1,0 +1,20 @@
+"""Count who passes each cut, several at once, and any."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.trust.selections import measure_selections
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+measure_selections(
+    scores=Path(snakemake.input.scores),
+    labels=Path(snakemake.input.labels),
+    selection=snakemake.params.selection,
+    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    table=Path(snakemake.output.table),
+    text=Path(snakemake.output.text),
+)
