@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar import tags
+from peculiar.classes import classes_of
 from peculiar.files import written
 from peculiar.markdown import write_text
 from peculiar.merit_objects import labelled, measured_together, used_in_training
@@ -98,7 +98,7 @@ def measure_merit(
     rows = []
     for slices, of_these in measured_together(scores):
         inside = known["slice"].isin(slices) & ~left_out
-        rows += _measure(known[inside], labels, of_these)
+        rows += _measure(known[inside].reset_index(drop=True), labels, of_these)
     frame = pd.DataFrame(rows, columns=SCHEMA.names)
     with written(table) as temporary:
         # Missing numbers are nulls; pandas would make whole numbers with gaps floats.
@@ -114,18 +114,8 @@ def measure_merit(
 
 def _measure(known: pd.DataFrame, labels: dict, scores: dict) -> list[dict]:
     """Return the rows of the table: labels, groups, thirds of strength, tags."""
-    tagged = tags.classes(pa.array(known["tags"], pa.string()))
-    ordinary = known["label"].isin(labels["ordinary"]).to_numpy()
-    for name in set(labels["ordinary"]) & set(tagged):
-        # A label weighs more than a tag.
-        unlabelled = known["label"].isna().to_numpy()
-        ordinary = ordinary | (tagged.pop(name) & unlabelled)
-    group_of = {name: key for key, names in labels["groups"].items() for name in names}
-    found = set(known["label"].dropna()) - set(labels["ordinary"])
-    # In the config's order, then those that no group names.
-    names = [name for name in group_of if name in found]
-    names += sorted(found - set(names))
-    if not ordinary.any() or not (names or tagged):
+    ordinary, classes, tagged = classes_of(known, labels)
+    if not ordinary.any() or not (classes or tagged):
         logger.warning(
             "no figures of merit: %d ordinary objects and %d with other labels are "
             "left to compare",
@@ -134,18 +124,13 @@ def _measure(known: pd.DataFrame, labels: dict, scores: dict) -> list[dict]:
         )
         return []
     measure = _Measure(known, ordinary, scores)
-    classes = [
-        {"group": group_of.get(name), "label": name, "members": known["label"] == name}
-        for name in names
-    ]
     rows = measure.rows("label", classes) if classes else []
     thirds = [third for one in classes for third in _thirds(one, known["strength"])]
     if thirds:
         rows += measure.rows("strength", thirds)
     # One by one: an object may have several.
-    for name, members in sorted(tagged.items()):
-        if (ordinary & ~members).any():
-            one = {"label": name, "members": pd.Series(members)}
+    for one in tagged:
+        if (ordinary & ~one["members"]).any():
             rows += measure.rows("tag", [one])
     return rows
 

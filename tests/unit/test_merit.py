@@ -215,6 +215,16 @@ def test_objects_used_in_training_do_not_count(results):
     assert "70 labelled objects used in training" in results["text"].read_text()
 
 
+def test_tags_stay_with_their_objects_where_others_do_not_count(results):
+    frame = results["frame"]
+    frame["tags"] = np.where(frame["label"] == "trail", "streak", None)
+    sample(results, frame["object_id"][frame["label"] == "ordinary"].to_numpy()[:70])
+    row = row_of(measure(results), what="tag", label="streak", score="s_disc")
+    assert row["n"] == COUNTS["trail"]
+    share = frame["wgan_selected"][frame["label"] == "trail"].mean()
+    assert row["selected_share"] == pytest.approx(share)
+
+
 def test_detector_trained_on_everything_leaves_nothing_out(results):
     sample(results, results["frame"]["object_id"].to_numpy())
     assert (measure(results)["n_ordinary"] == 200).all()

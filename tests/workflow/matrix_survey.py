@@ -16,7 +16,7 @@ from peculiar.config_schema import load_schema
 from peculiar.detector_facts import BAND, facts_of
 
 #: Of all slices: a key of theirs is changed for all.
-COMMON = ("labels", "publish")
+COMMON = ("labels", "publish", "trust")
 
 
 class Key(NamedTuple):
@@ -87,6 +87,8 @@ def base_config() -> dict:
     wgan["selection"]["cuts"].append({"score": "s_gen", "sigma": 2.0})
     config["characterise"] = {"detectors": ["wgan"], "clusters": {"number": 2}}
     config["publish"] = CONFIG["publish"] | {"hats": True}
+    found = {"label": "bright", "fraction": 0.1, "recall": 0.5, "objects": 2}
+    config["trust"] = {"published": [found | {"source": "somebody"}]}
     config["views"]["other"] = config["views"]["rgb"] | {"size": 16}
     return config | {"slices": {}}
 
@@ -275,6 +277,9 @@ OTHER: dict[str, Any] = {
     "publish.explorer.filters": ["label"],
     "publish.tags": "tags.csv",
     "publish.known": {"lenses": {"table": "listed.csv", "name": "label"}},
+    "trust.fractions": [0.1],
+    "trust.published[].label": "plain",
+    "trust.published[].source": "nobody",
     "characterise.detectors": [],
     "characterise.star_masks": ["stars.reg"],
 }

@@ -182,6 +182,11 @@ def injection(*names):
     return {name: (TRUST["injection"] or {}).get(name) for name in names}
 
 
+def trust(*names):
+    """Return some values of the section `trust`: those that a rule depends on."""
+    return {name: TRUST[name] for name in names}
+
+
 def threshold(of_slice, detector):
     """Return the sigma by which a detector selects; SF21's 3 where it has none."""
     cuts = CONFIG[of_slice]["detectors"][detector]["selection"]["cuts"]

@@ -1,0 +1,106 @@
+"""Recall of the known objects against the fraction of candidates."""
+
+from itertools import cycle, product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from matplotlib.axes import Axes
+
+from peculiar.figures.style import COLOURS, figure_file
+
+#: Panels beside each other, and in all at most.
+ACROSS, PANELS = 3, 9
+
+
+def draw_recall(*, table: Path, figure: Path) -> None:
+    """Draw a panel a group, or a label or tag that something is published of.
+
+    Parameters
+    ----------
+    table : Path
+        ``recall.parquet``, see `peculiar.trust.recall.SCHEMA`. Without groups there is
+        a panel for each label, or else each tag, as many as fit.
+    figure : Path
+        PNG file to write; a sentence if nothing is known of any object.
+    """
+    rows = pq.read_table(table).to_pandas()
+    theirs = rows[rows["what"] == "published"]
+    ours = rows[rows["what"] != "published"]
+    panels = _panels(ours, set(theirs["label"]))
+    down = max(1, -(-len(panels) // ACROSS))
+    lines = dict(zip(ours["detector"].unique(), _lines(), strict=False))
+    size = {"width": 7.2, "height": 2.3 * down + 0.2 + 0.16 * -(-len(lines) // 4)}
+    with figure_file(figure, **size, facts=_facts(ours)) as page:
+        if not panels:
+            page.text(0.5, 0.5, "no known objects", ha="center", va="center")
+            return
+        across = min(ACROSS, len(panels))
+        axes = page.subplots(down, across, squeeze=False, sharex=True, sharey=True)
+        for place, (what, label) in zip(axes.flat, panels, strict=False):
+            part = ours[(ours["what"] == what) & (ours["label"] == label)]
+            _draw(place, label, part, theirs[theirs["label"] == label], lines)
+        for place in axes.flat[len(panels) :]:
+            place.set_visible(False)
+        page.supxlabel("first candidates (fraction of all objects)", fontsize=9)
+        page.supylabel("recall", fontsize=9)
+        handles = {
+            text: handle
+            for place in axes.flat[: len(panels)]
+            for handle, text in zip(*place.get_legend_handles_labels(), strict=True)
+        }
+        page.legend(
+            handles.values(), handles.keys(), loc="outside upper center", ncols=4
+        )
+
+
+def _lines():
+    """Give colour and dash of each line, distinct as long as possible."""
+    dashes = ("-", "--", ":", "-.")
+    return cycle((colour, dash) for dash, colour in product(dashes, COLOURS.values()))
+
+
+def _panels(rows: pd.DataFrame, published: set[str]) -> list[tuple[str, str]]:
+    kinds = list(dict.fromkeys(zip(rows["what"], rows["label"], strict=True)))
+    wanted = [kind for kind in kinds if kind[0] == "group" or kind[1] in published]
+    return (wanted or kinds)[:PANELS]
+
+
+def _facts(rows: pd.DataFrame) -> list[str]:
+    asked = rows[rows["asked"]]
+    if asked.empty:
+        return ["Nothing is known of any object."]
+    return [
+        f"{label}, first {fraction:.4g}: "
+        + ", ".join(f"{row.detector} {row.recall:.1%}" for row in part.itertuples())
+        + f" of {part['n'].max():,}."
+        for (label, fraction), part in asked.groupby(["label", "fraction"], sort=False)
+    ]
+
+
+def _draw(
+    axes: Axes, label: str, part: pd.DataFrame, theirs: pd.DataFrame, lines: dict
+) -> None:
+    axes.set_title(f"{label}, {part['n'].max():,}")
+    chance = np.geomspace(part["fraction"].min(), 1, 50)
+    axes.plot(chance, chance, color="grey", linewidth=0.8, label="chance")
+    for detector, one in part.groupby("detector", sort=False):
+        colour, dash = lines[detector]
+        axes.plot(one["fraction"], one["recall"], dash, color=colour, label=detector)
+    for source, one in theirs.groupby("detector", sort=False):
+        ends = [one["recall"] - one["recall_low"], one["recall_high"] - one["recall"]]
+        axes.errorbar(
+            one["fraction"],
+            one["recall"],
+            yerr=np.clip(ends, 0, None),
+            fmt="D",
+            markersize=4,
+            color="black",
+            markerfacecolor="white",
+            linewidth=1,
+            zorder=3,
+            label=source,
+        )
+    axes.set_xscale("log")
+    axes.set_ylim(-0.02, 1.02)

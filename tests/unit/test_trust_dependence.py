@@ -1,0 +1,218 @@
+"""What the scores follow, against SciPy's correlations and tests."""
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from made_up_trust import LABELS, made_up_catalog, table_below, write_catalog
+from scipy.stats import kruskal, spearmanr
+
+from peculiar.figures.dependence import draw_dependence
+from peculiar.trust.dependence import measure_dependence, properties_of
+
+
+@pytest.fixture
+def results(tmp_path):
+    return {
+        "frame": made_up_catalog(),
+        "catalog": tmp_path / "catalog.parquet",
+        "labels": LABELS,
+        "detectors": ["wgan", "knn"],
+        "flag": 0.3,
+        "table": tmp_path / "dependence.parquet",
+        "text": tmp_path / "dependence.md",
+    }
+
+
+def measure(results):
+    write_catalog(results["frame"], results["catalog"])
+    measure_dependence(**{key: results[key] for key in results if key != "frame"})
+    return pq.read_table(results["table"]).to_pandas()
+
+
+def row_of(table, detector, what):
+    chosen = (table["detector"] == detector) & (table["property"] == what)
+    assert chosen.sum() == 1
+    return table[chosen].iloc[0]
+
+
+def put_order(frame, values, name="wgan"):
+    """Rank values within slices, as the catalogue has the order."""
+    frame["values"] = values
+    frame[f"{name}_order_pct"] = 100 * frame.groupby("slice")["values"].rank(pct=True)
+    del frame["values"]
+
+
+def test_columns_that_people_mean():
+    names = ["ra", "g_mag", "i_mag", "i_magsigma", "g_psf_fwhm_arcsec", "shard"]
+    found = properties_of([*names, "y_psf_fwhm_arcsec"])
+    assert found["magnitude"] == "i_mag"
+    assert found["seeing"] == "y_psf_fwhm_arcsec"
+    assert list(found) == ["magnitude", "seeing", "ra", "shard"]
+    assert properties_of(["g_mag", "r_mag"])["magnitude"] == "g_mag"
+    assert properties_of(["z_psf_fwhm_arcsec", "i_psf_fwhm_arcsec"]) == {
+        "seeing": "i_psf_fwhm_arcsec"
+    }
+
+
+def test_correlation_of_one_slice_is_scipys(results):
+    """Of knn, which has the bright slice alone, as SciPy has it."""
+    frame = results["frame"]
+    rng = np.random.default_rng(2)
+    put_order(frame, frame["i_mag"] + rng.normal(0, 0.3, len(frame)), "knn")
+    frame.loc[frame["slice"] == "faint", "knn_order_pct"] = np.nan
+    row = row_of(measure(results), "knn", "magnitude")
+    part = frame[(frame["slice"] == "bright") & (frame["label"] == "ordinary")]
+    truth = spearmanr(part["i_mag"], part["knn_order_pct"]).statistic
+    assert row["spearman"] == pytest.approx(truth)
+    assert row["objects"] == len(part)
+    assert row["column"] == "i_mag"
+    # In Fisher's z the interval is symmetric, and a little wider than Pearson's.
+    ends = np.arctanh([row["spearman_low"], row["spearman_high"]])
+    assert ends.mean() == pytest.approx(np.arctanh(truth))
+    pearson = 1.96 / np.sqrt(len(part) - 3)
+    assert np.ptp(ends) / 2 == pytest.approx(pearson * np.sqrt(1 + truth**2 / 2))
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say(results):
+    """Of independent numbers the correlation is 0."""
+    results["detectors"] = [f"d{number}" for number in range(200)]
+    frame = results["frame"]
+    rng = np.random.default_rng(3)
+    orders = {f"{name}_order_pct": rng.random(600) for name in results["detectors"]}
+    known = frame[["slice", "object_id", "i_mag", "label"]]
+    results["frame"] = pd.concat([known, pd.DataFrame(orders)], axis=1)
+    table = measure(results)
+    inside = (table["spearman_low"] < 0) & (table["spearman_high"] > 0)
+    # 190 of 200 expected; the binomial scatter is 3.
+    assert 180 <= inside.sum() <= 199
+
+
+def test_slices_do_not_dilute_what_holds_in_each(results):
+    """Perfect in both slices: perfect, though magnitudes of the slices differ."""
+    frame = results["frame"]
+    frame.loc[frame["slice"] == "faint", "i_mag"] += 5
+    put_order(frame, -frame["i_mag"])
+    row = row_of(measure(results), "wgan", "magnitude")
+    assert row["spearman"] == pytest.approx(-1)
+    assert row["flagged"]
+    lines = results["text"].read_text().splitlines()
+    assert "- wgan follows magnitude (-1.00)." in lines
+
+
+def test_share_between_shards_is_kruskals(results):
+    frame = results["frame"]
+    results["frame"] = frame = frame[frame["slice"] == "bright"].copy()
+    put_order(frame, frame["wgan_order_pct"] + 10 * frame["shard"])
+    row = row_of(measure(results), "wgan", "shard")
+    part = frame[frame["label"] == "ordinary"]
+    groups = [one["wgan_order_pct"] for _, one in part.groupby("shard")]
+    test = kruskal(*groups)
+    # Epsilon squared (Tomczak & Tomczak 2014).
+    assert row["share"] == pytest.approx(test.statistic / (len(part) - 1))
+    # k - 1 of n - 1 by chance; the mean of 1999 permutations scatters by 1% of it.
+    chance = (len(groups) - 1) / (len(part) - 1)
+    assert row["share_by_chance"] == pytest.approx(chance, rel=0.08)
+    assert test.pvalue < 1e-6
+    assert row["p"] == 1 / 2000
+    assert row["flagged"]
+
+
+def test_p_is_about_kruskals_where_the_shard_says_nothing(results):
+    frame = results["frame"]
+    results["frame"] = frame = frame[frame["slice"] == "bright"].copy()
+    frame["wgan_order_pct"] = np.random.default_rng(7).random(len(frame))
+    row = row_of(measure(results), "wgan", "shard")
+    part = frame[frame["label"] == "ordinary"]
+    groups = [one["wgan_order_pct"] for _, one in part.groupby("shard")]
+    # A share of 1999 scatters by at most 1.1%; chi squared is good to as much.
+    assert row["p"] == pytest.approx(kruskal(*groups).pvalue, abs=0.04)
+    assert not row["flagged"]
+
+
+def test_a_score_that_follows_the_shard_in_no_order_is_found(results):
+    """Shards 1 and 2 of four score higher: Spearman sees nothing."""
+    frame = results["frame"]
+    results["frame"] = frame = frame[frame["slice"] == "bright"].copy()
+    frame["wgan_order_pct"] += 30 * frame["shard"].isin([1, 2])
+    row = row_of(measure(results), "wgan", "shard")
+    assert abs(row["spearman"]) < 0.2
+    assert row["flagged"]
+    text = results["text"].read_text()
+    assert f"wgan follows the shard: {row['share']:.2%} of the variance" in text
+    cells = table_below(text, "# What")
+    assert cells["wgan"]["variance between shards"].startswith(
+        f"**{row['share']:.2%}**"
+    )
+    assert "**" not in cells["knn"]["variance between shards"]
+
+
+def test_one_shard_says_nothing(results):
+    results["frame"]["shard"] = 0
+    table = measure(results)
+    assert table["share"].isna().all()
+    assert not table["flagged"].any()
+    assert "Not known, or the same for all: shard." in results["text"].read_text()
+
+
+def test_unknown_and_constant_properties_are_named(results):
+    frame = results["frame"]
+    frame["r_eff_arcsec"] = np.nan
+    frame["blendedness"] = 0.5
+    frame.loc[::2, "i_mag"] = np.nan
+    table = measure(results)
+    assert row_of(table, "wgan", "size")["objects"] == 0
+    assert np.isnan(row_of(table, "wgan", "blendedness")["spearman"])
+    known = (frame["label"] == "ordinary") & frame["i_mag"].notna()
+    assert row_of(table, "wgan", "magnitude")["objects"] == known.sum()
+    text = results["text"].read_text()
+    assert "Not known, or the same for all: size, blendedness." in text
+    assert "nan" not in text
+
+
+def test_a_field_about_zero_hours_is_one_field(results):
+    frame = results["frame"]
+    offset = np.random.default_rng(3).uniform(-2, 2, len(frame))
+    frame["ra"] = offset % 360
+    put_order(frame, offset)
+    row = row_of(measure(results), "wgan", "ra")
+    assert row["spearman"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("known", ["no column", "none ordinary"])
+def test_without_ordinary_objects_all_are_measured(results, known):
+    if known == "no column":
+        del results["frame"]["label"]
+    else:
+        results["labels"] = {"ordinary": [], "groups": {}}
+    row = row_of(measure(results), "wgan", "magnitude")
+    assert row["objects"] == 600
+    assert "properties of all objects" in results["text"].read_text()
+
+
+def test_nothing_known_is_a_sentence(results):
+    columns = ["slice", "object_id", "wgan_order_pct", "knn_order_pct"]
+    results["frame"] = results["frame"][columns]
+    assert len(measure(results)) == 0
+    assert "No property is known" in results["text"].read_text()
+    figure = results["table"].with_suffix(".png")
+    draw_dependence(table=results["table"], figure=figure)
+    assert "No property is known" in figure.with_suffix(".txt").read_text()
+
+
+def test_the_figure_names_the_flagged(results):
+    frame = results["frame"]
+    put_order(frame, frame["i_mag"])
+    measure(results)
+    figure = results["table"].with_suffix(".png")
+    draw_dependence(table=results["table"], figure=figure)
+    text = figure.with_suffix(".txt").read_text()
+    assert "wgan, magnitude: 1.00." in text
+    assert figure.with_suffix(".pdf").exists()
+
+
+def test_same_input_gives_the_same_bytes(results):
+    measure(results)
+    first = results["table"].read_bytes(), results["text"].read_bytes()
+    measure(results)
+    assert (results["table"].read_bytes(), results["text"].read_bytes()) == first

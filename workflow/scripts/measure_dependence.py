@@ -1,0 +1,20 @@
+"""Measure what the scores follow."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.trust.dependence import measure_dependence
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+measure_dependence(
+    catalog=Path(snakemake.input.catalog),
+    labels=snakemake.params.labels,
+    detectors=snakemake.params.detectors,
+    flag=snakemake.params.flag,
+    table=Path(snakemake.output.table),
+    text=Path(snakemake.output.text),
+)

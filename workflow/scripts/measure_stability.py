@@ -1,0 +1,19 @@
+"""Measure the stability over seeds."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.logs import log_to
+from peculiar.trust.stability import measure_stability
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+measure_stability(
+    catalog=Path(snakemake.input.catalog),
+    scores=snakemake.params.scores,
+    repeats=snakemake.params.repeats,
+    table=Path(snakemake.output.table),
+    text=Path(snakemake.output.text),
+)
