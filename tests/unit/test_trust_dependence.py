@@ -16,7 +16,7 @@ def results(tmp_path):
     return {
         "frame": made_up_catalog(),
         "catalog": tmp_path / "catalog.parquet",
-        "labels": LABELS,
+        "ordinary": LABELS["ordinary"],
         "detectors": ["wgan", "knn"],
         "flag": 0.3,
         "table": tmp_path / "dependence.parquet",
@@ -184,7 +184,7 @@ def test_without_ordinary_objects_all_are_measured(results, known):
     if known == "no column":
         del results["frame"]["label"]
     else:
-        results["labels"] = {"ordinary": [], "groups": {}}
+        results["ordinary"] = []
     row = row_of(measure(results), "wgan", "magnitude")
     assert row["objects"] == 600
     assert "properties of all objects" in results["text"].read_text()

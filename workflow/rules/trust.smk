@@ -143,7 +143,7 @@ rule measure_dependence:
     resources:
         mem_mb=more(4_000),
     params:
-        labels=labels("ordinary", "groups"),
+        ordinary=LABELS["ordinary"],
         detectors=list(DETECTORS),
         flag=TRUST["flag"],
         code=code("measure_dependence.py"),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 log_to(snakemake.log[0])
 measure_dependence(
     catalog=Path(snakemake.input.catalog),
-    labels=snakemake.params.labels,
+    ordinary=snakemake.params.ordinary,
     detectors=snakemake.params.detectors,
     flag=snakemake.params.flag,
     table=Path(snakemake.output.table),

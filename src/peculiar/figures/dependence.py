@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.patches import Rectangle
 
-from peculiar.figures.style import COLOURS, figure_file
+from peculiar.figures.style import figure_file
 
 
 def draw_dependence(*, table: Path, figure: Path) -> None:
@@ -72,5 +72,5 @@ def _write(axes, column: int, row: int, text: str, value: float) -> None:
 def _frame(axes, column: int, row: int) -> None:
     place = (column - 0.46, row - 0.44)
     axes.add_patch(
-        Rectangle(place, 0.92, 0.88, fill=False, color=COLOURS["orange"], linewidth=2)
+        Rectangle(place, 0.92, 0.88, fill=False, color="black", linewidth=1.4)
     )

@@ -82,7 +82,7 @@ def _facts(rows: pd.DataFrame) -> list[str]:
 def _draw(
     axes: Axes, label: str, part: pd.DataFrame, theirs: pd.DataFrame, lines: dict
 ) -> None:
-    axes.set_title(f"{label}, {part['n'].max():,}")
+    axes.set_title(f"{label} ({part['n'].max():,})")
     chance = np.geomspace(part["fraction"].min(), 1, 50)
     axes.plot(chance, chance, color="grey", linewidth=0.8, label="chance")
     for detector, one in part.groupby("detector", sort=False):

@@ -46,7 +46,7 @@ SCHEMA = pa.schema(
 def measure_dependence(
     *,
     catalog: Path,
-    labels: dict,
+    ordinary: list[str],
     detectors: list[str],
     flag: float,
     table: Path,
@@ -62,8 +62,8 @@ def measure_dependence(
     ----------
     catalog : Path
         ``catalog.parquet``. Of what it has no column, or no number, nothing is said.
-    labels : dict
-        ``ordinary``: labels, or tags, of ordinary objects; ``groups``.
+    ordinary : list of str
+        Labels, or tags, of ordinary objects.
     detectors : list of str
         Measured is ``{detector}_order_pct``.
     flag : float
@@ -81,10 +81,10 @@ def measure_dependence(
     columns = properties_of(pq.read_schema(catalog).names)
     orders = [f"{name}_order_pct" for name in detectors]
     frame = read_catalog(catalog, [*columns.values(), *orders])
-    ordinary, *_ = classes_of(frame, labels)
-    is_ordinary = bool(ordinary.sum() >= FEWEST)
+    members, *_ = classes_of(frame, {"ordinary": ordinary, "groups": {}})
+    is_ordinary = bool(members.sum() >= FEWEST)
     if is_ordinary:
-        frame = frame[ordinary]
+        frame = frame[members]
     if len(frame) > MOST:
         frame = frame.sample(MOST, random_state=SEED)
     if "ra" in columns.values() and np.ptp(frame["ra"].dropna()) > 180:

@@ -207,7 +207,7 @@ def _cell(row: tuple, best: float, objects: int | None) -> str:
     interval = f"{row.recall_low:.0%}..{row.recall_high:.0%}"
     if row.n != objects:  # not scored by this detector, or not ours
         interval += f" of {row.n:,}"
-    return cell(f"{row.recall:.1%}", interval, best=row.recall == best)
+    return cell(f"{row.recall:.1%}", interval, best=row.recall == best > 0)
 
 
 def _theirs(theirs: pd.DataFrame) -> list[list[str]]:
