@@ -19,6 +19,8 @@ OF_ALL_SLICES = {
     *("check_tags", "find_groups", "compare_properties", "measure_artifacts"),
     *("draw_properties", "draw_score_radius"),
     *("measure_selection_rates", "draw_selection_rates"),
+    *("measure_recall", "measure_ranking", "measure_stability", "measure_dependence"),
+    *("draw_recall", "draw_dependence"),
 }
 ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "choose_sample": 2,

@@ -30,6 +30,12 @@ PUBLISHED = {
     "measure_artifacts": 1,
     "measure_selection_rates": 1,
     "draw_selection_rates": 1,
+    "measure_recall": 1,
+    "measure_ranking": 1,
+    "measure_stability": 1,
+    "measure_dependence": 1,
+    "draw_recall": 1,
+    "draw_dependence": 1,
     "write_top": 1,
     "write_methods": 1,
     "write_run_record": 1,
@@ -142,7 +148,8 @@ def test_loss_does_not_train_the_networks(plan, config):
 
 def test_labels_only_measure(plan, config):
     config["labels"]["groups"] = {"peculiar": ["bright"]}
-    assert count(plan()) == {"measure_merit": 1} | RECORD
+    measured = ("measure_merit", "measure_recall", "measure_ranking", "draw_recall")
+    assert count(plan()) == dict.fromkeys(measured, 1) | RECORD
 
 
 def test_another_slice_touches_no_other(plan, config):

@@ -25,7 +25,5 @@ write_catalog(
     meanings=snakemake.params.meanings,
     publish=snakemake.params.publish,
     seeds=snakemake.params.seeds,
-    parquet=Path(snakemake.output.parquet),
-    fits=Path(snakemake.output.fits),
-    csv=Path(snakemake.output.csv),
+    **{name: Path(file) for name, file in snakemake.output.items()},
 )
