@@ -40,13 +40,13 @@ rule draw_recall:
         table=rules.measure_recall.output.table,
     output:
         figure=report(
-            "<results>/trust/recall.png",
+            "<results>/figures/recall.png",
             caption="../report/recall_figure.rst",
             category="5 Trust",
             labels={"figure": "recall, drawn"},
         ),
-        pdf="<results>/trust/recall.pdf",
-        facts="<results>/trust/recall.txt",
+        pdf="<results>/figures/recall.pdf",
+        facts="<results>/figures/recall.txt",
     log:
         "<logs>/draw_recall.log",
     benchmark:
@@ -157,13 +157,13 @@ rule draw_dependence:
         table=rules.measure_dependence.output.table,
     output:
         figure=report(
-            "<results>/trust/dependence.png",
+            "<results>/figures/dependence.png",
             caption="../report/dependence_figure.rst",
             category="5 Trust",
             labels={"figure": "what scores follow, drawn"},
         ),
-        pdf="<results>/trust/dependence.pdf",
-        facts="<results>/trust/dependence.txt",
+        pdf="<results>/figures/dependence.pdf",
+        facts="<results>/figures/dependence.txt",
     log:
         "<logs>/draw_dependence.log",
     benchmark:
