@@ -16,7 +16,7 @@ from peculiar.config_schema import load_schema
 from peculiar.detector_facts import BAND, facts_of
 
 #: Of all slices: a key of theirs is changed for all.
-COMMON = ("labels", "publish")
+COMMON = ("labels", "publish", "trust")
 
 
 class Key(NamedTuple):
@@ -87,6 +87,7 @@ def base_config() -> dict:
     wgan["selection"]["cuts"].append({"score": "s_gen", "sigma": 2.0})
     config["characterise"] = {"detectors": ["wgan"], "clusters": {"number": 2}}
     config["publish"] = CONFIG["publish"] | {"hats": True}
+    config["trust"] = {"injection": {"stretch": {}}}
     config["views"]["other"] = config["views"]["rgb"] | {"size": 16}
     return config | {"slices": {}}
 
@@ -276,6 +277,7 @@ OTHER: dict[str, Any] = {
     "publish.tags": "tags.csv",
     "publish.known": {"lenses": {"table": "listed.csv", "name": "label"}},
     "characterise.detectors": [],
+    "trust.injection.kinds": ["quasar"],
     "characterise.star_masks": ["stars.reg"],
 }
 
