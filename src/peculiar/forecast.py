@@ -18,7 +18,7 @@ from snakemake.utils import update_config
 
 from peculiar.config import resolve
 from peculiar.dry_run import PlannedJob, planned_jobs
-from peculiar.rates import Work
+from peculiar.rates import Work, as_of_survey
 from peculiar.summary import aligned
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,7 +121,7 @@ def _hours(part: list) -> list[str]:
 
 
 def _alias(stage: str) -> str:
-    return stage.replace("train_with_snapshots", "train")
+    return as_of_survey(stage).replace("train_with_snapshots", "train")
 
 
 def _reasons(text: str) -> list[str]:

@@ -15,6 +15,7 @@ import pandas as pd
 import yaml
 
 from peculiar.plan import shards_of
+from peculiar.sources.simulated.kinds import KINDS
 
 #: Seconds to start, by the unit of work, where runs of one size cannot tell them: the
 #: shortest jobs of the demo, choose_sample and generate_samples.
@@ -23,9 +24,13 @@ START = {"objects": 0.6, "images": 5.0, "GFLOP": 5.0}
 #: Rules whose work is the random sample, however many objects a slice has.
 SAMPLED = ("encode", "project_pixels", "map_sample", "measure_order", "draw_maps")
 
+#: Rules whose work is the images that anomalies were put into.
+INJECTED = ("inject", "write_injected_view", "score_injected", "score_injected_only")
+
 #: Wildcards in the names of benchmarks, behind the slice; of others, the detector.
 WILDCARDS = {
     "write_view": ("view", "shard"),
+    "write_injected_view": ("view",),
     "write_cutouts": ("shard",),
     "measure_cutouts": ("shard",),
     "train": ("detector", "step"),
@@ -78,6 +83,8 @@ class Work:
         """
         rows, parts = self.rows(names), [rule]
         config = self.config.get(names.get("slice"), {})
+        if rule in INJECTED:
+            rows = injected_images(config["trust"]["injection"])
         if rule in ("write_objects", "write_cutouts"):
             parts.append(config["source"]["kind"])
         if "detector" in names:
@@ -87,7 +94,7 @@ class Work:
             if find_spec(module):
                 view = config["views"][options["view"]]
                 operations = import_module(module).job_operations(
-                    rule, names.get("step"), options, view, rows
+                    as_of_survey(rule), names.get("step"), options, view, rows
                 )
                 if operations is not None:
                     return " ".join(parts), "GFLOP", operations / 1e9
@@ -98,6 +105,23 @@ class Work:
         if rule in SAMPLED:
             rows = min(rows, config["characterise"]["sample"]["size"])
         return stage, "objects", rows
+
+
+def injected_images(section: dict) -> int:
+    """Return the images that anomalies are put into: of each host with none, and all.
+
+    Parameters
+    ----------
+    section : dict
+        The config's ``trust.injection``.
+    """
+    kinds = KINDS if section["kinds"] is None else section["kinds"]
+    return section["hosts"] * (1 + len(kinds) * section["levels"])
+
+
+def as_of_survey(rule: str) -> str:
+    """Return the rule, or stage, that does the same for the survey's own images."""
+    return rule.replace("_injected", "")
 
 
 def measure(runs: list[Path]) -> dict[str, dict]:

@@ -144,6 +144,7 @@ def work():
             "sample": {"size": 60},
             "autoencoder": {"iterations": 50, "batch": 16},
         },
+        "trust": {"injection": {"hosts": 5, "levels": 3, "kinds": ["quasar"]}},
     }
     return Work({"a": config, "b": config})
 
@@ -173,6 +174,17 @@ def test_work_is_counted_in_objects_and_in_operations(work):
     knn = {"slice": "a", "detector": "knn", "shard": "0000"}
     assert work.of_job("score_only", knn) == ("score_only knn", "objects", 40)
     assert work.of_job("write_catalog", {}) == ("write_catalog", "objects", 200)
+
+
+def test_work_on_injected_images_is_theirs(work):
+    """Five hosts, each as it is and with one kind at three strengths."""
+    names = {"slice": "a", "detector": "wgan"}
+    assert work.of_job("inject", {"slice": "a"}) == ("inject", "objects", 20)
+    stage, unit, amount = work.of_job("score_injected", names)
+    assert (stage, unit) == ("score_injected wgan", "GFLOP")
+    assert amount == pytest.approx(20 * 32.1, rel=0.01)
+    knn = work.of_job("score_injected_only", names | {"detector": "knn"})
+    assert knn == ("score_injected_only knn", "objects", 20)
 
 
 def test_a_forecast_adds_up_hours_bytes_and_reasons(work):

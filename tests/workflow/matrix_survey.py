@@ -88,7 +88,8 @@ def base_config() -> dict:
     config["characterise"] = {"detectors": ["wgan"], "clusters": {"number": 2}}
     config["publish"] = CONFIG["publish"] | {"hats": True}
     found = {"label": "bright", "fraction": 0.1, "recall": 0.5, "objects": 2}
-    config["trust"] = {"published": [found | {"source": "somebody"}]}
+    published = [found | {"source": "somebody"}]
+    config["trust"] = {"published": published, "injection": {"stretch": {}}}
     config["views"]["other"] = config["views"]["rgb"] | {"size": 16}
     return config | {"slices": {}}
 
@@ -281,6 +282,7 @@ OTHER: dict[str, Any] = {
     "trust.published[].label": "plain",
     "trust.published[].source": "nobody",
     "characterise.detectors": [],
+    "trust.injection.kinds": ["quasar"],
     "characterise.star_masks": ["stars.reg"],
 }
 

@@ -21,9 +21,11 @@ OF_ALL_SLICES = {
     *("measure_selection_rates", "draw_selection_rates"),
     *("measure_recall", "measure_ranking", "measure_stability", "measure_dependence"),
     *("draw_recall", "draw_dependence"),
+    *("measure_recovery", "draw_recovery"),
 }
 ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "choose_sample": 2,
+    "draw_injections": 1,
     "draw_profiles": 1,
     "draw_reconstructions": 1,
     "draw_samples": 1,
@@ -31,13 +33,17 @@ ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "draw_selections": 1,
     "find_places": 1,
     "generate_samples": 1,
+    "inject": 1,
     "measure_cutouts": 3,
     "merge_scores": 3,
     "score": 3,  # wgan, 3 shards
     "score_artifacts": 3,
+    "score_injected": 1,
+    "score_injected_only": 2,
     "score_only": 6,  # knn and trivial
     "train": 3,  # wgan: two steps; knn: one
     "write_cutouts": 3,
+    "write_injected_view": 1,
     "write_objects": 1,
     "write_properties": 1,
     "write_tags": 1,
@@ -86,6 +92,7 @@ def test_two_slices_do_twice_as_much_but_publish_once(unrun, config):
 def test_another_detector_of_a_kind_is_one_more_of_its_jobs(unrun, config):
     config["detectors"]["knn_2"] = config["detectors"]["knn"] | {"seed": 2}
     more = {"choose_sample": 1, "train": 1, "score_only": 3, "merge_scores": 1}
+    more["score_injected_only"] = 1
     assert count(unrun.plan(config=config)) == {
         rule: number + more.get(rule, 0) for rule, number in ONE_SLICE.items()
     }

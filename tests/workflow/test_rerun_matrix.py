@@ -33,7 +33,13 @@ PAGE = (ROOT / "docs" / "reruns.md").read_text(encoding="utf-8")
 ALIASES = {
     "train_with_snapshots": "train",
     "score_only": "score",
+    "score_injected_only": "score_injected",
     "find_places": "find_groups",
+}
+#: Scripts of more than the rule of their name.
+SHARED = {
+    "score": {"score", "score_injected"},
+    "write_view": {"write_view", "write_injected_view"},
 }
 #: The record holds the whole config and all digests.
 ALWAYS = {"write_run_record", "write_methods", "summarise", "all"}
@@ -107,7 +113,7 @@ def by_facts(kind, section):
     trained = any(section in names for names in facts.STEPS.values())
     scored = section in facts.SCORING
     assert trained or scored, f"detectors/{kind}/__init__.py does not name {section}"
-    return {rule for rule, runs in {"train": trained, "score": scored}.items() if runs}
+    return ({"train"} if trained else set()) | (SHARED["score"] if scored else set())
 
 
 def row_of_module(name):
@@ -361,7 +367,8 @@ def test_a_statement_runs_again_what_the_page_says(planner, module):
     finally:
         path.write_text(text)
     if module.startswith("workflow/scripts/"):
-        kind, stated = "", {Path(module).stem}
+        name = Path(module).stem
+        kind, stated = "", SHARED.get(name, {name})
     else:
         kind, stated = row_of_module(module.removeprefix("src/peculiar/"))
     expected = and_all_that_follows(stated, kind) | (ALWAYS if stated else set())

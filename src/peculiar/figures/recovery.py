@@ -96,6 +96,7 @@ def _draw_kind(axes: Axes, frame: pd.DataFrame, kind: str, fraction: float) -> N
     axes.set_xticks(strengths["level"], labels)
     axes.set_xlim(-0.5, strengths["level"].max() + 0.5)
     axes.set_ylim(-0.03, 1.03)
+    axes.set_yticks(np.linspace(0, 1, 6))
     axes.tick_params(axis="x", which="both", top=False)
     axes.set_title(name_of(kind), fontsize=9)
 
@@ -108,7 +109,7 @@ def _styles() -> Iterator[dict]:
 
 
 def _finish(page: Figure, axes: np.ndarray, used: int) -> None:
-    """Name the axes, and put the legend into a free panel, or below all."""
+    """Name the axes, and put the legend into a free panel, or above all."""
     handles, names = axes[0].get_legend_handles_labels()
     page.supxlabel("strength of the anomaly", fontsize=9)
     page.supylabel("share recovered", fontsize=9)
@@ -118,4 +119,4 @@ def _finish(page: Figure, axes: np.ndarray, used: int) -> None:
         columns = 1 if len(names) <= IN_COLUMN else 2
         axes[used].legend(handles, names, loc="center", ncols=columns)
     else:
-        page.legend(handles, names, loc="outside lower center", ncols=4)
+        page.legend(handles, names, loc="outside upper center", ncols=4)

@@ -1,6 +1,7 @@
 """The galaxies that anomalies are put into: which, and what they are like."""
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,33 +104,24 @@ def choose_hosts(
         Large ones in random order, then the others, by size.
     """
     ids, shards = _objects(cutouts)
-    labelled = np.isin(ids, _ids_with_label(labels, ordinary))
-    allowed = labelled if labelled.any() else np.ones(len(ids), dtype=bool)
-    seen = [np.isin(ids, _ids_of(sample)) for sample in samples]
-    unseen = allowed & ~np.logical_or.reduce(seen, axis=0, initial=False)
-    for trained in seen:
-        if (allowed & ~trained).any():
-            allowed = allowed & ~trained
+    allowed = np.isin(ids, _ids_with_label(labels, ordinary))
+    labelled = bool(allowed.any())
+    if not labelled:
+        allowed[:] = True
+    allowed, unseen = _unseen(ids, allowed, samples)
     among = np.flatnonzero(allowed)
     order = np.random.default_rng(seed).permutation(among)[: CANDIDATES * number]
     large, small, refused = [], [], {}
     measured = 0
-    for start in range(0, len(order), number):
-        block = order[start : start + number]
-        found = {}
-        for shard in np.unique(shards[block]):
-            wanted = ids[block[shards[block] == shard]]
-            read = _read(cutouts[shard], wanted, stretch)
-            found |= dict(zip(wanted, read, strict=True))
+    # No more than are needed are measured.
+    while measured < len(order) and len(large) < number:
+        block = order[measured : measured + number]
         measured += len(block)
-        for object_id in ids[block]:
-            one = found[object_id]
+        for object_id, one in _read(cutouts, shards[block], ids[block], stretch):
             if isinstance(one, str):
-                refused.setdefault(one, []).append(int(object_id))
+                refused.setdefault(one, []).append(object_id)
             else:
                 (large if one.drawn.radius > LARGE else small).append(one)
-        if len(large) >= number:
-            break
     for reason, lost in refused.items():
         names = name_some(np.array(lost))
         log.warning("%d objects cannot be hosts, %s: %s", len(lost), reason, names)
@@ -137,8 +129,8 @@ def choose_hosts(
     return Chosen(
         hosts=[*large, *small][:number],
         large=min(len(large), number),
-        ordinary=bool(labelled.any()),
-        unseen=bool(unseen.any()),
+        ordinary=labelled,
+        unseen=unseen,
         available=len(among),
         measured=measured,
         refused=refused,
@@ -162,7 +154,7 @@ def describe_host(
     bands : list of str
         Of grizy, in any order.
     psf_fwhm : ndarray of float, shape (band,)
-        In arcsec; NaN where not known: the Wide layer's median is taken.
+        In arcsec; NaN or 0 where not known: the Wide layer's median is taken.
     pixel_scale, zero_point : float
         Arcsec per pixel; mag.
 
@@ -176,7 +168,7 @@ def describe_host(
     """
     place = np.array([BANDS.index(band) for band in bands])
     fwhm = np.array(sky.SEEING)
-    fwhm[place] = np.where(np.isfinite(psf_fwhm), psf_fwhm, fwhm[place])
+    fwhm[place] = np.where(psf_fwhm > 0, psf_fwhm, fwhm[place])
     facts = {"pixel_scale": pixel_scale, "zero_point": zero_point}
     found = measure(flux, bands=bands, psf_fwhm=fwhm[place], **facts)
     if not found:
@@ -228,8 +220,17 @@ def _objects(cutouts: list[Path]) -> tuple[np.ndarray, np.ndarray]:
     return ids[order], shards[order]
 
 
-def _ids_of(sample: Path) -> np.ndarray:
-    return pq.read_table(sample, columns=["object_id"])["object_id"].to_numpy()
+def _unseen(
+    ids: np.ndarray, allowed: np.ndarray, samples: list[Path]
+) -> tuple[np.ndarray, bool]:
+    """Leave out what each detector is trained on, unless that is all there are."""
+    unseen = True
+    for sample in samples:
+        known = pq.read_table(sample, columns=["object_id"])["object_id"].to_numpy()
+        left = allowed & ~np.isin(ids, known)
+        unseen = unseen and bool(left.any())
+        allowed = left if left.any() else allowed
+    return allowed, unseen
 
 
 def _ids_with_label(labels: Path, wanted: list[str]) -> np.ndarray:
@@ -240,13 +241,27 @@ def _ids_with_label(labels: Path, wanted: list[str]) -> np.ndarray:
     return table.filter(kept)["object_id"].to_numpy()
 
 
-def _read(path: Path, ids: np.ndarray, stretch: dict | None) -> list[Host | str]:
-    """Return a shard's objects as hosts, or why they cannot be."""
+def _read(
+    cutouts: list[Path], shards: np.ndarray, ids: np.ndarray, stretch: dict | None
+) -> Iterator[tuple[int, Host | str]]:
+    """Give objects as hosts, or why they cannot be, in the order of `ids`."""
+    found = {}
+    for shard in np.unique(shards):
+        inside = ids[shards == shard]
+        found |= dict(
+            zip(inside, _read_shard(cutouts[shard], inside, stretch), strict=True)
+        )
+    for object_id in ids:
+        yield int(object_id), found[object_id]
+
+
+def _read_shard(
+    path: Path, ids: np.ndarray, stretch: dict | None
+) -> Iterator[Host | str]:
     with h5py.File(path) as file:
         bands = [str(band) for band in file.attrs["bands"]]
-        scale, zero_point = (
-            float(file.attrs[name]) for name in ("pixel_scale", "zero_point")
-        )
+        names = ("pixel_scale", "zero_point")
+        facts = {name: float(file.attrs[name]) for name in names}
         name = pixels_of(file).name.lstrip("/")
         with_psf = "psf_fwhm" in file
     known = known_bands(bands)
@@ -254,19 +269,12 @@ def _read(path: Path, ids: np.ndarray, stretch: dict | None) -> list[Host | str]
     pixels = read_rows(path, name, ids)
     psf = read_rows(path, "psf_fwhm", ids) if with_psf else [None] * len(ids)
     flux = pixels if name == "flux" else unstretched(pixels, **stretch)
-    described = [
-        describe_host(
+    for object_id, *values in zip(ids, pixels, flux, psf, strict=True):
+        _, image, fwhm = values
+        one = describe_host(
             np.ascontiguousarray(image[..., places]),
             bands=known,
             psf_fwhm=np.full(len(known), np.nan) if fwhm is None else fwhm[places],
-            pixel_scale=scale,
-            zero_point=zero_point,
+            **facts,
         )
-        for image, fwhm in zip(flux, psf, strict=True)
-    ]
-    return [
-        one if isinstance(one, str) else Host(int(object_id), *values, *one)
-        for one, object_id, *values in zip(
-            described, ids, pixels, flux, psf, strict=True
-        )
-    ]
+        yield one if isinstance(one, str) else Host(int(object_id), *values, *one)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from zlib import crc32
 
@@ -95,26 +96,25 @@ def inject(
             "the cutouts, or set trust.injection to null"
         )
     plan = list(_plan(section["kinds"], section["levels"]))
-    rows = []
     with written(injected) as temporary, h5py.File(temporary, "w") as file:
-        count = len(plan) * len(chosen.hosts)
-        pixels = _create(file, form, dtype, count)
+        pixels = _create(file, form, dtype, chosen.hosts, len(plan))
+        number = 0
         for host in progress(chosen.hosts, len(chosen.hosts), "hosts"):
-            for kind, strength, level in plan:
-                pixels[len(rows)] = _image(
+            for kind, strength, _ in plan:
+                pixels[number] = _image(
                     host, kind, strength, injector, section["seed"], stretch
                 )
-                rows.append((len(rows), host.object_id, kind, strength, level))
-        file["object_id"] = np.arange(count, dtype=np.int64)
-        fwhm = [host.psf_fwhm for host in chosen.hosts]
-        if all(one is not None for one in fwhm):
-            file["psf_fwhm"] = np.repeat(np.stack(fwhm), len(plan), axis=0)
+                number += 1
+    rows = [
+        (number, host.object_id, *planned)
+        for number, (host, planned) in enumerate(product(chosen.hosts, plan))
+    ]
     facts = chosen._asdict() | {"hosts": len(chosen.hosts)}
     schema = pa.schema(SCHEMA, {HOSTS: json.dumps(facts)})
     columns = [list(column) for column in zip(*rows, strict=True)]
     with written(table) as temporary:
         pq.write_table(pa.table(columns, schema=schema), temporary)
-    log.info("%s: %d images of %d hosts", injected, count, len(chosen.hosts))
+    log.info("%s: %d images of %d hosts", injected, len(rows), len(chosen.hosts))
 
 
 def hosts_of(table: Path) -> dict:
@@ -187,11 +187,19 @@ def _checked_stretch(
     return {name: stretch[name] for name in ("minimum", "stretch", "Q")}
 
 
-def _create(file: h5py.File, form: dict, dtype: np.dtype, rows: int) -> h5py.Dataset:
+def _create(
+    file: h5py.File, form: dict, dtype: np.dtype, hosts: list[Host], images: int
+) -> h5py.Dataset:
+    """Give the dataset of so many images a host, the other ones written."""
     for name in ("bands", "pixel_scale", "zero_point"):
         file.attrs[name] = form[name]
+    file["object_id"] = np.arange(len(hosts) * images, dtype=np.int64)
+    fwhm = [host.psf_fwhm for host in hosts]
+    if all(one is not None for one in fwhm):
+        file["psf_fwhm"] = np.repeat(np.stack(fwhm), images, axis=0)
     shape = (form["size"], form["size"], len(form["bands"]))
     name = "image" if dtype == np.uint8 else "flux"
+    rows = len(hosts) * images
     return file.create_dataset(name, (rows, *shape), dtype, chunks=(1, *shape))
 
 

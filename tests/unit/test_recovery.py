@@ -1,0 +1,284 @@
+"""Recall of injected anomalies, against counts by hand."""
+
+import json
+
+import h5py
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from figure_texts import check_texts
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.text import Text
+
+from peculiar.figures import injections as injections_figure
+from peculiar.figures import recovery as recovery_figure
+from peculiar.figures.style import figure_file
+from peculiar.scores import merge_scores, select
+from peculiar.trust.injection import HOSTS, SCHEMA
+from peculiar.trust.recovery import measure_recovery, pooled, selected_beside
+from peculiar.trust.recovery_text import half_strength, strength_text
+
+#: Of the survey: 0, 1, .. 99, so that an order of more than 90 is a score above 89.5.
+SURVEY = np.arange(100.0)
+FRACTION = 0.1
+ABOVE = {"rule": "any", "cuts": [{"score": "s", "sigma": 1.0}]}
+#: Raw scores of three hosts with nothing added, then at two levels of two kinds.
+RAW = {
+    ("none", 0): [10.0, 95.0, 50.0],
+    ("quasar", 1): [10.0, 96.0, 89.0],
+    ("quasar", 2): [94.0, 80.0, 91.0],
+    ("bright_star", 1): [200.0, 300.0, 400.0],
+    ("bright_star", 2): [200.0, 300.0, 400.0],
+}
+FACTS = {"hosts": 3, "large": 2, "ordinary": True, "unseen": True, "available": 40}
+FACTS |= {"measured": 5, "refused": {"nothing is there": [2**60 + 7]}}
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Write the tables of a slice, and measure."""
+    rows = []
+    for host in range(3):
+        for kind, level in RAW:
+            number = len(rows), 2**60 + host
+            rows.append((*number, kind, 0.25 * level, level))
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    schema = pa.schema(SCHEMA, {HOSTS: json.dumps(FACTS)})
+    pq.write_table(pa.table(columns, schema=schema), tmp_path / "injections.parquet")
+    raw = np.array(list(RAW.values())).T.ravel()
+    scored = {"object_id": np.arange(15), "s": np.float32(raw)}
+    pq.write_table(pa.table(scored), tmp_path / "scored.parquet")
+    merge_survey(tmp_path, ABOVE)
+    options = {
+        "injections": {"a": tmp_path / "injections.parquet"},
+        "scores": {"a": {"mine": tmp_path / "scored.parquet"}},
+        "survey": {"a": {"mine": tmp_path / "survey.parquet"}},
+        "selections": {"a": {"mine": ABOVE}},
+        "left_out": {"b": "nobody knows why"},
+        "fraction": FRACTION,
+        "table": tmp_path / "recovery.parquet",
+        "text": tmp_path / "recovery.md",
+    }
+
+    def measure(**changes):
+        measure_recovery(**options | changes)
+        return pq.read_table(options["table"]).to_pandas()
+
+    return measure
+
+
+def merge_survey(folder, selection):
+    ids = np.arange(100)
+    objects = {"object_id": ids, "shard": np.zeros(100, np.int32), "source_row": ids}
+    pq.write_table(pa.table(objects), folder / "objects.parquet")
+    scores = {"object_id": ids, "s": np.float32(SURVEY)}
+    pq.write_table(pa.table(scores), folder / "0000.parquet")
+    merge_scores(
+        objects=folder / "objects.parquet",
+        rejects=[],
+        shards=[folder / "0000.parquet"],
+        scores=folder / "survey.parquet",
+        selection=selection,
+        sets={},
+    )
+
+
+def test_counts_are_those_of_a_hand(run):
+    frame = run().set_index(["kind", "level"])
+    assert (frame["n"] == 3).all()
+    assert frame["recovered"].to_dict() == {
+        ("none", 0): 1,  # 95
+        ("quasar", 1): 1,  # 96
+        ("quasar", 2): 2,  # 94, 91
+        ("bright_star", 1): 3,
+        ("bright_star", 2): 3,
+    }
+    # The second host is recovered as it is, and no longer with the stronger quasar.
+    assert frame["gained"].to_list() == [0, 0, 2, 2, 2]
+    assert frame["lost"].to_list() == [0, 0, 1, 0, 0]
+    # One sigma is 28.87 above 49.5: who is above 78.4.
+    assert frame["selected"].to_list() == [1, 2, 3, 3, 3]
+    assert frame["recall"].to_list() == pytest.approx([1 / 3, 1 / 3, 2 / 3, 1, 1])
+    # Wilson's interval of 1 of 3, 95%: (p + z^2/2n -+ ...) / (1 + z^2/n).
+    z, n, p = 1.959964, 3, 1 / 3
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    low, high = ((p + z**2 / (2 * n) + x) / (1 + z**2 / n) for x in (-half, half))
+    first = frame.iloc[0]
+    assert [first["recall_low"], first["recall_high"]] == pytest.approx([low, high])
+
+
+def test_slices_add_up(run, tmp_path):
+    more = {name: {"a": {"mine": 1}, "c": {"mine": 1}} for name in ("scores", "survey")}
+    for name, path in (("scores", "scored.parquet"), ("survey", "survey.parquet")):
+        more[name] = {key: {"mine": tmp_path / path} for key in "ac"}
+    table = tmp_path / "injections.parquet"
+    frame = run(
+        injections={"a": table, "c": table},
+        selections={"a": {"mine": ABOVE}, "c": {"mine": ABOVE}},
+        **more,
+    )
+    both = pooled(frame)
+    assert len(frame) == 2 * len(both) == 10
+    assert (both["n"] == 6).all()
+    assert both["recovered"].to_list() == [2, 2, 4, 6, 6]
+    narrow = both["recall_high"] - both["recall_low"]
+    assert (narrow < (frame["recall_high"] - frame["recall_low"])[:5]).all()
+
+
+def test_the_text_says_who_the_hosts_were_and_who_has_none(run, tmp_path):
+    run()
+    text = (tmp_path / "recovery.md").read_text()
+    assert "a: 3 hosts, 2 of them" in text
+    assert f"Not used, nothing is there: 1 ({2**60 + 7})" in text
+    assert "b: nothing injected; nobody knows why." in text
+    assert "| nothing added |  | 3 | 33 (6..79) |" in text
+    assert "| quasar | 0.5 | 3 | +2 -1 |" in text
+    assert (tmp_path / "recovery.html").exists()
+
+
+def test_nothing_injected_anywhere(run, tmp_path):
+    frame = run(injections={}, scores={}, survey={}, selections={})
+    assert frame.empty
+    assert "nobody knows why" in (tmp_path / "recovery.md").read_text()
+    recovery_figure.draw_recovery(
+        table=tmp_path / "recovery.parquet", fraction=0.1, figure=tmp_path / "x.png"
+    )
+    assert (tmp_path / "x.pdf").exists()
+
+
+def test_scores_of_others_are_refused(run, tmp_path):
+    other = {"object_id": np.arange(15) + 1, "s": np.zeros(15, np.float32)}
+    pq.write_table(pa.table(other), tmp_path / "scored.parquet")
+    with pytest.raises(ValueError, match="not those of the 15 injections"):
+        run()
+
+
+@given(
+    survey=st.lists(st.integers(0, 30), min_size=2, max_size=40),
+    top=st.floats(0.01, 1),
+)
+def test_beside_the_survey_its_own_objects_are_selected_as_before(survey, top):
+    values = np.array(survey, dtype=float)
+    sigma = (values - values.mean()) / (values.std() or 1)
+    columns = {"s": values, "s_sigma": sigma}
+    selection = {"rule": "all", "cuts": [{"score": "s", "top": top}]}
+    facts = {"s": {"mean": values.mean(), "deviation": values.std()}}
+    found = selected_beside({"s": values}, columns, facts, selection)
+    assert found.tolist() == select(columns, selection).tolist()
+
+
+@pytest.mark.parametrize(
+    ("recall", "text"),
+    [
+        ([0.6, 0.9, 1.0], "< 0.05"),
+        ([0.1, 0.2, 0.4], "-"),
+        # Half of the way from 0.05 to 0.5, and half of the rest.
+        ([0.1, 0.5, 0.9], "0.275"),
+        ([0.0, 0.25, 0.75], "0.388"),
+    ],
+)
+def test_strength_of_half(recall, text):
+    part = pd.DataFrame({"kind": "quasar", "level": [1, 2, 3], "recall": recall})
+    part["strength"] = [0.05, 0.275, 0.5]
+    assert half_strength(part) == text
+
+
+def test_strengths_have_no_powers_of_ten():
+    assert [strength_text(x) for x in (0.05, 0.2667, 6.0, 1000.0)] == [
+        *("0.05", "0.267", "6", "1,000")
+    ]
+
+
+def watched(monkeypatch, module):
+    """Return a list that gets the texts of a module's figure, and the page."""
+    boxes = []
+
+    def figure(path, **options):
+        context = figure_file(path, **options)
+
+        class Watch:
+            def __enter__(self):
+                self.page = context.__enter__()
+                return self.page
+
+            def __exit__(self, *error):
+                self.page.draw_without_rendering()
+                hidden = [
+                    text
+                    for axes in self.page.axes
+                    if not axes.axison
+                    for axis in (axes.xaxis, axes.yaxis)
+                    for text in axis.findobj(Text)
+                ]
+                boxes.extend(
+                    (text.get_text(), text.get_window_extent())
+                    for text in self.page.findobj(Text)
+                    if text.get_visible() and text.get_text() and text not in hidden
+                )
+                boxes.append(("page", self.page.bbox.frozen()))
+                return context.__exit__(*error)
+
+        return Watch()
+
+    monkeypatch.setattr(module, "figure_file", figure)
+    return boxes
+
+
+@pytest.mark.parametrize(("kinds", "detectors"), [(2, 1), (3, 4), (11, 13)])
+def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
+    frame = run()
+    of_kind = frame[frame["level"] > 0].iloc[:2]
+    parts = [
+        part.assign(detector=f"detector_{number}")
+        for number in range(detectors)
+        for part in (
+            frame[frame["level"] == 0],
+            *(of_kind.assign(kind=f"kind_{number}") for number in range(kinds)),
+        )
+    ]
+    pq.write_table(pa.Table.from_pandas(pd.concat(parts)), tmp_path / "many.parquet")
+    boxes = watched(monkeypatch, recovery_figure)
+    recovery_figure.draw_recovery(
+        table=tmp_path / "many.parquet", fraction=0.1, figure=tmp_path / "x.png"
+    )
+    assert len(boxes) > kinds + detectors
+    check_texts(boxes[:-1], boxes[-1][1])
+    facts = (tmp_path / "x.txt").read_text()
+    assert "detector_0: 67% of the strongest, all kinds together; 33% with" in facts
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_examples_can_be_read(monkeypatch, run, tmp_path, made):
+    run()
+    rng = np.random.default_rng(1)
+    write_images(tmp_path / "view.h5", rng)
+    write_images(tmp_path / "made.h5", rng)
+    boxes = watched(monkeypatch, injections_figure)
+    injections_figure.draw_injections(
+        table=tmp_path / "injections.parquet",
+        view=tmp_path / "view.h5",
+        reconstructions=tmp_path / "made.h5" if made else None,
+        title="slice, detector",
+        figure=tmp_path / "x.png",
+    )
+    check_texts(boxes[:-1], boxes[-1][1])
+    assert f"quasar: host {2**60}" in (tmp_path / "x.txt").read_text()
+
+
+def test_rows_of_examples_are_a_host_each(run, tmp_path):
+    run()
+    table = pq.read_table(tmp_path / "injections.parquet").to_pandas()
+    rows = injections_figure.choose_rows(table)
+    assert rows["kind"].tolist() == ["quasar"] * 3 + ["bright_star"] * 3
+    assert rows["level"].tolist() == [0, 1, 2] * 2
+    assert rows["injection"].tolist() == [0, 1, 2, 5, 8, 9]
+
+
+def write_images(path, rng):
+    with h5py.File(path, "w") as file:
+        file["object_id"] = np.arange(15)
+        file["image"] = rng.integers(0, 256, (15, 16, 16, 3), dtype=np.uint8)
+        file.attrs["bands"] = ["i", "r", "g"]
