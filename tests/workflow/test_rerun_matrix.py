@@ -347,6 +347,25 @@ def test_another_view_of_a_detector_and_of_those_that_use_it(planner, config):
     assert difference(planner.rules(config), expected) == {}
 
 
+@pytest.mark.parametrize(
+    ("section", "key", "runs"),
+    [
+        ("network", "generator_noise", {"train", "score_only", "merge_scores"}),
+        # By new weights of the step, not by the section.
+        ("training", "batch", {"train", "score_only", "merge_scores"}),
+        ("scoring", "iterations", set()),
+    ],
+)
+def test_a_detector_follows_what_it_uses_of_another(
+    planner, config, section, key, runs
+):
+    of_used = config["detectors"]["wgan"].setdefault(section, {})
+    of_used[key] = 1 + of_used.get(key, 0)
+    jobs = planner.jobs(config)
+    own = [job for job in jobs if job["wildcards"].get("detector") == "critic_knn"]
+    assert {job["rule"] for job in own} == runs
+
+
 def test_two_values_swapped(planner, config):
     """Each value is one that another key had."""
     training = config["detectors"]["wgan"]["training"]
