@@ -175,6 +175,8 @@ def _detector(place: Place, options: dict, config: dict) -> Found:
     yield from _sample((*place, "sample"), options.get("sample", {}))
     if options.get("uses") is not None:
         yield from _uses((*place, "uses"), options, config["detectors"])
+    if "join" in options:
+        yield from _join((*place, "join", "of"), options, config["detectors"])
     view, views = options["view"], config["views"]
     if view not in views:
         yield (*place, "view"), f"no view is called {view!r}; {_known(view, views)}"
@@ -221,6 +223,19 @@ def _uses(place: Place, options: dict, detectors: dict) -> Found:
             f"{name!r} is not allowed; it sees the view {used['view']!r}, and this "
             f"detector {options['view']!r}. Expected one that sees the same",
         )
+
+
+def _join(place: Place, options: dict, detectors: dict) -> Found:
+    for number, name in enumerate(options["join"]["of"]):
+        if name not in detectors:
+            text = f"no detector is called {name!r}; {_known(name, detectors)}"
+            yield (*place, number), text
+        elif facts_of(detectors[name]["kind"]).JOINS:
+            yield (
+                (*place, number),
+                f"{name!r} is not allowed, a joint detector itself; name those that it "
+                "joins",
+            )
 
 
 def _training(place: Place, training: dict) -> Found:

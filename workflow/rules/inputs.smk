@@ -22,6 +22,20 @@ def files(pattern):
     return of_job
 
 
+def joined(pattern):
+    """Return the files of the detectors that a joint one joins, as an input function."""
+    return lambda wildcards: collect(
+        pattern, slice=wildcards.slice, detector=options(wildcards)["join"]["of"]
+    )
+
+
+def raw_scores(wildcards):
+    """Return a detector's raw scores: of each shard, or the joint ones of all."""
+    if DETECTORS[wildcards.detector].JOINS:
+        return alone(rules.join_orders.output.joined)(wildcards)
+    return files(rules.score.output.scores)(wildcards)
+
+
 def one_file(pattern):
     """Return one file, for rules that take files of all shards as well.
 

@@ -37,8 +37,35 @@ use rule score as score_only with:
     benchmark:
         "<benchmarks>/score_only/{slice}/{detector}/{shard}.tsv"
     wildcard_constraints:
-        detector=one_of(name for name in DETECTORS if not DETECTORS[name].RECONSTRUCTS),
+        detector=one_of(
+            name
+            for name, facts in DETECTORS.items()
+            if not (facts.RECONSTRUCTS or facts.JOINS)
+        ),
     threads: 1
+
+
+rule join_orders:
+    """Join the orders that several detectors make of a slice."""
+    input:
+        scores=joined("<results>/{slice}/{detector}/scores.parquet"),
+    output:
+        joined="<results>/{slice}/{detector}/joined.parquet",
+    log:
+        "<logs>/join_orders/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/join_orders/{slice}/{detector}.tsv"
+    wildcard_constraints:
+        detector=one_of(name for name in DETECTORS if DETECTORS[name].JOINS),
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        join=option("join"),
+        code=code("join_orders.py"),
+    script:
+        "../scripts/join_orders.py"
 
 
 rule merge_scores:
@@ -46,7 +73,7 @@ rule merge_scores:
     input:
         objects=one_file(rules.write_objects.output.objects),
         rejects=files(rules.write_cutouts.output.rejects),
-        scores=files(rules.score.output.scores),
+        scores=raw_scores,
     output:
         scores="<results>/{slice}/{detector}/scores.parquet",
     log:

@@ -21,6 +21,9 @@ SNAPSHOTS = None
 #: The step that chooses among trained weights by known objects, or None.
 CHOOSES = None
 
+#: Whether it scores by other detectors' orders (its config names them) and no images.
+JOINS = False
+
 #: The side of the view in px has to be a multiple of it.
 MULTIPLE = 1
 

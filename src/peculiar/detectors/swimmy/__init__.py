@@ -24,6 +24,9 @@ GENERATES = False
 #: The step whose training can keep snapshots, for a module `watch`, or None.
 SNAPSHOTS = None
 
+#: Whether it scores by other detectors' orders (its config names them) and no images.
+JOINS = False
+
 #: The side of the view in px has to be a multiple of it: it is halved three times.
 MULTIPLE = 8
 
