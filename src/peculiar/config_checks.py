@@ -5,8 +5,9 @@ from importlib import import_module
 from string import Formatter
 from types import ModuleType
 
+from peculiar.config_detector_checks import devices, of_detector
 from peculiar.config_schema import Place, nearest
-from peculiar.detector_facts import facts_of, scores_of
+from peculiar.detector_facts import scores_of
 from peculiar.paths import expand
 from peculiar.sources.simulated.kinds import KINDS
 
@@ -35,7 +36,7 @@ def contradictions(config: dict) -> Found:
         place = ("detectors", name)
         if name in TAKEN:
             yield place, f"not a good name; {', '.join(TAKEN)} are folders of a slice"
-        yield from _detector(place, options, config)
+        yield from of_detector(place, options, config)
     yield from _characterise(config["characterise"], config["detectors"])
     yield from _labels(config["labels"])
     yield from _publish(config["publish"], config)
@@ -167,108 +168,6 @@ def _psf(place: Place, config: dict) -> Found:
             )
 
 
-def _detector(place: Place, options: dict, config: dict) -> Found:
-    for name, section in options.items():
-        if isinstance(section, dict):
-            yield from _training((*place, name), section)
-            yield from _devices((*place, name), section)
-    yield from _sample((*place, "sample"), options.get("sample", {}))
-    if options.get("uses") is not None:
-        yield from _uses((*place, "uses"), options, config["detectors"])
-    if "join" in options:
-        yield from _join((*place, "join", "of"), options, config["detectors"])
-    view, views = options["view"], config["views"]
-    if view not in views:
-        yield (*place, "view"), f"no view is called {view!r}; {_known(view, views)}"
-        return
-    size, multiple = views[view]["size"], facts_of(options["kind"]).MULTIPLE
-    if size % multiple:
-        yield (
-            (*place, "view"),
-            f"the view {view!r} is {size} px; for a detector of kind "
-            f"{options['kind']} a multiple of {multiple} is needed",
-        )
-    kind, scores = options["kind"], list(scores_of(config, place[-1]))
-    sets = {("sets", name): part for name, part in options["sets"].items()}
-    for where, selection in {("selection",): options["selection"], **sets}.items():
-        yield from _selection((*place, *where), selection, kind, scores)
-
-
-def _selection(place: Place, selection: dict, kind: str, scores: list[str]) -> Found:
-    for number, cut in enumerate(selection["cuts"]):
-        for key in ("score", "positive", "negative"):
-            if key in cut and cut[key] not in scores:
-                yield (
-                    (*place, "cuts", number, key),
-                    f"no score is called {cut[key]!r} in a detector of kind {kind}; "
-                    f"{_known(cut[key], scores)}",
-                )
-
-
-def _uses(place: Place, options: dict, detectors: dict) -> Found:
-    name, kinds = options["uses"], facts_of(options["kind"]).USES
-    if name not in detectors:
-        yield place, f"no detector is called {name!r}; {_known(name, detectors)}"
-        return
-    used = detectors[name]
-    if used["kind"] not in kinds:
-        yield (
-            place,
-            f"{name!r} is not allowed, a detector of kind {used['kind']}; expected one "
-            f"of kind {' or '.join(kinds)}",
-        )
-    if used["view"] != options["view"]:
-        yield (
-            place,
-            f"{name!r} is not allowed; it sees the view {used['view']!r}, and this "
-            f"detector {options['view']!r}. Expected one that sees the same",
-        )
-
-
-def _join(place: Place, options: dict, detectors: dict) -> Found:
-    for number, name in enumerate(options["join"]["of"]):
-        if name not in detectors:
-            text = f"no detector is called {name!r}; {_known(name, detectors)}"
-            yield (*place, number), text
-        elif facts_of(detectors[name]["kind"]).JOINS:
-            yield (
-                (*place, number),
-                f"{name!r} is not allowed, a joint detector itself; name those that it "
-                "joins",
-            )
-
-
-def _training(place: Place, training: dict) -> Found:
-    every = training.get("snapshots_every", 0)
-    iterations = training.get("iterations", every)
-    if every > iterations:
-        yield (
-            (*place, "snapshots_every"),
-            f"{every} is not allowed; the training ends after {iterations} iterations "
-            f"({place[-1]}.iterations), before the first snapshot",
-        )
-
-
-def _devices(place: Place, section: dict) -> Found:
-    devices, batch = section.get("devices", 1), section.get("batch", 1)
-    if batch % devices:
-        yield (
-            (*place, "devices"),
-            f"{devices} is not allowed; {devices} devices cannot share a batch of "
-            f"{batch} images equally ({place[-1]}.batch)",
-        )
-
-
-def _sample(place: Place, sample: dict) -> Found:
-    fold, held_out = sample.get("fold", 0), sample.get("held_out", 0.0)
-    if fold and not 0 < (fold + 1) * held_out <= 1:
-        yield (
-            (*place, "fold"),
-            f"{fold} is not allowed; where sample.held_out is {held_out:g} of the "
-            f"objects, the folds are 0 to {int(1 / held_out) - 1 if held_out else 0}",
-        )
-
-
 def _characterise(section: dict, detectors: dict) -> Found:
     for number, name in enumerate(section["detectors"] or ()):
         if name not in detectors:
@@ -278,7 +177,7 @@ def _characterise(section: dict, detectors: dict) -> Found:
             )
     for number, file in enumerate(section["star_masks"]):
         yield from _file(("characterise", "star_masks", number), file)
-    yield from _devices(("characterise", "autoencoder"), section["autoencoder"])
+    yield from devices(("characterise", "autoencoder"), section["autoencoder"])
 
 
 def _labels(labels: dict) -> Found:

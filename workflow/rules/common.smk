@@ -222,6 +222,12 @@ def ordering_score(wildcards):
     return options(wildcards)["selection"]["cuts"][0]["score"]
 
 
+def joined_selections(wildcards):
+    """Return the selections of the detectors that a joint one joins."""
+    detectors = CONFIG[wildcards.slice]["detectors"]
+    return [detectors[name]["selection"] for name in options(wildcards)["join"]["of"]]
+
+
 def traced(of_slice):
     """Return whether the published detector keeps its scores at each iteration."""
     detector = CONFIG[of_slice]["detectors"][PUBLISH["detector"]]

@@ -62,6 +62,29 @@ use rule score_only as score_injected_only with:
         "<benchmarks>/score_injected_only/{slice}/{detector}.tsv"
 
 
+rule join_injected:
+    """Join the orders that several detectors make of the injected objects."""
+    input:
+        scores=joined("<results>/{slice}/{detector}/injections.parquet"),
+        survey=joined("<results>/{slice}/{detector}/scores.parquet"),
+    output:
+        scores="<results>/{slice}/{detector}/injections.parquet",
+    log:
+        "<logs>/join_injected/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/join_injected/{slice}/{detector}.tsv"
+    wildcard_constraints:
+        detector=one_of(name for name in DETECTORS if DETECTORS[name].JOINS),
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        join=option("join"),
+        selections=joined_selections,
+        code=code("join_injected.py"),
+    script:
+        "../scripts/join_injected.py"
+
+
 rule measure_recovery:
     """Count which of the injected anomalies each detector recovers."""
     input:

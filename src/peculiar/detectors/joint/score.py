@@ -113,8 +113,8 @@ def _rows(own: np.ndarray, wanted: np.ndarray, path: Path) -> np.ndarray:
         odd = np.setxor1d(own, wanted)
         raise ValueError(
             f"{path}: {len(odd)} objects are scored by one of the detectors alone: "
-            f"{name_some(odd)}. Expected the same objects; remove the slice's scores and "
-            "run again"
+            f"{name_some(odd)}. Expected the same objects; remove the slice's scores "
+            "and run again"
         )
     order = np.argsort(own)
     return order[np.searchsorted(own, wanted, sorter=order)]
