@@ -132,6 +132,8 @@ def one_of(names: Iterable[str]) -> str:
 def repeats(config: dict[str, dict]) -> list[list[str]]:
     """Return the detectors that differ from each other in their seed alone.
 
+    So do those that use, or join, detectors of which the same is true.
+
     Parameters
     ----------
     config : dict
@@ -142,15 +144,31 @@ def repeats(config: dict[str, dict]) -> list[list[str]]:
     groups : list of list of str
         Names, of groups of two and more.
     """
-    groups: dict[str, list[str]] = {}
-    for name in sorted({name for one in config.values() for name in one["detectors"]}):
-        options = {
-            key: {**one["detectors"][name], "seed": None}
-            for key, one in config.items()
-            if name in one["detectors"]
-        }
-        groups.setdefault(json.dumps(options, sort_keys=True), []).append(name)
-    return [names for names in groups.values() if len(names) > 1]
+    names = sorted({name for one in config.values() for name in one["detectors"]})
+    first: dict[str, str] = {}
+    # Once for those that stand alone, and once more for those made of them.
+    for _ in range(2):
+        groups: dict[str, list[str]] = {}
+        for name in names:
+            options = {
+                key: _without_seeds(one["detectors"][name], first)
+                for key, one in config.items()
+                if name in one["detectors"]
+            }
+            groups.setdefault(json.dumps(options, sort_keys=True), []).append(name)
+        first = {name: group[0] for group in groups.values() for name in group}
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _without_seeds(options: dict, first: dict[str, str]) -> dict:
+    """Return a detector's config without its seed, and without those of its parts."""
+    options = {**options, "seed": None}
+    if options.get("uses"):
+        options["uses"] = first.get(options["uses"], options["uses"])
+    if "join" in options:
+        parts = [first.get(name, name) for name in options["join"]["of"]]
+        options["join"] = options["join"] | {"of": parts}
+    return options
 
 
 def published_seeds(config: dict[str, dict]) -> list[str]:

@@ -202,6 +202,19 @@ def test_repeats_differ_in_their_seed_alone():
     assert repeats({"one": {"detectors": {"knn": detectors["knn"]}}}) == []
 
 
+def test_what_is_made_of_repeats_repeats_too():
+    detectors = {
+        **{f"a{seed}": {"kind": "wgan", "seed": seed} for seed in (1, 2)},
+        **{f"b{seed}": {"kind": "x", "seed": 1, "uses": f"a{seed}"} for seed in (1, 2)},
+        "c": {"kind": "wgan", "seed": 1, "width": 2},
+        "j1": {"kind": "joint", "seed": 1, "join": {"of": ["a1", "c"]}},
+        "j2": {"kind": "joint", "seed": 1, "join": {"of": ["a2", "c"]}},
+        "j3": {"kind": "joint", "seed": 1, "join": {"of": ["a2", "b2"]}},
+    }
+    found = repeats({"one": {"detectors": detectors}})
+    assert found == [["a1", "a2"], ["b1", "b2"], ["j1", "j2"]]
+
+
 @pytest.mark.parametrize(
     ("published", "seeds"), [("a", ["a", "b"]), ("b", ["a", "b"]), ("knn", [])]
 )
