@@ -120,10 +120,13 @@ def needed_by(key: Key, detectors: dict[str, dict]) -> dict[str, dict]:
     detectors : dict
         Those of `base_config`.
     """
-    found, name = {}, key.kind
-    while name in detectors:
-        found[name] = detectors[name]
-        name = detectors[name].get("uses")
+    found, wanted = {}, [key.kind]
+    while wanted:
+        name = wanted.pop()
+        if name in detectors:
+            found[name] = detectors[name]
+            wanted += [detectors[name].get("uses")]
+            wanted += detectors[name].get("join", {}).get("of", [])
     if key.name == "detectors.NAME.uses":
         found["second"] = detectors[detectors[key.kind]["uses"]]
     return found
@@ -261,6 +264,7 @@ OTHER: dict[str, Any] = {
     "views.NAME.stretch.divide": {"g": 2.0},
     "detectors.NAME.view": "other",
     "detectors.NAME.uses": "second",
+    "detectors.NAME.join.of": ["knn", "wgan"],
     "detectors.NAME.reference_rows": 8,
     "detectors.NAME.sample.only.values": ["bright"],
     "detectors.NAME.sample.only.column": "other",
