@@ -17,6 +17,7 @@ PACKAGE = {
         GENERATES = False
         SNAPSHOTS = None
         CHOOSES = "scale"
+        JOINS = False
         MULTIPLE = 2
         USES = {}
     """,
@@ -49,6 +50,7 @@ PACKAGE = {
             properties:
               times: {description: Factor., type: number, default: 1.0}
           selection: {$ref: selection.schema.yaml}
+          sets: {$ref: "definitions.schema.yaml#/$defs/sets"}
     """,
     "methods.py": """
         def sentences(options):

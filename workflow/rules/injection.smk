@@ -6,7 +6,7 @@ rule inject:
     input:
         cutouts=files(rules.write_cutouts.output.cutouts),
         labels=one_file(rules.write_objects.output.labels),
-        samples=samples,
+        samples=published_sample,
     output:
         injected="<results>/{slice}/injections/cutouts.h5",
         table="<results>/{slice}/injections.parquet",

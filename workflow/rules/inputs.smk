@@ -225,12 +225,17 @@ def each_characterised(pattern):
     ]
 
 
-def samples(wildcards):
-    """Return what the trained detectors of a slice are trained on."""
+def published_sample(wildcards):
+    """Return what the published detector is trained on, if it is trained.
+
+    Not of all detectors: another one would inject, and score for all, anew.
+    """
+    if PUBLISH["detector"] not in ORDER[wildcards.slice]["trained"]:
+        return []
     return collect(
         rules.choose_sample.output.sample,
         slice=wildcards.slice,
-        detector=ORDER[wildcards.slice]["trained"],
+        detector=PUBLISH["detector"],
     )
 
 
