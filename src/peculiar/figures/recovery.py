@@ -49,7 +49,8 @@ def draw_recovery(*, table: Path, fraction: float, figure: Path) -> None:
     rows = max(-(-len(kinds) // COLUMNS), 1)
     facts = [
         f"Recovered: within the highest {100 * fraction:.3g}% of the survey. Bars: 95% "
-        "(Wilson). Dotted: the same hosts with nothing added."
+        "(Wilson). Dotted: the same hosts with nothing added. Grey: that share of the "
+        "survey."
     ]
     facts += [_fact(name, part) for name, part in frame.groupby("detector", sort=False)]
     with figure_file(figure, width=7.0, height=1.9 * rows + 0.8, facts=facts) as page:
