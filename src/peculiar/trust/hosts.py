@@ -53,7 +53,7 @@ class Chosen(NamedTuple):
     """The hosts of a slice.
 
     `large` is how many of them are; `ordinary` and `unseen` say whether they were
-    chosen among objects labelled so, and among those that no detector was trained on.
+    chosen among objects labelled so, and among those not trained on.
     Of these there are `available`; `measured` were looked at, and `refused` are the ids
     of those that cannot be hosts, by reason.
     """
@@ -86,7 +86,7 @@ def choose_hosts(
     labels : Path
         What is known: ``object_id``, and perhaps ``label``.
     samples : list of Path
-        What the detectors are trained on: ``object_id``. Hosts stand in none of them,
+        What a detector is trained on: ``object_id``. Hosts stand in none of them,
         but for detectors that are trained on all objects there are: a changed image is
         nearer to its own host than to any other galaxy, and looks the more ordinary.
     ordinary : list of str

@@ -56,7 +56,7 @@ def inject(
     labels : Path
         What is known of the objects: ``object_id``, and perhaps ``label``.
     samples : list of Path
-        What the slice's detectors are trained on: ``object_id``.
+        What the published detector is trained on, if anything: ``object_id``.
     ordinary : list of str
         Labels of ordinary objects: hosts are of these, where there are any.
     section : dict

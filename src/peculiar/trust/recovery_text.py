@@ -112,7 +112,7 @@ def half_strength(part: pd.DataFrame) -> str:
 def _chosen(facts: dict) -> str:
     among = "ordinary objects" if facts["ordinary"] else "objects, whatever they are"
     if facts["unseen"]:
-        among += " that no detector was trained on"
+        among += " that the published detector was not trained on"
     text = (
         f"{facts['hosts']:,} hosts, {facts['large']:,} of them with a half-light "
         f"radius above {LARGE:g} arcsec, among {facts['available']:,} {among}; "
