@@ -254,16 +254,6 @@ def known_files(wildcards):
     ]
 
 
-def each_of_several_cuts(pattern):
-    """Return the file of each detector and slice whose selection has several cuts."""
-    return [
-        pattern.format(slice=of_slice, detector=name)
-        for of_slice in SLICES
-        for name, options in CONFIG[of_slice]["detectors"].items()
-        if len(options["selection"]["cuts"]) > 1
-    ]
-
-
 def products(wildcards):
     """Return the files that people open or take away."""
     found = [
@@ -289,8 +279,13 @@ def products(wildcards):
     ]
     if PUBLISH["hats"]:
         found += rules.write_hats.output
-    for output in rules.measure_selections.output:
-        found += each_of_several_cuts(output)
+    found += [
+        file.format(slice=of_slice, detector=name)
+        for file in rules.measure_selections.output
+        for of_slice in SLICES
+        for name, detector in CONFIG[of_slice]["detectors"].items()
+        if len(detector["selection"]["cuts"]) > 1
+    ]
     if TRUST["injection"] is not None:
         found += [*rules.measure_recovery.output, rules.draw_recovery.output.figure]
         found += collect(
