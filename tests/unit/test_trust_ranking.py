@@ -10,7 +10,8 @@ from made_up_trust import LABELS, SCORES, made_up_catalog, table_below, write_ca
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from peculiar.roc import bootstrap_precisions
-from peculiar.trust.ranking import first_of_each_place, measure_ranking
+from peculiar.trust.places import first_of_each_place
+from peculiar.trust.ranking import measure_ranking
 
 
 @given(

@@ -68,6 +68,12 @@ def _leaves(kind: str, prefix: str, section: dict) -> Iterator[Key]:
             yield Key(kind, f"{prefix}.{name}", part)
 
 
+#: Kinds that the joint detector of the small config joins.
+JOINED = next(x for x in TINY["detectors"].values() if x["kind"] == "joint")["join"][
+    "of"
+]
+
+
 def base_config() -> dict:
     """Return a config of all detectors, with every option on that adds an input.
 
@@ -264,7 +270,7 @@ OTHER: dict[str, Any] = {
     "views.NAME.stretch.divide": {"g": 2.0},
     "detectors.NAME.view": "other",
     "detectors.NAME.uses": "second",
-    "detectors.NAME.join.of": ["knn", "wgan"],
+    "detectors.NAME.join.of": ["trivial", "iforest"],
     "detectors.NAME.reference_rows": 8,
     "detectors.NAME.sample.only.values": ["bright"],
     "detectors.NAME.sample.only.column": "other",

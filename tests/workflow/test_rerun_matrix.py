@@ -14,6 +14,7 @@ import pytest
 from checkout import ROOT, Checkout
 from matrix_survey import (
     COMMON,
+    JOINED,
     KINDS,
     SCHEMA,
     SINGLE,
@@ -70,23 +71,30 @@ def rules(cell):
 FOLLOWING = {rule: rules(cell) for rule, cell in table("What follows")}
 
 
-#: Rules that trained detectors have, the published one, the characterised: here wgan.
-OF_TRAINED, *OF_WGAN = (
-    rules(cell) for _, cell in table("What only some detectors have")
-)
-OF_PUBLISHED = set().union(*OF_WGAN)
+#: Rules that trained detectors have, joint ones, and the published and characterised
+#: one, which is wgan here.
+ONLY = {name: rules(cell) for name, cell in table("What only some detectors have")}
+OF_TRAINED, OF_JOINT = ONLY.pop("trained ones"), ONLY.pop("joint ones")
+OF_PUBLISHED = set().union(*ONLY.values())
 MISSING = {
     kind: OF_PUBLISHED | (set() if facts_of(kind).STEPS else OF_TRAINED)
     for kind in KINDS
     if kind != "wgan"
 }
+MISSING["joint"] |= SHARED["score"]
 # Images that are stretched already have no flux to measure.
 MISSING["rgb"] = {"measure_cutouts"}
 
 
-def and_all_that_follows(first, kind=""):
-    """Return rules with those that follow from them, for a kind of detector."""
-    missing = MISSING.get(kind, set())
+def and_all_that_follows(first, kind="", joined=None):
+    """Return rules with those that follow from them, for a kind of detector.
+
+    Those of the joint detector follow if it is of this kind or joins one of it, or if
+    all detectors are concerned (no kind).
+    """
+    if joined is None:
+        joined = kind in ("", "rgb", "joint", *JOINED)
+    missing = MISSING.get(kind, set()) | (set() if joined else OF_JOINT)
     found, new = set(), set(first)
     while new:
         found |= new
@@ -287,7 +295,8 @@ def test_every_key_runs_again_what_the_page_says(tmp_path, monkeypatch):
     for name, key in tried.items():
         stated = first_rules("Keys of the config", key.name, key.kind)
         found = touched_by(jobs, name) | ALWAYS
-        if words := difference(found, and_all_that_follows(stated, key.kind) | ALWAYS):
+        expected = and_all_that_follows(stated, key.kind, key.kind == "joint")
+        if words := difference(found, expected | ALWAYS):
             wrong[f"{key.kind} {key.name}"] = words
     assert wrong == {}
 
@@ -343,7 +352,7 @@ def test_another_view_of_a_detector_and_of_those_that_use_it(planner, config):
         if "wgan" in (detector["kind"], detector.get("uses")):
             detector["view"] = "other"
     stated = first_rules("Keys of the config", "detectors.NAME.view", "wgan")
-    expected = and_all_that_follows(stated) | ALWAYS
+    expected = and_all_that_follows(stated, "wgan") | ALWAYS
     assert difference(planner.rules(config), expected) == {}
 
 
@@ -372,7 +381,7 @@ def test_two_values_swapped(planner, config):
     assert (training["batch"], training["critic_steps"]) == (4, 2)
     training |= {"batch": 2, "critic_steps": 4}
     stated = first_rules("Keys of the config", "detectors.NAME.training.batch", "wgan")
-    expected = and_all_that_follows(stated) | ALWAYS
+    expected = and_all_that_follows(stated, "wgan") | ALWAYS
     assert difference(planner.rules(config), expected) == {}
 
 

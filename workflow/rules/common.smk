@@ -33,6 +33,19 @@ DETECTORS = {name: facts_of(kind) for name, kind in sorted(KINDS.items())}
 SCORES = all_scores(CONFIG)
 # Name -> scores that can be compared over all slices.
 SHARED_SCORES = shared_scores(CONFIG)
+# Name of a joint detector -> those that it joins in any slice.
+JOINED = {
+    name: list(
+        dict.fromkeys(
+            part
+            for of_slice in CONFIG.values()
+            if name in of_slice["detectors"]
+            for part in of_slice["detectors"][name]["join"]["of"]
+        )
+    )
+    for name in DETECTORS
+    if DETECTORS[name].JOINS
+}
 # Detectors whose objects are characterised, by slice.
 CHARACTERISED = {name: characterised(CONFIG[name]) for name in SLICES}
 # Products of all slices are made from lists of files: what these are of, in order.

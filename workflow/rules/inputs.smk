@@ -277,6 +277,8 @@ def products(wildcards):
         rules.draw_properties.output.figure,
         rules.draw_score_radius.output.figure,
     ]
+    if JOINED:
+        found += rules.measure_gains.output
     if PUBLISH["hats"]:
         found += rules.write_hats.output
     found += [

@@ -92,6 +92,39 @@ rule measure_ranking:
         "../scripts/measure_ranking.py"
 
 
+rule measure_gains:
+    """Measure what joint orders gain over the best that they join."""
+    input:
+        catalog=rules.write_catalog.output.parquet,
+        samples=by_detector(rules.choose_sample.output.sample, which="trained"),
+        known=by_detector(rules.choose_sample.output.known, which="trained"),
+    output:
+        table="<results>/trust/gains.parquet",
+        text="<results>/trust/gains.md",
+        page=report(
+            "<results>/trust/gains.html",
+            caption="../report/gains.rst",
+            category="5 Trust",
+            labels={"figure": "what joint orders gain"},
+        ),
+    log:
+        "<logs>/measure_gains.log",
+    benchmark:
+        "<benchmarks>/measure_gains.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        labels=labels("ordinary", "groups"),
+        joined=JOINED,
+        radius=PUBLISH["same_sky"],
+        code=code("measure_gains.py"),
+    script:
+        "../scripts/measure_gains.py"
+
+
 rule measure_stability:
     """Measure what of the result is the seed's."""
     input:

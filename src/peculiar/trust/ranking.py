@@ -10,10 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from peculiar import markdown
-from peculiar.characterise.groups import find_groups
-from peculiar.classes import classes_of
-from peculiar.merit_objects import used_in_training
 from peculiar.roc import RESAMPLES, bootstrap_areas, bootstrap_precisions
+from peculiar.trust.places import batches_of, judged_objects
 from peculiar.trust.ranking_text import as_markdown
 from peculiar.trust.tables import read_catalog, write_table
 from peculiar.trust.tops import in_top, standing
@@ -100,17 +98,11 @@ def measure_ranking(
         key: tops[key].sum() / max(frame[column].notna().sum(), 1)
         for key, column in columns.items()
     }
-    judged = np.flatnonzero(frame["label"].notna() | frame["tags"].notna())
-    used = used_in_training(frame.iloc[judged], training_samples, chosen_by)
-    judged = judged[~used]
+    judged, left_out = judged_objects(frame, training_samples, chosen_by)
     known = frame.iloc[judged].reset_index(drop=True)
-    ordinary, batches = _batches(known, labels, radius)
-    if not ordinary.any() or not batches:
-        log.warning(
-            "no ranking: %d ordinary objects, and %d others",
-            *(ordinary.sum(), (~ordinary).sum()),
-        )
-        batches = []
+    ordinary, batches = batches_of(known, labels, radius)
+    if not batches:
+        log.warning("no ranking: nothing to compare among %d known objects", len(known))
     orders = [
         _Order(*key, known[column].to_numpy(), tops[key][judged], chances[key])
         for key, column in columns.items()
@@ -126,39 +118,8 @@ def measure_ranking(
     rows.sort(key=lambda row: place[row["detector"], row["score"]])
     write_table(rows, SCHEMA, table)
     rows = pd.DataFrame(rows, columns=SCHEMA.names)
-    left_out = int(used.sum())
     page = as_markdown(rows, labels["ordinary"], radius=radius, left_out=left_out)
     markdown.write_text(text, page)
-
-
-def first_of_each_place(
-    members: np.ndarray, known: pd.DataFrame, radius: float
-) -> np.ndarray:
-    """Return one object of each place, the first by id.
-
-    Parameters
-    ----------
-    members : ndarray of bool, shape (n,)
-        Who is of the class.
-    known : DataFrame
-        ``object_id``, ``slice``, ``ra`` and ``dec`` (deg, NaN where not known: those
-        are places of their own); rows numbered from 0.
-    radius : float
-        Arcsec.
-
-    Returns
-    -------
-    first : ndarray of bool, shape (n,)
-        A part of the members.
-    """
-    first = np.zeros(len(known), dtype=bool)
-    if not members.any():
-        return first
-    own = known[members].sort_values(["object_id", "slice"])
-    place = find_groups(own["ra"].to_numpy(), own["dec"].to_numpy(), radius)
-    _, rows = np.unique(place, return_index=True)
-    first[own.index[rows]] = True
-    return first
 
 
 def _columns(scores: dict[str, list[str]]) -> dict[tuple[str, str], str]:
@@ -197,32 +158,6 @@ def _alike(orders: list[_Order]) -> Iterator[list[_Order]]:
     for order in orders:
         parts.setdefault(np.isfinite(order.values).tobytes(), []).append(order)
     yield from parts.values()
-
-
-def _batches(
-    known: pd.DataFrame, labels: dict, radius: float
-) -> tuple[np.ndarray, list[list[dict]]]:
-    """Return the comparison, and groups, labels and tags, in distinct places.
-
-    Classes of a batch have no object in common.
-    """
-    ordinary, labelled, tagged = classes_of(known, labels)
-    ordinary = first_of_each_place(ordinary, known, radius)
-    found: dict[str, list[dict]] = {"label": [], "tag": []}
-    by_group: dict[str, list[np.ndarray]] = {}
-    for what, classes in (("label", labelled), ("tag", tagged)):
-        for one in classes:
-            members = first_of_each_place(one["members"].to_numpy(), known, radius)
-            facts = {"what": what, "label": one["label"], "members": members}
-            found[what].append(facts)
-            if one.get("group"):
-                by_group.setdefault(one["group"], []).append(members)
-    groups = [
-        {"what": "group", "label": group, "members": np.any(parts, axis=0)}
-        for group, parts in by_group.items()
-    ]
-    batches = [groups, found["label"], *([one] for one in found["tag"])]
-    return ordinary, [batch for batch in batches if batch]
 
 
 def _rows(batch: list[dict], orders: list[_Order], ordinary: np.ndarray) -> list[dict]:

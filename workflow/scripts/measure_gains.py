@@ -1,0 +1,26 @@
+"""Measure what joint orders gain over the best that they join."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peculiar.handover import each_detector
+from peculiar.logs import log_to
+from peculiar.trust.gains import measure_gains
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+files, order = snakemake.input, snakemake.params.order
+samples = each_detector(files.samples, order, "trained")
+known = each_detector(files.known, order, "trained")
+measure_gains(
+    catalog=Path(files.catalog),
+    labels=snakemake.params.labels,
+    joined=snakemake.params.joined,
+    radius=snakemake.params.radius,
+    training_samples={name: list(paths.values()) for name, paths in samples.items()},
+    chosen_by={name: list(paths.values()) for name, paths in known.items()},
+    table=Path(snakemake.output.table),
+    text=Path(snakemake.output.text),
+)
