@@ -12,6 +12,8 @@ import yaml
 from checkout import ROOT, Checkout, count
 from small_survey import write_survey
 
+from peculiar.detector_facts import facts_of
+
 OF_ALL_SLICES = {
     *("all", "measure_merit", "merge_rejects", "summarise", "write_catalog"),
     *("write_release", "write_run_record", "write_methods", "write_top"),
@@ -129,9 +131,11 @@ def test_shipped_configs_plan(name, shards, tmp_path):
     shards = shards or -(-source["objects"] // config["shards"]["size"])
     jobs = count(checkout.plan(config=config))
     assert jobs["write_cutouts"] == shards
-    assert jobs["score"] == shards
-    others = [x for x in config["detectors"].values() if x["kind"] != "wgan"]
-    assert jobs["score_only"] == len(others) * shards
+    kinds = [facts_of(x["kind"]) for x in config["detectors"].values()]
+    reconstructs = sum(facts.RECONSTRUCTS for facts in kinds)
+    joins = sum(facts.JOINS for facts in kinds)
+    assert jobs["score"] == reconstructs * shards
+    assert jobs["score_only"] == (len(kinds) - reconstructs - joins) * shards
 
 
 def test_the_default_config_is_the_demo_and_gives_way(tmp_path):
