@@ -28,6 +28,7 @@ FACTS = {
     "GENERATES": bool,
     "SNAPSHOTS": str | None,
     "CHOOSES": str | None,
+    "JOINS": bool,
     "MULTIPLE": int,
     "USES": dict,
 }
@@ -62,6 +63,8 @@ def test_sections_that_a_package_names_are_keys_of_its_options(kind):
     schema = yaml.safe_load(path.read_text(encoding="utf-8"))
     keys = schema["properties"].keys()
     assert schema["properties"]["kind"]["const"] == kind
+    # What every detector has, and rules and checks ask for.
+    assert {"view", "seed", "reference_rows", "selection", "sets"} <= keys
     named = {*facts.SCORING, *(name for part in facts.STEPS.values() for name in part)}
     assert named <= keys
     assert ("uses" in keys) == bool(facts.USES)

@@ -8,7 +8,8 @@ The package's name is the kind. In it are
   `peculiar.detectors.knn`. A score's name, and its meaning, may hold ``{band}``: it is
   one of each band of the view. A step depends on the sections of the config that
   ``STEPS`` names, scoring on those in ``SCORING``;
-- ``score``, with a function of that name, and ``methods``, with ``sentences``;
+- ``score``, with a function of that name, or two others if it scores by the orders of
+  other detectors (``JOINS``), and ``methods``, with ``sentences``;
 - ``train_{step}`` for each step, with ``train``; it gets ``snapshots`` where it keeps
   some (``SNAPSHOTS``), ``known`` where it chooses by known objects (``CHOOSES``);
 - where the facts say so ``generate`` (``GENERATES``) and ``watch`` (``SNAPSHOTS``); and
