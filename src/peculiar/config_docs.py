@@ -18,9 +18,11 @@ One YAML file says what a run computes:
     snakemake --configfile config/my_survey.yaml --cores 8
 
 Without `--configfile` it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is
-the run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_real.yaml` a
-small run on real images. A survey of your own is a copy of one of them, of which most
-can be left out: what has a default need not stand there.
+the run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml`
+that of Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images,
+`config/trust.yaml` the full trust report. A survey of your own is a copy of one of
+them, of which most can be left out: what has a default need not stand there. Several
+files merge: `--configfile config/trust.yaml config/t21_grid.yaml`.
 
 - **Slices.** The sections below hold for all slices, and a slice names what differs:
   mappings merge, lists and single values replace, and a section whose `kind` differs

@@ -3,11 +3,13 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import sqlglot
 import yaml
 from checkout import ROOT
 from sqlglot import exp
+from sqlglot.executor import execute
 
 from peculiar.hsc.query import sql
 
@@ -97,6 +99,36 @@ def test_the_sample_of_tanaka_2021_by_colour_takes_no_spectrum_but_blue_galaxies
         "f1.r_cmodel_mag - f1.z_cmodel_mag < 1",
     }
     assert "specz" not in sql(QUERY | {"preset": "t21_colour"})
+
+
+@pytest.mark.parametrize("preset", ["t21", "t21_colour"])
+@pytest.mark.parametrize("stretched", [1.0, 1.2])
+def test_the_seeing_is_that_of_a_gaussian_of_the_same_moments(preset, stretched):
+    """A PSF of 0.7", round, or as large and elongated along the diagonal."""
+    sigma = 0.7 / np.sqrt(8 * np.log(2))
+    long, short = sigma**2 * stretched, sigma**2 / stretched
+    moments = {"11": (long + short) / 2, "12": (long - short) / 2}
+    columns = {part.alias: part for part in parsed(preset=preset).expressions}
+    for band in "grizy":
+        values = {
+            f"{band}_sdssshape_psf_shape{place}": moments[place.replace("22", "11")]
+            for place in ("11", "12", "22")
+        }
+        assert fwhm(columns[f"{band}_psf_fwhm_arcsec"], values) == pytest.approx(
+            0.7, rel=1e-4
+        )
+        nothing = dict.fromkeys(values, 0.0)
+        assert fwhm(columns[f"{band}_psf_fwhm_arcsec"], nothing) is None
+
+
+def fwhm(column, values):
+    """Compute a column of the query from others'."""
+
+    def value(node):
+        known = isinstance(node, exp.Column)
+        return exp.Literal.number(values[node.name]) if known else node
+
+    return execute(exp.select(column.transform(value))).rows[0][0]
 
 
 def test_tracts_for_a_first_try():

@@ -139,7 +139,7 @@ def _t21_extended(query: dict) -> tuple[list, list[str], list[str]]:
     """Return what T21's two samples have in common."""
     error, bands = ERROR[query["release"]], query["bands"]
     tables = [("LEFT", "forced2", "f2"), ("LEFT", "masks", "k")]
-    columns = [*_basics(bands), *_magnitudes(bands, error)]
+    columns = [*_basics(bands), *_magnitudes(bands, error), *_seeing(bands)]
     # A point source has the same magnitude by either.
     conditions = ["f2.i_psfflux_mag - f1.i_cmodel_mag > 0.2"]
     conditions += [f"NOT f1.{band}_{flag}" for band in bands for flag in T21_FLAGS]
@@ -164,3 +164,20 @@ def _magnitudes(bands: list[str], error: str) -> Iterator[str]:
             yield f"f1.{band}_cmodel_{what}"
         for what in ("mag", f"mag{error}", "flag"):
             yield f"f2.{band}_psfflux_{what}"
+
+
+def _seeing(bands: list[str]) -> Iterator[str]:
+    """Return the FWHM of the PSF at the object, in arcsec, from its adaptive moments.
+
+    The moments are in arcsec^2, and the FWHM is that of a Gaussian of the same
+    determinant: sqrt(8 ln 2) times its fourth root; null where that is not above 0.
+    """
+    for band in bands:
+        one, two, both = (
+            f"f2.{band}_sdssshape_psf_shape{place}" for place in ("11", "22", "12")
+        )
+        square = f"{one} * {two} - {both} * {both}"
+        yield (
+            f"CASE WHEN {square} > 0 THEN 2.3548 * POWER({square}, 0.25) END"
+            f" AS {band}_psf_fwhm_arcsec"
+        )
