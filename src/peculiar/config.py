@@ -53,7 +53,7 @@ def resolve(
         merged.pop("slices")
         resolved[name] = merged
     if not found:
-        found = list(_changed_kinds(resolved))
+        found = [*_changed_kinds(resolved), *_unknown_neighbours(resolved)]
     if found:
         raise ConfigError(_message(found, files))
     return dict(sorted(resolved.items()))
@@ -163,6 +163,17 @@ def _changed_kinds(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
                     "another slice, and the catalogue has one set of columns for it. "
                     "Give it a name of its own",
                 )
+
+
+def _unknown_neighbours(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
+    """Find names in `trust.neighbours` that no slice has a detector of."""
+    slices = resolved.values()
+    known = sorted({name for one in slices for name in one["detectors"]})
+    wanted = next(iter(slices))["trust"]["neighbours"] if resolved else None
+    for number, name in enumerate(wanted or ()):
+        if name not in known:
+            place = ("trust", "neighbours", number)
+            yield place, f"no detector is called {name!r}; {nearest(name, known)}"
 
 
 def _where(place: Place, name: str, overrides: dict) -> Place:

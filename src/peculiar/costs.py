@@ -74,7 +74,10 @@ def stage_of(path: Path) -> str:
     Parameters
     ----------
     path : Path
-        ``{rule}.tsv``, or ``{rule}/{slice}/...``; a shard's number does not count.
+        ``{rule}.tsv``, or ``{rule}/{slice}/...``; a shard's number does not count, nor
+        the slice whose weights score another's objects.
     """
     rule, *rest = path.with_suffix("").parts
+    if "_by_neighbour" in rule:
+        rest.pop()
     return " ".join([rule, *(part for part in rest[1:] if not part.isdigit())])

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
+from peculiar.detector_facts import facts_of
 from peculiar.members import shard_bounds, source_module
 from peculiar.sources.simulated.galaxies import BANDS
 
@@ -116,6 +118,42 @@ def not_injected(config: dict) -> str | None:
         if len(bands) != 3:
             return f"a stretch is undone of three bands, and these are {len(bands)}"
     return None
+
+
+def by_neighbours(config: dict[str, dict]) -> list[tuple[str, str, str]]:
+    """Return whose objects are scored by the models of a neighbouring slice, too.
+
+    Neighbours are slices that stand beside each other in the order of their names. A
+    detector counts that is trained in both, and sees the same: its view, and what
+    pixels and flux mean there. One without training scores alike by construction.
+
+    Parameters
+    ----------
+    config : dict of str to dict
+        Resolved config of every slice.
+
+    Returns
+    -------
+    comparisons : list of tuple of str
+        The objects' slice, the slice of the models, the detector.
+    """
+    found = []
+    for pair in pairwise(sorted(config)):
+        first, second = (config[name] for name in pair)
+        wanted = first["trust"]["neighbours"]
+        for name in sorted(first["detectors"].keys() & second["detectors"].keys()):
+            # A name has one kind in all slices (checked).
+            trained = facts_of(first["detectors"][name]["kind"]).STEPS
+            chosen = wanted is None or name in wanted
+            if trained and chosen and _seen(first, name) == _seen(second, name):
+                found += [(*pair, name), (*reversed(pair), name)]
+    return found
+
+
+def _seen(config: dict, detector: str) -> tuple:
+    """Return what a detector's images are, whatever is on them."""
+    scales = (config["cutouts"][name] for name in ("pixel_scale", "zero_point"))
+    return (config["views"][config["detectors"][detector]["view"]], *scales)
 
 
 def one_of(names: Iterable[str]) -> str:

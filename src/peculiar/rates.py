@@ -38,6 +38,8 @@ WILDCARDS = {
     "score": ("detector", "shard"),
     "score_only": ("detector", "shard"),
     "score_artifacts": ("detector", "shard"),
+    "score_by_neighbour": ("detector", "other"),
+    "score_by_neighbour_only": ("detector", "other"),
 }
 
 
@@ -59,6 +61,8 @@ class Work:
         shards = self.shards.get(names.get("slice"))
         if shards is None:
             return sum(self.rows({"slice": name}) for name in self.shards)
+        if "other" in names:  # whose weights score the first shard
+            names = {"shard": next(iter(shards))}
         if "shard" in names:
             start, stop = shards[names["shard"]]
             return stop - start
@@ -82,7 +86,8 @@ class Work:
         work : float
         """
         rows, parts = self.rows(names), [rule]
-        config = self.config.get(names.get("slice"), {})
+        # By whose config the work is done.
+        config = self.config.get(names.get("other", names.get("slice")), {})
         if rule in INJECTED:
             rows = injected_images(config["trust"]["injection"])
         if rule in ("write_objects", "write_cutouts"):
@@ -120,8 +125,8 @@ def injected_images(section: dict) -> int:
 
 
 def as_of_survey(rule: str) -> str:
-    """Return the rule, or stage, that does the same for the survey's own images."""
-    return rule.replace("_injected", "")
+    """Return the rule, or stage, that does the same for each slice's own objects."""
+    return rule.replace("_injected", "").replace("_by_neighbour", "")
 
 
 def measure(runs: list[Path]) -> dict[str, dict]:

@@ -294,6 +294,11 @@ def test_resolving_leaves_the_config_alone(config):
             "slices.faint.detectors.knn.kind: 'trivial' is not allowed; this detector "
             "is 'knn' in another slice",
         ),
+        (
+            "trust",
+            {"neighbours": ["wgan", "kmn"]},
+            "trust.neighbours.1: no detector is called 'kmn'; did you mean 'knn'?",
+        ),
     ],
 )
 def test_refused(config, path, value, message):
@@ -590,3 +595,9 @@ def test_cuts_of_every_form_are_allowed(config):
     found = resolve(config, SCHEMAS)["bright"]["detectors"]
     assert found["wgan"]["sets"]["odd"]["cuts"] == cuts
     assert found["knn"]["sets"] == {}
+
+
+def test_a_neighbour_may_lack_a_detector_that_is_compared(config):
+    config["trust"] = {"neighbours": ["knn"]}
+    config["slices"]["faint"]["detectors"] = {"knn": None}
+    assert "knn" not in resolve(config, SCHEMAS)["faint"]["detectors"]

@@ -1,5 +1,6 @@
 """What jobs took, and what a run would take."""
 
+import copy
 import os
 import re
 import time
@@ -185,6 +186,18 @@ def test_work_on_injected_images_is_theirs(work):
     assert amount == pytest.approx(20 * 32.1, rel=0.01)
     knn = work.of_job("score_injected_only", names | {"detector": "knn"})
     assert knn == ("score_injected_only knn", "objects", 20)
+
+
+def test_work_for_a_neighbour_is_its_first_shard(work):
+    work.config["b"] = copy.deepcopy(work.config["b"])
+    work.config["b"]["detectors"]["wgan"]["scoring"]["iterations"] = 20
+    names = {"slice": "a", "detector": "wgan", "other": "b"}
+    stage, unit, amount = work.of_job("score_by_neighbour", names)
+    assert (stage, unit) == ("score_by_neighbour wgan", "GFLOP")
+    shard = {"slice": "b", "detector": "wgan", "shard": "0000"}
+    assert amount == work.of_job("score", shard)[2]
+    knn = work.of_job("score_by_neighbour_only", names | {"detector": "knn"})
+    assert knn == ("score_by_neighbour_only knn", "objects", 40)
 
 
 def test_a_forecast_adds_up_hours_bytes_and_reasons(work):

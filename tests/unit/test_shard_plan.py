@@ -1,5 +1,6 @@
 """Shards: their names, their files, and what they are made from."""
 
+import copy
 import re
 
 import h5py
@@ -11,6 +12,7 @@ from peculiar.cutouts import write_cutouts
 from peculiar.handover import each_detector, each_shard, each_slice
 from peculiar.objects import write_objects
 from peculiar.plan import (
+    by_neighbours,
     first_shards,
     one_of,
     published_seeds,
@@ -200,6 +202,62 @@ def test_repeats_differ_in_their_seed_alone():
     both = {"one": {"detectors": detectors}, "two": {"detectors": wider}}
     assert repeats(both) == []
     assert repeats({"one": {"detectors": {"knn": detectors["knn"]}}}) == []
+
+
+@pytest.fixture
+def three_slices():
+    """Return the config of three slices, alike."""
+    detectors = {
+        kind: {"kind": kind, "view": "rgb"} for kind in ("wgan", "knn", "trivial")
+    }
+    joint = {"joint": {"kind": "joint", "view": "rgb"}}
+    one = {
+        "trust": {"neighbours": None},
+        "cutouts": {"pixel_scale": 0.168, "zero_point": 27.0, "size": 96},
+        "views": {"rgb": {"size": 96, "bands": ["i", "r", "g"]}},
+        "detectors": detectors | joint,
+    }
+    return {name: copy.deepcopy(one) for name in ("c", "a", "b")}
+
+
+def test_neighbours_score_each_others_objects(three_slices):
+    """Whatever is trained; without training two slices score alike."""
+    pairs = [("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")]
+    found = by_neighbours(three_slices)
+    assert len(found) == len(set(found))
+    assert set(found) == {(*pair, name) for pair in pairs for name in ("wgan", "knn")}
+    assert by_neighbours({"a": three_slices["a"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "change"),
+    [
+        ("views", {"rgb": {"size": 64, "bands": ["i", "r", "g"]}}),
+        ("views", {"rgb": {"size": 96, "bands": ["g", "r", "i"]}}),
+        ("cutouts", {"pixel_scale": 0.2, "zero_point": 27.0, "size": 96}),
+        ("cutouts", {"pixel_scale": 0.168, "zero_point": 22.5, "size": 96}),
+        ("detectors", {"trivial": {"kind": "trivial", "view": "rgb"}}),
+    ],
+)
+def test_who_sees_something_else_is_not_compared(three_slices, section, change):
+    three_slices["a"][section] = change
+    pairs = {pair[:2] for pair in by_neighbours(three_slices)}
+    assert pairs == {("b", "c"), ("c", "b")}
+
+
+def test_a_view_of_another_name_and_larger_cutouts_compare(three_slices):
+    whole = by_neighbours(three_slices)
+    three_slices["a"]["cutouts"]["size"] = 128
+    three_slices["a"]["views"]["same"] = three_slices["a"]["views"].pop("rgb")
+    for options in three_slices["a"]["detectors"].values():
+        options["view"] = "same"
+    assert by_neighbours(three_slices) == whole
+
+
+def test_only_detectors_that_are_named_are_compared(three_slices):
+    for one in three_slices.values():
+        one["trust"] = {"neighbours": ["knn"]}
+    assert {name for *_, name in by_neighbours(three_slices)} == {"knn"}
 
 
 def test_what_is_made_of_repeats_repeats_too():

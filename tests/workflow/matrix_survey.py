@@ -293,6 +293,7 @@ OTHER: dict[str, Any] = {
     "trust.published[].source": "nobody",
     "characterise.detectors": [],
     "trust.injection.kinds": ["quasar"],
+    "trust.neighbours": ["wgan"],
     "characterise.star_masks": ["stars.reg"],
 }
 

@@ -23,7 +23,7 @@ OF_ALL_SLICES = {
     *("measure_selection_rates", "draw_selection_rates"),
     *("measure_recall", "measure_ranking", "measure_stability", "measure_dependence"),
     *("draw_recall", "draw_dependence"),
-    *("measure_recovery", "draw_recovery"),
+    *("measure_recovery", "draw_recovery", "measure_slices"),
 }
 ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "choose_sample": 2,
@@ -85,10 +85,29 @@ def test_one_slice(unrun, config):
 
 def test_two_slices_do_twice_as_much_but_publish_once(unrun, config):
     config["slices"]["two"] = {"detectors": {"wgan": {"network": {"width": 3}}}}
-    assert count(unrun.plan(config=config)) == {
+    both = {"score_by_neighbour": 2, "score_by_neighbour_only": 2}  # wgan, knn
+    assert count(unrun.plan(config=config)) == both | {
         rule: number if rule in OF_ALL_SLICES else 2 * number
         for rule, number in ONE_SLICE.items()
     }
+
+
+@pytest.mark.parametrize(("names", "number"), [(None, 4), (["knn"], 4), ([], 0)])
+def test_slices_are_compared_with_those_beside_them(unrun, config, names, number):
+    config["trust"] = {"neighbours": names}
+    config["slices"] = {"b": None, "a": None, "c": None}
+    jobs = [x for x in unrun.plan(config=config) if x.rule.startswith("score_by_n")]
+    pairs = [tuple(x.wildcards[key] for key in ("slice", "other")) for x in jobs]
+    beside = {("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")}
+    assert set(pairs) == (beside if number else set())
+    of_knn = [job for job in jobs if job.wildcards["detector"] == "knn"]
+    assert len(of_knn) == number
+    assert len(jobs) == (2 * number if names is None else number)
+
+
+def test_slices_with_other_views_are_not_compared(unrun, config):
+    config["slices"]["two"] = {"views": {"rgb": {"stretch": {"Q": 10}}}}
+    assert not [x for x in unrun.plan(config=config) if "by_neighbour" in x.rule]
 
 
 def test_another_detector_of_a_kind_is_one_more_of_its_jobs(unrun, config):

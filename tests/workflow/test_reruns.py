@@ -155,10 +155,14 @@ def test_labels_only_measure(plan, config):
 def test_another_slice_touches_no_other(plan, config):
     config["slices"]["two"] = {"detectors": {"wgan": {"network": {"width": 3}}}}
     jobs = plan()
-    assert {job.wildcards["slice"] for job in jobs if job.wildcards} == {"two"}
+    of_old = [job for job in jobs if job.wildcards.get("slice") == "one"]
+    # Its objects by the new one's models.
+    assert sorted(job.wildcards["detector"] for job in of_old) == ["knn", "wgan"]
+    assert {job.wildcards.get("other") for job in of_old} == {"two"}
     of_all = {job.rule for job in jobs if not job.wildcards}
     assert of_all == PUBLISHED.keys() | COMPARED.keys() | {
         "merge_rejects",
+        "measure_slices",
         "check_tags",
     }
 

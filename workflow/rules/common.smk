@@ -7,8 +7,8 @@ from peculiar.config import resolve
 from peculiar.detector_facts import all_scores, facts_of, keeps_snapshots
 from peculiar.detector_facts import scores_of, shared_scores, used_sections
 from peculiar.members import members_digest, pixels_of
-from peculiar.plan import characterised, first_shards, not_injected, one_of
-from peculiar.plan import published_seeds, repeats, shards_of
+from peculiar.plan import by_neighbours, characterised, first_shards, not_injected
+from peculiar.plan import one_of, published_seeds, repeats, shards_of
 from peculiar.paths import expand as expand_path
 from peculiar.provenance import code_digest, folder_digest, module_digest
 
@@ -62,10 +62,13 @@ NOT_INJECTED = {
     name: why for name in SLICES if (why := not_injected(CONFIG[name])) is not None
 }
 INJECTED = {name: ORDER[name] for name in SLICES if name not in NOT_INJECTED}
+# Of the objects that a neighbour's models score: their slice, the models', a detector.
+BY_NEIGHBOURS = by_neighbours(CONFIG)
 
 
 wildcard_constraints:
     slice=one_of(SLICES),
+    other=one_of(SLICES),
     view=one_of({view for of_slice in CONFIG.values() for view in of_slice["views"]}),
     detector=one_of(DETECTORS),
     step=one_of({step for facts in DETECTORS.values() for step in facts.STEPS}),

@@ -269,6 +269,7 @@ def products(wildcards):
         rules.draw_recall.output.figure,
         *rules.measure_ranking.output,
         *rules.measure_stability.output,
+        *rules.measure_slices.output,
         *rules.measure_dependence.output,
         rules.draw_dependence.output.figure,
         *rules.write_methods.output,

@@ -5,15 +5,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 from scipy.stats import spearmanr
 
 from peculiar import markdown
+from peculiar.accounting import name_some
+from peculiar.ordering import order_of
+from peculiar.scores import normalisation_of
 from peculiar.trust.stability import overlap
 from peculiar.trust.tables import write_table
 from peculiar.trust.tops import in_top, standing
 
 #: The top of which overlap is said.
 TOP = 0.05
+
+#: What the order of a detector's selection is called, beside its scores.
+ORDER = "order"
 
 SCHEMA = pa.schema(
     [
@@ -31,15 +38,65 @@ SCHEMA = pa.schema(
 
 HEADER = """# Comparability of slices
 
-The same objects scored by the model of their own slice and by that of a neighbouring
-one, both in standard deviations of the model's own slice. The shift is the mean of the
-neighbour's score minus the own, the scatter the standard deviation of the difference;
-the overlap is that of the top 5% by each (number of objects in both over that in
-either; 0.026 by chance). A catalogue sorted over slices mixes scores that differ by so
-much.
+The objects of the first shard of each slice, scored by the model of their own slice and
+by that of a neighbouring one (slices stand in the order of their names), both in
+standard deviations of the model's own slice; `order` is where they stand in the order
+by which each slice selects. The shift is the mean of the neighbour's score minus the
+own, the scatter the standard deviation of the difference; the overlap is that of the
+top 5% by each (number of objects in both over that in either; 0.026 by chance). A
+catalogue sorted over slices mixes scores that differ by so much.
 """
 
-NOTHING = "\nNo object was scored by the models of two slices.\n"
+NOTHING = (
+    "\nNo object was scored by the models of two slices: it takes neighbouring slices "
+    "in which a detector of the same name is trained and has the same view.\n"
+)
+
+
+def measure_slices(
+    *,
+    comparisons: list[tuple[str, str, str]],
+    scores: list[Path],
+    own: list[Path],
+    survey: list[Path],
+    selections: list[dict],
+    table: Path,
+    text: Path,
+) -> None:
+    """Measure how the models of neighbouring slices differ on the same objects.
+
+    Parameters
+    ----------
+    comparisons : list of tuple of str
+        The objects' slice, the slice of the other models, the detector, see
+        `peculiar.plan.by_neighbours`; may be empty. All other lists are in this order.
+    scores : list of Path
+        Raw scores of some of the objects by the other slice's models.
+    own, survey : list of Path
+        ``scores.parquet`` of the objects' slice, and of the other.
+    selections : list of dict
+        How the other slice selects: ``rule`` and ``cuts``.
+    table : Path
+        Parquet file to write, see `SCHEMA`: per comparison a row of the order, which
+        has no sigma and so neither shift nor scatter (null), and one a score.
+    text : Path
+        Markdown to write, and a page: the same for people.
+
+    Raises
+    ------
+    ValueError
+        If an object has no score by the models of its own slice.
+    """
+    parts = zip(comparisons, scores, own, survey, selections, strict=True)
+    rows = []
+    for (of_slice, model, detector), found, ours, theirs, selection in parts:
+        pair = _both(found, ours, theirs, selection)
+        names = {"detector": detector, "of_slice": of_slice, "model": model}
+        rows += compare_slices(*pair, **names)
+    for row in rows:
+        if row["score"] == ORDER:
+            row |= dict.fromkeys(("shift", "scatter"), np.nan)
+    write_comparison(rows, table=table, text=text)
 
 
 def compare_slices(
@@ -124,6 +181,35 @@ def as_markdown(rows: pd.DataFrame) -> str:
             cells.append("" if pd.isna(value) else f"{value:{how}}")
         lines.append(cells)
     return f"{HEADER}\n{markdown.table(lines)}"
+
+
+def _both(
+    scores: Path, own: Path, survey: Path, selection: dict
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Return order and sigma of the objects by their own slice's models, and others."""
+    found = pq.read_table(scores).to_pandas().set_index("object_id")
+    names = list(found.columns)
+    columns = ["order_pct", *(f"{name}_sigma" for name in names)]
+    ours = pq.read_table(own, columns=["object_id", *columns]).to_pandas()
+    ours = ours.set_index("object_id")
+    missing = found.index.difference(ours.index).to_numpy()
+    if len(missing):
+        raise ValueError(
+            f"{own}: {len(missing)} objects of {scores} have no score here: "
+            f"{name_some(missing)}. Expected all of them; remove {scores} and run again"
+        )
+    ours = ours.loc[found.index]
+    theirs = dict(pq.read_table(survey, columns=names).to_pandas())
+    raw = {name: found[name].to_numpy() for name in names}
+    normalisation = normalisation_of(survey)
+    first = {ORDER: ours["order_pct"].to_numpy()}
+    second = {ORDER: order_of(raw, theirs, selection)}
+    for name, values in raw.items():
+        mean, deviation = (normalisation[name][key] for key in ("mean", "deviation"))
+        first[name] = ours[f"{name}_sigma"].to_numpy()
+        # Where all of a slice score the same, nobody else has a sigma.
+        second[name] = (values.astype(np.float64) - mean) / (deviation or np.nan)
+    return first, second
 
 
 def _figures(own: np.ndarray, other: np.ndarray) -> dict:
