@@ -16,7 +16,7 @@ export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
 export TF_CPP_MIN_LOG_LEVEL = 1
 
-.PHONY: help venv demo plan real test page-test slurm-test slurm-faults lint bench lock clean
+.PHONY: help venv demo plan real trust test page-test slurm-test slurm-faults lint bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -45,6 +45,11 @@ real: venv  ## The same for real cutouts, in the folder that PECULIAR_DATA names
 	@test -n "$$PECULIAR_DATA" || { echo "PECULIAR_DATA has to name the folder with hsc_rgb_labelled.h5" >&2; exit 1; }
 	$(SNAKEMAKE) $(RUN) $(REAL)
 	@$(call report,real,$(REAL))
+
+trust: TRUST = --configfile config/trust.yaml --directory trust
+trust: venv  ## The full trust report: a simulated survey of two slices, three seeds
+	$(SNAKEMAKE) $(RUN) $(TRUST)
+	@$(call report,trust,$(TRUST))
 
 # Two files of tests side by side: most wait for one core at a time.
 test: venv  ## All tests but the cluster's and the long real run
@@ -94,4 +99,4 @@ lock: venv  ## Choose the newest versions that fit, for the lock files
 	mv requirements-cpu.lock requirements.lock
 
 clean:  ## Remove results, logs and the environment
-	rm -rf results logs real .snakemake node_modules $(VENV)
+	rm -rf results logs real trust .snakemake node_modules $(VENV)
