@@ -35,6 +35,7 @@ rule all:
 
 include: "workflow/rules/common.smk"
 include: "workflow/rules/inputs.smk"
+include: "workflow/rules/lists.smk"
 include: "workflow/rules/cutouts.smk"
 include: "workflow/rules/train.smk"
 include: "workflow/rules/score.smk"

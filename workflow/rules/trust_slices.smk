@@ -1,31 +1,5 @@
 """Whether scores of neighbouring slices compare: the same objects by two models."""
 
-from snakemake.iocontainers import Wildcards
-
-
-def first_view(wildcards):
-    """Return the images of a slice's first shard, as a detector sees them."""
-    return rules.write_view.output.image.format(
-        slice=wildcards.slice,
-        view=options(wildcards)["view"],
-        shard=next(iter(SHARDS[wildcards.slice])),
-    )
-
-
-def of_other(function):
-    """Return a function of the wildcards that is asked of the slice `other` instead."""
-    return lambda wildcards: function(
-        Wildcards(fromdict=dict(wildcards.items()) | {"slice": wildcards.other})
-    )
-
-
-def each_comparison(pattern):
-    """Return a file of each comparison of two slices."""
-    return [
-        pattern.format(slice=of_slice, other=model, detector=name)
-        for of_slice, model, name in BY_NEIGHBOURS
-    ]
-
 
 use rule score as score_by_neighbour with:
     input:

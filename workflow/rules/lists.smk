@@ -1,0 +1,138 @@
+"""Lists of files of all slices, and of what people open or take away."""
+
+
+def everywhere(pattern):
+    """Return the files of the published detector, all shards of all slices."""
+    name = PUBLISH["detector"]
+    return [
+        file
+        for of_slice in SLICES
+        for file in collect(
+            pattern,
+            slice=of_slice,
+            detector=name,
+            view=CONFIG[of_slice]["detectors"][name]["view"],
+            shard=SHARDS[of_slice],
+        )
+    ]
+
+
+def by_detector(pattern, which="detectors", slices=SLICES):
+    """Return the files of all detectors of all slices, or of those that are trained."""
+    return [
+        file
+        for of_slice in slices
+        for file in collect(pattern, slice=of_slice, detector=ORDER[of_slice][which])
+    ]
+
+
+def published(pattern):
+    """Return the file of the published detector of each slice."""
+    return collect(pattern, slice=SLICES, detector=PUBLISH["detector"])
+
+
+def each_best(pattern):
+    """Return these files of all characterised detectors of all slices."""
+    return [
+        pattern.format(slice=of_slice, detector=name, what=whats(name)[-1])
+        for of_slice in SLICES
+        for name in CHARACTERISED[of_slice]
+    ]
+
+
+def made_everywhere(pattern):
+    """Return files of the published detector as `everywhere`, if it reconstructs."""
+    if not DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
+        return []
+    return everywhere(pattern)
+
+
+def each_characterised(pattern):
+    """Return the files of all characterised detectors of all slices."""
+    return [
+        file
+        for of_slice in SLICES
+        for name in CHARACTERISED[of_slice]
+        # A pattern without `what` is of one file.
+        for file in dict.fromkeys(
+            collect(pattern, slice=of_slice, detector=name, what=whats(name))
+        )
+    ]
+
+
+def each_comparison(pattern):
+    """Return a file of each comparison of two slices."""
+    return [
+        pattern.format(slice=of_slice, other=model, detector=name)
+        for of_slice, model, name in BY_NEIGHBOURS
+    ]
+
+
+def products(wildcards):
+    """Return the files that people open or take away."""
+    found = [
+        *rules.write_explorer.output,
+        *rules.write_catalog.output,
+        *rules.measure_merit.output,
+        *rules.merge_rejects.output,
+        *rules.check_tags.output,
+        *rules.compare_properties.output,
+        *rules.measure_artifacts.output,
+        *rules.write_top.output,
+        *rules.measure_recall.output,
+        rules.draw_recall.output.figure,
+        *rules.measure_ranking.output,
+        *rules.measure_stability.output,
+        *rules.measure_slices.output,
+        *rules.measure_dependence.output,
+        rules.draw_dependence.output.figure,
+        *rules.write_methods.output,
+        *rules.measure_selection_rates.output,
+        rules.draw_selection_rates.output.figure,
+        rules.draw_properties.output.figure,
+        rules.draw_score_radius.output.figure,
+    ]
+    if JOINED:
+        found += rules.measure_gains.output
+    if PUBLISH["hats"]:
+        found += rules.write_hats.output
+    found += [
+        file.format(slice=of_slice, detector=name)
+        for file in rules.measure_selections.output
+        for of_slice in SLICES
+        for name, detector in CONFIG[of_slice]["detectors"].items()
+        if len(detector["selection"]["cuts"]) > 1
+    ]
+    if TRUST["injection"] is not None:
+        found += [*rules.measure_recovery.output, rules.draw_recovery.output.figure]
+        found += collect(
+            rules.draw_injections.output.figure,
+            slice=INJECTED,
+            detector=PUBLISH["detector"],
+        )
+    drawn = [rules.draw_score_distributions, rules.draw_profiles]
+    facts = DETECTORS[PUBLISH["detector"]]
+    if facts.RECONSTRUCTS:
+        found += rules.write_release.output
+        drawn += [rules.draw_reconstructions, rules.draw_selections]
+    if facts.GENERATES:
+        drawn.append(rules.draw_samples)
+    for text in (rules.describe_clusters.output.text, rules.measure_order.output.text):
+        found += each_characterised(text)
+    for drawing in (rules.draw_maps, rules.draw_map_boxes, rules.draw_clusters):
+        found += each_characterised(drawing.output.figure)
+    found += each_characterised(rules.find_clusters.output.embedding)
+    # Figures have no shard: one of each slice.
+    found += [file for rule in drawn for file in published(rule.output.figure)]
+    found += collect(
+        rules.draw_convergence.output.figure,
+        slice=[name for name in SLICES if traced(name)],
+        detector=PUBLISH["detector"],
+    )
+    return found + [
+        file
+        for name in DETECTORS
+        for file in collect(
+            rules.draw_watch.output.figure, slice=snapshots(name), detector=name
+        )
+    ]
