@@ -126,6 +126,7 @@ def test_a_package_and_an_entry_are_enough(with_package, config):
     jobs = with_package.plan(config=config)
     assert {job.wildcards["detector"] for job in jobs if job.wildcards} == {"mine"}
     own = {"choose_sample": 1, "train": 2, "score_only": SHARDS, "merge_scores": 1}
+    own["score_injected_only"] = 1
     assert count(jobs) == own | PUBLISHED
 
     with_package.snakemake("--quiet", "rules", "--", *TARGETS)

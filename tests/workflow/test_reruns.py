@@ -36,6 +36,8 @@ PUBLISHED = {
     "measure_dependence": 1,
     "draw_recall": 1,
     "draw_dependence": 1,
+    "measure_recovery": 1,
+    "draw_recovery": 1,
     "write_top": 1,
     "write_methods": 1,
     "write_run_record": 1,
@@ -187,10 +189,11 @@ def test_another_stretch_remakes_views_and_not_cutouts(plan, config):
 
 
 def test_meaning_of_one_detector(plan, edit):
-    edit("src/peculiar/detectors/knn/score.py", "1e-4", "2e-4")
+    edit("src/peculiar/detectors/neighbours.py", "1e-4", "2e-4")
     jobs = plan()
     assert {job.wildcards["detector"] for job in jobs if job.wildcards} == {"knn"}
-    assert count(jobs) == {"score_only": SHARDS, "merge_scores": 1} | PUBLISHED
+    own = {"score_only": SHARDS, "merge_scores": 1, "score_injected_only": 1}
+    assert count(jobs) == own | PUBLISHED
 
 
 def test_meaning_of_the_networks(plan, edit):
