@@ -74,6 +74,12 @@ JOINED = next(x for x in TINY["detectors"].values() if x["kind"] == "joint")["jo
 ]
 
 
+#: Kinds whose detector in the small config has several cuts.
+OF_SEVERAL_CUTS = [
+    x["kind"] for x in TINY["detectors"].values() if len(x["selection"]["cuts"]) > 1
+]
+
+
 def base_config() -> dict:
     """Return a config of all detectors, with every option on that adds an input.
 

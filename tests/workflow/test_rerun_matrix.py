@@ -16,6 +16,7 @@ from matrix_survey import (
     COMMON,
     JOINED,
     KINDS,
+    OF_SEVERAL_CUTS,
     SCHEMA,
     SINGLE,
     SOURCES,
@@ -77,8 +78,10 @@ FOLLOWING = {rule: rules(cell) for rule, cell in table("What follows")}
 ONLY = {name: rules(cell) for name, cell in table("What only some detectors have")}
 OF_TRAINED, OF_JOINT = ONLY.pop("trained ones"), ONLY.pop("joint ones")
 OF_PUBLISHED = set().union(*ONLY.values())
+#: Rules that the detector of a kind does not have.
 MISSING = {
-    kind: OF_PUBLISHED | (set() if facts_of(kind).STEPS else OF_TRAINED)
+    kind: (OF_PUBLISHED | (set() if facts_of(kind).STEPS else OF_TRAINED))
+    - (ONLY["those of several cuts"] if kind in OF_SEVERAL_CUTS else set())
     for kind in KINDS
     if kind != "wgan"
 }

@@ -68,6 +68,16 @@ def each_comparison(pattern):
     ]
 
 
+def of_several_cuts(pattern):
+    """Return the file of each detector whose selection has several cuts."""
+    return [
+        pattern.format(slice=of_slice, detector=name)
+        for of_slice in SLICES
+        for name, detector in CONFIG[of_slice]["detectors"].items()
+        if len(detector["selection"]["cuts"]) > 1
+    ]
+
+
 def products(wildcards):
     """Return the files that people open or take away."""
     found = [
@@ -96,13 +106,9 @@ def products(wildcards):
         found += rules.measure_gains.output
     if PUBLISH["hats"]:
         found += rules.write_hats.output
-    found += [
-        file.format(slice=of_slice, detector=name)
-        for file in rules.measure_selections.output
-        for of_slice in SLICES
-        for name, detector in CONFIG[of_slice]["detectors"].items()
-        if len(detector["selection"]["cuts"]) > 1
-    ]
+    for file in rules.measure_selections.output:
+        found += of_several_cuts(file)
+    found += of_several_cuts(rules.draw_profiles.output.figure)
     if TRUST["injection"] is not None:
         found += [*rules.measure_recovery.output, rules.draw_recovery.output.figure]
         found += collect(
