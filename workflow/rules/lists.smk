@@ -135,10 +135,12 @@ def products(wildcards):
         slice=[name for name in SLICES if traced(name)],
         detector=PUBLISH["detector"],
     )
-    return found + [
+    found += [
         file
         for name in DETECTORS
         for file in collect(
             rules.draw_watch.output.figure, slice=snapshots(name), detector=name
         )
     ]
+    # The published detector may be one of several cuts.
+    return list(dict.fromkeys(found))
