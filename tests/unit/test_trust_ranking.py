@@ -53,6 +53,7 @@ def results(tmp_path):
         "radius": 16.0,
         "training_samples": {},
         "chosen_by": {},
+        "chosen": {"detectors": ["wgan"], "score": "s_disc", "baselines": ["knn"]},
         "table": tmp_path / "ranking.parquet",
         "text": tmp_path / "ranking.md",
     }
@@ -232,3 +233,31 @@ def test_same_input_gives_the_same_bytes(results):
     first = results["table"].read_bytes(), results["text"].read_bytes()
     measure(results)
     assert (results["table"].read_bytes(), results["text"].read_bytes()) == first
+
+
+def test_the_page_says_whether_the_baselines_are_beaten(results):
+    table = measure(results)
+    cells = table_below(results["text"].read_text(), "## Against the baselines")
+    for label in ("merger", "astrophysical (group)"):
+        name = label.removesuffix(" (group)")
+        ours = row_of(table, label=name, detector="wgan", score="s_disc")["area"]
+        theirs = row_of(table, label=name, detector="knn", score="order")["area"]
+        row = cells[label]
+        assert row["published"] == f"{ours:.3f}"
+        assert row["best baseline"] == f"{theirs:.3f} (knn order)"
+        word = "**beats it**" if ours > theirs else "does not beat it"
+        assert row["verdict"] == f"{word}: {ours - theirs:+.3f}"
+
+
+def test_seeds_are_averaged_before_they_are_compared(results):
+    frame = results["frame"]
+    for column in ("s_gen_sigma", "s_disc_sigma", "order_pct"):
+        frame[f"two_{column}"] = -frame[f"wgan_{column}"]
+    results["scores"] = SCORES | {"two": SCORES["wgan"]}
+    results["chosen"] = results["chosen"] | {"detectors": ["wgan", "two"]}
+    table = measure(results)
+    cells = table_below(results["text"].read_text(), "## Against the baselines")
+    # A score and its negative have areas that add up to 1.
+    area = row_of(table, label="merger", detector="wgan", score="s_disc")["area"]
+    assert cells["merger"]["published"] == f"0.500 ± {np.sqrt(2) * (area - 0.5):.3f}"
+    assert cells["merger"]["verdict"].startswith("does not beat it")

@@ -17,6 +17,7 @@ PACKAGE = {
         GENERATES = False
         SNAPSHOTS = None
         CHOOSES = "scale"
+        BASELINE = True
         JOINS = False
         MULTIPLE = 2
         USES = {}

@@ -87,6 +87,11 @@ rule measure_ranking:
         labels=labels("ordinary", "groups"),
         scores={name: list(scores) for name, scores in SCORES.items()},
         radius=PUBLISH["same_sky"],
+        chosen={
+            "detectors": published_seeds(CONFIG) or [PUBLISH["detector"]],
+            "score": PUBLISH["score"],
+            "baselines": [name for name in DETECTORS if DETECTORS[name].BASELINE],
+        },
         code=code("measure_ranking.py"),
     script:
         "../scripts/measure_ranking.py"

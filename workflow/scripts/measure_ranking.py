@@ -21,6 +21,7 @@ measure_ranking(
     radius=snakemake.params.radius,
     training_samples={name: list(paths.values()) for name, paths in samples.items()},
     chosen_by={name: list(paths.values()) for name, paths in known.items()},
+    chosen=snakemake.params.chosen,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

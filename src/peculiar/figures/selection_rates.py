@@ -20,8 +20,11 @@ COLUMNS, PANELS = 3, 9
 LINES = tuple(zip(COLOURS, ("o", "s", "^", "D", "v", "X"), strict=True))
 DASHES = ("-", "--", ":")
 
-#: Inches: the page, a row of panels, title and legend.
-WIDTH, ROW, REST = 7.0, 2.3, 1.0
+#: Inches: the page, a row of panels, title and axes, a row of the legend.
+WIDTH, ROW, REST, ENTRIES = 7.0, 2.3, 0.8, 0.2
+
+#: Detectors in a row of the legend.
+ABREAST = 5
 
 NOTHING_KNOWN = "No redshifts or equivalent widths of labelled objects are known."
 
@@ -50,9 +53,8 @@ def draw_selection_rates(*, table: Path, figure: Path) -> None:
     parts = _panels(rates)
     columns = min(COLUMNS, len(parts))
     rows = -(-len(parts) // columns)
-    with figure_file(
-        figure, width=WIDTH, height=REST + ROW * rows, facts=facts
-    ) as page:
+    height = REST + ROW * rows + ENTRIES * -(-len(detectors) // ABREAST)
+    with figure_file(figure, width=WIDTH, height=height, facts=facts) as page:
         page.suptitle(title)
         panels = page.subplots(rows, columns, sharey=True, squeeze=False)
         for axes, part in zip(panels.flat, parts, strict=False):
@@ -69,7 +71,7 @@ def draw_selection_rates(*, table: Path, figure: Path) -> None:
             panels[0, 0].errorbar([], [], yerr=[], label=name, **style)
             for name, style in _styles(detectors).items()
         ]
-        page.legend(handles=handles, loc="outside lower center", ncols=len(handles))
+        page.legend(handles=handles, loc="outside lower center", ncols=ABREAST)
 
 
 def facts_of(rates: pd.DataFrame) -> list[str]:
@@ -116,8 +118,13 @@ def _draw_panel(axes: Axes, part: pd.DataFrame, detectors: list[str]) -> None:
     if logarithmic:
         axes.set_xscale("log")
         low, high = np.log10([low, high])
-    # Detectors side by side, within a hundredth of the panel's width.
-    steps = 0.012 * (np.arange(len(detectors)) - (len(detectors) - 1) / 2)
+    # All bins, and a little beside them: with one bin its marks stand together.
+    margin = 0.05 * (high - low) or 0.5
+    edges = np.array([low - margin, high + margin])
+    axes.set_xlim(10**edges if logarithmic else edges)
+    # Detectors side by side, within an eighth of the panel's width.
+    width = min(0.012, 0.125 / len(detectors))
+    steps = width * (np.arange(len(detectors)) - (len(detectors) - 1) / 2)
     for step, (name, style) in zip(steps, _styles(detectors).items(), strict=True):
         own = part[part["detector"] == name]
         shift = step * (high - low)

@@ -15,6 +15,7 @@ from peculiar.trust.places import batches_of, judged_objects
 from peculiar.trust.ranking_text import as_markdown
 from peculiar.trust.tables import read_catalog, write_table
 from peculiar.trust.tops import in_top, standing
+from peculiar.trust.verdict import against_baselines
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ def measure_ranking(
     radius: float,
     training_samples: dict[str, list[Path]],
     chosen_by: dict[str, list[Path]],
+    chosen: dict,
     table: Path,
     text: Path,
 ) -> None:
@@ -77,6 +79,9 @@ def measure_ranking(
         Arcsec.
     training_samples, chosen_by : dict of str to list of Path
         See `peculiar.merit_objects.used_in_training`: those objects do not count.
+    chosen : dict
+        The score that was chosen beforehand, and what it has to beat: ``detectors``,
+        of all seeds, ``score``, and ``baselines``, the names of detectors.
     table : Path
         Parquet file to write, see `SCHEMA`: one row a class and score. Intervals hold
         95% of 1000 bootstrap resamples of objects, see `peculiar.roc`. Prevalence is
@@ -119,6 +124,7 @@ def measure_ranking(
     write_table(rows, SCHEMA, table)
     rows = pd.DataFrame(rows, columns=SCHEMA.names)
     page = as_markdown(rows, labels["ordinary"], radius=radius, left_out=left_out)
+    page += against_baselines(rows, **chosen)
     markdown.write_text(text, page)
 
 

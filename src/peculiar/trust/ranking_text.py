@@ -103,4 +103,5 @@ def _cell(row: tuple | None, figure: str, best: float, objects: int) -> str:
     interval = ends.format(low, high)
     if row.n != objects:  # the others are in slices that it does not score
         interval += f" of {row.n:,}"
-    return cell(digits.format(value), interval, best=value == best)
+    # Nobody is best where nobody finds anything.
+    return cell(digits.format(value), interval, best=value == best > 0)

@@ -24,6 +24,9 @@ GENERATES = False
 #: The step whose training can keep snapshots, for a module `watch`, or None.
 SNAPSHOTS = None
 
+#: Whether it is there to be beaten: cheap, or plain.
+BASELINE = False
+
 #: Whether it scores by other detectors' orders (its config names them) and no images.
 JOINS = False
 

@@ -27,6 +27,9 @@ SNAPSHOTS = None
 #: The step that chooses among trained weights by known objects, or None.
 CHOOSES = None
 
+#: Whether it is there to be beaten: cheap, or plain.
+BASELINE = True
+
 #: Whether it scores by other detectors' orders (its config names them) and no images.
 JOINS = False
 

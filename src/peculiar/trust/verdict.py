@@ -1,0 +1,68 @@
+"""Whether the score that was chosen beforehand beats what it has to beat."""
+
+import numpy as np
+import pandas as pd
+
+from peculiar import markdown
+
+HEADER = """
+## Against the baselines
+
+Area of the published score, {score} of {detectors}, which was chosen before this table
+was made, mean and standard deviation (n - 1) over its seeds; and of the best baseline or
+trivial score, which is chosen by this very table: the best of {count} has luck on its
+side.
+
+"""
+
+
+def against_baselines(
+    rows: pd.DataFrame, *, detectors: list[str], score: str, baselines: list[str]
+) -> str:
+    """Return as Markdown whether the published score beats every baseline.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of `peculiar.trust.ranking.SCHEMA`.
+    detectors : list of str
+        The published detector and its repeats of other seeds.
+    score : str
+        Their score; of a detector with a single one its order stands for it.
+    baselines : list of str
+        Detectors that are there to be beaten, with all of their scores.
+
+    Returns
+    -------
+    text : str
+        A table with a row a label, group or tag; empty if there is nothing to compare.
+    """
+    ours = rows[rows["detector"].isin(detectors)]
+    if (ours["score"] == score).any():
+        ours = ours[ours["score"] == score]
+    theirs = rows[rows["detector"].isin(baselines)]
+    if ours.empty or theirs.empty:
+        return ""
+    table = [["", "objects", "published", "best baseline", "verdict"]]
+    for (what, label), part in ours.groupby(["what", "label"], sort=False):
+        rivals = theirs[(theirs["what"] == what) & (theirs["label"] == label)]
+        if len(rivals):
+            table.append(_row(what, label, part, rivals))
+    count = len(theirs[["detector", "score"]].drop_duplicates())
+    names = ", ".join(dict.fromkeys(ours["detector"]))
+    header = HEADER.format(score=score, detectors=names, count=count)
+    return header + markdown.table(table)
+
+
+def _row(what: str, label: str, part: pd.DataFrame, rivals: pd.DataFrame) -> list[str]:
+    mean, best = part["area"].mean(), rivals.loc[rivals["area"].idxmax()]
+    spread = part["area"].std() if len(part) > 1 else np.nan
+    shown = f"{mean:.3f}" + ("" if np.isnan(spread) else f" ± {spread:.3f}")
+    word = "**beats it**" if mean > best["area"] else "does not beat it"
+    return [
+        label if what == "label" else f"{label} ({what})",
+        f"{part['n'].max():,}",
+        shown,
+        f"{best['area']:.3f} ({best['detector']} {best['score']})",
+        f"{word}: {mean - best['area']:+.3f}",
+    ]
