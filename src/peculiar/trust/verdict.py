@@ -8,10 +8,10 @@ from peculiar import markdown
 HEADER = """
 ## Against the baselines
 
-Area of the published score, {score} of {detectors}, which was chosen before this table
-was made, mean and standard deviation (n - 1) over its seeds; and of the best baseline or
-trivial score, which is chosen by this very table: the best of {count} has luck on its
-side.
+Area of the published score, {score} of {detectors}, which was chosen before this
+table was made, mean and standard deviation (n - 1) over its seeds; and of the best
+baseline or trivial score, which is chosen by this very table: the best of {count} has
+luck on its side.
 
 """
 
