@@ -1,18 +1,15 @@
 """Scores of a shard by a network that makes each image anew, batch by batch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import h5py
 import keras
 import numpy as np
-import tensorflow as tf
 
-from peculiar.detectors.images import to_unit
+from peculiar.detectors.reconstruct import reconstructed
 from peculiar.detectors.shard_scores import require_finite, write_scores
 from peculiar.files import written
-from peculiar.images import as_uint8
-from peculiar.logs import progress
 
 #: (images, reconstructions) to one array (n,) a score.
 Compute = Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]]
@@ -59,7 +56,7 @@ def write_reconstructed_scores(
             made["object_id"] = ids
             target = made.create_dataset("image", images.shape, np.uint8)
             for rows, x, copy in reconstructed(model, images, batch):
-                target[rows] = as_uint8(copy)
+                target[rows] = np.rint(255 * np.clip(copy, 0, 1)).astype(np.uint8)
                 columns.append(compute(x, copy))
                 bands.append(_shares(np.abs(x - copy).sum(axis=(1, 2))))
             made["bands"] = np.concatenate(bands).astype(np.float16)
@@ -69,40 +66,6 @@ def write_reconstructed_scores(
     }
     require_finite(found, ids, view)
     write_scores(scores, ids, found)
-
-
-def reconstructed(
-    model: keras.Model, images: h5py.Dataset | np.ndarray, batch: int
-) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
-    """Make images anew, batch by batch.
-
-    The last batch is filled up with black images, so that what is made of an image does
-    not depend on how many others there are.
-
-    Parameters
-    ----------
-    model : keras.Model
-        (batch, height, width, band) float32 in 0..1 to the same.
-    images : h5py.Dataset or ndarray, (n, height, width, band)
-        uint8, or float32 in 0..1. Without any there is one batch of none.
-    batch : int
-        Images at a time.
-
-    Yields
-    ------
-    rows : slice
-        Which.
-    x, made : ndarray, float32, (at most batch, height, width, band)
-        The images, and what the model makes of them.
-    """
-    run = tf.function(lambda x: model(x, training=False))
-    starts = range(0, max(len(images), 1), batch)
-    for start in progress(starts, len(starts), "batches"):
-        rows = slice(start, min(start + batch, len(images)))
-        part = images[rows]
-        empty = np.zeros((batch - len(part), *part.shape[1:]), part.dtype)
-        x = to_unit(tf.constant(np.concatenate([part, empty])))
-        yield rows, x.numpy()[: len(part)], run(x).numpy()[: len(part)]
 
 
 def _shares(parts: np.ndarray) -> np.ndarray:

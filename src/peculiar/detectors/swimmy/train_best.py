@@ -10,13 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar import training
-from peculiar.detectors.reconstructed_scores import reconstructed
+from peculiar.detectors.reconstruct import reconstructed
 from peculiar.detectors.swimmy.central import central_scores
 from peculiar.detectors.swimmy.network import build, set_flat_weights
 from peculiar.detectors.swimmy.validation import images_of, mean_place, split
 from peculiar.device import prepare_device
 from peculiar.files import written
-from peculiar.images import image_shape
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +67,7 @@ def train(
     _, aside = split(sample, parameters["training"]["validation"], seed)
     images = images_of(views, aside["object_id"].to_numpy()[:COMPARED])
     examples = images_of(views, pq.read_table(known)["object_id"].to_numpy())
-    model = build(image_shape(views[0]), parameters["network"])
+    model = build(images.shape[1:], parameters["network"])
     scoring, rows = parameters["scoring"], []
     with h5py.File(previous[-1]) as file:
         sets = file["values"]
