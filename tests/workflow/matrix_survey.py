@@ -68,16 +68,13 @@ def _leaves(kind: str, prefix: str, section: dict) -> Iterator[Key]:
             yield Key(kind, f"{prefix}.{name}", part)
 
 
-#: Kinds that the joint detector of the small config joins.
-JOINED = next(x for x in TINY["detectors"].values() if x["kind"] == "joint")["join"][
-    "of"
-]
-
-
-#: Kinds whose detector in the small config has several cuts.
-OF_SEVERAL_CUTS = [
-    x["kind"] for x in TINY["detectors"].values() if len(x["selection"]["cuts"]) > 1
-]
+#: How a sample is chosen, as far as a kind of detector can.
+SAMPLE = {
+    "only": {"column": "label", "values": ["plain"]},
+    "known": {"column": "label", "values": ["bright"]},
+    "balance": {"column": "ra"},
+    "held_out": 0.25,
+}
 
 
 def base_config() -> dict:
@@ -106,20 +103,20 @@ def base_config() -> dict:
     return config | {"slices": {}}
 
 
-#: How a sample is chosen, as far as a kind of detector can.
-SAMPLE = {
-    "only": {"column": "label", "values": ["plain"]},
-    "known": {"column": "label", "values": ["bright"]},
-    "balance": {"column": "ra"},
-    "held_out": 0.25,
-}
-
-
 def detector_of(kind: str) -> dict:
     """Return the detector of a kind that the small config has."""
     found = [x for x in TINY["detectors"].values() if x["kind"] == kind]
     assert found, f"tests/config/tiny.yaml has no detector of kind {kind}; add one"
     return found[0] | {"view": "rgb"}
+
+
+#: Kinds that the joint detector joins, and those whose detector has several cuts.
+JOINED = base_config()["detectors"]["joint"]["join"]["of"]
+OF_SEVERAL_CUTS = [
+    kind
+    for kind, detector in base_config()["detectors"].items()
+    if len(detector["selection"]["cuts"]) > 1
+]
 
 
 def needed_by(key: Key, detectors: dict[str, dict]) -> dict[str, dict]:
@@ -277,6 +274,7 @@ OTHER: dict[str, Any] = {
     "detectors.NAME.view": "other",
     "detectors.NAME.uses": "second",
     "detectors.NAME.join.of": ["trivial", "iforest"],
+    "detectors.NAME.network.filters": [8, 4],
     "detectors.NAME.reference_rows": 8,
     "detectors.NAME.sample.only.values": ["bright"],
     "detectors.NAME.sample.only.column": "other",

@@ -131,7 +131,7 @@ rule draw_recovery:
     output:
         figure=report(
             "<results>/figures/injection_recall.png",
-            caption="../report/recovery.rst",
+            caption="../report/recovery_figure.rst",
             category="5 Trust",
             labels={"figure": "injection and recovery"},
         ),
