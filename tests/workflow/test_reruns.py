@@ -120,6 +120,8 @@ def test_scoring_does_not_train(plan, config):
     assert count(jobs) == AFTER_SCORES | {
         "score": SHARDS,
         "score_artifacts": SHARDS,
+        "score_injected": 1,
+        "draw_injections": 1,
     }
     assert {job.wildcards["detector"] for job in jobs if job.wildcards} == {"wgan"}
 
