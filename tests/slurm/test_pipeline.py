@@ -18,6 +18,7 @@ def test_networks_run_on_gpus_and_the_rest_on_processors(undisturbed):
     assert {rule for rule in partitions if partitions[rule] == "gpu"} == {
         "train",
         "score",
+        "score_injected",
         "generate_samples",
     }
     nodes = {job.nodes for job in jobs}
