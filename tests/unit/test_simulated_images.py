@@ -226,7 +226,7 @@ def test_a_missing_band_is_missing_over_its_share():
     for seed in range(20):
         image = np.ones((3, 96, 96), np.float32)
         rng = np.random.default_rng(seed)
-        lose_band(image, drawn_as("band_missing", 0.75), rng, sigma)
+        lose_band(image, drawn_as("band_missing", 0.75), rng, sigma, np.arange(3))
         changed = (image != 1).mean(axis=(1, 2))
         assert np.sort(changed)[:2].tolist() == [0, 0]
         assert changed.max() == pytest.approx(0.75, abs=0.011)  # one of 96 rows
@@ -249,3 +249,21 @@ def test_artifacts_are_as_bright_as_their_strength(label):
         brightest = np.percentile(image, 97, axis=(0, 1)).max()
         # At least half the strength over a few per cent of the picture, in a band.
         assert brightest > 0.5 * strength
+
+
+def test_faults_of_one_band_are_in_one_that_colour_images_show():
+    """In z or y no detector of g, r and i could see them."""
+    ids = simulated.identifiers(SOURCE | {"objects": 400}, 0, 400)
+    strange = SOURCE | {"anomalies": 1.0}
+    drawn = {int(row): draw_object(strange, int(row)).label for row in ids}
+    trails = [row for row, label in drawn.items() if label == "satellite_trail"][:12]
+    assert len(trails) == 12
+    plain = Renderer(SOURCE | {"anomalies": 0.0}, CUTOUTS | {"bands": list("zygri")})
+    render = Renderer(strange, CUTOUTS | {"bands": list("zygri")})
+    # The brightest line of a trail, beyond all that a galaxy has, is in g, r or i.
+    befallen = set()
+    for row in trails:
+        contrast = render(row) - plain(row)
+        noise = np.median(np.abs(contrast), axis=(0, 1))
+        befallen.add(int(np.argmax(contrast.max(axis=(0, 1)) / noise)))
+    assert befallen == {2, 3, 4}

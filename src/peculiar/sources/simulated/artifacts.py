@@ -11,6 +11,7 @@ def add_artifact(
     rng: np.random.Generator,
     sigma: np.ndarray,
     scale: float,
+    exposed: np.ndarray,
 ) -> None:
     """Add unwanted light to an image, in place, if the object is of such a kind.
 
@@ -26,21 +27,27 @@ def add_artifact(
         Sky noise of a pixel.
     scale : float
         Pixel size in arcsec.
+    exposed : ndarray of int
+        Places of the bands that a fault of a single one may befall.
     """
     bands, size = image.shape[:2]
     if drawn.label == "satellite_trail":
-        picture = _trail(rng, bands, size, scale)
+        picture = _trail(rng, bands, size, scale, exposed)
     elif drawn.label == "bright_star":
-        picture = _star(rng, bands, size, scale)
+        picture = _star(rng, bands, size, scale, exposed)
     elif drawn.label == "wrong_background":
-        picture = _background(rng, bands, size)
+        picture = _background(rng, bands, size, exposed)
     else:
         return
     image += (drawn.strength * sigma * picture).astype(np.float32)
 
 
 def lose_band(
-    image: np.ndarray, drawn: Object, rng: np.random.Generator, sigma: np.ndarray
+    image: np.ndarray,
+    drawn: Object,
+    rng: np.random.Generator,
+    sigma: np.ndarray,
+    exposed: np.ndarray,
 ) -> None:
     """Take one band's data from a part of a `band_missing` object's image, in place.
 
@@ -49,8 +56,8 @@ def lose_band(
     """
     if drawn.label != "band_missing":
         return
-    bands, size = image.shape[:2]
-    band = rng.integers(bands)
+    size = image.shape[1]
+    band = exposed[rng.integers(len(exposed))]
     across = _across(size, rng.choice([0, np.pi / 2, np.pi, 3 * np.pi / 2]))
     lost = across <= np.quantile(across, drawn.strength)
     if rng.random() < 0.7:
@@ -70,7 +77,9 @@ def _across(size: int, angle: float) -> np.ndarray:
     return place * np.cos(angle) + place[:, None] * np.sin(angle)
 
 
-def _trail(rng: np.random.Generator, bands: int, size: int, scale: float) -> np.ndarray:
+def _trail(
+    rng: np.random.Generator, bands: int, size: int, scale: float, exposed: np.ndarray
+) -> np.ndarray:
     # A satellite crosses in one exposure, hence in one band; one in four is out of
     # focus or an aeroplane, and wide.
     distance = _across(size, rng.uniform(0, np.pi)) - rng.uniform(-0.35, 0.35) * size
@@ -78,11 +87,13 @@ def _trail(rng: np.random.Generator, bands: int, size: int, scale: float) -> np.
     width = (rng.uniform(0.8, 1.6) if wide else rng.uniform(0.25, 0.4)) / scale
     line = np.exp(-0.5 * (distance / width) ** (4 if wide else 2))
     weight = np.zeros(bands)
-    weight[rng.integers(bands)] = 1
+    weight[exposed[rng.integers(len(exposed))]] = 1
     return weight[:, None, None] * line
 
 
-def _star(rng: np.random.Generator, bands: int, size: int, scale: float) -> np.ndarray:
+def _star(
+    rng: np.random.Generator, bands: int, size: int, scale: float, exposed: np.ndarray
+) -> np.ndarray:
     # The star is at the edge or outside; its halo is 1 in the middle of the cutout.
     angle = rng.uniform(0, 2 * np.pi)
     far = rng.uniform(0.38, 0.75) * size
@@ -94,19 +105,21 @@ def _star(rng: np.random.Generator, bands: int, size: int, scale: float) -> np.n
     weight = np.exp(0.5 * rng.standard_normal(bands))
     picture = weight[:, None, None] * halo
     if rng.random() < 0.6:  # the charge of a saturated star bleeds along rows
-        band = rng.integers(bands)
+        band = exposed[rng.integers(len(exposed))]
         reach = np.exp(-np.abs(dx) / (0.5 * size))
         picture[band] += 30 * reach * (np.abs(dy) < rng.uniform(1, 3))
     return picture
 
 
-def _background(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
+def _background(
+    rng: np.random.Generator, bands: int, size: int, exposed: np.ndarray
+) -> np.ndarray:
     # One band, or two, over all of the cutout, over a slope, or beyond an edge.
     weight = np.zeros(bands)
-    first = rng.integers(bands)
-    weight[first] = 1
+    first = rng.integers(len(exposed))
+    weight[exposed[first]] = 1
     if rng.random() < 0.35:
-        weight[(first + 1) % bands] = rng.uniform(0.3, 1)
+        weight[exposed[(first + 1) % len(exposed)]] = rng.uniform(0.3, 1)
     across = _across(size, rng.uniform(0, 2 * np.pi)) / size
     form = rng.random()
     if form < 0.4:

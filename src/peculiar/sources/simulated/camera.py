@@ -26,6 +26,10 @@ class Camera:
         Side of a cutout in pixels, and of a pixel in arcsec.
     bands : ndarray of int, shape (band,)
         Indices into grizy.
+    exposed : ndarray of int
+        Places of g, r and i among the cutouts' bands, or of all if there is none of
+        them: faults of one band befall these. In z or y alone a detector of colour
+        images could not see them.
     unit : float
         Flux of a cutout per flux at the simulator's zero point.
     side, margin : int
@@ -40,6 +44,8 @@ class Camera:
         self.size = cutouts["size"]
         self.scale = cutouts["pixel_scale"]
         self.bands = np.array([BANDS.index(band) for band in cutouts["bands"]])
+        shown = np.flatnonzero(np.isin(self.bands, [BANDS.index(x) for x in "gri"]))
+        self.exposed = shown if len(shown) else np.arange(len(self.bands))
         self.unit = 10 ** (0.4 * (cutouts["zero_point"] - sky.ZERO_POINT))
         outside = round(OUTSIDE / self.scale)
         self.margin = 2 * outside

@@ -85,12 +85,12 @@ class Injector:
         camera = self.camera
         image = flux[..., self.places].transpose(2, 0, 1) / np.float32(camera.unit)
         added = self._light(drawn, place, rng)
-        add_artifact(added, drawn, rng, camera.sigma, camera.scale)
+        add_artifact(added, drawn, rng, camera.sigma, camera.scale, camera.exposed)
         # The image has its own noise: variances of independent noise add.
         photons = np.sqrt(np.maximum(added, 0) / camera.level)
         added += camera.sigma * photons * sky.correlated_noise(rng, *added.shape[:2])
         image += added
-        lose_band(image, drawn, rng, camera.sigma)
+        lose_band(image, drawn, rng, camera.sigma, camera.exposed)
         result = flux.copy()
         result[..., self.places] = image.transpose(1, 2, 0) * np.float32(camera.unit)
         return result

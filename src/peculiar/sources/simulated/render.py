@@ -46,10 +46,10 @@ class Renderer:
         form = len(camera.bands), camera.size
         sigma = camera.sigma * np.float32(np.exp(0.08 * rng.standard_normal()))
         image += sigma * sky.sky_residual(rng, *form)
-        add_artifact(image, drawn, rng, sigma, camera.scale)
+        add_artifact(image, drawn, rng, sigma, camera.scale, camera.exposed)
         photons = np.sqrt(1 + np.maximum(image, 0) / camera.level)
         image += sigma * photons * sky.correlated_noise(rng, *form)
-        lose_band(image, drawn, rng, sigma)
+        lose_band(image, drawn, rng, sigma, camera.exposed)
         return np.ascontiguousarray(image.transpose(1, 2, 0) * np.float32(camera.unit))
 
     def _light(self, drawn: Object, rng: np.random.Generator) -> np.ndarray:
