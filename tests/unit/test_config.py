@@ -8,53 +8,9 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from small_config import DELETE, ROOT, SCHEMAS, put, refused
 
-from peculiar.config import ConfigError, merge, resolve
-
-ROOT = Path(__file__).parents[2]
-SCHEMAS = ROOT / "workflow" / "schemas"
-
-
-@pytest.fixture
-def config():
-    return yaml.safe_load("""
-        cutouts: {size: 96, bands: [g, r, i]}
-        source: {kind: simulated, objects: 10, magnitudes: [20, 20.5]}
-        views:
-          rgb96: {size: 96, bands: [i, r, g], stretch: {kind: lupton}}
-        detectors:
-          wgan:
-            kind: wgan
-            view: rgb96
-            selection: {cuts: [{score: s_disc, sigma: 3}]}
-          knn:
-            kind: knn
-            view: rgb96
-            selection: {cuts: [{score: distance, top: 0.1}]}
-        labels: {ordinary: [ordinary], groups: {artifact: [trail]}}
-        publish: {detector: wgan, score: s_disc}
-        slices: {bright: , faint: {source: {magnitudes: [21, 21.5]}}}
-    """)
-
-
-def put(config, path, value):
-    """Set a value in nested sections; DELETE removes it."""
-    *way, last = path.split("/")
-    for key in way:
-        config = config.setdefault(key, {})
-    if value is DELETE:
-        del config[last]
-    else:
-        config[last] = value
-
-
-DELETE = object()
-
-
-def refused(config):
-    with pytest.raises(ConfigError) as caught:
-        resolve(config, SCHEMAS, ["config/mine.yaml"])
-    return str(caught.value)
+from peculiar.config import merge, resolve
 
 
 def test_paper_values_are_the_defaults(config):
@@ -364,100 +320,6 @@ sections = st.recursive(
 mappings = st.dictionaries(st.sampled_from("abc"), sections)
 
 
-def test_a_slice_may_leave_a_detector_out(config):
-    before = resolve(config, SCHEMAS)
-    put(config, "slices/faint/detectors", {"knn": None})
-    after = resolve(config, SCHEMAS)
-    assert list(after["faint"]["detectors"]) == ["wgan"]
-    assert repr(after["bright"]) == repr(before["bright"])
-    del before["faint"]["detectors"]["knn"]
-    assert repr(after["faint"]) == repr(before["faint"])
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "message"),
-    [
-        (
-            "slices/faint/detectors",
-            {"wgan": None},
-            "slices.faint.detectors.wgan: null is not allowed; it is the published",
-        ),
-        (
-            "slices/faint/detectors",
-            {"knm": None},
-            "slices.faint.detectors.knm: null leaves no detector out; did you mean "
-            "'knn'?",
-        ),
-        (
-            "detectors/knn",
-            None,
-            "detectors.knn: null is not allowed; expected a section",
-        ),
-        (
-            "slices/faint",
-            {"detectors": {"knn": None}, "characterise": {"detectors": ["knn"]}},
-            "slices.faint.characterise.detectors.0: no detector is called 'knn'",
-        ),
-    ],
-)
-def test_what_cannot_be_left_out(config, path, value, message):
-    put(config, path, value)
-    assert message in refused(config)
-
-
-CRITIC_KNN = {
-    "kind": "critic_knn",
-    "view": "rgb96",
-    "uses": "wgan",
-    "selection": {"cuts": [{"score": "distance", "sigma": 3.0}]},
-}
-
-
-def test_a_detector_may_use_another(config):
-    put(config, "detectors/far", CRITIC_KNN)
-    assert resolve(config, SCHEMAS)["faint"]["detectors"]["far"]["uses"] == "wgan"
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "message"),
-    [
-        (
-            "detectors/far/uses",
-            "wgna",
-            "detectors.far.uses: no detector is called 'wgna'",
-        ),
-        (
-            "detectors/far/uses",
-            "knn",
-            "detectors.far.uses: 'knn' is not allowed, a detector of kind knn; "
-            "expected one of kind wgan",
-        ),
-        (
-            "detectors/far/view",
-            "rgb64",
-            "detectors.far.uses: 'wgan' is not allowed; it sees the view 'rgb96', and "
-            "this detector 'rgb64'",
-        ),
-        ("detectors/far/uses", DELETE, "detectors.far.uses: is missing; expected text"),
-        ("detectors/knn/uses", "wgan", "detectors.knn.uses: unknown key"),
-    ],
-)
-def test_detectors_that_cannot_be_used(config, path, value, message):
-    put(config, "detectors/far", copy.deepcopy(CRITIC_KNN))
-    put(config, "views/rgb64", config["views"]["rgb96"] | {"size": 64})
-    put(config, path, value)
-    assert message in refused(config)
-
-
-def test_a_detector_that_is_used_cannot_be_left_out(config):
-    put(config, "detectors/second", config["detectors"]["wgan"] | {"seed": 2})
-    put(config, "detectors/far", CRITIC_KNN | {"uses": "second"})
-    put(config, "slices/faint/detectors", {"second": None})
-    assert "detectors.far.uses: no detector is called 'second'" in refused(config)
-    put(config, "slices/faint/detectors/far", None)
-    assert list(resolve(config, SCHEMAS)["faint"]["detectors"]) == ["knn", "wgan"]
-
-
 @given(mappings, mappings)
 def test_what_is_overridden_stands_and_nothing_else_changes(base, override):
     def leaves(value, place=()):
@@ -551,50 +413,6 @@ def test_a_table_of_the_archive_that_is_not_fetched_yet(config):
     assert "python -m peculiar.hsc table fetches it" in refused(config)
     config["slices"]["bright"]["source"]["host"] = "https://me:secret@archive"
     assert "source.host" in refused(config)
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "message"),
-    [
-        (
-            "selection",
-            {"score": "s_disc", "top": 0.1, "sigma": 3},
-            "either sigma or top",
-        ),
-        ("selection", {"score": "s_disc"}, "top: is missing"),
-        (
-            "selection",
-            {"score": "s_disc", "top": 0.1, "positive": "s_gen", "negative": "s_gen"},
-            "perhaps one of positive and negative",
-        ),
-        (
-            "selection",
-            {"score": "s_disc", "top": 0.1, "positive": "s_gan"},
-            "selection.cuts.0.positive: no score is called 's_gan' in a detector of "
-            "kind wgan; did you mean 's_gen'",
-        ),
-        (
-            "sets/rare",
-            {"score": "s_disk", "top": 0.003},
-            "sets.rare.cuts.0.score: no score is called 's_disk'",
-        ),
-        ("sets/not-a-name", {"score": "s_disc", "top": 0.003}, "not a good name"),
-    ],
-)
-def test_cuts_that_cannot_be_are_refused(config, path, value, message):
-    put(config, f"detectors/wgan/{path}", {"cuts": [value]})
-    assert message in refused(config)
-
-
-def test_cuts_of_every_form_are_allowed(config):
-    cuts = [
-        {"score": "s_disc", "top": 0.05, "positive": "s_gen"},
-        {"score": "s_gen", "sigma": 3, "negative": "s_disc"},
-    ]
-    put(config, "detectors/wgan/sets", {"odd": {"cuts": cuts}})
-    found = resolve(config, SCHEMAS)["bright"]["detectors"]
-    assert found["wgan"]["sets"]["odd"]["cuts"] == cuts
-    assert found["knn"]["sets"] == {}
 
 
 def test_a_neighbour_may_lack_a_detector_that_is_compared(config):

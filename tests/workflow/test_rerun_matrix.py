@@ -93,11 +93,11 @@ MISSING["rgb"] = {"measure_cutouts", "score_by_neighbour", "measure_slices"}
 def and_all_that_follows(first, kind="", joined=None):
     """Return rules with those that follow from them, for a kind of detector.
 
-    Those of the joint detector follow if it is of this kind or joins one of it, or if
-    all detectors are concerned (no kind).
+    Those of the joint detector follow if it joins one of this kind, or if all detectors
+    are concerned (no kind).
     """
     if joined is None:
-        joined = kind not in KINDS or kind in ("joint", *JOINED)
+        joined = kind not in KINDS or kind in JOINED
     missing = MISSING.get(kind, set()) | (set() if joined else OF_JOINT)
     found, new = set(), set(first)
     while new:
@@ -309,7 +309,7 @@ def test_every_key_runs_again_what_the_page_says(tmp_path, monkeypatch):
     for name, key in tried.items():
         stated = first_rules("Keys of the config", key.name, key.kind)
         found = touched_by(jobs, name) | ALWAYS
-        expected = and_all_that_follows(stated, key.kind, key.kind == "joint")
+        expected = and_all_that_follows(stated, key.kind, joined=False)
         expected = expected - left_out | ALWAYS
         if words := difference(found, expected):
             wrong[f"{key.kind} {key.name}"] = words

@@ -1,0 +1,30 @@
+"""How tests change a config, and what is said of a wrong one."""
+
+from pathlib import Path
+
+import pytest
+
+from peculiar.config import ConfigError, resolve
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "workflow" / "schemas"
+
+
+def put(config, path, value):
+    """Set a value in nested sections; DELETE removes it."""
+    *way, last = path.split("/")
+    for key in way:
+        config = config.setdefault(key, {})
+    if value is DELETE:
+        del config[last]
+    else:
+        config[last] = value
+
+
+DELETE = object()
+
+
+def refused(config):
+    with pytest.raises(ConfigError) as caught:
+        resolve(config, SCHEMAS, ["config/mine.yaml"])
+    return str(caught.value)
