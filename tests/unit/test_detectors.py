@@ -28,6 +28,7 @@ FACTS = {
     "GENERATES": bool,
     "SNAPSHOTS": str | None,
     "CHOOSES": str | None,
+    "BASELINE": bool,
     "JOINS": bool,
     "MULTIPLE": int,
     "USES": dict,
