@@ -24,7 +24,9 @@ def unrun(tmp_path_factory):
 
 @pytest.fixture
 def grown(finished, tmp_path):
-    """Give a finished run of its own to go on with."""
+    """Give a finished run of its own to go on with, planned by the config it ran by."""
     folder = tmp_path / "checkout"
     shutil.copytree(finished.folder, folder, symlinks=True)
-    return Checkout.of(folder)
+    checkout = Checkout.of(folder)
+    checkout.configure(CONFIG)  # a plan of another config leaves that one in its place
+    return checkout
