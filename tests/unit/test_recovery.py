@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from peculiar.figures import injections as injections_figure
 from peculiar.figures import recovery as recovery_figure
-from peculiar.figures.style import figure_file
+from peculiar.figures.style import COLOURS, figure_file
 from peculiar.scores import merge_scores, select
 from peculiar.trust.injection import HOSTS, SCHEMA
 from peculiar.trust.recovery import measure_recovery, pooled, selected_beside
@@ -144,7 +144,10 @@ def test_nothing_injected_anywhere(run, tmp_path):
     assert frame.empty
     assert "nobody knows why" in (tmp_path / "recovery.md").read_text()
     recovery_figure.draw_recovery(
-        table=tmp_path / "recovery.parquet", fraction=0.1, figure=tmp_path / "x.png"
+        table=tmp_path / "recovery.parquet",
+        fraction=0.1,
+        published="mine",
+        figure=tmp_path / "x.png",
     )
     assert (tmp_path / "x.pdf").exists()
 
@@ -242,9 +245,12 @@ def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
     pq.write_table(pa.Table.from_pandas(pd.concat(parts)), tmp_path / "many.parquet")
     boxes = watched(monkeypatch, recovery_figure)
     recovery_figure.draw_recovery(
-        table=tmp_path / "many.parquet", fraction=0.1, figure=tmp_path / "x.png"
+        table=tmp_path / "many.parquet",
+        fraction=0.1,
+        published="detector_12",
+        figure=tmp_path / "x.png",
     )
-    assert len(boxes) > kinds + detectors
+    assert len(boxes) > kinds + min(detectors, len(COLOURS))
     check_texts(boxes[:-1], boxes[-1][1])
     facts = (tmp_path / "x.txt").read_text()
     assert "detector_0: 67% of the strongest, all kinds together; 33% with" in facts

@@ -159,7 +159,7 @@ def test_where_nothing_is_known_it_says_so(results, missing, caplog):
     assert "Nothing is known of any object" in results["text"].read_text()
     assert "no recall" in caplog.text
     figure = results["table"].with_suffix(".png")
-    draw_recall(table=results["table"], figure=figure)
+    draw_recall(table=results["table"], published="wgan", figure=figure)
     assert "Nothing is known" in figure.with_suffix(".txt").read_text()
 
 
@@ -172,7 +172,7 @@ def test_the_figure_says_in_numbers_what_it_shows(results):
     results["published"] = [T21 | {"label": "odd", "recall": 0.5, "objects": 10}]
     table = measure(results)
     figure = results["table"].with_suffix(".png")
-    draw_recall(table=results["table"], figure=figure)
+    draw_recall(table=results["table"], published="wgan", figure=figure)
     row = row_of(
         table, what="group", label="astrophysical", detector="wgan", fraction=0.05
     )

@@ -145,6 +145,7 @@ rule draw_recovery:
         "../../envs/cpu.yaml"
     params:
         injection=injection("fraction"),
+        publish=publish("detector"),
         code=code("draw_recovery.py"),
     script:
         "../scripts/draw_recovery.py"

@@ -54,6 +54,7 @@ rule draw_recall:
     conda:
         "../../envs/cpu.yaml"
     params:
+        publish=publish("detector"),
         code=code("draw_recall.py"),
     script:
         "../scripts/draw_recall.py"

@@ -12,5 +12,6 @@ if TYPE_CHECKING:
 log_to(snakemake.log[0])
 draw_recall(
     table=Path(snakemake.input.table),
+    published=snakemake.params.publish["detector"],
     figure=Path(snakemake.output.figure),
 )

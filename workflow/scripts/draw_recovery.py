@@ -13,5 +13,6 @@ log_to(snakemake.log[0])
 draw_recovery(
     table=Path(snakemake.input.table),
     fraction=snakemake.params.injection["fraction"],
+    published=snakemake.params.publish["detector"],
     figure=Path(snakemake.output.figure),
 )

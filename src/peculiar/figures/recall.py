@@ -1,6 +1,5 @@
 """Recall of the known objects against the fraction of candidates."""
 
-from itertools import cycle, product
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +7,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
-from peculiar.figures.style import COLOURS, figure_file
+from peculiar.figures.crowd import line_styles
+from peculiar.figures.style import figure_file
 
 #: Panels beside each other, and in all at most.
 ACROSS, PANELS = 3, 9
 
 
-def draw_recall(*, table: Path, figure: Path) -> None:
+def draw_recall(*, table: Path, published: str, figure: Path) -> None:
     """Draw a panel a group, or a label or tag that something is published of.
 
     Parameters
@@ -22,6 +22,9 @@ def draw_recall(*, table: Path, figure: Path) -> None:
     table : Path
         ``recall.parquet``, see `peculiar.trust.recall.SCHEMA`. Without groups there is
         a panel for each label, or else each tag, as many as fit.
+    published : str
+        The detector that is published: in black. The best others have colours, all
+        that are left are grey.
     figure : Path
         PNG file to write; a sentence if nothing is known of any object.
     """
@@ -30,17 +33,21 @@ def draw_recall(*, table: Path, figure: Path) -> None:
     ours = rows[rows["what"] != "published"]
     panels = _panels(ours, set(theirs["label"]))
     down = max(1, -(-len(panels) // ACROSS))
-    lines = dict(zip(ours["detector"].unique(), _lines(), strict=False))
-    size = {"width": 7.2, "height": 2.3 * down + 0.2 + 0.16 * -(-len(lines) // 4)}
+    size = {"width": 7.2, "height": 2.3 * down + 0.6}
     with figure_file(figure, **size, facts=_facts(ours)) as page:
         if not panels:
             page.text(0.5, 0.5, "no known objects", ha="center", va="center")
             return
+        drawn = ours.set_index(["what", "label"]).loc[panels].reset_index()
+        recall = drawn.pivot_table(
+            index="detector", columns=["what", "label"], values="recall"
+        )
+        styles = line_styles(recall, published)
         across = min(ACROSS, len(panels))
         axes = page.subplots(down, across, squeeze=False, sharex=True, sharey=True)
         for place, (what, label) in zip(axes.flat, panels, strict=False):
             part = ours[(ours["what"] == what) & (ours["label"] == label)]
-            _draw(place, label, part, theirs[theirs["label"] == label], lines)
+            _draw(place, label, part, theirs[theirs["label"] == label], styles)
         for place in axes.flat[len(panels) :]:
             place.set_visible(False)
         page.supxlabel("first candidates (fraction of all objects)", fontsize=9)
@@ -53,12 +60,6 @@ def draw_recall(*, table: Path, figure: Path) -> None:
         page.legend(
             handles.values(), handles.keys(), loc="outside upper center", ncols=4
         )
-
-
-def _lines():
-    """Give colour and dash of each line, distinct as long as possible."""
-    dashes = ("-", "--", ":", "-.")
-    return cycle((colour, dash) for dash, colour in product(dashes, COLOURS.values()))
 
 
 def _panels(rows: pd.DataFrame, published: set[str]) -> list[tuple[str, str]]:
@@ -80,14 +81,14 @@ def _facts(rows: pd.DataFrame) -> list[str]:
 
 
 def _draw(
-    axes: Axes, label: str, part: pd.DataFrame, theirs: pd.DataFrame, lines: dict
+    axes: Axes, label: str, part: pd.DataFrame, theirs: pd.DataFrame, styles: dict
 ) -> None:
     axes.set_title(f"{label} ({part['n'].max():,})")
     chance = np.geomspace(part["fraction"].min(), 1, 50)
-    axes.plot(chance, chance, color="grey", linewidth=0.8, label="chance")
-    for detector, one in part.groupby("detector", sort=False):
-        colour, dash = lines[detector]
-        axes.plot(one["fraction"], one["recall"], dash, color=colour, label=detector)
+    axes.plot(chance, chance, ":", color="grey", linewidth=1, label="chance")
+    for detector, style in styles.items():
+        one = part[part["detector"] == detector]
+        axes.plot(one["fraction"], one["recall"], **style)
     for source, one in theirs.groupby("detector", sort=False):
         ends = [one["recall"] - one["recall_low"], one["recall_high"] - one["recall"]]
         axes.errorbar(

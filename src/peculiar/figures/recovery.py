@@ -1,7 +1,5 @@
 """Recall of injected anomalies against their strength."""
 
-from collections.abc import Iterator
-from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +8,8 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from peculiar.figures.style import COLOURS, figure_file
+from peculiar.figures.crowd import GREY, line_styles
+from peculiar.figures.style import figure_file
 from peculiar.trust.injection import NOTHING
 from peculiar.trust.recovery import pooled
 from peculiar.trust.recovery_text import name_of, strength_text
@@ -18,20 +17,16 @@ from peculiar.trust.recovery_text import name_of, strength_text
 #: Panels side by side.
 COLUMNS = 3
 
-#: Detectors beyond the colours have them again with another line and marker.
-LINES = {"-": "o", "--": "s", "-.": "^", ":": "D"}
-
 #: Of points, their lines and their bars.
-THIN = {"markersize": 2.5, "linewidth": 1.0, "elinewidth": 0.7}
-
-#: Names that a panel has room for, one below the other.
-IN_COLUMN = 8
+POINTS = {"marker": "o", "markersize": 2.5, "linewidth": 1.0, "elinewidth": 0.7}
 
 #: Of a step between strengths, what the detectors' error bars share.
 SPREAD = 0.4
 
 
-def draw_recovery(*, table: Path, fraction: float, figure: Path) -> None:
+def draw_recovery(
+    *, table: Path, fraction: float, published: str, figure: Path
+) -> None:
     """Draw recall against strength, a panel a kind and a line a detector.
 
     Parameters
@@ -40,6 +35,9 @@ def draw_recovery(*, table: Path, fraction: float, figure: Path) -> None:
         Of `peculiar.trust.recovery.measure_recovery`.
     fraction : float
         Of the survey that counts as recovered.
+    published : str
+        The detector that is published: in black. The best others have colours, all
+        that are left are grey, without bars.
     figure : Path
         PNG file to write. In every panel the hosts without anything added come first,
         and dotted lines keep their rates in sight.
@@ -49,17 +47,22 @@ def draw_recovery(*, table: Path, fraction: float, figure: Path) -> None:
     rows = max(-(-len(kinds) // COLUMNS), 1)
     facts = [
         f"Recovered: within the highest {100 * fraction:.3g}% of the survey. Bars: 95% "
-        "(Wilson). Dotted: the same hosts with nothing added. Grey: that share of the "
-        "survey."
+        "(Wilson). Dotted: the same hosts with nothing added. Wide and grey: that "
+        "share of the survey. In black what is published, in colour the best others."
     ]
     facts += [_fact(name, part) for name, part in frame.groupby("detector", sort=False)]
     with figure_file(figure, width=7.0, height=1.9 * rows + 0.8, facts=facts) as page:
         if not kinds:
             page.text(0.5, 0.5, "nothing was injected", ha="center", va="center")
             return
+        injected = frame[frame["level"] > 0]
+        recall = injected.pivot_table(index="detector", columns="kind", values="recall")
+        styles = line_styles(recall, published)
         axes = page.subplots(rows, COLUMNS, sharey=True).ravel()
         for panel, kind in zip(axes, kinds, strict=False):
-            _draw_kind(panel, frame, kind, fraction)
+            _draw_kind(panel, frame[frame["kind"].isin([NOTHING, kind])], styles)
+            panel.axhline(fraction, color="0.8", linewidth=3, zorder=0)
+            panel.set_title(name_of(kind), fontsize=9)
         _finish(page, axes, len(kinds))
 
 
@@ -74,22 +77,20 @@ def _fact(detector: str, frame: pd.DataFrame) -> str:
     )
 
 
-def _draw_kind(axes: Axes, frame: pd.DataFrame, kind: str, fraction: float) -> None:
-    detectors = frame["detector"].unique()
-    part = frame[frame["kind"].isin([NOTHING, kind])]
-    shifts = np.linspace(-SPREAD / 2, SPREAD / 2, len(detectors) + 2)[1:-1]
-    for style, detector, shift in zip(
-        islice(_styles(), len(detectors)), detectors, shifts, strict=True
-    ):
+def _draw_kind(axes: Axes, part: pd.DataFrame, styles: dict[str, dict]) -> None:
+    coloured = [name for name, style in styles.items() if style is not GREY]
+    shifts = np.linspace(-SPREAD / 2, SPREAD / 2, len(coloured) + 2)[1:-1]
+    shift = dict(zip(coloured, shifts, strict=True))
+    for detector, style in styles.items():
         one = part[part["detector"] == detector].sort_values("level")
-        recall = one["recall"].to_numpy()
+        level, recall = one["level"].to_numpy(), one["recall"].to_numpy()
+        if detector not in shift:
+            axes.plot(level, recall, **style)
+            continue
         # Rounding may leave an end of the interval just on the other side.
         bars = np.maximum([recall - one["recall_low"], one["recall_high"] - recall], 0)
-        axes.errorbar(
-            one["level"] + shift, recall, bars, label=detector, **style, **THIN
-        )
+        axes.errorbar(level + shift[detector], recall, bars, **style, **POINTS)
         axes.axhline(recall[0], color=style["color"], linestyle=":", linewidth=0.7)
-    axes.axhline(fraction, color="0.8", linewidth=3, zorder=0)
     strengths = part.drop_duplicates("level").sort_values("level")
     labels = [
         strength_text(x.strength) if x.level else "none" for x in strengths.itertuples()
@@ -99,25 +100,16 @@ def _draw_kind(axes: Axes, frame: pd.DataFrame, kind: str, fraction: float) -> N
     axes.set_ylim(-0.03, 1.03)
     axes.set_yticks(np.linspace(0, 1, 6))
     axes.tick_params(axis="x", which="both", top=False)
-    axes.set_title(name_of(kind), fontsize=9)
-
-
-def _styles() -> Iterator[dict]:
-    """Give a line for each detector."""
-    for line, marker in cycle(LINES.items()):
-        for colour in COLOURS.values():
-            yield {"color": colour, "linestyle": line, "marker": marker}
 
 
 def _finish(page: Figure, axes: np.ndarray, used: int) -> None:
     """Name the axes, and put the legend into a free panel, or above all."""
-    handles, names = axes[0].get_legend_handles_labels()
+    named = dict(zip(*reversed(axes[0].get_legend_handles_labels()), strict=True))
     page.supxlabel("strength of the anomaly", fontsize=9)
     page.supylabel("share recovered", fontsize=9)
     for panel in axes[used:]:
         panel.set_axis_off()
     if used < len(axes):
-        columns = 1 if len(names) <= IN_COLUMN else 2
-        axes[used].legend(handles, names, loc="center", ncols=columns)
+        axes[used].legend(named.values(), named.keys(), loc="center")
     else:
-        page.legend(handles, names, loc="outside upper center", ncols=4)
+        page.legend(named.values(), named.keys(), loc="outside upper center", ncols=4)
