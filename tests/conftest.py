@@ -1,6 +1,8 @@
 """What holds for all tests, and one finished run of a small survey."""
 
+import fcntl
 import os
+import shutil
 
 import pytest
 from checkout import Checkout
@@ -23,9 +25,24 @@ def pytest_runtest_makereport(item, call):  # noqa: ARG001 - the hook's names
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory):
-    """Run everything once; a test leaves the copy as it found it."""
-    checkout = Checkout(tmp_path_factory.mktemp("run") / "checkout")
-    write_survey(checkout.folder / "survey.h5", GOOD + 3)
-    checkout.said = checkout.snakemake(config=CONFIG)
+def finished(tmp_path_factory, worker_id):
+    """Run everything once; a test leaves the copy as it found it.
+
+    Tests in several processes wait for the one that runs first, and take a copy.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    first = shared / "finished"
+    with (shared / "finished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (first / "run.log").exists():
+            checkout = Checkout(first)
+            write_survey(first / "survey.h5", GOOD + 3)
+            said = checkout.snakemake(config=CONFIG)
+            checkout.write("run.log", said)
+    folder = tmp_path_factory.mktemp("run") / "checkout"
+    shutil.copytree(first, folder, symlinks=True)
+    checkout = Checkout.of(folder)
+    checkout.said = (first / "run.log").read_text()
     return checkout

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from checkout import Checkout
+from checkout import ONLY_PRODUCTS, Checkout
 from cluster_run import ClusterRun
 from small_survey import CONFIG, GOOD, write_survey
 
@@ -43,5 +43,5 @@ def expected(tmp_path_factory):
     """Return the products of a run without Slurm."""
     checkout = Checkout(tmp_path_factory.mktemp("local") / "checkout")
     write_survey(checkout.folder / "survey.h5", GOOD + 3)
-    checkout.snakemake(config=CONFIG)
+    checkout.snakemake(*ONLY_PRODUCTS, config=CONFIG)
     return checkout.products()

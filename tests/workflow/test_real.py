@@ -14,21 +14,40 @@ DATA = os.environ.get("PECULIAR_DATA")
 #: What the autoencoders and maps are told by; histories hold times.
 SEEDED = ("*.weights.h5", "*.latents.parquet", "*.maps.parquet", "re*s.parquet")
 
+#: What makes training short, by kind of detector and section.
+SMALL = {
+    "wgan": {
+        "network": {"width": 2, "latent": 8},
+        "training": {
+            "iterations": 30,
+            "batch": 4,
+            "critic_steps": 1,
+            "snapshots_every": 15,
+        },
+        "encoder": {"iterations": 10, "batch": 4},
+        "scoring": {"iterations": 1},
+        # Nobody stands out by three sigma for networks that have learnt nothing yet.
+        "selection": {"cuts": [{"score": "s_disc", "sigma": 1.0}]},
+    },
+    "swimmy": {
+        "network": {"filters": [4, 4], "latent": 2},
+        "training": {"runs": 1, "epochs": 1, "keep_from": 1},
+    },
+    "autoencoder": {
+        "network": {"width": 2, "latent": 8},
+        "training": {"iterations": 10, "batch": 4},
+    },
+}
+
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
     if not DATA:
         pytest.skip("PECULIAR_DATA does not name the folder with real cutouts")
     config = yaml.safe_load((ROOT / "config" / "hsc_real.yaml").read_text())
-    small = {"iterations": 30, "batch": 4, "critic_steps": 1, "snapshots_every": 15}
-    for name in ("wgan_1", "wgan_2", "wgan_3"):
-        wgan = config["detectors"][name]
-        wgan["network"] = {"width": 2, "latent": 8}
-        wgan["training"] |= small
-        wgan["encoder"] |= {"iterations": 10, "batch": 4}
-        wgan["scoring"] = {"iterations": 1}
-        # Nobody stands out by three sigma for networks that have learnt nothing yet.
-        wgan["selection"] = {"cuts": [{"score": "s_disc", "sigma": 1.0}]}
+    for detector in config["detectors"].values():
+        for section, values in SMALL.get(detector["kind"], {}).items():
+            detector[section] = detector.get(section, {}) | values
     config["characterise"]["autoencoder"] |= {"width": 2, "iterations": 20}
     checkout = Checkout(tmp_path_factory.mktemp("real") / "checkout")
     checkout.snakemake(config=config)

@@ -9,7 +9,7 @@ import time
 import numpy as np
 import psutil
 import pytest
-from checkout import Checkout
+from checkout import ONLY_PRODUCTS, Checkout
 from small_survey import CONFIG, GOOD, write_survey
 
 
@@ -61,12 +61,12 @@ def test_a_living_run_is_left_alone(checkout):
 
 
 def test_jobs_of_a_killed_head_are_ended_before_others_start(finished, checkout):
-    head = checkout.start()
+    head = checkout.start(*ONLY_PRODUCTS)
     trains = wait_for(lambda: script_of(head, "train.py"))
     head.send_signal(signal.SIGKILL)
     head.wait()
     assert trains.is_running()
-    again = checkout.start(module="peculiar.resume")
+    again = checkout.start(*ONLY_PRODUCTS, module="peculiar.resume")
     wait_for(lambda: script_of(again, "train.py"))
     assert not trains.is_running()
     assert again.wait() == 0, checkout.words()
