@@ -5,8 +5,10 @@ CORES ?= all
 VENV = .venv
 SNAKEMAKE = $(VENV)/bin/snakemake
 STAMP = $(VENV)/installed
+# Networks as small as these train as fast on one core as on two: two side by side.
 # The summary is printed by its rule, also when nothing else had to be done.
-RUN = --cores $(CORES) --quiet host rules --forcerun summarise
+RUN = --cores $(CORES) --quiet host rules --forcerun summarise \
+  --set-threads train=1 train_with_snapshots=1
 # Not a line in a profile: Snakemake would then want to report on a dry run, too.
 report = $(SNAKEMAKE) --report results/report.html $(2) > $(1)/logs/report.log 2>&1 \
   || { cat $(1)/logs/report.log >&2; exit 1; }; echo "All on one page: $(1)/results/report.html"; \
@@ -38,9 +40,7 @@ demo: venv  ## Make a simulated survey, find its peculiar objects, say what came
 plan: venv  ## What a run would cost, and why each job: make plan ARGS="--configfile my.yaml"
 	@$(VENV)/bin/python -m peculiar.forecast $(ARGS)
 
-# Small networks train as fast on one core as on two: two seeds side by side.
-real: REAL = --configfile config/hsc_real.yaml --directory real \
-  --set-threads train_with_snapshots=1
+real: REAL = --configfile config/hsc_real.yaml --directory real
 real: venv  ## The same for real cutouts, in the folder that PECULIAR_DATA names
 	@test -n "$$PECULIAR_DATA" || { echo "PECULIAR_DATA has to name the folder with hsc_rgb_labelled.h5" >&2; exit 1; }
 	$(SNAKEMAKE) $(RUN) $(REAL)
