@@ -5,10 +5,9 @@ CORES ?= all
 VENV = .venv
 SNAKEMAKE = $(VENV)/bin/snakemake
 STAMP = $(VENV)/installed
-# Networks as small as these train as fast on one core as on two: two side by side.
+# Networks as small as these are as fast on one core as on two: two jobs side by side.
 # The summary is printed by its rule, also when nothing else had to be done.
-RUN = --cores $(CORES) --quiet host rules --forcerun summarise \
-  --set-threads train=1 train_with_snapshots=1
+RUN = --cores $(CORES) --quiet host rules --forcerun summarise --max-threads 1
 # Not a line in a profile: Snakemake would then want to report on a dry run, too.
 report = $(SNAKEMAKE) --report results/report.html $(2) > $(1)/logs/report.log 2>&1 \
   || { cat $(1)/logs/report.log >&2; exit 1; }; echo "All on one page: $(1)/results/report.html"; \

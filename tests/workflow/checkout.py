@@ -91,7 +91,8 @@ class Checkout:
         self.write(name, yaml.safe_dump(config, sort_keys=False))
 
     def _program(self, *arguments: str, module: str = "snakemake") -> dict:
-        command = [sys.executable, "-m", module, "--cores", "2"]
+        # Jobs as small as a test's take most of their time to start, on one core.
+        command = [sys.executable, "-m", module, "--cores", "2", "--max-threads", "1"]
         command += ["--configfile", "config.yaml", "--nocolor", *arguments]
         environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
         return {"args": command, "cwd": self.folder, "env": environment, "text": True}
