@@ -209,6 +209,25 @@ def _without_seeds(options: dict, first: dict[str, str]) -> dict:
     return options
 
 
+def families(config: dict[str, dict]) -> list[list[str]]:
+    """Return all detectors, those together that differ in their seed alone.
+
+    Parameters
+    ----------
+    config : dict
+        Resolved config of every slice.
+
+    Returns
+    -------
+    families : list of list of str
+        Names, by the first of each family.
+    """
+    groups = repeats(config)
+    alike = {name for group in groups for name in group}
+    names = {name for one in config.values() for name in one["detectors"]}
+    return sorted([*groups, *([name] for name in names - alike)])
+
+
 def published_seeds(config: dict[str, dict]) -> list[str]:
     """Return the published detector and those that differ from it in their seed alone.
 

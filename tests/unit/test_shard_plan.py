@@ -13,6 +13,7 @@ from peculiar.handover import each_detector, each_shard, each_slice
 from peculiar.objects import write_objects
 from peculiar.plan import (
     by_neighbours,
+    families,
     first_shards,
     one_of,
     published_seeds,
@@ -269,8 +270,10 @@ def test_what_is_made_of_repeats_repeats_too():
         "j2": {"kind": "joint", "seed": 1, "join": {"of": ["a2", "c"]}},
         "j3": {"kind": "joint", "seed": 1, "join": {"of": ["a2", "b2"]}},
     }
-    found = repeats({"one": {"detectors": detectors}})
-    assert found == [["a1", "a2"], ["b1", "b2"], ["j1", "j2"]]
+    config = {"one": {"detectors": detectors}}
+    assert repeats(config) == [["a1", "a2"], ["b1", "b2"], ["j1", "j2"]]
+    all_of_them = [["a1", "a2"], ["b1", "b2"], ["c"], ["j1", "j2"], ["j3"]]
+    assert families(config) == all_of_them
 
 
 @pytest.mark.parametrize(

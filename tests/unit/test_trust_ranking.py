@@ -53,7 +53,12 @@ def results(tmp_path):
         "radius": 16.0,
         "training_samples": {},
         "chosen_by": {},
-        "chosen": {"detectors": ["wgan"], "score": "s_disc", "baselines": ["knn"]},
+        "chosen": {
+            "detectors": ["wgan"],
+            "score": "s_disc",
+            "baselines": ["knn"],
+            "others": [],
+        },
         "table": tmp_path / "ranking.parquet",
         "text": tmp_path / "ranking.md",
     }
@@ -261,3 +266,24 @@ def test_seeds_are_averaged_before_they_are_compared(results):
     area = row_of(table, label="merger", detector="wgan", score="s_disc")["area"]
     assert cells["merger"]["published"] == f"0.500 ± {np.sqrt(2) * (area - 0.5):.3f}"
     assert cells["merger"]["verdict"].startswith("does not beat it")
+
+
+def test_every_other_family_is_compared_by_its_order(results):
+    frame = results["frame"]
+    frame["one_order_pct"] = frame["knn_order_pct"]
+    frame["two_order_pct"] = -frame["knn_order_pct"]
+    results["scores"] = SCORES | {"one": ["s"], "two": ["s"]}
+    results["chosen"] = results["chosen"] | {"others": [["one", "two"], ["one"]]}
+    table = measure(results)
+    text = results["text"].read_text()
+    cells = table_below(text, "All other detectors by their order")
+    assert list(cells) == [
+        "one, two: astrophysical (group)",
+        "one: astrophysical (group)",
+    ]
+    same = row_of(table, label="astrophysical", detector="knn", score="order")["area"]
+    spread = np.sqrt(2) * abs(same - 0.5)
+    both, alone = cells.values()
+    assert both["area"] == f"0.500 ± {spread:.3f}"
+    assert alone["area"] == f"{same:.3f}"
+    assert alone["verdict"] == "does not beat it: +0.000"

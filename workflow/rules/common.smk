@@ -8,7 +8,7 @@ from peculiar.detector_facts import all_scores, facts_of, keeps_snapshots
 from peculiar.detector_facts import scores_of, shared_scores, used_sections
 from peculiar.members import members_digest, pixels_of
 from peculiar.plan import by_neighbours, characterised, first_shards, not_injected
-from peculiar.plan import one_of, published_seeds, repeats, shards_of
+from peculiar.plan import families, one_of, published_seeds, repeats, shards_of
 from peculiar.paths import expand as expand_path
 from peculiar.provenance import code_digest, folder_digest, module_digest
 

@@ -92,6 +92,12 @@ rule measure_ranking:
             "detectors": published_seeds(CONFIG) or [PUBLISH["detector"]],
             "score": PUBLISH["score"],
             "baselines": [name for name in DETECTORS if DETECTORS[name].BASELINE],
+            "others": [
+                family
+                for family in families(CONFIG)
+                if PUBLISH["detector"] not in family
+                and not DETECTORS[family[0]].BASELINE
+            ],
         },
         code=code("measure_ranking.py"),
     script:

@@ -1,5 +1,7 @@
 """Whether the score that was chosen beforehand beats what it has to beat."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -16,8 +18,22 @@ luck on its side.
 """
 
 
+OTHERS = """
+All other detectors by their order, of the groups; whichever is the best of these is
+chosen by this very table, too.
+
+"""
+
+ORDER = "order"
+
+
 def against_baselines(
-    rows: pd.DataFrame, *, detectors: list[str], score: str, baselines: list[str]
+    rows: pd.DataFrame,
+    *,
+    detectors: list[str],
+    score: str,
+    baselines: list[str],
+    others: list[list[str]],
 ) -> str:
     """Return as Markdown whether the published score beats every baseline.
 
@@ -31,11 +47,14 @@ def against_baselines(
         Their score; of a detector with a single one its order stands for it.
     baselines : list of str
         Detectors that are there to be beaten, with all of their scores.
+    others : list of list of str
+        All other detectors, repeats of one together.
 
     Returns
     -------
     text : str
-        A table with a row a label, group or tag; empty if there is nothing to compare.
+        A table with a row a label, group or tag, and one of the others with a row a
+        group and detector; empty if there is nothing to compare.
     """
     ours = rows[rows["detector"].isin(detectors)]
     if (ours["score"] == score).any():
@@ -43,15 +62,29 @@ def against_baselines(
     theirs = rows[rows["detector"].isin(baselines)]
     if ours.empty or theirs.empty:
         return ""
-    table = [["", "objects", "published", "best baseline", "verdict"]]
+    count = len(theirs[["detector", "score"]].drop_duplicates())
+    names = ", ".join(dict.fromkeys(ours["detector"]))
+    text = HEADER.format(score=score, detectors=names, count=count)
+    text += _table("published", list(_compared(ours, theirs)))
+    orders = rows[(rows["what"] == "group") & (rows["score"] == ORDER)]
+    table = [
+        [f"{', '.join(family)}: {row[0]}", *row[1:]]
+        for family in others
+        for row in _compared(orders[orders["detector"].isin(family)], theirs)
+    ]
+    return text + (OTHERS + _table("area", table) if table else "")
+
+
+def _table(area: str, rows: list[list[str]]) -> str:
+    return markdown.table([["", "objects", area, "best baseline", "verdict"], *rows])
+
+
+def _compared(ours: pd.DataFrame, theirs: pd.DataFrame) -> Iterator[list[str]]:
+    """Give a row for each label, group or tag that baselines are judged by, too."""
     for (what, label), part in ours.groupby(["what", "label"], sort=False):
         rivals = theirs[(theirs["what"] == what) & (theirs["label"] == label)]
         if len(rivals):
-            table.append(_row(what, label, part, rivals))
-    count = len(theirs[["detector", "score"]].drop_duplicates())
-    names = ", ".join(dict.fromkeys(ours["detector"]))
-    header = HEADER.format(score=score, detectors=names, count=count)
-    return header + markdown.table(table)
+            yield _row(what, label, part, rivals)
 
 
 def _row(what: str, label: str, part: pd.DataFrame, rivals: pd.DataFrame) -> list[str]:
