@@ -200,11 +200,13 @@ def test_rates_are_drawn(catalog, known):
         pq.write_table(table, catalog)
     # More detectors than colours.
     rates = measured_rates(catalog)
-    more = [rates.assign(detector=f"knn_{number}") for number in range(4)]
+    more = [rates.assign(detector=f"knn_{number}") for number in range(8)]
     table = pa.Table.from_pandas(pd.concat([rates, *more]), preserve_index=False)
     pq.write_table(table, catalog.with_name("rates.parquet"))
     figure = catalog.with_name("rates.png")
-    draw_selection_rates(table=catalog.with_name("rates.parquet"), figure=figure)
+    draw_selection_rates(
+        table=catalog.with_name("rates.parquet"), published="knn", figure=figure
+    )
     with Image.open(figure) as picture:
         assert picture.width == 1400
     facts = figure.with_suffix(".txt").read_text()

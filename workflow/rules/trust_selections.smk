@@ -78,6 +78,7 @@ rule draw_selection_rates:
     conda:
         "../../envs/cpu.yaml"
     params:
+        publish=publish("detector"),
         code=code("draw_selection_rates.py"),
     script:
         "../scripts/draw_selection_rates.py"

@@ -11,5 +11,7 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 draw_selection_rates(
-    table=Path(snakemake.input.table), figure=Path(snakemake.output.figure)
+    table=Path(snakemake.input.table),
+    published=snakemake.params.publish["detector"],
+    figure=Path(snakemake.output.figure),
 )

@@ -1,6 +1,9 @@
 """How a figure tells many detectors apart."""
 
+from collections.abc import Iterable
+
 import pandas as pd
+from matplotlib.axes import Axes
 
 from peculiar.figures.style import COLOURS
 
@@ -39,3 +42,13 @@ def line_styles(recall: pd.DataFrame, published: str) -> dict[str, dict]:
         return styles
     black = {"color": COLOURS["black"], "label": published, "zorder": 2.5}
     return {published: black} | styles
+
+
+def legend_of(panels: Iterable[Axes]) -> dict[str, list]:
+    """Return what a legend takes: every label of some panels once, with its line."""
+    lines = {
+        label: line
+        for axes in panels
+        for line, label in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
+    return {"handles": list(lines.values()), "labels": list(lines)}

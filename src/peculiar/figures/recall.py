@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
-from peculiar.figures.crowd import line_styles
+from peculiar.figures.crowd import legend_of, line_styles
 from peculiar.figures.style import figure_file
 
 #: Panels beside each other, and in all at most.
@@ -32,7 +32,8 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
     theirs = rows[rows["what"] == "published"]
     ours = rows[rows["what"] != "published"]
     panels = _panels(ours, set(theirs["label"]))
-    down = max(1, -(-len(panels) // ACROSS))
+    across = 2 if len(panels) == 4 else max(1, min(ACROSS, len(panels)))
+    down = max(1, -(-len(panels) // across))
     size = {"width": 7.2, "height": 2.3 * down + 0.6}
     with figure_file(figure, **size, facts=_facts(ours)) as page:
         if not panels:
@@ -43,23 +44,19 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
             index="detector", columns=["what", "label"], values="recall"
         )
         styles = line_styles(recall, published)
-        across = min(ACROSS, len(panels))
         axes = page.subplots(down, across, squeeze=False, sharex=True, sharey=True)
         for place, (what, label) in zip(axes.flat, panels, strict=False):
             part = ours[(ours["what"] == what) & (ours["label"] == label)]
             _draw(place, label, part, theirs[theirs["label"] == label], styles)
         for place in axes.flat[len(panels) :]:
             place.set_visible(False)
+        # The last of each column has the numbers, also where nothing is below it.
+        for place in axes.flat[max(len(panels) - across, 0) : len(panels)]:
+            place.tick_params(labelbottom=True)
         page.supxlabel("first candidates (fraction of all objects)", fontsize=9)
         page.supylabel("recall", fontsize=9)
-        handles = {
-            text: handle
-            for place in axes.flat[: len(panels)]
-            for handle, text in zip(*place.get_legend_handles_labels(), strict=True)
-        }
-        page.legend(
-            handles.values(), handles.keys(), loc="outside upper center", ncols=4
-        )
+        legend = legend_of(axes.flat[: len(panels)])
+        page.legend(**legend, loc="outside upper center", ncols=4)
 
 
 def _panels(rows: pd.DataFrame, published: set[str]) -> list[tuple[str, str]]:

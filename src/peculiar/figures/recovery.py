@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from peculiar.figures.crowd import GREY, line_styles
+from peculiar.figures.crowd import GREY, legend_of, line_styles
 from peculiar.figures.style import figure_file
 from peculiar.trust.injection import NOTHING
 from peculiar.trust.recovery import pooled
@@ -104,12 +104,12 @@ def _draw_kind(axes: Axes, part: pd.DataFrame, styles: dict[str, dict]) -> None:
 
 def _finish(page: Figure, axes: np.ndarray, used: int) -> None:
     """Name the axes, and put the legend into a free panel, or above all."""
-    named = dict(zip(*reversed(axes[0].get_legend_handles_labels()), strict=True))
+    legend = legend_of(axes[:used])
     page.supxlabel("strength of the anomaly", fontsize=9)
     page.supylabel("share recovered", fontsize=9)
     for panel in axes[used:]:
         panel.set_axis_off()
     if used < len(axes):
-        axes[used].legend(named.values(), named.keys(), loc="center")
+        axes[used].legend(**legend, loc="center")
     else:
-        page.legend(named.values(), named.keys(), loc="outside upper center", ncols=4)
+        page.legend(**legend, loc="outside upper center", ncols=4)

@@ -1,6 +1,5 @@
 """The share that detectors select, against redshift and equivalent width (T21)."""
 
-from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -9,33 +8,32 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from peculiar.figures.style import COLOURS, figure_file
+from peculiar.figures.crowd import GREY, legend_of, line_styles
+from peculiar.figures.style import figure_file
 from peculiar.trust.selection_rates import QUANTITIES
 
 #: Panels in a row, and in all: what fits on a page; the table has the others.
 COLUMNS, PANELS = 3, 9
 
-#: Colours and markers of the detectors, in the order of their names; each comes again
-#: with another line.
-LINES = tuple(zip(COLOURS, ("o", "s", "^", "D", "v", "X"), strict=True))
-DASHES = ("-", "--", ":")
+#: Of points, their lines and their bars.
+POINTS = {"marker": "o", "markersize": 4, "linewidth": 1, "elinewidth": 0.8}
 
-#: Inches: the page, a row of panels, title and axes, a row of the legend.
-WIDTH, ROW, REST, ENTRIES = 7.0, 2.3, 0.8, 0.2
-
-#: Detectors in a row of the legend.
-ABREAST = 5
+#: Inches: the page, a row of panels, title, axes and legend.
+WIDTH, ROW, REST = 7.0, 2.3, 1.2
 
 NOTHING_KNOWN = "No redshifts or equivalent widths of labelled objects are known."
 
 
-def draw_selection_rates(*, table: Path, figure: Path) -> None:
+def draw_selection_rates(*, table: Path, published: str, figure: Path) -> None:
     """Draw the share that is selected, bin by bin: a panel a label and quantity.
 
     Parameters
     ----------
     table : Path
         As `peculiar.trust.selection_rates.measure_selection_rates` writes it.
+    published : str
+        The detector that is published: in black. Those that select most of the labels
+        have colours, all that are left are grey, without intervals.
     figure : Path
         PNG file to write: at the middle value of each bin the share that each detector
         selects, with its 95% interval; a sentence, if nothing is known. The labels of
@@ -49,16 +47,19 @@ def draw_selection_rates(*, table: Path, figure: Path) -> None:
             page.suptitle(title)
             page.text(0.5, 0.35, NOTHING_KNOWN, ha="center", va="center")
         return
-    detectors = list(dict.fromkeys(rates["detector"]))
     parts = _panels(rates)
+    shares = pd.concat(parts).pivot_table(
+        index="detector", columns=["quantity", "label"], values="share"
+    )
+    styles = line_styles(shares, published)
     columns = min(COLUMNS, len(parts))
     rows = -(-len(parts) // columns)
-    height = REST + ROW * rows + ENTRIES * -(-len(detectors) // ABREAST)
-    with figure_file(figure, width=WIDTH, height=height, facts=facts) as page:
+    size = {"width": WIDTH, "height": REST + ROW * rows}
+    with figure_file(figure, **size, facts=facts) as page:
         page.suptitle(title)
         panels = page.subplots(rows, columns, sharey=True, squeeze=False)
         for axes, part in zip(panels.flat, parts, strict=False):
-            _draw_panel(axes, part, detectors)
+            _draw_panel(axes, part, styles)
         for axes in panels.flat[len(parts) :]:
             axes.set_axis_off()
         # As high as need be, with room for marks at 0 and 1.
@@ -67,11 +68,8 @@ def draw_selection_rates(*, table: Path, figure: Path) -> None:
         panels[0, 0].yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         for axes in panels[:, 0]:
             axes.set_ylabel("selected")
-        handles = [
-            panels[0, 0].errorbar([], [], yerr=[], label=name, **style)
-            for name, style in _styles(detectors).items()
-        ]
-        page.legend(handles=handles, loc="outside lower center", ncols=ABREAST)
+        legend = legend_of(panels.flat[: len(parts)])
+        page.legend(**legend, loc="outside lower center", ncols=4)
 
 
 def facts_of(rates: pd.DataFrame) -> list[str]:
@@ -109,7 +107,7 @@ def _panels(rates: pd.DataFrame) -> list[pd.DataFrame]:
     return [parts[number] for number in sorted(largest)]
 
 
-def _draw_panel(axes: Axes, part: pd.DataFrame, detectors: list[str]) -> None:
+def _draw_panel(axes: Axes, part: pd.DataFrame, styles: dict[str, dict]) -> None:
     quantity, label = part["quantity"].iloc[0], part["label"].iloc[0]
     axes.set_title(label.replace("_", " "))
     axes.set_xlabel(QUANTITIES[quantity])
@@ -122,28 +120,17 @@ def _draw_panel(axes: Axes, part: pd.DataFrame, detectors: list[str]) -> None:
     margin = 0.05 * (high - low) or 0.5
     edges = np.array([low - margin, high + margin])
     axes.set_xlim(10**edges if logarithmic else edges)
-    # Detectors side by side, within an eighth of the panel's width.
-    width = min(0.012, 0.125 / len(detectors))
-    steps = width * (np.arange(len(detectors)) - (len(detectors) - 1) / 2)
-    for step, (name, style) in zip(steps, _styles(detectors).items(), strict=True):
+    coloured = [name for name, style in styles.items() if style is not GREY]
+    # Side by side, within an eighth of the panel's width.
+    width = min(0.012, 0.125 / max(len(coloured), 1))
+    steps = width * (np.arange(len(coloured)) - (len(coloured) - 1) / 2)
+    shifts = dict(zip(coloured, steps * (high - low), strict=True))
+    for name, style in styles.items():
         own = part[part["detector"] == name]
-        shift = step * (high - low)
+        if name not in shifts:
+            axes.plot(own["median"], own["share"], **style)
+            continue
+        shift = shifts[name]
         place = own["median"] * 10**shift if logarithmic else own["median"] + shift
         errors = (own["share"] - own["share_low"], own["share_high"] - own["share"])
-        axes.errorbar(place, own["share"], yerr=np.maximum(errors, 0), **style)
-
-
-def _styles(detectors: list[str]) -> dict[str, dict]:
-    lines = cycle((*line, dash) for dash in DASHES for line in LINES)
-    return {
-        name: {
-            "color": COLOURS[colour],
-            "marker": marker,
-            "markersize": 4,
-            "markerfacecolor": COLOURS[colour] if dash == "-" else "white",
-            "linestyle": dash,
-            "linewidth": 1,
-            "elinewidth": 0.8,
-        }
-        for name, (colour, marker, dash) in zip(detectors, lines, strict=False)
-    }
+        axes.errorbar(place, own["share"], np.maximum(errors, 0), **style, **POINTS)
