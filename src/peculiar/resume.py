@@ -52,10 +52,12 @@ def main(arguments: list[str]) -> None:
         )
     ended = end_processes(folder) + cancel_slurm_jobs(folder)
     print(f"The old run is dead, and {ended} of its jobs are ended.", file=sys.stderr)
-    snakemake = [sys.executable, "-m", "snakemake", *arguments]
-    subprocess.run([*snakemake, "--unlock"], check=True, stdout=subprocess.DEVNULL)
+    snakemake = [sys.executable, "-m", "snakemake"]
+    # Before the arguments: behind their "--" stand files.
+    unlock = [*snakemake, "--unlock", *arguments]
+    subprocess.run(unlock, check=True, stdout=subprocess.DEVNULL)
     # In this very process: a Ctrl-C or a kill meets snakemake and nothing between.
-    os.execv(sys.executable, [*snakemake, "--rerun-incomplete"])
+    os.execv(sys.executable, [*snakemake, "--rerun-incomplete", *arguments])
 
 
 def end_processes(folder: Path) -> int:

@@ -52,6 +52,7 @@ def checkout(tmp_path_factory):
     for detector in config["detectors"].values():
         for section, values in SMALL.get(detector["kind"], {}).items():
             detector[section] = detector.get(section, {}) | values
+    config["trust"]["injection"] |= {"hosts": 10, "levels": 2}
     config["characterise"]["autoencoder"] |= {"width": 2, "iterations": 20}
     checkout = Checkout(tmp_path_factory.mktemp("real") / "checkout")
     checkout.snakemake(config=config)
