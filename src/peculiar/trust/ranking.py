@@ -15,7 +15,7 @@ from peculiar.trust.places import batches_of, judged_objects
 from peculiar.trust.ranking_text import as_markdown
 from peculiar.trust.tables import read_catalog, write_table
 from peculiar.trust.tops import in_top, standing
-from peculiar.trust.verdict import against_baselines
+from peculiar.trust.verdict import ORDER, against_baselines
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +24,6 @@ SEED = 1
 
 #: The top of which enrichment is said.
 TOP = 0.01
-
-#: What the order of a detector's selection is called, beside the names of its scores.
-ORDER = "order"
 
 SCHEMA = pa.schema(
     [

@@ -24,6 +24,7 @@ chosen by this very table, too.
 
 """
 
+#: What the order of a detector's selection is called, beside the names of its scores.
 ORDER = "order"
 
 
