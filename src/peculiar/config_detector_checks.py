@@ -48,10 +48,20 @@ def of_detector(place: Place, options: dict, config: dict) -> Found:
             f"the view {view!r} is {size} px; for a detector of kind "
             f"{options['kind']} a multiple of {multiple} is needed",
         )
+    yield from _bands((*place, "scoring"), options.get("scoring", {}), views[view])
     kind, scores = options["kind"], list(scores_of(config, place[-1]))
     sets = {("sets", name): part for name, part in options["sets"].items()}
     for where, selection in {("selection",): options["selection"], **sets}.items():
         yield from _selection((*place, *where), selection, kind, scores)
+
+
+def _bands(place: Place, scoring: dict, view: dict) -> Found:
+    for number, band in enumerate(scoring.get("known_bands", [])):
+        if band not in view["bands"]:
+            yield (
+                (*place, "known_bands", number),
+                f"the view has no band {band!r}; it has {', '.join(view['bands'])}",
+            )
 
 
 def _selection(place: Place, selection: dict, kind: str, scores: list[str]) -> Found:

@@ -52,6 +52,7 @@ SCORING = {
 def write_view(path: Path, images: np.ndarray, ids: np.ndarray) -> Path:
     """Write one shard of a view."""
     with h5py.File(path, "w") as file:
+        file.attrs["bands"] = ["i", "r", "g"]
         file["object_id"] = ids
         file["image"] = images
     return path

@@ -175,6 +175,16 @@ def test_resolving_leaves_the_config_alone(config):
         ("views/rgb96/size", 128, "whose size is 96 px (cutouts.size)"),
         ("views/rgb96/size", 90, "a multiple of 16 is needed"),
         ("views/rgb96/bands", ["z", "r", "g"], "'z' is not allowed; the cutouts have"),
+        (
+            "detectors/tanaka",
+            {
+                "kind": "swimmy",
+                "view": "rgb96",
+                "selection": {"cuts": [{"score": "central_i", "top": 0.05}]},
+                "scoring": {"known_bands": ["i", "w"]},
+            },
+            "detectors.tanaka.scoring.known_bands.1: the view has no band 'w'",
+        ),
         ("views/rgb96/bands", ["r", "g"], "a Lupton stretch needs three"),
         (
             "views/rgb96/stretch/kind",

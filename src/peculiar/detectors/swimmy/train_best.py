@@ -13,7 +13,12 @@ from peculiar import training
 from peculiar.detectors.reconstruct import reconstructed
 from peculiar.detectors.swimmy.central import central_scores
 from peculiar.detectors.swimmy.network import build, set_flat_weights
-from peculiar.detectors.swimmy.validation import images_of, mean_place, split
+from peculiar.detectors.swimmy.validation import (
+    images_of,
+    mean_place,
+    numbers_of,
+    split,
+)
 from peculiar.device import prepare_device
 from peculiar.files import written
 
@@ -41,7 +46,7 @@ def train(
 
     T21 took those of 480 sets of weights that found most known objects. Here it is the
     area under the ROC curve of the known against the images set aside, which few
-    objects decide less by chance.
+    objects decide less by chance, in the bands `known_bands`.
 
     Parameters
     ----------
@@ -69,6 +74,7 @@ def train(
     examples = images_of(views, pq.read_table(known)["object_id"].to_numpy())
     model = build(images.shape[1:], parameters["network"])
     scoring, rows = parameters["scoring"], []
+    bands = numbers_of(views[0], scoring["known_bands"])
     with h5py.File(previous[-1]) as file:
         sets = file["values"]
         for number in range(len(sets)):
@@ -77,7 +83,7 @@ def train(
                 {
                     "run": int(file["run"][number]),
                     "epoch": int(file["epoch"][number]),
-                    **_judged(model, images, examples, scoring),
+                    **_judged(model, images, examples, scoring, bands),
                 }
             )
         best = _best(rows)
@@ -100,13 +106,19 @@ def train(
 
 
 def _judged(
-    model: keras.Model, images: np.ndarray, examples: np.ndarray, scoring: dict
+    model: keras.Model,
+    images: np.ndarray,
+    examples: np.ndarray,
+    scoring: dict,
+    bands: list[int],
 ) -> dict:
     """Return how well one set of weights does."""
     error, others = _compared(model, images, scoring)
     area = None
     if len(examples):
-        area = mean_place(_compared(model, examples, scoring)[1], others)
+        _, known = _compared(model, examples, scoring)
+        parts = [tuple(part[:, bands] for part in pair) for pair in (known, others)]
+        area = mean_place(*parts)
     return {"validation_error": error, "known_area": area}
 
 

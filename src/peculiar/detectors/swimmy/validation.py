@@ -67,6 +67,13 @@ def images_of(views: list[Path], ids: np.ndarray) -> np.ndarray:
     return np.concatenate(parts)
 
 
+def numbers_of(view: Path, names: list[str]) -> list[int]:
+    """Return which bands of a view, from 0, are named; all of them, if none is."""
+    with h5py.File(view) as file:
+        bands = [str(band) for band in file.attrs["bands"]]
+    return [bands.index(name) for name in names or bands]
+
+
 def mean_place(
     known: tuple[np.ndarray, np.ndarray], others: tuple[np.ndarray, np.ndarray]
 ) -> float:
