@@ -59,8 +59,9 @@ def measure(results):
     return pq.read_table(results["table"]).to_pandas()
 
 
-def row_of(table, **facts):
+def row_of(table, of_slice=None, **facts):
     chosen = np.logical_and.reduce([table[key] == facts[key] for key in facts])
+    chosen &= table["slice"].isna() if of_slice is None else table["slice"] == of_slice
     assert chosen.sum() == 1
     return table[chosen].iloc[0]
 
@@ -98,11 +99,40 @@ def test_recall_is_counted(results, what, label, members, detector, slices, frac
     assert row["recall_high"] == pytest.approx(middle + half)
 
 
+def test_recall_of_each_slice_is_counted(results):
+    results["published"] = [T21 | {"label": "arc", "recall": 0.5, "objects": 10}]
+    table = measure(results)
+    frame = results["frame"]
+    facts = {"what": "label", "label": "arc", "detector": "wgan", "fraction": 0.1207}
+    for name, first in (("bright", 48), ("faint", 24)):
+        part = frame[frame["slice"] == name]
+        best = part.sort_values("wgan_order_pct", ascending=False)["label"][:first]
+        row = row_of(table, name, **facts)
+        assert row["found"] == (best == "arc").sum()
+        assert row["n"] == (part["label"] == "arc").sum()
+        cells = table_below(results["text"].read_text(), "By slice:")
+        assert f"{row['recall']:.1%}" in cells[f"arc, {name}"]["wgan"]
+    # knn scored the brighter alone; what is not published is not told by slice.
+    assert cells["arc, faint"]["knn"] == ""
+    assert "merger, bright" not in cells
+    # Curves are of all slices together.
+    assert set(table["fraction"][table["slice"].notna()]) == {0.05, 0.1207}
+
+
+def test_one_slice_has_no_rows_of_its_own(results):
+    frame = results["frame"]
+    results["frame"] = frame[frame["slice"] == "bright"]
+    results["published"] = [T21 | {"label": "arc", "recall": 0.5, "objects": 10}]
+    assert measure(results)["slice"].isna().all()
+    assert "By slice" not in results["text"].read_text()
+
+
 def test_ordinary_objects_are_not_looked_for_and_curves_end_at_all(results):
     table = measure(results)
     assert "ordinary" not in set(table["label"])
     assert (table["recall"][table["fraction"] == 1] == 1).all()
-    for _, part in table.groupby(["what", "label", "detector"]):
+    whole = table[table["slice"].isna()]
+    for _, part in whole.groupby(["what", "label", "detector"]):
         assert part.sort_values("fraction")["recall"].is_monotonic_increasing
 
 

@@ -30,7 +30,7 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
     """
     rows = pq.read_table(table).to_pandas()
     theirs = rows[rows["what"] == "published"]
-    ours = rows[rows["what"] != "published"]
+    ours = rows[(rows["what"] != "published") & rows["slice"].isna()]
     panels = _panels(ours, set(theirs["label"]))
     across = 2 if len(panels) == 4 else max(1, min(ACROSS, len(panels)))
     down = max(1, -(-len(panels) // across))

@@ -1,5 +1,6 @@
 """How many of the known objects are among the first so many candidates."""
 
+import itertools
 import logging
 from pathlib import Path
 
@@ -24,6 +25,8 @@ SCHEMA = pa.schema(
         # group: of labels; label, tag; published: what a paper says of a label.
         pa.field("what", pa.string()),
         pa.field("label", pa.string()),
+        # Of which objects; null: of all slices.
+        pa.field("slice", pa.string()),
         # Or the source of what is published.
         pa.field("detector", pa.string()),
         pa.field("fraction", pa.float64()),
@@ -135,7 +138,15 @@ def as_markdown(rows: pd.DataFrame, *, left_out: int) -> str:
         text += NOTHING
     for fraction, part in ours.groupby("fraction", sort=True):
         text += f"\n## The first {fraction:.4g} of all objects\n\n"
-        text += markdown.table(_cells(part, theirs[theirs["fraction"] == fraction]))
+        published = theirs[theirs["fraction"] == fraction]
+        text += markdown.table(_cells(part[part["slice"].isna()], published))
+        # What is published is of some sample: its magnitudes may be those of one slice.
+        compared = part["label"].isin(published["label"])
+        by_slice = part[compared & part["slice"].notna()]
+        if len(by_slice):
+            names = by_slice["label"] + ", " + by_slice["slice"]
+            text += "\nBy slice:\n\n"
+            text += markdown.table(_cells(by_slice.assign(label=names), theirs[:0]))
     if len(theirs):
         text += "\n## What others found\n\n" + markdown.table(_theirs(theirs))
     return text
@@ -160,15 +171,26 @@ def _rows(
     classes += [("tag", one["label"], one["members"].to_numpy()) for one in tagged]
     rows = []
     for fraction in sorted({*fractions, *CURVE}):
+        asked = fraction in fractions
+        parts = _parts(known["slice"]) if asked else {None: True}
         for name, (at_least, count) in tops.items():
             inside, scored = in_top(at_least, count, fraction), count > 0
-            for what, label, members in classes:
-                if (members & scored).any():
-                    facts = {"what": what, "label": label, "detector": name}
-                    facts |= {"fraction": fraction, "asked": fraction in fractions}
-                    found = int((inside & members).sum())
-                    rows.append(facts | recall_of(found, int((members & scored).sum())))
+            for (of_slice, here), one in itertools.product(parts.items(), classes):
+                what, label, members = one
+                counted = members & scored & here
+                if counted.any():
+                    facts = {"what": what, "label": label, "slice": of_slice}
+                    facts |= {"detector": name, "fraction": fraction, "asked": asked}
+                    found = int((inside & counted).sum())
+                    rows.append(facts | recall_of(found, int(counted.sum())))
     return rows
+
+
+def _parts(slices: pd.Series) -> dict:
+    """Return all objects, and those of each slice where there are several."""
+    names = sorted(slices.unique())
+    each = {name: (slices == name).to_numpy() for name in names}
+    return {None: True} | (each if len(names) > 1 else {})
 
 
 def _published(one: dict) -> dict:
