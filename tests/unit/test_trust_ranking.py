@@ -254,6 +254,24 @@ def test_the_page_says_whether_the_baselines_are_beaten(results):
         assert row["verdict"] == f"{word}: {ours - theirs:+.3f}"
 
 
+def test_better_by_less_than_is_printed_is_no_better(results):
+    """The baseline orders as the published score does, but for one pair of objects."""
+    frame = results["frame"]
+    scores = frame["wgan_s_disc_sigma"]
+    frame["knn_order_pct"] = scores
+    order = scores[frame["label"].isin(["ordinary", "merger"])].sort_values().index
+    merger = (frame["label"][order] == "merger").to_numpy()
+    last = np.flatnonzero(merger[1:] & ~merger[:-1])[-1]
+    below, above = order[last], order[last + 1]
+    frame.loc[[below, above], "knn_order_pct"] = scores[[above, below]].to_numpy()
+    table = measure(results)
+    ours = row_of(table, label="merger", detector="wgan", score="s_disc")["area"]
+    theirs = row_of(table, label="merger", detector="knn", score="order")["area"]
+    assert 0 < ours - theirs < 0.0005
+    cells = table_below(results["text"].read_text(), "## Against the baselines")
+    assert cells["merger"]["verdict"] == "does not beat it: +0.000"
+
+
 def test_seeds_are_averaged_before_they_are_compared(results):
     frame = results["frame"]
     for column in ("s_gen_sigma", "s_disc_sigma", "order_pct"):

@@ -92,11 +92,13 @@ def _row(what: str, label: str, part: pd.DataFrame, rivals: pd.DataFrame) -> lis
     mean, best = part["area"].mean(), rivals.loc[rivals["area"].idxmax()]
     spread = part["area"].std() if len(part) > 1 else np.nan
     shown = f"{mean:.3f}" + ("" if np.isnan(spread) else f" ± {spread:.3f}")
-    word = "**beats it**" if mean > best["area"] else "does not beat it"
+    # Who is better by less than what is printed is no better.
+    difference = round(mean - best["area"], 3)
+    word = "**beats it**" if difference > 0 else "does not beat it"
     return [
         label if what == "label" else f"{label} ({what})",
         f"{part['n'].max():,}",
         shown,
         f"{best['area']:.3f} ({best['detector']} {best['score']})",
-        f"{word}: {mean - best['area']:+.3f}",
+        f"{word}: {difference:+.3f}",
     ]
