@@ -95,20 +95,7 @@ def _reachable(starts: list[Path]) -> set[Path]:
 
 @cache
 def _own_imports(path: Path) -> tuple[Path, ...]:
-    found: list[Path] = []
-    for node in ast.walk(_tree(path)):
-        match node:
-            case ast.Import(names=names):
-                for alias in names:
-                    # `import a.b.c` gives a way to what a.b holds, too.
-                    parts = alias.name.split(".")
-                    for length in range(1, len(parts) + 1):
-                        found += _files_of(".".join(parts[:length]))
-            case ast.ImportFrom(module=str(module), names=names, level=0):
-                found += _files_of(module)
-                for alias in names:
-                    found += _files_of(f"{module}.{alias.name}")
-    return tuple(found)
+    return tuple(file for name in _parsed(path)[1] for file in _files_of(name))
 
 
 def _files_of(name: str) -> Iterator[Path]:
@@ -125,18 +112,47 @@ def _name(path: Path, script: Path) -> str:
     return path.name if path == script else path.relative_to(PACKAGE).as_posix()
 
 
-@cache
 def _meaning(path: Path) -> str:
-    tree = _tree(path)
+    return _parsed(path)[0]
+
+
+@cache
+def _parsed(path: Path) -> tuple[str, tuple[str, ...]]:
+    return parsed(path.read_text(encoding="utf-8"))
+
+
+@cache
+def parsed(source: str) -> tuple[str, tuple[str, ...]]:
+    """Parse a module; remembered by its text, so that who edits it is not misled.
+
+    Parameters
+    ----------
+    source : str
+        Python.
+
+    Returns
+    -------
+    meaning : str
+        The source without comments, docstrings and layout.
+    names : tuple of str
+        What it imports, absolutely; names of functions may be among those of modules.
+    """
+    tree, names = ast.parse(source), []
     for node in ast.walk(tree):
-        if isinstance(
-            node,
-            ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef,
-        ) and (ast.get_docstring(node, clean=False) is not None):
-            # An empty body is no Python; what stands there does not matter.
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
-
-
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+        match node:
+            case ast.Import(names=found):
+                for alias in found:
+                    # `import a.b.c` gives a way to what a.b holds, too.
+                    parts = alias.name.split(".")
+                    names += [".".join(parts[: n + 1]) for n in range(len(parts))]
+            case ast.ImportFrom(module=str(module), names=found, level=0):
+                names += [module, *(f"{module}.{alias.name}" for alias in found)]
+            case (
+                ast.Module()
+                | ast.ClassDef()
+                | ast.FunctionDef()
+                | (ast.AsyncFunctionDef())
+            ) if ast.get_docstring(node, clean=False) is not None:
+                # An empty body is no Python; what stands there does not matter.
+                node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree), tuple(names)

@@ -40,9 +40,9 @@ def package(tmp_path, monkeypatch):
 
 
 def digest(package, script="script.py", *modules):
-    for function in (provenance.code_digest, provenance._own_imports):
-        function.cache_clear()
-    provenance._meaning.cache_clear()
+    # What is remembered by its text stays.
+    for name in ("code_digest", "_own_imports", "_parsed"):
+        getattr(provenance, name).cache_clear()
     return provenance.code_digest(package.parent / script, *modules)
 
 

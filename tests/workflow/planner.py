@@ -13,11 +13,14 @@ import os
 import sys
 from pathlib import Path
 
+from peculiar.provenance import parsed
+
 #: What a dry run spends most of its time importing.
 SLOW = (
     *("snakemake.api", "snakemake.workflow", "snakemake.dag", "snakemake.report"),
     *("snakemake.scheduling.job_scheduler", "numpy", "pandas", "pyarrow.parquet"),
     *("pyarrow.csv", "h5py", "yaml", "jsonschema", "peculiar.dry_run"),
+    *("astropy.coordinates", "astropy.io.fits", "astropy.table", "astropy.wcs"),
 )
 
 
@@ -25,6 +28,9 @@ def main() -> None:
     """Answer each line."""
     for name in SLOW:
         importlib.import_module(name)
+    # A child parses those alone that a test has changed.
+    for path in sorted(Path("src").rglob("*.py")):
+        parsed(path.read_text(encoding="utf-8"))
     for line in sys.stdin:
         config = line.strip()
         child = os.fork()
