@@ -141,6 +141,19 @@ def test_a_published_detector_without_images_has_no_pictures_of_them(unrun, conf
     assert not jobs.keys() & (of_images | {"draw_selections", "score_artifacts"})
 
 
+def test_only_scores_of_the_release_are_released(unrun, config):
+    """SF21's form has a column for each of the three scores of a WGAN."""
+    config["detectors"]["swimmy"] = {
+        "kind": "swimmy",
+        "view": config["detectors"]["wgan"]["view"],
+        "selection": {"cuts": [{"score": "central_i", "top": 0.05}]},
+    }
+    config["publish"] = {"detector": "swimmy", "score": "central_i"}
+    jobs = count(unrun.plan(config=config))
+    assert jobs["draw_reconstructions"] == 1
+    assert "write_release" not in jobs
+
+
 @pytest.mark.parametrize(
     ("name", "shards"), [("config/config.yaml", None), ("tests/config/tiny.yaml", 3)]
 )

@@ -11,6 +11,7 @@ from peculiar.plan import by_neighbours, characterised, first_shards, not_inject
 from peculiar.plan import families, one_of, published_seeds, repeats, shards_of
 from peculiar.paths import expand as expand_path
 from peculiar.provenance import code_digest, folder_digest, module_digest
+from peculiar.release import RELEASED
 
 ROOT = Path(workflow.basedir)
 CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)

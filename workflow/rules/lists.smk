@@ -118,8 +118,10 @@ def products(wildcards):
         )
     drawn = [rules.draw_score_distributions, rules.draw_profiles]
     facts = DETECTORS[PUBLISH["detector"]]
-    if facts.RECONSTRUCTS:
+    # Only what has SF21's scores can be released in SF21's form.
+    if RELEASED.keys() <= SCORES[PUBLISH["detector"]].keys():
         found += rules.write_release.output
+    if facts.RECONSTRUCTS:
         drawn += [rules.draw_reconstructions, rules.draw_selections]
     if facts.GENERATES:
         drawn.append(rules.draw_samples)
