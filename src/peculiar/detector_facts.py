@@ -7,6 +7,9 @@ from types import ModuleType
 #: Stands in a score's name, and in its meaning, for each band of the detector's view.
 BAND = "{band}"
 
+#: Scores beside each other in a figure, at most: lines that one can still tell apart.
+COMPARED = 4
+
 
 def facts_of(kind: str) -> ModuleType:
     """Return the package of a kind of detector; `peculiar.detectors` has its facts."""
@@ -29,6 +32,30 @@ def scores_of(config: dict, detector: str) -> dict[str, str]:
         In the package's order; a score of each band in the order of the view.
     """
     return _expanded(config["detectors"][detector]["kind"], _bands(config, detector))
+
+
+def compared_scores(config: dict, detector: str) -> list[str]:
+    """Return the scores of a detector that figures compare.
+
+    Parameters
+    ----------
+    config : dict
+        The slice's resolved config.
+    detector : str
+        Its name there.
+
+    Returns
+    -------
+    scores : list of str
+        All, in the package's order; of more than four those that the detector selects
+        by, the first four of them.
+    """
+    scores = list(scores_of(config, detector))
+    if len(scores) <= COMPARED:
+        return scores
+    cuts = config["detectors"][detector]["selection"]["cuts"]
+    selects = {cut["score"] for cut in cuts}
+    return [score for score in scores if score in selects][:COMPARED]
 
 
 def all_scores(config: dict[str, dict]) -> dict[str, dict[str, str]]:

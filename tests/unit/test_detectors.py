@@ -11,6 +11,7 @@ import yaml
 from peculiar import detectors
 from peculiar.detector_facts import (
     all_scores,
+    compared_scores,
     facts_of,
     keeps_snapshots,
     scores_of,
@@ -112,6 +113,26 @@ def test_scores_of_each_band_stand_in_the_order_of_the_view():
     }
     names = list(scores_of(a_slice("irg", mine=KNN), "mine"))
     assert names == ["first", "central_i", "central_r", "central_g", "last"]
+
+
+@pytest.mark.usefixtures("by_band")
+@pytest.mark.parametrize(
+    ("bands", "cut", "expected"),
+    [
+        # Four or fewer are compared, whichever the detector selects by.
+        ("gr", ["last"], ["first", "central_g", "central_r", "last"]),
+        ("gri", ["last", "central_i"], ["central_i", "last"]),
+        (
+            "grizy",
+            ["central_y", "central_z", "central_i", "central_r", "central_g"],
+            ["central_g", "central_r", "central_i", "central_z"],
+        ),
+    ],
+)
+def test_of_many_scores_those_are_compared_that_select(bands, cut, expected):
+    cuts = [{"score": score, "top": 0.05} for score in cut]
+    mine = KNN | {"selection": {"cuts": cuts}}
+    assert compared_scores(a_slice(bands, mine=mine), "mine") == expected
 
 
 @pytest.mark.usefixtures("by_band")

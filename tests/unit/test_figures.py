@@ -94,6 +94,9 @@ def draw(what: str, files: dict, path):
         draw_reconstructions(**images, groups=None, score="s_disc", seed=1, **title)
     elif what == "scores":
         scores = {"scores": files["scores"], "score": "s_disc"}
+        columns = pq.read_schema(files["scores"]).names
+        sigmas = [name for name in columns if name.endswith("_sigma")]
+        scores["names"] = [name.removesuffix("_sigma") for name in sigmas]
         draw_score_distributions(**scores, selection=SELECTION, **title)
     else:
         draw_convergence(reconstructions=files["reconstructions"], weight=0.3, **title)
@@ -113,6 +116,22 @@ def test_figure_is_the_same_bytes_twice(slice_files, tmp_path, what):
         assert round(image.info["dpi"][0]) == 200
         # Nothing on the time or the library.
         assert set(image.info) == {"dpi"}
+
+
+def test_distributions_are_of_the_scores_that_are_named(slice_files, tmp_path):
+    draw_score_distributions(
+        scores=slice_files["scores"],
+        names=["s_gen"],
+        score="s_disc",
+        # Of a score that is not drawn no cut is.
+        selection={"rule": "any", "cuts": [{"score": "s_anom", "sigma": 3.0}]},
+        title="a, wgan",
+        figure=tmp_path / "scores.png",
+    )
+    told = (tmp_path / "scores.txt").read_text()
+    assert "s_gen" in told
+    assert "s_disc" in told
+    assert "s_anom" not in told
 
 
 def test_pdf_is_one_page_of_text_that_tells_nothing_of_its_making(tmp_path):

@@ -4,7 +4,8 @@ from importlib import import_module
 from pathlib import Path
 
 from peculiar.config import resolve
-from peculiar.detector_facts import all_scores, facts_of, keeps_snapshots
+from peculiar.detector_facts import all_scores, compared_scores, facts_of
+from peculiar.detector_facts import keeps_snapshots
 from peculiar.detector_facts import scores_of, shared_scores, used_sections
 from peculiar.members import members_digest, pixels_of
 from peculiar.plan import by_neighbours, characterised, first_shards, not_injected
@@ -155,6 +156,11 @@ def watching_sections(wildcards):
 def score_names(wildcards):
     """Return the names of a detector's scores in a slice."""
     return list(scores_of(CONFIG[wildcards.slice], wildcards.detector))
+
+
+def compared_names(wildcards):
+    """Return the names of those of a detector's scores that figures compare."""
+    return compared_scores(CONFIG[wildcards.slice], wildcards.detector)
 
 
 def rows(wildcards):

@@ -121,6 +121,7 @@ rule draw_score_distributions:
     resources:
         mem_mb=more(2_000),
     params:
+        names=compared_names,
         selection=option("selection"),
         publish=publish("detector", "score"),
         code=code("draw_score_distributions.py"),
@@ -223,7 +224,7 @@ rule draw_selections:
         mem_mb=more(2_000),
     params:
         detector=identity,
-        names=score_names,
+        names=compared_names,
         sigma=lambda wildcards: threshold(wildcards.slice, wildcards.detector),
         code=code("draw_selections.py"),
     script:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 log_to(snakemake.log[0])
 draw_score_distributions(
     scores=Path(snakemake.input.scores),
+    names=snakemake.params.names,
     score=snakemake.params.publish["score"],
     selection=snakemake.params.selection,
     title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",

@@ -19,7 +19,13 @@ CUTS = (3, 5)
 
 
 def draw_score_distributions(
-    *, scores: Path, score: str, selection: dict, title: str, figure: Path
+    *,
+    scores: Path,
+    names: list[str],
+    score: str,
+    selection: dict,
+    title: str,
+    figure: Path,
 ) -> None:
     """Draw the distribution of each score, and the published one against another.
 
@@ -27,9 +33,11 @@ def draw_score_distributions(
     ----------
     scores : Path
         ``scores.parquet`` of a slice and detector.
+    names : list of str
+        The scores to draw, four at most.
     score : str
-        The published score, on the vertical axis; on the other is the first other
-        score, if there is one.
+        The published score, drawn as well, on the vertical axis; on the other is the
+        first other score, if there is one.
     selection : dict
         The detector's selection; its cuts in sigma are drawn.
     title : str
@@ -38,15 +46,15 @@ def draw_score_distributions(
         PNG file to write.
     """
     table = pq.read_table(scores)
-    names = [
-        name.removesuffix("_sigma")
-        for name in table.column_names
-        if name.endswith("_sigma")
-    ]
+    names = list(dict.fromkeys([*names, score]))
     sigma = table.select([f"{name}_sigma" for name in names]).to_pandas()
     sigma.columns = names
     selected = table["selected"].to_numpy()
-    cuts = {cut["score"]: cut["sigma"] for cut in selection["cuts"] if "sigma" in cut}
+    cuts = {
+        cut["score"]: cut["sigma"]
+        for cut in selection["cuts"]
+        if "sigma" in cut and cut["score"] in names
+    }
     others = [name for name in names if name != score]
     size = {"width": 7.0 if others else 3.6, "height": 3.6}
     with figure_file(figure, **size, facts=facts_of(sigma, selected)) as page:
