@@ -272,6 +272,7 @@ OTHER: dict[str, Any] = {
     "views.NAME.psf_fwhm": 1.0,
     "views.NAME.stretch.divide": {"g": 2.0},
     "detectors.NAME.view": "other",
+    "detectors.NAME.scoring.known_bands": BANDS[:1],
     "detectors.NAME.uses": "second",
     "detectors.NAME.join.of": ["trivial", "iforest"],
     "detectors.NAME.network.filters": [8, 4],
