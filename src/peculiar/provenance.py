@@ -118,7 +118,11 @@ def _meaning(path: Path) -> str:
 
 @cache
 def _parsed(path: Path) -> tuple[str, tuple[str, ...]]:
-    return parsed(path.read_text(encoding="utf-8"))
+    try:
+        return parsed(path.read_text(encoding="utf-8"))
+    except SyntaxError as error:
+        error.filename = str(path)
+        raise
 
 
 @cache
