@@ -42,6 +42,7 @@ rule train_autoencoder:
         "<logs>/train_autoencoder/{slice}/{detector}/{what}.log",
     benchmark:
         "<benchmarks>/train_autoencoder/{slice}/{detector}/{what}.tsv"
+    priority: 1
     conda:
         "../../envs/gpu.yaml"
     # Fixed, as in train.

@@ -69,6 +69,7 @@ rule write_view:
         "<logs>/write_view/{slice}/{view}/{shard}.log",
     benchmark:
         "<benchmarks>/write_view/{slice}/{view}/{shard}.tsv"
+    priority: 1
     conda:
         "../../envs/cpu.yaml"
     resources:

@@ -15,6 +15,7 @@ rule choose_sample:
         "<logs>/choose_sample/{slice}/{detector}.log",
     benchmark:
         "<benchmarks>/choose_sample/{slice}/{detector}.tsv"
+    priority: 1
     conda:
         "../../envs/cpu.yaml"
     resources:
@@ -41,6 +42,8 @@ rule train:
         "<logs>/train/{slice}/{detector}/{step}.log",
     benchmark:
         "<benchmarks>/train/{slice}/{detector}/{step}.tsv"
+    # Trainings take longest: what they wait for goes before other work.
+    priority: 1
     conda:
         "../../envs/gpu.yaml"
     # Fixed: sums are split among threads, so other weights come of another number.

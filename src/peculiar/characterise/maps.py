@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from sklearn.metrics import euclidean_distances
 from umap import UMAP
 
 from peculiar.characterise.points import read_points
@@ -16,6 +17,10 @@ log = logging.getLogger(__name__)
 
 #: Fewer objects have no map: the spectral start needs three dimensions and a spare.
 FEWEST = 5
+
+#: Below it UMAP compares all pairs, one call of Python a pair: given the distances, it
+#: makes the same map in a quarter of the time. From it on, it searches for neighbours.
+ALL_PAIRS = 4096
 
 
 def map_points(points: np.ndarray, reference: np.ndarray, section: dict) -> np.ndarray:
@@ -42,7 +47,10 @@ def map_points(points: np.ndarray, reference: np.ndarray, section: dict) -> np.n
     if count < FEWEST:
         log.warning("%d objects: too few for a map, %d are needed", count, FEWEST)
         return places
+    known = points[reference]
+    of_pairs = count < ALL_PAIRS
     umap = UMAP(
+        metric="precomputed" if of_pairs else "euclidean",
         n_neighbors=min(section["n_neighbors"], count - 1),
         min_dist=section["min_dist"],
         random_state=section["seed"],
@@ -52,9 +60,16 @@ def map_points(points: np.ndarray, reference: np.ndarray, section: dict) -> np.n
     )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        places[reference] = umap.fit_transform(points[reference])
+        # That distances are what it was given.
+        warnings.filterwarnings("ignore", message=".*precomputed metric")
+        places[reference] = umap.fit_transform(
+            euclidean_distances(known) if of_pairs else known
+        )
         if not reference.all():
-            places[~reference] = umap.transform(points[~reference])
+            others = points[~reference]
+            places[~reference] = umap.transform(
+                euclidean_distances(others, known) if of_pairs else others
+            )
     for text in sorted({str(one.message) for one in caught}):
         log.warning("UMAP: %s", text)
     return places

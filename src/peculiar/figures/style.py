@@ -87,6 +87,9 @@ def figure_file(
                 (pdf, "pdf", FINE_RESOLUTION),
             ):
                 figure.savefig(file, format=kind, dpi=dpi, metadata=ANONYMOUS[kind])
+                # The PDF keeps the places that the PNG's were: looking for them takes
+                # as long as drawing.
+                figure.set_layout_engine("none")
 
 
 def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:
