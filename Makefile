@@ -52,7 +52,7 @@ trust: venv  ## The full trust report: a simulated survey of two slices, three s
 
 # Two files of tests side by side: most wait for one core at a time.
 test: venv  ## All tests but the cluster's and the long real run
-	$(VENV)/bin/pytest -n 2 --dist loadfile
+	$(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 page-test:  ## Types, style and tests of the explorer's scripts, with Node 20
 	npm ci --ignore-scripts --no-audit --no-fund

@@ -14,6 +14,11 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_collection_modifyitems(items):
+    """Put whole runs first: the last file is for one of two processes alone."""
+    items.sort(key=lambda item: "workflow" not in item.path.parts)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):  # noqa: ARG001 - the hook's names
     """Let no test be skipped where everything has to run."""
