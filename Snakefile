@@ -3,7 +3,7 @@
 import gc
 from pathlib import Path
 
-from peculiar.head import write_note
+from peculiar.run.head import write_note
 from snakemake.utils import min_version
 
 min_version("9.27")
@@ -13,7 +13,7 @@ gc.set_threshold(100_000)
 
 
 onstart:
-    # By which peculiar.resume can prove that a run is dead.
+    # By which peculiar.run.resume can prove that a run is dead.
     write_note(Path.cwd())
 
 
@@ -37,13 +37,16 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/lists.smk"
 include: "workflow/rules/cutouts.smk"
-include: "workflow/rules/train.smk"
-include: "workflow/rules/score.smk"
-include: "workflow/rules/injection.smk"
+include: "workflow/rules/measure.smk"
+include: "workflow/rules/views.smk"
+include: "workflow/rules/labels.smk"
+include: "workflow/rules/detectors.smk"
+include: "workflow/rules/scores.smk"
+include: "workflow/rules/inject.smk"
 include: "workflow/rules/characterise.smk"
 include: "workflow/rules/publish.smk"
-include: "workflow/rules/trust.smk"
-include: "workflow/rules/trust_slices.smk"
+include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/figures.smk"
-include: "workflow/rules/figures_of_kinds.smk"
-include: "workflow/rules/trust_selections.smk"
+include: "workflow/rules/figures_of_evaluation.smk"
+include: "workflow/rules/explorer.smk"
+include: "workflow/rules/run.smk"

@@ -21,8 +21,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.members import members_digest, shard_bounds
-from peculiar.objects import write_objects
+from peculiar.cutouts.objects import write_objects
+from peculiar.sources.members import members_digest, shard_bounds
 
 #: Bounds: two minutes and 2 GB for a million rows.
 SECONDS, MEGABYTES = 120.0, 2000.0

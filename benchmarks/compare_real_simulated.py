@@ -16,10 +16,10 @@ import h5py
 import numpy as np
 from PIL import Image
 
-from peculiar.files import written
+from peculiar.config.kinds import KINDS
 from peculiar.sources import simulated
-from peculiar.sources.simulated.kinds import KINDS
-from peculiar.stretch import lupton_rgb
+from peculiar.tables.files import written
+from peculiar.views.stretch import lupton_rgb
 
 COLUMNS = 10
 CUTOUTS = {"size": 96, "bands": ["i", "r", "g"], "pixel_scale": 0.168}

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from peculiar.characterise.encode import encode
 from peculiar.characterise.maps import make_maps
 from peculiar.characterise.pixels import project_pixels
-from peculiar.threads import limit_threads
+from peculiar.training.threads import limit_threads
 
 #: Gigabytes that no step may exceed.
 BOUND = 8.0
@@ -93,8 +93,8 @@ def projected(folder: Path, what: str, files: tuple, section: dict) -> None:  # 
 
 def encoded(folder: Path, what: str, files: tuple, section: dict) -> None:
     """Encode images or residuals by weights as they begin."""
-    from peculiar.autoencoder import build
-    from peculiar.images import image_shape
+    from peculiar.tables.images import image_shape
+    from peculiar.training.autoencoder import build
 
     weights = folder / f"{what}.weights.h5"
     build(image_shape(files[0][0]), section).save_weights(weights)

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.scores import merge_scores
+from peculiar.scores.merge import merge_scores
 
 #: Bounds: 10 s and 1 GB.
 SECONDS, MEGABYTES = 10.0, 1000.0

@@ -25,8 +25,8 @@ from peculiar.detectors.wgan.operations import (
 )
 from peculiar.detectors.wgan.search import Scorer
 from peculiar.detectors.wgan.train_wgan import AdversarialTraining
-from peculiar.device import prepare_device
-from peculiar.threads import limit_threads
+from peculiar.training.device import prepare_device
+from peculiar.training.threads import limit_threads
 
 SIZES = (2048, 4096, 8192)
 SIZE, BANDS, LATENT = 96, 3, 128

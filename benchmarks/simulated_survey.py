@@ -11,12 +11,12 @@ import time
 
 import numpy as np
 
+from peculiar.config.kinds import ASTROPHYSICAL, KINDS
 from peculiar.detectors.trivial import SCORES
 from peculiar.detectors.trivial.score import trivial_scores
-from peculiar.roc import bootstrap_areas
+from peculiar.evaluate.roc import bootstrap_areas
 from peculiar.sources import simulated
-from peculiar.sources.simulated.kinds import ASTROPHYSICAL, KINDS
-from peculiar.stretch import lupton_rgb
+from peculiar.views.stretch import lupton_rgb
 
 CUTOUTS = {"size": 96, "bands": ["i", "r", "g"], "pixel_scale": 0.168}
 CUTOUTS["zero_point"] = 27.0

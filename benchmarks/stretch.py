@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from astropy.visualization import make_lupton_rgb
 
-from peculiar.stretch import lupton_rgb
+from peculiar.views.stretch import lupton_rgb
 
 PAPER = {"minimum": 0.0, "stretch": 0.5, "Q": 15.0}  # SF21 §2.2
 

@@ -21,7 +21,7 @@ from test_report import ARGUMENTS, CHROMIUM
 
 from peculiar.explorer.write import write_explorer
 from peculiar.figures.style import SIGMA
-from peculiar.tags_file import read_rows
+from peculiar.labels.tags_file import read_rows
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
 

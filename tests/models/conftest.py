@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from small import FIRST_ID, write_sample, write_view
 
-from peculiar.threads import limit_threads
+from peculiar.training.threads import limit_threads
 
 # Before TensorFlow starts: the bytes of trained weights depend on it.
 limit_threads(1)

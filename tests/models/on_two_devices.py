@@ -6,9 +6,15 @@ import pytest
 import tensorflow as tf
 from test_training import arrays, train
 
-from peculiar.device import prepare_device
-from peculiar.replicas import gradient_norm, mean_of_all, part_of_all, share, strategy
-from peculiar.training import Past
+from peculiar.training.device import prepare_device
+from peculiar.training.loop import Past
+from peculiar.training.replicas import (
+    gradient_norm,
+    mean_of_all,
+    part_of_all,
+    share,
+    strategy,
+)
 
 prepare_device(devices=2)
 

@@ -11,10 +11,11 @@ import pytest
 from small import FIRST_ID, write_view
 from test_training import assert_same
 
-from peculiar import autoencoder, training
 from peculiar.characterise.encode import encode
-from peculiar.shard_images import read_span
-from peculiar.stream import Stream
+from peculiar.tables.shard_images import read_span
+from peculiar.training import autoencoder
+from peculiar.training import loop as training
+from peculiar.training.stream import Stream
 
 SECTION = {
     "latent": 4,

@@ -7,9 +7,9 @@ import pytest
 from small import FIRST_ID, TRAINING, write_view
 from test_training import assert_same
 
-from peculiar import autoencoder
 from peculiar.detectors.autoencoder.score import score
 from peculiar.detectors.autoencoder.train_autoencoder import train
+from peculiar.training import autoencoder
 
 NETWORK = {"latent": 4, "width": 2, "precision": "float32"}
 

@@ -8,10 +8,10 @@ import pytest
 import tensorflow as tf
 from small import FIRST_ID, LOSS, NETWORK, SCORING, write_view
 
-from peculiar import training
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.score import WEIGHTS, score
 from peculiar.detectors.wgan.search import Scorer, starts
+from peculiar.training import loop as training
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from small import FIRST_ID, TRAINING, write_sample, write_view
 from test_training import arrays as stored
 from test_training import assert_same
 
-from peculiar import training
 from peculiar.detectors.swimmy import train_best, train_runs
 from peculiar.detectors.swimmy.central import FAINTEST, central_scores, circle
 from peculiar.detectors.swimmy.network import build, flat_weights, set_flat_weights
 from peculiar.detectors.swimmy.score import score
 from peculiar.detectors.swimmy.validation import images_of, mean_place, split
+from peculiar.training import loop as training
 
 NETWORK = {"filters": [4, 3], "latent": 2, "precision": "float32"}
 SECTION = {name: TRAINING[name] for name in ("buffer", "block", "checkpoint_minutes")}

@@ -16,7 +16,7 @@ import pytest
 from small import LOSS, NETWORK, TRAINING
 
 from peculiar.detectors.wgan import train_encoder, train_wgan
-from peculiar.stream import Stream
+from peculiar.training.stream import Stream
 
 ENCODER = TRAINING | {"iterations": 5}
 SECTIONS = {
@@ -28,7 +28,7 @@ SECTIONS = {
 PROGRAM = """
 import json, sys, time
 from pathlib import Path
-from peculiar import training
+from peculiar.training import loop as training
 from peculiar.detectors.wgan import train_wgan
 do = train_wgan.AdversarialTraining.step
 def slow(self, iteration):

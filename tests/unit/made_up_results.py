@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.rejects import SCHEMA
+from peculiar.tables.rejects import SCHEMA
 
 #: Ids as they come from HSC: above 2^53, where floats lose them.
 FIRST_ID = 2**63 - 2_000_000

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from peculiar.config import ConfigError, resolve
+from peculiar.config.resolve import ConfigError, resolve
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "workflow" / "schemas"

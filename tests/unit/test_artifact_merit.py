@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import norm
 from sklearn.metrics import roc_auc_score
 
-from peculiar.characterise.artifact_merit import measure_artifacts
+from peculiar.evaluate.artifact_merit import measure_artifacts
 
 FAULTS, GALAXIES = ["trail", "halo", "never_seen"], ["arc", "merger"]
 LABELS = {

@@ -17,10 +17,10 @@ from peculiar.characterise.artifacts import (
     artifact_score,
     write_artifact_scores,
 )
+from peculiar.config.kinds import ASTROPHYSICAL, ORDINARY
 from peculiar.detectors.trivial.score import trivial_scores
 from peculiar.sources import simulated
-from peculiar.sources.simulated.kinds import ASTROPHYSICAL, ORDINARY
-from peculiar.stretch import lupton_rgb
+from peculiar.views.stretch import lupton_rgb
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from astropy.io import fits
 from astropy.table import Table
 from made_up_results import FIRST_ID, write_objects, write_shard
 
-from peculiar.catalog import write_catalog
 from peculiar.characterise.groups import write_groups
-from peculiar.columns import describe, text_of
-from peculiar.scores import merge_scores
-from peculiar.tags import write_tags
+from peculiar.labels.tags import write_tags
+from peculiar.publish.catalog import write_catalog
+from peculiar.scores.merge import merge_scores
+from peculiar.tables.columns import describe, text_of
 
 MEANINGS = {
     "wgan": {"s_disc": "Feature residual", "s_gen": "Pixel residual |x - G(z)|"},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from made_up_results import FIRST_ID
 
 from peculiar.characterise.cluster_table import SCHEMA, describe_clusters, in_order
-from peculiar.characterise.known import classes_of, scores_of
+from peculiar.labels.known import classes_of, scores_of
 
 
 def ids_of(count):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_config import DELETE, SCHEMAS, put, refused
 
-from peculiar.config import merge, resolve
+from peculiar.config.resolve import merge, resolve
 
 
 def test_paper_values_are_the_defaults(config):
@@ -378,7 +378,7 @@ def test_contradictions_of_fits_images(config, tmp_path, monkeypatch, change, sa
 
 def test_a_table_of_the_archive_that_is_not_fetched_yet(config):
     config["slices"] = {"bright": {"source": {"kind": "hsc", "table": "none.parquet"}}}
-    assert "python -m peculiar.hsc table fetches it" in refused(config)
+    assert "python -m peculiar.sources.hsc table fetches it" in refused(config)
     config["slices"]["bright"]["source"]["host"] = "https://me:secret@archive"
     assert "source.host" in refused(config)
 

@@ -5,7 +5,7 @@ import copy
 import pytest
 from small_config import DELETE, SCHEMAS, put, refused
 
-from peculiar.config import resolve
+from peculiar.config.resolve import resolve
 
 
 def test_a_slice_may_leave_a_detector_out(config):

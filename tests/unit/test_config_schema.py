@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from peculiar.config_docs import config_docs
-from peculiar.config_schema import allowed, completed, load_schema
+from peculiar.config.reference import config_docs
+from peculiar.config.schema import allowed, completed, load_schema
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "workflow" / "schemas"
@@ -47,7 +47,7 @@ def test_a_package_is_a_kind_of_detector(tmp_path, monkeypatch):
         text = options.replace("made_up", name)
         (tmp_path / name / "options.schema.yaml").write_text(text)
     (tmp_path / "no_package").mkdir()
-    monkeypatch.setattr("peculiar.config_schema.DETECTORS", tmp_path)
+    monkeypatch.setattr("peculiar.config.schema.DETECTORS", tmp_path)
     schema = load_schema(SCHEMAS)
     of_one = schema["properties"]["detectors"]["additionalProperties"]
     assert of_one["properties"]["kind"]["enum"] == ["another", "made_up"]

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peculiar import logs
-from peculiar.costs import failures, job_costs, stage_of
-from peculiar.dry_run import PlannedJob
-from peculiar.forecast import forecast
-from peculiar.rates import Work, _line, _wildcards
+from peculiar.run.costs import failures, job_costs, stage_of
+from peculiar.run.dry_run import PlannedJob
+from peculiar.run.forecast import forecast
+from peculiar.run.rates import Work, _line, _wildcards
+from peculiar.tables import logs
 
 
 @pytest.fixture
@@ -36,7 +36,8 @@ def folders(tmp_path):
             log = tmp_path / "logs" / f"{name}.log"
             log.parent.mkdir(parents=True, exist_ok=True)
             log.write_text(
-                f"INFO peculiar.logs: Slurm job 7 waited {waited} s in the queue\n"
+                "INFO peculiar.tables.logs: "
+                f"Slurm job 7 waited {waited} s in the queue\n"
             )
     heads = tmp_path / "heads"
     heads.mkdir()

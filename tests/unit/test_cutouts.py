@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up_cutouts import SECTION, flux, hdf5_source, ids
 
-from peculiar.cutouts import read_blocks, write_cutouts
-from peculiar.objects import write_objects
-from peculiar.views import write_view
+from peculiar.cutouts.cutouts import read_blocks, write_cutouts
+from peculiar.cutouts.objects import write_objects
+from peculiar.views.view import write_view
 
 
 def cut(source: dict, folder, shard: int = 0, size: int = 100, section=SECTION):
@@ -174,7 +174,7 @@ def broken(tmp_path, monkeypatch, module):
     objects = tmp_path / "objects.parquet"
     rows = {"object_id": ids(3), "shard": [0, 0, 0], "source_row": [0, 1, 2]}
     pq.write_table(pa.table(rows), objects)
-    monkeypatch.setattr("peculiar.cutouts.source_module", lambda _: module)
+    monkeypatch.setattr("peculiar.cutouts.cutouts.source_module", lambda _: module)
     write_cutouts(
         source={"kind": "broken"},
         section=SECTION,

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from peculiar import detectors
-from peculiar.detector_facts import (
+from peculiar.config.detectors import (
     all_scores,
     compared_scores,
     facts_of,

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from peculiar.files import written
+from peculiar.tables.files import written
 
 
 def interrupted(path):
@@ -28,7 +28,8 @@ def test_a_block_that_fails_leaves_what_was_there(tmp_path):
 
 def test_what_the_dead_left_is_removed_and_the_living_are_left_alone(tmp_path):
     program = (
-        "import os, sys; from pathlib import Path; from peculiar.files import written\n"
+        "import os, sys; from pathlib import Path\n"
+        "from peculiar.tables.files import written\n"
         "with written(Path(sys.argv[1])) as temporary:\n"
         "    temporary.write_text('half'); os._exit(9)\n"
     )

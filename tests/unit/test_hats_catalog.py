@@ -10,8 +10,8 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 
-from peculiar import hats_catalog
-from peculiar.hats_catalog import write_hats
+from peculiar.publish import hats as hats_catalog
+from peculiar.publish.hats import write_hats
 
 OBJECTS = 2000
 

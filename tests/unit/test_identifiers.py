@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peculiar.identifiers import LARGEST, read_ids, refuse_duplicates
+from peculiar.tables.identifiers import LARGEST, read_ids, refuse_duplicates
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 

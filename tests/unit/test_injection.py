@@ -8,13 +8,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from peculiar.config.kinds import KINDS
+from peculiar.inject.hosts import LARGE, choose_hosts, describe_host
+from peculiar.inject.injection import hosts_of, inject
 from peculiar.sources import simulated
 from peculiar.sources.simulated.galaxies import BANDS
-from peculiar.sources.simulated.kinds import KINDS
 from peculiar.sources.simulated.population import draw_object
-from peculiar.stretch import lupton_rgb
-from peculiar.trust.hosts import LARGE, choose_hosts, describe_host
-from peculiar.trust.injection import hosts_of, inject
+from peculiar.views.stretch import lupton_rgb
 
 SOURCE = {"kind": "simulated", "objects": 40, "magnitudes": [20.0, 20.5], "seed": 5}
 SOURCE |= {"anomalies": 0.0, "compact": 0.0}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from peculiar.sources.simulated.inject import Injector
-from peculiar.sources.simulated.kinds import ARTIFACT, ASTROPHYSICAL, KINDS, strength_at
+from peculiar.config.kinds import ARTIFACT, ASTROPHYSICAL, KINDS, strength_at
+from peculiar.inject.injector import Injector
 from peculiar.sources.simulated.lines import CENTRE, WIDTH
 from peculiar.sources.simulated.population import Object
 from peculiar.sources.simulated.sky import NOISE, SEEING

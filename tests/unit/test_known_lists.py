@@ -14,8 +14,8 @@ from astropy.coordinates import SkyCoord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peculiar.known_lists import known_rows
-from peculiar.tags import write_tags
+from peculiar.labels.known_lists import known_rows
+from peculiar.labels.tags import write_tags
 
 FIRST_ID = 2**62 + 1
 HSC = Path(__file__).parents[2] / "docs" / "hsc.md"

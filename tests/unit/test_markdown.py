@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from peculiar.markdown import table, write_page, write_text
+from peculiar.tables.markdown import table, write_page, write_text
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
 

@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from peculiar.characterise import deblend
-from peculiar.characterise.deblend import (
+from peculiar.measure import deblend
+from peculiar.measure.deblend import (
     central_object,
     find_objects,
     light_of,
     without_background,
 )
-from peculiar.characterise.measure import measure, measure_cutouts
+from peculiar.measure.photometry import measure, measure_cutouts
 
 REAL = Path(os.environ.get("PECULIAR_DATA", ""), "hsc_pdr3_patch")
 SCALE, SIZE, NOISE = 0.168, 96, 0.04

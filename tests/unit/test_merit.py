@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from peculiar.merit import measure_merit
-from peculiar.roc import bootstrap_areas
+from peculiar.evaluate.merit import measure_merit
+from peculiar.evaluate.roc import bootstrap_areas
 
 LABELS = {
     "ordinary": ["ordinary", "star"],

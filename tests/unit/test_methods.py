@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from peculiar.config import resolve
-from peculiar.methods import write_methods
+from peculiar.config.resolve import resolve
+from peculiar.publish.methods import write_methods
 
 
 @pytest.fixture

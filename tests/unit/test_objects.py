@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up_cutouts import FIRST_ID, flux, hdf5_source, ids
 
-from peculiar.members import members_digest, shard_bounds
-from peculiar.objects import write_objects
+from peculiar.cutouts.objects import write_objects
+from peculiar.sources.members import members_digest, shard_bounds
 
 FILES = ("objects", "labels", "rejects")
 

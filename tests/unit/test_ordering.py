@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
-from peculiar.ordering import order_of
-from peculiar.scores import select
+from peculiar.scores.merge import select
+from peculiar.scores.ordering import order_of
 
 #: Few values, many ties; the sign's column is 0 at times.
 scores = st.lists(
@@ -54,7 +54,7 @@ def test_one_cut_is_the_order_of_its_score_exactly(rows):
     columns = columns_of(rows)
     selection = {"rule": "any", "cuts": [{"score": "a", "sigma": 3.0}]}
     found = order_of(columns, columns, selection)
-    # As peculiar.scores has the percentile: the same floating point number.
+    # As peculiar.scores.merge has the percentile: the same floating point number.
     np.testing.assert_array_equal(found, 100 * (rankdata(columns["a"]) / len(rows)))
 
 

@@ -7,13 +7,13 @@ import pytest
 from made_up_results import FIRST_ID
 from PIL import Image
 
-from peculiar.figures.profiles import draw_profiles
-from peculiar.trust.profiles import (
+from peculiar.evaluate.profiles import (
     UNIT_RADIUS,
     mean_profiles,
     radial_profiles,
     unit_flux,
 )
+from peculiar.figures.profiles import draw_profiles
 
 SIZE, BANDS, SIGMA = 40, ["g", "r"], {"round": 2.0, "flat": 4.0, "plain": 3.0}
 
@@ -119,7 +119,7 @@ def test_labels_of_two_objects_and_objects_without_flux_do_not_count(tmp_path):
 
 
 def test_of_many_objects_some_are_drawn_at_random(tmp_path, monkeypatch):
-    monkeypatch.setattr("peculiar.trust.profiles.MOST", 4)
+    monkeypatch.setattr("peculiar.evaluate.profiles.MOST", 4)
     files = survey(tmp_path)
     first, again = mean_profiles(**files), mean_profiles(**files)
     pd.testing.assert_frame_equal(first, again)

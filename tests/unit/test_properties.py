@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peculiar.characterise.properties import ELLIPSE, write_properties
 from peculiar.characterise.property_table import (
     NUMBERS,
 )
+from peculiar.measure.properties import ELLIPSE, write_properties
 
 #: Neighbouring odd numbers near 2^63: as floats they are all the same.
 IDS = 2**63 - 1 - 2 * np.arange(6, 0, -1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from peculiar import provenance
+from peculiar.run import provenance
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "peculiar"

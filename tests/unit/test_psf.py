@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_cutouts import ids
 
-from peculiar.psf import FWHM_OF_SIGMA, kernel_widths, smoothed
+from peculiar.views.psf import FWHM_OF_SIGMA, kernel_widths, smoothed
 
 SCALE = 0.168
 BLENDS = Path(os.environ.get("PECULIAR_DATA", "/no_folder"), "hsc_blends_grizy")

@@ -11,10 +11,10 @@ import pytest
 from astropy.io import fits as pyfits
 from test_source_fits import SOURCE
 
-from peculiar.objects import write_objects
-from peculiar.rejects import Reject
+from peculiar.cutouts.objects import write_objects
 from peculiar.sources import fits, listed
 from peculiar.sources.tables import read_table
+from peculiar.tables.rejects import Reject
 
 DATA = Path(os.environ.get("PECULIAR_DATA", "/no_folder"))
 pytestmark = pytest.mark.skipif(

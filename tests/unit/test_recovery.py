@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
 
+from peculiar.evaluate.recovery import measure_recovery, pooled, selected_beside
+from peculiar.evaluate.recovery_text import half_strength, strength_text
 from peculiar.figures import injections as injections_figure
 from peculiar.figures import recovery as recovery_figure
 from peculiar.figures.style import COLOURS, figure_file
-from peculiar.scores import merge_scores, select
-from peculiar.trust.injection import HOSTS, SCHEMA
-from peculiar.trust.recovery import measure_recovery, pooled, selected_beside
-from peculiar.trust.recovery_text import half_strength, strength_text
+from peculiar.inject.injection import HOSTS, SCHEMA
+from peculiar.scores.merge import merge_scores, select
 
 #: Of the survey: 0, 1, .. 99, so that an order of more than 90 is a score above 89.5.
 SURVEY = np.arange(100.0)

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis.extra import numpy as arrays
 from made_up_results import FIRST_ID, write_images
 
-from peculiar import release
-from peculiar.images import as_uint8, read_images
-from peculiar.release import write_release
-from peculiar.shard_images import residual_images
+from peculiar.publish import release
+from peculiar.publish.release import write_release
+from peculiar.tables.images import as_uint8, read_images
+from peculiar.tables.shard_images import residual_images
 
 PUBLISHED = Path(
     os.environ.get("PECULIAR_DATA", ""), "published_catalog_3sigma.parquet"

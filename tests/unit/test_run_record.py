@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from made_up_results import FIRST_ID, write_objects, write_refused
 
-from peculiar.merit import SCHEMA
-from peculiar.rejects_table import merge_rejects
-from peculiar.run_record import write_run_record
-from peculiar.summary import aligned, summarise
+from peculiar.evaluate.merit import SCHEMA
+from peculiar.publish.rejects_table import merge_rejects
+from peculiar.publish.summary import aligned, summarise
+from peculiar.run.record import write_run_record
 
 
 def normalisation(name):

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from peculiar.sample import choose_sample
+from peculiar.training.sample import choose_sample
 
 FIRST = 2**62 + 1
 

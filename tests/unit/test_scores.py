@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from made_up_results import FIRST_ID, write_objects, write_refused, write_shard
 from scipy.stats import rankdata
 
-from peculiar.scores import (
+from peculiar.scores.merge import (
     merge_scores,
     moments,
     normalisation_of,

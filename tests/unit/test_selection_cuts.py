@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from peculiar.scores import passes, select
+from peculiar.scores.merge import passes, select
 
 SELECTION = {"rule": "any", "cuts": [{"score": "s_disc", "sigma": 3.0}]}
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from made_up_results import FIRST_ID
 from PIL import Image
 
+from peculiar.evaluate.selection_rates import SMALLEST, measure_selection_rates, rates
+from peculiar.evaluate.selections import cut_names, measure_selections
 from peculiar.figures.selection_rates import draw_selection_rates
-from peculiar.scores import select
-from peculiar.trust.selection_rates import SMALLEST, measure_selection_rates, rates
-from peculiar.trust.selections import cut_names, measure_selections
+from peculiar.scores.merge import select
 
 CUTS = [{"score": name, "top": 0.25} for name in ("a", "b", "c")]
 

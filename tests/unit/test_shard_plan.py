@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from peculiar.cutouts import write_cutouts
-from peculiar.handover import each_detector, each_shard, each_slice
-from peculiar.objects import write_objects
-from peculiar.plan import (
+from peculiar.cutouts.cutouts import write_cutouts
+from peculiar.cutouts.objects import write_objects
+from peculiar.cutouts.shard import write_shard
+from peculiar.run.handover import each_detector, each_shard, each_slice
+from peculiar.run.plan import (
     by_neighbours,
     families,
     first_shards,
@@ -20,8 +21,7 @@ from peculiar.plan import (
     repeats,
     shards_of,
 )
-from peculiar.scratch import scratch_folder, write_parameters
-from peculiar.shard import write_shard
+from peculiar.training.scratch import scratch_folder, write_parameters
 
 CUTOUTS = {"size": 8, "bands": ["r"], "zero_point": 27.0, "pixel_scale": 0.168}
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from small_config import ROOT, SCHEMAS
 
-from peculiar.config import merge, resolve
+from peculiar.config.resolve import merge, resolve
 
 #: Files that are a part of a config, and the one that they are merged into.
 PARTS = {"t21_grid.yaml": "trust.yaml"}

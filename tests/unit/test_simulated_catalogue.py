@@ -8,12 +8,12 @@ import pyarrow as pa
 import pytest
 import yaml
 
+from peculiar.config.kinds import ASTROPHYSICAL, KINDS, ORDINARY
 from peculiar.detectors.trivial.score import trivial_scores
-from peculiar.roc import bootstrap_areas
+from peculiar.evaluate.roc import bootstrap_areas
 from peculiar.sources import simulated
-from peculiar.sources.simulated.kinds import ASTROPHYSICAL, KINDS, ORDINARY
 from peculiar.sources.simulated.population import draw_object
-from peculiar.stretch import lupton_rgb
+from peculiar.views.stretch import lupton_rgb
 
 SOURCE = {
     "kind": "simulated",

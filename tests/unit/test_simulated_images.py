@@ -17,7 +17,7 @@ from peculiar.sources.simulated.features import add_feature
 from peculiar.sources.simulated.population import Object, draw_object
 from peculiar.sources.simulated.render import Renderer, add_galaxy
 from peculiar.sources.simulated.scene import Scene, inclined, spheroid
-from peculiar.stretch import lupton_rgb
+from peculiar.views.stretch import lupton_rgb
 
 SOURCE = {
     "kind": "simulated",

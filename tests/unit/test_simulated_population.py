@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from peculiar.sources.simulated import kinds
+from peculiar.config import kinds
 from peculiar.sources.simulated.galaxies import BANDS, draw_galaxies, draw_stars
 from peculiar.sources.simulated.lines import CENTRE, WIDTH, band_of, line_fluxes
 from peculiar.sources.simulated.neighbours import (

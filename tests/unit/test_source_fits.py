@@ -6,9 +6,9 @@ import pytest
 from astropy.io import fits as pyfits
 from astropy.wcs import WCS
 
-from peculiar.rejects import Reject
 from peculiar.sources import fits
 from peculiar.sources.flagged import Flagged
+from peculiar.tables.rejects import Reject
 
 FLUXMAG0 = 63095734448.0194  # zero point 27.0
 SECTION = {"size": 6, "bands": ["g", "i"], "pixel_scale": 0.168, "zero_point": 27.0}

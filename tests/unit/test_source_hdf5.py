@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up_cutouts import FIRST_ID, SECTION, flux, hdf5_source, ids
 
-from peculiar.rejects import Reject
 from peculiar.sources import arrays, hdf5
+from peculiar.tables.rejects import Reject
 
 
 def read(source: dict, rows=(0, 1, 2), **section) -> list:

@@ -9,9 +9,9 @@ from astropy.table import MaskedColumn, Table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peculiar.members import members_digest, shard_bounds
-from peculiar.objects import write_objects
+from peculiar.cutouts.objects import write_objects
 from peculiar.sources import fits, listed
+from peculiar.sources.members import members_digest, shard_bounds
 
 FIRST_ID = 2**62 + 1
 SOURCE = {

@@ -15,13 +15,13 @@ import pytest
 from made_up_cutouts import FIRST_ID, SECTION, ids, rgb_source
 from PIL import Image
 
-from peculiar.cutouts import write_cutouts
-from peculiar.members import members_digest, shard_bounds
-from peculiar.objects import write_objects
-from peculiar.rejects import Reject
+from peculiar.cutouts.cutouts import write_cutouts
+from peculiar.cutouts.objects import write_objects
 from peculiar.sources import rgb
+from peculiar.sources.members import members_digest, shard_bounds
 from peculiar.sources.pictures import read_picture
-from peculiar.views import write_view
+from peculiar.tables.rejects import Reject
+from peculiar.views.view import write_view
 
 IRG = SECTION | {"bands": ["i", "r", "g"]}
 TWO = {"size": 2, "ends": []}

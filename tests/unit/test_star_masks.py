@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mocpy import MOC
 from regions import Regions
 
-from peculiar.characterise.star_masks import in_star_masks
+from peculiar.measure.star_masks import in_star_masks
 
 
 def plane(ra: float, dec: float) -> WCS:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peculiar.stream import Stream, augmented, balanced_order
+from peculiar.training.stream import Stream, augmented, balanced_order
 
 
 def make(folder, sizes, *, chosen=None, bins=0, seed=1, buffer=8192, block=128):

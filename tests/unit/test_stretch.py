@@ -10,7 +10,7 @@ from astropy.visualization import LuptonAsinhStretch, make_lupton_rgb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peculiar.stretch import MARGIN, _chords, lupton_rgb
+from peculiar.views.stretch import MARGIN, _chords, lupton_rgb
 
 PAPER = {"minimum": 0.0, "stretch": 0.5, "Q": 15.0}  # SF21 section 2.2
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peculiar.tags import check_tags, classes, read_tags, write_tags
+from peculiar.labels.tags import check_tags, classes, read_tags, write_tags
 
 LARGEST = 2**63 - 1
 HEADER = "object_id,tag,note,who,when\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peculiar.top import count_places, write_top
+from peculiar.publish.top import count_places, write_top
 
 FIRST_ID = 2**62 + 1
 PUBLISH = {"detector": "wgan", "score": "s_disc", "artifact": 0.5}

@@ -7,8 +7,8 @@ import pytest
 from made_up_trust import LABELS, made_up_catalog, table_below, write_catalog
 from scipy.stats import kruskal, spearmanr
 
+from peculiar.evaluate.dependence import measure_dependence, properties_of
 from peculiar.figures.dependence import draw_dependence
-from peculiar.trust.dependence import measure_dependence, properties_of
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from made_up_trust import LABELS, made_up_catalog, table_below, write_catalog
 from sklearn.metrics import roc_auc_score
 
-from peculiar.trust.gains import measure_gains
+from peculiar.evaluate.gains import measure_gains
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from made_up_trust import LABELS, SCORES, made_up_catalog, table_below, write_catalog
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from peculiar.roc import bootstrap_precisions
-from peculiar.trust.places import first_of_each_place
-from peculiar.trust.ranking import measure_ranking
+from peculiar.evaluate.places import first_of_each_place
+from peculiar.evaluate.ranking import measure_ranking
+from peculiar.evaluate.roc import bootstrap_precisions
 
 
 @given(

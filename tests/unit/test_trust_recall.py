@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up_trust import LABELS, made_up_catalog, table_below, write_catalog
 
+from peculiar.evaluate.recall import measure_recall
+from peculiar.evaluate.tops import in_top, standing
 from peculiar.figures.recall import draw_recall
-from peculiar.scores import passes
-from peculiar.trust.recall import measure_recall
-from peculiar.trust.tops import in_top, standing
+from peculiar.scores.merge import passes
 
 T21 = {"fraction": 0.1207, "source": "T21"}
 

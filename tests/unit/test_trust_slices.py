@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from scipy.stats import spearmanr
 
-from peculiar.trust.slices import compare_slices, measure_slices, write_comparison
+from peculiar.evaluate.slices import compare_slices, measure_slices, write_comparison
 
 NAMES = {"detector": "wgan", "of_slice": "i20.0-20.5", "model": "i20.5-21.0"}
 

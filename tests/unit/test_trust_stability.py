@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made_up_trust import SCORES, made_up_catalog, table_below, write_catalog
 from scipy.stats import spearmanr
 
-from peculiar.trust.stability import measure_stability, overlap
+from peculiar.evaluate.stability import measure_stability, overlap
 
 
 @given(first=st.sets(st.integers(0, 9)), second=st.sets(st.integers(0, 9)))

@@ -10,8 +10,8 @@ from hypothesis.extra.numpy import arrays
 from made_up_cutouts import ids
 from scipy.ndimage import gaussian_filter
 
-from peculiar.arcsinh_stretch import arcsinh_stretch
-from peculiar.views import min_max, write_view
+from peculiar.views.arcsinh_stretch import arcsinh_stretch
+from peculiar.views.view import min_max, write_view
 
 ARCSINH = {
     "kind": "arcsinh",

@@ -12,8 +12,8 @@ import yaml
 from checkout import ROOT
 from small_survey import BANDS, CONFIG, SIZE
 
-from peculiar.config_schema import load_schema
-from peculiar.detector_facts import BAND, facts_of
+from peculiar.config.detectors import BAND, facts_of
+from peculiar.config.schema import load_schema
 
 #: Of all slices: a key of theirs is changed for all.
 COMMON = ("labels", "publish", "trust")

@@ -13,13 +13,13 @@ import os
 import sys
 from pathlib import Path
 
-from peculiar.provenance import parsed
+from peculiar.run.provenance import parsed
 
 #: What a dry run spends most of its time importing.
 SLOW = (
     *("snakemake.api", "snakemake.workflow", "snakemake.dag", "snakemake.report"),
     *("snakemake.scheduling.job_scheduler", "numpy", "pandas", "pyarrow.parquet"),
-    *("pyarrow.csv", "h5py", "yaml", "jsonschema", "peculiar.dry_run"),
+    *("pyarrow.csv", "h5py", "yaml", "jsonschema", "peculiar.run.dry_run"),
     *("astropy.coordinates", "astropy.io.fits", "astropy.table", "astropy.wcs"),
 )
 
@@ -42,7 +42,7 @@ def main() -> None:
 
 def plan(config: str) -> None:
     """Do one dry run, and end the process."""
-    from peculiar.dry_run import planned_jobs
+    from peculiar.run.dry_run import planned_jobs
 
     status = 1
     try:

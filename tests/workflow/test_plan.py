@@ -12,7 +12,7 @@ import yaml
 from checkout import ROOT, Checkout, count
 from small_survey import write_survey
 
-from peculiar.detector_facts import facts_of
+from peculiar.config.detectors import facts_of
 
 OF_ALL_SLICES = {
     *("all", "measure_merit", "merge_rejects", "summarise", "write_catalog"),

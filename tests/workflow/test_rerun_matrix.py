@@ -23,8 +23,8 @@ from matrix_survey import (
     slice_of,
 )
 
-from peculiar.config import merge, resolve
-from peculiar.detector_facts import facts_of
+from peculiar.config.detectors import facts_of
+from peculiar.config.resolve import merge, resolve
 
 SCHEMAS = ROOT / "workflow" / "schemas"
 PAGE = (ROOT / "docs" / "reruns.md").read_text(encoding="utf-8")

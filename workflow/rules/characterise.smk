@@ -1,6 +1,69 @@
 """What kind of odd: autoencoders, maps and clusters, for each characterised detector."""
 
 
+rule score_artifacts:
+    """Tell faults of the instrument from galaxies, by the residuals of one shard."""
+    input:
+        view=files(rules.write_view.output.image),
+        reconstructions=rules.score.output.reconstructions,
+    output:
+        scores="<results>/{slice}/{detector}/artifacts/{shard}.parquet",
+    log:
+        "<logs>/score_artifacts/{slice}/{detector}/{shard}.log",
+    benchmark:
+        "<benchmarks>/score_artifacts/{slice}/{detector}/{shard}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        code=code("score_artifacts.py"),
+    script:
+        "../scripts/score_artifacts.py"
+
+
+rule find_groups:
+    """Find selected objects that show the same sky, in all slices together."""
+    input:
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        groups="<results>/groups.parquet",
+    log:
+        "<logs>/find_groups.log",
+    benchmark:
+        "<benchmarks>/find_groups.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        slices=SLICES,
+        score=PUBLISH["score"],
+        radius=PUBLISH["same_sky"],
+        code=code("find_groups.py"),
+    script:
+        "../scripts/find_groups.py"
+
+
+# For what is drawn of a slice alone: a new slice draws no other again.
+use rule find_groups as find_places with:
+    input:
+        objects=alone(rules.write_objects.output.objects),
+        scores=alone(rules.merge_scores.output.scores),
+    output:
+        groups="<results>/{slice}/{detector}/places.parquet",
+    log:
+        "<logs>/find_places/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/find_places/{slice}/{detector}.tsv"
+    params:
+        slices=lambda wildcards: [wildcards.slice],
+        score=PUBLISH["score"],
+        radius=PUBLISH["same_sky"],
+        code=code("find_groups.py"),
+
+
 rule choose_embedded:
     """Choose the objects to look at: the selected, and a random sample."""
     input:
@@ -255,3 +318,34 @@ rule describe_clusters:
         code=code("describe_clusters.py"),
     script:
         "../scripts/describe_clusters.py"
+
+
+rule compare_properties:
+    """Compare the properties of strange objects with all (SF21 Fig. 5)."""
+    input:
+        properties=collect(rules.write_properties.output.properties, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        table="<results>/properties.parquet",
+        text="<results>/properties.md",
+        page=report(
+            "<results>/properties.html",
+            caption="../report/properties.rst",
+            category="3 Kinds of odd",
+            labels={"figure": "table of properties"},
+        ),
+    log:
+        "<logs>/compare_properties.log",
+    benchmark:
+        "<benchmarks>/compare_properties.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        slices=SLICES,
+        names=SHARED_SCORES[PUBLISH["detector"]],
+        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        code=code("compare_properties.py"),
+    script:
+        "../scripts/compare_properties.py"

@@ -3,16 +3,16 @@
 from importlib import import_module
 from pathlib import Path
 
-from peculiar.config import resolve
-from peculiar.detector_facts import all_scores, compared_scores, facts_of
-from peculiar.detector_facts import keeps_snapshots
-from peculiar.detector_facts import scores_of, shared_scores, used_sections
-from peculiar.members import members_digest, pixels_of
-from peculiar.plan import by_neighbours, characterised, first_shards, not_injected
-from peculiar.plan import families, one_of, published_seeds, repeats, shards_of
-from peculiar.paths import expand as expand_path
-from peculiar.provenance import code_digest, folder_digest, module_digest
-from peculiar.release import RELEASED
+from peculiar.config.resolve import resolve
+from peculiar.config.detectors import all_scores, compared_scores, facts_of
+from peculiar.config.detectors import keeps_snapshots
+from peculiar.config.detectors import scores_of, shared_scores, used_sections
+from peculiar.sources.members import members_digest, pixels_of
+from peculiar.run.plan import by_neighbours, characterised, first_shards, not_injected
+from peculiar.run.plan import families, one_of, published_seeds, repeats, shards_of
+from peculiar.config.paths import expand as expand_path
+from peculiar.run.provenance import code_digest, folder_digest, module_digest
+from peculiar.publish.release import RELEASED
 
 ROOT = Path(workflow.basedir)
 CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)

@@ -1,28 +1,4 @@
-"""The published detector's figures, one set a slice."""
-
-
-rule generate_samples:
-    """Generate images from random latent vectors."""
-    input:
-        weights=weights,
-    output:
-        samples="<results>/{slice}/{detector}/samples.h5",
-    log:
-        "<logs>/generate_samples/{slice}/{detector}.log",
-    benchmark:
-        "<benchmarks>/generate_samples/{slice}/{detector}.tsv"
-    conda:
-        "../../envs/gpu.yaml"
-    threads: 2
-    resources:
-        mem_mb=more(4_000),
-    params:
-        detector=identity,
-        sections=trained_sections,
-        view=detector_view,
-        code=code("generate_samples.py", "peculiar.detectors.{detector_kind}.generate"),
-    script:
-        "../scripts/generate_samples.py"
+"""A figure a rule: of the published detector, and of each characterised one."""
 
 
 rule draw_samples:
@@ -57,6 +33,105 @@ rule draw_samples:
         code=code("draw_samples.py"),
     script:
         "../scripts/draw_samples.py"
+
+
+rule draw_watch:
+    """Draw how the scores of objects set aside change with training."""
+    input:
+        table=rules.watch.output.table,
+        labels=rules.write_objects.output.labels,
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_watch.png",
+            caption="../report/watch.rst",
+            category="1 The network",
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "scores against training",
+            },
+        ),
+        pdf="<results>/figures/{slice}_{detector}_watch.pdf",
+        facts="<results>/figures/{slice}_{detector}_watch.txt",
+    log:
+        "<logs>/draw_watch/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_watch/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        labels=labels("ordinary", "groups"),
+        code=code("draw_watch.py"),
+    script:
+        "../scripts/draw_watch.py"
+
+
+rule draw_convergence:
+    """Draw how the scores settle during the search, where that was kept."""
+    input:
+        reconstructions=files(rules.score.output.reconstructions),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_convergence.png",
+            caption="../report/convergence.rst",
+            category="1 The network",
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "convergence of the scores",
+            },
+        ),
+        pdf="<results>/figures/{slice}_{detector}_convergence.pdf",
+        facts="<results>/figures/{slice}_{detector}_convergence.txt",
+    log:
+        "<logs>/draw_convergence/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_convergence/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        loss=option("loss"),
+        code=code("draw_convergence.py"),
+    script:
+        "../scripts/draw_convergence.py"
+
+
+rule draw_score_distributions:
+    """Draw the distribution of each score, and one against another (SF21 Fig. 3)."""
+    input:
+        scores=rules.merge_scores.output.scores,
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_scores.png",
+            caption="../report/scores.rst",
+            category="2 Scores",
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "score distributions",
+            },
+        ),
+        pdf="<results>/figures/{slice}_{detector}_scores.pdf",
+        facts="<results>/figures/{slice}_{detector}_scores.txt",
+    log:
+        "<logs>/draw_score_distributions/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_score_distributions/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        names=compared_names,
+        selection=option("selection"),
+        publish=publish("detector", "score"),
+        code=code("draw_score_distributions.py"),
+    script:
+        "../scripts/draw_score_distributions.py"
 
 
 rule draw_reconstructions:
@@ -95,105 +170,6 @@ rule draw_reconstructions:
         "../scripts/draw_reconstructions.py"
 
 
-rule draw_score_distributions:
-    """Draw the distribution of each score, and one against another (SF21 Fig. 3)."""
-    input:
-        scores=rules.merge_scores.output.scores,
-    output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_scores.png",
-            caption="../report/scores.rst",
-            category="2 Scores",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "score distributions",
-            },
-        ),
-        pdf="<results>/figures/{slice}_{detector}_scores.pdf",
-        facts="<results>/figures/{slice}_{detector}_scores.txt",
-    log:
-        "<logs>/draw_score_distributions/{slice}/{detector}.log",
-    benchmark:
-        "<benchmarks>/draw_score_distributions/{slice}/{detector}.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    resources:
-        mem_mb=more(2_000),
-    params:
-        names=compared_names,
-        selection=option("selection"),
-        publish=publish("detector", "score"),
-        code=code("draw_score_distributions.py"),
-    script:
-        "../scripts/draw_score_distributions.py"
-
-
-rule draw_convergence:
-    """Draw how the scores settle during the search, where that was kept."""
-    input:
-        reconstructions=files(rules.score.output.reconstructions),
-    output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_convergence.png",
-            caption="../report/convergence.rst",
-            category="1 The network",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "convergence of the scores",
-            },
-        ),
-        pdf="<results>/figures/{slice}_{detector}_convergence.pdf",
-        facts="<results>/figures/{slice}_{detector}_convergence.txt",
-    log:
-        "<logs>/draw_convergence/{slice}/{detector}.log",
-    benchmark:
-        "<benchmarks>/draw_convergence/{slice}/{detector}.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    resources:
-        mem_mb=more(2_000),
-    params:
-        loss=option("loss"),
-        code=code("draw_convergence.py"),
-    script:
-        "../scripts/draw_convergence.py"
-
-
-rule draw_watch:
-    """Draw how the scores of objects set aside change with training."""
-    input:
-        table=rules.watch.output.table,
-        labels=rules.write_objects.output.labels,
-    output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_watch.png",
-            caption="../report/watch.rst",
-            category="1 The network",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "scores against training",
-            },
-        ),
-        pdf="<results>/figures/{slice}_{detector}_watch.pdf",
-        facts="<results>/figures/{slice}_{detector}_watch.txt",
-    log:
-        "<logs>/draw_watch/{slice}/{detector}.log",
-    benchmark:
-        "<benchmarks>/draw_watch/{slice}/{detector}.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    resources:
-        mem_mb=more(2_000),
-    params:
-        labels=labels("ordinary", "groups"),
-        code=code("draw_watch.py"),
-    script:
-        "../scripts/draw_watch.py"
-
-
 rule draw_selections:
     """Draw what each score selects and the others miss (SF21 Fig. 4)."""
     input:
@@ -229,3 +205,171 @@ rule draw_selections:
         code=code("draw_selections.py"),
     script:
         "../scripts/draw_selections.py"
+
+
+rule draw_properties:
+    """Draw properties of strange objects beside all (SF21 Fig. 5)."""
+    input:
+        properties=collect(rules.write_properties.output.properties, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        figure=report(
+            "<results>/figures/properties.png",
+            caption="../report/properties.rst",
+            category="3 Kinds of odd",
+            labels={"figure": "properties"},
+        ),
+        pdf="<results>/figures/properties.pdf",
+        facts="<results>/figures/properties.txt",
+    log:
+        "<logs>/draw_properties.log",
+    benchmark:
+        "<benchmarks>/draw_properties.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        slices=SLICES,
+        publish=publish("detector", "score"),
+        names=SHARED_SCORES[PUBLISH["detector"]],
+        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        code=code("draw_properties.py"),
+    script:
+        "../scripts/draw_properties.py"
+
+
+rule draw_score_radius:
+    """Draw radius and blendedness against the score (SF19 Fig. 9)."""
+    input:
+        properties=collect(rules.write_properties.output.properties, slice=SLICES),
+        scores=published(rules.merge_scores.output.scores),
+    output:
+        figure=report(
+            "<results>/figures/score_radius.png",
+            caption="../report/score_radius.rst",
+            category="3 Kinds of odd",
+            labels={"figure": "radius and blendedness"},
+        ),
+        pdf="<results>/figures/score_radius.pdf",
+        facts="<results>/figures/score_radius.txt",
+    log:
+        "<logs>/draw_score_radius.log",
+    benchmark:
+        "<benchmarks>/draw_score_radius.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        slices=SLICES,
+        publish=publish("detector", "score"),
+        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        code=code("draw_score_radius.py"),
+    script:
+        "../scripts/draw_score_radius.py"
+
+
+rule draw_maps:
+    """Draw the maps of the random sample (SF21 Fig. 6)."""
+    input:
+        maps=one_file(rules.map_sample.output.maps),
+        order=one_file(rules.measure_order.output.table),
+        scores=one_file(rules.merge_scores.output.scores),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_maps.png",
+            caption="../report/maps.rst",
+            category="3 Kinds of odd",
+            labels={"slice": "{slice}", "detector": "{detector}", "figure": "maps"},
+        ),
+        pdf="<results>/figures/{slice}_{detector}_maps.pdf",
+        facts="<results>/figures/{slice}_{detector}_maps.txt",
+    log:
+        "<logs>/draw_maps/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_maps/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        score=ordering_score,
+        code=code("draw_maps.py"),
+    script:
+        "../scripts/draw_maps.py"
+
+
+rule draw_map_boxes:
+    """Draw the map of the selected objects, and galaxies of some places (SF21 Fig. 7)."""
+    input:
+        maps=one_file(rules.map_selected.output.maps),
+        chosen=one_file(rules.choose_embedded.output.chosen),
+        scores=one_file(rules.merge_scores.output.scores),
+        views=files(rules.write_view.output.image),
+        reconstructions=if_made(files(rules.score.output.reconstructions)),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_map_boxes.png",
+            caption="../report/map_boxes.rst",
+            category="3 Kinds of odd",
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "places on the map",
+            },
+        ),
+        pdf="<results>/figures/{slice}_{detector}_map_boxes.pdf",
+        facts="<results>/figures/{slice}_{detector}_map_boxes.txt",
+    log:
+        "<logs>/draw_map_boxes/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_map_boxes/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        detector=identity,
+        which_map=lambda wildcards: whats(wildcards.detector)[-1],
+        score=ordering_score,
+        code=code("draw_map_boxes.py"),
+    script:
+        "../scripts/draw_map_boxes.py"
+
+
+rule draw_clusters:
+    """Draw typical members of each cluster (SF21 Fig. 8)."""
+    input:
+        embedding=best(rules.find_clusters.output.embedding),
+        scores=one_file(rules.merge_scores.output.scores),
+        labels=one_file(rules.write_objects.output.labels),
+        tags=one_file(rules.write_tags.output.tags),
+        views=files(rules.write_view.output.image),
+        reconstructions=if_made(files(rules.score.output.reconstructions)),
+    output:
+        figure=report(
+            "<results>/figures/{slice}_{detector}_clusters.png",
+            caption="../report/clusters.rst",
+            category="3 Kinds of odd",
+            labels={
+                "slice": "{slice}",
+                "detector": "{detector}",
+                "figure": "clusters",
+            },
+        ),
+        pdf="<results>/figures/{slice}_{detector}_clusters.pdf",
+        facts="<results>/figures/{slice}_{detector}_clusters.txt",
+    log:
+        "<logs>/draw_clusters/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/draw_clusters/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        score=ordering_score,
+        code=code("draw_clusters.py"),
+    script:
+        "../scripts/draw_clusters.py"

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.logs import log_to
-from peculiar.tags import check_tags
+from peculiar.labels.tags import check_tags
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

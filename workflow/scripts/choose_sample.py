@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.logs import log_to
-from peculiar.sample import choose_sample
+from peculiar.tables.logs import log_to
+from peculiar.training.sample import choose_sample
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

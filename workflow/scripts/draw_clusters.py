@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peculiar.figures.clusters import draw_clusters
-from peculiar.logs import log_to
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peculiar.figures.score_radius import draw_score_radius
-from peculiar.handover import each_slice
-from peculiar.logs import log_to
+from peculiar.run.handover import each_slice
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.logs import log_to
-from peculiar.threads import limit_threads
+from peculiar.tables.logs import log_to
+from peculiar.training.threads import limit_threads
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.characterise.artifact_merit import measure_artifacts
-from peculiar.logs import log_to
+from peculiar.evaluate.artifact_merit import measure_artifacts
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

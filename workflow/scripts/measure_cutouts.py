@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.characterise.measure import measure_cutouts
-from peculiar.logs import log_to
+from peculiar.measure.photometry import measure_cutouts
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

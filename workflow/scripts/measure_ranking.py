@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.handover import each_detector
-from peculiar.logs import log_to
-from peculiar.trust.ranking import measure_ranking
+from peculiar.evaluate.ranking import measure_ranking
+from peculiar.run.handover import each_detector
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

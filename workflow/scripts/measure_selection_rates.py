@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.logs import log_to
-from peculiar.trust.selection_rates import measure_selection_rates
+from peculiar.evaluate.selection_rates import measure_selection_rates
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

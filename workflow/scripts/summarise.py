@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.costs import job_costs
-from peculiar.logs import log_to
-from peculiar.summary import summarise
+from peculiar.publish.summary import summarise
+from peculiar.run.costs import job_costs
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

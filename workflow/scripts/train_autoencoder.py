@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.logs import log_to
-from peculiar.scratch import scratch_folder, write_parameters
-from peculiar.threads import limit_threads
+from peculiar.tables.logs import log_to
+from peculiar.training.scratch import scratch_folder, write_parameters
+from peculiar.training.threads import limit_threads
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
 limit_threads(snakemake.threads)
-from peculiar.autoencoder import train  # noqa: E402 - after the limit
+from peculiar.training.autoencoder import train  # noqa: E402 - after the limit
 
 parameters = dict(snakemake.params.items()) | {"what": snakemake.wildcards.what}
 weights = Path(snakemake.output.weights)

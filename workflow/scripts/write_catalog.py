@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.catalog import write_catalog
-from peculiar.handover import each_detector, each_shard, each_slice
-from peculiar.logs import log_to
+from peculiar.publish.catalog import write_catalog
+from peculiar.run.handover import each_detector, each_shard, each_slice
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.logs import log_to
-from peculiar.scratch import scratch_folder
-from peculiar.shard import write_shard
+from peculiar.cutouts.shard import write_shard
+from peculiar.tables.logs import log_to
+from peculiar.training.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.write import write_explorer
-from peculiar.handover import each_shard
-from peculiar.logs import log_to
+from peculiar.run.handover import each_shard
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

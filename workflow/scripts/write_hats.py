@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.hats_catalog import write_hats
-from peculiar.logs import log_to
+from peculiar.publish.hats import write_hats
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

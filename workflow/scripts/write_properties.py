@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.characterise.properties import write_properties
-from peculiar.logs import log_to
+from peculiar.measure.properties import write_properties
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

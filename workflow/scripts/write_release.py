@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.handover import each_shard
-from peculiar.logs import log_to
-from peculiar.release import write_release
+from peculiar.publish.release import write_release
+from peculiar.run.handover import each_shard
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

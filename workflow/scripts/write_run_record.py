@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.handover import each_detector, each_slice
-from peculiar.logs import log_to
-from peculiar.run_record import write_run_record
+from peculiar.run.handover import each_detector, each_slice
+from peculiar.run.record import write_run_record
+from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.logs import log_to
-from peculiar.views import write_view
+from peculiar.tables.logs import log_to
+from peculiar.views.view import write_view
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -1,1 +1,1 @@
-"""What kind of odd the selected objects are."""
+"""What kind of odd: autoencoders, maps, clusters, artifact scores."""

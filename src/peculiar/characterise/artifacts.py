@@ -18,10 +18,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from peculiar.accounting import name_some
 from peculiar.detectors.shard_scores import BLOCK, write_scores
-from peculiar.images import as_uint8
-from peculiar.shard_images import check_same_objects
+from peculiar.tables.accounting import name_some
+from peculiar.tables.images import as_uint8
+from peculiar.tables.shard_images import check_same_objects
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.files import written
+from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,8 @@ def choose_embedded(
         ``object_id`` int64, ``shard`` int32, ``selected``, ``sampled`` and
         ``reference`` bool.
     training : Path
-        Parquet to write: ``object_id``, and ``bin`` 0, as `peculiar.stream` wants it.
+        Parquet to write: ``object_id``, and ``bin`` 0, as `peculiar.training.stream`
+        wants it.
     sample : dict
         ``size`` of the random sample (SF21 §4.3: 100,000), all if there are fewer, and
         its ``seed``.

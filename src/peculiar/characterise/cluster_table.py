@@ -7,10 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar import markdown
 from peculiar.characterise.clusters import NONE
-from peculiar.characterise.known import classes_of, scores_of
-from peculiar.files import written
+from peculiar.labels.known import classes_of, scores_of
+from peculiar.tables import markdown
+from peculiar.tables.files import written
 
 SCHEMA = pa.schema(
     [
@@ -55,7 +55,7 @@ def describe_clusters(
     scores : Path
         ``scores.parquet`` of the detector.
     labels : list of Path
-        What is known of objects, see `peculiar.characterise.known.classes_of`.
+        What is known of objects, see `peculiar.labels.known.classes_of`.
     names : list of str
         The scores.
     table : Path

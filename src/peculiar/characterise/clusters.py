@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from sklearn.cluster import HDBSCAN
 from sklearn.mixture import GaussianMixture
 
-from peculiar.files import written
+from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
 

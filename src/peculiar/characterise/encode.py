@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 import tensorflow as tf
 from tqdm import tqdm
 
-from peculiar.autoencoder import build
 from peculiar.characterise.pixels import chosen_images
-from peculiar.device import prepare_device
-from peculiar.files import written
-from peculiar.images import image_shape
+from peculiar.tables.files import written
+from peculiar.tables.images import image_shape
+from peculiar.training.autoencoder import build
+from peculiar.training.device import prepare_device
 
 #: Images encoded at once; the last batch of a block is filled up to it, so that an
 #: object's values do not depend on how many others there are.

@@ -13,8 +13,8 @@ from astropy.coordinates import SkyCoord, search_around_sky
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from peculiar.accounting import name_some
-from peculiar.files import written
+from peculiar.tables.accounting import name_some
+from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
 

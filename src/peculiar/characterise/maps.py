@@ -11,7 +11,7 @@ from sklearn.metrics import euclidean_distances
 from umap import UMAP
 
 from peculiar.characterise.points import read_points
-from peculiar.files import written
+from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
 

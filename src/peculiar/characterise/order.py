@@ -12,8 +12,8 @@ from sklearn.metrics import r2_score
 from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.neighbors import KNeighborsRegressor
 
-from peculiar import markdown
-from peculiar.files import written
+from peculiar.tables import markdown
+from peculiar.tables.files import written
 
 #: Neighbours whose scores are averaged, and parts of the cross-validation.
 NEIGHBOURS, FOLDS = 10, 5

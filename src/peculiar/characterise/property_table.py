@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from scipy.stats import ks_2samp
 
-from peculiar import markdown
-from peculiar.accounting import name_some
-from peculiar.files import written
+from peculiar.tables import markdown
+from peculiar.tables.accounting import name_some
+from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +76,9 @@ def write_property_table(
     Parameters
     ----------
     scores : dict of str to Path
-        Per slice ``scores.parquet`` of a detector, see `peculiar.scores`.
+        Per slice ``scores.parquet`` of a detector, see `peculiar.scores.merge`.
     properties : dict of str to Path
-        Per slice what `peculiar.characterise.properties.write_properties` writes.
+        Per slice what `peculiar.measure.properties.write_properties` writes.
     names : list of str
         The scores.
     sigma : float

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sklearn.decomposition import PCA
 
-from peculiar.files import written
-from peculiar.stream import Stream
+from peculiar.tables.files import written
+from peculiar.training.stream import Stream
 
 #: Images that the components are fitted to, at most: more change them little, and
 #: 4,096 x 27,648 float32 are 453 MB.

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from peculiar.detectors.images import to_unit
-from peculiar.logs import progress
+from peculiar.tables.logs import progress
+from peculiar.training.unit import to_unit
 
 
 def reconstructed(

@@ -9,7 +9,7 @@ import numpy as np
 
 from peculiar.detectors.reconstruct import reconstructed
 from peculiar.detectors.shard_scores import require_finite, write_scores
-from peculiar.files import written
+from peculiar.tables.files import written
 
 #: (images, reconstructions) to one array (n,) a score.
 Compute = Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]]

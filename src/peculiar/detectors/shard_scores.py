@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.files import written
+from peculiar.tables.files import written
 
 #: Images held at once: 512 x 96 x 96 x 3 float32 are 57 MB.
 BLOCK = 512

@@ -1,1 +1,1 @@
-"""The explorer: a folder of plain files in which people look at the results."""
+"""The page on which people look at objects."""

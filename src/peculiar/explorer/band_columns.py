@@ -7,7 +7,7 @@ import numpy as np
 from peculiar.explorer.columns import Column
 from peculiar.explorer.rows import Rows
 from peculiar.explorer.strips import read_shares
-from peculiar.images import bands_of, shard_files
+from peculiar.tables.images import bands_of, shard_files
 
 
 def band_columns(

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from sklearn.neighbors import NearestNeighbors
 
 from peculiar.characterise.points import read_points
-from peculiar.files import written
+from peculiar.tables.files import written
 
 
 def write_neighbours(

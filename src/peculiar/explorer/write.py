@@ -21,7 +21,7 @@ from peculiar.explorer.map_columns import Embedding, cluster_columns, map_column
 from peculiar.explorer.rows import Rows, similar_rows
 from peculiar.explorer.script_file import put_array, put_meta
 from peculiar.explorer.strips import choose_shown, write_strips
-from peculiar.images import image_shape
+from peculiar.tables.images import image_shape
 
 log = logging.getLogger(__name__)
 

@@ -1,1 +1,1 @@
-"""What people look at: one module a figure."""
+"""One module a figure."""

@@ -12,7 +12,6 @@ from matplotlib.patheffects import withStroke
 
 from peculiar.characterise.cluster_table import in_order
 from peculiar.characterise.clusters import NONE
-from peculiar.characterise.known import classes_of, scores_of
 from peculiar.figures.map_panel import frame, is_map, places_of, point_size
 from peculiar.figures.objects import COLUMNS
 from peculiar.figures.stamps import (
@@ -23,6 +22,7 @@ from peculiar.figures.stamps import (
     shards_of,
 )
 from peculiar.figures.style import COLOURS, SIGMA, figure_file
+from peculiar.labels.known import classes_of, scores_of
 
 #: Clusters that are shown, the largest: more do not fit a page.
 MOST = 10
@@ -77,7 +77,7 @@ def draw_clusters(
         Those of their reconstructions: what these leave is shown beside the images.
         None to show the images alone, two clusters in a line.
     labels : list of Path
-        What is known of objects, see `peculiar.characterise.known.classes_of`.
+        What is known of objects, see `peculiar.labels.known.classes_of`.
     score : str
         The score, in sigma.
     title : str

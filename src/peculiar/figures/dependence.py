@@ -16,7 +16,7 @@ def draw_dependence(*, table: Path, figure: Path) -> None:
     Parameters
     ----------
     table : Path
-        ``dependence.parquet``, see `peculiar.trust.dependence.SCHEMA`. The share of
+        ``dependence.parquet``, see `peculiar.evaluate.dependence.SCHEMA`. The share of
         the variance between shards has a column of its own, in per cent, without
         colour.
     figure : Path

@@ -7,10 +7,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
+from peculiar.evaluate.recovery_text import name_of, strength_text
 from peculiar.figures.style import as_rgb, figure_file, mosaic, show
-from peculiar.images import bands_of, read_images
-from peculiar.trust.injection import NOTHING
-from peculiar.trust.recovery_text import name_of, strength_text
+from peculiar.inject.injection import NOTHING
+from peculiar.tables.images import bands_of, read_images
 
 #: Pixels between images.
 GAP = 4
@@ -27,7 +27,7 @@ def draw_injections(
     Parameters
     ----------
     table : Path
-        Of `peculiar.trust.injection.inject`.
+        Of `peculiar.inject.injection.inject`.
     view : Path
         The images that the detector sees.
     reconstructions : Path or None
@@ -67,7 +67,7 @@ def choose_rows(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        Of `peculiar.trust.injection.inject`.
+        Of `peculiar.inject.injection.inject`.
 
     Returns
     -------

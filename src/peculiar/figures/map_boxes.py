@@ -10,7 +10,6 @@ from matplotlib.figure import SubFigure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from peculiar.characterise.known import scores_of
 from peculiar.figures.boxes import Box, choose_boxes
 from peculiar.figures.map_panel import (
     add_bar,
@@ -31,6 +30,7 @@ from peculiar.figures.stamps import (
     tag,
 )
 from peculiar.figures.style import SIGMA, figure_file
+from peculiar.labels.known import scores_of
 
 #: Inches: the page; the part of the map, by the rows of images of a box; the bar and
 #: labels of the map; the note; a row's title with the gap to the next row.

@@ -8,7 +8,6 @@ import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.characterise.known import scores_of
 from peculiar.figures.map_panel import (
     add_bar,
     bar_label,
@@ -19,6 +18,7 @@ from peculiar.figures.map_panel import (
     read_map,
 )
 from peculiar.figures.style import figure_file
+from peculiar.labels.known import scores_of
 
 #: Panels in a row.
 COLUMNS = 2

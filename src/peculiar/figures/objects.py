@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
 from peculiar.figures.style import mosaic, show
-from peculiar.images import image_shape, read_images
+from peculiar.tables.images import image_shape, read_images
 
 #: Objects in a block.
 COLUMNS = 8

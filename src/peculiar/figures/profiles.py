@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from peculiar.evaluate.profiles import UNIT_RADIUS, mean_profiles
 from peculiar.figures.style import COLOURS, figure_file
-from peculiar.trust.profiles import UNIT_RADIUS, mean_profiles
 
 #: Bands and labels that are drawn, at most: what fits on a page.
 BANDS, LABELS = 5, 6
@@ -39,7 +39,7 @@ def draw_profiles(
     Parameters
     ----------
     cutouts, scores, labels, ordinary, seed
-        See `peculiar.trust.profiles.mean_profiles`.
+        See `peculiar.evaluate.profiles.mean_profiles`.
     title : str
         What the figure is of: slice and detector.
     figure : Path
@@ -89,7 +89,7 @@ def facts_of(profiles: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     profiles : DataFrame
-        As `peculiar.trust.profiles.mean_profiles` gives it.
+        As `peculiar.evaluate.profiles.mean_profiles` gives it.
     """
     if profiles.empty:
         return ["No label has enough objects for a profile."]

@@ -62,7 +62,7 @@ def draw_properties(
         Per slice ``scores.parquet`` of a detector; slices are pooled by their scores
         in sigma.
     properties : dict of str to Path
-        Per slice what `peculiar.characterise.properties.write_properties` writes.
+        Per slice what `peculiar.measure.properties.write_properties` writes.
     names : list of str
         The scores.
     sigma : float

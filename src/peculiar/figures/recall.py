@@ -20,8 +20,8 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
     Parameters
     ----------
     table : Path
-        ``recall.parquet``, see `peculiar.trust.recall.SCHEMA`. Without groups there is
-        a panel for each label, or else each tag, as many as fit.
+        ``recall.parquet``, see `peculiar.evaluate.recall.SCHEMA`. Without groups there
+        is a panel for each label, or else each tag, as many as fit.
     published : str
         The detector that is published: in black. The best others have colours, all
         that are left are grey.

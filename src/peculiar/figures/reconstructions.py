@@ -16,8 +16,8 @@ from peculiar.figures.objects import (
     name_block,
 )
 from peculiar.figures.style import SIGMA, as_rgb, figure_file
-from peculiar.images import bands_of, shard_files
-from peculiar.shard_images import residual_images
+from peculiar.tables.images import bands_of, shard_files
+from peculiar.tables.shard_images import residual_images
 
 #: Residuals are shown this many times brighter: most are as faint as the sky.
 BRIGHTER = 2

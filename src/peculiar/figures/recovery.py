@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from peculiar.evaluate.recovery import pooled
+from peculiar.evaluate.recovery_text import name_of, strength_text
 from peculiar.figures.crowd import GREY, legend_of, line_styles
 from peculiar.figures.style import figure_file
-from peculiar.trust.injection import NOTHING
-from peculiar.trust.recovery import pooled
-from peculiar.trust.recovery_text import name_of, strength_text
+from peculiar.inject.injection import NOTHING
 
 #: Panels side by side.
 COLUMNS = 3
@@ -32,7 +32,7 @@ def draw_recovery(
     Parameters
     ----------
     table : Path
-        Of `peculiar.trust.recovery.measure_recovery`.
+        Of `peculiar.evaluate.recovery.measure_recovery`.
     fraction : float
         Of the survey that counts as recovered.
     published : str

@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 
 from peculiar.figures.style import as_rgb, figure_file, mosaic, scale_bar, show
-from peculiar.images import as_uint8, bands_of
+from peculiar.tables.images import as_uint8, bands_of
 
 #: Images in a row and rows of either half.
 COLUMNS, ROWS = 6, 8

@@ -45,7 +45,7 @@ def draw_score_radius(
         Per slice ``scores.parquet`` of a detector; slices are pooled by their scores
         in sigma.
     properties : dict of str to Path
-        Per slice what `peculiar.characterise.properties.write_properties` writes.
+        Per slice what `peculiar.measure.properties.write_properties` writes.
     score : str
         Which score.
     sigma : float

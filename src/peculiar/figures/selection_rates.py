@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from peculiar.evaluate.selection_rates import QUANTITIES
 from peculiar.figures.crowd import GREY, legend_of, line_styles
 from peculiar.figures.style import figure_file
-from peculiar.trust.selection_rates import QUANTITIES
 
 #: Panels in a row, and in all: what fits on a page; the table has the others.
 COLUMNS, PANELS = 3, 9
@@ -30,7 +30,7 @@ def draw_selection_rates(*, table: Path, published: str, figure: Path) -> None:
     Parameters
     ----------
     table : Path
-        As `peculiar.trust.selection_rates.measure_selection_rates` writes it.
+        As `peculiar.evaluate.selection_rates.measure_selection_rates` writes it.
     published : str
         The detector that is published: in black. Those that select most of the labels
         have colours, all that are left are grey, without intervals.
@@ -78,7 +78,7 @@ def facts_of(rates: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     rates : DataFrame
-        Rows of `peculiar.trust.selection_rates.SCHEMA`.
+        Rows of `peculiar.evaluate.selection_rates.SCHEMA`.
     """
     if rates.empty:
         return [NOTHING_KNOWN]

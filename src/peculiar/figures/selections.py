@@ -19,7 +19,7 @@ from peculiar.figures.objects import (
     name_block,
 )
 from peculiar.figures.style import COLOURS, SIGMA, as_rgb, figure_file
-from peculiar.images import bands_of, shard_files
+from peculiar.tables.images import bands_of, shard_files
 
 #: Colours of the scores, in the order of their names, as in Fig. 3.
 SCORE_COLOURS = ("blue", "vermilion", "black", "green")

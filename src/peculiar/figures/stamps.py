@@ -13,8 +13,8 @@ from matplotlib.transforms import Transform
 
 from peculiar.figures.objects import COLUMNS, GAP, images_of
 from peculiar.figures.style import as_rgb, mosaic, show
-from peculiar.images import bands_of, shard_files
-from peculiar.shard_images import residual_images
+from peculiar.tables.images import bands_of, shard_files
+from peculiar.tables.shard_images import residual_images
 
 #: Residuals are shown this many times brighter, as in Fig. 2.
 BRIGHTER = 2

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from peculiar.files import written
+from peculiar.tables.files import written
 
 #: Distinct to colour-blind readers and in grey (Okabe & Ito 2008).
 COLOURS = {

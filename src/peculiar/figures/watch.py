@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
+from peculiar.evaluate.roc import bootstrap_areas
 from peculiar.figures.convergence import rank_correlations
 from peculiar.figures.style import COLOURS, figure_file
-from peculiar.roc import bootstrap_areas
 
 #: Scores that are shown, and their lines.
 SCORES = {"s_disc": "-", "s_gen": ":"}

@@ -1,1 +1,1 @@
-"""Where cutouts come from: one module a kind of source."""
+"""Where rows and pixels come from: one module or package a kind of source."""

@@ -7,9 +7,9 @@ import h5py
 import numpy as np
 import pyarrow as pa
 
-from peculiar.crop import centred
-from peculiar.paths import expand
-from peculiar.rejects import Reject
+from peculiar.config.paths import expand
+from peculiar.sources.crop import centred
+from peculiar.tables.rejects import Reject
 
 #: What HDF5's library raises where a file is damaged.
 DAMAGED = (OSError, RuntimeError)

@@ -14,8 +14,7 @@ import pyarrow as pa
 from astropy.coordinates import SkyCoord
 from astropy.io.fits import HDUList
 
-from peculiar.paths import expand
-from peculiar.rejects import Reject
+from peculiar.config.paths import expand
 from peculiar.sources.fits_cut import (
     DAMAGED,
     Cut,
@@ -25,6 +24,7 @@ from peculiar.sources.fits_cut import (
 )
 from peculiar.sources.flagged import Flagged
 from peculiar.sources.listed import catalogue, count, identifiers
+from peculiar.tables.rejects import Reject
 
 __all__ = ["catalogue", "count", "identifiers", "images"]
 

@@ -15,7 +15,7 @@ from astropy.nddata import Cutout2D, NoOverlapError, PartialOverlapError
 from astropy.utils.exceptions import AstropyWarning
 from astropy.wcs import WCS, FITSFixedWarning
 
-from peculiar.rejects import Reject
+from peculiar.tables.rejects import Reject
 
 #: What astropy raises for files that are no FITS, cut short, or damaged.
 DAMAGED = (OSError, TypeError, ValueError, IndexError, KeyError, VerifyError)
@@ -33,7 +33,7 @@ class Cut:
         Its position, for images with a celestial WCS.
     pixel : tuple of float or None
         (x, y), the centre of the first pixel being (0, 0). Neither: the image's centre,
-        as `peculiar.crop.centred` has it.
+        as `peculiar.sources.crop.centred` has it.
     """
 
     size: int

@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.identifiers import read_ids
-from peculiar.paths import expand
-from peculiar.rejects import Reject
+from peculiar.config.paths import expand
 from peculiar.sources.arrays import open_arrays, read_column, read_columns, read_images
 from peculiar.sources.tables import read_table
+from peculiar.tables.identifiers import read_ids
+from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from astropy import units
 
-from peculiar.members import float_ids
-from peculiar.paths import expand
-from peculiar.rejects import Reject
+from peculiar.config.paths import expand
 from peculiar.sources.tables import read_table
+from peculiar.tables.identifiers import float_ids
+from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
 

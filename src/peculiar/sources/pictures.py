@@ -14,10 +14,10 @@ import numpy as np
 import pyarrow as pa
 from PIL import Image, UnidentifiedImageError
 
-from peculiar.crop import centred
-from peculiar.paths import expand
-from peculiar.rejects import Reject
+from peculiar.config.paths import expand
+from peculiar.sources.crop import centred
 from peculiar.sources.tables import read_table
+from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from peculiar.rejects import Reject
 from peculiar.sources.arrays import open_arrays, read_column, read_columns, read_images
+from peculiar.tables.rejects import Reject
 
 #: The cutouts of this source hold `image`, uint8, and no flux.
 STRETCHED = True

@@ -5,9 +5,9 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from peculiar.autoencoder import build
 from peculiar.detectors.reconstructed_scores import write_reconstructed_scores
-from peculiar.device import prepare_device
+from peculiar.training.autoencoder import build
+from peculiar.training.device import prepare_device
 
 
 def score(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from peculiar import autoencoder
+from peculiar.training import autoencoder
 
 
 def train(
@@ -22,7 +22,7 @@ def train(
     Parameters
     ----------
     views, sample, weights, history, scratch, logs
-        See `peculiar.autoencoder.train`.
+        See `peculiar.training.autoencoder.train`.
     previous
         Not used here.
     seed : int

@@ -7,9 +7,9 @@ import h5py
 import numpy as np
 import tensorflow as tf
 
-from peculiar.detectors.images import to_unit
 from peculiar.detectors.wgan.residuals import load_networks
-from peculiar.device import prepare_device
+from peculiar.training.device import prepare_device
+from peculiar.training.unit import to_unit
 
 #: Images seen at once: at width 64 and 96 px the first layer is 0.6 MB an image.
 BATCH = 64

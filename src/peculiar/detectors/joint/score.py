@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from peculiar.accounting import name_some
 from peculiar.detectors.shard_scores import write_scores
-from peculiar.ordering import order_of
+from peculiar.scores.ordering import order_of
+from peculiar.tables.accounting import name_some
 
 #: Ranks are counted from here in reciprocal rank fusion (Cormack, Clarke & Buettcher
 #: 2009, SIGIR): the first of one detector does not outweigh all others.

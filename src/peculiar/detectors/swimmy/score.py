@@ -8,7 +8,7 @@ import numpy as np
 from peculiar.detectors.reconstructed_scores import write_reconstructed_scores
 from peculiar.detectors.swimmy.central import central_scores
 from peculiar.detectors.swimmy.network import load
-from peculiar.device import prepare_device
+from peculiar.training.device import prepare_device
 
 
 def score(

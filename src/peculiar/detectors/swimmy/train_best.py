@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar import training
 from peculiar.detectors.reconstruct import reconstructed
 from peculiar.detectors.swimmy.central import central_scores
 from peculiar.detectors.swimmy.network import build, set_flat_weights
@@ -19,8 +18,9 @@ from peculiar.detectors.swimmy.validation import (
     numbers_of,
     split,
 )
-from peculiar.device import prepare_device
-from peculiar.files import written
+from peculiar.tables.files import written
+from peculiar.training import loop as training
+from peculiar.training.device import prepare_device
 
 log = logging.getLogger(__name__)
 

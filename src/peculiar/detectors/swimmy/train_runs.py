@@ -9,14 +9,14 @@ import numpy as np
 import pyarrow.parquet as pq
 import tensorflow as tf
 
-from peculiar import training
-from peculiar.detectors.images import to_unit
 from peculiar.detectors.swimmy.network import build, flat_weights
 from peculiar.detectors.swimmy.validation import split
-from peculiar.device import prepare_device
-from peculiar.files import written
-from peculiar.stream import Stream, augmented
-from peculiar.training_pictures import grid
+from peculiar.tables.files import written
+from peculiar.training import loop as training
+from peculiar.training.device import prepare_device
+from peculiar.training.pictures import grid
+from peculiar.training.stream import Stream, augmented
+from peculiar.training.unit import to_unit
 
 
 class Runs:
@@ -120,7 +120,7 @@ def train(
         HDF5 to write: `values` float32 (set, weight), see `network.flat_weights`;
         `run`, from 0, and `epoch`, from 1, int32 (set,).
     history : Path
-        Parquet to write: see `peculiar.training.run`; `error` and `run`.
+        Parquet to write: see `peculiar.training.loop.run`; `error` and `run`.
     previous
         Not used here.
     scratch, logs : Path

@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from peculiar.detectors.wgan.residuals import load_networks
-from peculiar.device import prepare_device
-from peculiar.files import written
+from peculiar.tables.files import written
+from peculiar.training.device import prepare_device
 
 #: Enough for a figure.
 NUMBER = 64

@@ -10,8 +10,8 @@ from peculiar.detectors.shard_scores import require_finite, write_scores
 from peculiar.detectors.wgan import SCORES
 from peculiar.detectors.wgan.search import load_scorer, scored
 from peculiar.detectors.wgan.where import locator
-from peculiar.device import prepare_device
-from peculiar.files import written
+from peculiar.tables.files import written
+from peculiar.training.device import prepare_device
 
 #: Weights of the features that the objects of a trace are searched with, to see what
 #: lambda does: SF20's 0.05 and SF21's 0.3 are among them.

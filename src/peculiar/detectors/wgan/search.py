@@ -7,9 +7,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from peculiar.detectors.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import Comparison, load_networks
+from peculiar.training.unit import to_unit
 
 
 class Scorer:

@@ -7,14 +7,20 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from peculiar import training
-from peculiar.detectors.images import to_unit
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import Comparison, load_networks
-from peculiar.device import prepare_device
-from peculiar.replicas import mean_of_all, part_of_all, run_on_all, share, strategy
-from peculiar.stream import Stream, augmented
-from peculiar.training_pictures import grid
+from peculiar.training import loop as training
+from peculiar.training.device import prepare_device
+from peculiar.training.pictures import grid
+from peculiar.training.replicas import (
+    mean_of_all,
+    part_of_all,
+    run_on_all,
+    share,
+    strategy,
+)
+from peculiar.training.stream import Stream, augmented
+from peculiar.training.unit import to_unit
 
 
 class EncoderTraining:

@@ -7,12 +7,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from peculiar import training
-from peculiar.detectors.images import to_unit
 from peculiar.detectors.wgan.losses import gradient_penalty, lines_between
 from peculiar.detectors.wgan.networks import Networks
-from peculiar.device import prepare_device
-from peculiar.replicas import (
+from peculiar.training import loop as training
+from peculiar.training.device import prepare_device
+from peculiar.training.pictures import grid
+from peculiar.training.replicas import (
     gradient_norm,
     mean_of_all,
     part_of_all,
@@ -20,8 +20,8 @@ from peculiar.replicas import (
     share,
     strategy,
 )
-from peculiar.stream import Stream, augmented
-from peculiar.training_pictures import grid
+from peculiar.training.stream import Stream, augmented
+from peculiar.training.unit import to_unit
 
 #: Below this ratio of the generated images' spread to the real ones', all look alike.
 COLLAPSE = 0.3

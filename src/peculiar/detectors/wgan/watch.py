@@ -12,8 +12,8 @@ from tqdm import tqdm
 from peculiar.detectors.wgan import SCORES
 from peculiar.detectors.wgan.search import load_scorer, scored
 from peculiar.detectors.wgan.train_encoder import train
-from peculiar.device import prepare_device
-from peculiar.files import written
+from peculiar.tables.files import written
+from peculiar.training.device import prepare_device
 
 #: Objects that are scored, at most.
 WATCHED = 1000

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from peculiar.detectors.images import to_unit
 from peculiar.detectors.wgan.networks import Networks
 from peculiar.detectors.wgan.residuals import Comparison
+from peculiar.training.unit import to_unit
 
 #: (images, reconstructions) to shares by place and by band.
 Locate = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]

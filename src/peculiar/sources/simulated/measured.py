@@ -44,7 +44,7 @@ def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
         {band}_psf_fwhm_arcsec; i_extendedness (1 extended, 0 point-like; one in fifty
         is wrong). All but the identifier float64, with errors of the survey's depth;
         i_mag is exact. Sizes and shapes are measured on the images, see
-        `peculiar.characterise.measure`.
+        `peculiar.measure.photometry`.
     labels : pyarrow.Table
         object_id, label (string), strength (float64; 0 of ordinary objects), redshift
         and equivalent_width_a (float64; of either line at rest, Angstrom; null where

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from peculiar.config.kinds import ASTROPHYSICAL, KINDS, draw_kind
 from peculiar.sources.simulated import sky
 from peculiar.sources.simulated.galaxies import BANDS, draw_galaxies, draw_stars
-from peculiar.sources.simulated.kinds import ASTROPHYSICAL, KINDS, draw_kind
 from peculiar.sources.simulated.lines import line_fluxes
 
 #: Objects per magnitude rise by this factor in the logarithm.
@@ -38,7 +38,7 @@ class Object:
     Attributes
     ----------
     label, strength
-        See `peculiar.sources.simulated.kinds`.
+        See `peculiar.config.kinds`.
     compact : bool
         Point-like.
     host, anomaly : ndarray of float64, shape (5,)
@@ -124,7 +124,7 @@ def added_light(
     rng : Generator
         The object's own.
     label, strength : str, float
-        See `peculiar.sources.simulated.kinds`.
+        See `peculiar.config.kinds`.
     host : ndarray of float64, shape (5,)
         Fluxes in grizy, of any zero point.
 

@@ -1,0 +1,1 @@
+"""The config: schema, resolving, checks, reference, and what detectors declare."""

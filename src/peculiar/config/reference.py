@@ -1,0 +1,115 @@
+"""The reference of the config, made from its schema: config/README.md.
+
+``python -m peculiar.config.reference`` prints it; ``make config/README.md`` writes it.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from peculiar.config.schema import allowed, load_schema
+
+INTRODUCTION = """\
+# Configuration
+
+One YAML file says what a run computes:
+
+    snakemake --configfile config/my_survey.yaml --cores 8
+
+Without `--configfile` it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is
+the run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml`
+that of Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images,
+`config/trust.yaml` the full trust report. A survey of your own is a copy of one of
+them, of which most can be left out: what has a default need not stand there. Several
+files merge: `--configfile config/trust.yaml config/t21_grid.yaml`.
+
+- **Slices.** The sections below hold for all slices, and a slice names what differs:
+  mappings merge, lists and single values replace, and a section whose `kind` differs
+  starts from nothing. A slice without one of the detectors says `null` for it, say
+  `detectors: {knn: null}`; the published one it needs. Each slice has its own training,
+  scores and normalisation; adding one changes no other. `labels`, `publish` and `trust`
+  hold for all.
+- **Order does not matter**, of keys; comments neither. What reruns after a change is
+  what depends on the value.
+- **Paths** are relative to the folder that snakemake runs in, and may hold
+  environment variables: `${PECULIAR_DATA}/cutouts.h5`.
+- **Numbers** with an exponent need a point: `1.0e-4`. `1e-4` is text to YAML.
+- A wrong key or value is refused before anything runs, with file, key, value and what
+  is allowed.
+
+This page is made from `workflow/schemas/`, and `options.schema.yaml` of each detector
+in `src/peculiar/detectors/`, by `make config/README.md`; do not edit it.
+"""
+
+COLUMNS = "| key | what is allowed | default | what it is |\n|---|---|---|---|\n"
+
+
+def config_docs(schemas: Path) -> str:
+    """Return the reference of the config as Markdown.
+
+    Parameters
+    ----------
+    schemas : Path
+        Folder of the JSON Schemas.
+    """
+    schema = load_schema(schemas)
+    parts = [INTRODUCTION]
+    for name, part in schema["properties"].items():
+        parts.append(f"\n## {name}\n\n{_sentence(part)}\n")
+        named = part.get("additionalProperties")
+        of_one = named if isinstance(named, dict) else part
+        kinds = [branch["then"] for branch in of_one.get("allOf", ())]
+        if named and not kinds and of_one.get("properties"):
+            parts.append(_table([(f"{name}.NAME", of_one)]))
+        elif not kinds:
+            parts.append(_table([(name, part)]))
+        for kind in kinds:
+            title = kind["properties"]["kind"]["const"]
+            parts.append(f"\n### kind: {title}\n\n{_sentence(kind)}\n")
+            prefix = f"{name}.NAME" if named else name
+            parts.append(_table([(prefix, kind)]))
+    return "".join(parts)
+
+
+def _table(sections: list[tuple[str, dict]]) -> str:
+    rows = [row for name, section in sections for row in _rows(name, section)]
+    return f"\n{COLUMNS}{''.join(rows)}" if rows else ""
+
+
+def _rows(prefix: str, section: dict) -> Iterator[str]:
+    required = section.get("required", ())
+    for key, part in section.get("properties", {}).items():
+        name = f"{prefix}.{key}"
+        cells = (f"`{name}`", _cell(allowed(part)), _default(key, part, required))
+        yield f"| {' | '.join(cells)} | {_cell(_sentence(part))} |\n"
+        yield from _rows(name, part)
+        if isinstance(part.get("items"), dict):
+            yield from _rows(f"{name}[]", part["items"])
+    named = section.get("additionalProperties")
+    if isinstance(named, dict) and "properties" not in section:
+        cells = (f"`{prefix}.NAME`", _cell(allowed(named)), "")
+        yield f"| {' | '.join(cells)} | {_cell(_sentence(named))} |\n"
+
+
+def _default(key: str, part: dict, required: list[str]) -> str:
+    if key in required:
+        return "required"
+    if "default" not in part:
+        return ""
+    if part["default"] == {}:
+        return "its keys' defaults"
+    return f"`{json.dumps(part['default'])}`"
+
+
+def _sentence(part: dict) -> str:
+    text = " ".join(part.get("description", "").split())
+    return text if not text or text.endswith(".") else f"{text}."
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(config_docs(Path("workflow/schemas")))

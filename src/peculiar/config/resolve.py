@@ -1,0 +1,194 @@
+"""The configuration: defaults, overrides of the slices, and whether it makes sense."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from peculiar.config.checks import contradictions
+from peculiar.config.schema import Place, completed, errors, load_schema, nearest
+
+
+class ConfigError(ValueError):
+    """The configuration is not usable; the message says all that is wrong with it."""
+
+
+def resolve(
+    config: dict, schemas: Path, files: Iterable[str | Path] = ()
+) -> dict[str, dict]:
+    """Work out what holds for each slice.
+
+    Parameters
+    ----------
+    config : dict
+        As read from YAML. ``slices`` names the slices; each may override any section
+        but ``labels``, ``publish`` and ``trust``, which hold for all. Mappings merge,
+        lists and single values replace; a section whose ``kind`` changes starts from
+        nothing, and a detector that is null there is left out, unless it is the
+        published one.
+    schemas : Path
+        Folder of the JSON Schemas, which hold the defaults.
+    files : iterable of str or Path
+        Where the config was read from, for errors.
+
+    Returns
+    -------
+    resolved : dict of str to dict
+        Per slice all sections, complete and valid, keys sorted at all levels: what
+        the config means, without regard to how it was written.
+
+    Raises
+    ------
+    ConfigError
+        With every error: file, key, value, and what is allowed.
+    """
+    schema = load_schema(schemas)
+    base = {key: value for key, value in config.items() if key != "slices"}
+    found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
+    resolved = {}
+    for name, overrides in _slices(config).items():
+        merged = _of_slice(base, overrides)
+        merged = completed({**merged, "slices": {name: {}}}, schema)
+        wrong = list(errors(merged, schema)) or list(contradictions(merged))
+        found += [(_where(place, name, overrides), text) for place, text in wrong]
+        merged.pop("slices")
+        resolved[name] = merged
+    if not found:
+        found = [*_changed_kinds(resolved), *_unknown_neighbours(resolved)]
+    if found:
+        raise ConfigError(_message(found, files))
+    return dict(sorted(resolved.items()))
+
+
+def merge(base: Any, override: Any) -> Any:
+    """Return `base` with what `override` says instead.
+
+    Parameters
+    ----------
+    base, override : object
+        Mappings merge key by key, unless both have a ``kind`` and it differs: the keys
+        of one kind mean nothing to another. Everything else is replaced.
+    """
+    if not (isinstance(base, dict) and isinstance(override, dict)):
+        return override
+    if override.get("kind", base.get("kind")) != base.get("kind"):
+        return override
+    merged = dict(base)
+    for key, value in override.items():
+        merged[key] = merge(base[key], value) if key in base else value
+    return merged
+
+
+def _slices(config: dict) -> dict[str, dict]:
+    slices = config.get("slices")
+    slices = slices if isinstance(slices, dict) else {}
+    return {
+        name: overrides if isinstance(overrides, dict) else {}
+        for name, overrides in slices.items()
+    }
+
+
+def _left_out(overrides: dict) -> set[str]:
+    """Return the detectors that a slice does not have: they are null there."""
+    detectors = overrides.get("detectors")
+    detectors = detectors if isinstance(detectors, dict) else {}
+    return {name for name, options in detectors.items() if options is None}
+
+
+def _published(config: dict) -> Any:
+    publish = config.get("publish")
+    return publish.get("detector") if isinstance(publish, dict) else None
+
+
+def _of_slice(base: dict, overrides: dict) -> dict:
+    """Return a slice's config, without the detectors that it leaves out."""
+    left_out = _left_out(overrides)
+    if not left_out:
+        return merge(base, overrides)
+    written = overrides["detectors"].items()
+    kept = {name: options for name, options in written if options is not None}
+    merged = merge(base, overrides | {"detectors": kept})
+    # That the published one cannot be left out is said once.
+    left_out -= {_published(base)}
+    found = merged["detectors"].items()
+    return merged | {"detectors": {key: x for key, x in found if key not in left_out}}
+
+
+def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
+    """Find detectors that a slice leaves out, and that it cannot leave out."""
+    detectors = config.get("detectors")
+    known = sorted(map(str, detectors)) if isinstance(detectors, dict) else []
+    for of_slice, overrides in _slices(config).items():
+        for name in sorted(_left_out(overrides)):
+            place = ("slices", of_slice, "detectors", name)
+            if name not in known:
+                yield place, f"null leaves no detector out; {nearest(name, known)}"
+            elif name == _published(config):
+                yield (
+                    place,
+                    "null is not allowed; it is the published detector "
+                    "(publish.detector), which every slice has",
+                )
+
+
+def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]:
+    """Find what is wrong with the slices themselves, before anything is merged."""
+    part = schema["properties"]["slices"]
+    if "slices" not in config:
+        yield ("slices",), f"is missing; expected {part['description']}"
+        return
+    for place, text in errors(config["slices"], part):
+        yield ("slices", *place), text
+    common = {"labels", "publish", "trust"}
+    for name, overrides in _slices(config).items():
+        for key in sorted(common & overrides.keys()):
+            yield (
+                ("slices", name, key),
+                "holds for all slices; give it once, at the top of the file",
+            )
+        known = sorted(schema["properties"].keys() - common - {"slices"})
+        for key in overrides.keys() - set(known) - common:
+            yield ("slices", name, key), f"unknown key; {nearest(str(key), known)}"
+
+
+def _changed_kinds(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
+    """Find detectors that are of one kind in one slice and of another elsewhere."""
+    kinds: dict[str, str] = {}
+    for name, of_slice in resolved.items():
+        for detector, options in of_slice["detectors"].items():
+            kind = kinds.setdefault(detector, options["kind"])
+            if options["kind"] != kind:
+                yield (
+                    ("slices", name, "detectors", detector, "kind"),
+                    f"{options['kind']!r} is not allowed; this detector is {kind!r} in "
+                    "another slice, and the catalogue has one set of columns for it. "
+                    "Give it a name of its own",
+                )
+
+
+def _unknown_neighbours(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
+    """Find names in `trust.neighbours` that no slice has a detector of."""
+    slices = resolved.values()
+    known = sorted({name for one in slices for name in one["detectors"]})
+    wanted = next(iter(slices))["trust"]["neighbours"] if resolved else None
+    for number, name in enumerate(wanted or ()):
+        if name not in known:
+            place = ("trust", "neighbours", number)
+            yield place, f"no detector is called {name!r}; {nearest(name, known)}"
+
+
+def _where(place: Place, name: str, overrides: dict) -> Place:
+    """Return where the user wrote what stands at this place of a slice's config."""
+    part: Any = overrides
+    for key in place[:-1] or place:
+        if not isinstance(part, dict) or key not in part:
+            return place
+        part = part[key]
+    return ("slices", name, *place)
+
+
+def _message(found: list[tuple[Place, str]], files: Iterable[str | Path]) -> str:
+    lines = [f"  {'.'.join(map(str, place))}: {text}" for place, text in found]
+    lines = sorted(set(lines))  # what all slices share is said once
+    origin = ", ".join(map(str, files)) or "no file: give one with --configfile"
+    count = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
+    return "\n".join([f"the configuration ({origin}) has {count}:", *lines])

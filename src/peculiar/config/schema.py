@@ -1,0 +1,238 @@
+"""The schema of the config: what is allowed, what is filled in, what is wrong."""
+
+import copy
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+#: Holds a package for each kind of detector, with the schema of its options.
+DETECTORS, OPTIONS = Path(__file__).parents[1] / "detectors", "options.schema.yaml"
+
+#: Where in the config: keys and list positions, from the top.
+Place = tuple[str | int, ...]
+
+TYPES = {
+    "object": "a section",
+    "array": "a list",
+    "string": "text",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+def load_schema(folder: Path) -> dict:
+    """Read ``config.schema.yaml``, with the files that its ``$ref`` name put in place.
+
+    The kinds of detectors are those that have a package: it holds the schema of its
+    options, whose ``$ref`` name files of `folder`.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds one file for every other part of the config, named ``*.schema.yaml``.
+
+    Returns
+    -------
+    schema : dict
+        JSON Schema without references; keys beside a ``$ref`` win over the file's.
+    """
+    files = {path.name: _read(path) for path in Path(folder).glob("*.schema.yaml")}
+    kinds = {
+        path.parent.name: _read(path) for path in sorted(DETECTORS.glob(f"*/{OPTIONS}"))
+    }
+    files |= {f"{kind}/{OPTIONS}": part for kind, part in kinds.items()}
+
+    def inlined(part: Any, file: str) -> Any:
+        if isinstance(part, list):
+            return [inlined(item, file) for item in part]
+        if not isinstance(part, dict):
+            return part
+        rest = {key: inlined(x, file) for key, x in part.items() if key != "$ref"}
+        if "$ref" not in part:
+            return rest
+        name, _, inside = part["$ref"].partition("#")
+        name = name or file
+        target = files[name]
+        for key in filter(None, inside.split("/")):
+            target = target[key]
+        return inlined(target, name) | rest
+
+    config = files["config.schema.yaml"]
+    _offer(kinds, config["properties"]["detectors"]["additionalProperties"])
+    return inlined(config, "config.schema.yaml")
+
+
+def _offer(kinds: Iterable[str], detector: dict) -> None:
+    """Complete the schema of a detector: its kind is one of these, and has options."""
+    detector["properties"]["kind"]["enum"] = list(kinds)
+    detector["allOf"] = [
+        {
+            "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
+            "then": {"$ref": f"{kind}/{OPTIONS}"},
+        }
+        for kind in kinds
+    ]
+
+
+def _read(path: Path) -> dict:
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
+def completed(value: Any, schema: dict) -> Any:
+    """Return a config with defaults filled in and keys sorted.
+
+    Parameters
+    ----------
+    value : object
+        A config, or a part of it; need not be valid.
+    schema : dict
+        As `load_schema` gives it. A section is filled if it has a default itself.
+
+    Returns
+    -------
+    value : object
+        A copy. Where the schema says ``number`` integers have become floats, so that
+        3 and 3.0 are the same to Snakemake, which compares parameters as text.
+    """
+    for part in branches(value, schema):
+        value = completed(value, part)
+    if isinstance(value, dict):
+        value = dict(value)
+        properties = schema.get("properties", {})
+        others = schema.get("additionalProperties")
+        for key, part in properties.items():
+            if "default" in part:
+                value.setdefault(key, copy.deepcopy(part["default"]))
+        for key in value:
+            part = properties.get(key, others)
+            if isinstance(part, dict):
+                value[key] = completed(value[key], part)
+        return dict(sorted(value.items(), key=lambda item: str(item[0])))
+    if isinstance(value, list):
+        first, rest = schema.get("prefixItems", []), schema.get("items") or {}
+        parts = chain(first, repeat(rest))
+        return [completed(x, part) for x, part in zip(value, parts, strict=False)]
+    if type(value) is int and "number" in types_of(schema):
+        return float(value)
+    return value
+
+
+def branches(value: Any, schema: dict) -> Iterator[dict]:
+    """Find the parts of a schema that hold for this value: then, else, one of."""
+    for part in (*schema.get("allOf", ()), schema):
+        if "if" in part:
+            key = "then" if is_valid(value, part["if"]) else "else"
+            yield part.get(key, {})
+    for part in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        if is_valid(completed(value, part), part):
+            yield part
+            return
+
+
+def is_valid(value: Any, schema: dict) -> bool:
+    """Return whether a value is as the schema wants it."""
+    return Draft202012Validator(schema).is_valid(value)
+
+
+def errors(value: Any, schema: dict) -> Iterator[tuple[Place, str]]:
+    """Find all that is wrong: where, and what was found and expected."""
+    for error in Draft202012Validator(schema).iter_errors(value):
+        place = tuple(error.absolute_path)
+        for more, text in _explained(error):
+            yield place + more, text
+
+
+def allowed(schema: dict) -> str:
+    """Say in words what a schema allows: type, choices, range, unit."""
+    parts = schema.get("oneOf", schema.get("anyOf"))
+    if parts:
+        return " or ".join(dict.fromkeys(allowed(part) for part in parts))
+    if "const" in schema:
+        return _shown(schema["const"])
+    if "enum" in schema:
+        return " or ".join(_shown(choice) for choice in schema["enum"])
+    text = " or ".join(TYPES[name] for name in types_of(schema)) or "anything else"
+    if "array" in types_of(schema):
+        text += _length(schema)
+        items = [schema["items"]] if schema.get("items") else []
+        of_each = [allowed(item) for item in (*schema.get("prefixItems", ()), *items)]
+        text += f", each {' or '.join(dict.fromkeys(of_each))}" if of_each else ""
+    bounds = [
+        f"{sign} {_shown(schema[key])}"
+        for key, sign in {
+            "minimum": ">=",
+            "exclusiveMinimum": ">",
+            "maximum": "<=",
+            "exclusiveMaximum": "<",
+            "multipleOf": "a multiple of",
+        }.items()
+        if key in schema
+    ]
+    text += f" {' and '.join(bounds)}" if bounds else ""
+    text += f" of the form {schema['pattern']}" if "pattern" in schema else ""
+    return text + (f" ({schema['unit']})" if "unit" in schema else "")
+
+
+def nearest(key: str, known: list[str]) -> str:
+    """Say which known key was perhaps meant, and which there are."""
+    close = difflib.get_close_matches(key, known, n=1)
+    meant = f"did you mean {close[0]!r}? " if close else ""
+    return f"{meant}Known here: {', '.join(known) or 'none'}"
+
+
+def types_of(schema: dict) -> list[str]:
+    """Return the types that a schema allows."""
+    types = schema.get("type", [])
+    return [types] if isinstance(types, str) else types
+
+
+def _explained(error: ValidationError) -> Iterator[tuple[Place, str]]:
+    schema, value = error.schema, error.instance
+    properties = schema.get("properties", {})
+    if error.validator == "additionalProperties":
+        for key in value:
+            if key not in properties:
+                yield (key,), f"unknown key; {nearest(str(key), sorted(properties))}"
+    elif error.validator == "required":
+        # One error a key, which only the message names.
+        key = re.match(r"'(.*)' is a required", error.message)[1]
+        yield (key,), f"is missing; expected {_expected(properties.get(key, {}))}"
+    elif "propertyNames" in error.absolute_schema_path:
+        yield (value,), f"not a good name; expected {_expected(schema)}"
+    else:
+        yield (), f"{_shown(value)} is not allowed; expected {_expected(schema)}"
+
+
+def _expected(schema: dict) -> str:
+    about = schema.get("description", "").strip().rstrip(".")
+    return f"{allowed(schema)}: {about}" if about else allowed(schema)
+
+
+def _length(schema: dict) -> str:
+    least, most = schema.get("minItems"), schema.get("maxItems")
+    if least is not None and least == most:
+        return f" of {least}"
+    bounds = [f"at least {least}"] * (least is not None)
+    bounds += [f"at most {most}"] * (most is not None)
+    distinct = " different" if schema.get("uniqueItems") else ""
+    return f" of {' and '.join(bounds)}{distinct} items" if bounds else ""
+
+
+def _shown(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str) and re.fullmatch(r"[-+]?\d+e[-+]?\d+", value):
+        # YAML 1.1 wants a point in a number with an exponent.
+        mantissa, _, exponent = value.partition("e")
+        return f"the text {value!r} (for the number write {mantissa}.0e{exponent})"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

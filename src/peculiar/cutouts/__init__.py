@@ -1,0 +1,1 @@
+"""Objects and cutouts of a shard, written."""

@@ -1,0 +1,227 @@
+"""Cutouts of a shard: pixels as the source has them, checked, one file."""
+
+import logging
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from peculiar.sources.flagged import Flagged
+from peculiar.sources.members import source_module
+from peculiar.tables.files import written
+from peculiar.tables.logs import progress
+from peculiar.tables.rejects import Reject, write_rejects
+
+log = logging.getLogger(__name__)
+
+
+def write_cutouts(
+    *,
+    source: dict,
+    section: dict,
+    rows: tuple[int, int],
+    objects: Path,
+    spool: Path,
+    cutouts: Path,
+    rejects: Path,
+) -> None:
+    """Write the cutouts of one shard's objects, and a reason for each that has none.
+
+    A shard without any usable cutout is a file with zero rows.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+    section : dict
+        The ``cutouts`` section: size (px), bands (in order), pixel_scale (arcsec/px),
+        zero_point (mag).
+    rows : tuple of int
+        The shard: its first row of the source, and the one behind its last.
+    objects : Path
+        Table of the slice's objects.
+    spool : Path
+        Where a source that downloads keeps what came until this file is written; the
+        others do not use it.
+    cutouts : Path
+        HDF5 to write: ``object_id`` int64 (n,), ``flux`` float32 or ``image`` uint8
+        (n, height, width, band), finite; attributes bands, zero_point, pixel_scale;
+        ``flags/<name>`` bool (n,) where the source says what masks say of objects;
+        ``psf_fwhm`` float32 (n, band) in arcsec where the table of objects has a column
+        ``{band}_psf_fwhm_arcsec`` for each band.
+    rejects : Path
+        Parquet to write.
+
+    Raises
+    ------
+    RuntimeError
+        If the source gives more or fewer images than the shard has objects.
+    """
+    module = source_module(source)
+    start, stop = rows
+    within = [("source_row", ">=", start), ("source_row", "<", stop)]
+    table = pq.read_table(objects, filters=within)
+    # Only a source of pictures that are stretched already says so.
+    stretched = getattr(module, "STRETCHED", False)
+    wanted = list(
+        zip(
+            table["object_id"].to_pylist(), table["source_row"].to_pylist(), strict=True
+        )
+    )
+    taken, refused = [], []
+    downloads = {"spool": spool} if hasattr(module, "drop_spool") else {}
+    images = module.images(source, section, table, **downloads)
+    images = progress(images, len(wanted), "cutouts")
+    flags: dict[str, list[bool]] = {}
+    with written(cutouts) as temporary, h5py.File(temporary, "w") as file:
+        pixels = _create(file, section, stretched, len(wanted))
+        given = 0
+        for given, image in enumerate(images, start=1):
+            if given > len(wanted):
+                break
+            said = image.flags if isinstance(image, Flagged) else {}
+            image = image.image if isinstance(image, Flagged) else image
+            checked = check(image, pixels.shape[1:], pixels.dtype, section["bands"])
+            if isinstance(checked, Reject):
+                refused.append((*wanted[given - 1], checked))
+            else:
+                pixels[len(taken)] = checked
+                taken.append(given - 1)
+                for name, is_set in said.items():
+                    flags.setdefault(name, []).append(is_set)
+        if given != len(wanted):
+            number = "more" if given > len(wanted) else given
+            raise RuntimeError(
+                f"rows {start} to {stop}: {len(wanted)} objects, but the source "
+                f"{source['kind']} gave {number} images"
+            )
+        _finish(file, pixels, table.take(pa.array(taken, pa.int64())), section["bands"])
+        for name, values in flags.items():
+            file[f"flags/{name}"] = np.array(values, bool)
+    if downloads:
+        module.drop_spool(spool)
+    write_rejects(rejects, "cutouts", refused)
+    counts = len(taken), len(refused)
+    log.info("rows %d to %d: %d cutouts, %d refused", start, stop, *counts)
+
+
+def check(
+    image: np.ndarray | Reject, shape: tuple, dtype: np.dtype, bands: list[str]
+) -> np.ndarray | Reject:
+    """Accept an image as it has to be, or say why not.
+
+    Parameters
+    ----------
+    image : numpy.ndarray or Reject
+        What the source gave.
+    shape : tuple of int
+        (height, width, band) as configured.
+    dtype : numpy.dtype
+        float32 for flux, uint8 for stretched images.
+    bands : list of str
+        Names of the bands, in order.
+
+    Returns
+    -------
+    image : numpy.ndarray or Reject
+        ``wrong_shape``, ``wrong_dtype``, ``missing_band`` (no finite pixel in a band),
+        ``not_finite``; or what the source said.
+    """
+    if isinstance(image, Reject):
+        return image
+    if image.shape != shape:
+        return Reject("wrong_shape", f"image is {image.shape}, expected {shape}")
+    if image.dtype != dtype:
+        return Reject("wrong_dtype", f"image is {image.dtype}, expected {dtype}")
+    finite = np.isfinite(image)
+    if finite.all():
+        return image
+    for band, usable in zip(bands, finite.any(axis=(0, 1)), strict=True):
+        if not usable:
+            return Reject("missing_band", f"band {band} has no finite pixel")
+    bad = int((~finite).sum())
+    return Reject("not_finite", f"{bad} of {finite.size} values are NaN or infinite")
+
+
+def pixels_of(file: h5py.File) -> h5py.Dataset:
+    """Give the pixels of an open shard of cutouts.
+
+    Parameters
+    ----------
+    file : h5py.File
+        Cutouts of a shard.
+
+    Returns
+    -------
+    pixels : h5py.Dataset
+        ``flux`` (float32, linear) or ``image`` (uint8, stretched),
+        (n, height, width, band).
+    """
+    return file["flux"] if "flux" in file else file["image"]
+
+
+def read_blocks(
+    file: h5py.File, *, bands: list[str], rows: int
+) -> Iterator[np.ndarray]:
+    """Read the pixels of a shard block by block, in the wanted bands.
+
+    Parameters
+    ----------
+    file : h5py.File
+        Cutouts of a shard.
+    bands : list of str
+        Which bands, in which order.
+    rows : int
+        Objects per block.
+
+    Yields
+    ------
+    block : numpy.ndarray
+        (batch, height, width, band), dtype as stored, in the shard's order.
+
+    Raises
+    ------
+    ValueError
+        If a band is not there.
+    """
+    pixels = pixels_of(file)
+    stored = list(file.attrs["bands"])
+    missing = [band for band in bands if band not in stored]
+    if missing:
+        raise ValueError(
+            f"{file.filename}: band {missing[0]!r} is wanted, but the cutouts have "
+            f"{stored}: add it to cutouts.bands or take it out of the view's bands"
+        )
+    order = [stored.index(band) for band in bands]
+    for start, stop in pairwise([*range(0, len(pixels), rows), len(pixels)]):
+        yield pixels[start:stop][..., order]
+
+
+def _create(file: h5py.File, section: dict, stretched: bool, rows: int) -> h5py.Dataset:
+    shape = (section["size"], section["size"], len(section["bands"]))
+    file.attrs["bands"] = section["bands"]
+    file.attrs["zero_point"] = float(section["zero_point"])
+    file.attrs["pixel_scale"] = float(section["pixel_scale"])
+    # One object a chunk: any object is one read, and no byte of another's.
+    return file.create_dataset(
+        "image" if stretched else "flux",
+        shape=(rows, *shape),
+        maxshape=(None, *shape),
+        chunks=(1, *shape),
+        dtype=np.uint8 if stretched else np.float32,
+    )
+
+
+def _finish(
+    file: h5py.File, pixels: h5py.Dataset, table: pa.Table, bands: list[str]
+) -> None:
+    pixels.resize(table.num_rows, axis=0)
+    file["object_id"] = table["object_id"].to_numpy().astype(np.int64)
+    columns = [f"{band}_psf_fwhm_arcsec" for band in bands]
+    if all(column in table.column_names for column in columns):
+        fwhm = [table[c].to_numpy(zero_copy_only=False) for c in columns]
+        file["psf_fwhm"] = np.stack(fwhm, axis=1).astype(np.float32)

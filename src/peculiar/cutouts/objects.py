@@ -1,0 +1,153 @@
+"""The objects of a slice: every row of the source, taken or refused."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from peculiar.sources.members import describe, shard_bounds, source_module
+from peculiar.tables.files import written
+from peculiar.tables.identifiers import read_ids, refuse_duplicates
+from peculiar.tables.rejects import write_rejects
+
+log = logging.getLogger(__name__)
+
+#: Columns that this module makes; a source's properties may not use their names.
+OWN = ("object_id", "shard", "source_row")
+
+
+def write_objects(
+    *, source: dict, shards: dict, objects: Path, labels: Path, rejects: Path
+) -> None:
+    """Write the table of a slice's objects, what is known about them, and the refused.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+    shards : dict
+        The ``shards`` section, see `peculiar.sources.members.shard_bounds`.
+    objects : Path
+        Parquet to write: object_id int64, shard int32, source_row int64, ra and dec
+        (deg, null where unknown), and the source's properties; in source order.
+    labels : Path
+        Parquet to write: object_id int64, label (string, null where unknown), and
+        whatever else the source knows. Objects of which nothing is known have no row.
+    rejects : Path
+        Parquet to write: rows whose id is missing, unreadable, a float, negative, too
+        large for int64, or used before, and those that fail a cut of the source.
+
+    Raises
+    ------
+    ValueError
+        If no object is left, if ids are stored as floats, or if a property has a name
+        that is taken.
+    RuntimeError
+        If rows in are not objects plus rejects.
+    """
+    name = describe(source)
+    module = source_module(source)
+    found, known, cut = module.catalogue(source)
+    ids, bad = read_ids(found["object_id"], name)
+    refused = refuse_duplicates(ids, cut | bad)
+    rows = np.setdiff1d(np.arange(len(ids)), list(refused))
+    if len(rows) + len(refused) != module.count(source):
+        raise RuntimeError(
+            f"source {name}: {module.count(source)} rows counted, but {len(rows)} "
+            f"objects and {len(refused)} rejects read: the file has changed meanwhile"
+        )
+    if not len(rows):
+        raise ValueError(_nothing_left(name, refused))
+    stops = [stop for _, stop in shard_bounds(source, shards)]
+    table = _object_table(found, ids, rows, stops, name)
+    for path, content in (
+        (objects, table),
+        (labels, _label_table(known, ids[rows], name)),
+    ):
+        with written(path) as temporary:
+            pq.write_table(content, temporary)
+    write_rejects(
+        rejects,
+        "catalogue",
+        [
+            (_storable(ids[row], row in bad), row, reject)
+            for row, reject in refused.items()
+        ],
+    )
+    log.info("%s: %d objects, %d rows refused", name, len(rows), len(refused))
+
+
+def _nothing_left(name: str, refused: dict) -> str:
+    if not refused:
+        return f"source {name} holds no object: expected at least one row"
+    row, first = next(iter(refused.items()))
+    return (
+        f"source {name}: none of its {len(refused)} rows has a usable id; row {row}: "
+        f"{first.reason}, {first.detail}"
+    )
+
+
+def _storable(object_id: np.int64, bad: bool) -> int | None:
+    """Return an identifier that could be read, or None; -1 stands for the others."""
+    return None if bad and object_id == -1 else int(object_id)
+
+
+def _object_table(
+    found: pa.Table, ids: np.ndarray, rows: np.ndarray, stops: list[int], name: str
+) -> pa.Table:
+    properties = [c for c in found.column_names if c != "object_id"]
+    taken = [c for c in properties if c in OWN or properties.count(c) > 1]
+    if taken:
+        raise ValueError(
+            f"source {name}: property {taken[0]!r} has a name that is taken: choose "
+            f"another; {', '.join(OWN)} are made here"
+        )
+    unknown = pa.nulls(len(rows), pa.float64())
+    columns = {
+        "object_id": ids[rows],
+        "shard": np.searchsorted(stops, rows, side="right").astype(np.int32),
+        "source_row": rows.astype(np.int64),
+        "ra": unknown,
+        "dec": unknown,
+    }
+    good = found.take(pa.array(rows))
+    table = pa.table(columns | {c: good[c] for c in properties})
+    # With the units that the source's columns have.
+    fields = [found.field(f.name) if f.name in properties else f for f in table.schema]
+    return table.cast(pa.schema(fields))
+
+
+def _label_table(known: pa.Table, good: np.ndarray, name: str) -> pa.Table:
+    """Keep what is known about good objects: one row each, none where all is null."""
+    ids, refused = read_ids(known["object_id"], name)
+    columns = [c for c in known.column_names if c != "object_id"]
+    for column in columns:
+        place = known.column_names.index(column)
+        known = known.set_column(place, column, _without_empty_text(known[column]))
+    refused = refuse_duplicates(ids, refused)
+    keep = np.isin(ids, good)
+    keep[list(refused)] = False
+    something = np.zeros(len(ids), bool)
+    for column in columns:
+        null = pc.is_null(known[column], nan_is_null=True)
+        something |= ~null.to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(keep & something)
+    kept = known.take(pa.array(rows, pa.int64()))
+    label = (
+        kept["label"].cast(pa.string())
+        if "label" in columns
+        else (pa.nulls(len(rows), pa.string()))
+    )
+    others = {c: kept[c] for c in columns if c != "label"}
+    return pa.table({"object_id": ids[rows], "label": label} | others)
+
+
+def _without_empty_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return pc.if_else(pc.equal(pc.utf8_trim_whitespace(values), ""), None, values)
+    return values

@@ -1,0 +1,166 @@
+"""How the share that is selected goes with redshift and equivalent width (T21)."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from astropy.stats import binom_conf_interval
+
+from peculiar.tables.files import written
+from peculiar.tables.markdown import table as markdown_table
+from peculiar.tables.markdown import write_text
+
+log = logging.getLogger(__name__)
+
+#: Columns of the catalogue that rates are measured against, and what they are called.
+QUANTITIES = {
+    "redshift": "redshift",
+    "equivalent_width_a": "equivalent width (Å)",
+}
+
+#: Bins of a label at most, and objects in one of them at least.
+BINS, SMALLEST = 5, 5
+
+SCHEMA = pa.schema(
+    [
+        pa.field("quantity", pa.string()),
+        pa.field("label", pa.string()),
+        pa.field("detector", pa.string()),
+        pa.field("bin", pa.int32()),
+        # Least, middle and largest value of the bin's objects.
+        pa.field("low", pa.float64()),
+        pa.field("median", pa.float64()),
+        pa.field("high", pa.float64()),
+        pa.field("n", pa.int64()),
+        pa.field("selected", pa.int64()),
+        pa.field("share", pa.float64()),
+        pa.field("share_low", pa.float64()),
+        pa.field("share_high", pa.float64()),
+    ]
+)
+
+HEADER = """# Selected by redshift and equivalent width
+
+Share of the objects of each label that a detector selects, in bins of equally many
+objects, with its 95% interval (Wilson). All objects count, those trained on, too.
+"""
+
+NOTHING = """
+Nothing is measured: no label has {smallest} objects of known {names}.
+"""
+
+
+def measure_selection_rates(
+    *, catalog: Path, detectors: list[str], table: Path, text: Path
+) -> None:
+    """Measure which share of the labelled objects is selected, bin by bin.
+
+    Parameters
+    ----------
+    catalog : Path
+        ``catalog.parquet``, with columns ``label``, ``redshift`` and
+        ``equivalent_width_a`` where known, and ``{detector}_selected``.
+    detectors : list of str
+        All of them; of a detector count the objects of the slices that have it.
+    table : Path
+        Parquet file to write, see `SCHEMA`: a row a bin of a label, quantity and
+        detector. Empty where nothing is known.
+    text : Path
+        Markdown file to write: the same for people.
+    """
+    known = _known(catalog, detectors)
+    rows = [
+        {"quantity": quantity, "label": label, "detector": detector, **row}
+        for quantity in QUANTITIES
+        for label, part in known.groupby("label")
+        for detector in detectors
+        for row in rates(part[quantity], part[f"{detector}_selected"])
+    ]
+    if not rows:
+        log.info("%s: no redshifts or equivalent widths of labels", catalog)
+    with written(table) as temporary:
+        pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), temporary)
+    write_text(text, _as_markdown(pd.DataFrame(rows, columns=SCHEMA.names)))
+
+
+def rates(values: pd.Series, selected: pd.Series) -> list[dict]:
+    """Return the share that is selected in bins of equally many objects.
+
+    Parameters
+    ----------
+    values : Series of float, (n,)
+        NaN where not known; these do not count.
+    selected : Series of bool, (n,)
+        Missing where there is no score; these do not count either.
+
+    Returns
+    -------
+    rows : list of dict
+        From the lowest bin to the highest: ``bin`` and what follows in `SCHEMA`. At
+        most `BINS` of at least `SMALLEST` objects each; none, if there are fewer. Of
+        equal values some may be in one bin and some in the next.
+    """
+    frame = pd.DataFrame({"value": values, "selected": selected})
+    frame = frame[np.isfinite(frame["value"]) & frame["selected"].notna()]
+    frame = frame.sort_values("value", kind="stable")
+    count = min(BINS, len(frame) // SMALLEST)
+    rows = []
+    for number in range(count):
+        start, stop = (len(frame) * x // count for x in (number, number + 1))
+        part = frame.iloc[start:stop]
+        chosen = int(part["selected"].sum())
+        low, high = binom_conf_interval(
+            chosen, len(part), confidence_level=0.95, interval="wilson"
+        )
+        rows.append(
+            {
+                "bin": number + 1,
+                "low": part["value"].min(),
+                "median": part["value"].median(),
+                "high": part["value"].max(),
+                "n": len(part),
+                "selected": chosen,
+                "share": chosen / len(part),
+                "share_low": low,
+                "share_high": high,
+            }
+        )
+    return rows
+
+
+def _known(catalog: Path, detectors: list[str]) -> pd.DataFrame:
+    """Return the labelled objects, with NaN where a quantity is not known."""
+    present = pq.read_schema(catalog).names
+    wanted = [name for name in ("label", *QUANTITIES) if name in present]
+    wanted += [f"{detector}_selected" for detector in detectors]
+    known = pq.read_table(catalog, columns=wanted).to_pandas()
+    for name in {"label", *QUANTITIES} - set(wanted):
+        known[name] = np.nan
+    known = known.dropna(subset="label")
+    return known.astype(dict.fromkeys(QUANTITIES, float))
+
+
+def _as_markdown(frame: pd.DataFrame) -> str:
+    if frame.empty:
+        names = " or ".join(QUANTITIES.values())
+        return HEADER + NOTHING.format(smallest=SMALLEST, names=names)
+    parts = [HEADER]
+    for quantity, part in frame.groupby("quantity", sort=False):
+        detectors = list(dict.fromkeys(part["detector"]))
+        rows = [["label", QUANTITIES[quantity], "objects", *detectors]]
+        for (label, _), one in part.groupby(["label", "bin"]):
+            first = one.iloc[0]
+            by_detector = {row.detector: _share(row) for row in one.itertuples()}
+            span = f"{first['low']:.3g} to {first['high']:.3g}"
+            cells = [by_detector.get(name, "") for name in detectors]
+            name = label.replace("|", "\\|")
+            rows.append([name, span, f"{first['n']:,}", *cells])
+        parts.append(f"## By {QUANTITIES[quantity]}\n\n{markdown_table(rows)}")
+    return "\n".join(parts)
+
+
+def _share(row: tuple) -> str:
+    return f"{row.share:.0%} ({row.share_low:.0%}..{row.share_high:.0%})"

@@ -1,0 +1,176 @@
+"""How much of the result is the seed's: detectors that differ in nothing else."""
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from peculiar.evaluate.tables import write_table
+from peculiar.evaluate.tops import in_top, standing
+from peculiar.tables import markdown
+
+#: The top of which overlap is said, beside that of the selected sets.
+TOP = 0.01
+
+SCHEMA = pa.schema(
+    [
+        # pair: two detectors. score: all detectors alike, one score.
+        pa.field("what", pa.string()),
+        pa.field("slice", pa.string()),
+        pa.field("detectors", pa.string()),
+        pa.field("score", pa.string()),
+        pa.field("objects", pa.int64()),
+        pa.field("spearman", pa.float64()),
+        pa.field("overlap_selected", pa.float64()),
+        pa.field("overlap_top", pa.float64()),
+        pa.field("scatter_median", pa.float64()),
+        pa.field("scatter_selected", pa.float64()),
+    ]
+)
+
+HEADER = """# Stability over seeds
+
+Detectors that differ in their seed alone, trained on the same objects. Spearman's
+correlation is of the order in which they select; the overlap of two sets is the number
+of objects in both over that in either (Jaccard). By chance the overlap of the top 1% is
+0.005.
+"""
+
+NOTHING = (
+    "\nNo two detectors of this run differ in their seed alone, so that nothing can be "
+    "said. Give the detector a second and a third entry with another `seed`.\n"
+)
+
+
+def measure_stability(
+    *,
+    catalog: Path,
+    scores: dict[str, list[str]],
+    repeats: list[list[str]],
+    table: Path,
+    text: Path,
+) -> None:
+    """Measure how the order, the selected set and the scores depend on the seed.
+
+    Parameters
+    ----------
+    catalog : Path
+        ``catalog.parquet``.
+    scores : dict of str to list of str
+        The scores of each detector.
+    repeats : list of list of str
+        Detectors that differ in their seed alone, see `peculiar.run.plan.repeats`.
+    table : Path
+        Parquet file to write, see `SCHEMA`. A row a pair of detectors and slice has
+        Spearman's correlation of ``order_pct`` (null if one is constant) and overlaps
+        (null if nobody is in either set); a row a score and slice the standard
+        deviation over detectors (n - 1) of the score in sigma: its median over objects,
+        and over those that any of the detectors selects (null for none). Empty without
+        repeats.
+    text : Path
+        Markdown to write, and a page: the same for people.
+    """
+    rows = []
+    for names in repeats:
+        columns = [
+            f"{name}_{end}" for name in names for end in ("order_pct", "selected")
+        ]
+        columns += [
+            f"{name}_{score}_sigma" for name in names for score in scores[names[0]]
+        ]
+        frame = pq.read_table(catalog, columns=["slice", *columns]).to_pandas()
+        ranked = frame.dropna(subset=columns[: 2 * len(names)])
+        for name, part in ranked.groupby("slice"):
+            rows += [
+                {"what": "pair", "slice": name} | _pair(part, *pair)
+                for pair in combinations(names, 2)
+            ]
+            rows += [
+                {"what": "score", "slice": name} | _scatter(part, names, score)
+                for score in scores[names[0]]
+                # Slices of other bands have other scores.
+                if part[f"{names[0]}_{score}_sigma"].notna().all()
+            ]
+    write_table(rows, SCHEMA, table)
+    markdown.write_text(text, as_markdown(pd.DataFrame(rows, columns=SCHEMA.names)))
+
+
+def overlap(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the number of objects in both sets over that in either; NaN for none.
+
+    Parameters
+    ----------
+    first, second : ndarray of bool, shape (n,)
+    """
+    either = np.sum(first | second)
+    return float(np.sum(first & second) / either) if either else np.nan
+
+
+def as_markdown(rows: pd.DataFrame) -> str:
+    """Return the stability as Markdown.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of `SCHEMA`.
+    """
+    if rows.empty:
+        return HEADER + NOTHING
+    pairs, scatters = (rows[rows["what"] == what] for what in ("pair", "score"))
+    lines = [["slice", "detectors", "objects", "Spearman", "selected", "top 1%"]]
+    numbers = ["spearman", "overlap_selected", "overlap_top"]
+    for row in pairs.itertuples():
+        cells = [_number(getattr(row, name)) for name in numbers]
+        lines.append([row.slice, row.detectors, f"{row.objects:,}", *cells])
+    for what in ("mean", "min"):
+        cells = [_number(getattr(pairs[name], what)()) for name in numbers]
+        lines.append(["all", {"mean": "mean", "min": "lowest"}[what], "", *cells])
+    text = HEADER + "\n## Order and overlap, pair by pair\n\n" + markdown.table(lines)
+    text += (
+        "\n## Scatter of the scores\n\nStandard deviation over seeds of each score, in "
+        "sigma: the median over all objects, and over those that any of the detectors "
+        "selects.\n\n"
+    )
+    lines = [["slice", "detectors", "score", "all", "selected"]]
+    for row in scatters.itertuples():
+        cells = [_number(row.scatter_median), _number(row.scatter_selected)]
+        lines.append([row.slice, row.detectors, row.score, *cells])
+    return text + markdown.table(lines)
+
+
+def _pair(part: pd.DataFrame, first: str, second: str) -> dict:
+    orders = [part[f"{name}_order_pct"] for name in (first, second)]
+    constant = min(order.nunique() for order in orders) < 2
+    chosen = [part[f"{name}_selected"].to_numpy(bool) for name in (first, second)]
+    one = np.zeros(len(part))  # all of one slice
+    tops = [in_top(*standing(order.to_numpy(), one), TOP) for order in orders]
+    return {
+        "detectors": f"{first}, {second}",
+        "objects": len(part),
+        # Of a constant the correlation is not defined.
+        "spearman": np.nan if constant else orders[0].corr(orders[1], "spearman"),
+        "overlap_selected": overlap(*chosen),
+        "overlap_top": overlap(*tops),
+    }
+
+
+def _scatter(part: pd.DataFrame, names: list[str], score: str) -> dict:
+    sigma = part[[f"{name}_{score}_sigma" for name in names]].to_numpy(np.float64)
+    scatter = sigma.std(axis=1, ddof=1)
+    chosen = part[[f"{name}_selected" for name in names]].to_numpy(bool).any(axis=1)
+    return {
+        "detectors": ", ".join(names),
+        "score": score,
+        "objects": len(part),
+        "scatter_median": float(np.median(scatter)),
+        "scatter_selected": float(np.median(scatter[chosen]))
+        if chosen.any()
+        else np.nan,
+    }
+
+
+def _number(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:.3f}"

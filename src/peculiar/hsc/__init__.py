@@ -1,1 +1,0 @@
-"""The public archive of the Hyper Suprime-Cam survey: catalogue and cutouts."""

@@ -1,0 +1,1 @@
+"""Known anomalies, put into the survey's own images."""

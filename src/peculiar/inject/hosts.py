@@ -1,0 +1,280 @@
+"""The galaxies that anomalies are put into: which, and what they are like."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import h5py
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from peculiar.config.kinds import ORDINARY
+from peculiar.cutouts.cutouts import pixels_of
+from peculiar.inject.injector import known_bands
+from peculiar.measure.photometry import measure
+from peculiar.sources.simulated import sky
+from peculiar.sources.simulated.galaxies import BANDS
+from peculiar.sources.simulated.population import Object
+from peculiar.tables.accounting import name_some
+from peculiar.tables.images import read_rows
+from peculiar.views.unstretch import unstretched
+
+log = logging.getLogger(__name__)
+
+#: Objects that are measured for each host that is wanted, at most: of a survey's
+#: objects near i = 20 three in ten are stars (SF21 section 2.1).
+CANDIDATES = 4
+
+#: An object is large if half of its light lies within more than this many arcsec along
+#: its major axis: the bound of the simulated survey's own hosts of what has a shape.
+LARGE = 1.2
+
+
+class Host(NamedTuple):
+    """One object that anomalies are put into.
+
+    `pixels` are the cutout's own, (height, width, band); `flux` is the same, linear,
+    float32; `psf_fwhm` is the cutout's own, float32 (band,), None where it has none;
+    `drawn` says what the simulator has to know, and `place` where it is (column, row).
+    """
+
+    object_id: int
+    pixels: np.ndarray
+    flux: np.ndarray
+    psf_fwhm: np.ndarray | None
+    drawn: Object
+    place: tuple[float, float]
+
+
+class Chosen(NamedTuple):
+    """The hosts of a slice.
+
+    `large` is how many of them are; `ordinary` and `unseen` say whether they were
+    chosen among objects labelled so, and among those not trained on.
+    Of these there are `available`; `measured` were looked at, and `refused` are the ids
+    of those that cannot be hosts, by reason.
+    """
+
+    hosts: list[Host]
+    large: int
+    ordinary: bool
+    unseen: bool
+    available: int
+    measured: int
+    refused: dict[str, list[int]]
+
+
+def choose_hosts(
+    *,
+    cutouts: list[Path],
+    labels: Path,
+    samples: list[Path],
+    ordinary: list[str],
+    number: int,
+    seed: int,
+    stretch: dict | None,
+) -> Chosen:
+    """Choose hosts at random: large ones, and the largest of the others.
+
+    Parameters
+    ----------
+    cutouts : list of Path
+        All shards of a slice.
+    labels : Path
+        What is known: ``object_id``, and perhaps ``label``.
+    samples : list of Path
+        What a detector is trained on: ``object_id``. Hosts stand in none of them,
+        but for detectors that are trained on all objects there are: a changed image is
+        nearer to its own host than to any other galaxy, and looks the more ordinary.
+    ordinary : list of str
+        Hosts have one of these labels; where no object has, any object may be one.
+    number : int
+        How many are wanted.
+    seed : int
+        Of the choice.
+    stretch : dict or None
+        How images without flux were stretched: ``minimum``, ``stretch``, ``Q``.
+
+    Returns
+    -------
+    chosen : Chosen
+        Large ones in random order, then the others, by size.
+    """
+    ids, shards = _objects(cutouts)
+    allowed = np.isin(ids, _ids_with_label(labels, ordinary))
+    labelled = bool(allowed.any())
+    if not labelled:
+        allowed[:] = True
+    allowed, unseen = _unseen(ids, allowed, samples)
+    among = np.flatnonzero(allowed)
+    order = np.random.default_rng(seed).permutation(among)[: CANDIDATES * number]
+    large, small, refused = [], [], {}
+    measured = 0
+    # No more than are needed are measured.
+    while measured < len(order) and len(large) < number:
+        block = order[measured : measured + number]
+        measured += len(block)
+        for object_id, one in _read(cutouts, shards[block], ids[block], stretch):
+            if isinstance(one, str):
+                refused.setdefault(one, []).append(object_id)
+            else:
+                (large if one.drawn.radius > LARGE else small).append(one)
+    for reason, lost in refused.items():
+        names = name_some(np.array(lost))
+        log.warning("%d objects cannot be hosts, %s: %s", len(lost), reason, names)
+    small.sort(key=lambda host: -host.drawn.radius)
+    return Chosen(
+        hosts=[*large, *small][:number],
+        large=min(len(large), number),
+        ordinary=labelled,
+        unseen=unseen,
+        available=len(among),
+        measured=measured,
+        refused=refused,
+    )
+
+
+def describe_host(
+    flux: np.ndarray,
+    *,
+    bands: list[str],
+    psf_fwhm: np.ndarray,
+    pixel_scale: float,
+    zero_point: float,
+) -> tuple[Object, tuple[float, float]] | str:
+    """Measure what the object in the middle of a cutout is like.
+
+    Parameters
+    ----------
+    flux : ndarray of float32, shape (height, width, band)
+        Linear, finite.
+    bands : list of str
+        Of grizy, in any order.
+    psf_fwhm : ndarray of float, shape (band,)
+        In arcsec; NaN or 0 where not known: the Wide layer's median is taken.
+    pixel_scale, zero_point : float
+        Arcsec per pixel; mag.
+
+    Returns
+    -------
+    host, place : Object, tuple of float
+        Total fluxes (those in 2.5 Kron radii, with the colours of the aperture), of
+        bands that there are not between or like their neighbours'; shape of the
+        half-light ellipse; column and row of the centroid. Or a sentence: why it cannot
+        be measured.
+    """
+    place = np.array([BANDS.index(band) for band in bands])
+    fwhm = np.array(sky.SEEING)
+    fwhm[place] = np.where(psf_fwhm > 0, psf_fwhm, fwhm[place])
+    facts = {"pixel_scale": pixel_scale, "zero_point": zero_point}
+    found = measure(flux, bands=bands, psf_fwhm=fwhm[place], **facts)
+    if not found:
+        return "nothing is detected in the middle"
+    magnitude = np.array([found[f"{band}_aper_mag"] for band in bands])
+    ratio = found["i_cmodel_flux"] / found["i_aper_flux"]
+    moments = [found[f"i_exp_ellipse_{xy}_arcsec2"] for xy in ("11", "22", "12")]
+    if not (np.isfinite([*magnitude, *moments, ratio]).all() and ratio > 0):
+        return "a band has no light that can be measured"
+    # Sorted by band, as np.interp wants; magnitudes of the aperture, then in all.
+    order = np.argsort(place)
+    total = np.interp(np.arange(len(BANDS)), place[order], magnitude[order])
+    total -= 2.5 * np.log10(ratio)
+    host = Object(
+        label=ORDINARY,
+        strength=0.0,
+        compact=False,
+        host=10 ** (-0.4 * (total - sky.ZERO_POINT)),
+        anomaly=np.zeros(len(BANDS)),
+        sersic=1.0,
+        fwhm=fwhm,
+        redshift=np.nan,
+        **_ellipse(*moments),
+    )
+    return host, (found["x"], found["y"])
+
+
+def _ellipse(xx: float, yy: float, xy: float) -> dict[str, float]:
+    """Return the major semi-axis, axis ratio and angle of second moments."""
+    mean, half = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
+    # Not mean - half: of a very flat ellipse rounding would leave nothing of it.
+    major, minor = mean + half, (xx * yy - xy**2) / (mean + half)
+    return {
+        "radius": float(np.sqrt(major)),
+        "ratio": float(np.sqrt(minor / major)),
+        "angle": float(np.arctan2(2 * xy, xx - yy) / 2 % np.pi),
+    }
+
+
+def _objects(cutouts: list[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ids of all cutouts, rising, and the place of each one's file."""
+    parts = []
+    for path in cutouts:
+        with h5py.File(path) as file:
+            parts.append(file["object_id"][:])
+    ids = np.concatenate(parts)
+    order = np.argsort(ids)
+    shards = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    return ids[order], shards[order]
+
+
+def _unseen(
+    ids: np.ndarray, allowed: np.ndarray, samples: list[Path]
+) -> tuple[np.ndarray, bool]:
+    """Leave out what each detector is trained on, unless that is all there are."""
+    unseen = True
+    for sample in samples:
+        known = pq.read_table(sample, columns=["object_id"])["object_id"].to_numpy()
+        left = allowed & ~np.isin(ids, known)
+        unseen = unseen and bool(left.any())
+        allowed = left if left.any() else allowed
+    return allowed, unseen
+
+
+def _ids_with_label(labels: Path, wanted: list[str]) -> np.ndarray:
+    if "label" not in pq.read_schema(labels).names:
+        return np.empty(0, np.int64)
+    table = pq.read_table(labels, columns=["object_id", "label"])
+    kept = pc.is_in(table["label"], value_set=pa.array(wanted, pa.string()))
+    return table.filter(kept)["object_id"].to_numpy()
+
+
+def _read(
+    cutouts: list[Path], shards: np.ndarray, ids: np.ndarray, stretch: dict | None
+) -> Iterator[tuple[int, Host | str]]:
+    """Give objects as hosts, or why they cannot be, in the order of `ids`."""
+    found = {}
+    for shard in np.unique(shards):
+        inside = ids[shards == shard]
+        found |= dict(
+            zip(inside, _read_shard(cutouts[shard], inside, stretch), strict=True)
+        )
+    for object_id in ids:
+        yield int(object_id), found[object_id]
+
+
+def _read_shard(
+    path: Path, ids: np.ndarray, stretch: dict | None
+) -> Iterator[Host | str]:
+    with h5py.File(path) as file:
+        bands = [str(band) for band in file.attrs["bands"]]
+        names = ("pixel_scale", "zero_point")
+        facts = {name: float(file.attrs[name]) for name in names}
+        name = pixels_of(file).name.lstrip("/")
+        with_psf = "psf_fwhm" in file
+    known = known_bands(bands)
+    places = [bands.index(band) for band in known]
+    pixels = read_rows(path, name, ids)
+    psf = read_rows(path, "psf_fwhm", ids) if with_psf else [None] * len(ids)
+    flux = pixels if name == "flux" else unstretched(pixels, **stretch)
+    for object_id, *values in zip(ids, pixels, flux, psf, strict=True):
+        _, image, fwhm = values
+        one = describe_host(
+            np.ascontiguousarray(image[..., places]),
+            bands=known,
+            psf_fwhm=np.full(len(known), np.nan) if fwhm is None else fwhm[places],
+            **facts,
+        )
+        yield one if isinstance(one, str) else Host(int(object_id), *values, *one)

@@ -1,0 +1,1 @@
+"""What people and other catalogues say of objects."""

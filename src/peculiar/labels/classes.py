@@ -1,0 +1,50 @@
+"""What objects are known to be: ordinary, of a label, of a group, of a tag."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from peculiar.labels import tags
+
+
+def classes_of(
+    known: pd.DataFrame, labels: dict
+) -> tuple[np.ndarray, list[dict], list[dict]]:
+    """Return the objects of the comparison, and the classes compared with them.
+
+    Parameters
+    ----------
+    known : DataFrame
+        ``label`` and ``tags``, null where there are none; rows numbered from 0.
+    labels : dict
+        ``ordinary``: the labels, or tags, of the comparison; ``groups``: name to
+        labels.
+
+    Returns
+    -------
+    ordinary : ndarray of bool, shape (n,)
+    labelled, tagged : list of dict
+        ``label``, and ``members``, a Series of bool, shape (n,), with at least one
+        object each. Labels have the name of their ``group``, or None, and stand in the
+        config's order, then those of no group; an object has one label, and may have
+        several tags.
+    """
+    by_tag = tags.classes(pa.array(known["tags"], pa.string()))
+    ordinary = known["label"].isin(labels["ordinary"]).to_numpy()
+    for name in set(labels["ordinary"]) & set(by_tag):
+        # A label weighs more than a tag.
+        unlabelled = known["label"].isna().to_numpy()
+        ordinary = ordinary | (by_tag.pop(name) & unlabelled)
+    group_of = {name: key for key, names in labels["groups"].items() for name in names}
+    found = set(known["label"].dropna()) - set(labels["ordinary"])
+    names = [name for name in group_of if name in found]
+    names += sorted(found - set(names))
+    labelled = [
+        {"group": group_of.get(name), "label": name, "members": known["label"] == name}
+        for name in names
+    ]
+    tagged = [
+        {"label": name, "members": pd.Series(members)}
+        for name, members in sorted(by_tag.items())
+    ]
+    return ordinary, labelled, tagged

@@ -1,0 +1,1 @@
+"""Numbers measured on each cutout, and properties from the catalogue."""

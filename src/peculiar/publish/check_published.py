@@ -1,0 +1,273 @@
+"""Compare a run's catalogue with the table that SF21 published.
+
+python -m peculiar.publish.check_published results/catalog.parquet published.parquet
+
+Says who is in both, by id and by place on the sky, how the scores' ranks agree, and
+what each has alone. Ids that went through a float are recognised, and repaired through
+their places.
+"""
+
+import argparse
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from astropy import units
+from astropy.coordinates import SkyCoord
+from scipy.stats import spearmanr
+
+from peculiar.characterise.groups import find_groups
+from peculiar.tables.markdown import table
+
+#: What SF21's table calls the scores in sigma, and what they are here.
+SCORES = {
+    "s_disc": "discriminator_score_normalized",
+    "s_gen": "generator_score_normalized",
+    "s_anom": "combined_score_normalized",
+}
+
+#: Side of SF21's cutouts, arcsec; who is closer shows the same sky.
+SAME_SKY = 16.0
+
+#: Rows of "the top".
+TOP = 1000
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Read the command line and print the comparison.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Instead of the command line's.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m peculiar.publish.check_published",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("catalog", type=Path, help="catalog.parquet of a run")
+    parser.add_argument("published", type=Path, help="SF21's table, or one like it")
+    parser.add_argument("--detector", default="wgan", help="whose scores (wgan)")
+    parser.add_argument(
+        "--radius", type=float, default=1.0, help="arcsec, same object (1.0)"
+    )
+    chosen = parser.parse_args(arguments)
+    try:
+        ours = read(chosen.catalog, chosen.detector)
+        theirs = read(chosen.published, chosen.detector)
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    print(as_text(ours, theirs, chosen.radius))
+
+
+def read(path: Path, detector: str) -> pd.DataFrame:
+    """Read a catalogue, in a run's form or in SF21's.
+
+    Parameters
+    ----------
+    path : Path
+        Parquet: ``object_id``, ``ra``, ``dec`` (deg) and scores in sigma, as a run's
+        ``{detector}_s_disc_sigma`` or SF21's ``discriminator_score_normalized``.
+    detector : str
+        See above.
+
+    Returns
+    -------
+    rows : DataFrame
+        ``object_id``, ``ra``, ``dec``, the scores of `SCORES` that there are, and
+        ``selected``; all of SF21's rows are.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+    """
+    there = pq.read_schema(path).names
+    names = {
+        column: score
+        for score, published in SCORES.items()
+        for column in (published, f"{detector}_{score}_sigma")
+        if column in there
+    }
+    needed = ["object_id", "ra", "dec"]
+    missing = [name for name in needed if name not in there]
+    if missing or "s_disc" not in names.values():
+        wanted = missing[0] if missing else f"{detector}_s_disc_sigma"
+        raise ValueError(
+            f"{path} has no column {wanted!r}: expected object_id, ra, dec, and scores "
+            f"as a run's or SF21's catalogue has them; it has {', '.join(there[:30])}"
+        )
+    chosen = f"{detector}_selected"
+    columns = [*needed, *names, *[chosen] * (chosen in there)]
+    # Arrow keeps integers with gaps whole; pandas would make them floats.
+    rows = pq.read_table(path, columns=columns).to_pandas().rename(columns=names)
+    rows["selected"] = rows.pop(chosen) if chosen in rows else True
+    return rows
+
+
+def damage(ids: pd.Series) -> str:
+    """Say which type of float identifiers went through.
+
+    Parameters
+    ----------
+    ids : Series
+        Integers or floats.
+
+    Returns
+    -------
+    kind : str
+        ``float32``, ``float64``, or empty if they are whole. Of a dozen true ids of
+        HSC's size there is none all of which a float holds by chance.
+    """
+    if pd.api.types.is_float_dtype(ids):
+        return str(ids.dtype)
+    values = ids.to_numpy(np.int64)
+    if len(values) < 12 or values.max() < 2**53:
+        return ""
+    for kind in (np.float32, np.float64):
+        if (values == values.astype(kind).astype(np.int64)).all():
+            return np.dtype(kind).name
+    return ""
+
+
+def repaired(rows: pd.DataFrame, others: pd.DataFrame, radius: float) -> pd.DataFrame:
+    """Give rows with damaged ids the ids of the objects at their places.
+
+    Parameters
+    ----------
+    rows, others : DataFrame
+        See `read`; the ids of `others` are whole.
+    radius : float
+        arcsec.
+
+    Returns
+    -------
+    rows : DataFrame
+        Those whose object is in `others`: near enough, and with an id that the same
+        damage would make theirs. In their order.
+    """
+    kind = damage(rows["object_id"])
+    sky, theirs = (
+        SkyCoord(part["ra"].to_numpy(), part["dec"].to_numpy(), unit="deg")
+        for part in (rows, others)
+    )
+    mine, found, _, _ = theirs.search_around_sky(sky, radius * units.arcsec)
+    ids = others["object_id"].to_numpy(np.int64)[found]
+    same = ids.astype(kind) == rows["object_id"].to_numpy()[mine].astype(kind)
+    pairs = pd.DataFrame({"row": mine[same], "object_id": ids[same]})
+    # Two objects at one place with ids so alike: nobody can tell which one it was.
+    pairs = pairs[~pairs["row"].duplicated(keep=False)].sort_values("row")
+    left = rows.iloc[pairs["row"]].drop(columns="object_id")
+    return left.assign(object_id=pairs["object_id"].to_numpy())
+
+
+def as_text(ours: pd.DataFrame, theirs: pd.DataFrame, radius: float) -> str:
+    """Compare two catalogues.
+
+    Parameters
+    ----------
+    ours, theirs : DataFrame
+        See `read`: the run's, and the published one.
+    radius : float
+        arcsec within which two rows are the same object.
+
+    Returns
+    -------
+    text : str
+        Markdown.
+    """
+    parts = ["# The run beside the published table"]
+    for name, rows, others in (("run", ours, theirs), ("published", theirs, ours)):
+        if kind := damage(rows["object_id"]):
+            whole = repaired(rows, others, radius)
+            parts.append(
+                f"The ids of the {name} table went through {kind}: "
+                f"{rows['object_id'].nunique():,} distinct ones are left of "
+                f"{len(rows):,} rows. {len(whole):,} are repaired through their places."
+            )
+            ours, theirs = (whole, theirs) if name == "run" else (ours, whole)
+    parts += [table(_overlap(ours, theirs, radius)), table(_ranks(ours, theirs))]
+    parts += ["## Each alone", table(_alone(ours, theirs))]
+    return "\n\n".join(parts)
+
+
+def _overlap(ours: pd.DataFrame, theirs: pd.DataFrame, radius: float) -> list:
+    ids = theirs["object_id"].isin(ours["object_id"])
+    selected = ours[ours["selected"]]
+    both = theirs["object_id"].isin(selected["object_id"])
+    near = _has_neighbour(theirs, ours, radius)
+    alone = ~selected["object_id"].isin(theirs["object_id"])
+    return [
+        ["objects", "number"],
+        ["of the run", f"{len(ours):,}"],
+        ["selected by the run", f"{len(selected):,}"],
+        ["published", f"{len(theirs):,}"],
+        ["published and in the run, by id", f"{ids.sum():,}"],
+        [f"published and in the run, by place ({radius:g} arcsec)", f"{near.sum():,}"],
+        ["published and selected by the run, by id", f"{both.sum():,}"],
+        ["published alone", f"{(~both).sum():,}"],
+        ["selected by the run alone", f"{alone.sum():,}"],
+    ]
+
+
+def _has_neighbour(
+    rows: pd.DataFrame, others: pd.DataFrame, radius: float
+) -> np.ndarray:
+    sky, theirs = (
+        SkyCoord(part["ra"].to_numpy(), part["dec"].to_numpy(), unit="deg")
+        for part in (rows, others)
+    )
+    if not len(theirs) or not len(sky):
+        return np.zeros(len(rows), bool)
+    return sky.match_to_catalog_sky(theirs)[1].arcsec <= radius
+
+
+def _ranks(ours: pd.DataFrame, theirs: pd.DataFrame) -> list:
+    pairs = ours.merge(theirs, on="object_id", suffixes=("_run", "_published"))
+    rows = [["score", "objects in both", "Spearman's rank correlation"]]
+    for score in SCORES:
+        names = [f"{score}_run", f"{score}_published"]
+        if set(names) <= set(pairs):
+            rows.append([score, f"{len(pairs):,}", _spearman(pairs, *names)])
+    return rows
+
+
+def _alone(ours: pd.DataFrame, theirs: pd.DataFrame) -> list:
+    """Return what can be said of the selected objects of either table by itself."""
+    columns = []
+    for rows in (ours[ours["selected"]], theirs):
+        rows = rows.sort_values("s_disc", ascending=False)
+        places = find_groups(rows["ra"].to_numpy(), rows["dec"].to_numpy(), SAME_SKY)
+        sizes = pd.Series(places).map(pd.Series(places).value_counts())
+        column = {
+            "objects": f"{len(rows):,}",
+            "distinct ids": f"{rows['object_id'].nunique():,}",
+            f"with another within {SAME_SKY:g} arcsec": f"{(sizes > 1).sum():,}",
+            f"distinct places among the top {TOP:,}": (
+                f"{len(np.unique(places[:TOP])):,}"
+            ),
+        }
+        for score in filter(rows.columns.__contains__, SCORES):
+            values = rows[score]
+            column[f"{score}, sigma"] = f"{values.min():.3f} .. {values.max():.3f}"
+            column[f"{score} above 3 sigma"] = f"{(values > 3).sum():,}"
+        for pair in combinations(filter(rows.columns.__contains__, SCORES), 2):
+            column[f"Spearman of {pair[0]} and {pair[1]}"] = _spearman(rows, *pair)
+        columns.append(column)
+    names = list(dict.fromkeys([*columns[0], *columns[1]]))
+    cells = [[name, *(column.get(name, "") for column in columns)] for name in names]
+    return [["", "selected by the run", "published"], *cells]
+
+
+def _spearman(rows: pd.DataFrame, one: str, other: str) -> str:
+    if len(rows) < 3:
+        return "too few"
+    return f"{spearmanr(rows[one], rows[other]).statistic:.3f}"
+
+
+if __name__ == "__main__":
+    main()

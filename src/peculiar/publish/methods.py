@@ -1,0 +1,157 @@
+"""A paragraph on how a run was done, to be put into a paper."""
+
+import json
+from importlib import import_module
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from peculiar.tables.markdown import write_text
+
+#: What is cited, in the order of the text.
+REFERENCES = (
+    "Storey-Fisher et al. 2021, MNRAS 508, 2946 (method)",
+    "Gulrajani et al. 2017, NeurIPS 30 (WGAN-GP)",
+    "Lupton et al. 2004, PASP 116, 133 (stretch)",
+    "Tanaka et al. 2021, arXiv:2110.05011 (arcsinh stretch)",
+    "McInnes, Healy & Melville 2018, arXiv:1802.03426 (UMAP)",
+)
+
+
+def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
+    """Write what was done to each slice, with the parameters, as Markdown.
+
+    Parameters
+    ----------
+    record : Path
+        ``run.json``: the resolved config, counts and versions.
+    catalog : Path
+        ``catalog.parquet``, for the number of vetted objects.
+    text : Path
+        Markdown file to write. It names no time: the same run gives the same bytes.
+    """
+    run = json.loads(record.read_text(encoding="utf-8"))
+    table = pq.read_table(catalog, columns=["slice", "vetted"])
+    parts = ["# Methods"]
+    for name, config in run["config"].items():
+        own = table.filter(pc.equal(table["slice"], name))
+        vetted = pc.sum(own["vetted"]).as_py() or 0
+        parts.append(_slice_text(name, config, run["counts"][name], vetted))
+    versions = ", ".join(
+        f"{name} {run['versions'][name]}"
+        for name in ("peculiar", "snakemake", "tensorflow-cpu", "tensorflow")
+        if name in run["versions"]
+    )
+    parts.append(f"Software: {versions}; Python {run['versions']['python']}.")
+    parts.append("References: " + "; ".join(REFERENCES) + ".")
+    write_text(text, "\n\n".join(parts) + "\n")
+
+
+def _slice_text(name: str, config: dict, counts: dict, vetted: int) -> str:
+    """Return the paragraph of one slice."""
+    publish = config["publish"]
+    detector = publish["detector"]
+    options = config["detectors"][detector]
+    found = counts["detectors"][detector]
+    share = found["selected"] / found["scored"]
+    sentences = [
+        f"**{name}.** Of {counts['rows']:,} objects of the catalogue, "
+        f"{found['scored']:,} had usable cutouts of {_cutouts(config)}.",
+        _view(config["views"][options["view"]]),
+        *_of_kind(options).sentences(options),
+        f"Scores are in standard deviations from the slice's mean. {_cuts(options)} "
+        f"selected {found['selected']:,} objects ({share:.2%}).",
+        f"Selected objects within {publish['same_sky']:g} arcsec of each other count "
+        f"as one place, and those of an artifact score of {publish['artifact']:g} or "
+        f"more as faults of the instrument; {vetted:,} objects are left (vetted).",
+    ]
+    names = config["characterise"]["detectors"]
+    if names is None or detector in names:
+        sentences.append(_characterised(config["characterise"]))
+    return " ".join(sentences)
+
+
+def _of_kind(options: dict):
+    return import_module(f"peculiar.detectors.{options['kind']}.methods")
+
+
+def _cutouts(config: dict) -> str:
+    cutouts = config["cutouts"]
+    side = cutouts["size"] * cutouts["pixel_scale"]
+    return (
+        f"{cutouts['size']} x {cutouts['size']} px ({side:.1f} arcsec) in "
+        f"{', '.join(cutouts['bands'])}"
+    )
+
+
+def _view(view: dict) -> str:
+    bands, stretch = ", ".join(view["bands"]), view["stretch"]
+    text = f"The central {view['size']} px in {bands}"
+    if view["psf_fwhm"] is not None:
+        text += (
+            f", smoothed with Gaussians to a PSF of {view['psf_fwhm']:g} arcsec (full "
+            "width at half maximum; images of a wider or unknown PSF as they were),"
+        )
+    if stretch["kind"] == "none":
+        return f"{text} were used as they were stretched."
+    if stretch["kind"] == "arcsinh":
+        return f"{text} were stretched {_arcsinh(view['bands'], stretch)}."
+    scale = {"code": "to 8 bits", "paper": "each image to its own range"}
+    return (
+        f"{text} were stretched (Lupton et al. 2004; minimum {stretch['minimum']:g}, "
+        f"stretch {stretch['stretch']:g}, Q {stretch['Q']:g}) "
+        f"{scale[view['normalisation']]}."
+    )
+
+
+def _arcsinh(bands: list[str], stretch: dict) -> str:
+    divided = [
+        f"{band} divided by {number:g}"
+        for band, number in stretch["divide"].items()
+        if band in bands and number != 1
+    ]
+    facts = [
+        f"zero point {stretch['zero_point']:g} mag",
+        *divided,
+        f"softening {stretch['softening']:.6g}",
+        f"offset {stretch['offset']:g}",
+    ]
+    return f"(arcsinh, Tanaka et al. 2021; {', '.join(facts)}) and clipped to 0..1"
+
+
+def _cuts(options: dict) -> str:
+    words = {"any": " or ", "all": " and "}[options["selection"]["rule"]]
+    text = words.join(_cut(cut) for cut in options["selection"]["cuts"])
+    return text[0].upper() + text[1:] if text.startswith("the") else text
+
+
+def _cut(cut: dict) -> str:
+    text = (
+        f"{cut['score']} above {cut['sigma']:g} sigma"
+        if "sigma" in cut
+        else f"the highest {cut['top']:.2%} of {cut['score']}"
+    )
+    signs = [f"{key} {cut[key]}" for key in ("positive", "negative") if key in cut]
+    return " with ".join([text, *signs])
+
+
+def _characterised(section: dict) -> str:
+    encoder, umap = section["autoencoder"], section["umap"]
+    clusters = section["clusters"]
+    on = {
+        "selected": "the selected objects",
+        "sample": "a random sample",
+        "both": "the selected objects and a random sample",
+    }[encoder["trained_on"]]
+    kind = {
+        "gaussian_mixture": f"a mixture of up to {clusters['number']} Gaussians",
+        "hdbscan": f"HDBSCAN of at least {clusters['min_size']} objects",
+    }[clusters["kind"]]
+    return (
+        f"A convolutional autoencoder of {encoder['latent']} latent values (width "
+        f"{encoder['width']}, {encoder['iterations']:,} iterations of "
+        f"{encoder['batch']} images) was trained on {on}; its latent values were "
+        f"mapped with UMAP ({umap['n_neighbors']} neighbours, minimum distance "
+        f"{umap['min_dist']:g}), and clusters are of {kind}."
+    )

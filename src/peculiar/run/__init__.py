@@ -1,0 +1,1 @@
+"""What only the workflow needs: shard plan, digests, resuming, cost."""

@@ -1,0 +1,83 @@
+"""What the jobs behind a run's results took."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+#: What `peculiar.tables.logs` notes of a job's time in Slurm's queue.
+WAITED = re.compile(r"waited (\d+) s in the queue")
+
+
+def job_costs(benchmarks: Path, logs: Path, head_logs: Path) -> pd.DataFrame:
+    """Add up what jobs took, by stage: rule, and detector, step or view.
+
+    Parameters
+    ----------
+    benchmarks : Path
+        Folder of Snakemake's benchmark files, ``{rule}/{slice}/...tsv``: the last run
+        of every job behind the results, however many calls it took to make them.
+    logs : Path
+        Folder of the jobs' logs, named likewise.
+    head_logs : Path
+        Folder of Snakemake's own logs, one a call.
+
+    Returns
+    -------
+    costs : DataFrame
+        Longest first; index ``stage``, columns ``jobs``, ``retries`` (failed tries of
+        the rule, in the calls since the oldest of the jobs), ``seconds``, ``cpu``
+        (seconds), ``memory`` (MB, the most of one job; NaN for jobs too short to see)
+        and ``queued`` (mean seconds in Slurm's queue, NaN where unknown).
+    """
+    paths = sorted(Path(benchmarks).rglob("*.tsv"))
+    if not paths:
+        return pd.DataFrame()
+    frames = []
+    for path in paths:
+        name = path.relative_to(benchmarks)
+        log = (Path(logs) / name).with_suffix(".log")
+        waited = WAITED.search(log.read_text()) if log.is_file() else None
+        frames.append(
+            pd.read_csv(path, sep="\t", na_values="-").assign(
+                stage=stage_of(name), queued=float(waited[1]) if waited else None
+            )
+        )
+    jobs = pd.concat(frames)
+    costs = jobs.groupby("stage").agg(
+        jobs=("s", "size"),
+        seconds=("s", "sum"),
+        cpu=("cpu_time", "sum"),
+        memory=("max_rss", "max"),
+        queued=("queued", "mean"),
+    )
+    oldest = min(path.stat().st_mtime for path in paths)
+    failed = failures(head_logs, oldest)
+    costs["retries"] = [failed.get(stage.split()[0], 0) for stage in costs.index]
+    return costs.sort_values("seconds", ascending=False)
+
+
+def failures(head_logs: Path, since: float) -> Counter:
+    """Count failed tries by rule, in Snakemake's logs written after a time."""
+    found: Counter = Counter()
+    for path in Path(head_logs).glob("*.snakemake.log"):
+        if path.stat().st_mtime >= since:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found.update(re.findall(r"^Error in rule (\w+):", text, re.M))
+    return found
+
+
+def stage_of(path: Path) -> str:
+    """Return what a benchmark file is of: its rule, and detector, step or view.
+
+    Parameters
+    ----------
+    path : Path
+        ``{rule}.tsv``, or ``{rule}/{slice}/...``; a shard's number does not count, nor
+        the slice whose weights score another's objects.
+    """
+    rule, *rest = path.with_suffix("").parts
+    if "_by_neighbour" in rule:
+        rest.pop()
+    return " ".join([rule, *(part for part in rest[1:] if not part.isdigit())])

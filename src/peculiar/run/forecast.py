@@ -1,0 +1,183 @@
+"""What a run would cost, before it runs.
+
+    python -m peculiar.run.forecast --configfile config/my_survey.yaml --profile slurm
+
+takes all that snakemake takes, plans with it, and prints jobs and the reasons why they
+would run, hours, memory, disk and files. Hours are those of the machine that the rates
+were measured on (--rates, see peculiar.run.rates); --speed gives networks another.
+"""
+
+import argparse
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+import yaml
+from snakemake.utils import update_config
+
+from peculiar.config.resolve import resolve
+from peculiar.publish.summary import aligned
+from peculiar.run.dry_run import PlannedJob, planned_jobs
+from peculiar.run.rates import Work, as_of_survey
+
+ROOT = Path(__file__).resolve().parents[3]
+
+#: Snakemake's reasons, as far as they need other words here.
+REASONS = {
+    "Missing output files": "not made yet",
+    "Input files updated by another job": "follows",
+    "Params have changed since last execution": "config or code",
+    "Set of input files has changed since last execution": "other inputs",
+    "Updated input files": "newer inputs",
+}
+
+#: Bytes of a row of scores, sorted into tables thrice: ids and numbers.
+ROW = 200
+
+
+def main(arguments: list[str]) -> None:
+    """Plan and print.
+
+    Parameters
+    ----------
+    arguments : list of str
+        Own options, and those of snakemake.
+    """
+    options, rest = _parse(arguments)
+    files = options.configfile or [ROOT / "config" / "config.yaml"]
+    # Snakemake goes into the folder that --directory names.
+    files = [str(Path(file).resolve()) for file in files]
+    rates = yaml.safe_load(Path(options.rates).read_text(encoding="utf-8"))
+    try:
+        jobs = planned_jobs([*rest, *_cores(rest), "--configfile", *files])
+    except RuntimeError as error:
+        sys.exit(str(error))
+    if not jobs:
+        print("Nothing would run: all is made.")
+        return
+    config: dict = {}
+    for file in files:
+        update_config(config, yaml.safe_load(Path(file).read_text(encoding="utf-8")))
+    work = Work(resolve(config, ROOT / "workflow" / "schemas", files))
+    speed = ""
+    if options.speed:
+        rates = {stage: _at_speed(rate, options.speed) for stage, rate in rates.items()}
+        speed = f", networks at {options.speed:,g} GFLOP/s"
+    print(forecast(jobs, work, rates))
+    print(f"\nHours by {options.rates}{speed}.")
+
+
+def forecast(jobs: list[PlannedJob], work: Work, rates: dict[str, dict]) -> str:
+    """Return what jobs would cost, as text.
+
+    Parameters
+    ----------
+    jobs : list of PlannedJob
+        What would run.
+    work : Work
+        Of the configuration.
+    rates : dict of str to dict
+        Per stage ``start``, ``seconds`` and ``memory``, see
+        `peculiar.run.rates.measure`.
+    """
+    jobs = [job for job in jobs if job.rule != "all"]
+    stages: dict[str, list[tuple[PlannedJob, float | None]]] = {}
+    for job in jobs:
+        stage, _, amount = work.of_job(job.rule, job.wildcards)
+        rate = rates.get(_alias(stage))
+        hours = (rate["start"] + rate["seconds"] * amount) / 3600 if rate else None
+        stages.setdefault(stage, []).append((job, hours))
+    rows = [["stage", "jobs", "CPU h", "GPU h", "longest h", "memory", "why"]]
+    rows += [_row(stage, part, rates) for stage, part in stages.items()]
+    everything = [job for part in stages.values() for job in part]
+    rows.append(["all", f"{len(jobs):,}", *_hours(everything), "", ""])
+    parts = [aligned(rows, right=5)]
+    if unknown := [stage for stage in stages if _alias(stage) not in rates]:
+        parts.append(f"  not measured, left out of the hours: {', '.join(unknown)}")
+    files = sum(_files(job, work) for job in jobs)
+    size = sum(_bytes(job, work) for job in jobs)
+    parts.append(f"  {size / 1e9:,.1f} GB of disk, {files:,} files, records included")
+    return "\n".join(parts)
+
+
+def _row(stage: str, part: list, rates: dict[str, dict]) -> list[str]:
+    asked = max(job.resources.get("mem_mb", 0) for job, _ in part)
+    measured = (rates.get(_alias(stage)) or {}).get("memory")
+    memory = f"{measured:,} of {asked:,} MB" if measured and asked else ""
+    reasons = Counter(reason for job, _ in part for reason in _reasons(job.reason))
+    why = ", ".join(f"{name} {number:,}" for name, number in reasons.most_common())
+    return [stage, f"{len(part):,}", *_hours(part), memory, why]
+
+
+def _hours(part: list) -> list[str]:
+    """Return hours of cores, of GPUs, and of the longest job, as text."""
+    known = [(job, hours) for job, hours in part if hours is not None]
+    if not known:
+        return ["", "", ""]
+    cores = sum(hours * job.threads for job, hours in known)
+    gpus = sum(hours * job.resources.get("gpu", 0) for job, hours in known)
+    longest = max(hours for _, hours in known)
+    return [f"{cores:,.3g}", f"{gpus:,.3g}" if gpus else "", f"{longest:,.3g}"]
+
+
+def _alias(stage: str) -> str:
+    return as_of_survey(stage).replace("train_with_snapshots", "train")
+
+
+def _reasons(text: str) -> list[str]:
+    """Return why a job would run: what it follows only if there is nothing else."""
+    found = [
+        REASONS.get(part.split(":")[0], part.split(":")[0]) for part in text.split("; ")
+    ]
+    return [reason for reason in found if reason != "follows"] or ["follows"]
+
+
+def _files(job: PlannedJob, work: Work) -> int:
+    """Return how many files a job leaves: what it makes, and what is noted of it.
+
+    Snakemake has a record of each product; each job a log and a benchmark.
+    """
+    config = work.config.get(job.wildcards.get("slice"), {})
+    downloads = job.rule == "write_cutouts" and config["source"]["kind"] == "hsc"
+    return 2 * len(job.output) + 2 + int(downloads)
+
+
+def _bytes(job: PlannedJob, work: Work) -> float:
+    """Return the bytes that a job writes: pixels as they are stored, and table rows."""
+    rows = work.rows(job.wildcards)
+    config = work.config.get(job.wildcards.get("slice"), {})
+    if job.rule == "write_cutouts":
+        cutouts = config["cutouts"]
+        number = 1 if config["source"]["kind"] == "rgb" else 4
+        return rows * cutouts["size"] ** 2 * len(cutouts["bands"]) * number
+    if job.rule in ("write_view", "score"):
+        name = job.wildcards.get("view")
+        name = name or config["detectors"][job.wildcards["detector"]]["view"]
+        view = config["views"][name]
+        number = 1 if view["normalisation"] == "code" else 4
+        return rows * view["size"] ** 2 * len(view["bands"]) * number
+    return rows * ROW if "train" not in job.rule else 0
+
+
+def _at_speed(rate: dict, speed: float) -> dict:
+    return rate | {"seconds": 1 / speed} if rate["unit"] == "GFLOP" else rate
+
+
+def _cores(arguments: list[str]) -> list[str]:
+    """Return the cores of a plan without a profile, which snakemake wants to know."""
+    given = any(re.match(r"--(profile|cores|jobs)\b|-[cj]", word) for word in arguments)
+    return [] if given else ["--cores", "1"]
+
+
+def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--configfile", "--configfiles", nargs="+")
+    rates = ROOT / "benchmarks" / "rates.yaml"
+    parser.add_argument("--rates", default=rates, help="default %(default)s")
+    parser.add_argument("--speed", type=float, help="GFLOP/s of networks")
+    return parser.parse_known_args(arguments)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,205 @@
+"""How long jobs take for their work, measured on finished runs.
+
+python -m peculiar.run.rates small/results large/results > benchmarks/rates.yaml
+"""
+
+import json
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from peculiar.config.kinds import KINDS
+from peculiar.run.plan import shards_of
+
+#: Seconds to start, by the unit of work, where runs of one size cannot tell them: the
+#: shortest jobs of the demo, choose_sample and generate_samples.
+START = {"objects": 0.6, "images": 5.0, "GFLOP": 5.0}
+
+#: Rules whose work is the random sample, however many objects a slice has.
+SAMPLED = ("encode", "project_pixels", "map_sample", "measure_order", "draw_maps")
+
+#: Rules whose work is the images that anomalies were put into.
+INJECTED = ("inject", "write_injected_view", "score_injected", "score_injected_only")
+
+#: Wildcards in the names of benchmarks, behind the slice; of others, the detector.
+WILDCARDS = {
+    "write_view": ("view", "shard"),
+    "write_injected_view": ("view",),
+    "write_cutouts": ("shard",),
+    "measure_cutouts": ("shard",),
+    "train": ("detector", "step"),
+    "train_with_snapshots": ("detector", "step"),
+    "score": ("detector", "shard"),
+    "score_only": ("detector", "shard"),
+    "score_artifacts": ("detector", "shard"),
+    "score_by_neighbour": ("detector", "other"),
+    "score_by_neighbour_only": ("detector", "other"),
+}
+
+
+class Work:
+    """The work of every job of a configuration.
+
+    Parameters
+    ----------
+    config : dict
+        Per slice the resolved config.
+    """
+
+    def __init__(self, config: dict) -> None:
+        self.config = config
+        self.shards = {name: shards_of(name, part) for name, part in config.items()}
+
+    def rows(self, names: dict[str, str]) -> int:
+        """Count the source's rows that a job is about: a shard's, a slice's, or all."""
+        shards = self.shards.get(names.get("slice"))
+        if shards is None:
+            return sum(self.rows({"slice": name}) for name in self.shards)
+        if "other" in names:  # whose weights score the first shard
+            names = {"shard": next(iter(shards))}
+        if "shard" in names:
+            start, stop = shards[names["shard"]]
+            return stop - start
+        return list(shards.values())[-1][1]
+
+    def of_job(self, rule: str, names: dict[str, str]) -> tuple[str, str, float]:
+        """Return what a job is, and how much it has to do.
+
+        Parameters
+        ----------
+        rule : str
+            Name of its rule.
+        names : dict of str to str
+            Its wildcards.
+
+        Returns
+        -------
+        stage, unit : str
+            Jobs of a stage take about the same time for a unit of work: ``objects``,
+            ``images`` shown to an autoencoder, or ``GFLOP`` for networks.
+        work : float
+        """
+        rows, parts = self.rows(names), [rule]
+        # By whose config the work is done.
+        config = self.config.get(names.get("other", names.get("slice")), {})
+        if rule in INJECTED:
+            rows = injected_images(config["trust"]["injection"])
+        if rule in ("write_objects", "write_cutouts"):
+            parts.append(config["source"]["kind"])
+        if "detector" in names:
+            options = config["detectors"][names["detector"]]
+            parts.append(options["kind"])
+            module = f"peculiar.detectors.{options['kind']}.operations"
+            if find_spec(module):
+                view = config["views"][options["view"]]
+                operations = import_module(module).job_operations(
+                    as_of_survey(rule), names.get("step"), options, view, rows
+                )
+                if operations is not None:
+                    return " ".join(parts), "GFLOP", operations / 1e9
+        stage = " ".join(parts)
+        if rule == "train_autoencoder":
+            training = config["characterise"]["autoencoder"]
+            return stage, "images", training["iterations"] * training["batch"]
+        if rule in SAMPLED:
+            rows = min(rows, config["characterise"]["sample"]["size"])
+        return stage, "objects", rows
+
+
+def injected_images(section: dict) -> int:
+    """Return the images that anomalies are put into: of each host with none, and all.
+
+    Parameters
+    ----------
+    section : dict
+        The config's ``trust.injection``.
+    """
+    kinds = KINDS if section["kinds"] is None else section["kinds"]
+    return section["hosts"] * (1 + len(kinds) * section["levels"])
+
+
+def as_of_survey(rule: str) -> str:
+    """Return the rule, or stage, that does the same for each slice's own objects."""
+    return rule.replace("_injected", "").replace("_by_neighbour", "")
+
+
+def measure(runs: list[Path]) -> dict[str, dict]:
+    """Measure finished runs.
+
+    Parameters
+    ----------
+    runs : list of Path
+        Their folders of results: ``run.json`` and ``benchmarks``. Of different sizes,
+        so that what a job takes anyway can be told from what its work takes.
+
+    Returns
+    -------
+    rates : dict of str to dict
+        Per stage the ``unit`` of its work, the seconds to ``start``, the ``seconds``
+        for a unit, and the most ``memory`` in MB.
+    """
+    jobs = pd.concat([_jobs(results) for results in runs])
+    rates = {}
+    for stage, part in jobs.groupby("stage"):
+        unit, memory = part["unit"].iloc[0], part["memory"].max()
+        start, seconds = _line(part["work"], part["seconds"], START[unit])
+        rates[stage] = {
+            "unit": unit,
+            "start": float(f"{start:.3g}"),
+            "seconds": float(f"{seconds:.3g}"),
+            "memory": None if pd.isna(memory) else round(float(memory)),
+        }
+    return rates
+
+
+def _jobs(results: Path) -> pd.DataFrame:
+    record = json.loads((results / "run.json").read_text(encoding="utf-8"))
+    work, rows = Work(record["config"]), []
+    for path in sorted((results / "benchmarks").rglob("*.tsv")):
+        rule, *rest = path.relative_to(results / "benchmarks").with_suffix("").parts
+        names = _wildcards(rule, rest)
+        measured = pd.read_csv(path, sep="\t", na_values="-").iloc[-1]
+        job = work.of_job(rule, names)
+        rows.append([*job, measured["s"], measured["max_rss"]])
+    return pd.DataFrame(rows, columns=["stage", "unit", "work", "seconds", "memory"])
+
+
+def _line(work: pd.Series, seconds: pd.Series, start: float) -> tuple[float, float]:
+    """Return seconds to start and per work; `start` where jobs are all of one size."""
+    if work.nunique() == 1:
+        start = min(start, seconds.mean())
+        return start, (seconds.mean() - start) / work.iloc[0]
+    slope = max(np.polyfit(work, seconds, 1)[0], 0.0)
+    start = (seconds - slope * work).mean()
+    if start < 0:  # a line through the origin
+        return 0.0, (seconds * work).sum() / (work**2).sum()
+    return start, slope
+
+
+def _wildcards(rule: str, rest: list[str]) -> dict[str, str]:
+    """Return the wildcards of a job whose benchmark lies in these folders."""
+    if not rest:
+        return {}
+    own = WILDCARDS.get(rule, ("detector",))
+    return dict(zip(["slice", *own], rest, strict=False))
+
+
+def main(runs: list[str]) -> None:
+    """Print the rates of finished runs as YAML."""
+    print(f"# How long jobs take, on a machine of {os.cpu_count()} cores. Made by")
+    print(f"#     python -m peculiar.run.rates {' '.join(runs)}")
+    print(
+        "# unit: what work is counted in; start: seconds of a job without any; seconds:"
+    )
+    print("# for one unit; memory: MB at most.")
+    yaml.safe_dump(measure(list(map(Path, runs))), sys.stdout, default_flow_style=None)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Merging, normalising, selecting, and ensembles of ranks."""

@@ -1,0 +1,297 @@
+"""One score table of a slice: merged, normalised, selected."""
+
+import json
+import logging
+import math
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from peculiar.scores.ordering import has_sign, order_of
+from peculiar.tables.accounting import check_accounting, name_some
+from peculiar.tables.files import written
+
+logger = logging.getLogger(__name__)
+
+#: Key of the metadata of a merged table.
+NORMALISATION = b"normalisation"
+
+
+def merge_scores(
+    *,
+    objects: Path,
+    rejects: list[Path],
+    shards: list[Path],
+    scores: Path,
+    selection: dict,
+    sets: dict[str, dict],
+    reference_rows: int | None = None,
+) -> None:
+    """Merge a detector's shards into one table of normalised scores.
+
+    Rows stand in the order of the shard files. Memory is bounded by the rows of one
+    slice, about 60 bytes a row and score; sums take one shard at a time.
+
+    Parameters
+    ----------
+    objects : Path
+        The slice's ``objects.parquet``: ``object_id`` int64, ``shard`` int32, ...
+    rejects : list of Path
+        Tables of rejects. Rows of the stage ``catalogue`` are no objects of the slice
+        and do not count; all other rows are objects without a score.
+    shards : list of Path
+        One table a shard: ``object_id`` int64 and raw scores (float32); may be empty.
+    scores : Path
+        Parquet file to write: ``object_id``, ``shard``, and for every score the raw
+        value as it was, ``<score>_sigma`` float64 (mean 0, standard deviation 1, ddof
+        0, of the reference), ``<score>_pct`` float64 (0..100, ties share their average
+        rank), then ``selected``, ``in_<set>`` for each of `sets`, and ``order_pct``,
+        see `peculiar.scores.ordering`. Sigma is float64 so that a cut made on the
+        file selects the same objects: float32 would round 3.00000001 onto the
+        threshold.
+    selection : dict
+        ``rule`` (``any`` or ``all``) and ``cuts``, see `select`.
+    sets : dict of str to dict
+        Further selections, by name.
+    reference_rows : int, optional
+        Mean and standard deviation are those of the objects among the first so many
+        rows of the source; None: of all. They stand in the metadata of the file, see
+        `normalisation_of`.
+
+    Raises
+    ------
+    ValueError
+        If scores are missing or not finite, if nothing was scored, or if objects and
+        rejects do not add up; the message names the objects.
+    """
+    table = _read_shards(shards)
+    known = pq.read_table(objects, columns=["object_id", "shard", "source_row"])
+    check_accounting(
+        objects=known["object_id"].to_numpy(),
+        scored=table["object_id"].to_numpy(),
+        refused=_refused(rejects),
+        where=str(objects),
+    )
+    if table.num_rows == 0:
+        raise ValueError(
+            f"{objects}: no object has a score, all {known.num_rows} were rejected; "
+            "the reasons stand in the rejects tables"
+        )
+    rows = known.take(pc.index_in(table["object_id"], known["object_id"]))
+    columns = {"object_id": table["object_id"], "shard": rows["shard"]}
+    source_rows = rows["source_row"].to_numpy()
+    reference = source_rows < (math.inf if reference_rows is None else reference_rows)
+    if not reference.any():
+        raise ValueError(
+            f"{objects}: none of the first {reference_rows} rows (reference_rows) has "
+            "a score to normalise by. Expected some; look at the rejects"
+        )
+    normalisation = {"rows": reference_rows, "objects": int(reference.sum())}
+    fields = [table.schema.field("object_id"), pa.field("shard", pa.int32())]
+    for name in table.column_names[1:]:
+        values = table[name].to_numpy()
+        mean, deviation = moments([values[reference]])
+        normalisation[name] = {"mean": mean, "deviation": deviation}
+        columns |= _normalised(name, values, mean, deviation)
+        fields += [pa.field(key, columns[key].type) for key in list(columns)[-3:]]
+    raw = {name: table[name].to_numpy() for name in table.column_names[1:]}
+    more = {"selected": select(columns, selection)}
+    more |= {f"in_{name}": select(columns, part) for name, part in sets.items()}
+    more["order_pct"] = order_of(raw, raw, selection)
+    columns |= {name: pa.array(values) for name, values in more.items()}
+    fields += [pa.field(name, columns[name].type) for name in more]
+    schema = pa.schema(fields, {NORMALISATION: json.dumps(normalisation)})
+    with written(scores) as temporary:
+        pq.write_table(pa.table(columns, schema=schema), temporary)
+
+
+def normalisation_of(scores: Path) -> dict:
+    """Return what the scores of a merged table are normalised by.
+
+    Parameters
+    ----------
+    scores : Path
+        As `merge_scores` writes it.
+
+    Returns
+    -------
+    normalisation : dict
+        ``rows``: of the source, whose objects count, None for all; ``objects``: how
+        many these are; and per score its ``mean`` and ``deviation``.
+    """
+    return json.loads(pq.read_schema(scores).metadata[NORMALISATION])
+
+
+def moments(parts: Sequence[np.ndarray]) -> tuple[float, float]:
+    """Return the mean and the population standard deviation of all parts together.
+
+    Sums are exact before the last rounding (`math.fsum`), so that the result is the
+    same, bit for bit, however the values are cut into shards and ordered; deviations
+    are taken from the mean, so that scatter far below the values survives.
+
+    Parameters
+    ----------
+    parts : sequence of ndarray
+        Finite numbers, shape (n,) each, at least one in all.
+
+    Returns
+    -------
+    mean, deviation : float
+        `deviation` has ddof 0 and is exactly 0 where all values are equal.
+    """
+    parts = [np.asarray(part, dtype=np.float64) for part in parts if len(part)]
+    count = sum(map(len, parts))
+    mean = _exact_sum(parts) / count
+    if min(part.min() for part in parts) == max(part.max() for part in parts):
+        return float(parts[0][0]), 0.0
+    first = _exact_sum(part - mean for part in parts)
+    second = _exact_sum((part - mean) ** 2 for part in parts)
+    # `mean` is rounded: `first` is what that rounding left (corrected two-pass form).
+    return mean, math.sqrt((second - first**2 / count) / count)
+
+
+def select(columns: dict, selection: dict) -> np.ndarray:
+    """Return which objects a selection keeps.
+
+    Parameters
+    ----------
+    columns : dict of str to array
+        ``<score>`` and ``<score>_sigma`` for every score that a cut names, shape (n,).
+    selection : dict
+        ``rule``: ``any`` or ``all`` of the ``cuts``, see `passes`.
+
+    Returns
+    -------
+    selected : ndarray of bool, shape (n,)
+    """
+    kept = [passes(columns, cut) for cut in selection["cuts"]]
+    combine = {"any": np.logical_or, "all": np.logical_and}[selection["rule"]]
+    return combine.reduce(kept)
+
+
+def passes(columns: dict, cut: dict) -> np.ndarray:
+    """Return which objects pass one cut.
+
+    Parameters
+    ----------
+    columns : dict of str to array
+        As in `select`.
+    cut : dict
+        Names a ``score`` and either ``sigma`` (kept above it, not at it: SF21 §4.1) or
+        ``top``, a fraction of all objects; equal scores are kept or left together, so
+        that never more than the fraction are kept. Of these stay, with ``positive`` or
+        ``negative``, those whose raw score of that name is above or below 0: the
+        fraction is of all objects all the same (T21: of the 2,465 that are 5% in g,
+        2,461 have a positive central residual).
+
+    Returns
+    -------
+    passed : ndarray of bool, shape (n,)
+    """
+    for key in ("score", "positive", "negative"):
+        if key in cut and cut[key] not in columns:
+            offered = ", ".join(name for name in columns if f"{name}_sigma" in columns)
+            raise ValueError(
+                f"selection: no score is called {cut[key]!r} ({key}); this detector "
+                f"gives {offered}"
+            )
+    name = cut["score"]
+    if "sigma" in cut:
+        passed = np.asarray(columns[f"{name}_sigma"]) > cut["sigma"]
+    else:
+        values = np.asarray(columns[name])
+        # As a decimal, 0.29 of 100 objects are 29; as a binary fraction 28.99...
+        allowed = int(Fraction(str(cut["top"])) * len(values))
+        at_least = len(values) - np.searchsorted(np.sort(values), values, side="left")
+        passed = at_least <= allowed
+    return passed & has_sign(columns, cut)
+
+
+def _normalised(
+    name: str, raw: np.ndarray, mean: float, deviation: float
+) -> dict[str, pa.Array]:
+    if deviation == 0:
+        logger.warning(
+            "%s is %r for all %d objects: %s_sigma is set to 0 and selects none. A "
+            "network that gives every image the same score has not been trained.",
+            name,
+            mean,
+            len(raw),
+            name,
+        )
+    sigma = (raw.astype(np.float64) - mean) / (deviation or 1.0)
+    percentile = 100 * pd.Series(raw).rank(pct=True).to_numpy()
+    logger.info("%s: mean %r, standard deviation %r", name, mean, deviation)
+    return {
+        name: pa.array(raw),
+        f"{name}_sigma": pa.array(sigma),
+        f"{name}_pct": pa.array(percentile),
+    }
+
+
+def _read_shards(shards: list[Path]) -> pa.Table:
+    tables = []
+    for path in shards:
+        table = pq.read_table(path)
+        expected = tables[0].schema if tables else _score_schema(table.schema, path)
+        if table.schema != expected:
+            raise ValueError(
+                f"{path}: has the columns {_text(table.schema)}, expected those of "
+                f"{shards[0]}: {_text(expected)}"
+            )
+        _check_finite(table, path)
+        tables.append(table)
+    return pa.concat_tables(tables)
+
+
+def _score_schema(schema: pa.Schema, path: Path) -> pa.Schema:
+    wrong = schema.names[:1] != ["object_id"] or schema.types[0] != pa.int64()
+    if wrong or not all(pa.types.is_floating(kind) for kind in schema.types[1:]):
+        raise ValueError(
+            f"{path}: expected object_id (int64) and then scores (float32), found "
+            f"{_text(schema)}"
+        )
+    return schema
+
+
+def _text(schema: pa.Schema) -> str:
+    return ", ".join(f"{field.name} ({field.type})" for field in schema)
+
+
+def _check_finite(table: pa.Table, path: Path) -> None:
+    for name in table.column_names[1:]:
+        wrong = ~np.isfinite(table[name].to_numpy())  # null reads as NaN
+        if wrong.any():
+            ids = table["object_id"].to_numpy()[wrong]
+            raise ValueError(
+                f"{path}: {name} is not finite for {len(ids)} objects: "
+                f"{name_some(ids)}. Expected finite scores; look at the cutouts of "
+                "these objects and at the training history of the detector"
+            )
+
+
+def _refused(rejects: list[Path]) -> np.ndarray:
+    """Return the ids of objects that were refused after the catalogue was read."""
+    parts = [np.empty(0, dtype=np.int64)]
+    for path in rejects:
+        table = pq.read_table(path, columns=["object_id", "stage"])
+        after = np.asarray(table["stage"].to_pandas() != "catalogue", dtype=bool)
+        ids = table.filter(pa.array(after))["object_id"]
+        if ids.null_count:
+            raise ValueError(
+                f"{path}: {ids.null_count} rows have no object_id; only rows of the "
+                "catalogue may lack one. Remove the slice's cutouts and run again"
+            )
+        parts.append(ids.to_numpy())
+    return np.concatenate(parts)
+
+
+def _exact_sum(parts: Iterable[np.ndarray]) -> float:
+    return math.fsum(chain.from_iterable(part.tolist() for part in parts))

@@ -1,0 +1,89 @@
+"""A selection as an order of all objects: who would be taken next, if more were.
+
+A selection of several cuts has no score of its own to rank objects by. Here each object
+has the highest (rule ``any``) or the lowest (``all``) of its percentiles in the cuts'
+scores, and is ranked by it.
+"""
+
+import numpy as np
+
+
+def order_of(raw: dict, survey: dict, selection: dict) -> np.ndarray:
+    """Return where objects stand in the order that a selection makes of a survey.
+
+    Parameters
+    ----------
+    raw : dict of str to array
+        Raw scores of the objects, shape (n,) each, finite: of the survey, or others.
+    survey : dict of str to array
+        The same scores of all objects of the survey, shape (m,), m > 0.
+    selection : dict
+        ``rule`` and ``cuts``, see `peculiar.scores.merge.select`. How much a cut takes
+        (``sigma``, ``top``) does not matter here, the signs that it wants do.
+
+    Returns
+    -------
+    order : ndarray of float64, shape (n,)
+        Percentile, 0..100: 100 is taken first. In each cut an object has the percentile
+        of its score among the survey's, ties sharing their average rank, and 0 where
+        the sign is not the wanted one; the rule takes the highest or the lowest of
+        these, and its percentile among the survey's own is the order. With one cut
+        without a sign that is the percentile of the score. An object that is not of
+        the survey stands midway between its neighbours there.
+
+    Raises
+    ------
+    ValueError
+        If a score is not finite: it has no place in an order.
+    """
+    theirs = _best_rank(survey, survey, selection)
+    doubled = _doubled_rank(_best_rank(raw, survey, selection), theirs)
+    return 100 * (doubled / 2 / len(theirs))
+
+
+def has_sign(columns: dict, cut: dict) -> np.ndarray:
+    """Return which objects have the sign that a cut wants.
+
+    Parameters
+    ----------
+    columns : dict of str to array
+        Raw scores, shape (n,) each.
+    cut : dict
+        ``score``, and perhaps ``positive`` or ``negative``: the score above or below 0.
+
+    Returns
+    -------
+    has : ndarray of bool, shape (n,)
+        All True for a cut that wants none.
+    """
+    if "positive" in cut:
+        return np.asarray(columns[cut["positive"]]) > 0
+    if "negative" in cut:
+        return np.asarray(columns[cut["negative"]]) < 0
+    return np.ones(len(columns[cut["score"]]), dtype=bool)
+
+
+def _best_rank(raw: dict, survey: dict, selection: dict) -> np.ndarray:
+    """Return twice the rank in the cut that counts, 0 without the wanted sign."""
+    ranks = []
+    for cut in selection["cuts"]:
+        values, others = (np.asarray(part[cut["score"]]) for part in (raw, survey))
+        ranks.append(_doubled_rank(values, others) * has_sign(raw, cut))
+    combine = {"any": np.maximum, "all": np.minimum}[selection["rule"]]
+    return combine.reduce(ranks)
+
+
+def _doubled_rank(values: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return twice the average rank (1..m) of values among others: whole numbers."""
+    for part in (values, others):
+        if not np.isfinite(part).all():
+            raise ValueError(
+                f"{np.sum(~np.isfinite(part))} of {len(part)} scores are not finite. "
+                "Expected finite ones; leave such objects out before"
+            )
+    steps = np.sort(others)
+    below = np.searchsorted(steps, values, side="left")
+    up_to = np.searchsorted(steps, values, side="right")
+    # Ranks below + 1 .. up_to share their mean. Who is in no rank is half above the
+    # next lower one, but not above the highest: that is 100 already.
+    return np.minimum(below + up_to + 1, 2 * len(steps))

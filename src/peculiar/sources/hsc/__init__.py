@@ -1,0 +1,115 @@
+"""Source `hsc`: cutouts from the archive of the Hyper Suprime-Cam survey.
+
+The objects are those of a table, which `python -m peculiar.sources.hsc table` fetches.
+Each shard's job downloads its own cutouts: at most as many at a time as the profile's
+resource `connections` says.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from peculiar.sources.flagged import Flagged
+from peculiar.sources.hsc.ledger import Ledger, Wanted
+from peculiar.sources.listed import catalogue, count, identifiers
+from peculiar.tables.rejects import Reject
+
+__all__ = ["catalogue", "count", "drop_spool", "identifiers", "images"]
+
+
+def images(
+    source: dict, cutouts: dict, objects: pa.Table, spool: Path
+) -> Iterator[np.ndarray | Flagged | Reject]:
+    """Download the cutouts of some objects, and give them one after the other.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+    cutouts : dict
+        The ``cutouts`` section: size (px), bands, zero_point (mag), pixel_scale.
+    objects : pyarrow.Table
+        As `peculiar.sources.listed.catalogue` gives them: with ``source_row``,
+        ``object_id``, ``ra``, ``dec`` and the tract.
+    spool : Path
+        SQLite file of what was asked and what came, see `peculiar.sources.hsc.ledger`.
+
+    Yields
+    ------
+    image : numpy.ndarray, Flagged or Reject
+        float32 (height, width, band), linear flux at the zero point of `cutouts`.
+        ``missing_band`` where the archive has none, ``unreadable``, ``wrong_shape``,
+        ``masked``, ``no_position``.
+    """
+    from peculiar.sources.hsc.download import download
+
+    rows = objects.to_pylist()
+    places = {row["source_row"]: _place(row, source) for row in rows}
+    with Ledger(spool) as ledger:
+        ledger.expect(
+            Wanted(row["source_row"], row["object_id"], band, *place)
+            for row in rows
+            if not isinstance(place := places[row["source_row"]], Reject)
+            for band in cutouts["bands"]
+        )
+        download(ledger, source, cutouts)
+        for row in rows:
+            place = places[row["source_row"]]
+            yield (
+                place
+                if isinstance(place, Reject)
+                else _image(ledger, row["source_row"], source["mask"], cutouts)
+            )
+
+
+def drop_spool(spool: Path) -> None:
+    """Free the space of what came, once the shard is written; the ledger stays.
+
+    Parameters
+    ----------
+    spool : Path
+        See `images`.
+    """
+    with Ledger(spool) as ledger:
+        ledger.drop_pixels()
+
+
+def _place(row: dict, source: dict) -> tuple[float, float, int] | Reject:
+    values = [row["ra"], row["dec"], row[source["tract"]]]
+    if any(value is None or not np.isfinite(value) for value in values):
+        return Reject("no_position", "ra, dec or tract is null")
+    return float(values[0]), float(values[1]), int(values[2])
+
+
+def _image(
+    ledger: Ledger, source_row: int, mask: dict | None, cutouts: dict
+) -> np.ndarray | Flagged | Reject:
+    states = ledger.of_object(source_row)
+    for band in cutouts["bands"]:
+        state, detail = states[band]
+        if state != "received":
+            return Reject(REASONS[state], f"{band}: {detail}")
+    found = ledger.pixels(source_row)
+    size = cutouts["size"]
+    image = np.stack(
+        [
+            np.frombuffer(found[band][0], "<f4").reshape(size, size)
+            for band in cutouts["bands"]
+        ],
+        axis=-1,
+    )
+    if mask is None:
+        return image
+    planes = {name for _, names in found.values() for name in names}
+    bad = [name for name in mask["reject"] if name in planes]
+    if bad:
+        text = f"{', '.join(bad)} within {mask['radius']} arcsec, in some band"
+        return Reject("masked", text)
+    flags = {name: name in planes for name in mask["flag"]}
+    return Flagged(image, flags) if flags else image
+
+
+#: What an object is refused for, by the state of a band.
+REASONS = {"absent": "missing_band", "bad": "unreadable", "wrong_size": "wrong_shape"}

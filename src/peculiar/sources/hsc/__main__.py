@@ -1,0 +1,96 @@
+"""Ask HSC's archive for the table of a slice's objects, or show what would be asked.
+
+python -m peculiar.sources.hsc sql --configfile config/my_survey.yaml
+python -m peculiar.sources.hsc table --configfile config/my_survey.yaml
+"""
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+import yaml
+
+from peculiar.config.paths import expand
+from peculiar.config.resolve import ConfigError, merge
+from peculiar.config.schema import completed, errors, load_schema
+from peculiar.sources.hsc.query import sql
+
+SCHEMAS = Path(__file__).parents[4] / "workflow" / "schemas"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Read the command line and do what it says.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Instead of the command line's.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m peculiar.sources.hsc", description=__doc__
+    )
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument(
+        "what",
+        choices=["sql", "table"],
+        help="show the query (no account needed), or fetch its table",
+    )
+    parser.add_argument("--configfile", required=True, type=Path)
+    parser.add_argument("--slice", help="this slice alone; else all of them")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        for name, source in _sources(chosen.configfile, chosen.slice).items():
+            if chosen.what == "sql":
+                query = sql(source["query"] | _where(source)).rstrip()
+                print(f"-- {name}\n{query};\n")
+            else:
+                _fetch(name, source)
+    except (ConfigError, ValueError, RuntimeError, OSError) as error:
+        sys.exit(str(error))
+
+
+def _where(source: dict) -> dict:
+    return {name: source[name] for name in ("release", "rerun")}
+
+
+def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
+    """Return the sources of kind hsc; their tables need not be there yet."""
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    schema = load_schema(SCHEMAS)
+    base = {key: value for key, value in config.items() if key != "slices"}
+    found = {}
+    for name, overrides in sorted((config.get("slices") or {}).items()):
+        merged = merge(base, overrides or {}) | {"slices": {name: {}}}
+        complete = completed(merged, schema)
+        wrong = [
+            f"{'.'.join(map(str, place))}: {text}"
+            for place, text in errors(complete, schema)
+        ]
+        if wrong:
+            raise ConfigError(f"{path}: slice {name}:\n  " + "\n  ".join(wrong))
+        if complete["source"]["kind"] == "hsc" and chosen in (None, name):
+            found[name] = complete["source"]
+    if not found:
+        what = "slice has" if chosen is None else f"slice {chosen!r} there has"
+        raise ConfigError(f"{path}: no {what} a source of kind hsc")
+    return found
+
+
+def _fetch(name: str, source: dict) -> None:
+    from peculiar.sources.hsc.table import write_table
+
+    path = expand(source["table"], "source.table")
+    written = write_table(
+        sql(source["query"] | _where(source)),
+        host=source["host"],
+        release=source["release"],
+        path=path,
+    )
+    done = f"{written:,} objects" if written is not None else "is there already"
+    print(f"{name}: {path}: {done}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Tables and texts in Markdown, and as pages that any browser shows."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+
+from markdown_it import MarkdownIt
+
+from peculiar.tables.files import written
+
+#: A page of its own: nothing is loaded from anywhere. Wide tables scroll, and their
+#: first column stays.
+PAGE = Template("""\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title</title>
+<style>
+  :root { color-scheme: light; }
+  body { margin: 2rem auto; padding: 0 1.5rem; max-width: 72rem; background: #fff;
+    color: #222; font: 15px/1.5 system-ui, sans-serif; }
+  h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+  p { max-width: 46rem; }
+  .table { overflow-x: auto; }
+  table { border-collapse: collapse; font-size: 13px;
+    font-variant-numeric: tabular-nums; }
+  th, td { padding: .3rem .7rem; border-bottom: 1px solid #ddd; text-align: left;
+    white-space: nowrap; }
+  td:last-child { white-space: normal; }
+  th { border-bottom: 2px solid #888; }
+  th:first-child, td:first-child { position: sticky; left: 0; background: #fff; }
+  tbody tr:hover td { background: #eef3fa; }
+  code { background: #f2f2f2; padding: 0 .25em; border-radius: 3px; }
+  pre { overflow-x: auto; font-size: 12.5px; line-height: 1.4; }
+  pre code { background: none; padding: 0; }
+</style>
+</head>
+<body>
+$body</body>
+</html>
+""")
+
+
+def table(rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown.
+
+    Parameters
+    ----------
+    rows : iterable of sequence of str
+        Cells, as they are to stand there; the first row is the head.
+    """
+    lines = list(rows)
+    text = [f"| {' | '.join(cells)} |" for cells in lines]
+    text.insert(1, "|" + "---|" * len(lines[0]))
+    return "\n".join(text) + "\n"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as Markdown and, beside it, as a page.
+
+    Parameters
+    ----------
+    path : Path
+        File to write; that of the page ends in ``.html``.
+    text : str
+        See `write_page`.
+    """
+    with written(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+        write_page(path.with_suffix(".html"), text)
+
+
+def write_page(path: Path, text: str) -> None:
+    """Write a text as a page.
+
+    Parameters
+    ----------
+    path : Path
+        HTML file to write.
+    text : str
+        Markdown with tables; HTML in it is shown, not obeyed: names of labels and tags
+        are data. Its first line is the page's title.
+    """
+    body = MarkdownIt("js-default").render(text)
+    body = body.replace("<table>", '<div class="table"><table>')
+    body = body.replace("</table>", "</table></div>")
+    title = escape(text.partition("\n")[0].lstrip("# "))
+    with written(path) as temporary:
+        temporary.write_text(PAGE.substitute(title=title, body=body), encoding="utf-8")

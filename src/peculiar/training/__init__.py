@@ -1,0 +1,1 @@
+"""Image streams, samples, and a training loop that can be resumed."""

@@ -1,1 +1,0 @@
-"""How far a run's scores can be trusted."""

@@ -1,0 +1,1 @@
+"""What a detector sees: stretches and their inverses, PSF matching."""

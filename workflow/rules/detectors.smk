@@ -1,0 +1,168 @@
+"""From views to weights and raw scores: a job a training step, and a job a shard."""
+
+
+rule choose_sample:
+    """Choose the objects that a detector is trained on."""
+    input:
+        views=first_files(rules.write_view.output.image),
+        # Only what the choice goes by: else each new label would train anew.
+        objects=chosen_by(("balance",), rules.write_objects.output.objects),
+        labels=chosen_by(("only", "known"), rules.write_objects.output.labels),
+    output:
+        sample="<results>/{slice}/{detector}/sample.parquet",
+        known="<results>/{slice}/{detector}/known.parquet",
+    log:
+        "<logs>/choose_sample/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/choose_sample/{slice}/{detector}.tsv"
+    priority: 1
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        sample=option("sample"),
+        code=code("choose_sample.py"),
+    script:
+        "../scripts/choose_sample.py"
+
+
+rule train:
+    """Train one step of a detector; killed and run again, it resumes."""
+    input:
+        views=first_files(rules.write_view.output.image),
+        sample=one_file(rules.choose_sample.output.sample),
+        previous=weights,
+        known=known_objects,
+    output:
+        weights="<results>/{slice}/{detector}/model/{step}.weights.h5",
+        history="<results>/{slice}/{detector}/model/{step}.history.parquet",
+        parameters="<results>/{slice}/{detector}/model/{step}.json",
+    log:
+        "<logs>/train/{slice}/{detector}/{step}.log",
+    benchmark:
+        "<benchmarks>/train/{slice}/{detector}/{step}.tsv"
+    # Trainings take longest: what they wait for goes before other work.
+    priority: 1
+    conda:
+        "../../envs/gpu.yaml"
+    # Fixed: sums are split among threads, so other weights come of another number.
+    threads: 2
+    resources:
+        mem_mb=more(8_000),
+    params:
+        detector=identity,
+        sections=step_sections,
+        code=code("train.py", "peculiar.detectors.{detector_kind}.train_{step}"),
+    script:
+        "../scripts/train.py"
+
+
+use rule train as train_with_snapshots with:
+    output:
+        weights="<results>/{slice}/{detector}/model/{step}.weights.h5",
+        history="<results>/{slice}/{detector}/model/{step}.history.parquet",
+        parameters="<results>/{slice}/{detector}/model/{step}.json",
+        snapshots=directory("<results>/{slice}/{detector}/model/{step}.snapshots"),
+    log:
+        "<logs>/train_with_snapshots/{slice}/{detector}/{step}.log",
+    benchmark:
+        "<benchmarks>/train_with_snapshots/{slice}/{detector}/{step}.tsv"
+    wildcard_constraints:
+        detector=with_snapshots(),
+
+
+ruleorder: train_with_snapshots > train
+
+
+rule watch:
+    """Score objects that were not trained on with every snapshot of a training."""
+    input:
+        views=first_files(rules.write_view.output.image),
+        sample=one_file(rules.choose_sample.output.sample),
+        snapshots=kept_snapshots,
+    output:
+        table="<results>/{slice}/{detector}/watch.parquet",
+    log:
+        "<logs>/watch/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/watch/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/gpu.yaml"
+    threads: 2
+    resources:
+        mem_mb=more(6_000),
+    params:
+        detector=identity,
+        sections=watching_sections,
+        code=code("watch.py", "peculiar.detectors.{detector_kind}.watch"),
+    script:
+        "../scripts/watch.py"
+
+
+rule score:
+    """Score every object of one shard by a detector that also reconstructs it."""
+    input:
+        view=files(rules.write_view.output.image),
+        weights=weights,
+    output:
+        scores="<results>/{slice}/{detector}/scores/{shard}.parquet",
+        reconstructions="<results>/{slice}/{detector}/reconstructions/{shard}.h5",
+    log:
+        "<logs>/score/{slice}/{detector}/{shard}.log",
+    benchmark:
+        "<benchmarks>/score/{slice}/{detector}/{shard}.tsv"
+    wildcard_constraints:
+        detector=one_of(name for name in DETECTORS if DETECTORS[name].RECONSTRUCTS),
+    conda:
+        "../../envs/gpu.yaml"
+    # Fixed, as in train: the last digits of the scores depend on it.
+    threads: 2
+    resources:
+        mem_mb=more(6_000),
+    params:
+        detector=identity,
+        sections=scoring_sections,
+        code=code("score.py", "peculiar.detectors.{detector_kind}.score"),
+    script:
+        "../scripts/score.py"
+
+
+use rule score as score_only with:
+    output:
+        scores="<results>/{slice}/{detector}/scores/{shard}.parquet",
+    log:
+        "<logs>/score_only/{slice}/{detector}/{shard}.log",
+    benchmark:
+        "<benchmarks>/score_only/{slice}/{detector}/{shard}.tsv"
+    wildcard_constraints:
+        detector=one_of(
+            name
+            for name, facts in DETECTORS.items()
+            if not (facts.RECONSTRUCTS or facts.JOINS)
+        ),
+    threads: 1
+
+
+rule generate_samples:
+    """Generate images from random latent vectors."""
+    input:
+        weights=weights,
+    output:
+        samples="<results>/{slice}/{detector}/samples.h5",
+    log:
+        "<logs>/generate_samples/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/generate_samples/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/gpu.yaml"
+    threads: 2
+    resources:
+        mem_mb=more(4_000),
+    params:
+        detector=identity,
+        sections=trained_sections,
+        view=detector_view,
+        code=code("generate_samples.py", "peculiar.detectors.{detector_kind}.generate"),
+    script:
+        "../scripts/generate_samples.py"

@@ -1,0 +1,32 @@
+"""The page on which people look at objects."""
+
+
+rule write_explorer:
+    """Write the page in which people look at the results."""
+    input:
+        catalog=one_file(rules.write_catalog.output.parquet),
+        samples=each_characterised(rules.map_sample.output.maps),
+        selected=each_characterised(rules.map_selected.output.maps),
+        clusters=each_best(rules.find_clusters.output.embedding),
+        neighbours=each_characterised(rules.find_neighbours.output.neighbours),
+        views=everywhere(rules.write_view.output.image),
+        reconstructions=made_everywhere(rules.score.output.reconstructions),
+    output:
+        folder=directory("<results>/explorer"),
+    log:
+        "<logs>/write_explorer.log",
+    benchmark:
+        "<benchmarks>/write_explorer.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        characterised=[(name, x) for name in SLICES for x in CHARACTERISED[name]],
+        detectors={name: list(scores) for name, scores in SCORES.items()},
+        publish=publish("detector", "score", "explorer"),
+        page=folder_digest(ROOT / "src" / "peculiar" / "explorer" / "page"),
+        code=code("write_explorer.py"),
+    script:
+        "../scripts/write_explorer.py"

@@ -1,0 +1,85 @@
+"""Known anomalies in the survey's own images, scored like the survey."""
+
+
+rule inject:
+    """Put every kind of anomaly at every strength into some ordinary objects."""
+    input:
+        cutouts=files(rules.write_cutouts.output.cutouts),
+        labels=one_file(rules.write_objects.output.labels),
+        samples=published_sample,
+    output:
+        injected="<results>/{slice}/injections/cutouts.h5",
+        table="<results>/{slice}/injections.parquet",
+    log:
+        "<logs>/inject/{slice}.log",
+    benchmark:
+        "<benchmarks>/inject/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        section=injection("hosts", "levels", "kinds", "seed", "stretch"),
+        labels=labels("ordinary"),
+        code=code("inject.py"),
+    script:
+        "../scripts/inject.py"
+
+
+use rule write_view as write_injected_view with:
+    input:
+        cutouts=rules.inject.output.injected,
+    output:
+        image="<results>/{slice}/injections/views/{view}.h5",
+    log:
+        "<logs>/write_injected_view/{slice}/{view}.log",
+    benchmark:
+        "<benchmarks>/write_injected_view/{slice}/{view}.tsv"
+
+
+use rule score as score_injected with:
+    input:
+        view=injected_view,
+        weights=weights,
+    output:
+        scores="<results>/{slice}/{detector}/injections.parquet",
+        reconstructions="<results>/{slice}/{detector}/injections.h5",
+    log:
+        "<logs>/score_injected/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/score_injected/{slice}/{detector}.tsv"
+
+
+use rule score_only as score_injected_only with:
+    input:
+        view=injected_view,
+        weights=weights,
+    output:
+        scores="<results>/{slice}/{detector}/injections.parquet",
+    log:
+        "<logs>/score_injected_only/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/score_injected_only/{slice}/{detector}.tsv"
+
+
+rule join_injected:
+    """Join the orders that several detectors make of the injected objects."""
+    input:
+        scores=joined("<results>/{slice}/{detector}/injections.parquet"),
+        survey=joined("<results>/{slice}/{detector}/scores.parquet"),
+    output:
+        scores="<results>/{slice}/{detector}/injections.parquet",
+    log:
+        "<logs>/join_injected/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/join_injected/{slice}/{detector}.tsv"
+    wildcard_constraints:
+        detector=one_of(name for name in DETECTORS if DETECTORS[name].JOINS),
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        join=option("join"),
+        selections=joined_selections,
+        code=code("join_injected.py"),
+    script:
+        "../scripts/join_injected.py"

@@ -1,0 +1,45 @@
+"""What people say of objects."""
+
+
+rule write_tags:
+    """Read what people say of a slice's objects, and which stand in lists."""
+    input:
+        objects=rules.write_objects.output.objects,
+        file=tags_file,
+        known=known_files,
+    output:
+        tags="<results>/{slice}/annotations/tags.parquet",
+    log:
+        "<logs>/write_tags/{slice}.log",
+    benchmark:
+        "<benchmarks>/write_tags/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        known=PUBLISH["known"],
+        code=code("write_tags.py"),
+    script:
+        "../scripts/write_tags.py"
+
+
+rule check_tags:
+    """Say which rows of the file of tags say nothing of any object."""
+    input:
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        file=tags_file,
+    output:
+        rejects="<results>/tag_rejects.parquet",
+    log:
+        "<logs>/check_tags.log",
+    benchmark:
+        "<benchmarks>/check_tags.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        code=code("check_tags.py"),
+    script:
+        "../scripts/check_tags.py"

@@ -1,0 +1,43 @@
+"""What is measured on cutouts, and the properties of objects."""
+
+
+rule measure_cutouts:
+    """Measure one shard of flux as a survey would: shapes, blends, colours."""
+    input:
+        cutouts=rules.write_cutouts.output.cutouts,
+    output:
+        measured="<results>/{slice}/measured/{shard}.parquet",
+    log:
+        "<logs>/measure_cutouts/{slice}/{shard}.log",
+    benchmark:
+        "<benchmarks>/measure_cutouts/{slice}/{shard}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        code=code("measure_cutouts.py"),
+    script:
+        "../scripts/measure_cutouts.py"
+
+
+rule write_properties:
+    """Write what the catalogue or the cutouts say of each object (SF21 §4.4)."""
+    input:
+        objects=one_file(rules.write_objects.output.objects),
+        measured=measured,
+        star_masks=star_masks,
+    output:
+        properties="<results>/{slice}/properties.parquet",
+    log:
+        "<logs>/write_properties/{slice}.log",
+    benchmark:
+        "<benchmarks>/write_properties/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        code=code("write_properties.py"),
+    script:
+        "../scripts/write_properties.py"

@@ -1,0 +1,79 @@
+"""What was run and what came of it: record, methods, summary."""
+
+
+rule write_run_record:
+    """Write how the results were made: config, versions, code, counts."""
+    input:
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        scores=by_detector(rules.merge_scores.output.scores),
+        rejects=rules.merge_rejects.output.table,
+    output:
+        record="<results>/run.json",
+    log:
+        "<logs>/write_run_record.log",
+    benchmark:
+        "<benchmarks>/write_run_record.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        config=CONFIG,
+        order=ORDER,
+        digests=all_digests,
+        code=code("write_run_record.py"),
+    script:
+        "../scripts/write_run_record.py"
+
+
+rule write_methods:
+    """Write a paragraph on how the run was done, for a paper."""
+    input:
+        record=rules.write_run_record.output.record,
+        catalog=one_file(rules.write_catalog.output.parquet),
+    output:
+        text="<results>/methods.md",
+        page=report(
+            "<results>/methods.html",
+            caption="../report/methods.rst",
+            category="6 Methods",
+            labels={"figure": "paragraph for a paper"},
+        ),
+    log:
+        "<logs>/write_methods.log",
+    benchmark:
+        "<benchmarks>/write_methods.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        code=code(
+            "write_methods.py",
+            f"peculiar.detectors.{KINDS[PUBLISH['detector']]}.methods",
+        ),
+    script:
+        "../scripts/write_methods.py"
+
+
+rule summarise:
+    """Print what came out, how good it is, and which files to open."""
+    input:
+        record=rules.write_run_record.output.record,
+        merit=rules.measure_merit.output.table,
+        files=products,
+    output:
+        summary="<results>/summary.txt",
+        page=report(
+            "<results>/summary.html",
+            caption="../report/summary.rst",
+            category="0 Summary",
+            labels={"figure": "all in one"},
+        ),
+    log:
+        "<logs>/summarise.log",
+    localrule: True
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        publish=publish("detector", "score"),
+        repeats=repeats(CONFIG),
+        code=code("summarise.py"),
+    script:
+        "../scripts/summarise.py"
