@@ -11,7 +11,7 @@ from checkout import ROOT
 from sqlglot import exp
 from sqlglot.executor import execute
 
-from peculiar.sources.hsc.query import sql
+from peculiar.sources.archive.query import sql
 
 QUERY = {
     "preset": "sf21",
@@ -160,7 +160,7 @@ def test_the_command_shows_it_without_an_account_or_a_table(tmp_path):
     command = [
         sys.executable,
         "-m",
-        "peculiar.sources.hsc",
+        "peculiar.sources.archive",
         "sql",
         "--configfile",
         path,
