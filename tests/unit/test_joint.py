@@ -18,7 +18,7 @@ SELECTION = {"rule": "any", "cuts": [{"score": "s", "top": 0.1}]}
 def write(path, ids, scores):
     order = 100 * rankdata(scores) / len(scores)
     columns = {"object_id": np.asarray(ids), "s": np.asarray(scores, np.float32)}
-    pq.write_table(pa.table(columns | {"order_pct": order}), path)
+    pq.write_table(pa.table(columns | {"rank_pct": order}), path)
     return path
 
 
