@@ -286,8 +286,7 @@ rule measure_slices:
     params:
         comparisons=BY_NEIGHBOURS,
         selections=[
-            RANKINGS[model][name]["selection"]
-            for _, model, name in BY_NEIGHBOURS
+            RANKINGS[model][name]["selection"] for _, model, name in BY_NEIGHBOURS
         ],
         code=code("measure_slices.py"),
     script:

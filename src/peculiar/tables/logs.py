@@ -39,9 +39,7 @@ def log_to(path: str | Path) -> None:
         _note_queue(number)
 
 
-def progress(
-    items: Iterable | None, total: int, what: str, *, done: int = 0
-) -> tqdm:
+def progress(items: Iterable | None, total: int, what: str, *, done: int = 0) -> tqdm:
     """Iterate over `items` with a progress bar, sparse where nobody watches.
 
     Parameters
