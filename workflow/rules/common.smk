@@ -1,6 +1,7 @@
 """Checked configuration, names and helpers, for the rule files."""
 
 from importlib import import_module
+from os import environ
 from pathlib import Path
 
 from peculiar.config.resolve import resolve
@@ -33,6 +34,10 @@ KINDS = {
 }
 # Name -> what is declared of a detector: what it scores, trains and depends on.
 DETECTORS = {name: facts_of(kind) for name, kind in sorted(KINDS.items())}
+# By this the profile of a cluster knows to whose jobs it gives GPUs.
+environ.update(
+    PECULIAR_NETWORKS=" ".join(name for name in DETECTORS if DETECTORS[name].network)
+)
 # Name -> score -> what it means, of all slices.
 SCORES = all_scores(CONFIG)
 # Name -> scores that can be compared over all slices.
