@@ -118,7 +118,7 @@ def test_choose_sample_and_train(trained, tmp_path):
     assert '"code": "c0de"' in (trained / "model" / "components.json").read_text()
 
 
-@pytest.mark.parametrize("kind", ["knn", "trivial"])
+@pytest.mark.parametrize("kind", ["knn", "pixel_statistics"])
 def test_score_imports_the_kind_it_is_given(run_script, trained, view, tmp_path, kind):
     weights = [trained / "model" / "components.weights.h5"] if kind == "knn" else []
     run_script(

@@ -137,16 +137,16 @@ def test_of_many_scores_those_are_compared_that_select(bands, cut, expected):
 
 @pytest.mark.usefixtures("by_band")
 def test_scores_of_all_slices_and_those_that_all_share():
-    trivial = {"kind": "trivial", "view": "other"}
+    statistics = {"kind": "pixel_statistics", "view": "other"}
     config = {
-        "a": a_slice("gr", zz=KNN, mine=KNN, extra=trivial),
+        "a": a_slice("gr", zz=KNN, mine=KNN, extra=statistics),
         "b": a_slice("zg", zz=KNN, mine=KNN),
     }
     found = all_scores(config)
     assert list(found) == ["extra", "mine", "zz"]
     bands = ["central_g", "central_r", "central_z"]
     assert list(found["mine"]) == ["first", *bands, "last"]
-    assert found["extra"] == facts_of("trivial").SCORES
+    assert found["extra"] == facts_of("pixel_statistics").SCORES
     both = ["first", "central_g", "last"]
     assert shared_scores(config) == {"mine": both, "zz": both}
 

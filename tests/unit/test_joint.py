@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.stats import rankdata
-
 from peculiar.detectors.joint.score import join, join_others, join_survey
+from scipy.stats import rankdata
 
 FIRST_ID = 2**62 + 1
 SELECTION = {"rule": "any", "cuts": [{"score": "s", "top": 0.1}]}

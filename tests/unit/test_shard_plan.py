@@ -93,7 +93,11 @@ def test_a_pattern_fits_its_names_only(names, fits, fits_not):
 
 
 ORDER = {
-    "faint": {"shards": 2, "detectors": ["knn", "trivial"], "trained": ["knn"]},
+    "faint": {
+        "shards": 2,
+        "detectors": ["knn", "pixel_statistics"],
+        "trained": ["knn"],
+    },
     "bright": {"shards": 1, "detectors": ["knn"], "trained": ["knn"]},
 }
 
@@ -105,7 +109,7 @@ def test_files_get_back_what_they_are_of():
     assert texts(each_shard("abc", ORDER)) == {"faint": ["a", "b"], "bright": ["c"]}
     found = each_detector("abc", ORDER)
     assert {name: list(of_slice) for name, of_slice in found.items()} == {
-        "faint": ["knn", "trivial"],
+        "faint": ["knn", "pixel_statistics"],
         "bright": ["knn"],
     }
     assert found["bright"]["knn"].name == "c"
@@ -209,7 +213,8 @@ def test_repeats_differ_in_their_seed_alone():
 def three_slices():
     """Return the config of three slices, alike."""
     detectors = {
-        kind: {"kind": kind, "view": "rgb"} for kind in ("wgan", "knn", "trivial")
+        kind: {"kind": kind, "view": "rgb"}
+        for kind in ("wgan", "knn", "pixel_statistics")
     }
     joint = {"joint": {"kind": "joint", "view": "rgb"}}
     one = {
@@ -237,7 +242,10 @@ def test_neighbours_score_each_others_objects(three_slices):
         ("views", {"rgb": {"size": 96, "bands": ["g", "r", "i"]}}),
         ("cutouts", {"pixel_scale": 0.2, "zero_point": 27.0, "size": 96}),
         ("cutouts", {"pixel_scale": 0.168, "zero_point": 22.5, "size": 96}),
-        ("detectors", {"trivial": {"kind": "trivial", "view": "rgb"}}),
+        (
+            "detectors",
+            {"pixel_statistics": {"kind": "pixel_statistics", "view": "rgb"}},
+        ),
     ],
 )
 def test_who_sees_something_else_is_not_compared(three_slices, section, change):

@@ -274,7 +274,7 @@ OTHER: dict[str, Any] = {
     "detectors.NAME.view": "other",
     "detectors.NAME.scoring.known_bands": BANDS[:1],
     "detectors.NAME.uses": "second",
-    "detectors.NAME.join.of": ["trivial", "iforest"],
+    "detectors.NAME.join.of": ["pixel_statistics", "iforest"],
     "detectors.NAME.network.filters": [8, 4],
     "detectors.NAME.reference_rows": 8,
     "detectors.NAME.sample.only.values": ["bright"],

@@ -190,7 +190,7 @@ def test_a_slice_without_it_has_nulls(with_package, config):
     of_two = {
         x.wildcards.get("detector") for x in jobs if x.wildcards.get("slice") == "two"
     }
-    assert of_two == {None, "wgan", "trivial"}
+    assert of_two == {None, "wgan", "pixel_statistics"}
     # Those of the other slice are scored by the published network of this one, too.
     of_one = {
         x.wildcards.get("detector")

@@ -120,7 +120,7 @@ def test_another_detector_of_a_kind_is_one_more_of_its_jobs(unrun, config):
 
 
 def test_a_selection_of_several_cuts_has_a_table_of_them_and_profiles(unrun, config):
-    cuts = config["detectors"]["trivial"]["selection"]["cuts"]
+    cuts = config["detectors"]["pixel_statistics"]["selection"]["cuts"]
     cuts.append({"score": "colour", "top": 0.1})
     more = {"measure_selections": 1, "draw_profiles": ONE_SLICE["draw_profiles"] + 1}
     assert count(unrun.plan(config=config)) == ONE_SLICE | more

@@ -9,8 +9,8 @@ import tensorflow as tf
 
 from peculiar.characterise.pixels import chosen_images
 from peculiar.tables.files import written
-from peculiar.tables.logs import progress
 from peculiar.tables.images import image_shape
+from peculiar.tables.logs import progress
 from peculiar.training.autoencoder import build
 from peculiar.training.device import prepare_device
 

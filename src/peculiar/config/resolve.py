@@ -8,7 +8,6 @@ from peculiar.config.checks import contradictions
 from peculiar.config.detectors import rankings
 from peculiar.config.schema import Place, completed, errors, load_schema, nearest
 
-
 #: The sections whose entries score objects, and which a slice may do without.
 SCORING = ("detectors", "ensembles")
 

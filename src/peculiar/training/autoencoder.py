@@ -133,7 +133,7 @@ class AutoencoderTraining:
 
     @tf.function
     def _step(self, images: tf.Tensor) -> dict[str, tf.Tensor]:
-        images = to_unit(share(images))
+        images = to_unit(images)
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.square(self.trained(images) - images))
         gradients = tape.gradient(loss, self.trained.trainable_variables)
