@@ -3,7 +3,7 @@
     python benchmarks/simulated_survey.py [objects]
 
 Prints the rate of one core, then, for each kind of anomaly, the area under the ROC
-curve of each of the pixel statistics against ordinary objects, on the Lupton view of SF21.
+curve of each pixel statistic against ordinary objects, on the Lupton view of SF21.
 """
 
 import sys
@@ -12,7 +12,7 @@ import time
 import numpy as np
 
 from peculiar.config.kinds import ASTROPHYSICAL, KINDS
-from peculiar.detectors.pixel_statistics import SCORES
+from peculiar.detectors.pixel_statistics import DETECTOR
 from peculiar.detectors.pixel_statistics.score import pixel_statistics
 from peculiar.evaluate.roc import bootstrap_areas
 from peculiar.sources import simulated
@@ -45,9 +45,9 @@ def main(objects: int) -> None:
     }
     number = np.array([1 + list(KINDS).index(label) for label in labels.to_pylist()])
     classes = np.concatenate([np.zeros(len(ordinary), int), number])
-    stacked = np.stack([scores[name] for name in SCORES])
+    stacked = np.stack([scores[name] for name in DETECTOR.scores])
     areas = bootstrap_areas(stacked, classes, count=0, seed=0)[0].T
-    print(f"{'':18}" + "".join(f"{name:>19}" for name in SCORES))
+    print(f"{'':18}" + "".join(f"{name:>19}" for name in DETECTOR.scores))
     rows = dict(zip(KINDS, areas, strict=True))
     rows["astrophysical"] = areas[: len(ASTROPHYSICAL)].mean(axis=0)
     rows["artifact"] = areas[len(ASTROPHYSICAL) :].mean(axis=0)

@@ -219,7 +219,7 @@ def test_resolving_leaves_the_config_alone(config):
         (
             "publish/detector",
             "wgna",
-            "no detector is called 'wgna'; did you mean 'wgan'?",
+            "no detector or ensemble is called 'wgna'; did you mean 'wgan'?",
         ),
         ("publish/score", "distance", "the detector 'wgan' gives no score 'distance'"),
         ("slices/figures", None, "slices.figures: not a good name"),
@@ -255,8 +255,8 @@ def test_resolving_leaves_the_config_alone(config):
                     "selection": {"cuts": [{"score": "total", "sigma": 3}]},
                 }
             },
-            "slices.faint.detectors.knn.kind: 'pixel_statistics' is not allowed; this detector "
-            "is 'knn' in another slice",
+            "slices.faint.detectors.knn.kind: 'pixel_statistics' is not allowed; this "
+            "detector is 'knn' in another slice",
         ),
         (
             "trust",

@@ -216,12 +216,12 @@ def three_slices():
         kind: {"kind": kind, "view": "rgb"}
         for kind in ("wgan", "knn", "pixel_statistics")
     }
-    joint = {"joint": {"kind": "joint", "view": "rgb"}}
     one = {
         "trust": {"neighbours": None},
         "cutouts": {"pixel_scale": 0.168, "zero_point": 27.0, "size": 96},
         "views": {"rgb": {"size": 96, "bands": ["i", "r", "g"]}},
-        "detectors": detectors | joint,
+        "detectors": detectors,
+        "ensembles": {"both": {"of": ["wgan", "knn"]}},
     }
     return {name: copy.deepcopy(one) for name in ("c", "a", "b")}
 
@@ -242,10 +242,7 @@ def test_neighbours_score_each_others_objects(three_slices):
         ("views", {"rgb": {"size": 96, "bands": ["g", "r", "i"]}}),
         ("cutouts", {"pixel_scale": 0.2, "zero_point": 27.0, "size": 96}),
         ("cutouts", {"pixel_scale": 0.168, "zero_point": 22.5, "size": 96}),
-        (
-            "detectors",
-            {"pixel_statistics": {"kind": "pixel_statistics", "view": "rgb"}},
-        ),
+        ("detectors", {"pca": {"kind": "pca", "view": "rgb"}}),
     ],
 )
 def test_who_sees_something_else_is_not_compared(three_slices, section, change):
@@ -274,13 +271,15 @@ def test_what_is_made_of_repeats_repeats_too():
         **{f"a{seed}": {"kind": "wgan", "seed": seed} for seed in (1, 2)},
         **{f"b{seed}": {"kind": "x", "seed": 1, "uses": f"a{seed}"} for seed in (1, 2)},
         "c": {"kind": "wgan", "seed": 1, "width": 2},
-        "j1": {"kind": "joint", "seed": 1, "join": {"of": ["a1", "c"]}},
-        "j2": {"kind": "joint", "seed": 1, "join": {"of": ["a2", "c"]}},
-        "j3": {"kind": "joint", "seed": 1, "join": {"of": ["a2", "b2"]}},
     }
-    config = {"one": {"detectors": detectors}}
-    assert repeats(config) == [["a1", "a2"], ["b1", "b2"], ["j1", "j2"]]
-    all_of_them = [["a1", "a2"], ["b1", "b2"], ["c"], ["j1", "j2"], ["j3"]]
+    ensembles = {
+        "e1": {"of": ["a1", "c"]},
+        "e2": {"of": ["a2", "c"]},
+        "e3": {"of": ["a2", "b2"]},
+    }
+    config = {"one": {"detectors": detectors, "ensembles": ensembles}}
+    assert repeats(config) == [["a1", "a2"], ["b1", "b2"], ["e1", "e2"]]
+    all_of_them = [["a1", "a2"], ["b1", "b2"], ["c"], ["e1", "e2"], ["e3"]]
     assert families(config) == all_of_them
 
 

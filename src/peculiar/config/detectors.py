@@ -98,13 +98,14 @@ def all_scores(config: dict[str, dict]) -> dict[str, dict[str, str]]:
         By detector, in the order of the alphabet: name to meaning, in the package's
         order. Where views differ, a score of each band that any of them has.
     """
-    found = {}
+    kinds: dict[str, str] = {}
+    bands: dict[str, dict] = {}
     for part in config.values():
         for name, options in rankings(part).items():
-            # A name has one kind in all slices (checked).
-            kind, bands = found.setdefault(name, (options["kind"], {}))
-            bands |= dict.fromkeys(part["views"][options["view"]]["bands"])
-    return {name: _expanded(*found[name]) for name in sorted(found)}
+            kinds[name] = options["kind"]  # the same in all slices (checked)
+            seen = part["views"][options["view"]]["bands"]
+            bands.setdefault(name, {}).update(dict.fromkeys(seen))
+    return {name: _expanded(kinds[name], bands[name]) for name in sorted(kinds)}
 
 
 def shared_scores(config: dict[str, dict]) -> dict[str, list[str]]:

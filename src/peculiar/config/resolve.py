@@ -125,11 +125,8 @@ def _without(part: Any, names: set[str]) -> Any:
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
     """Find detectors and ensembles that a slice leaves out, and that it cannot."""
     for of_slice, overrides in _slices(config).items():
-        for section, name in (
-            (section, name)
-            for section in SCORING
-            for name in sorted(_left_out(overrides, section))
-        ):
+        left_out = [(x, name) for x in SCORING for name in _left_out(overrides, x)]
+        for section, name in sorted(left_out):
             there = config.get(section)
             known = sorted(map(str, there)) if isinstance(there, dict) else []
             place = ("slices", of_slice, section, name)

@@ -6,8 +6,8 @@ The package's name is the kind (docs/add-a-detector.md adds one). In it are
   ``workflow/schemas``);
 - ``__init__``, with `DETECTOR`, a `peculiar.config.declaration.Detector`;
 - ``score``, with a function of that name, and ``methods``, with ``sentences``;
-- ``train_{step}`` for each step, with ``train``; it gets ``snapshots`` where it can keep
-  some, ``known`` where it chooses by known objects;
+- ``train_{step}`` for each step, with ``train``; it gets ``snapshots`` where it can
+  keep some, ``known`` where it chooses by known objects;
 - where the declaration says so ``generate`` and ``watch``; and ``operations``, if
   ``make plan`` shall count arithmetic instead of objects.
 
