@@ -36,7 +36,7 @@ CONFIG = {
     },
 }
 #: Cutouts, what is measured on them, view and score of a shard are one job of Slurm.
-RULES = ("write_cutouts", "measure_cutouts", "write_view", "score_only")
+RULES = ("write_cutouts", "measure_cutouts", "write_view", "score")
 GROUPED = [f"{rule}=shard" for rule in RULES]
 
 
