@@ -39,7 +39,6 @@ ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "score": 9,  # wgan, knn and pixel_statistics, 3 shards
     "score_artifacts": 3,
     "score_injected": 3,
-    "score_only": 6,  # knn and trivial
     "train": 3,  # wgan: two steps; knn: one
     "write_cutouts": 3,
     "write_injected_view": 1,

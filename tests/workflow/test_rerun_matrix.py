@@ -62,8 +62,8 @@ def rules(cell):
 FOLLOWING = {rule: rules(cell) for rule, cell in table("What follows")}
 
 
-#: Rules that trained detectors have, ensembles, and the published and characterised one,
-#: which is wgan here.
+#: Rules that trained detectors have, ensembles, and the published and characterised
+#: detector, which is wgan here.
 ONLY = {name: rules(cell) for name, cell in table("What only some detectors have")}
 OF_TRAINED = ONLY.pop("trained ones")
 OF_ENSEMBLES = ONLY.pop("ensembles")

@@ -6,6 +6,7 @@ Ranks, since scores of different detectors have no common unit.
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -146,12 +147,12 @@ def _table(ids: np.ndarray, scores: np.ndarray) -> pa.Table:
 
 def _rows(own: np.ndarray, wanted: np.ndarray, path: Path) -> np.ndarray:
     """Return in which row of a table each wanted object stands."""
-    if len(own) != len(wanted) or not np.isin(wanted, own).all():
+    rows = pd.Index(own).get_indexer(wanted)
+    if len(own) != len(wanted) or (rows < 0).any():
         others = np.setxor1d(own, wanted)
         raise ValueError(
             f"{path}: {len(others)} objects are scored by one of the detectors alone: "
             f"{name_some(others)}. Expected the same objects; remove the slice's "
             "scores and run again"
         )
-    order = np.argsort(own)
-    return order[np.searchsorted(own, wanted, sorter=order)]
+    return rows
