@@ -28,13 +28,13 @@ def rankings(config: dict) -> dict[str, dict]:
     -------
     rankings : dict of str to dict
         By name, in alphabetical order, the config section of each. An ensemble has
-        ``kind``, ``view`` and ``reference_rows`` as well: ``ensemble``, and those of
-        the first of its detectors.
+        ``kind`` (``ensemble``) as well, and ``view``, ``seed`` and ``reference_rows``
+        of the first of its detectors.
     """
     detectors, found = config["detectors"], {}
     for name, options in config.get("ensembles", {}).items():
         first = detectors[options["of"][0]]
-        shared = {key: first.get(key) for key in ("view", "reference_rows")}
+        shared = {x: first.get(x) for x in ("view", "seed", "reference_rows")}
         found[name] = options | shared | {"kind": "ensemble"}
     return dict(sorted((detectors | found).items()))
 
