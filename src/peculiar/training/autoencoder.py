@@ -127,7 +127,7 @@ class AutoencoderTraining:
         return []
 
     def picture(self) -> np.ndarray:
-        """Return images above what the network makes of them."""
+        """Return images above their reconstructions."""
         made = tf.clip_by_value(self.trained(self.shown), 0.0, 1.0)
         return grid(np.concatenate((self.shown, made)), columns=16)
 

@@ -71,7 +71,7 @@ class EncoderTraining:
         return []
 
     def picture(self) -> np.ndarray:
-        """Return real images above what the first guess makes of them."""
+        """Return real images above their reconstructions from the first guess."""
         made = self.networks.generator(self.encoder(self.shown))
         return grid(np.concatenate((self.shown, made)), columns=16)
 
