@@ -37,7 +37,7 @@ DETECTORS = {
     "wgan": ["s_gen", "s_disc", "s_anom"],
     "knn": ["distance"],
     "iforest": ["isolation"],
-    "trivial": ["total", "deviation", "channel_deviation", "cast", "colour"],
+    "pixel_statistics": ["total", "deviation", "channel_deviation", "cast", "colour"],
 }
 SIMILAR = 12
 SAMPLE = 100_000

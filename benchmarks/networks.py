@@ -35,7 +35,6 @@ SIZE, BANDS, LATENT = 96, 3, 128
 TRAINING = {
     "batch": 32,
     "critic_steps": 5,
-    "devices": 1,
     "learning_rate": 1e-4,
     "critic_learning_rate": 1e-4,
     "schedule": "constant",

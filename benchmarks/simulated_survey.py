@@ -1,9 +1,9 @@
-"""Measure the simulated survey: objects per second, and what trivial scores find.
+"""Measure the simulated survey: objects per second, and what pixel statistics find.
 
     python benchmarks/simulated_survey.py [objects]
 
 Prints the rate of one core, then, for each kind of anomaly, the area under the ROC
-curve of each trivial score against ordinary objects, on the Lupton view of SF21.
+curve of each pixel statistic against ordinary objects, on the Lupton view of SF21.
 """
 
 import sys
@@ -12,8 +12,8 @@ import time
 import numpy as np
 
 from peculiar.config.kinds import ASTROPHYSICAL, KINDS
-from peculiar.detectors.trivial import SCORES
-from peculiar.detectors.trivial.score import trivial_scores
+from peculiar.detectors.pixel_statistics import DETECTOR
+from peculiar.detectors.pixel_statistics.score import pixel_statistics
 from peculiar.evaluate.roc import bootstrap_areas
 from peculiar.sources import simulated
 from peculiar.views.stretch import lupton_rgb
@@ -40,14 +40,14 @@ def main(objects: int) -> None:
     ordinary, _ = survey(objects, seed=1, anomalies=0.0)
     strange, labels = survey(objects, seed=2, anomalies=1.0)
     scores = {
-        name: np.concatenate([values, trivial_scores(strange)[name]])
-        for name, values in trivial_scores(ordinary).items()
+        name: np.concatenate([values, pixel_statistics(strange)[name]])
+        for name, values in pixel_statistics(ordinary).items()
     }
     number = np.array([1 + list(KINDS).index(label) for label in labels.to_pylist()])
     classes = np.concatenate([np.zeros(len(ordinary), int), number])
-    stacked = np.stack([scores[name] for name in SCORES])
+    stacked = np.stack([scores[name] for name in DETECTOR.scores])
     areas = bootstrap_areas(stacked, classes, count=0, seed=0)[0].T
-    print(f"{'':18}" + "".join(f"{name:>19}" for name in SCORES))
+    print(f"{'':18}" + "".join(f"{name:>19}" for name in DETECTOR.scores))
     rows = dict(zip(KINDS, areas, strict=True))
     rows["astrophysical"] = areas[: len(ASTROPHYSICAL)].mean(axis=0)
     rows["artifact"] = areas[len(ASTROPHYSICAL) :].mean(axis=0)

@@ -144,7 +144,7 @@ def test_the_command_shows_it_without_an_account_or_a_table(tmp_path):
         },
         "detectors": {
             "t": {
-                "kind": "trivial",
+                "kind": "pixel_statistics",
                 "view": "v",
                 "selection": {"cuts": [{"score": "total", "sigma": 3.0}]},
             }

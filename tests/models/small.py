@@ -21,7 +21,6 @@ TRAINING = {
     "iterations": 6,
     "batch": 4,
     "critic_steps": 2,
-    "devices": 1,
     "learning_rate": 1e-3,
     "critic_learning_rate": 1e-3,
     "schedule": "constant",

@@ -22,7 +22,6 @@ SECTION = {
     "width": 2,
     "iterations": 6,
     "batch": 4,
-    "devices": 1,
     "learning_rate": 1e-3,
     "beta_1": 0.9,
     "beta_2": 0.999,

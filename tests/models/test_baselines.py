@@ -14,8 +14,8 @@ from peculiar.detectors.critic_knn.train_components import train as train_critic
 from peculiar.detectors.iforest.score import score as score_iforest
 from peculiar.detectors.knn.score import score as score_knn
 from peculiar.detectors.pca.score import score as score_pca
-from peculiar.detectors.trivial.score import score as score_trivial
-from peculiar.detectors.trivial.score import trivial_scores
+from peculiar.detectors.pixel_statistics.score import pixel_statistics
+from peculiar.detectors.pixel_statistics.score import score as score_pixel_statistics
 from peculiar.detectors.wgan.networks import Networks
 
 N = 60
@@ -191,11 +191,11 @@ def test_isolation_is_that_of_sklearn(tmp_path, view, images):
     assert again == table
 
 
-def test_trivial_scores_by_hand():
+def test_pixel_statistics_by_hand():
     images = np.zeros((2, 8, 8, 3), np.float32)
     images[0, 3:5, 3:5] = (0.6, 0.3, 0.3)
     images[1, 0, 0] = (0.0, 0.0, 1.0)
-    found = trivial_scores(images)
+    found = pixel_statistics(images)
     np.testing.assert_allclose(found["total"], [4.8, 1.0], rtol=1e-6)
     # 4 of 64 pixels at v: mean v/16, variance v^2 (1/16 - 1/256).
     spread = np.sqrt(1 / 16 - 1 / 256)
@@ -208,11 +208,11 @@ def test_trivial_scores_by_hand():
     np.testing.assert_allclose(found["colour"], [0.25, 0.0], atol=1e-6)
 
 
-def test_trivial_scores_of_an_empty_shard(tmp_path):
+def test_pixel_statistics_of_an_empty_shard(tmp_path):
     view = write_view(
         tmp_path / "0.h5", np.zeros((0, 8, 8, 3), np.uint8), np.zeros(0, np.int64)
     )
-    table = run(score_trivial, tmp_path, view, [])
+    table = run(score_pixel_statistics, tmp_path, view, [])
     assert list(table) == [
         "object_id",
         "total",
@@ -224,7 +224,7 @@ def test_trivial_scores_of_an_empty_shard(tmp_path):
     assert not table["object_id"]
 
 
-def test_trivial_scores_that_are_not_finite_name_the_object(tmp_path, images):
+def test_pixel_statistics_that_are_not_finite_name_the_object(tmp_path, images):
     images = images / np.float32(255)
     images[4, 0, 0, 0] = np.inf
     ids = np.arange(FIRST_ID, FIRST_ID + N)
@@ -233,13 +233,13 @@ def test_trivial_scores_that_are_not_finite_name_the_object(tmp_path, images):
         np.errstate(invalid="ignore"),
         pytest.raises(FloatingPointError, match=rf"1 of 60 .* {FIRST_ID + 4}\b"),
     ):
-        run(score_trivial, tmp_path, view, [])
+        run(score_pixel_statistics, tmp_path, view, [])
 
 
 def test_blocks_do_not_change_scores(tmp_path, monkeypatch, view):
     weights = [fit(tmp_path, view)]
-    whole = run(score_trivial, tmp_path, view, weights)
+    whole = run(score_pixel_statistics, tmp_path, view, weights)
     monkeypatch.setattr("peculiar.detectors.shard_scores.BLOCK", 7)
-    assert run(score_trivial, tmp_path, view, weights) == whole
+    assert run(score_pixel_statistics, tmp_path, view, weights) == whole
     with h5py.File(view) as file:
         assert whole["object_id"] == file["object_id"][:].tolist()

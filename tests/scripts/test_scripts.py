@@ -100,10 +100,12 @@ def trained(run_script, view, tmp_path):
             "weights": folder / "model" / "components.weights.h5",
             "history": folder / "model" / "components.history.parquet",
             "parameters": folder / "model" / "components.json",
+            "snapshots": folder / "model" / "components.snapshots",
         },
         params={
             "detector": {"kind": "knn", "seed": 1},
             "sections": {"components": components},
+            "keeps": False,
             "code": "c0de",
         },
         wildcards={"slice": "one", "detector": "knn", "step": "components"},
@@ -118,22 +120,28 @@ def test_choose_sample_and_train(trained, tmp_path):
     assert '"code": "c0de"' in (trained / "model" / "components.json").read_text()
 
 
-@pytest.mark.parametrize("kind", ["knn", "trivial"])
+@pytest.mark.parametrize("kind", ["knn", "pixel_statistics"])
 def test_score_imports_the_kind_it_is_given(run_script, trained, view, tmp_path, kind):
     weights = [trained / "model" / "components.weights.h5"] if kind == "knn" else []
     run_script(
         "score",
         input={"view": view, "weights": weights},
-        output={"scores": tmp_path / "scores.parquet"},
+        output={
+            "scores": tmp_path / "scores.parquet",
+            "reconstructions": tmp_path / "reconstructions.h5",
+        },
         params={
             "detector": {"kind": kind, "seed": 1},
             "sections": {"scoring": {"neighbours": 3}},
+            "reconstructs": False,
         },
         wildcards={"slice": "one", "detector": "mine", "shard": "0000"},
     )
     scores = pq.read_table(tmp_path / "scores.parquet")
     assert scores["object_id"].to_pylist() == [FIRST_ID + k for k in range(30)]
     assert ("distance" in scores.column_names) == (kind == "knn")
+    with h5py.File(tmp_path / "reconstructions.h5") as file:
+        assert not file.keys()
 
 
 def test_merge_scores(run_script, tmp_path):

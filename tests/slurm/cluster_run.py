@@ -59,14 +59,20 @@ class ClusterRun(Checkout):
         assert self.head.wait() == 0, self.words()[-5000:]
 
     def jobs(self, *rules: str) -> list[SlurmJob]:
-        """Return Slurm's jobs of this run, those that ended too, oldest first."""
+        """Return Slurm's jobs of this run, those that ended too, oldest first.
+
+        Of some rules only, if any are named, say ``score``; or of some wildcards, by
+        how their values begin, say ``score one_wgan``.
+        """
         form = "%A|%T|%P|%N|%Z|%k"
         lines = slurm("squeue", "--states=all", "--noheader", f"--format={form}")
         found = []
         for line in lines.splitlines():
             number, state, partition, nodes, place, comment = line.split("|", 5)
-            rule = comment.removeprefix("rule_").split("_wildcards_")[0]
-            if Path(place) == self.folder and (not rules or rule in rules):
+            rule, _, values = comment.removeprefix("rule_").partition("_wildcards_")
+            wanted = [name.partition(" ") for name in rules] or [(rule, "", "")]
+            fits = any(rule == x and values.startswith(start) for x, _, start in wanted)
+            if Path(place) == self.folder and fits:
                 found.append(SlurmJob(number, state, partition, nodes, rule))
         return sorted(found, key=lambda job: int(job.number))
 

@@ -14,13 +14,10 @@ def test_the_catalogue_is_that_of_a_run_without_slurm(undisturbed, expected):
 def test_networks_run_on_gpus_and_the_rest_on_processors(undisturbed):
     jobs = undisturbed.jobs()
     assert {job.state for job in jobs} == {"COMPLETED"}
-    partitions = {job.rule: job.partition for job in jobs}
-    assert {rule for rule in partitions if partitions[rule] == "gpu"} == {
-        "train",
-        "score",
-        "score_injected",
-        "generate_samples",
-    }
+    networks = ("train", "score", "score_injected", "generate_samples")
+    of_networks = undisturbed.jobs(*(f"{rule} one_wgan" for rule in networks))
+    assert {job.rule for job in of_networks} == set(networks)
+    assert [job for job in jobs if job.partition == "gpu"] == of_networks
     nodes = {job.nodes for job in jobs}
     assert nodes == {"cn1", "cn2", "gn1"}
 

@@ -17,13 +17,13 @@ CONFIG = {
         "rgb": {"size": 16, "bands": ["i", "r", "g"], "stretch": {"kind": "lupton"}}
     },
     "detectors": {
-        "trivial": {
-            "kind": "trivial",
+        "pixel_statistics": {
+            "kind": "pixel_statistics",
             "view": "rgb",
             "selection": {"cuts": [{"score": "total", "sigma": 3.0}]},
         }
     },
-    "publish": {"detector": "trivial", "score": "total"},
+    "publish": {"detector": "pixel_statistics", "score": "total"},
     "characterise": {"detectors": []},
     "slices": {
         "many": {
@@ -36,7 +36,7 @@ CONFIG = {
     },
 }
 #: Cutouts, what is measured on them, view and score of a shard are one job of Slurm.
-RULES = ("write_cutouts", "measure_cutouts", "write_view", "score_only")
+RULES = ("write_cutouts", "measure_cutouts", "write_view", "score")
 GROUPED = [f"{rule}=shard" for rule in RULES]
 
 

@@ -43,7 +43,7 @@ def made_up_catalog(seed: int = 1) -> pd.DataFrame:
     )
     for name, column in (("wgan", "wgan_s_disc_sigma"), ("knn", "knn_distance_sigma")):
         order = 100 * frame.groupby("slice")[column].rank(pct=True)
-        frame[f"{name}_order_pct"] = order
+        frame[f"{name}_rank_pct"] = order
         frame[f"{name}_selected"] = (order > 95).where(order.notna(), None)
     return frame
 

@@ -18,7 +18,7 @@ from peculiar.characterise.artifacts import (
     write_artifact_scores,
 )
 from peculiar.config.kinds import ASTROPHYSICAL, ORDINARY
-from peculiar.detectors.trivial.score import trivial_scores
+from peculiar.detectors.pixel_statistics.score import pixel_statistics
 from peculiar.sources import simulated
 from peculiar.views.stretch import lupton_rgb
 
@@ -138,7 +138,7 @@ def test_artifacts_of_the_simulated_survey_stand_apart(survey):
     score = artifact_score(artifact_measures(images, made))[strange]
     area = roc_auc_score(truth, score)
     assert area > 0.95
-    for name, values in trivial_scores(images).items():
+    for name, values in pixel_statistics(images).items():
         assert area > roc_auc_score(truth, values[strange]), name
 
 

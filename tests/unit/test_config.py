@@ -164,10 +164,10 @@ def test_resolving_leaves_the_config_alone(config):
             "either sigma or top",
         ),
         ("detectors/knn/selection/cuts", [], "expected a list of at least 1 items"),
-        ("detectors/views", {"kind": "trivial"}, "detectors.views"),
+        ("detectors/views", {"kind": "pixel_statistics"}, "detectors.views"),
         (
             "detectors/my-wgan",
-            {"kind": "trivial"},
+            {"kind": "pixel_statistics"},
             "detectors.my-wgan: not a good name",
         ),
         ("source/kind", "simulate", "source.kind: 'simulate' is not allowed"),
@@ -219,7 +219,7 @@ def test_resolving_leaves_the_config_alone(config):
         (
             "publish/detector",
             "wgna",
-            "no detector is called 'wgna'; did you mean 'wgan'?",
+            "no detector or ensemble is called 'wgna'; did you mean 'wgan'?",
         ),
         ("publish/score", "distance", "the detector 'wgan' gives no score 'distance'"),
         ("slices/figures", None, "slices.figures: not a good name"),
@@ -250,13 +250,13 @@ def test_resolving_leaves_the_config_alone(config):
             "slices/faint/detectors",
             {
                 "knn": {
-                    "kind": "trivial",
+                    "kind": "pixel_statistics",
                     "view": "rgb96",
                     "selection": {"cuts": [{"score": "total", "sigma": 3}]},
                 }
             },
-            "slices.faint.detectors.knn.kind: 'trivial' is not allowed; this detector "
-            "is 'knn' in another slice",
+            "slices.faint.detectors.knn.kind: 'pixel_statistics' is not allowed; this "
+            "detector is 'knn' in another slice",
         ),
         (
             "trust",

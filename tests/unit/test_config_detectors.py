@@ -144,3 +144,66 @@ def test_cuts_of_every_form_are_allowed(config):
     found = resolve(config, SCHEMAS)["bright"]["detectors"]
     assert found["wgan"]["sets"]["odd"]["cuts"] == cuts
     assert found["knn"]["sets"] == {}
+
+
+ENSEMBLE = {
+    "of": ["wgan", "knn"],
+    "selection": {"cuts": [{"score": "combined", "top": 1}]},
+}
+
+
+def test_an_ensemble_may_be_published_and_a_slice_may_do_without_another(config):
+    put(config, "ensembles", {"both": ENSEMBLE, "more": ENSEMBLE | {"combine": "best"}})
+    put(config, "publish", {"detector": "both", "score": "combined"})
+    put(
+        config,
+        "slices/faint/ensembles",
+        {"more": None, "both": {"of": ["knn", "wgan"]}},
+    )
+    found = resolve(config, SCHEMAS)
+    assert list(found["bright"]["ensembles"]) == ["both", "more"]
+    assert list(found["faint"]["ensembles"]) == ["both"]
+    assert found["faint"]["ensembles"]["both"]["of"] == ["knn", "wgan"]
+    assert found["bright"]["ensembles"]["both"]["combine"] == "mean"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            "both/of",
+            ["wgan", "kmn"],
+            "ensembles.both.of.1: no detector is called 'kmn'",
+        ),
+        # Not of ensembles: what is in one counts once.
+        (
+            "more",
+            ENSEMBLE | {"of": ["wgan", "both"]},
+            "ensembles.more.of.1: no detector",
+        ),
+        ("both/of", ["wgan"], "ensembles.both.of: ['wgan'] is not allowed"),
+        ("knn", ENSEMBLE, "ensembles.knn: not a good name; it is that of a detector"),
+        ("views", ENSEMBLE, "ensembles.views: not a good name"),
+        ("both/view", "rgb96", "ensembles.both.view: unknown key"),
+        (
+            "both/selection/cuts",
+            [{"score": "rank", "top": 0.1}],
+            "ensembles.both.selection.cuts.0.score: no score is called 'rank' in an "
+            "ensemble; Known here: combined",
+        ),
+    ],
+)
+def test_ensembles_that_cannot_be(config, path, value, message):
+    put(config, "ensembles/both", copy.deepcopy(ENSEMBLE))
+    put(config, f"ensembles/{path}", value)
+    assert message in refused(config)
+
+
+def test_a_name_is_a_detectors_or_an_ensembles_in_all_slices(config):
+    put(config, "detectors/both", config["detectors"]["knn"])
+    put(config, "slices/faint/detectors", {"both": None})
+    put(config, "slices/faint/ensembles", {"both": ENSEMBLE})
+    text = (
+        "slices.faint.ensembles.both.kind: 'ensemble' is not allowed; this detector is"
+    )
+    assert text in refused(config)

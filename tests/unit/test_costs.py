@@ -25,7 +25,7 @@ def folders(tmp_path):
     for name, seconds, memory, waited in (
         ("score/a/wgan/0000", 10.5, 900.0, 3),
         ("score/a/wgan/0001", 20.0, 1100.0, 5),
-        ("score_only/a/knn/0000", 1.0, "-", None),
+        ("merge_scores/a/knn", 1.0, "-", None),
         ("write_catalog", 2.0, 300.0, None),
     ):
         path = tmp_path / "benchmarks" / f"{name}.tsv"
@@ -52,11 +52,11 @@ def folders(tmp_path):
 
 def test_costs_of_stages(folders):
     costs = job_costs(**folders)
-    assert list(costs.index) == ["score wgan", "write_catalog", "score_only knn"]
+    assert list(costs.index) == ["score wgan", "write_catalog", "merge_scores knn"]
     score = costs.loc["score wgan"]
     assert (score.jobs, score.retries, score.memory) == (2, 1, 1100)
     assert (score.seconds, score.cpu, score.queued) == (30.5, 61.0, 4.0)
-    knn = costs.loc["score_only knn"]
+    knn = costs.loc["merge_scores knn"]
     assert knn.retries == 0
     assert np.isnan(knn.memory)
     assert np.isnan(knn.queued)
@@ -167,14 +167,14 @@ def test_work_of_what_a_sample_is_enough_for(work, rule, found):
 def test_work_is_counted_in_objects_and_in_operations(work):
     """0.73 GFLOP a forward pass, so 1.64 TFLOP an iteration, 32 GFLOP an image."""
     names = {"slice": "a", "detector": "wgan"}
-    stage, unit, amount = work.of_job("train_with_snapshots", names | {"step": "wgan"})
-    assert (stage, unit) == ("train_with_snapshots wgan", "GFLOP")
+    stage, unit, amount = work.of_job("train", names | {"step": "wgan"})
+    assert (stage, unit) == ("train wgan", "GFLOP")
     assert amount == pytest.approx(100 * 1640, rel=0.01)
     amount = work.of_job("score", names | {"shard": "0002"})[2]
     assert amount == pytest.approx(20 * 32.1, rel=0.01)
     assert work.of_job("merge_scores", names) == ("merge_scores wgan", "objects", 100)
     knn = {"slice": "a", "detector": "knn", "shard": "0000"}
-    assert work.of_job("score_only", knn) == ("score_only knn", "objects", 40)
+    assert work.of_job("score", knn) == ("score knn", "objects", 40)
     assert work.of_job("write_catalog", {}) == ("write_catalog", "objects", 200)
 
 
@@ -185,8 +185,8 @@ def test_work_on_injected_images_is_theirs(work):
     stage, unit, amount = work.of_job("score_injected", names)
     assert (stage, unit) == ("score_injected wgan", "GFLOP")
     assert amount == pytest.approx(20 * 32.1, rel=0.01)
-    knn = work.of_job("score_injected_only", names | {"detector": "knn"})
-    assert knn == ("score_injected_only knn", "objects", 20)
+    knn = work.of_job("score_injected", names | {"detector": "knn"})
+    assert knn == ("score_injected knn", "objects", 20)
 
 
 def test_work_for_a_neighbour_is_its_first_shard(work):
@@ -197,8 +197,8 @@ def test_work_for_a_neighbour_is_its_first_shard(work):
     assert (stage, unit) == ("score_by_neighbour wgan", "GFLOP")
     shard = {"slice": "b", "detector": "wgan", "shard": "0000"}
     assert amount == work.of_job("score", shard)[2]
-    knn = work.of_job("score_by_neighbour_only", names | {"detector": "knn"})
-    assert knn == ("score_by_neighbour_only knn", "objects", 40)
+    knn = work.of_job("score_by_neighbour", names | {"detector": "knn"})
+    assert knn == ("score_by_neighbour knn", "objects", 40)
 
 
 def test_a_forecast_adds_up_hours_bytes_and_reasons(work):

@@ -1,6 +1,7 @@
 """Every kind of detector is a package that says all that rules and checks go by."""
 
 import ast
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,11 +10,13 @@ import pytest
 import yaml
 
 from peculiar import detectors
+from peculiar.config.declaration import Detector
 from peculiar.config.detectors import (
     all_scores,
     compared_scores,
     facts_of,
     keeps_snapshots,
+    rankings,
     scores_of,
     shared_scores,
     used_sections,
@@ -21,19 +24,6 @@ from peculiar.config.detectors import (
 
 FOLDER = Path(detectors.__file__).parent
 KINDS = sorted(path.parent.name for path in FOLDER.glob("*/__init__.py"))
-FACTS = {
-    "SCORES": dict,
-    "STEPS": dict,
-    "SCORING": tuple,
-    "RECONSTRUCTS": bool,
-    "GENERATES": bool,
-    "SNAPSHOTS": str | None,
-    "CHOOSES": str | None,
-    "BASELINE": bool,
-    "JOINS": bool,
-    "MULTIPLE": int,
-    "USES": dict,
-}
 
 
 def has(kind, module):
@@ -41,21 +31,22 @@ def has(kind, module):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_package_says_all_and_has_what_it_says(kind):
+def test_a_package_has_what_it_declares(kind):
     facts = facts_of(kind)
-    found = {name for name in vars(facts) if name.isupper()}
-    assert found == set(FACTS)
-    for name, expected in FACTS.items():
-        assert isinstance(getattr(facts, name), expected), name
-    assert facts.SCORES
+    assert facts.scores
     assert has(kind, "score")
     assert has(kind, "methods")
-    assert has(kind, "generate") == facts.GENERATES
-    assert has(kind, "watch") == (facts.SNAPSHOTS is not None)
+    assert has(kind, "generate") == facts.generates
+    assert has(kind, "watch") == (facts.snapshots is not None)
     trained = {path.stem for path in (FOLDER / kind).glob("train_*.py")}
-    assert trained == {f"train_{step}" for step in facts.STEPS}
-    assert {facts.SNAPSHOTS, facts.CHOOSES} <= {None, *facts.STEPS}
-    assert set(facts.USES) <= set(KINDS)
+    assert trained == {f"train_{step}" for step in facts.steps}
+    assert {facts.snapshots, facts.chooses} <= {None, *facts.steps}
+    assert set(facts.uses) <= set(KINDS)
+
+
+def test_a_score_cannot_have_the_name_of_the_order():
+    with pytest.raises(ValueError, match="no score can be called 'rank'"):
+        Detector(scores={"rank": "Place"})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,11 +58,11 @@ def test_sections_that_a_package_names_are_keys_of_its_options(kind):
     assert schema["properties"]["kind"]["const"] == kind
     # What every detector has, and rules and checks ask for.
     assert {"view", "seed", "reference_rows", "selection", "sets"} <= keys
-    named = {*facts.SCORING, *(name for part in facts.STEPS.values() for name in part)}
+    named = {*facts.scoring, *(name for part in facts.steps.values() for name in part)}
     assert named <= keys
-    assert ("uses" in keys) == bool(facts.USES)
-    assert ("sample" in keys) == bool(facts.STEPS)
-    for other, sections in facts.USES.items():
+    assert ("uses" in keys) == bool(facts.uses)
+    assert ("sample" in keys) == bool(facts.steps)
+    for other, sections in facts.uses.items():
         path = FOLDER / other / "options.schema.yaml"
         assert set(sections) <= yaml.safe_load(path.read_text())["properties"].keys()
 
@@ -80,7 +71,10 @@ def test_sections_that_a_package_names_are_keys_of_its_options(kind):
 def test_facts_are_light(kind):
     """Rules read them at each start, on a cluster in every job."""
     tree = ast.parse((FOLDER / kind / "__init__.py").read_text())
-    assert not [x for x in ast.walk(tree) if isinstance(x, ast.Import | ast.ImportFrom)]
+    found = [x for x in ast.walk(tree) if isinstance(x, ast.Import | ast.ImportFrom)]
+    assert [ast.unparse(x) for x in found] == [
+        "from peculiar.config.declaration import Detector"
+    ]
 
 
 @pytest.fixture
@@ -91,7 +85,8 @@ def by_band(monkeypatch):
         "central_{band}": "Residual in the middle, in {band}",
         "last": "What is last",
     }
-    monkeypatch.setattr(import_module("peculiar.detectors.knn"), "SCORES", scores)
+    knn = import_module("peculiar.detectors.knn")
+    monkeypatch.setattr(knn, "DETECTOR", replace(knn.DETECTOR, scores=scores))
 
 
 def a_slice(bands="gri", **detectors):
@@ -137,16 +132,16 @@ def test_of_many_scores_those_are_compared_that_select(bands, cut, expected):
 
 @pytest.mark.usefixtures("by_band")
 def test_scores_of_all_slices_and_those_that_all_share():
-    trivial = {"kind": "trivial", "view": "other"}
+    statistics = {"kind": "pixel_statistics", "view": "other"}
     config = {
-        "a": a_slice("gr", zz=KNN, mine=KNN, extra=trivial),
+        "a": a_slice("gr", zz=KNN, mine=KNN, extra=statistics),
         "b": a_slice("zg", zz=KNN, mine=KNN),
     }
     found = all_scores(config)
     assert list(found) == ["extra", "mine", "zz"]
     bands = ["central_g", "central_r", "central_z"]
     assert list(found["mine"]) == ["first", *bands, "last"]
-    assert found["extra"] == facts_of("trivial").SCORES
+    assert found["extra"] == facts_of("pixel_statistics").scores
     both = ["first", "central_g", "last"]
     assert shared_scores(config) == {"mine": both, "zz": both}
 
@@ -173,3 +168,15 @@ def test_snapshots_are_those_of_the_step_that_can_keep_them():
         name: keeps_snapshots(config, name) for name in ("net", "none", "near", "x")
     }
     assert kept == {"net": True, "none": False, "near": False, "x": False}
+
+
+def test_an_ensemble_is_a_ranking_as_its_first_detector_is():
+    first = KNN | {"reference_rows": 5, "seed": 3}
+    config = a_slice(b=first, a=KNN | {"view": "other"})
+    ensemble = {"of": ["b", "a"], "selection": {"cuts": []}}
+    found = rankings(config | {"ensembles": {"ab": ensemble}})
+    assert list(found) == ["a", "ab", "b"]
+    assert found["ab"] == first | ensemble | {"kind": "ensemble"}
+    assert list(
+        all_scores({"one": config | {"ensembles": {"ab": ensemble}}})["ab"]
+    ) == ["combined"]

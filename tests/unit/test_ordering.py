@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
@@ -22,10 +22,10 @@ def columns_of(rows):
 
 
 def by_hand(columns, selection):
-    """Percentiles of SciPy's ranks; 0 without the sign."""
+    """Percentiles of SciPy's ranks; in a cut the lowest of ties, 0 without the sign."""
     parts = []
     for cut in selection["cuts"]:
-        part = rankdata(columns[cut["score"]])
+        part = rankdata(columns[cut["score"]], method="min")
         if "positive" in cut:
             part[columns[cut["positive"]] <= 0] = 0
         if "negative" in cut:
@@ -58,12 +58,21 @@ def test_one_cut_is_the_order_of_its_score_exactly(rows):
     np.testing.assert_array_equal(found, 100 * (rankdata(columns["a"]) / len(rows)))
 
 
-@given(rows=scores, top=st.sampled_from([0.05, 0.1, 0.3, 0.5]))
-def test_selected_come_before_all_others(rows, top):
+#: Three tie by the second score, and one of these is selected by the first.
+TIED = [(0, 0, 0)] * 4 + [(0, 1, 0), (1, 1, 1), (2, 1, 0)]
+
+
+@given(
+    rows=scores,
+    top=st.sampled_from([0.05, 0.1, 0.3, 0.5]),
+    rule=st.sampled_from(["any", "all"]),
+)
+@example(rows=TIED, top=0.3, rule="any")
+def test_selected_come_before_all_others(rows, top, rule):
     """Cuts that take the same fraction: the order begins with the selected."""
     columns = columns_of(rows)
     cuts = [{"score": "a", "top": top, "positive": "s"}, {"score": "b", "top": top}]
-    selection = {"rule": "any", "cuts": cuts}
+    selection = {"rule": rule, "cuts": cuts}
     selected = select(columns, selection)
     order = order_of(columns, columns, selection)
     if selected.any() and not selected.all():

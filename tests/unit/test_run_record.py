@@ -152,7 +152,7 @@ def run(results, record):
     ]
     pq.write_table(pa.Table.from_pylist(rows, SCHEMA), merit)
     costs = {
-        "stage": ["score wgan", "score_only knn"],
+        "stage": ["score wgan", "score knn"],
         "jobs": [2, 1],
         "retries": [1, 0],
         "seconds": [30.5, 1.0],
@@ -211,7 +211,7 @@ def test_summary_of_costs(run):
     assert words(text, "score wgan") == [
         *("score", "wgan", "2", "1", "30.5", "61.0", "1,100", "MB", "4", "s")
     ]
-    assert words(text, "score_only knn") == ["score_only", "knn", "1", "1.0", "0.5"]
+    assert words(text, "score knn") == ["score", "knn", "1", "1.0", "0.5"]
     assert words(text, "all") == ["all", "3", "31.5", "61.5"]
     run["costs"]["queued"] = np.nan
     assert "queued" not in summarise(**run)

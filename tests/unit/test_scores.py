@@ -115,7 +115,7 @@ def test_merged_table(survey):
         *("object_id", "shard"),
         *("s_gen", "s_gen_sigma", "s_gen_pct"),
         *("s_disc", "s_disc_sigma", "s_disc_pct"),
-        *("selected", "in_high", "order_pct"),
+        *("selected", "in_high", "rank_pct"),
     ]
     np.testing.assert_array_equal(table["object_id"], survey["truth"]["ids"])
     np.testing.assert_array_equal(table["shard"], [0, 0, 0, 1, 1, 3, 3, 3])
@@ -132,7 +132,7 @@ def test_merged_table(survey):
     np.testing.assert_array_equal(table["in_high"], table["s_disc_pct"] > 75)
     assert table["in_high"].sum() == 2
     # One cut: the order is that of its score.
-    np.testing.assert_array_equal(table["order_pct"], table["s_disc_pct"])
+    np.testing.assert_array_equal(table["rank_pct"], table["s_disc_pct"])
 
 
 def test_scores_are_normalised_by_the_reference(survey):

@@ -93,7 +93,11 @@ def test_a_pattern_fits_its_names_only(names, fits, fits_not):
 
 
 ORDER = {
-    "faint": {"shards": 2, "detectors": ["knn", "trivial"], "trained": ["knn"]},
+    "faint": {
+        "shards": 2,
+        "detectors": ["knn", "pixel_statistics"],
+        "trained": ["knn"],
+    },
     "bright": {"shards": 1, "detectors": ["knn"], "trained": ["knn"]},
 }
 
@@ -105,7 +109,7 @@ def test_files_get_back_what_they_are_of():
     assert texts(each_shard("abc", ORDER)) == {"faint": ["a", "b"], "bright": ["c"]}
     found = each_detector("abc", ORDER)
     assert {name: list(of_slice) for name, of_slice in found.items()} == {
-        "faint": ["knn", "trivial"],
+        "faint": ["knn", "pixel_statistics"],
         "bright": ["knn"],
     }
     assert found["bright"]["knn"].name == "c"
@@ -209,14 +213,15 @@ def test_repeats_differ_in_their_seed_alone():
 def three_slices():
     """Return the config of three slices, alike."""
     detectors = {
-        kind: {"kind": kind, "view": "rgb"} for kind in ("wgan", "knn", "trivial")
+        kind: {"kind": kind, "view": "rgb"}
+        for kind in ("wgan", "knn", "pixel_statistics")
     }
-    joint = {"joint": {"kind": "joint", "view": "rgb"}}
     one = {
         "trust": {"neighbours": None},
         "cutouts": {"pixel_scale": 0.168, "zero_point": 27.0, "size": 96},
         "views": {"rgb": {"size": 96, "bands": ["i", "r", "g"]}},
-        "detectors": detectors | joint,
+        "detectors": detectors,
+        "ensembles": {"both": {"of": ["wgan", "knn"]}},
     }
     return {name: copy.deepcopy(one) for name in ("c", "a", "b")}
 
@@ -237,7 +242,7 @@ def test_neighbours_score_each_others_objects(three_slices):
         ("views", {"rgb": {"size": 96, "bands": ["g", "r", "i"]}}),
         ("cutouts", {"pixel_scale": 0.2, "zero_point": 27.0, "size": 96}),
         ("cutouts", {"pixel_scale": 0.168, "zero_point": 22.5, "size": 96}),
-        ("detectors", {"trivial": {"kind": "trivial", "view": "rgb"}}),
+        ("detectors", {"pca": {"kind": "pca", "view": "rgb"}}),
     ],
 )
 def test_who_sees_something_else_is_not_compared(three_slices, section, change):
@@ -266,13 +271,15 @@ def test_what_is_made_of_repeats_repeats_too():
         **{f"a{seed}": {"kind": "wgan", "seed": seed} for seed in (1, 2)},
         **{f"b{seed}": {"kind": "x", "seed": 1, "uses": f"a{seed}"} for seed in (1, 2)},
         "c": {"kind": "wgan", "seed": 1, "width": 2},
-        "j1": {"kind": "joint", "seed": 1, "join": {"of": ["a1", "c"]}},
-        "j2": {"kind": "joint", "seed": 1, "join": {"of": ["a2", "c"]}},
-        "j3": {"kind": "joint", "seed": 1, "join": {"of": ["a2", "b2"]}},
     }
-    config = {"one": {"detectors": detectors}}
-    assert repeats(config) == [["a1", "a2"], ["b1", "b2"], ["j1", "j2"]]
-    all_of_them = [["a1", "a2"], ["b1", "b2"], ["c"], ["j1", "j2"], ["j3"]]
+    ensembles = {
+        "e1": {"of": ["a1", "c"]},
+        "e2": {"of": ["a2", "c"]},
+        "e3": {"of": ["a2", "b2"]},
+    }
+    config = {"one": {"detectors": detectors, "ensembles": ensembles}}
+    assert repeats(config) == [["a1", "a2"], ["b1", "b2"], ["e1", "e2"]]
+    all_of_them = [["a1", "a2"], ["b1", "b2"], ["c"], ["e1", "e2"], ["e3"]]
     assert families(config) == all_of_them
 
 

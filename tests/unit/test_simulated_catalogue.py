@@ -1,4 +1,4 @@
-"""Tables of the simulated survey, its config's schema, and trivial scores."""
+"""Tables of the simulated survey, its config's schema, and pixel statistics."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from peculiar.config.kinds import ASTROPHYSICAL, KINDS, ORDINARY
-from peculiar.detectors.trivial.score import trivial_scores
+from peculiar.detectors.pixel_statistics.score import pixel_statistics
 from peculiar.evaluate.roc import bootstrap_areas
 from peculiar.sources import simulated
 from peculiar.sources.simulated.population import draw_object
@@ -107,7 +107,7 @@ def test_schema_documents_and_bounds_every_key():
         assert not check.is_valid(SOURCE | {key: bad}), (key, bad)
 
 
-def test_trivial_scores_do_not_find_the_astrophysical_kinds():
+def test_pixel_statistics_do_not_find_the_astrophysical_kinds():
     cutouts = {"size": 96, "bands": ["i", "r", "g"], "pixel_scale": 0.168}
     cutouts["zero_point"] = 27.0
 
@@ -116,7 +116,7 @@ def test_trivial_scores_do_not_find_the_astrophysical_kinds():
         objects, labels, _ = simulated.catalogue(source)
         flux = np.stack(list(simulated.images(source, cutouts, objects)))
         image = lupton_rgb(flux, minimum=0.0, stretch=0.5, Q=15.0)
-        found = trivial_scores(image)
+        found = pixel_statistics(image)
         return np.stack(list(found.values())), labels["label"].to_pylist()
 
     ordinary, _ = scored(0.0)
@@ -130,5 +130,5 @@ def test_trivial_scores_do_not_find_the_astrophysical_kinds():
     # standard error of 0.02.
     assert astrophysical.max() < 0.70
     assert astrophysical.min() > 0.30
-    # The artifacts are what trivial scores do find: a flat result would be a fault.
+    # The artifacts are what pixel statistics do find: a flat result would be a fault.
     assert areas[:, len(ASTROPHYSICAL) :].mean(axis=1).max() > 0.8

@@ -39,7 +39,7 @@ def row_of(table, detector, what):
 def put_order(frame, values, name="wgan"):
     """Rank values within slices, as the catalogue has the order."""
     frame["values"] = values
-    frame[f"{name}_order_pct"] = 100 * frame.groupby("slice")["values"].rank(pct=True)
+    frame[f"{name}_rank_pct"] = 100 * frame.groupby("slice")["values"].rank(pct=True)
     del frame["values"]
 
 
@@ -60,10 +60,10 @@ def test_correlation_of_one_slice_is_scipys(results):
     frame = results["frame"]
     rng = np.random.default_rng(2)
     put_order(frame, frame["i_mag"] + rng.normal(0, 0.3, len(frame)), "knn")
-    frame.loc[frame["slice"] == "faint", "knn_order_pct"] = np.nan
+    frame.loc[frame["slice"] == "faint", "knn_rank_pct"] = np.nan
     row = row_of(measure(results), "knn", "magnitude")
     part = frame[(frame["slice"] == "bright") & (frame["label"] == "ordinary")]
-    truth = spearmanr(part["i_mag"], part["knn_order_pct"]).statistic
+    truth = spearmanr(part["i_mag"], part["knn_rank_pct"]).statistic
     assert row["spearman"] == pytest.approx(truth)
     assert row["objects"] == len(part)
     assert row["column"] == "i_mag"
@@ -79,7 +79,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(results):
     results["detectors"] = [f"d{number}" for number in range(200)]
     frame = results["frame"]
     rng = np.random.default_rng(3)
-    orders = {f"{name}_order_pct": rng.random(600) for name in results["detectors"]}
+    orders = {f"{name}_rank_pct": rng.random(600) for name in results["detectors"]}
     known = frame[["slice", "object_id", "i_mag", "label"]]
     results["frame"] = pd.concat([known, pd.DataFrame(orders)], axis=1)
     table = measure(results)
@@ -103,10 +103,10 @@ def test_slices_do_not_dilute_what_holds_in_each(results):
 def test_share_between_shards_is_kruskals(results):
     frame = results["frame"]
     results["frame"] = frame = frame[frame["slice"] == "bright"].copy()
-    put_order(frame, frame["wgan_order_pct"] + 10 * frame["shard"])
+    put_order(frame, frame["wgan_rank_pct"] + 10 * frame["shard"])
     row = row_of(measure(results), "wgan", "shard")
     part = frame[frame["label"] == "ordinary"]
-    groups = [one["wgan_order_pct"] for _, one in part.groupby("shard")]
+    groups = [one["wgan_rank_pct"] for _, one in part.groupby("shard")]
     test = kruskal(*groups)
     # Epsilon squared (Tomczak & Tomczak 2014).
     assert row["share"] == pytest.approx(test.statistic / (len(part) - 1))
@@ -121,10 +121,10 @@ def test_share_between_shards_is_kruskals(results):
 def test_p_is_about_kruskals_where_the_shard_says_nothing(results):
     frame = results["frame"]
     results["frame"] = frame = frame[frame["slice"] == "bright"].copy()
-    frame["wgan_order_pct"] = np.random.default_rng(7).random(len(frame))
+    frame["wgan_rank_pct"] = np.random.default_rng(7).random(len(frame))
     row = row_of(measure(results), "wgan", "shard")
     part = frame[frame["label"] == "ordinary"]
-    groups = [one["wgan_order_pct"] for _, one in part.groupby("shard")]
+    groups = [one["wgan_rank_pct"] for _, one in part.groupby("shard")]
     # A share of 1999 scatters by at most 1.1%; chi squared is good to as much.
     assert row["p"] == pytest.approx(kruskal(*groups).pvalue, abs=0.04)
     assert not row["flagged"]
@@ -134,7 +134,7 @@ def test_a_score_that_follows_the_shard_in_no_order_is_found(results):
     """Shards 1 and 2 of four score higher: Spearman sees nothing."""
     frame = results["frame"]
     results["frame"] = frame = frame[frame["slice"] == "bright"].copy()
-    frame["wgan_order_pct"] += 30 * frame["shard"].isin([1, 2])
+    frame["wgan_rank_pct"] += 30 * frame["shard"].isin([1, 2])
     row = row_of(measure(results), "wgan", "shard")
     assert abs(row["spearman"]) < 0.2
     assert row["flagged"]
@@ -191,7 +191,7 @@ def test_without_ordinary_objects_all_are_measured(results, known):
 
 
 def test_nothing_known_is_a_sentence(results):
-    columns = ["slice", "object_id", "wgan_order_pct", "knn_order_pct"]
+    columns = ["slice", "object_id", "wgan_rank_pct", "knn_rank_pct"]
     results["frame"] = results["frame"][columns]
     assert len(measure(results)) == 0
     assert "No property is known" in results["text"].read_text()

@@ -11,9 +11,9 @@ from peculiar.evaluate.gains import measure_gains
 @pytest.fixture
 def results(tmp_path):
     frame = made_up_catalog()
-    frame["other_order_pct"] = frame["wgan_order_pct"].to_numpy()[::-1]
+    frame["other_rank_pct"] = frame["wgan_rank_pct"].to_numpy()[::-1]
     # The mean of two orders, of which one knows nothing.
-    frame["joint_order_pct"] = (frame["wgan_order_pct"] + frame["other_order_pct"]) / 2
+    frame["joint_rank_pct"] = (frame["wgan_rank_pct"] + frame["other_rank_pct"]) / 2
     return {
         "frame": frame,
         "catalog": tmp_path / "catalog.parquet",
@@ -45,7 +45,7 @@ def test_the_gain_is_a_difference_of_areas(results, label, members):
     row = measure(results).loc[label]
     frame = results["frame"]
     joint, part = (
-        area(frame, members, f"{name}_order_pct") for name in ("joint", "wgan")
+        area(frame, members, f"{name}_rank_pct") for name in ("joint", "wgan")
     )
     assert row["part"] == "wgan"
     assert row["n"] == frame["label"].isin(members).sum()
@@ -67,7 +67,7 @@ def test_joining_with_noise_loses_and_the_page_says_so(results):
 
 def test_resamples_are_paired(results):
     """A copy of a part gains exactly nothing, in every resample."""
-    results["frame"]["joint_order_pct"] = results["frame"]["wgan_order_pct"]
+    results["frame"]["joint_rank_pct"] = results["frame"]["wgan_rank_pct"]
     table = measure(results)
     assert (table[["gain", "gain_low", "gain_high"]] == 0).all(axis=None)
 
@@ -75,7 +75,7 @@ def test_resamples_are_paired(results):
 def test_objects_that_a_part_has_not_scored_do_not_count(results):
     results["joined"] = {"joint": ["wgan", "knn"]}
     frame = results["frame"]
-    seen = frame["knn_order_pct"].notna() & (frame["label"] == "merger")
+    seen = frame["knn_rank_pct"].notna() & (frame["label"] == "merger")
     assert measure(results).loc["merger", "n"] == seen.sum()
 
 

@@ -87,9 +87,9 @@ def row_of(table, **facts):
 @pytest.mark.parametrize(
     ("detector", "score", "column"),
     [
-        ("wgan", "order", "wgan_order_pct"),
+        ("wgan", "order", "wgan_rank_pct"),
         ("wgan", "s_gen", "wgan_s_gen_sigma"),
-        ("knn", "order", "knn_order_pct"),
+        ("knn", "order", "knn_rank_pct"),
     ],
 )
 def test_figures(results, what, label, members, detector, score, column):
@@ -131,7 +131,7 @@ def test_of_each_place_one_object_counts(results):
             dec=arcs["dec"] + number / 3600,
             # Worse, and not the first by id.
             **{name: arcs[name] - 1 for name in arcs if name.endswith("_sigma")},
-            wgan_order_pct=0.0,
+            wgan_rank_pct=0.0,
         )
         for number in (1, 2)
     ]
@@ -176,7 +176,7 @@ def test_tags_are_compared_with_ordinary_objects_that_lack_them(results):
     ordinary = (frame["label"] == "ordinary") & ~tagged
     assert (row["n"], row["n_ordinary"]) == (tagged.sum(), ordinary.sum())
     kept = tagged | ordinary
-    truth = roc_auc_score(tagged[kept], frame["wgan_order_pct"][kept])
+    truth = roc_auc_score(tagged[kept], frame["wgan_rank_pct"][kept])
     assert row["area"] == pytest.approx(truth, abs=1e-12)
 
 
@@ -211,7 +211,7 @@ def test_text_has_all_side_by_side_and_the_best_bold(results):
 
 def test_a_top_that_holds_nobody_is_said(results):
     """Where all score alike, no hundredth can be taken."""
-    results["frame"]["wgan_order_pct"] = 50.0
+    results["frame"]["wgan_rank_pct"] = 50.0
     table = measure(results)
     row = row_of(table, label="arc", detector="wgan", score="order")
     assert np.isnan(row["enrichment"])
@@ -258,12 +258,12 @@ def test_better_by_less_than_is_printed_is_no_better(results):
     """The baseline orders as the published score does, but for one pair of objects."""
     frame = results["frame"]
     scores = frame["wgan_s_disc_sigma"]
-    frame["knn_order_pct"] = scores
+    frame["knn_rank_pct"] = scores
     order = scores[frame["label"].isin(["ordinary", "merger"])].sort_values().index
     merger = (frame["label"][order] == "merger").to_numpy()
     last = np.flatnonzero(merger[1:] & ~merger[:-1])[-1]
     below, above = order[last], order[last + 1]
-    frame.loc[[below, above], "knn_order_pct"] = scores[[above, below]].to_numpy()
+    frame.loc[[below, above], "knn_rank_pct"] = scores[[above, below]].to_numpy()
     table = measure(results)
     ours = row_of(table, label="merger", detector="wgan", score="s_disc")["area"]
     theirs = row_of(table, label="merger", detector="knn", score="order")["area"]
@@ -274,7 +274,7 @@ def test_better_by_less_than_is_printed_is_no_better(results):
 
 def test_seeds_are_averaged_before_they_are_compared(results):
     frame = results["frame"]
-    for column in ("s_gen_sigma", "s_disc_sigma", "order_pct"):
+    for column in ("s_gen_sigma", "s_disc_sigma", "rank_pct"):
         frame[f"two_{column}"] = -frame[f"wgan_{column}"]
     results["scores"] = SCORES | {"two": SCORES["wgan"]}
     results["chosen"] = results["chosen"] | {"detectors": ["wgan", "two"]}
@@ -288,8 +288,8 @@ def test_seeds_are_averaged_before_they_are_compared(results):
 
 def test_every_other_family_is_compared_by_its_order(results):
     frame = results["frame"]
-    frame["one_order_pct"] = frame["knn_order_pct"]
-    frame["two_order_pct"] = -frame["knn_order_pct"]
+    frame["one_rank_pct"] = frame["knn_rank_pct"]
+    frame["two_rank_pct"] = -frame["knn_rank_pct"]
     results["scores"] = SCORES | {"one": ["s"], "two": ["s"]}
     results["chosen"] = results["chosen"] | {"others": [["one", "two"], ["one"]]}
     table = measure(results)

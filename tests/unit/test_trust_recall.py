@@ -83,7 +83,7 @@ def test_recall_is_counted(results, what, label, members, detector, slices, frac
     first = {0.05: {"bright": 20, "faint": 10}, 0.1207: {"bright": 48, "faint": 24}}
     found = objects = 0
     for name, part in list(frame.groupby("slice"))[:slices]:
-        best = part.sort_values(f"{detector}_order_pct", ascending=False)
+        best = part.sort_values(f"{detector}_rank_pct", ascending=False)
         found += best["label"][: first[fraction][name]].isin(members).sum()
         objects += part["label"].isin(members).sum()
     facts = {"what": what, "label": label, "detector": detector}
@@ -106,7 +106,7 @@ def test_recall_of_each_slice_is_counted(results):
     facts = {"what": "label", "label": "arc", "detector": "wgan", "fraction": 0.1207}
     for name, first in (("bright", 48), ("faint", 24)):
         part = frame[frame["slice"] == name]
-        best = part.sort_values("wgan_order_pct", ascending=False)["label"][:first]
+        best = part.sort_values("wgan_rank_pct", ascending=False)["label"][:first]
         row = row_of(table, name, **facts)
         assert row["found"] == (best == "arc").sum()
         assert row["n"] == (part["label"] == "arc").sum()
@@ -158,7 +158,7 @@ def test_text_stands_beside_what_others_found(results):
 
 def test_tags_are_recalled_too(results):
     frame = results["frame"]
-    best = frame["wgan_order_pct"] > 96
+    best = frame["wgan_rank_pct"] > 96
     frame["tags"] = np.where(best, "ring; bar", None)
     table = measure(results)
     row = row_of(table, what="tag", label="ring", detector="wgan", fraction=0.05)

@@ -66,7 +66,7 @@ def merged(path, scores, normalisation):
     columns = {"object_id": pa.array(2**62 + np.arange(len(scores)))}
     mean, deviation = normalisation
     order = 100 * (1 + np.argsort(np.argsort(scores))) / len(scores)
-    columns |= {"s": scores, "s_sigma": (scores - mean) / deviation, "order_pct": order}
+    columns |= {"s": scores, "s_sigma": (scores - mean) / deviation, "rank_pct": order}
     facts = {"s": {"mean": mean, "deviation": deviation}}
     table = pa.table(columns).replace_schema_metadata(
         {"normalisation": json.dumps(facts)}

@@ -31,8 +31,8 @@ def results(tmp_path):
             noise = rng.normal(0, 0.3 * number, len(frame))
             frame[f"{name}_{score}_sigma"] = frame[f"wgan_{score}_sigma"] + noise
         scores = frame.groupby("slice")[f"{name}_s_disc_sigma"]
-        frame[f"{name}_order_pct"] = 100 * scores.rank(pct=True)
-        frame[f"{name}_selected"] = frame[f"{name}_order_pct"] > 95
+        frame[f"{name}_rank_pct"] = 100 * scores.rank(pct=True)
+        frame[f"{name}_selected"] = frame[f"{name}_rank_pct"] > 95
     return {
         "frame": frame,
         "catalog": tmp_path / "catalog.parquet",
@@ -57,7 +57,7 @@ def test_pairs(results):
     part = frame[frame["slice"] == "bright"]
     row = pairs[(pairs["slice"] == "bright") & (pairs["detectors"] == "wgan, wgan_3")]
     row = row.iloc[0]
-    orders = part["wgan_order_pct"], part["wgan_3_order_pct"]
+    orders = part["wgan_rank_pct"], part["wgan_3_rank_pct"]
     assert row["spearman"] == pytest.approx(spearmanr(*orders).statistic)
     ids = part["object_id"].to_numpy()
     chosen = [set(ids[order > 95]) for order in orders]
@@ -97,7 +97,7 @@ def test_nobody_selected_and_equal_scores_are_no_number(results):
     frame = results["frame"]
     for name in ("wgan", "wgan_2", "wgan_3"):
         frame[f"{name}_selected"] = False
-        frame[f"{name}_order_pct"] = 50.0
+        frame[f"{name}_rank_pct"] = 50.0
     table = measure(results)
     pairs = table[table["what"] == "pair"]
     assert pairs[["spearman", "overlap_selected", "overlap_top"]].isna().all(axis=None)

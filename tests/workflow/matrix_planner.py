@@ -10,13 +10,7 @@ import matrix_survey
 from checkout import Checkout
 
 #: Rules that are others under another name.
-ALIASES = {
-    "train_with_snapshots": "train",
-    "score_only": "score",
-    "score_injected_only": "score_injected",
-    "score_by_neighbour_only": "score_by_neighbour",
-    "find_places": "find_groups",
-}
+ALIASES = {"find_places": "find_groups"}
 
 
 class Planner:

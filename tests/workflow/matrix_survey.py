@@ -12,7 +12,8 @@ import yaml
 from checkout import ROOT
 from small_survey import BANDS, CONFIG, SIZE
 
-from peculiar.config.detectors import BAND, facts_of
+from peculiar.config.declaration import BAND
+from peculiar.config.detectors import facts_of
 from peculiar.config.schema import load_schema
 
 #: Of all slices: a key of theirs is changed for all.
@@ -40,7 +41,7 @@ CUT = "detectors.NAME.selection.cuts[].score"
 SIGNS = [f"detectors.NAME.selection.cuts[].{sign}" for sign in ("positive", "negative")]
 SETS = "detectors.NAME.sets"
 #: Keys that can only have one value: these detectors have one score.
-SINGLE = [(kind, CUT) for kind in KINDS if len(facts_of(kind).SCORES) == 1]
+SINGLE = [(kind, CUT) for kind in KINDS if len(facts_of(kind).scores) == 1]
 
 
 def keys(schema: dict) -> Iterator[Key]:
@@ -90,6 +91,7 @@ def base_config() -> dict:
         sample = schema["properties"].get("sample", {"properties": {}})
         chosen = {name: SAMPLE[name] for name in sample["properties"] if name in SAMPLE}
         detector |= {"sample": copy.deepcopy(chosen)} if chosen else {}
+    config["ensembles"] = copy.deepcopy(TINY["ensembles"])
     wgan = config["detectors"]["wgan"]
     wgan["training"]["snapshots_every"] = 2
     wgan["scoring"]["trace"] = 2
@@ -110,8 +112,8 @@ def detector_of(kind: str) -> dict:
     return found[0] | {"view": "rgb"}
 
 
-#: Kinds that the joint detector joins, and those whose detector has several cuts.
-JOINED = base_config()["detectors"]["joint"]["join"]["of"]
+#: Kinds of which there is an ensemble, and those whose detector has several cuts.
+MEMBERS = TINY["ensembles"]["ensemble"]["of"]
 OF_SEVERAL_CUTS = [
     kind
     for kind, detector in base_config()["detectors"].items()
@@ -135,7 +137,6 @@ def needed_by(key: Key, detectors: dict[str, dict]) -> dict[str, dict]:
         if name in detectors:
             found[name] = detectors[name]
             wanted += [detectors[name].get("uses")]
-            wanted += detectors[name].get("join", {}).get("of", [])
     if key.name == "detectors.NAME.uses":
         found["second"] = detectors[detectors[key.kind]["uses"]]
     return found
@@ -274,7 +275,7 @@ OTHER: dict[str, Any] = {
     "detectors.NAME.view": "other",
     "detectors.NAME.scoring.known_bands": BANDS[:1],
     "detectors.NAME.uses": "second",
-    "detectors.NAME.join.of": ["trivial", "iforest"],
+    "ensembles.NAME.of": ["pixel_statistics", "iforest"],
     "detectors.NAME.network.filters": [8, 4],
     "detectors.NAME.reference_rows": 8,
     "detectors.NAME.sample.only.values": ["bright"],
@@ -309,7 +310,7 @@ def other(key: Key, value: Any) -> Any:
         if name in OTHER:
             return OTHER[name]
     if key.name in (CUT, *SIGNS, SETS):
-        names = [name.replace(BAND, BANDS[0]) for name in facts_of(key.kind).SCORES]
+        names = [name.replace(BAND, BANDS[0]) for name in facts_of(key.kind).scores]
         score = next(name for name in names if name != value)
         cuts = {"cuts": [{"score": score, "top": 0.1}]}
         return {"odd": cuts} if key.name == SETS else score

@@ -36,8 +36,8 @@ CONFIG = {
             "components": {"number": 8},
             "selection": {"cuts": [{"score": "distance", "top": 0.1}]},
         },
-        "trivial": {
-            "kind": "trivial",
+        "pixel_statistics": {
+            "kind": "pixel_statistics",
             "view": "rgb",
             "selection": {"cuts": [{"score": "total", "sigma": 2.0}]},
         },

@@ -10,17 +10,14 @@ from test_reruns import PUBLISHED, SHARDS
 
 PACKAGE = {
     "__init__.py": """
-        SCORES = {"light": "Mean of all pixels", "light_{band}": "Mean in {band}"}
-        STEPS = {"zero": (), "scale": ("scale",)}
-        SCORING = ()
-        RECONSTRUCTS = False
-        GENERATES = False
-        SNAPSHOTS = None
-        CHOOSES = "scale"
-        BASELINE = True
-        JOINS = False
-        MULTIPLE = 2
-        USES = {}
+        from peculiar.config.declaration import Detector
+
+        DETECTOR = Detector(
+            scores={"light": "Mean of all pixels", "light_{band}": "Mean in {band}"},
+            steps={"zero": (), "scale": ("scale",)},
+            chooses="scale",
+            multiple=2,
+        )
     """,
     "options.schema.yaml": """
         description: Mean of the pixels, over that of some known objects.
@@ -126,8 +123,8 @@ def with_package(grown, config):
 def test_a_package_and_an_entry_are_enough(with_package, config):
     jobs = with_package.plan(config=config)
     assert {job.wildcards["detector"] for job in jobs if job.wildcards} == {"mine"}
-    own = {"choose_sample": 1, "train": 2, "score_only": SHARDS, "merge_scores": 1}
-    own["score_injected_only"] = 1
+    own = {"choose_sample": 1, "train": 2, "score": SHARDS, "merge_scores": 1}
+    own["score_injected"] = 1
     assert count(jobs) == own | PUBLISHED
 
     with_package.snakemake("--quiet", "rules", "--", *TARGETS)
@@ -190,7 +187,7 @@ def test_a_slice_without_it_has_nulls(with_package, config):
     of_two = {
         x.wildcards.get("detector") for x in jobs if x.wildcards.get("slice") == "two"
     }
-    assert of_two == {None, "wgan", "trivial"}
+    assert of_two == {None, "wgan", "pixel_statistics"}
     # Those of the other slice are scored by the published network of this one, too.
     of_one = {
         x.wildcards.get("detector")

@@ -67,7 +67,12 @@ def test_every_object_of_the_patch_is_scored_or_named_with_a_reason(folder):
 
 def test_the_scores_are_numbers_and_someone_is_selected(folder):
     catalog = pd.read_parquet(folder / "results" / "catalog.parquet")
-    for score in ("wgan_s_disc", "wgan_s_gen", "knn_distance", "trivial_total"):
+    for score in (
+        "wgan_s_disc",
+        "wgan_s_gen",
+        "knn_distance",
+        "pixel_statistics_total",
+    ):
         assert np.isfinite(catalog[score]).all()
         assert catalog[score].nunique() == len(catalog)
     assert 0 < catalog["knn_selected"].sum() < len(catalog)

@@ -12,8 +12,6 @@ import yaml
 from checkout import ROOT, Checkout, count
 from small_survey import write_survey
 
-from peculiar.config.detectors import facts_of
-
 OF_ALL_SLICES = {
     *("all", "measure_merit", "merge_rejects", "summarise", "write_catalog"),
     *("write_release", "write_run_record", "write_methods", "write_top"),
@@ -38,11 +36,9 @@ ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "inject": 1,
     "measure_cutouts": 3,
     "merge_scores": 3,
-    "score": 3,  # wgan, 3 shards
+    "score": 9,  # wgan, knn and pixel_statistics, 3 shards
     "score_artifacts": 3,
-    "score_injected": 1,
-    "score_injected_only": 2,
-    "score_only": 6,  # knn and trivial
+    "score_injected": 3,
     "train": 3,  # wgan: two steps; knn: one
     "write_cutouts": 3,
     "write_injected_view": 1,
@@ -85,7 +81,7 @@ def test_one_slice(unrun, config):
 
 def test_two_slices_do_twice_as_much_but_publish_once(unrun, config):
     config["slices"]["two"] = {"detectors": {"wgan": {"network": {"width": 3}}}}
-    both = {"score_by_neighbour": 2, "score_by_neighbour_only": 2}  # wgan, knn
+    both = {"score_by_neighbour": 4}  # wgan, knn
     assert count(unrun.plan(config=config)) == both | {
         rule: number if rule in OF_ALL_SLICES else 2 * number
         for rule, number in ONE_SLICE.items()
@@ -112,15 +108,30 @@ def test_slices_with_other_views_are_not_compared(unrun, config):
 
 def test_another_detector_of_a_kind_is_one_more_of_its_jobs(unrun, config):
     config["detectors"]["knn_2"] = config["detectors"]["knn"] | {"seed": 2}
-    more = {"choose_sample": 1, "train": 1, "score_only": 3, "merge_scores": 1}
-    more["score_injected_only"] = 1
+    more = {"choose_sample": 1, "train": 1, "score": 3, "merge_scores": 1}
+    more["score_injected"] = 1
     assert count(unrun.plan(config=config)) == {
         rule: number + more.get(rule, 0) for rule, number in ONE_SLICE.items()
     }
 
 
+def test_an_ensemble_is_what_any_detector_is_once_it_is_merged(unrun, config):
+    """It may be published, too; then there are no images of its own to show."""
+    cuts = [{"score": "combined", "top": 0.1}, {"score": "combined", "sigma": 2.0}]
+    config["ensembles"] = {"both": {"of": ["wgan", "knn"], "selection": {"cuts": cuts}}}
+    more = {"combine_ranks": 1, "combine_injected": 1, "measure_gains": 1}
+    more |= {"measure_selections": 1, "draw_profiles": ONE_SLICE["draw_profiles"] + 1}
+    assert count(unrun.plan(config=config)) == ONE_SLICE | more
+    config["publish"] = {"detector": "both", "score": "combined"}
+    config["characterise"] = {"detectors": ["both"]}
+    jobs = count(unrun.plan(config=config))
+    assert jobs["draw_score_distributions"] == 1
+    assert jobs["map_sample"] == 1
+    assert not jobs.keys() & {"write_release", "draw_samples", "draw_reconstructions"}
+
+
 def test_a_selection_of_several_cuts_has_a_table_of_them_and_profiles(unrun, config):
-    cuts = config["detectors"]["trivial"]["selection"]["cuts"]
+    cuts = config["detectors"]["pixel_statistics"]["selection"]["cuts"]
     cuts.append({"score": "colour", "top": 0.1})
     more = {"measure_selections": 1, "draw_profiles": ONE_SLICE["draw_profiles"] + 1}
     assert count(unrun.plan(config=config)) == ONE_SLICE | more
@@ -164,11 +175,9 @@ def test_shipped_configs_plan(name, shards, tmp_path):
     shards = shards or -(-source["objects"] // config["shards"]["size"])
     jobs = count(checkout.plan(config=config))
     assert jobs["write_cutouts"] == shards
-    facts = [facts_of(x["kind"]) for x in config["detectors"].values()]
-    scoring = [one.RECONSTRUCTS for one in facts if not one.JOINS]
-    assert jobs["score"] == sum(scoring) * shards
-    assert jobs["score_only"] == scoring.count(False) * shards
-    assert jobs["join_orders"] == len(facts) - len(scoring)
+    assert jobs["score"] == len(config["detectors"]) * shards
+    assert jobs["merge_scores"] == len(config["detectors"])
+    assert jobs["combine_ranks"] == len(config["ensembles"])
 
 
 def test_the_default_config_is_the_demo_and_gives_way(tmp_path):
@@ -242,7 +251,7 @@ def test_rules_have_what_every_rule_has(name, text):
 )
 def test_scripts_are_short_and_know_no_config(script):
     text = script.read_text()
-    assert len(text.splitlines()) <= 30
+    assert len(text.splitlines()) <= 32
     assert "snakemake.config" not in text
     assert "log_to(snakemake.log[0])" in text
 

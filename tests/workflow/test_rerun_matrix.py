@@ -11,8 +11,8 @@ from checkout import ROOT
 from matrix_planner import ALIASES, Planner
 from matrix_survey import (
     COMMON,
-    JOINED,
     KINDS,
+    MEMBERS,
     OF_SEVERAL_CUTS,
     SCHEMA,
     SINGLE,
@@ -39,7 +39,7 @@ KEYS = list(keys(SCHEMA))
 #: Keys that cannot be changed alone; they have tests of their own.
 TOGETHER = ("publish.detector",)
 TOGETHER_OF_KIND = [
-    (kind, "detectors.NAME.view") for kind in KINDS if facts_of(kind).USES
+    (kind, "detectors.NAME.view") for kind in KINDS if facts_of(kind).uses
 ]
 MODULES = sorted(
     path.relative_to(ROOT).as_posix()
@@ -62,32 +62,32 @@ def rules(cell):
 FOLLOWING = {rule: rules(cell) for rule, cell in table("What follows")}
 
 
-#: Rules that trained detectors have, joint ones, and the published and characterised
-#: one, which is wgan here.
+#: Rules that trained detectors have, ensembles, and the published and characterised
+#: detector, which is wgan here.
 ONLY = {name: rules(cell) for name, cell in table("What only some detectors have")}
-OF_TRAINED, OF_JOINT = ONLY.pop("trained ones"), ONLY.pop("joint ones")
+OF_TRAINED = ONLY.pop("trained ones")
+OF_ENSEMBLES = ONLY.pop("ensembles")
 OF_PUBLISHED = set().union(*ONLY.values())
 #: Rules that the detector of a kind does not have.
 MISSING = {
-    kind: (OF_PUBLISHED | (set() if facts_of(kind).STEPS else OF_TRAINED))
+    kind: (OF_PUBLISHED | (set() if facts_of(kind).steps else OF_TRAINED))
     - (ONLY["those of several cuts"] if kind in OF_SEVERAL_CUTS else set())
     for kind in KINDS
     if kind != "wgan"
 }
-MISSING["joint"] |= SHARED["score"]
 # Images that are stretched already have no flux to measure, and no neighbour here.
 MISSING["rgb"] = {"measure_cutouts", "score_by_neighbour", "measure_slices"}
 
 
-def and_all_that_follows(first, kind="", joined=None):
+def and_all_that_follows(first, kind="", combined=None):
     """Return rules with those that follow from them, for a kind of detector.
 
-    Those of the joint detector follow if it joins one of this kind, or if all detectors
-    are concerned (no kind).
+    Those of the ensemble follow if it is of one of this kind, or if all detectors are
+    concerned (no kind).
     """
-    if joined is None:
-        joined = kind not in KINDS or kind in JOINED
-    missing = MISSING.get(kind, set()) | (set() if joined else OF_JOINT)
+    if combined is None:
+        combined = kind not in KINDS or kind in MEMBERS
+    missing = MISSING.get(kind, set()) | (set() if combined else OF_ENSEMBLES)
     found, new = set(), set(first)
     while new:
         found |= new
@@ -111,8 +111,8 @@ AS_ITS_PACKAGE_SAYS = "as its package says"
 def by_facts(kind, section):
     """Return what the package of a kind says of a section of its config."""
     facts = facts_of(kind)
-    trained = any(section in names for names in facts.STEPS.values())
-    scored = section in facts.SCORING
+    trained = any(section in names for names in facts.steps.values())
+    scored = section in facts.scoring
     assert trained or scored, f"detectors/{kind}/__init__.py does not name {section}"
     return ({"train"} if trained else set()) | (SHARED["score"] if scored else set())
 
@@ -153,7 +153,7 @@ def config(planner):
 
 def way(key):
     """Return the way to a key: a name for NAME, the first item for []."""
-    names = {"views": "rgb", "detectors": key.kind, "labels": ""}
+    names = {"views": "rgb", "detectors": key.kind, "ensembles": "ensemble"}
     found = []
     for part in key.name.split("."):
         if part == "NAME":
@@ -179,7 +179,7 @@ def changed(key, resolved):
         part.pop(instead, None)
     part[last] = matrix_survey.other(key, part.get(last))
     section, *more = path
-    if section in ("views", "detectors"):
+    if section in ("views", "detectors", "ensembles"):
         return {section: {more[0]: whole[section][more[0]]}}
     return {section: whole[section]}
 
@@ -241,7 +241,7 @@ def test_every_key_runs_again_what_the_page_says(tmp_path, monkeypatch):
     for name, key in tried.items():
         stated = first_rules("Keys of the config", key.name, key.kind)
         found = touched_by(jobs, name) | ALWAYS
-        expected = and_all_that_follows(stated, key.kind, joined=False)
+        expected = and_all_that_follows(stated, key.kind, combined=False)
         expected = expected - left_out | ALWAYS
         if words := difference(found, expected):
             wrong[f"{key.kind} {key.name}"] = words
@@ -300,14 +300,11 @@ def test_another_view_of_a_detector_and_of_those_that_use_it(planner, config):
             detector["view"] = "other"
     stated = first_rules("Keys of the config", "detectors.NAME.view", "wgan")
     # Hosts of injections are objects that the published detector is not trained on.
-    expected = and_all_that_follows(stated, "wgan") | ALWAYS | {"join_injected"}
+    expected = and_all_that_follows(stated, "wgan") | ALWAYS | {"combine_injected"}
     assert difference(planner.rules(config), expected) == {}
 
 
-OF_WEIGHTS = (
-    *("score_only", "score_injected_only", "score_by_neighbour_only"),
-    "merge_scores",
-)
+OF_WEIGHTS = ("score", "score_injected", "score_by_neighbour", "merge_scores")
 
 
 @pytest.mark.parametrize(
@@ -350,7 +347,7 @@ def test_a_statement_runs_again_what_the_page_says(planner, module):
         path.write_text(text)
     if module.startswith("workflow/scripts/"):
         name = Path(module).stem
-        kind = "joint" if name in OF_JOINT else ""
+        kind = "ensemble" if name in OF_ENSEMBLES else ""
         stated = SHARED.get(name, {name})
     else:
         kind, stated = row_of_module(module.removeprefix("src/peculiar/"))

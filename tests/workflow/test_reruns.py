@@ -179,7 +179,7 @@ def test_another_detector_touches_no_other(plan, config):
     }
     jobs = plan()
     assert {job.wildcards["detector"] for job in jobs if job.wildcards} == {"iforest"}
-    assert count(jobs)["score_only"] == SHARDS
+    assert count(jobs)["score"] == SHARDS
 
 
 def test_another_stretch_remakes_views_and_not_cutouts(plan, config):
@@ -194,7 +194,7 @@ def test_meaning_of_one_detector(plan, edit):
     edit("src/peculiar/detectors/neighbours.py", "1e-4", "2e-4")
     jobs = plan()
     assert {job.wildcards["detector"] for job in jobs if job.wildcards} == {"knn"}
-    own = {"score_only": SHARDS, "merge_scores": 1, "score_injected_only": 1}
+    own = {"score": SHARDS, "merge_scores": 1, "score_injected": 1}
     assert count(jobs) == own | PUBLISHED
 
 

@@ -44,7 +44,7 @@ def test_catalogue_is_the_same_in_all_formats(results):
     assert csv["object_id"].astype(np.int64).to_list() == parquet["object_id"].to_list()
     fits = Table.read(results / "catalog.fits")
     assert fits["object_id"].tolist() == parquet["object_id"].to_list()
-    for name in ("wgan_s_disc", "knn_distance", "trivial_total"):
+    for name in ("wgan_s_disc", "knn_distance", "pixel_statistics_total"):
         np.testing.assert_array_equal(fits[name], parquet[name])
         # Nine digits hold a float32.
         np.testing.assert_allclose(csv[name], parquet[name], rtol=1e-7)

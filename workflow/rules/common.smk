@@ -1,11 +1,12 @@
 """Checked configuration, names and helpers, for the rule files."""
 
 from importlib import import_module
+from os import environ
 from pathlib import Path
 
 from peculiar.config.resolve import resolve
 from peculiar.config.detectors import all_scores, compared_scores, facts_of
-from peculiar.config.detectors import keeps_snapshots
+from peculiar.config.detectors import keeps_snapshots, rankings
 from peculiar.config.detectors import scores_of, shared_scores, used_sections
 from peculiar.sources.members import members_digest, pixels_of
 from peculiar.run.plan import by_neighbours, characterised, first_shards, not_injected
@@ -23,30 +24,36 @@ SHARDS = {name: shards_of(name, CONFIG[name]) for name in SLICES}
 LABELS, PUBLISH, TRUST = (
     CONFIG[SLICES[0]][section] for section in ("labels", "publish", "trust")
 )
+# Slice -> name -> config of each detector and ensemble, which rules treat alike.
+RANKINGS = {name: rankings(CONFIG[name]) for name in SLICES}
 # Name -> kind; a name has one kind in all slices (checked).
 KINDS = {
     name: options["kind"]
-    for of_slice in CONFIG.values()
-    for name, options in of_slice["detectors"].items()
+    for of_slice in RANKINGS.values()
+    for name, options in of_slice.items()
 }
-# Name -> the package that says what a detector scores, trains and depends on.
+# Name -> what is declared of a detector: what it scores, trains and depends on.
 DETECTORS = {name: facts_of(kind) for name, kind in sorted(KINDS.items())}
+# By this the profile of a cluster knows to whose jobs it gives GPUs.
+environ.update(
+    PECULIAR_NETWORKS=" ".join(name for name in DETECTORS if DETECTORS[name].network)
+)
 # Name -> score -> what it means, of all slices.
 SCORES = all_scores(CONFIG)
 # Name -> scores that can be compared over all slices.
 SHARED_SCORES = shared_scores(CONFIG)
-# Name of a joint detector -> those that it joins in any slice.
-JOINED = {
+# Name of an ensemble -> the detectors that it is of in any slice.
+ENSEMBLES = {
     name: list(
         dict.fromkeys(
-            part
+            member
             for of_slice in CONFIG.values()
-            if name in of_slice["detectors"]
-            for part in of_slice["detectors"][name]["join"]["of"]
+            if name in of_slice["ensembles"]
+            for member in of_slice["ensembles"][name]["of"]
         )
     )
-    for name in DETECTORS
-    if DETECTORS[name].JOINS
+    for name, kind in sorted(KINDS.items())
+    if kind == "ensemble"
 }
 # Detectors whose objects are characterised, by slice.
 CHARACTERISED = {name: characterised(CONFIG[name]) for name in SLICES}
@@ -54,8 +61,8 @@ CHARACTERISED = {name: characterised(CONFIG[name]) for name in SLICES}
 ORDER = {
     name: {
         "shards": len(SHARDS[name]),
-        "detectors": list(CONFIG[name]["detectors"]),
-        "trained": [x for x in CONFIG[name]["detectors"] if DETECTORS[x].STEPS],
+        "detectors": list(RANKINGS[name]),
+        "trained": [x for x in RANKINGS[name] if DETECTORS[x].steps],
     }
     for name in SLICES
 }
@@ -73,7 +80,7 @@ wildcard_constraints:
     other=one_of(SLICES),
     view=one_of({view for of_slice in CONFIG.values() for view in of_slice["views"]}),
     detector=one_of(DETECTORS),
-    step=one_of({step for facts in DETECTORS.values() for step in facts.STEPS}),
+    step=one_of({step for facts in DETECTORS.values() for step in facts.steps}),
     shard=r"\d{4}",
     what="reals|residuals",
 
@@ -102,8 +109,8 @@ def section(name):
 
 
 def options(wildcards):
-    """Return the config section of a detector."""
-    return CONFIG[wildcards.slice]["detectors"][wildcards.detector]
+    """Return the config section of a detector or an ensemble."""
+    return RANKINGS[wildcards.slice][wildcards.detector]
 
 
 def option(name):
@@ -130,26 +137,26 @@ def named_sections(wildcards, names):
 
 def step_sections(wildcards):
     """Return the sections of a detector's config that a training step depends on."""
-    names = DETECTORS[wildcards.detector].STEPS[wildcards.step]
+    names = DETECTORS[wildcards.detector].steps[wildcards.step]
     return named_sections(wildcards, names)
 
 
 def trained_sections(wildcards):
     """Return the sections of a detector's config that any of its steps depends on."""
-    names = sum(DETECTORS[wildcards.detector].STEPS.values(), ())
+    names = sum(DETECTORS[wildcards.detector].steps.values(), ())
     return named_sections(wildcards, dict.fromkeys(names))
 
 
 def scoring_sections(wildcards):
     """Return the sections of a detector's config that its scores depend on."""
-    return named_sections(wildcards, DETECTORS[wildcards.detector].SCORING)
+    return named_sections(wildcards, DETECTORS[wildcards.detector].scoring)
 
 
 def watching_sections(wildcards):
     """Return the sections that scores by a snapshot depend on: of all that follows."""
     facts = DETECTORS[wildcards.detector]
-    later = list(facts.STEPS)[list(facts.STEPS).index(facts.SNAPSHOTS) + 1 :]
-    names = sum((facts.STEPS[step] for step in later), ()) + facts.SCORING
+    later = list(facts.steps)[list(facts.steps).index(facts.snapshots) + 1 :]
+    names = sum((facts.steps[step] for step in later), ()) + facts.scoring
     return named_sections(wildcards, dict.fromkeys(names))
 
 
@@ -212,7 +219,7 @@ def trust(*names):
 
 def threshold(of_slice, detector):
     """Return the sigma by which a detector selects; SF21's 3 where it has none."""
-    cuts = CONFIG[of_slice]["detectors"][detector]["selection"]["cuts"]
+    cuts = RANKINGS[of_slice][detector]["selection"]["cuts"]
     return next((cut["sigma"] for cut in cuts if "sigma" in cut), 3.0)
 
 
@@ -235,7 +242,22 @@ def autoencoder_network(wildcards):
 
 def whats(detector):
     """Return what of a detector's objects is described: images, perhaps residuals."""
-    return ["reals", "residuals"] if DETECTORS[detector].RECONSTRUCTS else ["reals"]
+    return ["reals", "residuals"] if DETECTORS[detector].reconstructs else ["reals"]
+
+
+def reconstructs(wildcards):
+    """Return whether a detector also gives an image of each object."""
+    return DETECTORS[wildcards.detector].reconstructs
+
+
+def keeps(wildcards):
+    """Return whether a training step is one that can keep snapshots."""
+    return DETECTORS[wildcards.detector].snapshots == wildcards.step
+
+
+def scoring_threads(wildcards):
+    """Return the threads of scoring; fixed, since the last digits depend on them."""
+    return 2 if reconstructs(wildcards) else 1
 
 
 def ordering_score(wildcards):
@@ -245,15 +267,15 @@ def ordering_score(wildcards):
     return options(wildcards)["selection"]["cuts"][0]["score"]
 
 
-def joined_selections(wildcards):
-    """Return the selections of the detectors that a joint one joins."""
+def members_selections(wildcards):
+    """Return the selections of the detectors that an ensemble is of."""
     detectors = CONFIG[wildcards.slice]["detectors"]
-    return [detectors[name]["selection"] for name in options(wildcards)["join"]["of"]]
+    return [detectors[name]["selection"] for name in options(wildcards)["of"]]
 
 
 def traced(of_slice):
     """Return whether the published detector keeps its scores at each iteration."""
-    detector = CONFIG[of_slice]["detectors"][PUBLISH["detector"]]
+    detector = RANKINGS[of_slice][PUBLISH["detector"]]
     return detector.get("scoring", {}).get("trace", 0) > 0
 
 
@@ -262,27 +284,23 @@ def snapshots(name):
     return [one for one in SLICES if keeps_snapshots(CONFIG[one], name)]
 
 
-def with_snapshots():
-    """Return a regular expression for the detectors of trainings that keep snapshots.
-
-    It looks ahead in the file's name: of another's step of the same name none are kept.
-    """
-    return "|".join(
-        rf"{name}(?=/model/{facts.SNAPSHOTS}\.)"
-        for name, facts in DETECTORS.items()
-        if snapshots(name)
-    ) or one_of([])
+def methods_module():
+    """Return the module that says how the published detector scores, for a paper."""
+    name = PUBLISH["detector"]
+    if name in ENSEMBLES:
+        return "peculiar.scores.ensemble"
+    return f"peculiar.detectors.{KINDS[name]}.methods"
 
 
 def all_digests(wildcards):
     """Return the digest of each script, and of each module that one imports by name."""
     scripts = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
     modules = {f"peculiar.sources.{CONFIG[name]['source']['kind']}" for name in SLICES}
-    for name, kind in KINDS.items():
-        facts = DETECTORS[name]
-        parts = ["score", "methods", *(f"train_{step}" for step in facts.STEPS)]
-        parts += ["generate"] if facts.GENERATES else []
-        parts += ["watch"] if facts.SNAPSHOTS else []
+    for name in set(KINDS) - set(ENSEMBLES):
+        kind, facts = KINDS[name], DETECTORS[name]
+        parts = ["score", "methods", *(f"train_{step}" for step in facts.steps)]
+        parts += ["generate"] if facts.generates else []
+        parts += ["watch"] if facts.snapshots else []
         modules |= {f"peculiar.detectors.{kind}.{part}" for part in parts}
     found = {script.stem: code_digest(script) for script in scripts}
     return found | {module: module_digest(module) for module in sorted(modules)}

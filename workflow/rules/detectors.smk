@@ -38,6 +38,8 @@ rule train:
         weights="<results>/{slice}/{detector}/model/{step}.weights.h5",
         history="<results>/{slice}/{detector}/model/{step}.history.parquet",
         parameters="<results>/{slice}/{detector}/model/{step}.json",
+        # Empty where none are kept.
+        snapshots=directory("<results>/{slice}/{detector}/model/{step}.snapshots"),
     log:
         "<logs>/train/{slice}/{detector}/{step}.log",
     benchmark:
@@ -53,26 +55,10 @@ rule train:
     params:
         detector=identity,
         sections=step_sections,
+        keeps=keeps,
         code=code("train.py", "peculiar.detectors.{detector_kind}.train_{step}"),
     script:
         "../scripts/train.py"
-
-
-use rule train as train_with_snapshots with:
-    output:
-        weights="<results>/{slice}/{detector}/model/{step}.weights.h5",
-        history="<results>/{slice}/{detector}/model/{step}.history.parquet",
-        parameters="<results>/{slice}/{detector}/model/{step}.json",
-        snapshots=directory("<results>/{slice}/{detector}/model/{step}.snapshots"),
-    log:
-        "<logs>/train_with_snapshots/{slice}/{detector}/{step}.log",
-    benchmark:
-        "<benchmarks>/train_with_snapshots/{slice}/{detector}/{step}.tsv"
-    wildcard_constraints:
-        detector=with_snapshots(),
-
-
-ruleorder: train_with_snapshots > train
 
 
 rule watch:
@@ -101,47 +87,32 @@ rule watch:
 
 
 rule score:
-    """Score every object of one shard by a detector that also reconstructs it."""
+    """Score every object of one shard, and reconstruct it if the detector does so."""
     input:
         view=files(rules.write_view.output.image),
         weights=weights,
     output:
         scores="<results>/{slice}/{detector}/scores/{shard}.parquet",
+        # Empty where the detector makes none.
         reconstructions="<results>/{slice}/{detector}/reconstructions/{shard}.h5",
     log:
         "<logs>/score/{slice}/{detector}/{shard}.log",
     benchmark:
         "<benchmarks>/score/{slice}/{detector}/{shard}.tsv"
     wildcard_constraints:
-        detector=one_of(name for name in DETECTORS if DETECTORS[name].RECONSTRUCTS),
+        detector=one_of(set(DETECTORS) - set(ENSEMBLES)),
     conda:
         "../../envs/gpu.yaml"
-    # Fixed, as in train: the last digits of the scores depend on it.
-    threads: 2
+    threads: scoring_threads
     resources:
         mem_mb=more(6_000),
     params:
         detector=identity,
         sections=scoring_sections,
+        reconstructs=reconstructs,
         code=code("score.py", "peculiar.detectors.{detector_kind}.score"),
     script:
         "../scripts/score.py"
-
-
-use rule score as score_only with:
-    output:
-        scores="<results>/{slice}/{detector}/scores/{shard}.parquet",
-    log:
-        "<logs>/score_only/{slice}/{detector}/{shard}.log",
-    benchmark:
-        "<benchmarks>/score_only/{slice}/{detector}/{shard}.tsv"
-    wildcard_constraints:
-        detector=one_of(
-            name
-            for name, facts in DETECTORS.items()
-            if not (facts.RECONSTRUCTS or facts.JOINS)
-        ),
-    threads: 1
 
 
 rule generate_samples:

@@ -129,12 +129,12 @@ rule measure_ranking:
         chosen={
             "detectors": published_seeds(CONFIG) or [PUBLISH["detector"]],
             "score": PUBLISH["score"],
-            "baselines": [name for name in DETECTORS if DETECTORS[name].BASELINE],
+            "baselines": [name for name in DETECTORS if DETECTORS[name].baseline],
             "others": [
                 family
                 for family in families(CONFIG)
                 if PUBLISH["detector"] not in family
-                and not DETECTORS[family[0]].BASELINE
+                and not DETECTORS[family[0]].baseline
             ],
         },
         code=code("measure_ranking.py"),
@@ -143,7 +143,7 @@ rule measure_ranking:
 
 
 rule measure_gains:
-    """Measure what joint orders gain over the best that they join."""
+    """Measure what ensembles gain over the best of their detectors."""
     input:
         catalog=rules.write_catalog.output.parquet,
         samples=by_detector(rules.choose_sample.output.sample, which="trained"),
@@ -155,7 +155,7 @@ rule measure_gains:
             "<results>/trust/gains.html",
             caption="../report/gains.rst",
             category="5 Trust",
-            labels={"figure": "what joint orders gain"},
+            labels={"figure": "what ensembles gain"},
         ),
     log:
         "<logs>/measure_gains.log",
@@ -168,7 +168,7 @@ rule measure_gains:
     params:
         order=ORDER,
         labels=labels("ordinary", "groups"),
-        joined=JOINED,
+        joined=ENSEMBLES,
         radius=PUBLISH["same_sky"],
         code=code("measure_gains.py"),
     script:
@@ -202,7 +202,7 @@ rule measure_recovery:
         order=INJECTED,
         selections={
             name: {
-                detector: CONFIG[name]["detectors"][detector]["selection"]
+                detector: RANKINGS[name][detector]["selection"]
                 for detector in INJECTED[name]["detectors"]
             }
             for name in INJECTED
@@ -249,26 +249,12 @@ use rule score as score_by_neighbour with:
         weights=of_other(weights),
     output:
         scores="<results>/{slice}/{detector}/by/{other}.parquet",
+        # Only the scores are compared.
         reconstructions=temp("<results>/{slice}/{detector}/by/{other}.h5"),
     log:
         "<logs>/score_by_neighbour/{slice}/{detector}/{other}.log",
     benchmark:
         "<benchmarks>/score_by_neighbour/{slice}/{detector}/{other}.tsv"
-    params:
-        detector=of_other(identity),
-        sections=of_other(scoring_sections),
-
-
-use rule score_only as score_by_neighbour_only with:
-    input:
-        view=first_view,
-        weights=of_other(weights),
-    output:
-        scores="<results>/{slice}/{detector}/by/{other}.parquet",
-    log:
-        "<logs>/score_by_neighbour_only/{slice}/{detector}/{other}.log",
-    benchmark:
-        "<benchmarks>/score_by_neighbour_only/{slice}/{detector}/{other}.tsv"
     params:
         detector=of_other(identity),
         sections=of_other(scoring_sections),
@@ -300,8 +286,7 @@ rule measure_slices:
     params:
         comparisons=BY_NEIGHBOURS,
         selections=[
-            CONFIG[model]["detectors"][name]["selection"]
-            for _, model, name in BY_NEIGHBOURS
+            RANKINGS[model][name]["selection"] for _, model, name in BY_NEIGHBOURS
         ],
         code=code("measure_slices.py"),
     script:

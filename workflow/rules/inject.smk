@@ -50,36 +50,24 @@ use rule score as score_injected with:
         "<benchmarks>/score_injected/{slice}/{detector}.tsv"
 
 
-use rule score_only as score_injected_only with:
+rule combine_injected:
+    """Combine the ranks that several detectors give the injected objects."""
     input:
-        view=injected_view,
-        weights=weights,
+        scores=of_members(rules.score_injected.output.scores),
+        survey=of_members(rules.merge_scores.output.scores),
     output:
         scores="<results>/{slice}/{detector}/injections.parquet",
     log:
-        "<logs>/score_injected_only/{slice}/{detector}.log",
+        "<logs>/combine_injected/{slice}/{detector}.log",
     benchmark:
-        "<benchmarks>/score_injected_only/{slice}/{detector}.tsv"
-
-
-rule join_injected:
-    """Join the orders that several detectors make of the injected objects."""
-    input:
-        scores=joined("<results>/{slice}/{detector}/injections.parquet"),
-        survey=joined("<results>/{slice}/{detector}/scores.parquet"),
-    output:
-        scores="<results>/{slice}/{detector}/injections.parquet",
-    log:
-        "<logs>/join_injected/{slice}/{detector}.log",
-    benchmark:
-        "<benchmarks>/join_injected/{slice}/{detector}.tsv"
+        "<benchmarks>/combine_injected/{slice}/{detector}.tsv"
     wildcard_constraints:
-        detector=one_of(name for name in DETECTORS if DETECTORS[name].JOINS),
+        detector=one_of(ENSEMBLES),
     conda:
         "../../envs/cpu.yaml"
     params:
-        join=option("join"),
-        selections=joined_selections,
-        code=code("join_injected.py"),
+        combine=option("combine"),
+        selections=members_selections,
+        code=code("combine_injected.py"),
     script:
-        "../scripts/join_injected.py"
+        "../scripts/combine_injected.py"

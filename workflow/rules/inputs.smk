@@ -24,18 +24,11 @@ def files(pattern):
     return of_job
 
 
-def joined(pattern):
-    """Return the files of the detectors that a joint one joins, as an input function."""
+def of_members(pattern):
+    """Return the files of the detectors that an ensemble is of, as an input function."""
     return lambda wildcards: collect(
-        pattern, slice=wildcards.slice, detector=options(wildcards)["join"]["of"]
+        pattern, slice=wildcards.slice, detector=options(wildcards)["of"]
     )
-
-
-def raw_scores(wildcards):
-    """Return a detector's raw scores: of each shard, or the joint ones of all."""
-    if DETECTORS[wildcards.detector].JOINS:
-        return alone(rules.join_orders.output.joined)(wildcards)
-    return files(rules.score.output.scores)(wildcards)
 
 
 def one_file(pattern):
@@ -86,11 +79,11 @@ def weights(wildcards):
 
     Those of the detector that it uses stand before them, all steps.
     """
-    steps = list(DETECTORS[wildcards.detector].STEPS)
+    steps = list(DETECTORS[wildcards.detector].steps)
     if "step" in wildcards.keys():
         steps = steps[: steps.index(wildcards.step)]
     used = options(wildcards).get("uses")
-    parts = {used: list(DETECTORS[used].STEPS)} if used else {}
+    parts = {used: list(DETECTORS[used].steps)} if used else {}
     return [
         file
         for name, of_detector in (parts | {wildcards.detector: steps}).items()
@@ -105,15 +98,15 @@ def weights(wildcards):
 
 def known_objects(wildcards):
     """Return the objects that a training chooses by, if it is a step that does."""
-    if DETECTORS[wildcards.detector].CHOOSES != wildcards.step:
+    if DETECTORS[wildcards.detector].chooses != wildcards.step:
         return []
     return one_file(rules.choose_sample.output.known)(wildcards)
 
 
 def kept_snapshots(wildcards):
     """Return the folder of the snapshots of a detector's training."""
-    step = DETECTORS[wildcards.detector].SNAPSHOTS
-    pattern = rules.train_with_snapshots.output.snapshots
+    step = DETECTORS[wildcards.detector].snapshots
+    pattern = rules.train.output.snapshots
     return pattern.format(step=step, **dict(wildcards.items()))
 
 
@@ -147,7 +140,7 @@ def residuals_of(function):
 def if_made(function):
     """Return the reconstructions of a job, as an input function, if there are any."""
     return lambda wildcards: (
-        function(wildcards) if DETECTORS[wildcards.detector].RECONSTRUCTS else []
+        function(wildcards) if DETECTORS[wildcards.detector].reconstructs else []
     )
 
 

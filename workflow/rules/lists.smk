@@ -11,7 +11,7 @@ def everywhere(pattern):
             pattern,
             slice=of_slice,
             detector=name,
-            view=CONFIG[of_slice]["detectors"][name]["view"],
+            view=RANKINGS[of_slice][name]["view"],
             shard=SHARDS[of_slice],
         )
     ]
@@ -42,7 +42,7 @@ def each_best(pattern):
 
 def made_everywhere(pattern):
     """Return files of the published detector as `everywhere`, if it reconstructs."""
-    if not DETECTORS[PUBLISH["detector"]].RECONSTRUCTS:
+    if not DETECTORS[PUBLISH["detector"]].reconstructs:
         return []
     return everywhere(pattern)
 
@@ -73,7 +73,7 @@ def of_several_cuts(pattern):
     return [
         pattern.format(slice=of_slice, detector=name)
         for of_slice in SLICES
-        for name, detector in CONFIG[of_slice]["detectors"].items()
+        for name, detector in RANKINGS[of_slice].items()
         if len(detector["selection"]["cuts"]) > 1
     ]
 
@@ -102,7 +102,7 @@ def products(wildcards):
         rules.draw_properties.output.figure,
         rules.draw_score_radius.output.figure,
     ]
-    if JOINED:
+    if ENSEMBLES:
         found += rules.measure_gains.output
     if PUBLISH["hats"]:
         found += rules.write_hats.output
@@ -121,9 +121,9 @@ def products(wildcards):
     # Only what has SF21's scores can be released in SF21's form.
     if RELEASED.keys() <= SCORES[PUBLISH["detector"]].keys():
         found += rules.write_release.output
-    if facts.RECONSTRUCTS:
+    if facts.reconstructs:
         drawn += [rules.draw_reconstructions, rules.draw_selections]
-    if facts.GENERATES:
+    if facts.generates:
         drawn.append(rules.draw_samples)
     for text in (rules.describe_clusters.output.text, rules.measure_order.output.text):
         found += each_characterised(text)

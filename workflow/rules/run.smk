@@ -44,10 +44,7 @@ rule write_methods:
     conda:
         "../../envs/cpu.yaml"
     params:
-        code=code(
-            "write_methods.py",
-            f"peculiar.detectors.{KINDS[PUBLISH['detector']]}.methods",
-        ),
+        code=code("write_methods.py", methods_module()),
     script:
         "../scripts/write_methods.py"
 

@@ -1,27 +1,4 @@
-"""From the shards' raw scores to one table a slice and detector."""
-
-
-rule join_orders:
-    """Join the orders that several detectors make of a slice."""
-    input:
-        scores=joined("<results>/{slice}/{detector}/scores.parquet"),
-    output:
-        joined="<results>/{slice}/{detector}/joined.parquet",
-    log:
-        "<logs>/join_orders/{slice}/{detector}.log",
-    benchmark:
-        "<benchmarks>/join_orders/{slice}/{detector}.tsv"
-    wildcard_constraints:
-        detector=one_of(name for name in DETECTORS if DETECTORS[name].JOINS),
-    conda:
-        "../../envs/cpu.yaml"
-    resources:
-        mem_mb=more(2_000),
-    params:
-        join=option("join"),
-        code=code("join_orders.py"),
-    script:
-        "../scripts/join_orders.py"
+"""From raw scores to one table a slice and detector, or ensemble of detectors."""
 
 
 rule merge_scores:
@@ -29,13 +6,15 @@ rule merge_scores:
     input:
         objects=one_file(rules.write_objects.output.objects),
         rejects=files(rules.write_cutouts.output.rejects),
-        scores=raw_scores,
+        scores=files(rules.score.output.scores),
     output:
         scores="<results>/{slice}/{detector}/scores.parquet",
     log:
         "<logs>/merge_scores/{slice}/{detector}.log",
     benchmark:
         "<benchmarks>/merge_scores/{slice}/{detector}.tsv"
+    wildcard_constraints:
+        detector=one_of(set(DETECTORS) - set(ENSEMBLES)),
     conda:
         "../../envs/cpu.yaml"
     resources:
@@ -47,3 +26,30 @@ rule merge_scores:
         code=code("merge_scores.py"),
     script:
         "../scripts/merge_scores.py"
+
+
+rule combine_ranks:
+    """Combine the ranks that several detectors give the objects of a slice."""
+    input:
+        objects=one_file(rules.write_objects.output.objects),
+        scores=of_members(rules.merge_scores.output.scores),
+    output:
+        scores="<results>/{slice}/{detector}/scores.parquet",
+    log:
+        "<logs>/combine_ranks/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/combine_ranks/{slice}/{detector}.tsv"
+    wildcard_constraints:
+        detector=one_of(ENSEMBLES),
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        combine=option("combine"),
+        selection=option("selection"),
+        sets=option("sets"),
+        reference_rows=option("reference_rows"),
+        code=code("combine_ranks.py"),
+    script:
+        "../scripts/combine_ranks.py"

@@ -16,6 +16,8 @@ limit_threads(snakemake.threads)
 kind, step = snakemake.params.detector["kind"], snakemake.wildcards.step
 parameters = dict(snakemake.params.items()) | {"step": step}
 made = {name: Path(path) for name, path in snakemake.output.items()}
+if not snakemake.params.keeps:
+    made.pop("snapshots").mkdir(parents=True)
 written, folder = made.pop("parameters"), made["weights"].parents[1] / "scratch"
 import_module(f"peculiar.detectors.{kind}.train_{step}").train(
     views=[Path(path) for path in snakemake.input.views],

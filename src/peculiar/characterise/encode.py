@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import tensorflow as tf
-from tqdm import tqdm
 
 from peculiar.characterise.pixels import chosen_images
 from peculiar.tables.files import written
 from peculiar.tables.images import image_shape
+from peculiar.tables.logs import progress
 from peculiar.training.autoencoder import build
 from peculiar.training.device import prepare_device
 
@@ -56,11 +56,11 @@ def encode(
     ids = [np.empty(0, np.int64)]
     values = [np.empty((0, section["latent"] + 1), np.float32)]
     total = pq.read_metadata(chosen).num_rows
-    with tqdm(total=total, mininterval=10, unit="objects") as progress:
+    with progress(None, total, "objects") as bar:
         for block, images in chosen_images(chosen, views, reconstructions, "any"):
             ids.append(block)
             values.append(_in_batches(run, images))
-            progress.update(len(block))
+            bar.update(len(block))
     write_latents(latents, np.concatenate(ids), np.concatenate(values))
 
 

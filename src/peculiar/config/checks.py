@@ -5,7 +5,7 @@ from importlib import import_module
 from string import Formatter
 from types import ModuleType
 
-from peculiar.config.detector_checks import devices, of_detector
+from peculiar.config.detector_checks import of_detector, of_ensemble
 from peculiar.config.detectors import scores_of
 from peculiar.config.kinds import KINDS
 from peculiar.config.paths import expand
@@ -32,12 +32,16 @@ def contradictions(config: dict) -> Found:
     """
     yield from _source(config["source"], config["cutouts"]["bands"])
     yield from _views(config)
-    for name, options in config["detectors"].items():
-        place = ("detectors", name)
-        if name in TAKEN:
-            yield place, f"not a good name; {', '.join(TAKEN)} are folders of a slice"
-        yield from of_detector(place, options, config)
-    yield from _characterise(config["characterise"], config["detectors"])
+    for section, of_one in (("detectors", of_detector), ("ensembles", of_ensemble)):
+        for name, options in config[section].items():
+            place = (section, name)
+            if name in TAKEN:
+                taken = ", ".join(TAKEN)
+                yield place, f"not a good name; {taken} are folders of a slice"
+            yield from of_one(place, options, config)
+    yield from _characterise(
+        config["characterise"], config["detectors"] | config["ensembles"]
+    )
     yield from _labels(config["labels"])
     yield from _publish(config["publish"], config)
     yield from _injection(config["trust"]["injection"])
@@ -181,7 +185,6 @@ def _characterise(section: dict, detectors: dict) -> Found:
             )
     for number, file in enumerate(section["star_masks"]):
         yield from _file(("characterise", "star_masks", number), file)
-    yield from devices(("characterise", "autoencoder"), section["autoencoder"])
 
 
 def _labels(labels: dict) -> Found:
@@ -209,11 +212,14 @@ def _publish(publish: dict, config: dict) -> Found:
     if publish["tags"]:
         yield from _file(("publish", "tags"), publish["tags"])
     name, detectors = publish["detector"], config["detectors"]
-    if name not in detectors:
-        text = f"no detector is called {name!r}; {_known(name, detectors)}"
-        yield ("publish", "detector"), text
+    known = detectors | config["ensembles"]
+    if name not in known:
+        yield (
+            ("publish", "detector"),
+            f"no detector or ensemble is called {name!r}; {_known(name, known)}",
+        )
         return
-    if detectors[name]["view"] not in config["views"]:
+    if name in detectors and detectors[name]["view"] not in config["views"]:
         return  # said already
     scores = list(scores_of(config, name))
     if publish["score"] not in scores:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from peculiar.config.declaration import ENSEMBLE
 from peculiar.config.detectors import facts_of, scores_of
 from peculiar.config.schema import Place, nearest
 
@@ -28,12 +29,9 @@ def of_detector(place: Place, options: dict, config: dict) -> Found:
     for name, section in options.items():
         if isinstance(section, dict):
             yield from _training((*place, name), section)
-            yield from devices((*place, name), section)
     yield from _sample((*place, "sample"), options.get("sample", {}))
     if options.get("uses") is not None:
         yield from _uses((*place, "uses"), options, config["detectors"])
-    if "join" in options:
-        yield from _join((*place, "join", "of"), options, config["detectors"])
     view, views = options["view"], config["views"]
     if view not in views:
         yield (
@@ -41,7 +39,7 @@ def of_detector(place: Place, options: dict, config: dict) -> Found:
             f"no view is called {view!r}; {nearest(view, sorted(views))}",
         )
         return
-    size, multiple = views[view]["size"], facts_of(options["kind"]).MULTIPLE
+    size, multiple = views[view]["size"], facts_of(options["kind"]).multiple
     if size % multiple:
         yield (
             (*place, "view"),
@@ -49,10 +47,7 @@ def of_detector(place: Place, options: dict, config: dict) -> Found:
             f"{options['kind']} a multiple of {multiple} is needed",
         )
     yield from _bands((*place, "scoring"), options.get("scoring", {}), views[view])
-    kind, scores = options["kind"], list(scores_of(config, place[-1]))
-    sets = {("sets", name): part for name, part in options["sets"].items()}
-    for where, selection in {("selection",): options["selection"], **sets}.items():
-        yield from _selection((*place, *where), selection, kind, scores)
+    yield from _selections(place, options, list(scores_of(config, place[-1])))
 
 
 def _bands(place: Place, scoring: dict, view: dict) -> Found:
@@ -64,19 +59,50 @@ def _bands(place: Place, scoring: dict, view: dict) -> Found:
             )
 
 
-def _selection(place: Place, selection: dict, kind: str, scores: list[str]) -> Found:
-    for number, cut in enumerate(selection["cuts"]):
-        for key in ("score", "positive", "negative"):
-            if key in cut and cut[key] not in scores:
-                yield (
-                    (*place, "cuts", number, key),
-                    f"no score is called {cut[key]!r} in a detector of kind {kind}; "
-                    f"{nearest(cut[key], sorted(scores))}",
-                )
+def of_ensemble(place: Place, options: dict, config: dict) -> Found:
+    """Find what is wrong in an ensemble's section, and between it and others.
+
+    Parameters
+    ----------
+    place : tuple
+        Where the section stands; its last part is the ensemble's name.
+    options : dict
+        The section, valid by the schema.
+    config : dict
+        The slice's config.
+
+    Yields
+    ------
+    place, text : tuple, str
+        Where, and what was found and expected.
+    """
+    detectors = config["detectors"]
+    if place[-1] in detectors:
+        yield place, "not a good name; it is that of a detector. Expected another"
+    for number, name in enumerate(options["of"]):
+        if name not in detectors:
+            text = f"no detector is called {name!r}; {nearest(name, sorted(detectors))}"
+            yield (*place, "of", number), text
+    yield from _selections(place, options, list(ENSEMBLE.scores))
+
+
+def _selections(place: Place, options: dict, scores: list[str]) -> Found:
+    kind = options.get("kind")
+    what = f"a detector of kind {kind}" if kind else "an ensemble"
+    sets = {("sets", name): part for name, part in options["sets"].items()}
+    for where, selection in {("selection",): options["selection"], **sets}.items():
+        for number, cut in enumerate(selection["cuts"]):
+            for key in ("score", "positive", "negative"):
+                if key in cut and cut[key] not in scores:
+                    yield (
+                        (*place, *where, "cuts", number, key),
+                        f"no score is called {cut[key]!r} in {what}; "
+                        f"{nearest(cut[key], sorted(scores))}",
+                    )
 
 
 def _uses(place: Place, options: dict, detectors: dict) -> Found:
-    name, kinds = options["uses"], facts_of(options["kind"]).USES
+    name, kinds = options["uses"], facts_of(options["kind"]).uses
     if name not in detectors:
         yield (
             place,
@@ -98,19 +124,6 @@ def _uses(place: Place, options: dict, detectors: dict) -> Found:
         )
 
 
-def _join(place: Place, options: dict, detectors: dict) -> Found:
-    for number, name in enumerate(options["join"]["of"]):
-        if name not in detectors:
-            text = f"no detector is called {name!r}; {nearest(name, sorted(detectors))}"
-            yield (*place, number), text
-        elif facts_of(detectors[name]["kind"]).JOINS:
-            yield (
-                (*place, number),
-                f"{name!r} is not allowed, a joint detector itself; name those that it "
-                "joins",
-            )
-
-
 def _training(place: Place, training: dict) -> Found:
     every = training.get("snapshots_every", 0)
     iterations = training.get("iterations", every)
@@ -119,17 +132,6 @@ def _training(place: Place, training: dict) -> Found:
             (*place, "snapshots_every"),
             f"{every} is not allowed; the training ends after {iterations} iterations "
             f"({place[-1]}.iterations), before the first snapshot",
-        )
-
-
-def devices(place: Place, section: dict) -> Found:
-    """Find whether the devices of a training can share its batches."""
-    number, batch = section.get("devices", 1), section.get("batch", 1)
-    if batch % number:
-        yield (
-            (*place, "devices"),
-            f"{number} is not allowed; {number} devices cannot share a batch of "
-            f"{batch} images equally ({place[-1]}.batch)",
         )
 
 

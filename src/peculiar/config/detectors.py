@@ -1,23 +1,46 @@
-"""What a detector's package says of it, as rules and checks of the config want it."""
+"""Detectors and ensembles of a config, with what their declarations say of them."""
 
 from collections.abc import Iterable
 from importlib import import_module
-from types import ModuleType
 
-#: Stands in a score's name, and in its meaning, for each band of the detector's view.
-BAND = "{band}"
+from peculiar.config.declaration import BAND, ENSEMBLE, Detector
 
 #: Scores beside each other in a figure, at most: lines that one can still tell apart.
 COMPARED = 4
 
 
-def facts_of(kind: str) -> ModuleType:
-    """Return the package of a kind of detector; `peculiar.detectors` has its facts."""
-    return import_module(f"peculiar.detectors.{kind}")
+def facts_of(kind: str) -> Detector:
+    """Return what the package of a kind declares, or what holds of any ``ensemble``."""
+    if kind == "ensemble":
+        return ENSEMBLE
+    return import_module(f"peculiar.detectors.{kind}").DETECTOR
+
+
+def rankings(config: dict) -> dict[str, dict]:
+    """Return detectors and ensembles together: all that rank the objects of a slice.
+
+    Parameters
+    ----------
+    config : dict
+        The slice's resolved config.
+
+    Returns
+    -------
+    rankings : dict of str to dict
+        By name, in alphabetical order, the config section of each. An ensemble has
+        ``kind`` (``ensemble``) as well, and ``view``, ``seed`` and ``reference_rows``
+        of the first of its detectors.
+    """
+    detectors, found = config["detectors"], {}
+    for name, options in config.get("ensembles", {}).items():
+        first = detectors[options["of"][0]]
+        shared = {x: first.get(x) for x in ("view", "seed", "reference_rows")}
+        found[name] = options | shared | {"kind": "ensemble"}
+    return dict(sorted((detectors | found).items()))
 
 
 def scores_of(config: dict, detector: str) -> dict[str, str]:
-    """Return the scores that a detector gives in a slice, and what each means.
+    """Return the scores that a detector or ensemble gives, and what each means.
 
     Parameters
     ----------
@@ -31,7 +54,10 @@ def scores_of(config: dict, detector: str) -> dict[str, str]:
     scores : dict of str to str
         In the package's order; a score of each band in the order of the view.
     """
-    return _expanded(config["detectors"][detector]["kind"], _bands(config, detector))
+    options = config["detectors"].get(detector)
+    if options is None:
+        return ENSEMBLE.scores
+    return _expanded(options["kind"], config["views"][options["view"]]["bands"])
 
 
 def compared_scores(config: dict, detector: str) -> list[str]:
@@ -53,7 +79,7 @@ def compared_scores(config: dict, detector: str) -> list[str]:
     scores = list(scores_of(config, detector))
     if len(scores) <= COMPARED:
         return scores
-    cuts = config["detectors"][detector]["selection"]["cuts"]
+    cuts = rankings(config)[detector]["selection"]["cuts"]
     selects = {cut["score"] for cut in cuts}
     return [score for score in scores if score in selects][:COMPARED]
 
@@ -72,16 +98,14 @@ def all_scores(config: dict[str, dict]) -> dict[str, dict[str, str]]:
         By detector, in the order of the alphabet: name to meaning, in the package's
         order. Where views differ, a score of each band that any of them has.
     """
-    found = {}
-    for name in sorted(
-        {name for part in config.values() for name in part["detectors"]}
-    ):
-        slices = [part for part in config.values() if name in part["detectors"]]
-        # A name has one kind in all slices (checked).
-        kind = slices[0]["detectors"][name]["kind"]
-        bands = dict.fromkeys(band for part in slices for band in _bands(part, name))
-        found[name] = _expanded(kind, bands)
-    return found
+    kinds: dict[str, str] = {}
+    bands: dict[str, dict] = {}
+    for part in config.values():
+        for name, options in rankings(part).items():
+            kinds[name] = options["kind"]  # the same in all slices (checked)
+            seen = part["views"][options["view"]]["bands"]
+            bands.setdefault(name, {}).update(dict.fromkeys(seen))
+    return {name: _expanded(kinds[name], bands[name]) for name in sorted(kinds)}
 
 
 def shared_scores(config: dict[str, dict]) -> dict[str, list[str]]:
@@ -104,7 +128,7 @@ def shared_scores(config: dict[str, dict]) -> dict[str, list[str]]:
             if all(score in scores_of(part, name) for part in config.values())
         ]
         for name, scores in all_scores(config).items()
-        if all(name in part["detectors"] for part in config.values())
+        if all(name in rankings(part) for part in config.values())
     }
 
 
@@ -123,11 +147,11 @@ def used_sections(config: dict, detector: str) -> dict | None:
     sections : dict or None
         Those that its package names; None if it uses none.
     """
-    options = config["detectors"][detector]
+    options = rankings(config)[detector]
     if options.get("uses") is None:
         return None
     used = config["detectors"][options["uses"]]
-    names = facts_of(options["kind"]).USES[used["kind"]]
+    names = facts_of(options["kind"]).uses[used["kind"]]
     return {name: used[name] for name in names}
 
 
@@ -145,17 +169,13 @@ def keeps_snapshots(config: dict, detector: str) -> bool:
     if options is None:
         return False
     facts = facts_of(options["kind"])
-    names = facts.STEPS[facts.SNAPSHOTS] if facts.SNAPSHOTS else ()
+    names = facts.steps[facts.snapshots] if facts.snapshots else ()
     return any(options[name].get("snapshots_every", 0) > 0 for name in names)
-
-
-def _bands(config: dict, detector: str) -> list[str]:
-    return config["views"][config["detectors"][detector]["view"]]["bands"]
 
 
 def _expanded(kind: str, bands: Iterable[str]) -> dict[str, str]:
     found = {}
-    for name, meaning in facts_of(kind).SCORES.items():
+    for name, meaning in facts_of(kind).scores.items():
         for band in bands if BAND in name else [""]:
             found[name.replace(BAND, band)] = meaning.replace(BAND, band)
     return found

@@ -26,10 +26,10 @@ files merge: `--configfile config/trust.yaml config/t21_grid.yaml`.
 
 - **Slices.** The sections below hold for all slices, and a slice names what differs:
   mappings merge, lists and single values replace, and a section whose `kind` differs
-  starts from nothing. A slice without one of the detectors says `null` for it, say
-  `detectors: {knn: null}`; the published one it needs. Each slice has its own training,
-  scores and normalisation; adding one changes no other. `labels`, `publish` and `trust`
-  hold for all.
+  starts from nothing. A slice without one of the detectors or ensembles says `null` for
+  it, say `detectors: {knn: null}`; the published one it needs. Each slice has its own
+  training, scores and normalisation; adding one changes no other. `labels`, `publish`
+  and `trust` hold for all.
 - **Order does not matter**, of keys; comments neither. What reruns after a change is
   what depends on the value.
 - **Paths** are relative to the folder that snakemake runs in, and may hold

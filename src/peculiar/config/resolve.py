@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from peculiar.config.checks import contradictions
+from peculiar.config.detectors import rankings
 from peculiar.config.schema import Place, completed, errors, load_schema, nearest
+
+#: The sections whose entries score objects, and which a slice may do without.
+SCORING = ("detectors", "ensembles")
 
 
 class ConfigError(ValueError):
@@ -23,8 +27,8 @@ def resolve(
         As read from YAML. ``slices`` names the slices; each may override any section
         but ``labels``, ``publish`` and ``trust``, which hold for all. Mappings merge,
         lists and single values replace; a section whose ``kind`` changes starts from
-        nothing, and a detector that is null there is left out, unless it is the
-        published one.
+        nothing, and a detector or ensemble that is null there is left out, unless it is
+        the published one.
     schemas : Path
         Folder of the JSON Schemas, which hold the defaults.
     files : iterable of str or Path
@@ -87,11 +91,11 @@ def _slices(config: dict) -> dict[str, dict]:
     }
 
 
-def _left_out(overrides: dict) -> set[str]:
-    """Return the detectors that a slice does not have: they are null there."""
-    detectors = overrides.get("detectors")
-    detectors = detectors if isinstance(detectors, dict) else {}
-    return {name for name, options in detectors.items() if options is None}
+def _left_out(overrides: dict, section: str) -> set[str]:
+    """Return the detectors or ensembles that are null in a slice: it has none such."""
+    written = overrides.get(section)
+    written = written if isinstance(written, dict) else {}
+    return {name for name, options in written.items() if options is None}
 
 
 def _published(config: dict) -> Any:
@@ -100,33 +104,40 @@ def _published(config: dict) -> Any:
 
 
 def _of_slice(base: dict, overrides: dict) -> dict:
-    """Return a slice's config, without the detectors that it leaves out."""
-    left_out = _left_out(overrides)
-    if not left_out:
-        return merge(base, overrides)
-    written = overrides["detectors"].items()
-    kept = {name: options for name, options in written if options is not None}
-    merged = merge(base, overrides | {"detectors": kept})
-    # That the published one cannot be left out is said once.
-    left_out -= {_published(base)}
-    found = merged["detectors"].items()
-    return merged | {"detectors": {key: x for key, x in found if key not in left_out}}
+    """Return a slice's config, without what it leaves out."""
+    left_out = {section: _left_out(overrides, section) for section in SCORING}
+    written = {
+        section: _without(part, left_out.get(section, set()))
+        for section, part in overrides.items()
+    }
+    merged = merge(base, written)
+    for section, names in left_out.items():
+        # That the published one cannot be left out is said once.
+        if names := names - {_published(base)}:
+            merged[section] = _without(merged[section], names)
+    return merged
+
+
+def _without(part: Any, names: set[str]) -> Any:
+    return {key: x for key, x in part.items() if key not in names} if names else part
 
 
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
-    """Find detectors that a slice leaves out, and that it cannot leave out."""
-    detectors = config.get("detectors")
-    known = sorted(map(str, detectors)) if isinstance(detectors, dict) else []
+    """Find detectors and ensembles that a slice leaves out, and that it cannot."""
     for of_slice, overrides in _slices(config).items():
-        for name in sorted(_left_out(overrides)):
-            place = ("slices", of_slice, "detectors", name)
+        left_out = [(x, name) for x in SCORING for name in _left_out(overrides, x)]
+        for section, name in sorted(left_out):
+            there = config.get(section)
+            known = sorted(map(str, there)) if isinstance(there, dict) else []
+            place = ("slices", of_slice, section, name)
             if name not in known:
-                yield place, f"null leaves no detector out; {nearest(name, known)}"
+                what = section.removesuffix("s")
+                yield place, f"null leaves no {what} out; {nearest(name, known)}"
             elif name == _published(config):
                 yield (
                     place,
-                    "null is not allowed; it is the published detector "
-                    "(publish.detector), which every slice has",
+                    "null is not allowed; it is the published one (publish.detector), "
+                    "which every slice has",
                 )
 
 
@@ -151,14 +162,15 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
 
 
 def _changed_kinds(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
-    """Find detectors that are of one kind in one slice and of another elsewhere."""
+    """Find names that stand for one kind in one slice and for another elsewhere."""
     kinds: dict[str, str] = {}
     for name, of_slice in resolved.items():
-        for detector, options in of_slice["detectors"].items():
+        for detector, options in rankings(of_slice).items():
             kind = kinds.setdefault(detector, options["kind"])
             if options["kind"] != kind:
+                section = "ensembles" if "of" in options else "detectors"
                 yield (
-                    ("slices", name, "detectors", detector, "kind"),
+                    ("slices", name, section, detector, "kind"),
                     f"{options['kind']!r} is not allowed; this detector is {kind!r} in "
                     "another slice, and the catalogue has one set of columns for it. "
                     "Give it a name of its own",

@@ -33,7 +33,7 @@ def reconstructed(
     rows : slice
         Which.
     x, made : ndarray, float32, (at most batch, height, width, band)
-        The images, and what the model makes of them.
+        The images, and their reconstructions.
     """
     run = tf.function(lambda x: model(x, training=False))
     starts = range(0, max(len(images), 1), batch)

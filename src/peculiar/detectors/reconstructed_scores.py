@@ -41,7 +41,7 @@ def write_reconstructed_scores(
     batch : int
         Images at a time.
     compute : callable
-        Images and what the model makes of them, float32 (n, height, width, band), to
+        Images and their reconstructions, float32 (n, height, width, band), to
         scores. n may be 0.
 
     Raises

@@ -55,6 +55,12 @@ def write_scores(path: Path, ids: np.ndarray, columns: dict[str, np.ndarray]) ->
         pq.write_table(pa.table({"object_id": ids, **columns}), temporary)
 
 
+def write_no_images(path: Path) -> None:
+    """Write the file of reconstructions, HDF5, of a detector that makes none."""
+    with written(path) as temporary, h5py.File(temporary, "w"):
+        pass
+
+
 def require_finite(columns: dict[str, np.ndarray], ids: np.ndarray, view: Path) -> None:
     """Raise FloatingPointError that names the objects whose scores are not finite."""
     finite = np.logical_and.reduce([np.isfinite(v) for v in columns.values()])

@@ -65,7 +65,7 @@ def measure_dependence(
     ordinary : list of str
         Labels, or tags, of ordinary objects.
     detectors : list of str
-        Measured is ``{detector}_order_pct``.
+        Measured is ``{detector}_rank_pct``.
     flag : float
         Correlations beyond it, of either sign, are flagged.
     table : Path
@@ -79,7 +79,7 @@ def measure_dependence(
         Markdown to write, and a page: the same for people.
     """
     columns = properties_of(pq.read_schema(catalog).names)
-    orders = [f"{name}_order_pct" for name in detectors]
+    orders = [f"{name}_rank_pct" for name in detectors]
     frame = read_catalog(catalog, [*columns.values(), *orders])
     members, *_ = classes_of(frame, {"ordinary": ordinary, "groups": {}})
     is_ordinary = bool(members.sum() >= FEWEST)

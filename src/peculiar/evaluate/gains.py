@@ -57,7 +57,7 @@ def measure_gains(
     ----------
     catalog : Path
         ``catalog.parquet``. Judged are the objects that the joint detector and all of
-        its parts have scored, by ``{detector}_order_pct``.
+        its parts have scored, by ``{detector}_rank_pct``.
     labels, radius, training_samples, chosen_by
         See `peculiar.evaluate.ranking.measure_ranking`.
     joined : dict of str to list of str
@@ -68,7 +68,7 @@ def measure_gains(
         Markdown to write, and a page.
     """
     names = dict.fromkeys([*joined, *(part for of in joined.values() for part in of)])
-    columns = {name: f"{name}_order_pct" for name in names}
+    columns = {name: f"{name}_rank_pct" for name in names}
     frame = read_catalog(catalog, ["ra", "dec", *columns.values()])
     judged, _ = judged_objects(frame, training_samples, chosen_by)
     known = frame.iloc[judged].reset_index(drop=True)

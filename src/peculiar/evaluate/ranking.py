@@ -71,7 +71,7 @@ def measure_ranking(
         labels.
     scores : dict of str to list of str
         The scores of each detector. Judged are the order of its selection
-        (``order_pct``), and where there are several each score, in sigma.
+        (``rank_pct``), and where there are several each score, in sigma.
     radius : float
         Arcsec.
     training_samples, chosen_by : dict of str to list of Path
@@ -130,7 +130,7 @@ def _columns(scores: dict[str, list[str]]) -> dict[tuple[str, str], str]:
     """Return the column of each detector's order, and of its scores if several."""
     found = {}
     for detector, names in scores.items():
-        found[detector, ORDER] = f"{detector}_order_pct"
+        found[detector, ORDER] = f"{detector}_rank_pct"
         for name in names if len(names) > 1 else ():
             found[detector, name] = f"{detector}_{name}_sigma"
     return found

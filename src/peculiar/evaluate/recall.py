@@ -71,7 +71,7 @@ def measure_recall(
     ----------
     catalog : Path
         ``catalog.parquet``. The first candidates are those of each slice, by
-        ``{detector}_order_pct``; objects that a detector has not scored do not count
+        ``{detector}_rank_pct``; objects that a detector has not scored do not count
         for it.
     labels : dict
         ``ordinary``, which are not looked for, and ``groups``: name to labels.
@@ -89,9 +89,9 @@ def measure_recall(
     text : Path
         Markdown to write, and a page: the same for people.
     """
-    frame = read_catalog(catalog, [f"{name}_order_pct" for name in detectors])
+    frame = read_catalog(catalog, [f"{name}_rank_pct" for name in detectors])
     tops = {
-        name: standing(frame[f"{name}_order_pct"].to_numpy(), frame["slice"].to_numpy())
+        name: standing(frame[f"{name}_rank_pct"].to_numpy(), frame["slice"].to_numpy())
         for name in detectors
     }
     known = np.flatnonzero(frame["label"].notna() | frame["tags"].notna())

@@ -190,7 +190,7 @@ def _both(
     """Return order and sigma of the objects by their own slice's models, and others."""
     found = pq.read_table(scores).to_pandas().set_index("object_id")
     names = list(found.columns)
-    columns = ["order_pct", *(f"{name}_sigma" for name in names)]
+    columns = ["rank_pct", *(f"{name}_sigma" for name in names)]
     ours = pq.read_table(own, columns=["object_id", *columns]).to_pandas()
     ours = ours.set_index("object_id")
     missing = found.index.difference(ours.index).to_numpy()
@@ -203,7 +203,7 @@ def _both(
     theirs = dict(pq.read_table(survey, columns=names).to_pandas())
     raw = {name: found[name].to_numpy() for name in names}
     normalisation = normalisation_of(survey)
-    first = {ORDER: ours["order_pct"].to_numpy()}
+    first = {ORDER: ours["rank_pct"].to_numpy()}
     second = {ORDER: order_of(raw, theirs, selection)}
     for name, values in raw.items():
         mean, deviation = (normalisation[name][key] for key in ("mean", "deviation"))

@@ -65,7 +65,7 @@ def measure_stability(
         Detectors that differ in their seed alone, see `peculiar.run.plan.repeats`.
     table : Path
         Parquet file to write, see `SCHEMA`. A row a pair of detectors and slice has
-        Spearman's correlation of ``order_pct`` (null if one is constant) and overlaps
+        Spearman's correlation of ``rank_pct`` (null if one is constant) and overlaps
         (null if nobody is in either set); a row a score and slice the standard
         deviation over detectors (n - 1) of the score in sigma: its median over objects,
         and over those that any of the detectors selects (null for none). Empty without
@@ -76,7 +76,7 @@ def measure_stability(
     rows = []
     for names in repeats:
         columns = [
-            f"{name}_{end}" for name in names for end in ("order_pct", "selected")
+            f"{name}_{end}" for name in names for end in ("rank_pct", "selected")
         ]
         columns += [
             f"{name}_{score}_sigma" for name in names for score in scores[names[0]]
@@ -142,7 +142,7 @@ def as_markdown(rows: pd.DataFrame) -> str:
 
 
 def _pair(part: pd.DataFrame, first: str, second: str) -> dict:
-    orders = [part[f"{name}_order_pct"] for name in (first, second)]
+    orders = [part[f"{name}_rank_pct"] for name in (first, second)]
     constant = min(order.nunique() for order in orders) < 2
     chosen = [part[f"{name}_selected"].to_numpy(bool) for name in (first, second)]
     one = np.zeros(len(part))  # all of one slice

@@ -7,6 +7,8 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from peculiar.config.detectors import rankings
+from peculiar.scores import ensemble
 from peculiar.tables.markdown import write_text
 
 #: What is cited, in the order of the text.
@@ -52,14 +54,14 @@ def _slice_text(name: str, config: dict, counts: dict, vetted: int) -> str:
     """Return the paragraph of one slice."""
     publish = config["publish"]
     detector = publish["detector"]
-    options = config["detectors"][detector]
+    options = rankings(config)[detector]
     found = counts["detectors"][detector]
     share = found["selected"] / found["scored"]
     sentences = [
         f"**{name}.** Of {counts['rows']:,} objects of the catalogue, "
         f"{found['scored']:,} had usable cutouts of {_cutouts(config)}.",
         _view(config["views"][options["view"]]),
-        *_of_kind(options).sentences(options),
+        *_sentences(options),
         f"Scores are in standard deviations from the slice's mean. {_cuts(options)} "
         f"selected {found['selected']:,} objects ({share:.2%}).",
         f"Selected objects within {publish['same_sky']:g} arcsec of each other count "
@@ -72,8 +74,11 @@ def _slice_text(name: str, config: dict, counts: dict, vetted: int) -> str:
     return " ".join(sentences)
 
 
-def _of_kind(options: dict):
-    return import_module(f"peculiar.detectors.{options['kind']}.methods")
+def _sentences(options: dict) -> list[str]:
+    if options["kind"] == "ensemble":
+        return ensemble.sentences(options)
+    module = import_module(f"peculiar.detectors.{options['kind']}.methods")
+    return module.sentences(options)
 
 
 def _cutouts(config: dict) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 from snakemake.utils import update_config
 
+from peculiar.config.detectors import facts_of
 from peculiar.config.resolve import resolve
 from peculiar.publish.summary import aligned
 from peculiar.run.dry_run import PlannedJob, planned_jobs
@@ -85,7 +86,7 @@ def forecast(jobs: list[PlannedJob], work: Work, rates: dict[str, dict]) -> str:
     stages: dict[str, list[tuple[PlannedJob, float | None]]] = {}
     for job in jobs:
         stage, _, amount = work.of_job(job.rule, job.wildcards)
-        rate = rates.get(_alias(stage))
+        rate = rates.get(as_of_survey(stage))
         hours = (rate["start"] + rate["seconds"] * amount) / 3600 if rate else None
         stages.setdefault(stage, []).append((job, hours))
     rows = [["stage", "jobs", "CPU h", "GPU h", "longest h", "memory", "why"]]
@@ -93,7 +94,7 @@ def forecast(jobs: list[PlannedJob], work: Work, rates: dict[str, dict]) -> str:
     everything = [job for part in stages.values() for job in part]
     rows.append(["all", f"{len(jobs):,}", *_hours(everything), "", ""])
     parts = [aligned(rows, right=5)]
-    if unknown := [stage for stage in stages if _alias(stage) not in rates]:
+    if unknown := [stage for stage in stages if as_of_survey(stage) not in rates]:
         parts.append(f"  not measured, left out of the hours: {', '.join(unknown)}")
     files = sum(_files(job, work) for job in jobs)
     size = sum(_bytes(job, work) for job in jobs)
@@ -103,7 +104,7 @@ def forecast(jobs: list[PlannedJob], work: Work, rates: dict[str, dict]) -> str:
 
 def _row(stage: str, part: list, rates: dict[str, dict]) -> list[str]:
     asked = max(job.resources.get("mem_mb", 0) for job, _ in part)
-    measured = (rates.get(_alias(stage)) or {}).get("memory")
+    measured = (rates.get(as_of_survey(stage)) or {}).get("memory")
     memory = f"{measured:,} of {asked:,} MB" if measured and asked else ""
     reasons = Counter(reason for job, _ in part for reason in _reasons(job.reason))
     why = ", ".join(f"{name} {number:,}" for name, number in reasons.most_common())
@@ -119,10 +120,6 @@ def _hours(part: list) -> list[str]:
     gpus = sum(hours * job.resources.get("gpu", 0) for job, hours in known)
     longest = max(hours for _, hours in known)
     return [f"{cores:,.3g}", f"{gpus:,.3g}" if gpus else "", f"{longest:,.3g}"]
-
-
-def _alias(stage: str) -> str:
-    return as_of_survey(stage).replace("train_with_snapshots", "train")
 
 
 def _reasons(text: str) -> list[str]:
@@ -151,9 +148,11 @@ def _bytes(job: PlannedJob, work: Work) -> float:
         cutouts = config["cutouts"]
         number = 1 if config["source"]["kind"] == "rgb" else 4
         return rows * cutouts["size"] ** 2 * len(cutouts["bands"]) * number
-    if job.rule in ("write_view", "score"):
-        name = job.wildcards.get("view")
-        name = name or config["detectors"][job.wildcards["detector"]]["view"]
+    name = job.wildcards["view"] if job.rule == "write_view" else None
+    if job.rule == "score":
+        options = config["detectors"][job.wildcards["detector"]]
+        name = options["view"] if facts_of(options["kind"]).reconstructs else None
+    if name:
         view = config["views"][name]
         number = 1 if view["normalisation"] == "code" else 4
         return rows * view["size"] ** 2 * len(view["bands"]) * number

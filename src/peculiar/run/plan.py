@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from peculiar.config.detectors import facts_of
+from peculiar.config.detectors import facts_of, rankings
 from peculiar.sources.members import shard_bounds, source_module
 from peculiar.sources.simulated.galaxies import BANDS
 
@@ -66,7 +66,7 @@ def first_shards(
     ValueError
         If no shard ends at the detector's ``reference_rows``.
     """
-    rows = config["detectors"][detector]["reference_rows"]
+    rows = rankings(config)[detector]["reference_rows"]
     if rows is None:
         return list(shards)
     ends = [stop for _, stop in shards.values()]
@@ -143,7 +143,7 @@ def by_neighbours(config: dict[str, dict]) -> list[tuple[str, str, str]]:
         wanted = first["trust"]["neighbours"]
         for name in sorted(first["detectors"].keys() & second["detectors"].keys()):
             # A name has one kind in all slices (checked).
-            trained = facts_of(first["detectors"][name]["kind"]).STEPS
+            trained = facts_of(first["detectors"][name]["kind"]).steps
             chosen = wanted is None or name in wanted
             if trained and chosen and _seen(first, name) == _seen(second, name):
                 found += [(*pair, name), (*reversed(pair), name)]
@@ -170,7 +170,7 @@ def one_of(names: Iterable[str]) -> str:
 def repeats(config: dict[str, dict]) -> list[list[str]]:
     """Return the detectors that differ from each other in their seed alone.
 
-    So do those that use, or join, detectors of which the same is true.
+    So do those that use, and ensembles of, detectors of which the same is true.
 
     Parameters
     ----------
@@ -182,16 +182,17 @@ def repeats(config: dict[str, dict]) -> list[list[str]]:
     groups : list of list of str
         Names, of groups of two and more.
     """
-    names = sorted({name for one in config.values() for name in one["detectors"]})
+    everything = {key: rankings(one) for key, one in config.items()}
+    names = sorted({name for found in everything.values() for name in found})
     first: dict[str, str] = {}
     # Once for those that stand alone, and once more for those made of them.
     for _ in range(2):
         groups: dict[str, list[str]] = {}
         for name in names:
             options = {
-                key: _without_seeds(one["detectors"][name], first)
-                for key, one in config.items()
-                if name in one["detectors"]
+                key: _without_seeds(found[name], first)
+                for key, found in everything.items()
+                if name in found
             }
             groups.setdefault(json.dumps(options, sort_keys=True), []).append(name)
         first = {name: group[0] for group in groups.values() for name in group}
@@ -203,14 +204,13 @@ def _without_seeds(options: dict, first: dict[str, str]) -> dict:
     options = {**options, "seed": None}
     if options.get("uses"):
         options["uses"] = first.get(options["uses"], options["uses"])
-    if "join" in options:
-        parts = [first.get(name, name) for name in options["join"]["of"]]
-        options["join"] = options["join"] | {"of": parts}
+    if "of" in options:
+        options["of"] = [first.get(name, name) for name in options["of"]]
     return options
 
 
 def families(config: dict[str, dict]) -> list[list[str]]:
-    """Return all detectors, those together that differ in their seed alone.
+    """Return all detectors and ensembles, together what differs in its seed alone.
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def families(config: dict[str, dict]) -> list[list[str]]:
     """
     groups = repeats(config)
     alike = {name for group in groups for name in group}
-    names = {name for one in config.values() for name in one["detectors"]}
+    names = {name for one in config.values() for name in rankings(one)}
     return sorted([*groups, *([name] for name in names - alike)])
 
 

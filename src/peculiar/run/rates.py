@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from peculiar.config.detectors import rankings
 from peculiar.config.kinds import KINDS
 from peculiar.run.plan import shards_of
 
@@ -25,7 +26,7 @@ START = {"objects": 0.6, "images": 5.0, "GFLOP": 5.0}
 SAMPLED = ("encode", "project_pixels", "map_sample", "measure_order", "draw_maps")
 
 #: Rules whose work is the images that anomalies were put into.
-INJECTED = ("inject", "write_injected_view", "score_injected", "score_injected_only")
+INJECTED = ("inject", "write_injected_view", "score_injected")
 
 #: Wildcards in the names of benchmarks, behind the slice; of others, the detector.
 WILDCARDS = {
@@ -34,12 +35,9 @@ WILDCARDS = {
     "write_cutouts": ("shard",),
     "measure_cutouts": ("shard",),
     "train": ("detector", "step"),
-    "train_with_snapshots": ("detector", "step"),
     "score": ("detector", "shard"),
-    "score_only": ("detector", "shard"),
     "score_artifacts": ("detector", "shard"),
     "score_by_neighbour": ("detector", "other"),
-    "score_by_neighbour_only": ("detector", "other"),
 }
 
 
@@ -93,7 +91,7 @@ class Work:
         if rule in ("write_objects", "write_cutouts"):
             parts.append(config["source"]["kind"])
         if "detector" in names:
-            options = config["detectors"][names["detector"]]
+            options = rankings(config)[names["detector"]]
             parts.append(options["kind"])
             module = f"peculiar.detectors.{options['kind']}.operations"
             if find_spec(module):

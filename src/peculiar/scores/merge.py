@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from peculiar.scores.ordering import has_sign, order_of
-from peculiar.tables.accounting import check_accounting, name_some
+from peculiar.scores.raw import read_raw_scores, refused_ids
+from peculiar.tables.accounting import check_accounting
 from peculiar.tables.files import written
 
 logger = logging.getLogger(__name__)
@@ -49,21 +50,9 @@ def merge_scores(
     shards : list of Path
         One table a shard: ``object_id`` int64 and raw scores (float32); may be empty.
     scores : Path
-        Parquet file to write: ``object_id``, ``shard``, and for every score the raw
-        value as it was, ``<score>_sigma`` float64 (mean 0, standard deviation 1, ddof
-        0, of the reference), ``<score>_pct`` float64 (0..100, ties share their average
-        rank), then ``selected``, ``in_<set>`` for each of `sets`, and ``order_pct``,
-        see `peculiar.scores.ordering`. Sigma is float64 so that a cut made on the
-        file selects the same objects: float32 would round 3.00000001 onto the
-        threshold.
-    selection : dict
-        ``rule`` (``any`` or ``all``) and ``cuts``, see `select`.
-    sets : dict of str to dict
-        Further selections, by name.
-    reference_rows : int, optional
-        Mean and standard deviation are those of the objects among the first so many
-        rows of the source; None: of all. They stand in the metadata of the file, see
-        `normalisation_of`.
+        Parquet file to write, see `write_normalised`.
+    selection, sets, reference_rows
+        See `write_normalised`.
 
     Raises
     ------
@@ -71,12 +60,12 @@ def merge_scores(
         If scores are missing or not finite, if nothing was scored, or if objects and
         rejects do not add up; the message names the objects.
     """
-    table = _read_shards(shards)
-    known = pq.read_table(objects, columns=["object_id", "shard", "source_row"])
+    table = read_raw_scores(shards)
+    known = pq.read_table(objects, columns=["object_id"])
     check_accounting(
         objects=known["object_id"].to_numpy(),
         scored=table["object_id"].to_numpy(),
-        refused=_refused(rejects),
+        refused=refused_ids(rejects),
         where=str(objects),
     )
     if table.num_rows == 0:
@@ -84,6 +73,56 @@ def merge_scores(
             f"{objects}: no object has a score, all {known.num_rows} were rejected; "
             "the reasons stand in the rejects tables"
         )
+    write_normalised(
+        table,
+        objects=objects,
+        scores=scores,
+        selection=selection,
+        sets=sets,
+        reference_rows=reference_rows,
+    )
+
+
+def write_normalised(
+    table: pa.Table,
+    *,
+    objects: Path,
+    scores: Path,
+    selection: dict,
+    sets: dict[str, dict],
+    reference_rows: int | None,
+) -> None:
+    """Normalise the scores of a slice's objects, select, and write one table.
+
+    Parameters
+    ----------
+    table : pa.Table
+        ``object_id`` int64 and raw scores (float32, finite), a row an object.
+    objects : Path
+        The slice's ``objects.parquet``: ``object_id``, ``shard``, ``source_row``.
+    scores : Path
+        Parquet file to write: ``object_id``, ``shard``, and for every score the raw
+        value as it was, ``<score>_sigma`` float64 (mean 0, standard deviation 1, ddof
+        0, of the reference), ``<score>_pct`` float64 (0..100, ties share their average
+        rank), then ``selected``, ``in_<set>`` for each of `sets`, and ``rank_pct``,
+        see `peculiar.scores.ordering`. Sigma is float64 so that a cut made on the
+        file selects the same objects: float32 would round 3.00000001 onto the
+        threshold.
+    selection : dict
+        ``rule`` (``any`` or ``all``) and ``cuts``, see `select`.
+    sets : dict of str to dict
+        Further selections, by name.
+    reference_rows : int or None
+        Mean and standard deviation are those of the objects among the first so many
+        rows of the source; None: of all. They stand in the metadata of the file, see
+        `normalisation_of`.
+
+    Raises
+    ------
+    ValueError
+        If none of the reference has a score.
+    """
+    known = pq.read_table(objects, columns=["object_id", "shard", "source_row"])
     rows = known.take(pc.index_in(table["object_id"], known["object_id"]))
     columns = {"object_id": table["object_id"], "shard": rows["shard"]}
     source_rows = rows["source_row"].to_numpy()
@@ -104,7 +143,7 @@ def merge_scores(
     raw = {name: table[name].to_numpy() for name in table.column_names[1:]}
     more = {"selected": select(columns, selection)}
     more |= {f"in_{name}": select(columns, part) for name, part in sets.items()}
-    more["order_pct"] = order_of(raw, raw, selection)
+    more["rank_pct"] = order_of(raw, raw, selection)
     columns |= {name: pa.array(values) for name, values in more.items()}
     fields += [pa.field(name, columns[name].type) for name in more]
     schema = pa.schema(fields, {NORMALISATION: json.dumps(normalisation)})
@@ -234,63 +273,6 @@ def _normalised(
         f"{name}_sigma": pa.array(sigma),
         f"{name}_pct": pa.array(percentile),
     }
-
-
-def _read_shards(shards: list[Path]) -> pa.Table:
-    tables = []
-    for path in shards:
-        table = pq.read_table(path)
-        expected = tables[0].schema if tables else _score_schema(table.schema, path)
-        if table.schema != expected:
-            raise ValueError(
-                f"{path}: has the columns {_text(table.schema)}, expected those of "
-                f"{shards[0]}: {_text(expected)}"
-            )
-        _check_finite(table, path)
-        tables.append(table)
-    return pa.concat_tables(tables)
-
-
-def _score_schema(schema: pa.Schema, path: Path) -> pa.Schema:
-    wrong = schema.names[:1] != ["object_id"] or schema.types[0] != pa.int64()
-    if wrong or not all(pa.types.is_floating(kind) for kind in schema.types[1:]):
-        raise ValueError(
-            f"{path}: expected object_id (int64) and then scores (float32), found "
-            f"{_text(schema)}"
-        )
-    return schema
-
-
-def _text(schema: pa.Schema) -> str:
-    return ", ".join(f"{field.name} ({field.type})" for field in schema)
-
-
-def _check_finite(table: pa.Table, path: Path) -> None:
-    for name in table.column_names[1:]:
-        wrong = ~np.isfinite(table[name].to_numpy())  # null reads as NaN
-        if wrong.any():
-            ids = table["object_id"].to_numpy()[wrong]
-            raise ValueError(
-                f"{path}: {name} is not finite for {len(ids)} objects: "
-                f"{name_some(ids)}. Expected finite scores; look at the cutouts of "
-                "these objects and at the training history of the detector"
-            )
-
-
-def _refused(rejects: list[Path]) -> np.ndarray:
-    """Return the ids of objects that were refused after the catalogue was read."""
-    parts = [np.empty(0, dtype=np.int64)]
-    for path in rejects:
-        table = pq.read_table(path, columns=["object_id", "stage"])
-        after = np.asarray(table["stage"].to_pandas() != "catalogue", dtype=bool)
-        ids = table.filter(pa.array(after))["object_id"]
-        if ids.null_count:
-            raise ValueError(
-                f"{path}: {ids.null_count} rows have no object_id; only rows of the "
-                "catalogue may lack one. Remove the slice's cutouts and run again"
-            )
-        parts.append(ids.to_numpy())
-    return np.concatenate(parts)
 
 
 def _exact_sum(parts: Iterable[np.ndarray]) -> float:

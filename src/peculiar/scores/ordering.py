@@ -1,8 +1,8 @@
 """A selection as an order of all objects: who would be taken next, if more were.
 
 A selection of several cuts has no score of its own to rank objects by. Here each object
-has the highest (rule ``any``) or the lowest (``all``) of its percentiles in the cuts'
-scores, and is ranked by it.
+has the highest (rule ``any``) or the lowest (``all``) of its ranks in the cuts' scores,
+and is ranked by it.
 """
 
 import numpy as np
@@ -24,20 +24,29 @@ def order_of(raw: dict, survey: dict, selection: dict) -> np.ndarray:
     Returns
     -------
     order : ndarray of float64, shape (n,)
-        Percentile, 0..100: 100 is taken first. In each cut an object has the percentile
-        of its score among the survey's, ties sharing their average rank, and 0 where
-        the sign is not the wanted one; the rule takes the highest or the lowest of
-        these, and its percentile among the survey's own is the order. With one cut
-        without a sign that is the percentile of the score. An object that is not of
-        the survey stands midway between its neighbours there.
+        Percentile, 0..100: 100 is taken first. In each cut an object has the rank of
+        its score among the survey's, ties sharing the lowest, and 0 where the sign is
+        not the wanted one; the rule takes the highest or the lowest of these, and its
+        percentile among the survey's own, ties sharing their mean, is the order. With
+        one cut without a sign that is the percentile of the score. An object that is
+        not of the survey stands midway between its neighbours there.
 
     Raises
     ------
     ValueError
         If a score is not finite: it has no place in an order.
+
+    Notes
+    -----
+    Where all cuts take the same fraction of the objects, the selected come strictly
+    before all others: a cut takes objects of equal score together or not at all, by the
+    number of objects that score as high, and so does the lowest rank.
     """
     theirs = _best_rank(survey, survey, selection)
-    doubled = _doubled_rank(_best_rank(raw, survey, selection), theirs)
+    below, up_to = _bounds(_best_rank(raw, survey, selection), theirs)
+    # Ranks below + 1 .. up_to share their mean. Who is in no rank is half above the
+    # next lower one, but not above the highest: that is 100 already.
+    doubled = np.minimum(below + up_to + 1, 2 * len(theirs))
     return 100 * (doubled / 2 / len(theirs))
 
 
@@ -74,16 +83,21 @@ def _best_rank(raw: dict, survey: dict, selection: dict) -> np.ndarray:
 
 
 def _doubled_rank(values: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return twice the average rank (1..m) of values among others: whole numbers."""
+    """Return twice the lowest rank (1..m) of values among others: whole numbers."""
     for part in (values, others):
         if not np.isfinite(part).all():
             raise ValueError(
                 f"{np.sum(~np.isfinite(part))} of {len(part)} scores are not finite. "
                 "Expected finite ones; leave such objects out before"
             )
+    below, up_to = _bounds(values, others)
+    # Who is in no rank is half below the next higher one; above all, in the highest.
+    doubled = 2 * below + 1 + (up_to > below)
+    return np.minimum(doubled, 2 * np.sum(others < others.max()) + 2)
+
+
+def _bounds(values: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many of the others are below each value, and how many not above."""
     steps = np.sort(others)
-    below = np.searchsorted(steps, values, side="left")
-    up_to = np.searchsorted(steps, values, side="right")
-    # Ranks below + 1 .. up_to share their mean. Who is in no rank is half above the
-    # next lower one, but not above the highest: that is 100 already.
-    return np.minimum(below + up_to + 1, 2 * len(steps))
+    below, up_to = (np.searchsorted(steps, values, side=x) for x in ("left", "right"))
+    return below, up_to

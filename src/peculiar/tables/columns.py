@@ -75,14 +75,14 @@ def describe_score(field: pa.Field, meanings: dict[str, dict[str, str]]) -> pa.F
     ----------
     field : pa.Field
         A column named ``{detector}_{score}``, with ``_sigma`` or ``_pct`` behind it or
-        not, or ``{detector}_`` and ``selected``, ``in_{set}`` or ``order_pct``.
+        not, or ``{detector}_`` and ``selected``, ``in_{set}`` or ``rank_pct``.
     meanings : dict of str to dict of str to str
         Per detector what each of its scores means.
     """
     texts = {}
     for detector, scores in meanings.items():
         texts[f"{detector}_selected"] = ("", f"Selected by {detector}")
-        texts[f"{detector}_order_pct"] = (
+        texts[f"{detector}_rank_pct"] = (
             "",
             f"Percentile (0..100) in the slice, by the order of {detector}'s selection",
         )

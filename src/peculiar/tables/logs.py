@@ -39,7 +39,7 @@ def log_to(path: str | Path) -> None:
         _note_queue(number)
 
 
-def progress(items: Iterable | None, total: int, what: str) -> tqdm:
+def progress(items: Iterable | None, total: int, what: str, *, done: int = 0) -> tqdm:
     """Iterate over `items` with a progress bar, sparse where nobody watches.
 
     Parameters
@@ -47,13 +47,22 @@ def progress(items: Iterable | None, total: int, what: str) -> tqdm:
     items : iterable or None
         What to go through; None if the caller counts (`tqdm.tqdm.update`).
     total : int
-        How many there are.
+        How many there are, with those that are done.
     what : str
         What the bar is called.
+    done : int
+        How many were done before.
     """
     # A log file or a scheduler's output gets a line every ten seconds.
     interval = 0.5 if sys.stderr.isatty() else 10.0
-    return tqdm(items, total=total, desc=what, mininterval=interval, dynamic_ncols=True)
+    return tqdm(
+        items,
+        total=total,
+        initial=done,
+        desc=what,
+        mininterval=interval,
+        dynamic_ncols=True,
+    )
 
 
 def _note_queue(number: str) -> None:

@@ -11,13 +11,6 @@ from keras import layers
 from peculiar.training import loop as training
 from peculiar.training.device import prepare_device
 from peculiar.training.pictures import grid
-from peculiar.training.replicas import (
-    mean_of_all,
-    part_of_all,
-    run_on_all,
-    share,
-    strategy,
-)
 from peculiar.training.stream import Stream, augmented
 from peculiar.training.unit import to_unit
 
@@ -110,7 +103,6 @@ class AutoencoderTraining:
     def __init__(self, stream: Stream, section: dict) -> None:
         self.stream, self.section = stream, section
         keras.utils.set_random_seed(section["seed"])
-        self.strategy = tf.distribute.get_strategy()
         self.trained = build(stream.image_shape, section)
         self.optimiser = keras.optimizers.Adam(
             section["learning_rate"], section["beta_1"], section["beta_2"]
@@ -135,22 +127,18 @@ class AutoencoderTraining:
         return []
 
     def picture(self) -> np.ndarray:
-        """Return images above what the network makes of them."""
+        """Return images above their reconstructions."""
         made = tf.clip_by_value(self.trained(self.shown), 0.0, 1.0)
         return grid(np.concatenate((self.shown, made)), columns=16)
 
     @tf.function
     def _step(self, images: tf.Tensor) -> dict[str, tf.Tensor]:
-        return run_on_all(self.strategy, self._step_of_replica, (images,))
-
-    def _step_of_replica(self, images: tf.Tensor) -> dict[str, tf.Tensor]:
-        images = to_unit(share(images))
+        images = to_unit(images)
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.square(self.trained(images) - images))
-            part = part_of_all(loss)
-        gradients = tape.gradient(part, self.trained.trainable_variables)
+        gradients = tape.gradient(loss, self.trained.trainable_variables)
         self.optimiser.apply(gradients, self.trained.trainable_variables)
-        return mean_of_all({"error": loss})
+        return {"error": loss}
 
 
 def build(shape: tuple[int, ...], section: dict) -> Autoencoder:
@@ -186,7 +174,7 @@ def train(
     section : dict
         Config section `autoencoder`.
     """
-    prepare_device(section["devices"])
+    prepare_device()
     stream = Stream(
         views,
         sample,
@@ -195,15 +183,14 @@ def train(
         block=section["block"],
         reconstructions=reconstructions,
     )
-    with strategy(section["devices"]).scope():
-        trainee = AutoencoderTraining(stream, section)
-        training.run(
-            trainee,
-            section=section,
-            images=section["batch"],
-            scratch=scratch,
-            logs=logs,
-            history=history,
-        )
+    trainee = AutoencoderTraining(stream, section)
+    training.run(
+        trainee,
+        section=section,
+        images=section["batch"],
+        scratch=scratch,
+        logs=logs,
+        history=history,
+    )
     training.save_weights(trainee.trained, weights)
     shutil.rmtree(scratch, ignore_errors=True)

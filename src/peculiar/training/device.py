@@ -11,26 +11,16 @@ log = logging.getLogger(__name__)
 ALLOTTED = "CUDA_VISIBLE_DEVICES"
 
 
-def prepare_device(devices: int = 1) -> None:
+def prepare_device() -> None:
     """Make TensorFlow deterministic, and thrifty with GPU memory.
 
     Must be called before any other TensorFlow work of the process.
-
-    Parameters
-    ----------
-    devices : int
-        Devices that share the work. Without GPUs the processor stands for all of them:
-        nothing gets faster, but what holds on GPUs can be tried.
     """
     tf.config.experimental.enable_op_determinism()
     gpus = tf.config.list_physical_devices("GPU")
     for gpu in gpus:
         # Else TensorFlow takes the whole card, also from the job beside.
         tf.config.experimental.set_memory_growth(gpu, enable=True)
-    if devices > 1 and not gpus:
-        (processor,) = tf.config.list_physical_devices("CPU")
-        parts = [tf.config.LogicalDeviceConfiguration()] * devices
-        tf.config.set_logical_device_configuration(processor, parts)
     allotted = os.environ.get(ALLOTTED, "")
     log.info("GPUs: %d seen; %s=%s", len(gpus), ALLOTTED, allotted or "(not set)")
     if allotted and not gpus:

@@ -4,7 +4,6 @@ import json
 import logging
 import shutil
 import signal
-import sys
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import tensorflow as tf
-from tqdm import tqdm
 
 from peculiar.tables.files import written
+from peculiar.tables.logs import progress
 from peculiar.training.leaving import requests_to_leave
 from peculiar.training.pictures import save_picture
 
@@ -93,7 +92,8 @@ def run(
     every = section["snapshots_every"] if snapshots else 0
     board = tf.summary.create_file_writer(str(logs))
     pace, saved = Pace(done), time.monotonic()
-    bar = _progress(done, iterations, trainee.state.name)
+    left = range(done + 1, iterations + 1)
+    bar = progress(left, iterations, trainee.state.name, done=done)
     with requests_to_leave() as requests:
         for iteration in bar:
             past.add(trainee.step(iteration))
@@ -252,17 +252,6 @@ def save_weights(model: keras.Model, path: Path) -> None:
     """
     with written(path) as temporary:
         model.save_weights(temporary)
-
-
-def _progress(done: int, iterations: int, name: str) -> tqdm:
-    # A log file gets a line every ten seconds, a person at a terminal a live bar.
-    return tqdm(
-        range(done + 1, iterations + 1),
-        initial=done,
-        total=iterations,
-        desc=name,
-        mininterval=0.5 if sys.stderr.isatty() else 10.0,
-    )
 
 
 def _summary(row: dict[str, float]) -> str:

@@ -15,7 +15,7 @@ MOMENTUM = 0.9
 
 
 def build(shape: tuple[int, ...], network: dict) -> keras.Model:
-    """Build the network: an image to what it makes of it.
+    """Build the network: an image to its reconstruction.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ class Runs:
         return []
 
     def picture(self) -> np.ndarray:
-        """Return images above what the network makes of them."""
+        """Return images above their reconstructions."""
         made = self.trained(self.shown, training=False)
         return grid(np.concatenate((self.shown, made)), columns=16)
 

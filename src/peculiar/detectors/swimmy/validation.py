@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scipy.stats import rankdata
+from scipy.stats import mannwhitneyu, rankdata
 
 
 def split(sample: Path, share: float, seed: int) -> tuple[pa.Table, pa.Table]:
@@ -83,7 +83,7 @@ def mean_place(
     ----------
     known, others : tuple of ndarray, each (n, band)
         Central scores and residuals, see `central.central_scores`. An object counts by
-        the band in which it is strangest, of those with a positive residual.
+        the band in which it scores highest, of those with a positive residual.
 
     Returns
     -------
@@ -95,7 +95,5 @@ def mean_place(
         np.concatenate(pair) for pair in zip(others, known, strict=True)
     )
     places = np.where(residual > 0, rankdata(central, axis=0), 0).max(axis=1)
-    ranks = rankdata(places)[number:]
-    known_number = len(ranks)
-    below = ranks.sum() - known_number * (known_number + 1) / 2
-    return float(below / (known_number * number))
+    test = mannwhitneyu(places[number:], places[:number], method="asymptotic")
+    return float(test.statistic / (len(known[0]) * number))

@@ -83,7 +83,7 @@ def job_operations(
         "train encoder": options["encoder"]["iterations"]
         * encoder_iteration(options["encoder"]),
         "score": rows * scored_image(options["scoring"]),
-    }.get(" ".join(filter(None, (rule.removesuffix("_with_snapshots"), step))))
+    }.get(" ".join(filter(None, (rule, step))))
     if passes is None:
         return None
     return passes * forward(view["size"], len(view["bands"]), options["network"])

@@ -1,4 +1,4 @@
-"""How far an image is from what the network makes of a latent vector."""
+"""How far an image is from the one that the generator makes of a latent vector."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +27,7 @@ class Residuals(NamedTuple):
 
 
 class Comparison:
-    """Images, and what the generator makes of latent vectors, side by side.
+    """Images, and those that the generator makes of latent vectors, side by side.
 
     Parameters
     ----------

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import h5py
 import numpy as np
-from tqdm import tqdm
 
 from peculiar.detectors.shard_scores import require_finite, write_scores
-from peculiar.detectors.wgan import SCORES
-from peculiar.detectors.wgan.search import load_scorer, scored
+from peculiar.detectors.wgan.search import SCORES, load_scorer, scored
 from peculiar.detectors.wgan.where import locator
 from peculiar.tables.files import written
+from peculiar.tables.logs import progress
 from peculiar.training.device import prepare_device
 
 #: Weights of the features that the objects of a trace are searched with, to see what
@@ -70,12 +69,12 @@ def score(
         made.create_dataset("image", (len(ids), *shape), np.uint8)
         locate = locator(scorer.networks, scorer.loss, section["batch"])
         located = [locate(file["image"][:0], made["image"][:0])]
-        progress = tqdm(total=len(ids), mininterval=10, unit="objects")
+        bar = progress(None, len(ids), "objects")
         for rows, of_batch, images in scored(scorer, file["image"], ids, seed):
             values[:, rows], made["image"][rows] = of_batch, images
             located.append(locate(file["image"][rows], images))
-            progress.update(len(images))
-        progress.close()
+            bar.update(len(images))
+        bar.close()
         for name, parts in zip(
             ("where", "bands"), zip(*located, strict=True), strict=True
         ):

@@ -11,6 +11,9 @@ from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.residuals import Comparison, load_networks
 from peculiar.training.unit import to_unit
 
+#: The scores of an image, in the order in which they are stacked.
+SCORES = ("s_gen", "s_disc", "s_anom")
+
 
 class Scorer:
     """The search for the latent vector that reproduces each image best.

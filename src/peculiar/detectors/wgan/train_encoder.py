@@ -12,13 +12,6 @@ from peculiar.detectors.wgan.residuals import Comparison, load_networks
 from peculiar.training import loop as training
 from peculiar.training.device import prepare_device
 from peculiar.training.pictures import grid
-from peculiar.training.replicas import (
-    mean_of_all,
-    part_of_all,
-    run_on_all,
-    share,
-    strategy,
-)
 from peculiar.training.stream import Stream, augmented
 from peculiar.training.unit import to_unit
 
@@ -31,8 +24,7 @@ class EncoderTraining:
     stream : Stream
         Real images.
     networks : Networks
-        Trained generator and critic; they stay as they are. Made in the scope of the
-        strategy that the encoder is to be trained by.
+        Trained generator and critic; they stay as they are.
     seed : int
         Of the initial weights and the augmentation.
     network, section, loss : dict
@@ -53,7 +45,6 @@ class EncoderTraining:
         self.seed, self.section, self.loss = seed, section, loss
         keras.utils.set_random_seed(seed)
         size, _, bands = stream.image_shape
-        self.strategy = tf.distribute.get_strategy()
         self.encoder = build_encoder(
             size=size, bands=bands, network=network, precision=section["precision"]
         )
@@ -80,30 +71,24 @@ class EncoderTraining:
         return []
 
     def picture(self) -> np.ndarray:
-        """Return real images above what the first guess makes of them."""
+        """Return real images above their reconstructions from the first guess."""
         made = self.networks.generator(self.encoder(self.shown))
         return grid(np.concatenate((self.shown, made)), columns=16)
 
     @tf.function
     def _step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
-        return run_on_all(self.strategy, self._step_of_replica, (real,))
-
-    def _step_of_replica(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
-        images = to_unit(share(real))
+        images = to_unit(real)
         comparison = Comparison(self.networks, images, self.loss)
         with tf.GradientTape() as tape:
             left = comparison.residuals(self.encoder(images))
             loss = tf.reduce_mean(left.s_anom)
-            part = part_of_all(loss)
-        gradients = tape.gradient(part, self.encoder.trainable_variables)
+        gradients = tape.gradient(loss, self.encoder.trainable_variables)
         self.optimiser.apply(gradients, self.encoder.trainable_variables)
-        return mean_of_all(
-            {
-                "s_gen": tf.reduce_mean(left.s_gen),
-                "s_disc": tf.reduce_mean(left.s_disc),
-                "s_anom": loss,
-            }
-        )
+        return {
+            "s_gen": tf.reduce_mean(left.s_gen),
+            "s_disc": tf.reduce_mean(left.s_disc),
+            "s_anom": loss,
+        }
 
 
 def train(
@@ -130,32 +115,31 @@ def train(
         Config sections `network`, `encoder` and `loss`.
     """
     section, network = parameters["encoder"], parameters["network"]
-    prepare_device(section["devices"])
+    prepare_device()
     stream = Stream(
         views, sample, seed=seed, buffer=section["buffer"], block=section["block"]
     )
-    with strategy(section["devices"]).scope():
-        networks = load_networks(
-            previous[0],
-            image_shape=stream.image_shape,
-            network=network,
-            precision=section["precision"],
-        )
-        trainee = EncoderTraining(
-            stream,
-            networks,
-            seed=seed,
-            network=network,
-            section=section,
-            loss=parameters["loss"],
-        )
-        training.run(
-            trainee,
-            section=section,
-            images=section["batch"],
-            scratch=scratch,
-            logs=logs,
-            history=history,
-        )
+    networks = load_networks(
+        previous[0],
+        image_shape=stream.image_shape,
+        network=network,
+        precision=section["precision"],
+    )
+    trainee = EncoderTraining(
+        stream,
+        networks,
+        seed=seed,
+        network=network,
+        section=section,
+        loss=parameters["loss"],
+    )
+    training.run(
+        trainee,
+        section=section,
+        images=section["batch"],
+        scratch=scratch,
+        logs=logs,
+        history=history,
+    )
     training.save_weights(trainee.trained, weights)
     shutil.rmtree(scratch, ignore_errors=True)

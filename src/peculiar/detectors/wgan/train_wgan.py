@@ -12,14 +12,6 @@ from peculiar.detectors.wgan.networks import Networks
 from peculiar.training import loop as training
 from peculiar.training.device import prepare_device
 from peculiar.training.pictures import grid
-from peculiar.training.replicas import (
-    gradient_norm,
-    mean_of_all,
-    part_of_all,
-    run_on_all,
-    share,
-    strategy,
-)
 from peculiar.training.stream import Stream, augmented
 from peculiar.training.unit import to_unit
 
@@ -52,15 +44,13 @@ class AdversarialTraining:
         size, _, bands = stream.image_shape
         rate, critic_rate = section["learning_rate"], section["critic_learning_rate"]
         steps = section["critic_steps"]
-        self.strategy = strategy(section["devices"])
-        with self.strategy.scope():
-            self.networks = Networks(
-                size=size, bands=bands, network=network, precision=section["precision"]
-            )
-            self.optimisers = [
-                _adam(rate, 1, section, self.networks.generator),
-                _adam(critic_rate, steps, section, self.networks.critic),
-            ]
+        self.networks = Networks(
+            size=size, bands=bands, network=network, precision=section["precision"]
+        )
+        self.optimisers = [
+            _adam(rate, 1, section, self.networks.generator),
+            _adam(critic_rate, steps, section, self.networks.critic),
+        ]
         self.trained = self.networks
         self.state = keras.Model(name="wgan")
         self.state.networks, self.state.optimisers = self.networks, self.optimisers
@@ -110,11 +100,8 @@ class AdversarialTraining:
 
     @tf.function
     def _step(self, real: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
-        return run_on_all(self.strategy, self._step_of_replica, (real, seed))
-
-    def _step_of_replica(self, real, seed) -> dict[str, tf.Tensor]:
         critic_steps = self.section["critic_steps"]
-        real = to_unit(share(real, critic_steps))
+        real = to_unit(real)
         seeds = tf.random.split(seed, 2 + critic_steps)
         # The generator rests while the critic learns: its images are made at once.
         generated = self._generated(critic_steps, seeds[0])
@@ -122,31 +109,29 @@ class AdversarialTraining:
         for k in range(critic_steps):
             rows = slice(k * batch, (k + 1) * batch)
             losses = self._update_critic(real[rows], generated[rows], seeds[2 + k])
-        losses = mean_of_all(losses | self._update_generator(seeds[1]))
-        losses["diversity"] = _spread(generated) / _spread(real)
-        return losses
+        losses |= self._update_generator(seeds[1])
+        return losses | {"diversity": _spread(generated) / _spread(real)}
 
     def _generated(self, batches: int, seed: tf.Tensor) -> tf.Tensor:
-        """Return this replica's images of so many batches."""
+        """Return the images of so many batches."""
         seeds = tf.random.split(seed, 2)
         generator, number = self.networks.generator, batches * self.section["batch"]
         z = tf.random.stateless_normal((number, self.networks.latent), seeds[0])
         if not self.noise:
-            return generator(share(z, batches))
+            return generator(z)
         shape = (number, *generator.noise_shape)
         noise = self.noise * tf.random.stateless_normal(shape, seeds[1])
-        return generator(share(z, batches), share(noise, batches))
+        return generator(z, noise)
 
     def _update_critic(self, real, generated, seed) -> dict[str, tf.Tensor]:
         critic, batch = self.networks.critic, len(real)
-        place = tf.random.stateless_uniform((self.section["batch"], 1, 1, 1), seed)
-        between = lines_between(real, generated, share(place))
+        place = tf.random.stateless_uniform((batch, 1, 1, 1), seed)
+        between = lines_between(real, generated, place)
         with tf.GradientTape() as tape:
             scores = critic(tf.concat((real, generated), axis=0))
             ahead = tf.reduce_mean(scores[:batch]) - tf.reduce_mean(scores[batch:])
             penalty = gradient_penalty(critic, between)
             loss = self.section["gradient_penalty"] * penalty - ahead
-            loss = part_of_all(loss)
         _apply(tape, loss, critic, self.optimisers[1])
         return {"wasserstein": ahead, "penalty": penalty}
 
@@ -155,9 +140,9 @@ class AdversarialTraining:
         with tf.GradientTape() as tape:
             images = self._generated(1, seed)
             loss = -tf.reduce_mean(self.networks.critic(images))
-            part = part_of_all(loss)
-        gradients = _apply(tape, part, generator, self.optimisers[0])
-        return {"generator_loss": loss, "gradient_norm": gradient_norm(gradients)}
+        gradients = _apply(tape, loss, generator, self.optimisers[0])
+        norm = tf.linalg.global_norm(gradients)
+        return {"generator_loss": loss, "gradient_norm": norm}
 
 
 def train(
@@ -196,23 +181,22 @@ def train(
         iteration.
     """
     section = parameters["training"]
-    prepare_device(section["devices"])
+    prepare_device()
     stream = Stream(
         views, sample, seed=seed, buffer=section["buffer"], block=section["block"]
     )
     trainee = AdversarialTraining(
         stream, seed=seed, network=parameters["network"], section=section
     )
-    with trainee.strategy.scope():
-        training.run(
-            trainee,
-            section=section,
-            images=trainee.images,
-            scratch=scratch,
-            logs=logs,
-            history=history,
-            snapshots=snapshots,
-        )
+    training.run(
+        trainee,
+        section=section,
+        images=trainee.images,
+        scratch=scratch,
+        logs=logs,
+        history=history,
+        snapshots=snapshots,
+    )
     training.save_weights(trainee.trained, weights)
     shutil.rmtree(scratch, ignore_errors=True)
 
@@ -237,6 +221,4 @@ def _apply(tape, loss, model: keras.Model, optimiser) -> list[tf.Tensor]:
 
 
 def _spread(images: tf.Tensor) -> tf.Tensor:
-    mean = mean_of_all(tf.reduce_mean(images, axis=0))
-    variance = mean_of_all(tf.reduce_mean(tf.square(images - mean), axis=0))
-    return tf.reduce_mean(tf.sqrt(variance))
+    return tf.reduce_mean(tf.math.reduce_std(images, axis=0))

@@ -7,12 +7,11 @@ import h5py
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from tqdm import tqdm
 
-from peculiar.detectors.wgan import SCORES
-from peculiar.detectors.wgan.search import load_scorer, scored
+from peculiar.detectors.wgan.search import SCORES, load_scorer, scored
 from peculiar.detectors.wgan.train_encoder import train
 from peculiar.tables.files import written
+from peculiar.tables.logs import progress
 from peculiar.training.device import prepare_device
 
 #: Objects that are scored, at most.
@@ -54,7 +53,8 @@ def watch(
     trained = pq.read_table(sample, columns=["object_id"])["object_id"].to_numpy()
     ids, images, set_aside = _watched(views, trained)
     parts = []
-    for path in tqdm(sorted(snapshots.glob("[0-9]*.weights.h5")), desc="snapshots"):
+    kept = sorted(snapshots.glob("[0-9]*.weights.h5"))
+    for path in progress(kept, len(kept), "snapshots"):
         with TemporaryDirectory() as folder:
             weights = [path, Path(folder) / "encoder.weights.h5"]
             train(

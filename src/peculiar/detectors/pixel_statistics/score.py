@@ -1,4 +1,4 @@
-"""Score images by the simplest of measures."""
+"""Score images by simple statistics of their pixels."""
 
 from pathlib import Path
 
@@ -25,15 +25,15 @@ def score(
     view : Path
         The shard's images.
     scores : Path
-        Parquet to write: object_id and the trivial scores, in the shard's order.
+        Parquet to write: object_id and the statistics, in the shard's order.
     weights, seed, parameters
         Not used.
     """
-    write_shard_scores(view, scores, trivial_scores)
+    write_shard_scores(view, scores, pixel_statistics)
 
 
-def trivial_scores(images: np.ndarray) -> dict[str, np.ndarray]:
-    """Compute the trivial scores.
+def pixel_statistics(images: np.ndarray) -> dict[str, np.ndarray]:
+    """Compute simple statistics of each image's pixels.
 
     Parameters
     ----------
