@@ -1,14 +1,17 @@
 """What a run would cost, before it runs.
 
-    python -m peculiar.run.forecast --configfile config/my_survey.yaml --profile slurm
+    peculiar plan --configfile config/my_survey.yaml --profile slurm
 
-takes all that snakemake takes, plans with it, and prints jobs and the reasons why they
-would run, hours, memory, disk and files. Hours are those of the machine that the rates
-were measured on (--rates, see peculiar.run.rates); --speed gives networks another.
+takes all options of snakemake, plans with it, and prints the jobs, the reasons why they
+would run, hours, memory, disk and files. Hours are those of the machine on which the
+rates were measured; --speed says how fast another one computes networks.
+
+    peculiar plan --measure small/results large/results > benchmarks/rates.yaml
+
+measures the rates of a machine on finished runs of different sizes.
 """
 
 import argparse
-import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -16,12 +19,12 @@ from pathlib import Path
 import yaml
 from snakemake.utils import update_config
 
+from peculiar.config.paths import ROOT
 from peculiar.config.resolve import resolve
 from peculiar.publish.summary import aligned
 from peculiar.run.dry_run import PlannedJob, planned_jobs
-from peculiar.run.rates import Work, as_of_survey
-
-ROOT = Path(__file__).resolve().parents[3]
+from peculiar.run.launch import of_checkout, parser_of
+from peculiar.run.rates import Work, as_of_survey, measured
 
 #: Snakemake's reasons, as far as they need other words here.
 REASONS = {
@@ -45,12 +48,16 @@ def main(arguments: list[str]) -> None:
         Own options, and those of snakemake.
     """
     options, rest = _parse(arguments)
+    if options.measure:
+        print(measured(options.measure), end="")
+        return
     files = options.configfile or [ROOT / "config" / "config.yaml"]
     # Snakemake goes into the folder that --directory names.
     files = [str(Path(file).resolve()) for file in files]
+    rest = of_checkout(["--configfile", *files, *rest], cores="1")
     rates = yaml.safe_load(Path(options.rates).read_text(encoding="utf-8"))
     try:
-        jobs = planned_jobs([*rest, *_cores(rest), "--configfile", *files])
+        jobs = planned_jobs(rest)
     except RuntimeError as error:
         sys.exit(str(error))
     if not jobs:
@@ -164,20 +171,11 @@ def _at_speed(rate: dict, speed: float) -> dict:
     return rate | {"seconds": 1 / speed} if rate["unit"] == "GFLOP" else rate
 
 
-def _cores(arguments: list[str]) -> list[str]:
-    """Return the cores of a plan without a profile, which snakemake wants to know."""
-    given = any(re.match(r"--(profile|cores|jobs)\b|-[cj]", word) for word in arguments)
-    return [] if given else ["--cores", "1"]
-
-
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser = parser_of("plan", __doc__)
     parser.add_argument("--configfile", "--configfiles", nargs="+")
     rates = ROOT / "benchmarks" / "rates.yaml"
     parser.add_argument("--rates", default=rates, help="default %(default)s")
     parser.add_argument("--speed", type=float, help="GFLOP/s of networks")
+    parser.add_argument("--measure", nargs="+", type=Path, metavar="RESULTS")
     return parser.parse_known_args(arguments)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

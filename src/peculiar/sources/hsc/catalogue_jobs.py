@@ -93,7 +93,7 @@ def _wait(client: "_Client", number: int) -> None:
     if job["status"] == "error":
         raise RuntimeError(
             f"the archive's job {number} failed: {job.get('error', 'no reason')}. "
-            "Its query is shown by `python -m peculiar.sources.hsc sql`"
+            "Its query is shown by `peculiar hsc sql`"
         )
 
 
