@@ -22,7 +22,7 @@ NAMED_GROUPS = {
     "tags": "annotation",
     "ra": "place",
     "dec": "place",
-    "vetted": "selection",
+    "candidate": "selection",
     "artifact_score": "score",
     "score_seed_std": "score",
 }

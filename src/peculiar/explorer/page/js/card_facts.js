@@ -1,5 +1,5 @@
 "use strict";
-/** @file The card's facts: why it is odd, annotations, properties, place and links. */
+/** @file The card's facts: why it is peculiar, annotations, properties, place and links. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -28,7 +28,7 @@
 
   /** @param {number} row */
   function odd(row) {
-    return table("Why it is odd", row, (info) => info.group === "odd");
+    return table("Why it is peculiar", row, (info) => info.group === "odd");
   }
 
   /** @param {number} row */
