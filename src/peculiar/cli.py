@@ -12,7 +12,10 @@ PROGRAMS = {
     "run": ("run the workflow", "peculiar.run.launch"),
     "plan": ("say what a run would cost, and why each job", "peculiar.run.forecast"),
     "resume": ("go on after the head of a run was killed", "peculiar.run.resume"),
-    "hsc": ("ask HSC's archive for a table of objects", "peculiar.sources.hsc.command"),
+    "hsc": (
+        "ask HSC's archive for a table of objects",
+        "peculiar.sources.archive.command",
+    ),
     "compare-published": (
         "compare a catalogue with the one that SF21 published",
         "peculiar.publish.sf21.compare",

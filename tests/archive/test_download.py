@@ -22,8 +22,8 @@ from mock_archive import (
 )
 
 from peculiar.cutouts.shard import write_shard
-from peculiar.sources.hsc import download as downloads
-from peculiar.sources.hsc import request
+from peculiar.sources.archive import download as downloads
+from peculiar.sources.archive import request
 
 FIRST_ID = 36_411_452_835_238_206  # above 2**53
 SECTION = {"size": 24, "bands": ["g", "i"], "pixel_scale": 0.168, "zero_point": 27.0}

@@ -11,7 +11,7 @@ from checkout import ROOT
 from sqlglot import exp
 from sqlglot.executor import execute
 
-from peculiar.sources.hsc.query import sql
+from peculiar.sources.archive.query import sql
 
 QUERY = {
     "preset": "sf21",

@@ -8,8 +8,8 @@ import pytest
 from astropy.table import Table
 from mock_archive import PASSWORD, USER, Archive, Faults
 
-from peculiar.sources.hsc import catalogue_jobs
-from peculiar.sources.hsc.table import write_table
+from peculiar.sources.archive import catalogue_jobs
+from peculiar.sources.archive.table import write_table
 
 FIRST_ID = 36_411_452_835_238_206
 

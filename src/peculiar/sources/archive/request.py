@@ -2,7 +2,7 @@
 
 import re
 
-from peculiar.sources.hsc.ledger import Wanted
+from peculiar.sources.archive.ledger import Wanted
 
 #: Rows in a request: the archive takes 1,000 at most.
 ROWS = 990

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import pyarrow.parquet as pq
 from astropy.io import fits
 
-from peculiar.sources.hsc.catalogue_jobs import fetch_table
+from peculiar.sources.archive.catalogue_jobs import fetch_table
 from peculiar.sources.tables import ISNULL, read_table
 from peculiar.tables.files import written
 
@@ -20,9 +20,9 @@ def write_table(sql: str, *, host: str, release: str, path: Path) -> int | None:
     Parameters
     ----------
     sql : str
-        See `peculiar.sources.hsc.query`.
+        See `peculiar.sources.archive.query`.
     host, release : str
-        See `peculiar.sources.hsc.catalogue_jobs`.
+        See `peculiar.sources.archive.catalogue_jobs`.
     path : Path
         Parquet file to write: the query's columns with their units and nulls, by
         ``object_id``, which in this survey also is by place on the sky.

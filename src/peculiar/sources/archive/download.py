@@ -16,12 +16,16 @@ from tenacity import (
 from tenacity.wait import wait_random_exponential
 from urllib3.exceptions import HTTPError
 
+from peculiar.sources.archive.account import PASSWORD, USER, account
+from peculiar.sources.archive.http import (
+    TIMEOUT,
+    UnavailableError,
+    refused_or_unavailable,
+)
+from peculiar.sources.archive.ledger import Ledger, Wanted
+from peculiar.sources.archive.reply import CutShortError, HostileError, members
+from peculiar.sources.archive.request import ROWS, list_of, row_of
 from peculiar.sources.fits_cut import DAMAGED, Cut, flux, opened, planes_set
-from peculiar.sources.hsc.account import PASSWORD, USER, account
-from peculiar.sources.hsc.http import TIMEOUT, UnavailableError, refused_or_unavailable
-from peculiar.sources.hsc.ledger import Ledger, Wanted
-from peculiar.sources.hsc.reply import CutShortError, HostileError, members
-from peculiar.sources.hsc.request import ROWS, list_of, row_of
 from peculiar.tables.logs import progress
 from peculiar.tables.rejects import Reject
 

@@ -15,8 +15,12 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from peculiar.sources.hsc.account import PASSWORD, USER, account
-from peculiar.sources.hsc.http import TIMEOUT, UnavailableError, refused_or_unavailable
+from peculiar.sources.archive.account import PASSWORD, USER, account
+from peculiar.sources.archive.http import (
+    TIMEOUT,
+    UnavailableError,
+    refused_or_unavailable,
+)
 from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
@@ -39,7 +43,7 @@ def fetch_table(sql: str, *, host: str, release: str, path: Path) -> None:
     Parameters
     ----------
     sql : str
-        See `peculiar.sources.hsc.query`.
+        See `peculiar.sources.archive.query`.
     host : str
         Address of the archive.
     release : str

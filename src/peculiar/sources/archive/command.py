@@ -14,7 +14,7 @@ import yaml
 from peculiar.config.paths import ROOT, expand
 from peculiar.config.resolve import ConfigError, merge
 from peculiar.config.schema import completed, errors, load_schema
-from peculiar.sources.hsc.query import sql
+from peculiar.sources.archive.query import sql
 
 
 def main(arguments: list[str]) -> None:
@@ -78,7 +78,7 @@ def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
 
 
 def _fetch(name: str, source: dict) -> None:
-    from peculiar.sources.hsc.table import write_table
+    from peculiar.sources.archive.table import write_table
 
     path = expand(source["table"], "source.table")
     written = write_table(

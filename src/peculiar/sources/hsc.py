@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from peculiar.sources.archive.ledger import Ledger, Wanted
 from peculiar.sources.flagged import Flagged
-from peculiar.sources.hsc.ledger import Ledger, Wanted
 from peculiar.sources.listed import catalogue, count, identifiers
 from peculiar.tables.rejects import Reject
 
@@ -34,7 +34,7 @@ def images(
         As `peculiar.sources.listed.catalogue` gives them: with ``source_row``,
         ``object_id``, ``ra``, ``dec`` and the tract.
     spool : Path
-        SQLite file of what was asked and what came, see `peculiar.sources.hsc.ledger`.
+        SQLite file of what was asked and what came, see `peculiar.sources.archive.ledger`.
 
     Yields
     ------
@@ -43,7 +43,7 @@ def images(
         ``missing_band`` where the archive has none, ``unreadable``, ``wrong_shape``,
         ``masked``, ``no_position``.
     """
-    from peculiar.sources.hsc.download import download
+    from peculiar.sources.archive.download import download
 
     rows = objects.to_pylist()
     places = {row["source_row"]: _place(row, source) for row in rows}

@@ -1,0 +1,1 @@
+"""The public archive of the Hyper Suprime-Cam survey: catalogue and cutouts."""
