@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -15,6 +16,8 @@ from peculiar.config.paths import ROOT
 @pytest.fixture
 def started(monkeypatch):
     """Collect the programs that are started instead of starting them."""
+    # When it is imported it looks which programs of Slurm there are.
+    import_module("snakemake.cli")
     found = []
     monkeypatch.setattr(os, "execv", lambda _, words: found.append(words))
     monkeypatch.setattr(subprocess, "run", lambda words, **_: found.append(words))

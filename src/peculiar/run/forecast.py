@@ -15,16 +15,18 @@ import argparse
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
-from snakemake.utils import update_config
 
 from peculiar.config.paths import ROOT
 from peculiar.config.resolve import resolve
 from peculiar.publish.summary import aligned
-from peculiar.run.dry_run import PlannedJob, planned_jobs
 from peculiar.run.launch import of_checkout, parser_of
 from peculiar.run.rates import Work, as_of_survey, measured
+
+if TYPE_CHECKING:
+    from peculiar.run.dry_run import PlannedJob
 
 #: Snakemake's reasons, as far as they need other words here.
 REASONS = {
@@ -51,6 +53,11 @@ def main(arguments: list[str]) -> None:
     if options.measure:
         print(measured(options.measure), end="")
         return
+    # Here, since it takes a second: --help needs none of it.
+    from snakemake.utils import update_config
+
+    from peculiar.run.dry_run import planned_jobs
+
     files = options.configfile or [ROOT / "config" / "config.yaml"]
     # Snakemake goes into the folder that --directory names.
     files = [str(Path(file).resolve()) for file in files]
@@ -75,7 +82,7 @@ def main(arguments: list[str]) -> None:
     print(f"\nHours by {options.rates}{speed}.")
 
 
-def forecast(jobs: list[PlannedJob], work: Work, rates: dict[str, dict]) -> str:
+def forecast(jobs: "list[PlannedJob]", work: Work, rates: dict[str, dict]) -> str:
     """Return what jobs would cost, as text.
 
     Parameters
@@ -89,7 +96,7 @@ def forecast(jobs: list[PlannedJob], work: Work, rates: dict[str, dict]) -> str:
         `peculiar.run.rates.measure`.
     """
     jobs = [job for job in jobs if job.rule != "all"]
-    stages: dict[str, list[tuple[PlannedJob, float | None]]] = {}
+    stages: dict[str, list[tuple["PlannedJob", float | None]]] = {}
     for job in jobs:
         stage, _, amount = work.of_job(job.rule, job.wildcards)
         rate = rates.get(_alias(stage))
@@ -140,7 +147,7 @@ def _reasons(text: str) -> list[str]:
     return [reason for reason in found if reason != "follows"] or ["follows"]
 
 
-def _files(job: PlannedJob, work: Work) -> int:
+def _files(job: "PlannedJob", work: Work) -> int:
     """Return how many files a job leaves: what it makes, and what is noted of it.
 
     Snakemake has a record of each product; each job a log and a benchmark.
@@ -150,7 +157,7 @@ def _files(job: PlannedJob, work: Work) -> int:
     return 2 * len(job.output) + 2 + int(downloads)
 
 
-def _bytes(job: PlannedJob, work: Work) -> float:
+def _bytes(job: "PlannedJob", work: Work) -> float:
     """Return the bytes that a job writes: pixels as they are stored, and table rows."""
     rows = work.rows(job.wildcards)
     config = work.config.get(job.wildcards.get("slice"), {})

@@ -34,7 +34,8 @@ def images(
         As `peculiar.sources.listed.catalogue` gives them: with ``source_row``,
         ``object_id``, ``ra``, ``dec`` and the tract.
     spool : Path
-        SQLite file of what was asked and what came, see `peculiar.sources.archive.ledger`.
+        SQLite file of what was asked and what came, see
+        `peculiar.sources.archive.ledger`.
 
     Yields
     ------
