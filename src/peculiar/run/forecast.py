@@ -96,7 +96,7 @@ def forecast(jobs: "list[PlannedJob]", work: Work, rates: dict[str, dict]) -> st
         `peculiar.run.rates.measure`.
     """
     jobs = [job for job in jobs if job.rule != "all"]
-    stages: dict[str, list[tuple["PlannedJob", float | None]]] = {}
+    stages: dict[str, list[tuple[PlannedJob, float | None]]] = {}
     for job in jobs:
         stage, _, amount = work.of_job(job.rule, job.wildcards)
         rate = rates.get(_alias(stage))
