@@ -53,10 +53,13 @@ def wait_for(condition, seconds=120.0):
 def test_a_living_run_is_left_alone(checkout):
     head = checkout.start("--until", "write_objects")
     wait_for((checkout.folder / ".snakemake" / "head.json").is_file)
+    # It could end before the other has looked.
+    head.send_signal(signal.SIGSTOP)
     second = checkout.start(module="peculiar.cli resume")
     assert second.wait() == 1
     assert head.poll() is None
     assert f"process {head.pid} leads a run there" in checkout.words()
+    head.send_signal(signal.SIGCONT)
     assert head.wait() == 0
 
 
