@@ -105,9 +105,11 @@ def test_killed_at_random_it_ends_with_the_same_bytes(finished, checkout, kills)
     assert checkout.products() == finished.products()
 
 
-def test_slurm_jobs_that_nobody_can_count_are_no_reason_to_start(checkout):
+def test_slurm_jobs_that_nobody_can_count_are_no_reason_to_start(checkout, tmp_path):
     (checkout.folder / ".snakemake" / "slurm_logs").mkdir(parents=True)
-    environment = {"PATH": "/nowhere", "PYTHONPATH": str(checkout.folder / "src")}
+    for name in ("bash", "which"):  # what snakemake needs, and no squeue
+        (tmp_path / name).symlink_to(shutil.which(name))
+    environment = {"PATH": str(tmp_path), "PYTHONPATH": str(checkout.folder / "src")}
     command = [sys.executable, "-m", "peculiar.cli", "resume"]
     command += ["--profile", "slurm"]
     done = subprocess.run(
