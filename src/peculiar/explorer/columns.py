@@ -45,8 +45,8 @@ class Column:
     values : ndarray
         NaN where a number is not known; flags 0, 1; categories by number, 0 for none.
     group : str
-        ``score``, ``odd`` (why it is), ``property``, ``place``, ``annotation``,
-        ``selection`` or ``map``.
+        ``score``, ``reason`` (why it is peculiar), ``property``, ``place``,
+        ``annotation``, ``selection`` or ``map``.
     detector : str or None
         Whose it is.
     categories : list of str
