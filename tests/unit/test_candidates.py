@@ -81,7 +81,7 @@ def test_candidates_keep_their_rank_of_all(frame, tmp_path):
     assert [row["rank"] for row in tables(text)[0]] == ["1", "2"]
     text = write(frame, tmp_path, count=7)
     assert [row["rank"] for row in tables(text)[0]] == ["1", "2", "5"]
-    assert "an artifact_score below 0.5 or without one: 3 objects," in text
+    assert "an artifact_score below 0.5 or without one: 3 objects in all." in text
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_slice_without_the_published_detector_comes_last(frame, tmp_path):
 def test_no_candidates(frame, tmp_path):
     frame["candidate"] = False
     text = write(frame, tmp_path, count=3)
-    assert "or without one: 0 objects," in text
+    assert "or without one: 0 objects in all." in text
     assert tables(text)[0] == []
 
 

@@ -26,7 +26,7 @@ FORMATS = {
     "tags": "{}",
 }
 
-HEADER = """# Candidates
+HEADER = """# Candidates and highest scores
 
 Objects are ranked by {score} of {detector}, in standard deviations from the mean of
 their slice. `rank` is the rank among all {objects:,} objects; `ra` and `dec` are in
@@ -67,7 +67,7 @@ def write_candidates(*, catalog: Path, publish: dict, count: int, text: Path) ->
         "## Candidates\n",
         "The top-scoring selected object at each position, with an artifact_score "
         f"below {publish['artifact_threshold']:g} or without one: "
-        f"{len(candidates):,} objects, of which the first {count:,} are listed.\n",
+        f"{len(candidates):,} objects in all.\n",
         _table(candidates.slice(0, count), columns[4]),
         "## All objects, artifacts and repeated positions included\n",
         _places(first, selected),
