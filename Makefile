@@ -37,7 +37,7 @@ demo: venv  ## Make a simulated survey, find its peculiar objects, say what came
 	@$(call report,.)
 
 plan: venv  ## What a run would cost, and why each job: make plan ARGS="--configfile my.yaml"
-	@$(VENV)/bin/python -m peculiar.run.forecast $(ARGS)
+	@$(VENV)/bin/peculiar plan $(ARGS)
 
 real: REAL = --configfile config/hsc_real.yaml --directory real
 real: venv  ## The same for real cutouts, in the folder that PECULIAR_DATA names
@@ -85,7 +85,7 @@ bench: venv  ## Throughput, beside the machine's own matrix products
 	$(VENV)/bin/python benchmarks/explorer.py
 
 config/README.md: workflow/schemas/*.yaml src/peculiar/detectors/*/*.yaml src/peculiar/config/reference.py | venv  ## Write the reference of the config anew
-	$(VENV)/bin/python -m peculiar.config.reference > $@.new
+	$(VENV)/bin/peculiar config-docs > $@.new
 	mv $@.new $@
 
 lock: venv  ## Choose the newest versions that fit, for the lock files

@@ -13,7 +13,7 @@ gc.set_threshold(100_000)
 
 
 onstart:
-    # By which peculiar.run.resume can prove that a run is dead.
+    # By which `peculiar resume` can prove that a run is dead.
     write_note(Path.cwd())
 
 

@@ -113,7 +113,7 @@ def _catalogue(rng: np.random.Generator, objects: int, pictures: int) -> pa.Tabl
         "ra": rng.uniform(30, 40, objects),
         "dec": rng.uniform(-6, 6, objects),
         "label": rng.choice(np.array(["", "merger", "lens"]), objects),
-        "vetted": np.arange(objects) < pictures // 2,
+        "candidate": np.arange(objects) < pictures // 2,
         "group_id": ids,
         "group_size": np.ones(objects, np.int32),
     }

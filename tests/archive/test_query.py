@@ -157,14 +157,8 @@ def test_the_command_shows_it_without_an_account_or_a_table(tmp_path):
     }
     path = tmp_path / "survey.yaml"
     path.write_text(yaml.safe_dump(config))
-    command = [
-        sys.executable,
-        "-m",
-        "peculiar.sources.archive",
-        "sql",
-        "--configfile",
-        path,
-    ]
+    command = [sys.executable, "-m", "peculiar.cli", "hsc", "sql"]
+    command += ["--configfile", path]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     queries = sqlglot.parse(done.stdout, dialect="postgres")
     bright, faint = done.stdout.split("-- faint")

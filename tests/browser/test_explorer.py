@@ -180,11 +180,11 @@ def test_a_session_by_mouse(page, results, catalogue, tmp_path):
     passing = catalogue["artifact_score"] <= np.float32(0.5)
     settled(page, f"Peculiar.state.passingCount === {passing.sum()}")
     assert f"{passing.sum()} pass the filters" in page.locator("#counts").inner_text()
-    # The gallery shows the strangest of them; click one, walk to who looks alike.
+    # The gallery shows the highest-scoring of them; click one, walk to who looks alike.
     tile = page.locator("#gallery-list [id^=tile-]").first
     tile.click()
-    strangest = catalogue["object_id"][passing].iloc[0]
-    assert page.locator("#card-id").inner_text() == str(strangest)
+    highest = catalogue["object_id"][passing].iloc[0]
+    assert page.locator("#card-id").inner_text() == str(highest)
     walked = walk_to_similar(page, results, catalogue)
     assert page.locator("#card-id").inner_text() == str(walked)
     # Five get a tag, by the keys.
@@ -261,7 +261,7 @@ def check_exports(page, catalogue, passing, tmp_path) -> None:
             table[name].astype("f4"), expected[name].astype("f4")
         )
     assert table["label"].fillna("").tolist() == expected["label"].fillna("").tolist()
-    assert table["vetted"].tolist() == expected["vetted"].tolist()
+    assert table["candidate"].tolist() == expected["candidate"].tolist()
     (tmp_path / "s.vot").write_bytes(saved(page, "votable"))
     votable = parse_single_table(tmp_path / "s.vot").to_table()
     assert votable["object_id"].tolist() == expected["object_id"].tolist()
@@ -273,7 +273,7 @@ def check_exports(page, catalogue, passing, tmp_path) -> None:
 
 def test_a_session_by_keyboard_alone(page, catalogue):
     press = page.keyboard.press
-    # Everything in view is selected, then the strangest is looked at and tagged.
+    # Everything in view is selected, then the highest-scoring is looked at and tagged.
     press("v")
     settled(page, "Peculiar.state.selectedCount > 0")
     press("Escape")

@@ -20,7 +20,7 @@ const FIELDS = [
   field("object_id", "id", ["9223372036854775807", "40079359494454392"]),
   field("mag", "float", [20.5, null]),
   field("score", "double", [Number.POSITIVE_INFINITY, 1e-7]),
-  field("vetted", "flag", [true, false]),
+  field("candidate", "flag", [true, false]),
   field("label", "text", ['a "b", c', null]),
 ];
 const ROWS = Int32Array.of(1, 0);
@@ -29,7 +29,7 @@ const META = { title: "Simulated & small", key: "k1", places: null };
 test("CSV as pyarrow writes it", () => {
   assert.equal(
     [...csv.write(FIELDS, ROWS)].join(""),
-    '"object_id","mag","score","vetted","label"\n' +
+    '"object_id","mag","score","candidate","label"\n' +
       '"40079359494454392",,1e-7,false,\n' +
       '"9223372036854775807",20.5,inf,true,"a ""b"", c"\n',
   );
@@ -67,13 +67,13 @@ test("JSON: ids are text, unknown is null", () => {
   assert.equal(key, "k1");
   assert.deepEqual(
     columns.map((column) => column.name),
-    ["object_id", "mag", "score", "vetted", "label"],
+    ["object_id", "mag", "score", "candidate", "label"],
   );
   assert.deepEqual(objects[0], {
     object_id: "40079359494454392",
     mag: null,
     score: 1e-7,
-    vetted: false,
+    candidate: false,
     label: null,
   });
 });

@@ -23,7 +23,7 @@ test("values as people read them", () => {
   assert.equal(format.value(label, Uint8Array.of(0), 0), "–");
   const sparse = column("label", "i4", { categories: ["", "tail"], sparse: true });
   assert.equal(format.value(sparse, Int32Array.of(-1), 0), "–");
-  const flag = column("vetted", "u1", { kind: "flag" });
+  const flag = column("candidate", "u1", { kind: "flag" });
   assert.equal(format.value(flag, Uint8Array.of(1), 0), "yes");
 });
 

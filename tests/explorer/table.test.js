@@ -50,7 +50,7 @@ test("unknown is null in every kind of column", () => {
       Int32Array.of(1, -1),
       ["0", null],
     ],
-    [column("vetted", "u1", { kind: "flag" }), Uint8Array.of(1, 0), [true, false]],
+    [column("candidate", "u1", { kind: "flag" }), Uint8Array.of(1, 0), [true, false]],
   ];
   for (const [info, values, expected] of cases) {
     const field = fieldOf(info, values);

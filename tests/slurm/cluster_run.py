@@ -47,7 +47,14 @@ class ClusterRun(Checkout):
         impatient = ["--slurm-init-seconds-before-status-checks", "5"]
         with (self.folder / "said.log").open("a") as said:
             self.head = subprocess.Popen(
-                [sys.executable, "-m", module, *PROFILE, *impatient, *arguments],
+                [
+                    sys.executable,
+                    "-m",
+                    *module.split(),
+                    *PROFILE,
+                    *impatient,
+                    *arguments,
+                ],
                 cwd=self.folder,
                 env=os.environ | {"PYTHONPATH": str(self.folder / "src")},
                 stdout=said,

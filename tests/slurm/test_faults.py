@@ -143,7 +143,7 @@ def test_a_head_that_is_killed(run, whole):
     run.head.send_signal(signal.SIGKILL)
     run.head.wait()
     left = [job for job in run.jobs() if job.state != "COMPLETED"]
-    run.start(module="peculiar.run.resume")
+    run.start(module="peculiar.cli resume")
     assert_nothing_else_was_done_again(run, whole, **again(left))
     ended = {job.number: job.state for job in run.jobs("train")}
     numbers = [job.number for job in left if job.rule == "train"]

@@ -38,7 +38,7 @@ def make_results(folder: Path) -> dict:
             "label": rng.choice(np.array(LABELS, object), 120),
             "tag_notes": "a note",
             "artifact_score": rng.random(120).astype(np.float32),
-            "vetted": rng.random(120) < 0.1,
+            "candidate": rng.random(120) < 0.1,
         }
     )
     for name, scores in DETECTORS.items():

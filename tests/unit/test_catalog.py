@@ -53,7 +53,7 @@ def results(tmp_path):
         "groups": tmp_path / "groups.parquet",
         "artifacts": {name: [] for name in SLICES},
         "meanings": MEANINGS,
-        "publish": {"detector": "wgan", "score": "s_disc", "artifact": 0.5},
+        "publish": {"detector": "wgan", "score": "s_disc", "artifact_threshold": 0.5},
         "seeds": [],
         "parquet": tmp_path / "catalog.parquet",
         "fits": tmp_path / "catalog.fits",
@@ -97,7 +97,7 @@ def catalog(results):
     return pq.read_table(results["parquet"])
 
 
-def test_every_object_once_strangest_first(catalog, results):
+def test_every_object_once_highest_score_first(catalog, results):
     table = catalog.to_pandas()
     truth = np.concatenate(
         [
@@ -129,7 +129,7 @@ def test_values_follow_their_object(catalog, results):
     assert catalog["strength"].null_count == sum(SLICES.values()) - 4
 
 
-def test_the_vetted_are_selected_the_best_of_their_group_and_no_artifacts(results):
+def test_candidates_are_selected_top_of_their_group_and_no_artifacts(results):
     """Of all objects, by hand: three of the selected stand at one place."""
     path = results["objects"]["i20.0-20.5"]
     scores = pq.read_table(results["scores"]["i20.0-20.5"]["wgan"]).to_pandas()
@@ -163,7 +163,7 @@ def test_the_vetted_are_selected_the_best_of_their_group_and_no_artifacts(result
     assert mine.loc[same, "group_rank"].tolist() == [3, 2, 1]
     assert set(mine.loc[same, "group_id"]) == set(fault)
     # All three go: two are not the best of their group, and the best is a fault.
-    assert set(mine.index[mine["vetted"]]) == set(selected) - set(same)
+    assert set(mine.index[mine["candidate"]]) == set(selected) - set(same)
     # The raw list stands beside it.
     assert mine["wgan_selected"].sum() == len(selected)
     # No nulls, by which ids would become floats.
@@ -172,7 +172,7 @@ def test_the_vetted_are_selected_the_best_of_their_group_and_no_artifacts(result
     assert (rest[["group_size", "group_rank"]] == 0).all(axis=None)
     other = table[table["slice"] != "i20.0-20.5"]
     assert other["artifact_score"].isna().all()
-    assert (other["vetted"] == other["wgan_selected"]).all()
+    assert (other["candidate"] == other["wgan_selected"]).all()
 
 
 def test_properties_and_tags_stand_beside_what_the_survey_says(results):
@@ -230,7 +230,9 @@ def test_scatter_over_seeds_is_of_the_published_score(results):
     half = (table["other_s_disc_sigma"] - table["wgan_s_disc_sigma"]).abs() / 2**0.5
     np.testing.assert_allclose(table["score_seed_std"], half, rtol=1e-12)
     assert table["score_seed_std"].median() > 0.1
-    assert "seed alone" in text_of(catalog.field("score_seed_std"), "description")
+    assert "only in their seed" in text_of(
+        catalog.field("score_seed_std"), "description"
+    )
 
 
 @pytest.mark.parametrize(
@@ -349,7 +351,9 @@ def test_label_twice_for_one_object_is_refused(results):
     table = pq.read_table(path)
     name = table["object_id"][1].as_py()
     pq.write_table(pa.concat_tables([table, table.slice(1, 1)]), path)
-    with pytest.raises(ValueError, match=f"labels.parquet: 1 objects stand.*{name}"):
+    with pytest.raises(
+        ValueError, match=f"labels.parquet: 1 objects are listed.*{name}"
+    ):
         write_catalog(**results)
 
 
@@ -364,7 +368,7 @@ def test_labels_may_not_overwrite_a_property(results):
     path = results["annotations"]["i20.0-20.5"][0]
     table = pq.read_table(path)
     pq.write_table(table.append_column("i_mag", pa.array([1.0, 2.0, 3.0])), path)
-    with pytest.raises(ValueError, match=r"'i_mag' stands in .*objects.parquet; give"):
+    with pytest.raises(ValueError, match=r"'i_mag' is in .*objects.parquet. Rename"):
         write_catalog(**results)
 
 

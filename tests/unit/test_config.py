@@ -378,7 +378,7 @@ def test_contradictions_of_fits_images(config, tmp_path, monkeypatch, change, sa
 
 def test_a_table_of_the_archive_that_is_not_fetched_yet(config):
     config["slices"] = {"bright": {"source": {"kind": "hsc", "table": "none.parquet"}}}
-    assert "python -m peculiar.sources.hsc table fetches it" in refused(config)
+    assert "peculiar hsc table fetches it" in refused(config)
     config["slices"]["bright"]["source"]["host"] = "https://me:secret@archive"
     assert "source.host" in refused(config)
 

@@ -58,7 +58,7 @@ def test_text_becomes_numbers_of_categories(made, table):
 
 
 def test_flags_are_zero_and_one(made, table):
-    assert made.column("vetted").tolist() == table["vetted"].astype(int).tolist()
+    assert made.column("candidate").tolist() == table["candidate"].astype(int).tolist()
 
 
 def test_what_follows_from_others_is_left_out(made):
@@ -150,7 +150,7 @@ def test_similar_objects_are_those_of_the_table(made, results, table):
     assert (similar >= 0).any(axis=1).sum() == listed
 
 
-def test_the_strangest_their_neighbours_and_some_others_have_pictures(made):
+def test_top_scores_their_neighbours_and_some_others_have_pictures(made):
     shown = made.array("strip")
     similar = similar_of(made)
     assert shown[:10].all()

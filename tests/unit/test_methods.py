@@ -39,8 +39,8 @@ def run(tmp_path, request):
             "config": resolve(config, schemas),
         }
         (tmp_path / "run.json").write_text(json.dumps(content))
-        vetted = {"slice": ["i20"] * 5, "vetted": np.arange(5) < 3}
-        pq.write_table(pa.table(vetted), tmp_path / "catalog.parquet")
+        rows = {"slice": ["i20"] * 5, "candidate": np.arange(5) < 3}
+        pq.write_table(pa.table(rows), tmp_path / "catalog.parquet")
         write_methods(
             record=tmp_path / "run.json",
             catalog=tmp_path / "catalog.parquet",
@@ -64,7 +64,7 @@ def test_the_papers_run_reads_like_the_paper(run):
         "From encoder latent vectors 10 steps of Adam (rate 0.1)",
         "s_anom weighs them 0.7 to 0.3.",
         "s_disc above 3 sigma selected 13,477 objects (1.43%).",
-        "3 objects are left (vetted).",
+        "3 candidates remain.",
         "autoencoder of 64 latent values (width 64, 30,000 iterations of 30 images) "
         "was trained on the selected objects",
         "UMAP (5 neighbours, minimum distance 0.1)",
@@ -99,7 +99,7 @@ def test_views_of_tanaka_have_words_of_their_own(run):
     text = run(cutouts={"size": 96, "bands": ["g", "r", "z"]}, views={"rgb96": view})
     assert (
         "The central 64 px in g, r, z, smoothed with Gaussians to a PSF of 1 arcsec "
-        "(full width at half maximum; images of a wider or unknown PSF as they were), "
+        "(full width at half maximum; images with a wider or unknown PSF unchanged), "
         "were stretched (arcsinh, Tanaka et al. 2021; zero point 19 mag, z divided by "
         "1.2, softening 22026.5, offset 0.05) and clipped to 0..1."
     ) in text

@@ -92,7 +92,15 @@ class Checkout:
 
     def _program(self, *arguments: str, module: str = "snakemake") -> dict:
         # Jobs as small as a test's take most of their time to start, on one core.
-        command = [sys.executable, "-m", module, "--cores", "2", "--max-threads", "1"]
+        command = [
+            sys.executable,
+            "-m",
+            *module.split(),
+            "--cores",
+            "2",
+            "--max-threads",
+            "1",
+        ]
         command += ["--configfile", "config.yaml", "--nocolor", *arguments]
         environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
         return {"args": command, "cwd": self.folder, "env": environment, "text": True}

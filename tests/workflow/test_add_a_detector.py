@@ -70,7 +70,7 @@ def test_its_tests_pass_and_its_style_is_ours(added):
 
 
 def test_its_keys_are_documented(added):
-    assert "### kind: gmm" in run(added.folder, "peculiar.config.reference")
+    assert "### kind: gmm" in run(added.folder, "peculiar.cli", "config-docs")
 
 
 def test_the_page_has_the_whole_package():

@@ -115,7 +115,7 @@ def run(checkout, host, *, kills: int) -> None:
         for victim in victims:
             victim.send_signal(signal.SIGKILL)
         head.wait()
-        head = checkout.start(*arguments, module="peculiar.run.resume")
+        head = checkout.start(*arguments, module="peculiar.cli resume")
     assert head.wait() == 0, checkout.words()
 
 

@@ -18,7 +18,7 @@ def forecast(checkout, config, *arguments):
     rate = {"unit": "objects", "start": 36.0, "seconds": 0.0, "memory": 100}
     stages = ["merge_scores wgan", "write_cutouts hdf5"]
     checkout.write("rates.yaml", yaml.safe_dump(dict.fromkeys(stages, rate)))
-    command = [sys.executable, "-m", "peculiar.run.forecast", "--rates", "rates.yaml"]
+    command = [sys.executable, "-m", "peculiar.cli", "plan", "--rates", "rates.yaml"]
     return subprocess.run(
         [*command, "--configfile", "config.yaml", *arguments],
         cwd=checkout.folder,

@@ -14,7 +14,7 @@ from small_survey import write_survey
 
 OF_ALL_SLICES = {
     *("all", "measure_merit", "merge_rejects", "summarise", "write_catalog"),
-    *("write_release", "write_run_record", "write_methods", "write_top"),
+    *("write_release", "write_run_record", "write_methods", "write_candidates"),
     "write_explorer",
     *("check_tags", "find_groups", "compare_properties", "measure_artifacts"),
     *("draw_properties", "draw_score_radius"),

@@ -38,7 +38,7 @@ PUBLISHED = {
     "draw_dependence": 1,
     "measure_recovery": 1,
     "draw_recovery": 1,
-    "write_top": 1,
+    "write_candidates": 1,
     "write_methods": 1,
     "write_run_record": 1,
     "summarise": 1,

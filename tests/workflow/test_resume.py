@@ -53,10 +53,13 @@ def wait_for(condition, seconds=120.0):
 def test_a_living_run_is_left_alone(checkout):
     head = checkout.start("--until", "write_objects")
     wait_for((checkout.folder / ".snakemake" / "head.json").is_file)
-    second = checkout.start(module="peculiar.run.resume")
+    # It could end before the other has looked.
+    head.send_signal(signal.SIGSTOP)
+    second = checkout.start(module="peculiar.cli resume")
     assert second.wait() == 1
     assert head.poll() is None
     assert f"process {head.pid} leads a run there" in checkout.words()
+    head.send_signal(signal.SIGCONT)
     assert head.wait() == 0
 
 
@@ -66,7 +69,7 @@ def test_jobs_of_a_killed_head_are_ended_before_others_start(finished, checkout)
     head.send_signal(signal.SIGKILL)
     head.wait()
     assert trains.is_running()
-    again = checkout.start(*ONLY_PRODUCTS, module="peculiar.run.resume")
+    again = checkout.start(*ONLY_PRODUCTS, module="peculiar.cli resume")
     wait_for(lambda: script_of(again, "train.py"))
     assert not trains.is_running()
     assert again.wait() == 0, checkout.words()
@@ -97,15 +100,18 @@ def test_killed_at_random_it_ends_with_the_same_bytes(finished, checkout, kills)
             victim.send_signal(signal.SIGKILL)
         head.wait()
         done += 1
-        head = checkout.start(module="peculiar.run.resume")
+        head = checkout.start(module="peculiar.cli resume")
     assert head.wait() == 0, checkout.words()
     assert checkout.products() == finished.products()
 
 
-def test_slurm_jobs_that_nobody_can_count_are_no_reason_to_start(checkout):
+def test_slurm_jobs_that_nobody_can_count_are_no_reason_to_start(checkout, tmp_path):
     (checkout.folder / ".snakemake" / "slurm_logs").mkdir(parents=True)
-    environment = {"PATH": "/nowhere", "PYTHONPATH": str(checkout.folder / "src")}
-    command = [sys.executable, "-m", "peculiar.run.resume", "--profile", "slurm"]
+    for name in ("bash", "which"):  # what snakemake needs, and no squeue
+        (tmp_path / name).symlink_to(shutil.which(name))
+    environment = {"PATH": str(tmp_path), "PYTHONPATH": str(checkout.folder / "src")}
+    command = [sys.executable, "-m", "peculiar.cli", "resume"]
+    command += ["--profile", "slurm"]
     done = subprocess.run(
         command,
         cwd=checkout.folder,

@@ -40,7 +40,7 @@ rule find_groups:
     params:
         slices=SLICES,
         score=PUBLISH["score"],
-        radius=PUBLISH["same_sky"],
+        radius=PUBLISH["same_place"],
         code=code("find_groups.py"),
     script:
         "../scripts/find_groups.py"
@@ -60,7 +60,7 @@ use rule find_groups as find_places with:
     params:
         slices=lambda wildcards: [wildcards.slice],
         score=PUBLISH["score"],
-        radius=PUBLISH["same_sky"],
+        radius=PUBLISH["same_place"],
         code=code("find_groups.py"),
 
 

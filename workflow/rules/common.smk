@@ -13,7 +13,7 @@ from peculiar.run.plan import by_neighbours, characterised, first_shards, not_in
 from peculiar.run.plan import families, one_of, published_seeds, repeats, shards_of
 from peculiar.config.paths import expand as expand_path
 from peculiar.run.provenance import code_digest, folder_digest, module_digest
-from peculiar.publish.release import RELEASED
+from peculiar.publish.sf21.release import RELEASED
 
 ROOT = Path(workflow.basedir)
 CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)

@@ -59,7 +59,7 @@ rule measure_artifacts:
     params:
         labels=labels("ordinary", "artifact"),
         scores=SHARED_SCORES,
-        threshold=PUBLISH["artifact"],
+        threshold=PUBLISH["artifact_threshold"],
         code=code("measure_artifacts.py"),
     script:
         "../scripts/measure_artifacts.py"
@@ -125,7 +125,7 @@ rule measure_ranking:
         order=ORDER,
         labels=labels("ordinary", "groups"),
         scores={name: list(scores) for name, scores in SCORES.items()},
-        radius=PUBLISH["same_sky"],
+        radius=PUBLISH["same_place"],
         chosen={
             "detectors": published_seeds(CONFIG) or [PUBLISH["detector"]],
             "score": PUBLISH["score"],
@@ -169,7 +169,7 @@ rule measure_gains:
         order=ORDER,
         labels=labels("ordinary", "groups"),
         joined=ENSEMBLES,
-        radius=PUBLISH["same_sky"],
+        radius=PUBLISH["same_place"],
         code=code("measure_gains.py"),
     script:
         "../scripts/measure_gains.py"

@@ -88,7 +88,7 @@ def products(wildcards):
         *rules.check_tags.output,
         *rules.compare_properties.output,
         *rules.measure_artifacts.output,
-        *rules.write_top.output,
+        *rules.write_candidates.output,
         *rules.measure_recall.output,
         rules.draw_recall.output.figure,
         *rules.measure_ranking.output,

@@ -1,4 +1,4 @@
-"""From score tables to what people take away: all slices together."""
+"""Catalogue, candidates, and the forms in which others read them; all slices."""
 
 
 rule merge_rejects:
@@ -23,7 +23,7 @@ rule merge_rejects:
 
 
 rule write_catalog:
-    """Write the catalogue: one row an object, all scores, strangest first."""
+    """Write the catalogue: one row an object, all scores."""
     input:
         objects=collect(rules.write_objects.output.objects, slice=SLICES),
         properties=collect(rules.write_properties.output.properties, slice=SLICES),
@@ -47,7 +47,7 @@ rule write_catalog:
     params:
         order=ORDER,
         meanings=SCORES,
-        publish=publish("detector", "score", "artifact"),
+        publish=publish("detector", "score", "artifact_threshold"),
         seeds=published_seeds(CONFIG),
         code=code("write_catalog.py"),
     script:
@@ -74,6 +74,32 @@ rule write_hats:
         "../scripts/write_hats.py"
 
 
+rule write_candidates:
+    """List the candidates, and the objects of highest score."""
+    input:
+        catalog=rules.write_catalog.output.parquet,
+    output:
+        text="<results>/candidates.md",
+        page=report(
+            "<results>/candidates.html",
+            caption="../report/candidates.rst",
+            category="2 Scores",
+            labels={"figure": "candidates"},
+        ),
+    log:
+        "<logs>/write_candidates.log",
+    benchmark:
+        "<benchmarks>/write_candidates.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        publish=publish("detector", "score", "artifact_threshold"),
+        objects=50,
+        code=code("write_candidates.py"),
+    script:
+        "../scripts/write_candidates.py"
+
+
 rule write_release:
     """Write the published detector's objects in the form of SF21's release."""
     input:
@@ -97,29 +123,3 @@ rule write_release:
         code=code("write_release.py"),
     script:
         "../scripts/write_release.py"
-
-
-rule write_top:
-    """List the strangest objects, all and the vetted."""
-    input:
-        catalog=rules.write_catalog.output.parquet,
-    output:
-        text="<results>/top.md",
-        page=report(
-            "<results>/top.html",
-            caption="../report/top.rst",
-            category="2 Scores",
-            labels={"figure": "the strangest objects"},
-        ),
-    log:
-        "<logs>/write_top.log",
-    benchmark:
-        "<benchmarks>/write_top.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    params:
-        publish=publish("detector", "score", "artifact"),
-        objects=50,
-        code=code("write_top.py"),
-    script:
-        "../scripts/write_top.py"

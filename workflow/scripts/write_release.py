@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.publish.release import write_release
+from peculiar.publish.sf21.release import write_release
 from peculiar.run.handover import each_shard
 from peculiar.tables.logs import log_to
 

@@ -94,11 +94,7 @@ def _file(place: Place, name: str, kind: str = "") -> Found:
         yield place, str(error)
     else:
         if not path.exists():
-            hint = (
-                "; python -m peculiar.sources.hsc table fetches it"
-                if kind == "hsc"
-                else ""
-            )
+            hint = "; peculiar hsc table fetches it" if kind == "hsc" else ""
             yield place, f"{name!r} is not there; looked for {path.resolve()}{hint}"
 
 

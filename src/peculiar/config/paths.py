@@ -4,6 +4,9 @@ import os
 import re
 from pathlib import Path
 
+#: The checkout that this package stands in.
+ROOT = Path(__file__).resolve().parents[3]
+
 
 def expand(path: str, key: str) -> Path:
     """Replace ``~``, ``$NAME`` and ``${NAME}`` in a path of the configuration.

@@ -1,13 +1,12 @@
-"""The reference of the config, made from its schema: config/README.md.
+"""Print the reference of the configuration: config/README.md, made from its schema."""
 
-``python -m peculiar.config.reference`` prints it; ``make config/README.md`` writes it.
-"""
-
+import argparse
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from peculiar.config.paths import ROOT
 from peculiar.config.schema import allowed, load_schema
 
 INTRODUCTION = """\
@@ -15,7 +14,7 @@ INTRODUCTION = """\
 
 One YAML file says what a run computes:
 
-    snakemake --configfile config/my_survey.yaml --cores 8
+    peculiar run --configfile config/my_survey.yaml
 
 Without `--configfile` it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is
 the run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml`
@@ -43,6 +42,13 @@ in `src/peculiar/detectors/`, by `make config/README.md`; do not edit it.
 """
 
 COLUMNS = "| key | what is allowed | default | what it is |\n|---|---|---|---|\n"
+
+
+def main(arguments: list[str]) -> None:
+    """Print the reference; `arguments` are those of the command line."""
+    parser = argparse.ArgumentParser(prog="peculiar config-docs", description=__doc__)
+    parser.parse_args(arguments)
+    sys.stdout.write(config_docs(ROOT / "workflow" / "schemas"))
 
 
 def config_docs(schemas: Path) -> str:
@@ -109,7 +115,3 @@ def _sentence(part: dict) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-if __name__ == "__main__":
-    sys.stdout.write(config_docs(Path("workflow/schemas")))

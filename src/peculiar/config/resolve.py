@@ -6,6 +6,7 @@ from typing import Any
 
 from peculiar.config.checks import contradictions
 from peculiar.config.detectors import rankings
+from peculiar.config.renames import new_name
 from peculiar.config.schema import Place, completed, errors, load_schema, nearest
 
 #: The sections whose entries score objects, and which a slice may do without.
@@ -158,7 +159,8 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
             )
         known = sorted(schema["properties"].keys() - common - {"slices"})
         for key in overrides.keys() - set(known) - common:
-            yield ("slices", name, key), f"unknown key; {nearest(str(key), known)}"
+            hint = new_name((key,), None) or nearest(str(key), known)
+            yield ("slices", name, key), f"unknown key; {hint}"
 
 
 def _changed_kinds(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:

@@ -12,6 +12,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from peculiar.config.renames import new_name
+
 #: Holds a package for each kind of detector, with the schema of its options.
 DETECTORS, OPTIONS = Path(__file__).parents[1] / "detectors", "options.schema.yaml"
 
@@ -146,9 +148,10 @@ def is_valid(value: Any, schema: dict) -> bool:
 def errors(value: Any, schema: dict) -> Iterator[tuple[Place, str]]:
     """Find all that is wrong: where, and what was found and expected."""
     for error in Draft202012Validator(schema).iter_errors(value):
-        place = tuple(error.absolute_path)
         for more, text in _explained(error):
-            yield place + more, text
+            place = (*error.absolute_path, *more)
+            new = new_name(place, error.instance)
+            yield place, f"{text.partition(';')[0]}; {new}" if new else text
 
 
 def allowed(schema: dict) -> str:

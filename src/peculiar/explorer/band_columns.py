@@ -50,7 +50,7 @@ def band_columns(
             "number",
             "f4",
             values,
-            "odd",
+            "reason",
             title=f"of the residual in {band}",
             description=f"Share of the pixel residual that is in {band}",
             detector=detector,

@@ -22,7 +22,7 @@ NAMED_GROUPS = {
     "tags": "annotation",
     "ra": "place",
     "dec": "place",
-    "vetted": "selection",
+    "candidate": "selection",
     "artifact_score": "score",
     "score_seed_std": "score",
 }
@@ -45,8 +45,8 @@ class Column:
     values : ndarray
         NaN where a number is not known; flags 0, 1; categories by number, 0 for none.
     group : str
-        ``score``, ``odd`` (why it is), ``property``, ``place``, ``annotation``,
-        ``selection`` or ``map``.
+        ``score``, ``reason`` (why it is peculiar), ``property``, ``place``,
+        ``annotation``, ``selection`` or ``map``.
     detector : str or None
         Whose it is.
     categories : list of str

@@ -24,7 +24,7 @@ QUALITY = 80
 BRIGHTER = 2
 
 #: What stands beside the image, where the detector reconstructs.
-OF_NETWORK = ("reconstruction", f"{BRIGHTER} x residual", "where it is odd")
+OF_NETWORK = ("reconstruction", f"{BRIGHTER} x residual", "where they differ")
 
 #: Images read at a time.
 BLOCK = 512
@@ -33,18 +33,18 @@ BLOCK = 512
 def choose_shown(
     rows: Rows, similar: np.ndarray, together: Column, explorer: dict
 ) -> np.ndarray:
-    """Choose who has a strip: the strangest, who looks like them, and a random sample.
+    """Choose who has a strip: top scores, who looks like them, and a random sample.
 
     Parameters
     ----------
     rows : Rows
-        Of the catalogue, strangest first.
+        Of the catalogue, highest score first.
     similar : ndarray of int32, shape (n, k)
         Rows of neighbours, -1 for nobody.
     together : Column
         Who shows the same place as others: the number of the group.
     explorer : dict
-        Config section `explorer`: ``strips`` of the strangest, ``ordinary`` ones.
+        Config section `explorer`: ``strips`` of highest score, ``ordinary`` ones.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
 def _of_network(
     path: Path, ids: np.ndarray, real: np.ndarray, bands: list[str]
 ) -> list[np.ndarray]:
-    """Return what the network makes of images, residuals, and where they are odd."""
+    """Return reconstructions, residuals, and the parts of the score by place."""
     made = as_rgb(read_images(path, ids), bands)
     residual = residual_images(real, made).astype(np.int16) * BRIGHTER
     panels = [made, np.minimum(residual, 255).astype(np.uint8)]

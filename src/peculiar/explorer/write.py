@@ -49,7 +49,7 @@ def write_explorer(
     Parameters
     ----------
     catalog : Path
-        ``catalog.parquet``, strangest first: a row of it is a row of the page.
+        ``catalog.parquet``, highest score first: a row of it is a row of the page.
     embeddings : dict of tuple of str to Embedding
         Per slice and characterised detector its maps, clusters and neighbours.
     views, reconstructions : dict of str to list of Path

@@ -1,4 +1,4 @@
-"""The published catalogue: all slices, one row an object, three formats."""
+"""The catalogue: all slices, one row an object, in three formats."""
 
 from pathlib import Path
 
@@ -31,42 +31,41 @@ def write_catalog(
 ) -> None:
     """Write every scored object with its properties, labels and scores.
 
-    Rejected objects are not here but in ``rejects.parquet``: the rows of both are the
-    rows of the sources. Rows are sorted by the published score in sigma, strangest
-    first (slices have networks of their own, so that raw scores do not compare),
-    equal ones by id, then slice. The whole table is held in memory, three times at
-    most: about 1.5 kB an object with 45 columns.
+    Rejected objects are in ``rejects.parquet`` instead: together the two tables have
+    every row of the sources. Rows are sorted by the published score in sigma, highest
+    first (each slice has networks of its own, so that raw scores cannot be compared),
+    then by id and slice. The whole table is held in memory, at most three times: about
+    1.5 kB an object with 45 columns.
 
     Parameters
     ----------
     objects : dict of str to Path
         Per slice ``objects.parquet``.
     properties : dict of str to Path
-        Per slice what follows from the survey's measurements, see
-        `peculiar.measure.properties`. Columns that the objects have themselves
-        are theirs.
+        Per slice properties derived from the survey's measurements, see
+        `peculiar.measure.properties`. A column of the same name in the objects wins.
     annotations : dict of str to list of Path
-        Per slice what is known about objects: labels, people's tags; ``object_id`` and
-        any columns; objects that are not listed get nulls.
+        Per slice what is known of objects: labels, people's tags. Tables with
+        ``object_id`` and any columns; an object that is not listed gets nulls.
     scores : dict of str to dict of str to Path
         Per slice and detector ``scores.parquet`` as `peculiar.scores.merge` writes it.
     groups : Path
-        Which selected objects of the published detector show the same sky, see
+        Which selected objects of the published detector are at one position, see
         `peculiar.characterise.groups`.
     artifacts : dict of str to list of Path
         Per slice the shards of ``artifact_score``, see
-        `peculiar.characterise.artifacts`; none where the published detector does not
-        reconstruct.
+        `peculiar.characterise.artifacts`; empty where the published detector makes no
+        reconstructions.
     meanings : dict of str to dict of str to str
         Per detector what each score means, for the description of its columns.
     publish : dict
-        ``detector`` and ``score`` to sort by, and ``artifact``: ``vetted`` are selected
-        objects that are the first of their group and have an ``artifact_score`` below
-        it, or none.
+        ``detector`` and ``score`` to sort by, and ``artifact_threshold``: a
+        ``candidate`` is selected, the first of its group, and has an
+        ``artifact_score`` below it, or none.
     seeds : list of str
-        The published detector and those that differ from it in their seed alone;
-        ``score_seed_std`` says how far their published scores scatter. Not there for
-        fewer than two.
+        The published detector and those that differ from it only in their seed;
+        ``score_seed_std`` is the scatter of their published scores. Fewer than two
+        give no such column.
     parquet : Path
         Parquet file to write; every field carries ``unit`` and ``description``.
     fits : Path
@@ -89,7 +88,7 @@ def write_catalog(
             f"publish: no detector {publish['detector']!r} with a score "
             f"{publish['score']!r}; in sigma there are {', '.join(offered)}"
         )
-    table = _vetted(table, publish)
+    table = _with_candidates(table, publish)
     if len(seeds) > 1:
         table = _with_scatter(table, [f"{x}_{publish['score']}_sigma" for x in seeds])
     order = [
@@ -123,14 +122,14 @@ def _slice_table(
                 fields.append(describe(field).with_nullable(True))
             elif field.name != "object_id" and number > 1:
                 raise ValueError(
-                    f"{path}: the column {field.name!r} stands in another table too, "
-                    f"perhaps {parts[0]}; give one of them another name"
+                    f"{path}: the column {field.name!r} is in another table, too, "
+                    f"perhaps {parts[0]}. Rename one of them"
                 )
     for detector, part in tables.items():
         if pc.index_in(ids, part["object_id"]).null_count or len(part) != len(ids):
             raise ValueError(
                 f"{scores[detector]}: its objects are not those of the slice's other "
-                "detectors; every detector has to score every object"
+                "detectors. Expected every detector to score every object"
             )
         part = _rows_of(part, ids, scores[detector])
         for field in part.drop_columns(["object_id", "shard"]).schema:
@@ -172,15 +171,15 @@ def _with_columns(table: pa.Table, part: pa.Table) -> pa.Table:
     return table
 
 
-def _vetted(table: pa.Table, publish: dict) -> pa.Table:
-    """Return a table with the column ``vetted``."""
+def _with_candidates(table: pa.Table, publish: dict) -> pa.Table:
+    """Return a table with the column ``candidate``."""
     selected = table.column_names.index(f"{publish['detector']}_selected")
     first = pc.equal(table["group_rank"], 1)
-    faulty = pc.greater_equal(table["artifact_score"], publish["artifact"])
-    good = pc.and_(first, pc.invert(pc.fill_null(faulty, False)))
-    vetted = pc.and_(table.column(selected), pc.fill_null(good, False))
-    field = describe(pa.field("vetted", pa.bool_()))
-    return table.append_column(field, vetted)
+    artifact = pc.greater_equal(table["artifact_score"], publish["artifact_threshold"])
+    good = pc.and_(first, pc.invert(pc.fill_null(artifact, False)))
+    candidate = pc.and_(table.column(selected), pc.fill_null(good, False))
+    field = describe(pa.field("candidate", pa.bool_()))
+    return table.append_column(field, candidate)
 
 
 def _with_scatter(table: pa.Table, columns: list[str]) -> pa.Table:
@@ -195,7 +194,7 @@ def _rows_of(table: pa.Table, ids: pa.Array, path: Path) -> pa.Table:
     own, counts = np.unique(table["object_id"].to_numpy(), return_counts=True)
     if (counts > 1).any():
         raise ValueError(
-            f"{path}: {(counts > 1).sum()} objects stand more than once: "
+            f"{path}: {(counts > 1).sum()} objects are listed more than once: "
             f"{name_some(own[counts > 1])}. Expected one row an object"
         )
     rows = pc.index_in(ids, table["object_id"].combine_chunks())

@@ -1,4 +1,4 @@
-"""A paragraph on how a run was done, to be put into a paper."""
+"""A paragraph for a paper on how a run was done."""
 
 import json
 from importlib import import_module
@@ -29,17 +29,17 @@ def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
     record : Path
         ``run.json``: the resolved config, counts and versions.
     catalog : Path
-        ``catalog.parquet``, for the number of vetted objects.
+        ``catalog.parquet``, for the number of candidates.
     text : Path
         Markdown file to write. It names no time: the same run gives the same bytes.
     """
     run = json.loads(record.read_text(encoding="utf-8"))
-    table = pq.read_table(catalog, columns=["slice", "vetted"])
+    table = pq.read_table(catalog, columns=["slice", "candidate"])
     parts = ["# Methods"]
     for name, config in run["config"].items():
         own = table.filter(pc.equal(table["slice"], name))
-        vetted = pc.sum(own["vetted"]).as_py() or 0
-        parts.append(_slice_text(name, config, run["counts"][name], vetted))
+        candidates = pc.sum(own["candidate"]).as_py() or 0
+        parts.append(_slice_text(name, config, run["counts"][name], candidates))
     versions = ", ".join(
         f"{name} {run['versions'][name]}"
         for name in ("peculiar", "snakemake", "tensorflow-cpu", "tensorflow")
@@ -50,7 +50,7 @@ def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
     write_text(text, "\n\n".join(parts) + "\n")
 
 
-def _slice_text(name: str, config: dict, counts: dict, vetted: int) -> str:
+def _slice_text(name: str, config: dict, counts: dict, candidates: int) -> str:
     """Return the paragraph of one slice."""
     publish = config["publish"]
     detector = publish["detector"]
@@ -62,11 +62,13 @@ def _slice_text(name: str, config: dict, counts: dict, vetted: int) -> str:
         f"{found['scored']:,} had usable cutouts of {_cutouts(config)}.",
         _view(config["views"][options["view"]]),
         *_sentences(options),
-        f"Scores are in standard deviations from the slice's mean. {_cuts(options)} "
+        "Scores are in standard deviations from the mean of the slice. "
+        f"{_cuts(options)} "
         f"selected {found['selected']:,} objects ({share:.2%}).",
-        f"Selected objects within {publish['same_sky']:g} arcsec of each other count "
-        f"as one place, and those of an artifact score of {publish['artifact']:g} or "
-        f"more as faults of the instrument; {vetted:,} objects are left (vetted).",
+        f"Of selected objects within {publish['same_place']:g} arcsec of each other "
+        "only the one with the highest score was kept, and objects with an artifact "
+        f"score of {publish['artifact_threshold']:g} or more were left out; "
+        f"{candidates:,} candidates remain.",
     ]
     names = config["characterise"]["detectors"]
     if names is None or detector in names:
@@ -96,13 +98,13 @@ def _view(view: dict) -> str:
     if view["psf_fwhm"] is not None:
         text += (
             f", smoothed with Gaussians to a PSF of {view['psf_fwhm']:g} arcsec (full "
-            "width at half maximum; images of a wider or unknown PSF as they were),"
+            "width at half maximum; images with a wider or unknown PSF unchanged),"
         )
     if stretch["kind"] == "none":
-        return f"{text} were used as they were stretched."
+        return f"{text} were used with the stretch that they came with."
     if stretch["kind"] == "arcsinh":
         return f"{text} were stretched {_arcsinh(view['bands'], stretch)}."
-    scale = {"code": "to 8 bits", "paper": "each image to its own range"}
+    scale = {"code": "to 8 bits", "paper": "each image scaled to its own range"}
     return (
         f"{text} were stretched (Lupton et al. 2004; minimum {stretch['minimum']:g}, "
         f"stretch {stretch['stretch']:g}, Q {stretch['Q']:g}) "
@@ -151,12 +153,12 @@ def _characterised(section: dict) -> str:
     }[encoder["trained_on"]]
     kind = {
         "gaussian_mixture": f"a mixture of up to {clusters['number']} Gaussians",
-        "hdbscan": f"HDBSCAN of at least {clusters['min_size']} objects",
+        "hdbscan": f"HDBSCAN (clusters of at least {clusters['min_size']} objects)",
     }[clusters["kind"]]
     return (
         f"A convolutional autoencoder of {encoder['latent']} latent values (width "
         f"{encoder['width']}, {encoder['iterations']:,} iterations of "
-        f"{encoder['batch']} images) was trained on {on}; its latent values were "
+        f"{encoder['batch']} images) was trained on {on}. Its latent values were "
         f"mapped with UMAP ({umap['n_neighbors']} neighbours, minimum distance "
-        f"{umap['min_dist']:g}), and clusters are of {kind}."
+        f"{umap['min_dist']:g}) and clustered with {kind}."
     )

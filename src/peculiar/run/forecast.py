@@ -1,28 +1,33 @@
 """What a run would cost, before it runs.
 
-    python -m peculiar.run.forecast --configfile config/my_survey.yaml --profile slurm
+    peculiar plan --configfile config/my_survey.yaml --profile slurm
 
-takes all that snakemake takes, plans with it, and prints jobs and the reasons why they
-would run, hours, memory, disk and files. Hours are those of the machine that the rates
-were measured on (--rates, see peculiar.run.rates); --speed gives networks another.
+takes all options of snakemake, plans with it, and prints the jobs, the reasons why they
+would run, hours, memory, disk and files. Hours are those of the machine on which the
+rates were measured; --speed says how fast another one computes networks.
+
+    peculiar plan --measure small/results large/results > benchmarks/rates.yaml
+
+measures the rates of a machine on finished runs of different sizes.
 """
 
 import argparse
-import re
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
-from snakemake.utils import update_config
 
 from peculiar.config.detectors import facts_of
+from peculiar.config.paths import ROOT
 from peculiar.config.resolve import resolve
 from peculiar.publish.summary import aligned
-from peculiar.run.dry_run import PlannedJob, planned_jobs
-from peculiar.run.rates import Work, as_of_survey
+from peculiar.run.launch import of_checkout, parser_of
+from peculiar.run.rates import Work, as_of_survey, measured
 
-ROOT = Path(__file__).resolve().parents[3]
+if TYPE_CHECKING:
+    from peculiar.run.dry_run import PlannedJob
 
 #: Snakemake's reasons, as far as they need other words here.
 REASONS = {
@@ -46,12 +51,21 @@ def main(arguments: list[str]) -> None:
         Own options, and those of snakemake.
     """
     options, rest = _parse(arguments)
+    if options.measure:
+        print(measured(options.measure), end="")
+        return
+    # Here, since it takes a second: --help needs none of it.
+    from snakemake.utils import update_config
+
+    from peculiar.run.dry_run import planned_jobs
+
     files = options.configfile or [ROOT / "config" / "config.yaml"]
     # Snakemake goes into the folder that --directory names.
     files = [str(Path(file).resolve()) for file in files]
+    rest = of_checkout(["--configfile", *files, *rest], cores="1")
     rates = yaml.safe_load(Path(options.rates).read_text(encoding="utf-8"))
     try:
-        jobs = planned_jobs([*rest, *_cores(rest), "--configfile", *files])
+        jobs = planned_jobs(rest)
     except RuntimeError as error:
         sys.exit(str(error))
     if not jobs:
@@ -69,7 +83,7 @@ def main(arguments: list[str]) -> None:
     print(f"\nHours by {options.rates}{speed}.")
 
 
-def forecast(jobs: list[PlannedJob], work: Work, rates: dict[str, dict]) -> str:
+def forecast(jobs: "list[PlannedJob]", work: Work, rates: dict[str, dict]) -> str:
     """Return what jobs would cost, as text.
 
     Parameters
@@ -130,7 +144,7 @@ def _reasons(text: str) -> list[str]:
     return [reason for reason in found if reason != "follows"] or ["follows"]
 
 
-def _files(job: PlannedJob, work: Work) -> int:
+def _files(job: "PlannedJob", work: Work) -> int:
     """Return how many files a job leaves: what it makes, and what is noted of it.
 
     Snakemake has a record of each product; each job a log and a benchmark.
@@ -140,7 +154,7 @@ def _files(job: PlannedJob, work: Work) -> int:
     return 2 * len(job.output) + 2 + int(downloads)
 
 
-def _bytes(job: PlannedJob, work: Work) -> float:
+def _bytes(job: "PlannedJob", work: Work) -> float:
     """Return the bytes that a job writes: pixels as they are stored, and table rows."""
     rows = work.rows(job.wildcards)
     config = work.config.get(job.wildcards.get("slice"), {})
@@ -163,20 +177,11 @@ def _at_speed(rate: dict, speed: float) -> dict:
     return rate | {"seconds": 1 / speed} if rate["unit"] == "GFLOP" else rate
 
 
-def _cores(arguments: list[str]) -> list[str]:
-    """Return the cores of a plan without a profile, which snakemake wants to know."""
-    given = any(re.match(r"--(profile|cores|jobs)\b|-[cj]", word) for word in arguments)
-    return [] if given else ["--cores", "1"]
-
-
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser = parser_of("plan", __doc__)
     parser.add_argument("--configfile", "--configfiles", nargs="+")
     rates = ROOT / "benchmarks" / "rates.yaml"
     parser.add_argument("--rates", default=rates, help="default %(default)s")
     parser.add_argument("--speed", type=float, help="GFLOP/s of networks")
+    parser.add_argument("--measure", nargs="+", type=Path, metavar="RESULTS")
     return parser.parse_known_args(arguments)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,11 +1,7 @@
-"""How long jobs take for their work, measured on finished runs.
-
-python -m peculiar.run.rates small/results large/results > benchmarks/rates.yaml
-"""
+"""How long jobs take for their work, measured on finished runs."""
 
 import json
 import os
-import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -188,16 +184,11 @@ def _wildcards(rule: str, rest: list[str]) -> dict[str, str]:
     return dict(zip(["slice", *own], rest, strict=False))
 
 
-def main(runs: list[str]) -> None:
-    """Print the rates of finished runs as YAML."""
-    print(f"# How long jobs take, on a machine of {os.cpu_count()} cores. Made by")
-    print(f"#     python -m peculiar.run.rates {' '.join(runs)}")
-    print(
-        "# unit: what work is counted in; start: seconds of a job without any; seconds:"
-    )
-    print("# for one unit; memory: MB at most.")
-    yaml.safe_dump(measure(list(map(Path, runs))), sys.stdout, default_flow_style=None)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def measured(runs: list[Path]) -> str:
+    """Return the rates of finished runs as YAML, see `measure`."""
+    return (
+        f"# How long jobs take, on a machine of {os.cpu_count()} cores. Made by\n"
+        f"#     peculiar plan --measure {' '.join(map(str, runs))}\n"
+        "# unit: what work is counted in; start: seconds of a job without any; "
+        "seconds:\n# for one unit; memory: MB at most.\n"
+    ) + yaml.safe_dump(measure(runs), default_flow_style=None)

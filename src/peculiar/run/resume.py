@@ -1,15 +1,14 @@
-"""Go on after the process that led a run has died.
+"""Go on after the process that led a run (its head) was killed.
 
-    python -m peculiar.run.resume --profile slurm
+    peculiar resume --profile slurm
 
-takes all that snakemake takes, and does in order: prove that the old run's head is
+takes the options of peculiar run, and does in order: make sure that the old head is
 dead, or refuse; end the jobs that it left, on this machine and in Slurm, and wait until
-they are gone, since a job and its successor would do the same work; clear the lock; run
-snakemake. Jobs are asked to leave first, so that a training saves what it has.
+they are gone, since a job and its successor would do the same work; remove the lock;
+run snakemake. Jobs are asked to leave first, so that a training saves what it has. With
+-n it says which jobs it would end and which would run.
 """
 
-import argparse
-import os
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 import psutil
 
 from peculiar.run.head import living_head
+from peculiar.run.launch import become_snakemake, of_checkout, of_snakemake, parser_of
 
 #: Names of our Slurm jobs begin so: slurm-jobname-prefix in profiles/slurm.
 PREFIX = "peculiar_"
@@ -41,71 +41,45 @@ def main(arguments: list[str]) -> None:
     Raises
     ------
     SystemExit
-        If the old run is alive, or may be.
+        If the old run is alive, or may be, or if Slurm cannot be asked.
+    TimeoutError
+        If jobs of the old run do not end.
     """
-    folder = Path(_directory(arguments)).resolve()
+    parser_of("resume", __doc__).parse_known_args(arguments)
+    given, arguments = of_snakemake(arguments), of_checkout(arguments)
+    folder = Path(given.directory or ".").resolve()
     if head := living_head(folder):
         sys.exit(
             f"{folder}: {head}. Expected it to be dead; nothing was done. End it first "
             f"(kill -TERM waits for its jobs), or, if you know that it is dead, remove "
             f"{folder}/.snakemake/head.json"
         )
-    ended = end_processes(folder) + cancel_slurm_jobs(folder)
-    print(f"The old run is dead, and {ended} of its jobs are ended.", file=sys.stderr)
-    snakemake = [sys.executable, "-m", "snakemake"]
-    # Before the arguments: behind their "--" stand files.
-    unlock = [*snakemake, "--unlock", *arguments]
-    subprocess.run(unlock, check=True, stdout=subprocess.DEVNULL)
-    # In this very process: a Ctrl-C or a kill meets snakemake and nothing between.
-    os.execv(sys.executable, [*snakemake, "--rerun-incomplete", *arguments])
+    local = [job for job in psutil.process_iter() if _is_job(job, folder)]
+    in_slurm = _slurm_jobs(folder)
+    if not given.dryrun:
+        _end_processes(local)
+        _cancel(in_slurm, folder)
+        unlock = [sys.executable, "-m", "snakemake", "--unlock", *arguments]
+        subprocess.run(unlock, check=True, stdout=subprocess.DEVNULL)
+    done = "would be" if given.dryrun else "are"
+    number = len(local) + len(in_slurm)
+    print(
+        f"The old run is dead, and {number} of its jobs {done} ended.", file=sys.stderr
+    )
+    become_snakemake(["--rerun-incomplete", *arguments])
 
 
-def end_processes(folder: Path) -> int:
-    """End the jobs that a dead run left on this machine.
-
-    Parameters
-    ----------
-    folder : Path
-        Where snakemake ran.
-
-    Returns
-    -------
-    ended : int
-        Processes.
-    """
-    jobs = [job for job in psutil.process_iter() if _is_job(job, folder)]
+def _end_processes(jobs: list[psutil.Process]) -> None:
     for job in jobs:
         _signal(job.terminate)
     _, left = psutil.wait_procs(jobs, timeout=PATIENCE)
     for job in left:
         _signal(job.kill)
     psutil.wait_procs(left, timeout=PATIENCE)
-    return len(jobs)
 
 
-def cancel_slurm_jobs(folder: Path) -> int:
-    """Cancel the jobs that a dead run left in Slurm, and wait until they are gone.
-
-    Parameters
-    ----------
-    folder : Path
-        Where snakemake ran: jobs of other folders are left alone.
-
-    Returns
-    -------
-    cancelled : int
-        Jobs.
-
-    Raises
-    ------
-    TimeoutError
-        If some do not go.
-    SystemExit
-        If Slurm cannot be asked.
-    """
-    if not (folder / SLURM_LOGS).is_dir():
-        return 0  # no run here had any; Slurm may not even be there
-    jobs = _slurm_jobs(folder)
+def _cancel(jobs: list[str], folder: Path) -> None:
+    """Cancel jobs in Slurm, and wait until none of the folder's is left."""
     if jobs:
         # Sends TERM, and KILL only after Slurm's KillWait.
         subprocess.run(["scancel", *jobs], check=True)
@@ -117,13 +91,6 @@ def cancel_slurm_jobs(folder: Path) -> int:
                 f"them to end within {PATIENCE:.0f} s of scancel. Look at squeue --me"
             )
         time.sleep(1.0)
-    return len(jobs)
-
-
-def _directory(arguments: list[str]) -> str:
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--directory", "-d", default=".")
-    return parser.parse_known_args(arguments)[0].directory
 
 
 def _is_job(process: psutil.Process, folder: Path) -> bool:
@@ -144,6 +111,9 @@ def _signal(send) -> None:
 
 
 def _slurm_jobs(folder: Path) -> list[str]:
+    """Return the jobs in Slurm of runs in this folder."""
+    if not (folder / SLURM_LOGS).is_dir():
+        return []  # no run here had any; Slurm may not even be there
     command = ["squeue", "--me", "--noheader", "--format", "%A %j %Z"]
     try:
         done = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -159,7 +129,3 @@ def _slurm_jobs(folder: Path) -> list[str]:
         for number, name, place in rows
         if name.startswith(PREFIX) and Path(place).resolve() == folder
     ]
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

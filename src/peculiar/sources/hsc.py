@@ -1,6 +1,6 @@
 """Source `hsc`: cutouts from the archive of the Hyper Suprime-Cam survey.
 
-The objects are those of a table, which `python -m peculiar.sources.hsc table` fetches.
+The objects are those of a table, which `peculiar hsc table` fetches.
 Each shard's job downloads its own cutouts: at most as many at a time as the profile's
 resource `connections` says.
 """

@@ -7,30 +7,36 @@ NAMED = {
     "slice": ("", "Part of the survey: a key of the config's slices"),
     "object_id": ("", "Identifier in the survey, 64-bit integer"),
     "shard": ("", "Number of the files that hold the object's images"),
-    "source_row": ("", "Row in the source, from 0"),
-    "ra": ("deg", "Right ascension, ICRS"),
-    "dec": ("deg", "Declination, ICRS"),
+    "source_row": ("", "Row in the input catalogue, from 0"),
+    "ra": ("deg", "Right ascension (ICRS)"),
+    "dec": ("deg", "Declination (ICRS)"),
     "r_eff_arcsec": ("arcsec", "Half-light radius, geometric mean of the semi-axes"),
-    "ellipticity": ("", "1 - minor over major axis"),
-    "blendedness": ("", "Share of others' light at the object's place"),
-    "aper_to_cmodel": ("", "log10 of flux in 2 arcsec over total flux, i"),
+    "ellipticity": ("", "1 - minor axis / major axis"),
+    "blendedness": (
+        "",
+        "Fraction of the light at the object's position from neighbours",
+    ),
+    "aper_to_cmodel": ("", "log10 of flux within 2 arcsec / total flux, i band"),
     "g_r": ("mag", "g - r, AB"),
     "r_i": ("mag", "r - i, AB"),
-    "in_bright_star_mask": ("", "Inside the mask of a bright star"),
-    "artifact_score": ("", "0..1, from 0.5 rather a fault of the instrument"),
-    "vetted": ("", "Selected, the first of its group, and hardly an artifact"),
-    "redshift": ("", "Redshift; empty if not known"),
+    "in_bright_star_mask": ("", "Inside a bright-star mask"),
+    "artifact_score": ("", "0..1, near 1 for an artifact of the instrument"),
+    "candidate": (
+        "",
+        "Selected, top score at its position, and a low artifact score",
+    ),
+    "redshift": ("", "Redshift; empty if unknown"),
     "equivalent_width_a": (
         "Angstrom",
-        "Equivalent width of an emission line, rest frame; empty if not known",
+        "Rest-frame equivalent width of an emission line; empty if unknown",
     ),
     "score_seed_std": (
         "",
-        "Standard deviation (n - 1) of the published score, in sigma, over detectors "
-        "that differ in their seed alone",
+        "Sample standard deviation of the published score, in sigma, among detectors "
+        "that differ only in their seed",
     ),
-    "strength": ("", "How strong the anomaly is, on the scale of its label"),
-    "label": ("", "What the object is known to be; empty if not known"),
+    "strength": ("", "Strength of the anomaly, on the scale of its label"),
+    "label": ("", "Class of the object; empty if unknown"),
 }
 
 #: Measured columns by the end of their name, the longer ends first: unit and
@@ -40,7 +46,7 @@ ENDS = {
     "_extendedness": ("", "0 if point-like in {}, 1 if extended"),
     "_magsigma": ("mag", "Standard error of {}"),
     "_magerr": ("mag", "Standard error of {}"),
-    "_aper_mag": ("mag", "Magnitude in {}, aperture of 2 arcsec, PSF matched, AB"),
+    "_aper_mag": ("mag", "PSF-matched magnitude in {}, 2 arcsec aperture, AB"),
     "_arcsec2": ("arcsec2", ""),
     "_arcsec": ("arcsec", ""),
     "_mag": ("mag", "Magnitude in {}, AB"),
@@ -113,5 +119,5 @@ def _by_end(name: str) -> tuple[str, str]:
         if name.endswith(end):
             return unit, description.format(name.removesuffix(end))
     if name.startswith(MASK):
-        return "", f"Plane {name.removeprefix(MASK)} of the mask is set near the object"
+        return "", f"Mask plane {name.removeprefix(MASK)} is set near the object"
     return "", ""

@@ -60,29 +60,28 @@ def fetch_table(sql: str, *, host: str, release: str, path: Path) -> None:
     requests.RequestException
         If the archive cannot be reached, after several tries.
     """
-    with requests.Session() as session:
-        client = _Client(session, host)
-        job = client.post(
-            "submit",
-            catalog_job={
-                "sql": sql,
-                "out_format": "fits",
-                "include_metainfo_to_body": True,
-                "release_version": release,
-            },
-            nomail=True,
-            skip_syntax_check=False,
-        ).json()
-        log.info("job %s is submitted to %s", job["id"], host)
-        done = False
-        try:
-            _wait(client, job["id"])
-            done = True
-            _download(client, job["id"], path)
-        finally:
-            # What was interrupted shall not go on at the archive's cost.
-            with suppress(requests.RequestException, ValueError, UnavailableError):
-                client.post("delete" if done else "cancel", id=job["id"])
+    client = _Client(host)
+    job = client.post(
+        "submit",
+        catalog_job={
+            "sql": sql,
+            "out_format": "fits",
+            "include_metainfo_to_body": True,
+            "release_version": release,
+        },
+        nomail=True,
+        skip_syntax_check=False,
+    ).json()
+    log.info("job %s is submitted to %s", job["id"], host)
+    done = False
+    try:
+        _wait(client, job["id"])
+        done = True
+        _download(client, job["id"], path)
+    finally:
+        # What was interrupted shall not go on at the archive's cost.
+        with suppress(requests.RequestException, ValueError, UnavailableError):
+            client.post("delete" if done else "cancel", id=job["id"])
 
 
 def _wait(client: "_Client", number: int) -> None:
@@ -98,7 +97,7 @@ def _wait(client: "_Client", number: int) -> None:
     if job["status"] == "error":
         raise RuntimeError(
             f"the archive's job {number} failed: {job.get('error', 'no reason')}. "
-            "Its query is shown by `python -m peculiar.sources.hsc sql`"
+            "Its query is shown by `peculiar hsc sql`"
         )
 
 
@@ -120,8 +119,8 @@ def _download(client: "_Client", number: int, path: Path) -> None:
 class _Client:
     """The interface of catalogue jobs, with an account."""
 
-    def __init__(self, session: requests.Session, host: str) -> None:
-        self.session, self.host = session, host
+    def __init__(self, host: str) -> None:
+        self.host = host
         user, password = account()
         self._account = {"account_name": user, "password": password}
 
@@ -141,7 +140,7 @@ class _Client:
         url = f"{self.host}/datasearch/api/catalog_jobs/{call}"
         whole = {"credential": self._account, "clientVersion": VERSION, **body}
         try:
-            reply = self.session.post(url, json=whole, stream=stream, timeout=TIMEOUT)
+            reply = requests.post(url, json=whole, stream=stream, timeout=TIMEOUT)
         except (requests.ConnectionError, requests.Timeout) as error:
             raise UnavailableError(f"{url}: {error}") from error
         refused_or_unavailable(reply, f"{USER} and {PASSWORD}")

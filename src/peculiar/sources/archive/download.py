@@ -68,16 +68,15 @@ def download(ledger: Ledger, source: dict, cutouts: dict) -> None:
         If several requests in a row brought nothing.
     """
     if wanted := ledger.counts().get("open", 0):
-        with requests.Session() as session:
-            session.auth = account()
-            with progress(None, wanted, "cutouts from the archive") as bar:
-                for settled in _requests(session, ledger, source, cutouts):
-                    bar.update(len(settled))
+        user = account()
+        with progress(None, wanted, "cutouts from the archive") as bar:
+            for settled in _requests(user, ledger, source, cutouts):
+                bar.update(len(settled))
     log.info("ledger: %s", ledger.counts())
 
 
 def _requests(
-    session: requests.Session, ledger: Ledger, source: dict, cutouts: dict
+    user: tuple[str, str], ledger: Ledger, source: dict, cutouts: dict
 ) -> Iterator[list[Wanted]]:
     """Yield what is settled by each request."""
     while wanted := ledger.ask(ROWS):
@@ -91,7 +90,7 @@ def _requests(
             reraise=True,
         )
         try:
-            yield tries(_request, session, ledger, wanted, source, cutouts)
+            yield tries(_request, user, ledger, wanted, source, cutouts)
         except UnavailableError as error:
             raise RuntimeError(
                 f"{ATTEMPTS} requests in a row brought nothing; the last: {error}. "
@@ -106,7 +105,7 @@ def _wait(state: RetryCallState) -> float:
 
 
 def _request(
-    session: requests.Session,
+    user: tuple[str, str],
     ledger: Ledger,
     wanted: list[Wanted],
     source: dict,
@@ -120,8 +119,11 @@ def _request(
     settled: dict[int, Wanted] = {}
     why = ""
     try:
-        with session.post(
+        # A connection a request: one that is kept may be closed by the archive just
+        # when it is used again, which would count as an answer of its.
+        with requests.post(
             url,
+            auth=user,
             files={"list": ("list.txt", text)},
             headers={"Accept-Encoding": "identity"},
             stream=True,

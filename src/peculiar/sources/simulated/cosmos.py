@@ -1,6 +1,6 @@
 """Galaxies of COSMOS at 19 < i < 22: a Gaussian mixture fitted to the catalogue.
 
-Made by `peculiar.sources.simulated.fit_cosmos`; not edited by hand. Variables: i
+Made by benchmarks/fit_cosmos.py; not edited by hand. Variables: i
 magnitude, log10 of the effective radius in arcsec, log10 of the Sersic index, logit of
 the axis ratio, g - r, r - i.
 """

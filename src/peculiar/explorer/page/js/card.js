@@ -35,7 +35,7 @@
     card.replaceChildren(...first);
     card.scrollTop = 0;
     const sections = await Promise.all([
-      Peculiar.cardFacts.odd(row),
+      Peculiar.cardFacts.reason(row),
       Peculiar.cardScores.build(row),
       Peculiar.cardFacts.annotations(row),
       Peculiar.cardFacts.properties(row),

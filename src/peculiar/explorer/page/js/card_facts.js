@@ -1,5 +1,5 @@
 "use strict";
-/** @file The card's facts: why it is odd, annotations, properties, place and links. */
+/** @file The card's facts: why it is peculiar, annotations, properties, place and links. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -27,8 +27,8 @@
   }
 
   /** @param {number} row */
-  function odd(row) {
-    return table("Why it is odd", row, (info) => info.group === "odd");
+  function reason(row) {
+    return table("Why it is peculiar", row, (info) => info.group === "reason");
   }
 
   /** @param {number} row */
@@ -68,5 +68,5 @@
     );
   }
 
-  Peculiar.cardFacts = { odd, annotations, properties, place };
+  Peculiar.cardFacts = { reason, annotations, properties, place };
 })();

@@ -10,7 +10,7 @@
     ["annotation", "Labels"],
     ["selection", "Selections"],
     ["place", "Position"],
-    ["odd", "Why it is odd"],
+    ["reason", "Why it is peculiar"],
     ["map", "Axes of maps"],
   ];
 

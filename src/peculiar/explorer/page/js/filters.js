@@ -5,7 +5,15 @@
 
   /** What one asks for most comes first; before it only the parts of the survey. */
   /** @type {ColumnGroup[]} */
-  const ORDER = ["score", "selection", "annotation", "property", "odd", "place", "map"];
+  const ORDER = [
+    "score",
+    "selection",
+    "annotation",
+    "property",
+    "reason",
+    "place",
+    "map",
+  ];
 
   /** @type {Map<string, FilterValue>} */
   const chosen = new Map();

@@ -50,7 +50,7 @@
 
   /**
    * @param {number} share 0 to 1
-   * @returns {string} never rounded up: the strangest of ten thousand is 99.99 %
+   * @returns {string} never rounded up: the highest of ten thousand is 99.99 %
    */
   function percentile(share) {
     if (Number.isNaN(share)) return UNKNOWN;

@@ -7,7 +7,7 @@
 type ColumnKind = "number" | "flag" | "category";
 type ColumnGroup =
   | "score"
-  | "odd"
+  | "reason"
   | "property"
   | "place"
   | "annotation"

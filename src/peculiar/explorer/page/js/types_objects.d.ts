@@ -121,7 +121,7 @@ interface PeculiarNamespace {
     toggle(): void;
   };
   cardFacts: Record<
-    "odd" | "annotations" | "properties" | "place",
+    "reason" | "annotations" | "properties" | "place",
     (row: number) => Section
   >;
   cardScores: { build(row: number): Section };

@@ -1,16 +1,16 @@
-"""List the strangest objects."""
+"""List the objects of highest score, and the candidates among them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.publish.top import write_top
+from peculiar.publish.candidates import write_candidates
 from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-write_top(
+write_candidates(
     catalog=Path(snakemake.input.catalog),
     publish=snakemake.params.publish,
     count=snakemake.params.objects,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from peculiar.publish.check_published import as_text, damage, main, read, repaired
+from peculiar.publish.sf21.compare import as_text, damage, main, read, repaired
 
 PUBLISHED = Path(
     os.environ.get("PECULIAR_DATA", "/no_folder"), "published_catalog_3sigma.parquet"

@@ -1,6 +1,6 @@
 """Fit the galaxies of COSMOS: how `peculiar.sources.simulated.cosmos` was made.
 
-    python -m peculiar.sources.simulated.fit_cosmos cosmos_19_i_22.csv > cosmos.py
+    python benchmarks/fit_cosmos.py cosmos_19_i_22.csv > cosmos.py
 
 The table has g_mag, r_mag, i_mag, sersic_n, axis_ratio, r_eff_arcsec of galaxies with
 19 < i < 22.
@@ -19,7 +19,7 @@ COMPONENTS = 20
 HEADER = '''\
 """Galaxies of COSMOS at 19 < i < 22: a Gaussian mixture fitted to the catalogue.
 
-Made by `peculiar.sources.simulated.fit_cosmos`; not edited by hand. Variables: i
+Made by benchmarks/fit_cosmos.py; not edited by hand. Variables: i
 magnitude, log10 of the effective radius in arcsec, log10 of the Sersic index, logit of
 the axis ratio, g - r, r - i.
 """

@@ -33,10 +33,10 @@ def write_release(
 ) -> None:
     """Write the published detector's objects in SF21's two formats.
 
-    Both hold the same objects in the same order, that of the catalogue: strangest
-    first, all slices together. ``idx`` counts the scored objects of all slices from
-    0, in the order of their names and of the source, so that it does not depend on
-    scores or on what is selected.
+    Both hold the same objects in the order of the catalogue: highest score first, all
+    slices together. ``idx`` counts the scored objects of all slices from 0, slices by
+    name and objects as in the source, so that it does not depend on scores or on what
+    is selected.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Ask HSC's archive for the table of a slice's objects, or show what would be asked.
 
-python -m peculiar.sources.hsc sql --configfile config/my_survey.yaml
-python -m peculiar.sources.hsc table --configfile config/my_survey.yaml
+peculiar hsc sql --configfile config/my_survey.yaml
+peculiar hsc table --configfile config/my_survey.yaml
 """
 
 import argparse
@@ -11,25 +11,21 @@ from pathlib import Path
 
 import yaml
 
-from peculiar.config.paths import expand
+from peculiar.config.paths import ROOT, expand
 from peculiar.config.resolve import ConfigError, merge
 from peculiar.config.schema import completed, errors, load_schema
 from peculiar.sources.archive.query import sql
 
-SCHEMAS = Path(__file__).parents[4] / "workflow" / "schemas"
 
-
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str]) -> None:
     """Read the command line and do what it says.
 
     Parameters
     ----------
-    arguments : list of str, optional
-        Instead of the command line's.
+    arguments : list of str
+        Those of the command line.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m peculiar.sources.hsc", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="peculiar hsc", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
         "what",
@@ -38,11 +34,14 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--configfile", required=True, type=Path)
     parser.add_argument("--slice", help="this slice alone; else all of them")
+    parser.add_argument(
+        "--dry-run", "-n", action="store_true", help="fetch nothing, show the query"
+    )
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         for name, source in _sources(chosen.configfile, chosen.slice).items():
-            if chosen.what == "sql":
+            if chosen.what == "sql" or chosen.dry_run:
                 query = sql(source["query"] | _where(source)).rstrip()
                 print(f"-- {name}\n{query};\n")
             else:
@@ -58,7 +57,7 @@ def _where(source: dict) -> dict:
 def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
     """Return the sources of kind hsc; their tables need not be there yet."""
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
-    schema = load_schema(SCHEMAS)
+    schema = load_schema(ROOT / "workflow" / "schemas")
     base = {key: value for key, value in config.items() if key != "slices"}
     found = {}
     for name, overrides in sorted((config.get("slices") or {}).items()):
@@ -90,7 +89,3 @@ def _fetch(name: str, source: dict) -> None:
     )
     done = f"{written:,} objects" if written is not None else "is there already"
     print(f"{name}: {path}: {done}")
-
-
-if __name__ == "__main__":
-    main()

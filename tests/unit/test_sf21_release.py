@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis.extra import numpy as arrays
 from made_up_results import FIRST_ID, write_images
 
-from peculiar.publish import release
-from peculiar.publish.release import write_release
+from peculiar.publish.sf21 import release
+from peculiar.publish.sf21.release import write_release
 from peculiar.tables.images import as_uint8, read_images
 from peculiar.tables.shard_images import residual_images
 

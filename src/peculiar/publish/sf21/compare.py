@@ -1,6 +1,6 @@
 """Compare a run's catalogue with the table that SF21 published.
 
-python -m peculiar.publish.check_published results/catalog.parquet published.parquet
+peculiar compare-published results/catalog.parquet published.parquet
 
 Says who is in both, by id and by place on the sky, how the scores' ranks agree, and
 what each has alone. Ids that went through a float are recognised, and repaired through
@@ -36,16 +36,16 @@ SAME_SKY = 16.0
 TOP = 1000
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str]) -> None:
     """Read the command line and print the comparison.
 
     Parameters
     ----------
-    arguments : list of str, optional
-        Instead of the command line's.
+    arguments : list of str
+        Those of the command line.
     """
     parser = argparse.ArgumentParser(
-        prog="python -m peculiar.publish.check_published",
+        prog="peculiar compare-published",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -267,7 +267,3 @@ def _spearman(rows: pd.DataFrame, one: str, other: str) -> str:
     if len(rows) < 3:
         return "too few"
     return f"{spearmanr(rows[one], rows[other]).statistic:.3f}"
-
-
-if __name__ == "__main__":
-    main()

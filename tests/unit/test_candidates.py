@@ -1,4 +1,4 @@
-"""The page of the strangest objects."""
+"""The page of candidates."""
 
 import numpy as np
 import pandas as pd
@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peculiar.publish.top import count_places, write_top
+from peculiar.publish.candidates import count_places, write_candidates
 
 FIRST_ID = 2**62 + 1
-PUBLISH = {"detector": "wgan", "score": "s_disc", "artifact": 0.5}
+PUBLISH = {"detector": "wgan", "score": "s_disc", "artifact_threshold": 0.5}
 #: Rows in order of score: the first, third and fourth show one place.
 GROUPS = [0, 1, 0, 0, 4, 5, 6, 7]
 SELECTED = [True, True, True, True, True, False, False, False]
@@ -33,16 +33,16 @@ def frame():
             "group_id": ids[GROUPS],
             "group_size": np.int32([3, 1, 3, 3, 1, 0, 0, 0]),
             "artifact_score": np.float32([0.2, np.nan, 0.1, 0.3, 0.456, 1, 0, 0.5]),
-            "vetted": [True, True, False, False, True, False, False, False],
+            "candidate": [True, True, False, False, True, False, False, False],
             "tags": pd.Series([None] * count, dtype="str"),
         }
     )
 
 
 def write(frame, tmp_path, *, count):
-    catalog, text = tmp_path / "catalog.parquet", tmp_path / "top.md"
+    catalog, text = tmp_path / "catalog.parquet", tmp_path / "candidates.md"
     pq.write_table(pa.Table.from_pandas(frame), catalog)
-    write_top(catalog=catalog, publish=PUBLISH, count=count, text=text)
+    write_candidates(catalog=catalog, publish=PUBLISH, count=count, text=text)
     return text.read_text()
 
 
@@ -58,7 +58,7 @@ def tables(text):
 
 
 def test_all_objects_by_hand(frame, tmp_path):
-    first, _ = tables(write(frame, tmp_path, count=5))
+    _, first = tables(write(frame, tmp_path, count=5))
     assert len(first) == 5
     assert first[0] == {
         "rank": "1",
@@ -76,21 +76,24 @@ def test_all_objects_by_hand(frame, tmp_path):
     assert [row["object_id"] for row in first] == [str(FIRST_ID + i) for i in range(5)]
 
 
-def test_vetted_objects_keep_their_rank_of_all(frame, tmp_path):
+def test_candidates_keep_their_rank_of_all(frame, tmp_path):
     text = write(frame, tmp_path, count=2)
-    assert [row["rank"] for row in tables(text)[1]] == ["1", "2"]
+    assert [row["rank"] for row in tables(text)[0]] == ["1", "2"]
     text = write(frame, tmp_path, count=7)
-    assert [row["rank"] for row in tables(text)[1]] == ["1", "2", "5"]
-    assert "an artifact_score below 0.5, or without one: 3 in all." in text
+    assert [row["rank"] for row in tables(text)[0]] == ["1", "2", "5"]
+    assert "an artifact_score below 0.5 or without one: 3 objects in all." in text
 
 
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (1, "The first 1 objects show 1 places.\n"),
-        (4, "The first 4 objects show 2 places.\n"),
-        (6, "The first 6 objects show 4 places. 1 of them are not selected: each"),
-        (90, "The first 8 objects show 6 places. 3 of them are not selected: each"),
+        (1, "The first 1 objects are at 1 positions.\n"),
+        (4, "The first 4 objects are at 2 positions.\n"),
+        (6, "The first 6 objects are at 4 positions. 1 of them are not selected; each"),
+        (
+            90,
+            "The first 8 objects are at 6 positions. 3 of them are not selected; each",
+        ),
     ],
 )
 def test_distinct_places_by_hand(frame, tmp_path, count, words):
@@ -119,24 +122,24 @@ def test_what_people_say_cannot_break_the_table(frame, tmp_path):
 
 
 def test_columns_of_which_nothing_is_known_are_left_out(frame, tmp_path):
-    first, vetted = tables(write(frame.drop(columns="tags"), tmp_path, count=1))
-    assert "label" not in first[0] | vetted[0]
-    assert "label" in tables(write(frame, tmp_path, count=2))[1][0]
+    candidates, first = tables(write(frame.drop(columns="tags"), tmp_path, count=1))
+    assert "label" not in first[0] | candidates[0]
+    assert "label" in tables(write(frame, tmp_path, count=2))[0][0]
 
 
 def test_slice_without_the_published_detector_comes_last(frame, tmp_path):
     frame["wgan_selected"] = pd.array([*SELECTED[:5], None, None, None], "boolean")
     frame.loc[5:, "wgan_s_disc_sigma"] = np.nan
     text = write(frame, tmp_path, count=8)
-    assert tables(text)[0][7]["wgan_s_disc_sigma"] == ""
-    assert "The first 8 objects show 6 places. 3 of them are not selected" in text
+    assert tables(text)[1][7]["wgan_s_disc_sigma"] == ""
+    assert "The first 8 objects are at 6 positions. 3 of them are not selected" in text
 
 
-def test_nothing_vetted(frame, tmp_path):
-    frame["vetted"] = False
+def test_no_candidates(frame, tmp_path):
+    frame["candidate"] = False
     text = write(frame, tmp_path, count=3)
-    assert "or without one: 0 in all." in text
-    assert tables(text)[1] == []
+    assert "or without one: 0 objects in all." in text
+    assert tables(text)[0] == []
 
 
 def test_same_input_gives_the_same_bytes(frame, tmp_path):

@@ -1,4 +1,4 @@
-"""The strangest objects as a page to read: all, and distinct places without faults."""
+"""A page to read: the objects of highest score, and the candidates among them."""
 
 import html
 from pathlib import Path
@@ -26,26 +26,26 @@ FORMATS = {
     "tags": "{}",
 }
 
-HEADER = """# Strangest objects
+HEADER = """# Candidates and highest scores
 
-By {score} of {detector}, in standard deviations from the mean of the object's slice.
-`rank` counts all {objects:,} objects; `ra` and `dec` are in degrees (ICRS).
-`artifact_score` is near 1 for a fault of the instrument and near 0 for a galaxy, empty
-where it is not known. `group_size` is how many selected objects show the same place, 0
-for an object that is not selected.
+Objects are ranked by {score} of {detector}, in standard deviations from the mean of
+their slice. `rank` is the rank among all {objects:,} objects; `ra` and `dec` are in
+degrees (ICRS). `artifact_score` is near 1 for an artifact of the instrument, near 0 for
+a galaxy, and empty where it was not measured. `group_size` is the number of selected
+objects at the same position, and 0 for an object that is not selected.
 """
 
 
-def write_top(*, catalog: Path, publish: dict, count: int, text: Path) -> None:
-    """Write the strangest objects as two tables: all, and the vetted ones.
+def write_candidates(*, catalog: Path, publish: dict, count: int, text: Path) -> None:
+    """Write the objects of highest score as two tables: candidates, and all.
 
     Parameters
     ----------
     catalog : Path
-        ``catalog.parquet``, strangest first, as `peculiar.publish.catalog` writes it.
+        ``catalog.parquet``, highest score first, see `peculiar.publish.catalog`.
     publish : dict
-        ``detector`` and ``score`` that the catalogue is sorted by, and ``artifact``:
-        below it the vetted objects are.
+        ``detector`` and ``score`` that the catalogue is sorted by, and
+        ``artifact_threshold``: candidates have an artifact score below it.
     count : int
         Objects in each table; fewer if there are fewer.
     text : Path
@@ -55,35 +55,36 @@ def write_top(*, catalog: Path, publish: dict, count: int, text: Path) -> None:
     detector, score = publish["detector"], publish["score"]
     selected = f"{detector}_selected"
     columns = ["slice", "object_id", "ra", "dec", f"{detector}_{score}_sigma"]
-    columns += ["artifact_score", "group_id", "group_size", selected, "vetted"]
+    columns += ["artifact_score", "group_id", "group_size", selected, "candidate"]
     present = pq.read_schema(catalog).names
     columns += [name for name in ("label", "tags") if name in present]
     table = pq.read_table(catalog, columns=columns)
     table = table.append_column("rank", pa.array(np.arange(1, len(table) + 1)))
     first = table.slice(0, count)
-    vetted = table.filter(table["vetted"])
+    candidates = table.filter(table["candidate"])
     parts = [
         HEADER.format(score=score, detector=detector, objects=len(table)),
-        "## All objects\n",
+        "## Candidates\n",
+        "The top-scoring selected object at each position, with an artifact_score "
+        f"below {publish['artifact_threshold']:g} or without one: "
+        f"{len(candidates):,} objects in all.\n",
+        _table(candidates.slice(0, count), columns[4]),
+        "## All objects, artifacts and repeated positions included\n",
         _places(first, selected),
         _table(first, columns[4]),
-        "## Distinct places, vetted\n",
-        "Selected objects, the best of each place, with an artifact_score below "
-        f"{publish['artifact']:g}, or without one: {len(vetted):,} in all.\n",
-        _table(vetted.slice(0, count), columns[4]),
     ]
     markdown.write_text(text, "\n".join(filter(None, parts)))
 
 
 def count_places(group_ids: pa.ChunkedArray, selected: pa.ChunkedArray) -> int:
-    """Return how many distinct places objects show.
+    """Return at how many distinct positions objects are.
 
     Parameters
     ----------
     group_ids : array of int64, shape (n,)
-        Equal for selected objects of one place.
+        Equal for selected objects at one position.
     selected : array of bool, shape (n,)
-        Objects that are not selected, or null, are places of their own.
+        An object that is not selected, or null, counts as a position of its own.
     """
     chosen = selected.fill_null(False)
     grouped = group_ids.filter(chosen)
@@ -92,10 +93,13 @@ def count_places(group_ids: pa.ChunkedArray, selected: pa.ChunkedArray) -> int:
 
 def _places(first: pa.Table, selected: str) -> str:
     places = count_places(first["group_id"], first[selected])
-    text = f"The first {len(first):,} objects show {places:,} places."
+    text = f"The first {len(first):,} objects are at {places:,} positions."
     others = len(first) - (pc.sum(first[selected]).as_py() or 0)
     if others:
-        text += f" {others:,} of them are not selected: each is a place of its own."
+        text += (
+            f" {others:,} of them are not selected; each counts as a position of its "
+            "own."
+        )
     return text + "\n"
 
 

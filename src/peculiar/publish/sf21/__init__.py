@@ -1,0 +1,1 @@
+"""SF21: its release format, and its published catalogue beside a run's."""

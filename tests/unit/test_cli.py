@@ -1,0 +1,116 @@
+"""The command: help and dry runs do nothing, and snakemake gets what is its own."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from peculiar import cli
+from peculiar.config.paths import ROOT
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Collect the programs that are started instead of starting them."""
+    # When it is imported it looks which programs of Slurm there are.
+    import_module("snakemake.cli")
+    found = []
+    monkeypatch.setattr(os, "execv", lambda _, words: found.append(words))
+    monkeypatch.setattr(subprocess, "run", lambda words, **_: found.append(words))
+    return found
+
+
+@pytest.mark.parametrize("name", cli.PROGRAMS)
+def test_help_does_nothing_else(name, started, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        cli.main([name, "--configfile", "none.yaml", "--help"])
+    assert end.value.code == 0
+    assert f"usage: peculiar {name}" in capsys.readouterr().out
+    assert not started
+    assert not list(tmp_path.iterdir())
+
+
+def test_all_programs_are_named_at_once():
+    text = "import sys; from peculiar.cli import main\ntry: main(['--help'])\nfinally: "
+    text += (
+        "print(len([n for n in ('numpy', 'snakemake', 'yaml') if n in sys.modules]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", text],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *said, heavy = done.stdout.splitlines()
+    assert set(cli.PROGRAMS) <= {word for line in said for word in line.split()}
+    assert heavy == "0"
+
+
+def test_another_name_is_refused(started, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["rum"])
+    assert "invalid choice: 'rum'" in capsys.readouterr().err
+    assert not started
+
+
+SNAKEMAKE = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
+DEMO = ["--configfile", str(ROOT / "config" / "config.yaml")]
+
+
+@pytest.mark.parametrize(
+    ("given", "added"),
+    [
+        ([], [*DEMO, "--cores", "all"]),
+        (["--configfile", "my.yaml", "-pn", "--", "a"], ["--cores", "all"]),
+        (["--configfile", "my.yaml", "--profile", "slurm", "-j", "4"], []),
+        (["-c1"], DEMO),
+        (["--profile", "mine", "--until", "score"], []),
+    ],
+)
+def test_snakemake_gets_what_it_knows(given, added, started, monkeypatch):
+    monkeypatch.delenv("SNAKEMAKE_PROFILE", raising=False)
+    cli.main(["run", *given])
+    assert started == [[*SNAKEMAKE, *added, *given]]
+
+
+def test_what_snakemake_does_not_know_starts_nothing(started, capsys):
+    for name in ("run", "resume"):
+        with pytest.raises(SystemExit) as end:
+            cli.main([name, "--no-such-option"])
+        assert end.value.code == 2
+        assert "--no-such-option" in capsys.readouterr().err
+    assert not started
+
+
+@pytest.fixture
+def left(tmp_path):
+    """Give a folder whose head is dead, and a job that it left."""
+    script = tmp_path / ".snakemake" / "scripts" / "tmp.train.py"
+    note = {"host": socket.gethostname(), "process": 2**22 + 1, "started": 0.0}
+    script.parent.mkdir(parents=True)
+    (tmp_path / ".snakemake" / "head.json").write_text(
+        json.dumps(note | {"slurm_job": None})
+    )
+    command = [sys.executable, "-c", "import time; time.sleep(60)", str(script)]
+    job = subprocess.Popen(command, cwd=tmp_path)
+    yield job
+    job.kill()
+    job.wait()
+
+
+def test_a_dry_resume_ends_nothing(left, started, tmp_path, capsys):
+    cli.main(["resume", "--directory", str(tmp_path), "-pn"])
+    assert left.poll() is None
+    assert "1 of its jobs would be ended" in capsys.readouterr().err
+    (command,) = started
+    assert "-pn" in command
+    cli.main(["resume", "--directory", str(tmp_path)])
+    assert left.poll() is not None
+    assert "--unlock" in started[1]
+    assert "--rerun-incomplete" in started[2]
