@@ -1,7 +1,7 @@
 """A survey on a cluster: a run, then changes of it, each of which runs what it must.
 
-`snakemake --profile slurm`, word for word but for the files that it is asked for and one
-thread a job, as in the run without Slurm that it is compared with.
+The command is `snakemake --profile slurm` and the file that is wanted; a job has one
+thread, as in the run without Slurm that it is compared with.
 """
 
 import copy
@@ -112,7 +112,7 @@ def test_a_new_slice_touches_no_other(survey):
 def test_new_objects_are_scored_by_the_old_network(survey):
     """53 rows are shards of 20, 20 and 13; of the next 12 is a fourth."""
     assert GOOD + 3 == 53
-    detectors = dict.fromkeys(survey.config["detectors"], {"reference_rows": 53})
+    detectors = {name: {"reference_rows": 53} for name in survey.config["detectors"]}
     one = {"shards": {"ends": [53]}, "detectors": detectors}
     survey.config["slices"]["one"] = one
     path = survey.folder / "survey.h5"

@@ -3,12 +3,15 @@
 import atexit
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -61,14 +64,13 @@ class Checkout:
         return done.stdout + done.stderr
 
     def call(
-        self, *arguments: str, config: dict | None = None
+        self, *arguments: str, config: dict | None = None, module: str = "snakemake"
     ) -> subprocess.CompletedProcess:
-        """Run snakemake here; return how it went."""
+        """Run snakemake here, or what takes its arguments; return how it went."""
         if config is not None:
             self.configure(config)
-        return subprocess.run(
-            **self._program(*arguments), capture_output=True, check=False
-        )
+        program = self._program(*arguments, module=module)
+        return subprocess.run(**program, capture_output=True, check=False)
 
     def start(self, *arguments: str, module: str = "snakemake") -> subprocess.Popen:
         """Start snakemake here, or what takes its arguments; `words` gives its output.
@@ -101,6 +103,19 @@ class Checkout:
         command += ["--configfile", "config.yaml", "--nocolor", *arguments]
         environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
         return {"args": command, "cwd": self.folder, "env": environment, "text": True}
+
+    def forecast(self, *arguments: str, config: dict) -> subprocess.CompletedProcess:
+        """Ask what a run would cost, by rates that are made up; return how it went."""
+        rate = {"unit": "objects", "start": 36.0, "seconds": 0.0, "memory": 100}
+        stages = ["merge_scores wgan", "write_cutouts hdf5"]
+        self.write("rates.yaml", yaml.safe_dump(dict.fromkeys(stages, rate)))
+        words = ("--rates", "rates.yaml", *arguments)
+        return self.call(*words, config=config, module="peculiar.run.forecast")
+
+    @staticmethod
+    def number_of_files(said: str) -> int:
+        """Return how many files a forecast counts."""
+        return int(re.search(r"([\d,]+) files", said)[1].replace(",", ""))
 
     def plan(self, *arguments: str, config: dict | None = None) -> list[Job]:
         """Return the jobs that snakemake would run."""
@@ -154,3 +169,20 @@ def count(jobs: list[Job]) -> dict[str, int]:
     """Count jobs by rule."""
     rules = sorted({job.rule for job in jobs})
     return {rule: sum(job.rule == rule for job in jobs) for rule in rules}
+
+
+def in_folder(process: psutil.Process, folder: Path) -> bool:
+    """Return whether a process works in a folder."""
+    try:
+        return process.cwd() == str(folder)
+    except psutil.Error:
+        return False
+
+
+def wait_for(condition, seconds=300.0):
+    """Wait until something holds; return it. Minutes, for a machine that is busy."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.05)
+    return found

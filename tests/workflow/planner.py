@@ -3,8 +3,8 @@
     python planner.py
 
 runs in the checkout, imports snakemake once, and forks a dry run for each line that it
-reads, a list of arguments in JSON: a child's mistakes and caches die with it. To each the
-answer is a line: the jobs, or what was said instead.
+reads, a list of arguments in JSON. A child's mistakes and caches die with it. The
+answer is a line: the jobs, or what was said.
 """
 
 import importlib

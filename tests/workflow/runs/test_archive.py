@@ -5,47 +5,18 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import psutil
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from checkout import Checkout
+from archive_survey import BANDS, BUDGET, configuration, files_with, write_table
+from checkout import Checkout, in_folder, wait_for
 from mock_archive import PASSWORD, USER, Archive, Faults, cut_short, is_absent
-from small_survey import CONFIG
-from test_resume import in_folder, wait_for
 
-OBJECTS, SHARDS, BANDS = 3000, 8, ["g", "r", "i"]
-#: How many jobs may download at once: profiles/default.
-BUDGET = 4
+OBJECTS, SHARDS = 3000, 8
 ABSENT = 0.05
 #: States of what has not come.
 OPEN = "('open', 'asked')"
-
-
-def configuration(host: str) -> dict:
-    source = {"kind": "hsc", "table": "objects.parquet", "host": host}
-    return CONFIG | {
-        "shards": {"size": OBJECTS // SHARDS},
-        "cutouts": {"size": 16, "bands": BANDS},
-        "views": {"rgb": {"size": 16, "bands": BANDS, "stretch": {"kind": "lupton"}}},
-        "source": source,
-        "slices": {"many": None},
-    }
-
-
-def write_table(path: Path, objects: int) -> None:
-    """Write a catalogue of the archive's."""
-    rng = np.random.default_rng(5)
-    table = {
-        "object_id": 36_411_452_835_238_206 + 2 * np.arange(objects),
-        "ra": rng.uniform(30, 40, objects),
-        "dec": rng.uniform(-6, 6, objects),
-        "tract": rng.integers(9000, 9999, objects),
-    }
-    pq.write_table(pa.table(table), path)
 
 
 @pytest.fixture
@@ -104,7 +75,7 @@ def lines_of_processes(stop: threading.Event, seen: set) -> None:
 def run(checkout, host, *, kills: int) -> None:
     """Download all shards; kill everything so often on the way, and resume."""
     arguments = ["--until", "write_cutouts", "--cores", str(SHARDS)]
-    checkout.configure(configuration(host))
+    checkout.configure(configuration(host, OBJECTS // SHARDS))
     head = checkout.start(*arguments)
     rng = np.random.default_rng(2)
     for _ in range(kills):
@@ -173,9 +144,3 @@ def test_three_thousand_objects_through_faults_and_kills(checkout, tmp_path):
     assert any("write_cutouts" in line for line in seen)
     for folder in (checkout.folder, disturbed.folder):
         assert files_with(PASSWORD.encode(), folder) == []
-
-
-def files_with(text: bytes, folder: Path) -> list[Path]:
-    """Find files that hold a text."""
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return [path for path in files if text in path.read_bytes()]

@@ -3,6 +3,7 @@
 import json
 
 import pyarrow.parquet as pq
+import pytest
 from checkout import ONLY_PRODUCTS, count
 from small_survey import GOOD, write_survey
 
@@ -16,6 +17,7 @@ def state(folder):
     }
 
 
+@pytest.mark.slow
 def test_a_slice_comes_and_goes(grown, config):
     results = grown.folder / "results"
     products, old = grown.products(), state(results / "one")

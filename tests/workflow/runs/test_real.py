@@ -8,6 +8,8 @@ import pytest
 import yaml
 from checkout import ROOT, Checkout
 
+pytestmark = pytest.mark.slow
+
 DATA = os.environ.get("PECULIAR_DATA")
 
 

@@ -9,7 +9,7 @@ import time
 import numpy as np
 import psutil
 import pytest
-from checkout import ONLY_PRODUCTS, Checkout
+from checkout import ONLY_PRODUCTS, Checkout, in_folder, wait_for
 from small_survey import CONFIG, GOOD, write_survey
 
 
@@ -24,13 +24,6 @@ def checkout(tmp_path):
             process.kill()
 
 
-def in_folder(process, folder):
-    try:
-        return process.cwd() == str(folder)
-    except psutil.Error:
-        return False
-
-
 def script_of(head, name):
     """Return the process under a head that runs a script, if there is one."""
     for process in psutil.Process(head.pid).children(recursive=True):
@@ -40,14 +33,6 @@ def script_of(head, name):
         except (psutil.Error, IndexError):
             continue
     return None
-
-
-def wait_for(condition, seconds=120.0):
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.05)
-    return found
 
 
 def test_a_living_run_is_left_alone(checkout):
@@ -74,7 +59,7 @@ def test_jobs_of_a_killed_head_are_ended_before_others_start(finished, checkout)
     assert checkout.products() == finished.products()
 
 
-@pytest.mark.faults
+@pytest.mark.slow
 @pytest.mark.parametrize("kills", [2, 20])
 def test_killed_at_random_it_ends_with_the_same_bytes(finished, checkout, kills):
     """The head alone dies, or all at once, as by a power cut."""
