@@ -20,7 +20,7 @@ settings.load_profile("quick")
 
 def pytest_collection_modifyitems(items):
     """Put whole runs first: the last file is for one of two processes alone."""
-    items.sort(key=lambda item: "workflow" not in item.path.parts)
+    items.sort(key=lambda item: "runs" not in item.path.parts)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -52,8 +52,9 @@ def choose_shown(
     """
     shown = np.zeros(rows.count, bool)
     shown[: explorer["strips"]] = True
-    groups = together.values[shown[together.rows]]
-    shown[together.rows[np.isin(together.values, groups)]] = True
+    values = np.asarray(together.values)
+    groups = values[shown[together.rows]]
+    shown[together.rows[np.isin(values, groups)]] = True
     beside = similar[shown]
     shown[beside[beside >= 0]] = True
     rest = np.flatnonzero(~shown)
@@ -155,7 +156,7 @@ def heat_maps(where: np.ndarray, size: int) -> np.ndarray:
     -------
     panels : ndarray of uint8, shape (n, size, size, 3)
     """
-    colours = np.array(colormaps["inferno"].colors)
+    colours = colormaps["inferno"](np.arange(256))[:, :3]
     panels = np.empty((len(where), size, size, 3), np.uint8)
     for number, shares in enumerate(where):
         fine = Image.fromarray(shares).resize((size, size), Image.Resampling.BILINEAR)

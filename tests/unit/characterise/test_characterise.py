@@ -177,7 +177,7 @@ def blobs():
     return np.float32(points), names
 
 
-@pytest.fixture(params=["all pairs", "search"])
+@pytest.fixture(params=["all pairs", pytest.param("search", marks=pytest.mark.slow)])
 def neighbours(request, monkeypatch):
     """Both ways to find neighbours, for the few points of a test."""
     if request.param == "search":
