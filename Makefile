@@ -58,7 +58,7 @@ QUICK = tests/unit tests/workflow/plans
 check: venv  ## Lint, types, tests without TensorFlow, one dry run: in three minutes
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint quick
 
-quick: venv
+quick: venv  ## The tests and the dry run of `make check`
 	$(PYTEST) $(QUICK) --quiet
 	$(SNAKEMAKE) --dry-run --quiet all
 

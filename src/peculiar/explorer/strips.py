@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import h5py
 import numpy as np
@@ -52,9 +53,9 @@ def choose_shown(
     """
     shown = np.zeros(rows.count, bool)
     shown[: explorer["strips"]] = True
-    values = np.asarray(together.values)
-    groups = values[shown[together.rows]]
-    shown[together.rows[np.isin(values, groups)]] = True
+    grouped = cast(np.ndarray, together.rows)
+    groups = together.values[shown[grouped]]
+    shown[grouped[np.isin(together.values, groups)]] = True
     beside = similar[shown]
     shown[beside[beside >= 0]] = True
     rest = np.flatnonzero(~shown)
