@@ -17,7 +17,7 @@ export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
 export TF_CPP_MIN_LOG_LEVEL = 1
 
-.PHONY: help venv demo plan real trust test page-test slurm-test slurm-faults lint bench lock clean
+.PHONY: help venv demo plan real trust check quick test test-all page-test slurm-test lint hooks bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -51,8 +51,25 @@ trust: venv  ## The full trust report: a simulated survey of two slices, three s
 	@$(call report,trust,$(TRUST))
 
 # Two files of tests side by side: most wait for one core at a time.
-test: venv  ## All tests but the cluster's and the long real run
-	$(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST = $(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
+# What needs neither TensorFlow nor a run.
+QUICK = tests/unit tests/workflow/plans
+
+check: venv  ## Lint, types, tests without TensorFlow, one dry run: in three minutes
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint quick
+
+quick: venv  ## The tests and the dry run of `make check`
+	$(PYTEST) $(QUICK) --quiet
+	$(SNAKEMAKE) --dry-run --quiet all
+
+# Coverage is measured where it costs little: not in the jobs of runs.
+test: venv  ## All tests but the cluster's and the slow ones; prints the coverage
+	$(PYTEST) --cov --cov-report=
+	@$(VENV)/bin/coverage report --format=total | sed 's/^/Coverage of src\/peculiar: /; s/$$/%/'
+
+test-all: check page-test  ## Everything, also what CI leaves out: hours on two cores
+	$(PYTEST) -m "not slurm" --hypothesis-profile nightly
+	$(VENV)/bin/pytest tests/slurm -m slurm -rP
 
 page-test:  ## Types, style and tests of the explorer's scripts, with Node 20
 	npm ci --ignore-scripts --no-audit --no-fund
@@ -62,17 +79,19 @@ page-test:  ## Types, style and tests of the explorer's scripts, with Node 20
 
 # The tests start a Slurm of their own: root, Debian. PECULIAR_SLURM=own takes the
 # machine's, with the partitions of profiles/slurm.
-slurm-test: venv  ## The pipeline on a Slurm of three nodes, made on this machine
-	$(VENV)/bin/pytest tests/slurm -m "slurm and not faults"
+slurm-test: venv  ## A survey and its changes on a Slurm of three nodes, made on this machine
+	$(VENV)/bin/pytest tests/slurm -m "slurm and not slow"
 
-slurm-faults: venv  ## Jobs, nodes and heads that die, 230 shards; two hours on two cores
-	$(VENV)/bin/pytest tests -m faults -rP
-
-lint: venv  ## Style of Python, rules and workflow
+lint: venv  ## Style of Python, rules and workflow; imports between rooms; types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/snakefmt --check Snakefile workflow
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/mypy
 	$(SNAKEMAKE) --lint
+
+hooks: venv  ## Check style, imports and types at every commit
+	$(VENV)/bin/pre-commit install
 
 bench: venv  ## Throughput, beside the machine's own matrix products
 	$(VENV)/bin/python benchmarks/networks.py

@@ -11,7 +11,10 @@ from checkout import ROOT
 from playwright.sync_api import sync_playwright
 from test_report import ARGUMENTS, CHROMIUM
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
+pytestmark = [
+    pytest.mark.slow,  # a speed; other tests run beside it
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
+]
 
 #: The best of so many tries counts: other tests run beside this one.
 TRIES = 3

@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import roc_auc_score
@@ -257,7 +257,6 @@ def test_a_circle_is_round(side, diameter):
     arrays(np.float32, (12, 2), elements=st.integers(0, 4).map(np.float32)),
     arrays(np.float32, (12, 2), elements=st.sampled_from([-1.0, 0.0, 1.0])),
 )
-@settings(deadline=None)
 def test_the_place_of_known_objects_is_an_area(central, residual):
     others, known = (central[:7], residual[:7]), (central[7:], residual[7:])
     # The order by the strangest band with a positive residual, by counting.

@@ -24,7 +24,8 @@ SECTIONS = {
     "encoder": {"network": NETWORK, "encoder": ENCODER, "loss": LOSS},
 }
 
-#: Trains one step in a process of its own, slowly enough to be killed on the way.
+#: Trains one step in a process of its own, with a pause before each iteration: slowly
+#: enough to be killed on the way, however busy the machine is.
 PROGRAM = """
 import json, sys, time
 from pathlib import Path
@@ -32,7 +33,7 @@ from peculiar.training import loop as training
 from peculiar.detectors.wgan import train_wgan
 do = train_wgan.AdversarialTraining.step
 def slow(self, iteration):
-    time.sleep(0.1)
+    time.sleep(float(sys.argv[2]))
     return do(self, iteration)
 train_wgan.AdversarialTraining.step = slow
 options = json.loads(sys.argv[1])
@@ -133,23 +134,22 @@ def test_encoder_learns_and_is_reproducible(tmp_path, views, sample):
     assert loss[-1] < loss[0]
 
 
-@pytest.mark.parametrize("kills", [1, 3])
-def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample, kills):
+def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample):
     longer = {"iterations": 30, "snapshots_every": 4, "schedule": "linear"}
     unbroken = train(tmp_path / "whole", views, sample, **longer)
     options = process_options(tmp_path / "broken", views, sample, longer)
     scratch = tmp_path / "broken" / "scratch"
-    rng = np.random.default_rng(kills)
+    rng = np.random.default_rng(3)
     resumed_from = []
-    for _ in range(kills):
-        process = start(options)
+    for _ in range(3):
+        process = start(options, pause=0.4)
         # Wait for progress past what was there, then strike at any moment.
         wait_for(
             lambda p=process: (
                 p.poll() is not None or last(scratch) > max(resumed_from, default=0)
             )
         )
-        time.sleep(rng.uniform(0, 0.3))
+        time.sleep(rng.uniform(0, 1))
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
         resumed_from.append(last(scratch))
@@ -174,16 +174,16 @@ def test_asked_to_leave_it_saves_the_iteration_it_is_at(
     tmp_path, views, sample, number
 ):
     # No checkpoint but the one of leaving.
-    changes = {"iterations": 20, "checkpoint_minutes": 60.0, "log_every": 1}
+    changes = {"iterations": 40, "checkpoint_minutes": 60.0, "log_every": 1}
     unbroken = train(tmp_path / "whole", views, sample, **changes)
     broken = outputs(tmp_path / "broken")
     options = process_options(tmp_path / "broken", views, sample, changes)
-    process = start(options)
+    process = start(options, pause=0.4)
     wait_for(lambda: list(broken["logs"].glob("events*")))
     time.sleep(1.0)
     process.send_signal(number)
     assert process.wait() == 128 + number
-    assert 0 < last(broken["scratch"]) < 20
+    assert 0 < last(broken["scratch"]) < 40
     assert not broken["weights"].exists()
     assert start(options).wait() == 0
     assert_same(unbroken["weights"], broken["weights"])
@@ -206,8 +206,8 @@ def process_options(folder: Path, views, sample, changes: dict) -> dict:
     }
 
 
-def start(options: dict) -> subprocess.Popen:
-    call = [sys.executable, "-c", PROGRAM, json.dumps(options)]
+def start(options: dict, pause: float = 0.0) -> subprocess.Popen:
+    call = [sys.executable, "-c", PROGRAM, json.dumps(options), str(pause)]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen(call, env=os.environ, **quiet)
 
@@ -217,7 +217,7 @@ def last(scratch: Path) -> int:
     return int(found[-1].name[:8]) if found else 0
 
 
-def wait_for(condition, seconds: float = 120.0) -> None:
+def wait_for(condition, seconds: float = 300.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "the training made no checkpoint"

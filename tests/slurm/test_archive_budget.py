@@ -5,9 +5,11 @@ import threading
 
 import pyarrow.parquet as pq
 import pytest
+from archive_survey import BUDGET, configuration, files_with, write_table
 from cluster_run import ClusterRun, slurm
 from mock_archive import PASSWORD, USER, Archive, Faults
-from test_archive import BUDGET, configuration, files_with, write_table
+
+pytestmark = pytest.mark.slow
 
 OBJECTS, SHARDS = 240, 12
 LIVING = ("PENDING", "CONFIGURING", "RUNNING", "COMPLETING")
@@ -19,8 +21,7 @@ def run(tmp_path, monkeypatch):
     monkeypatch.setenv("SSP_PDR_PWD", PASSWORD)
     # Long enough for jobs that could start to be there all at once.
     with Archive(Faults(wait=4.0)) as archive:
-        config = configuration(archive.host)
-        config["shards"] = {"size": OBJECTS // SHARDS}
+        config = configuration(archive.host, OBJECTS // SHARDS)
         run = ClusterRun(tmp_path / "checkout", config)
         run.archive = archive
         write_table(run.folder / "objects.parquet", OBJECTS)

@@ -13,7 +13,7 @@ import pytest
 from cluster_run import PROFILE, ClusterRun, slurm
 from small_survey import CONFIG
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.slow
 
 #: Jobs that a rule has in an undisturbed run.
 ONCE = {

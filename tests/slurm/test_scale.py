@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from cluster_run import ClusterRun, slurm
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.slow
 
 SHARDS = 230
 CONFIG = {

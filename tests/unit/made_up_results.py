@@ -63,3 +63,15 @@ def write_images(path: Path, object_ids: np.ndarray, images: np.ndarray) -> Path
         file["object_id"] = np.asarray(object_ids, dtype=np.int64)
         file["image"] = images
     return path
+
+
+#: Neighbouring odd numbers near 2^63: as floats they are all the same.
+IDS = 2**63 - 1 - 2 * np.arange(6, 0, -1)
+
+
+def write(path, ids=IDS, **columns):
+    """Write a Parquet table of objects; return its path."""
+    path.parent.mkdir(exist_ok=True, parents=True)
+    columns = {name: pa.array(values) for name, values in columns.items()}
+    pq.write_table(pa.table({"object_id": pa.array(ids, pa.int64())} | columns), path)
+    return path

@@ -1,13 +1,17 @@
 """A copy of the workflow to run, edit and plan in."""
 
+import atexit
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -20,10 +24,12 @@ ONLY_PRODUCTS = ("--", *(f"results/{name}" for name in PRODUCTS))
 
 
 class Job(NamedTuple):
-    """A job that a dry run announces."""
+    """A job that a dry run announces, and why it would run."""
 
     rule: str
     wildcards: dict
+    output: list[str]
+    reason: str
 
 
 class Checkout:
@@ -34,6 +40,8 @@ class Checkout:
     folder : Path
         Where; made.
     """
+
+    _planner: subprocess.Popen | None = None
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
@@ -56,14 +64,13 @@ class Checkout:
         return done.stdout + done.stderr
 
     def call(
-        self, *arguments: str, config: dict | None = None
+        self, *arguments: str, config: dict | None = None, module: str = "snakemake"
     ) -> subprocess.CompletedProcess:
-        """Run snakemake here; return how it went."""
+        """Run snakemake here, or what takes its arguments; return how it went."""
         if config is not None:
             self.configure(config)
-        return subprocess.run(
-            **self._program(*arguments), capture_output=True, check=False
-        )
+        program = self._program(*arguments, module=module)
+        return subprocess.run(**program, capture_output=True, check=False)
 
     def start(self, *arguments: str, module: str = "snakemake") -> subprocess.Popen:
         """Start snakemake here, or what takes its arguments; `words` gives its output.
@@ -105,13 +112,59 @@ class Checkout:
         environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
         return {"args": command, "cwd": self.folder, "env": environment, "text": True}
 
+    def forecast(self, *arguments: str, config: dict) -> subprocess.CompletedProcess:
+        """Ask what a run would cost, by rates that are made up; return how it went."""
+        rate = {"unit": "objects", "start": 36.0, "seconds": 0.0, "memory": 100}
+        stages = ["merge_scores wgan", "write_cutouts hdf5"]
+        self.write("rates.yaml", yaml.safe_dump(dict.fromkeys(stages, rate)))
+        words = ("--rates", "rates.yaml", *arguments)
+        return self.call(*words, config=config, module="peculiar.run.forecast")
+
+    @staticmethod
+    def number_of_files(said: str) -> int:
+        """Return how many files a forecast counts."""
+        return int(re.search(r"([\d,]+) files", said)[1].replace(",", ""))
+
     def plan(self, *arguments: str, config: dict | None = None) -> list[Job]:
         """Return the jobs that snakemake would run."""
-        text = self.snakemake("--dry-run", *arguments, config=config)
-        return [
-            _job(block)
-            for block in re.findall(r"^(?:local)?rule \w+:\n(?: .*\n)*", text, re.M)
-        ]
+        if config is not None:
+            self.configure(config)
+        if self._planner is None:
+            self._planner = self._start_planner()
+        words = ["--cores", "2", "--configfile", "config.yaml", *arguments]
+        self._planner.stdin.write(json.dumps(words) + "\n")
+        self._planner.stdin.flush()
+        answer = json.loads(self._planner.stdout.readline())
+        assert isinstance(answer, list), answer
+        return [Job(**{key: job[key] for key in Job._fields}) for job in answer]
+
+    def pretend(self, config: dict) -> None:
+        """Make all files of a run, empty: finished, as far as snakemake can tell."""
+        for job in self.plan(config=config):
+            for path in (self.folder / name for name in job.output):
+                is_folder = path.name in ("hats", "explorer")
+                (path if is_folder or not path.suffix else path.parent).mkdir(
+                    parents=True, exist_ok=True
+                )
+                path.touch()
+        touch = [sys.executable, Path(__file__).parent / "touch.py", "--forceall"]
+        # More cores, fewer rounds of the scheduler.
+        command = [*touch, "--cores", "1000", "--configfile", "config.yaml", "--quiet"]
+        environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
+        subprocess.run([*command, "all"], cwd=self.folder, env=environment, check=True)
+        assert self.plan() == []
+
+    def _start_planner(self) -> subprocess.Popen:
+        planner = subprocess.Popen(
+            [sys.executable, Path(__file__).parent / "planner.py"],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": str(self.folder / "src")},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        atexit.register(planner.communicate)
+        return planner
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the copy."""
@@ -120,14 +173,24 @@ class Checkout:
         path.write_text(text, encoding="utf-8")
 
 
-def _job(block: str) -> Job:
-    rule = re.match(r"(?:local)?rule (\w+):", block)[1]
-    line = re.search(r"^ +wildcards: (.*)$", block, re.M)
-    pairs = line[1].split(", ") if line else []
-    return Job(rule, dict(pair.split("=", 1) for pair in pairs))
-
-
 def count(jobs: list[Job]) -> dict[str, int]:
     """Count jobs by rule."""
     rules = sorted({job.rule for job in jobs})
     return {rule: sum(job.rule == rule for job in jobs) for rule in rules}
+
+
+def in_folder(process: psutil.Process, folder: Path) -> bool:
+    """Return whether a process works in a folder."""
+    try:
+        return process.cwd() == str(folder)
+    except psutil.Error:
+        return False
+
+
+def wait_for(condition, seconds=300.0):
+    """Wait until something holds; return it. Minutes, for a machine that is busy."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.05)
+    return found

@@ -22,6 +22,15 @@ def unrun(tmp_path_factory):
     return checkout
 
 
+@pytest.fixture(scope="session")
+def pretended(tmp_path_factory):
+    """Give a copy that is finished as far as Snakemake can tell."""
+    checkout = Checkout(tmp_path_factory.mktemp("pretended") / "checkout")
+    write_survey(checkout.folder / "survey.h5", GOOD + 3)
+    checkout.pretend(CONFIG)
+    return checkout
+
+
 @pytest.fixture
 def grown(finished, tmp_path):
     """Give a finished run of its own to go on with, planned by the config it ran by."""

@@ -125,7 +125,7 @@ def artifact_measures(
         "straightness": _straightness(cells),
         "noise": _noise(real),
     }
-    return {name: np.float32(values) for name, values in measures.items()}
+    return {name: values.astype(np.float32) for name, values in measures.items()}
 
 
 def artifact_score(measures: dict[str, np.ndarray]) -> np.ndarray:
@@ -244,7 +244,7 @@ def _shares(length: int, number: int) -> np.ndarray:
     pixels = np.arange(length)
     upper = np.minimum(edges[1:, np.newaxis], pixels + 1)
     lower = np.maximum(edges[:-1, np.newaxis], pixels)
-    return np.float32(np.maximum(upper - lower, 0) * number / length)
+    return (np.maximum(upper - lower, 0) * number / length).astype(np.float32)
 
 
 @cache
@@ -268,7 +268,7 @@ def _lines() -> np.ndarray:
     weights = np.concatenate(lines)
     length = weights.sum(axis=1, keepdims=True)
     long_enough = length[:, 0] >= SHORTEST * GRID
-    return np.float32(weights[long_enough] / length[long_enough])
+    return (weights[long_enough] / length[long_enough]).astype(np.float32)
 
 
 def _check(real: np.ndarray, reconstructed: np.ndarray) -> None:

@@ -78,7 +78,7 @@ def describe_clusters(
     errors = objects["error"].to_numpy()
     classes = classes_of(labels, ids)
     parts = {one: cluster == one for one in in_order(cluster)}
-    rows = {
+    rows: dict[int | str, list[dict]] = {
         one: [
             {"cluster": one, "size": int(inside.sum()), **row}
             for row in _describe(inside, numbers, errors, classes)
@@ -122,6 +122,7 @@ def _describe(
     """Return ``what``, ``name``, ``objects`` and ``value`` of some objects."""
     rows = [_mean("score", name, numbers[name][inside]) for name in numbers]
     rows.append(_mean("error", None, errors[inside]))
+    counts: dict[str | None, int]
     counts = {name: int((has & inside).sum()) for name, has in classes.items()}
     shares = sorted(filter(counts.get, counts), key=lambda name: -counts[name])
     known = np.any(list(classes.values()), axis=0) if classes else np.False_

@@ -1,6 +1,6 @@
 """Pixels and residuals of chosen objects, block by block, and projected at random."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import h5py
@@ -46,7 +46,7 @@ def chosen_images(
     table = pq.read_table(chosen)
     ids = table["object_id"].to_numpy()
     wanted = ids if which == "any" else ids[table[which].to_numpy()]
-    copies = reconstructions or [None] * len(views)
+    copies: Sequence[Path | None] = reconstructions or [None] * len(views)
     for view, copy in zip(views, copies, strict=True):
         with h5py.File(view) as file:
             own = file["object_id"][:]

@@ -72,7 +72,8 @@ def write_cutouts(
             table["object_id"].to_pylist(), table["source_row"].to_pylist(), strict=True
         )
     )
-    taken, refused = [], []
+    taken: list[int] = []
+    refused = []
     downloads = {"spool": spool} if hasattr(module, "drop_spool") else {}
     images = module.images(source, section, table, **downloads)
     images = progress(images, len(wanted), "cutouts")

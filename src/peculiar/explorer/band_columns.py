@@ -40,7 +40,9 @@ def band_columns(
         for shard, path in shard_files(paths).items():
             block = own[rows.shards[own] == shard]
             shares = read_shares(path, "bands", rows.ids[block])
-            for number, band in enumerate(bands if shares is not None else []):
+            if shares is None:
+                continue
+            for number, band in enumerate(bands):
                 if band not in found:
                     found[band] = np.full(rows.count, np.nan, np.float32)
                 found[band][block] = shares[:, number]

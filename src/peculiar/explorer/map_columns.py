@@ -51,7 +51,8 @@ def map_columns(
         ``title``, ``x``, ``y`` (names of columns) and ``detector``; of each slice and
         detector first the last map of the sample, that of autoencoded residuals.
     """
-    columns, maps = [], []
+    columns = []
+    maps: list[dict] = []
     for (name, detector), embedding in embeddings.items():
         for who in ("sample", "selected"):
             table = pq.read_table(getattr(embedding, who))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import h5py
 import numpy as np
@@ -52,8 +53,9 @@ def choose_shown(
     """
     shown = np.zeros(rows.count, bool)
     shown[: explorer["strips"]] = True
-    groups = together.values[shown[together.rows]]
-    shown[together.rows[np.isin(together.values, groups)]] = True
+    grouped = cast(np.ndarray, together.rows)
+    groups = together.values[shown[grouped]]
+    shown[grouped[np.isin(together.values, groups)]] = True
     beside = similar[shown]
     shown[beside[beside >= 0]] = True
     rest = np.flatnonzero(~shown)
@@ -155,7 +157,7 @@ def heat_maps(where: np.ndarray, size: int) -> np.ndarray:
     -------
     panels : ndarray of uint8, shape (n, size, size, 3)
     """
-    colours = np.array(colormaps["inferno"].colors)
+    colours = colormaps["inferno"](np.arange(256))[:, :3]
     panels = np.empty((len(where), size, size, 3), np.uint8)
     for number, shares in enumerate(where):
         fine = Image.fromarray(shares).resize((size, size), Image.Resampling.BILINEAR)

@@ -111,7 +111,9 @@ def choose_hosts(
     allowed, unseen = _unseen(ids, allowed, samples)
     among = np.flatnonzero(allowed)
     order = np.random.default_rng(seed).permutation(among)[: CANDIDATES * number]
-    large, small, refused = [], [], {}
+    large: list[Host] = []
+    small: list[Host] = []
+    refused: dict[str, list[int]] = {}
     measured = 0
     # No more than are needed are measured.
     while measured < len(order) and len(large) < number:
@@ -123,7 +125,7 @@ def choose_hosts(
             else:
                 (large if one.drawn.radius > LARGE else small).append(one)
     for reason, lost in refused.items():
-        names = name_some(np.array(lost))
+        names = name_some(lost)
         log.warning("%d objects cannot be hosts, %s: %s", len(lost), reason, names)
     small.sort(key=lambda host: -host.drawn.radius)
     return Chosen(
@@ -245,7 +247,7 @@ def _read(
     cutouts: list[Path], shards: np.ndarray, ids: np.ndarray, stretch: dict | None
 ) -> Iterator[tuple[int, Host | str]]:
     """Give objects as hosts, or why they cannot be, in the order of `ids`."""
-    found = {}
+    found: dict[int, Host | str] = {}
     for shard in np.unique(shards):
         inside = ids[shards == shard]
         found |= dict(
@@ -268,13 +270,13 @@ def _read_shard(
     places = [bands.index(band) for band in known]
     pixels = read_rows(path, name, ids)
     psf = read_rows(path, "psf_fwhm", ids) if with_psf else [None] * len(ids)
-    flux = pixels if name == "flux" else unstretched(pixels, **stretch)
-    for object_id, *values in zip(ids, pixels, flux, psf, strict=True):
-        _, image, fwhm = values
+    flux = pixels if stretch is None else unstretched(pixels, **stretch)
+    for object_id, own, image, fwhm in zip(ids, pixels, flux, psf, strict=True):
         one = describe_host(
             np.ascontiguousarray(image[..., places]),
             bands=known,
             psf_fwhm=np.full(len(known), np.nan) if fwhm is None else fwhm[places],
             **facts,
         )
-        yield one if isinstance(one, str) else Host(int(object_id), *values, *one)
+        host = (int(object_id), own, image, fwhm)
+        yield one if isinstance(one, str) else Host(*host, *one)

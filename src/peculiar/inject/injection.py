@@ -194,8 +194,8 @@ def _create(
     for name in ("bands", "pixel_scale", "zero_point"):
         file.attrs[name] = form[name]
     file["object_id"] = np.arange(len(hosts) * images, dtype=np.int64)
-    fwhm = [host.psf_fwhm for host in hosts]
-    if all(one is not None for one in fwhm):
+    fwhm = [host.psf_fwhm for host in hosts if host.psf_fwhm is not None]
+    if len(fwhm) == len(hosts):
         file["psf_fwhm"] = np.repeat(np.stack(fwhm), images, axis=0)
     shape = (form["size"], form["size"], len(form["bands"]))
     name = "image" if dtype == np.uint8 else "flux"

@@ -80,8 +80,9 @@ class Injector:
             whose light and noise are those of HSC's Wide layer (`sky.SKY`, `NOISE`).
         """
         anomaly, redshift = added_light(rng, label, strength, host.host)
-        changes = {"anomaly": anomaly, "redshift": redshift}
-        drawn = replace(host, label=label, strength=strength, **changes)
+        drawn = replace(
+            host, label=label, strength=strength, anomaly=anomaly, redshift=redshift
+        )
         camera = self.camera
         image = flux[..., self.places].transpose(2, 0, 1) / np.float32(camera.unit)
         added = self._light(drawn, place, rng)

@@ -188,7 +188,7 @@ def _warn(path: Path | None, refused: list[dict]) -> None:
 
 def _notes(rows: list[dict]) -> list[str]:
     """Return what an object's rows say besides their tags, each text once."""
-    notes = {}
+    notes: dict[str, None] = {}
     for row in rows:
         source = ", ".join(filter(None, (row["who"], row["when"])))
         if row["note"] or source:

@@ -114,7 +114,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str] | Reject]]:
 
 def _header(path: Path, records: Iterator) -> list[str]:
     """Return the names of the columns, from the first record that is not blank."""
-    cells = next((cells for _, cells in records if cells), [])
+    cells: list[str] | Reject = next((cells for _, cells in records if cells), [])
     header = [] if isinstance(cells, Reject) else [cell.strip() for cell in cells]
     columns = (*NEEDED, *OPTIONAL)
     if any(header.count(name) != 1 for name in NEEDED) or any(

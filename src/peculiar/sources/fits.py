@@ -65,10 +65,13 @@ def images(
                 continue
             bands = []
             for band in cutouts["bands"]:
-                bands.append(_band(files, source, cutouts, row, band, place))
-                if isinstance(bands[-1], Reject):
+                found = _band(files, source, cutouts, row, band, place)
+                if isinstance(found, Reject):
+                    yield found
                     break
-            yield bands[-1] if isinstance(bands[-1], Reject) else _together(bands)
+                bands.append(found)
+            else:
+                yield _together(bands)
 
 
 def _together(bands: list[tuple[np.ndarray, dict]]) -> np.ndarray | Flagged:
@@ -136,8 +139,8 @@ def _planes(
         return {}
     names = [*mask["reject"], *mask["flag"]]
     radius = mask["radius"] / cutouts["pixel_scale"]
-    parts = (_part(part, band) for part in (mask["hdu"], source["hdu"]))
-    found = planes_set(hdus, *parts, place, names, radius)
+    of_mask, of_image = (_part(part, band) for part in (mask["hdu"], source["hdu"]))
+    found = planes_set(hdus, of_mask, of_image, place, names, radius)
     if isinstance(found, Reject):
         return found
     bad = [name for name in mask["reject"] if found[name]]

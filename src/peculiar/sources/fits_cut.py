@@ -102,7 +102,8 @@ def cut_out(
         is a position but no WCS.
     """
     found = hdus[hdu]
-    axes, wanted = getattr(found, "shape", ()), 2 if plane is None else 3
+    axes: tuple[int, ...] = getattr(found, "shape", ())
+    wanted = 2 if plane is None else 3
     if len(axes) != wanted or not found.is_image:
         return Reject("wrong_shape", f"HDU {hdu} is {axes}, expected {wanted} axes")
     shape = axes[-2:]
@@ -228,6 +229,8 @@ def planes_set(
         what = f"plane {missing[0]}" if missing else "image in it"
         return Reject("no_mask", f"HDU {hdu} has no {what}; its planes are {there}")
     mask, place = hdus[hdu].data, _pixel(hdus[image], cut)
+    if isinstance(place, Reject):
+        return place
     if mask.shape != hdus[image].shape[-2:]:
         return Reject("no_mask", f"it is {mask.shape}, unlike its image")
     reach = int(np.ceil(radius)) + 1

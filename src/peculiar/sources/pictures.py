@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
@@ -100,7 +100,7 @@ def read_pictures(
     """
     with _opener(expand(source["file"], "source.file")) as open_member:
         for name in names:
-            stream = _checked_name(name) or open_member(name)
+            stream = _checked_name(name) or open_member(str(name))
             if isinstance(stream, Reject):
                 yield stream
                 continue
@@ -241,15 +241,15 @@ def _open_member(
     archive: tarfile.TarFile, member: tarfile.TarInfo | None
 ) -> BinaryIO | Reject:
     if member is None:
-        return Reject("missing", f"not in {archive.name}")
+        return Reject("missing", f"not in {archive.name!s}")
     if not member.isreg():
         return Reject("unreadable", f"{member.name!r} is not a regular file of the tar")
     if member.size > LARGEST:
         return _too_large(member.size)
     try:
-        return io.BytesIO(archive.extractfile(member).read())
+        return io.BytesIO(cast(BinaryIO, archive.extractfile(member)).read())
     except (OSError, tarfile.TarError) as error:
-        return Reject("unreadable", f"{member.name!r} in {archive.name}: {error}")
+        return Reject("unreadable", f"{member.name!r} in {archive.name!s}: {error}")
 
 
 def _too_large(size: int) -> Reject:

@@ -53,7 +53,7 @@ def check_accounting(
     )
 
 
-def name_some(ids: Sequence) -> str:
+def name_some(ids: Sequence | np.ndarray) -> str:
     """Return the first ids as text, with dots if there are more than are named."""
     return ", ".join(map(str, ids[:NAMED])) + (" ..." if len(ids) > NAMED else "")
 

@@ -21,8 +21,8 @@ def kernel_widths(file: h5py.File, *, bands: list[str], target: float) -> np.nda
     sqrt(target^2 - fwhm^2). A PSF has wings that a Gaussian has not: of HSC's, with
     widths from the pipeline's moments, the FWHM that results is 0.95 to 1.06 of the
     target of 1 arcsec, and with widths at half maximum 1.06 to 1.16 (measured by
-    ``tests/unit/test_psf.py``). Images that stay as they are, are counted and named in
-    the log, with the reason.
+    ``tests/unit/views/test_psf.py``). Images that stay as they are, are counted and
+    named in the log, with the reason.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import h5py
 import numpy as np
@@ -94,9 +95,8 @@ def stretched(
     if stretch["kind"] == "arcsinh":
         names = ("zero_point", "divide", "softening", "offset")
         options = {name: stretch[name] for name in names}
-        return arcsinh_stretch(
-            block, bands=bands, flux_zero_point=zero_point, **options
-        )
+        known = cast(float, zero_point)
+        return arcsinh_stretch(block, bands=bands, flux_zero_point=known, **options)
     return lupton_rgb(
         np.ascontiguousarray(block),
         minimum=stretch["minimum"],

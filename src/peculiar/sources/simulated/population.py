@@ -161,8 +161,12 @@ def _galaxy(
         "blue": (drawn.sersic < 2.5) & (gr < 0.5) & (drawn.radius < 1.0),
     }[needed]
     first = int(np.argmax(suits)) if suits.any() else len(gr) - 1
-    shape = drawn.radius[first], drawn.sersic[first], drawn.ratio[first]
-    return drawn.magnitude[first], tuple(float(value) for value in shape)
+    shape = (
+        float(drawn.radius[first]),
+        float(drawn.sersic[first]),
+        float(drawn.ratio[first]),
+    )
+    return drawn.magnitude[first], shape
 
 
 def _anomaly(

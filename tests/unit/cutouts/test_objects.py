@@ -1,0 +1,210 @@
+"""From a source's rows to objects, labels and rejects; shards and their members."""
+
+from collections import Counter
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made_up_cutouts import FIRST_ID, flux, hdf5_source, ids
+
+from peculiar.cutouts.objects import write_objects
+from peculiar.sources.members import members_digest, shard_bounds
+
+FILES = ("objects", "labels", "rejects")
+
+
+def run(source: dict, folder, shard_size: int = 3) -> dict[str, pa.Table]:
+    paths = {name: folder / f"{name}.parquet" for name in FILES}
+    shards = {"size": shard_size, "ends": []}
+    write_objects(source=source, shards=shards, **paths)
+    return {name: pq.read_table(path) for name, path in paths.items()}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.integers(-3, 9)
+        | st.integers(2**63 - 3, 2**64 - 1).map(str)
+        | st.integers(FIRST_ID, FIRST_ID + 5)
+        | st.sampled_from(["", "x", "1.5"]),
+        min_size=1,
+        max_size=30,
+    ),
+    st.integers(1, 8),
+)
+def test_each_good_id_once_in_order_in_its_shard(tmp_path, raw, size):
+    raw = ["4", *map(str, raw)]  # one is good in any case
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(len(raw)), object_id=raw)
+    tables = run(source, tmp_path, size)
+    expected = {}
+    for row, text in enumerate(raw):
+        if text.isdecimal() and int(text) < 2**63:
+            expected.setdefault(int(text), row)
+    objects = tables["objects"].to_pydict()
+    assert objects["object_id"] == list(expected)
+    assert objects["source_row"] == list(expected.values())
+    assert objects["shard"] == [row // size for row in expected.values()]
+    rejected = tables["rejects"]["source_row"].to_pylist()
+    assert Counter(rejected + objects["source_row"]) == Counter(range(len(raw)))
+    shards = shard_bounds(source, {"size": size, "ends": []})
+    assert len(shards) == -(-len(raw) // size)
+
+
+def test_columns_and_types(tmp_path):
+    source = hdf5_source(
+        tmp_path / "s.h5",
+        flux=flux(3),
+        object_id=ids(3),
+        RA=np.array([1.5, 2.5, 3.5], ">f8"),
+        kind=np.array([b"star", b"", b"galaxy"]),
+    )
+    source |= {"properties": {"ra": "RA"}, "annotations": {"label": "kind"}}
+    tables = run(source, tmp_path, 2)
+    assert tables["objects"].schema == pa.schema(
+        {
+            "object_id": pa.int64(),
+            "shard": pa.int32(),
+            "source_row": pa.int64(),
+            "ra": pa.float64(),
+            "dec": pa.float64(),
+        }
+    )
+    assert tables["objects"]["ra"].to_pylist() == [1.5, 2.5, 3.5]
+    assert tables["objects"]["dec"].null_count == 3
+    # Nothing is known about the second: no row.
+    assert tables["labels"].to_pydict() == {
+        "object_id": [FIRST_ID, FIRST_ID + 4],
+        "label": ["star", "galaxy"],
+    }
+
+
+def test_labels_stay_with_their_object_when_rows_are_refused(tmp_path):
+    source = hdf5_source(
+        tmp_path / "s.h5",
+        flux=flux(5),
+        object_id=np.array([5, -1, 7, 5, 8]),
+        label=["five", "bad", "seven", "again", "eight"],
+        sigma=[1.0, 2.0, 3.0, 4.0, np.nan],
+    )
+    source["annotations"] = {"label": "label", "sigma": "sigma"}
+    labels = run(source, tmp_path)["labels"]
+    assert labels.column_names == ["object_id", "label", "sigma"]
+    assert labels["object_id"].to_pylist() == [5, 7, 8]
+    assert labels["label"].to_pylist() == ["five", "seven", "eight"]
+    assert labels["sigma"].to_pylist()[:2] == [1.0, 3.0]
+
+
+def test_without_labels_the_table_is_empty_but_whole(tmp_path):
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
+    labels = run(source, tmp_path)["labels"]
+    assert labels.schema == pa.schema({"object_id": pa.int64(), "label": pa.string()})
+    assert labels.num_rows == 0
+
+
+def test_rejects_say_stage_reason_and_the_id_where_there_is_one(tmp_path):
+    source = hdf5_source(
+        tmp_path / "s.h5", flux=flux(5), object_id=["7", "7", "-2", "9.0", str(2**63)]
+    )
+    rejects = run(source, tmp_path)["rejects"].to_pylist()
+    assert [(r["object_id"], r["source_row"], r["reason"]) for r in rejects] == [
+        (7, 1, "duplicate_id"),
+        (-2, 2, "negative_id"),
+        (None, 3, "float_id"),
+        (None, 4, "id_too_large"),
+    ]
+    assert {r["stage"] for r in rejects} == {"catalogue"}
+    assert "9223372036854775808" in rejects[3]["detail"]
+
+
+def test_same_bytes_again(tmp_path):
+    source = hdf5_source(
+        tmp_path / "s.h5", flux=flux(4), object_id=[3, 3, 5, 6], label=list("abcd")
+    )
+    source["annotations"] = {"label": "label"}
+    written = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        run(source, folder)
+        written.append([(folder / f"{name}.parquet").read_bytes() for name in FILES])
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_ids_stored_as_floats_are_one_error_before_anything(tmp_path, kind):
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(3), object_id=ids(3).astype(kind))
+    with pytest.raises(ValueError, match="holds no integer above 2\\*\\*53 exactly"):
+        members_digest(source, 0, 2)
+    with pytest.raises(ValueError, match="holds no integer above 2\\*\\*53 exactly"):
+        run(source, tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["s.h5"]
+
+
+def test_empty_source_is_an_error(tmp_path):
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(0), object_id=ids(0))
+    with pytest.raises(ValueError, match="holds no object: expected at least one row"):
+        shard_bounds(source, {"size": 3, "ends": []})
+    with pytest.raises(ValueError, match="holds no object"):
+        run(source, tmp_path)
+
+
+def test_no_good_id_is_an_error_that_says_why(tmp_path):
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=[-4, -5])
+    with pytest.raises(ValueError, match=r"none of its 2 rows.*row 0: negative_id, -4"):
+        run(source, tmp_path)
+
+
+def test_a_property_may_not_take_our_names(tmp_path):
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
+    source["properties"] = {"shard": "object_id"}
+    with pytest.raises(ValueError, match="'shard' has a name that is taken"):
+        run(source, tmp_path)
+
+
+def test_a_file_that_changes_between_count_and_read_is_an_error(tmp_path, monkeypatch):
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
+    monkeypatch.setattr("peculiar.sources.hdf5.count", lambda _: 3)
+    with pytest.raises(RuntimeError, match="3 rows counted, but 2 objects and 0 rej"):
+        run(source, tmp_path)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=12),
+    st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=12),
+    st.integers(1, 5),
+    st.booleans(),
+)
+def test_growth_changes_no_full_shard(tmp_path, first, more, size, text):
+    """And none at all, if the shards' ends name where the catalogue ended."""
+    before, after = first, first + more
+    digests, bounds = [], []
+    for values, ends in ((before, []), (after, []), (after, [len(first)])):
+        stored = [str(v) for v in values] if text else np.array(values, np.int64)
+        source = hdf5_source(
+            tmp_path / "s.h5", flux=flux(len(values)), object_id=stored
+        )
+        found = shard_bounds(source, {"size": size, "ends": ends})
+        assert max(stop - start for start, stop in found) <= size
+        rows = [row for start, stop in found for row in range(start, stop)]
+        assert rows == list(range(len(values)))
+        bounds.append(found)
+        digests.append([members_digest(source, *shard) for shard in found])
+    assert bounds[2][: len(bounds[0])] == bounds[0]
+    assert digests[2][: len(digests[0])] == digests[0]
+    full = len(before) // size
+    assert digests[0][:full] == digests[1][:full]
+    if len(before) % size:
+        assert digests[0][full] != digests[1][full]
+
+
+def test_digest_is_of_ids_in_order_whatever_their_width(tmp_path):
+    def digest(values):
+        source = hdf5_source(tmp_path / "s.h5", flux=flux(3), object_id=values)
+        return members_digest(source, 0, 3)
+
+    assert digest(np.array([1, 2, 3], np.int64)) == digest(np.array([1, 2, 3], ">i4"))
+    assert digest(np.array([1, 2, 3])) != digest(np.array([1, 3, 2]))
+    assert digest(["1", "23", "4"]) != digest(["12", "3", "4"])
+    assert len(digest(ids(3))) == 16

@@ -1,0 +1,228 @@
+"""Objects of a table: which rows are a slice's, which fail a cut, ids and units."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from astropy.table import MaskedColumn, Table
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peculiar.cutouts.objects import write_objects
+from peculiar.sources import fits, listed
+from peculiar.sources.members import members_digest, shard_bounds
+
+FIRST_ID = 2**62 + 1
+SOURCE = {
+    "kind": "fits",
+    "ids": "object_id",
+    "ra": "ra",
+    "dec": "dec",
+    "x": None,
+    "y": None,
+    "images": "{tract}/{band}.fits",
+    "limits": {"i_mag": [20.0, 20.5]},
+    "cuts": {"edge": False, "visits": [3, None]},
+    "properties": {"i_mag": "i_mag"},
+    "annotations": {"label": "what"},
+}
+ROWS = {
+    "object_id": FIRST_ID + np.arange(8),
+    "ra": np.arange(8) + 150.0,
+    "dec": np.arange(8) - 4.0,
+    "tract": np.arange(8) // 4,
+    #         in    in    out   out   in    null   in    in
+    "i_mag": [20.0, 20.4, 20.5, 19.9, 20.2, None, 20.3, 20.1],
+    "edge": [False, True, False, False, None, False, False, False],
+    "visits": [3, 9, 9, 9, 9, 9, 2, 4],
+    "what": ["lens", None, None, None, None, None, None, None],
+}
+#: Rows of the slice, and why four of them are refused.
+INSIDE = [0, 1, 4, 5, 6, 7]
+REFUSED = {1: "cut", 2: "null_in_cut", 3: "null_in_limits", 4: "cut"}
+
+
+def source(path, **others) -> dict:
+    return SOURCE | {"table": str(path)} | others
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "objects.parquet"
+    pq.write_table(pa.table(ROWS), path)
+    return path
+
+
+def write(folder, source, size=4):
+    names = ("objects", "labels", "rejects")
+    paths = {name: folder / "out" / f"{name}.parquet" for name in names}
+    write_objects(source=source, shards={"size": size, "ends": []}, **paths)
+    return {name: pq.read_table(path) for name, path in paths.items()}
+
+
+def test_rows_within_the_limits_are_the_slice(table, tmp_path):
+    assert listed.count(source(table)) == len(INSIDE)
+    found = write(tmp_path, source(table))
+    objects = found["objects"].to_pylist()
+    assert [row["object_id"] for row in objects] == [FIRST_ID, FIRST_ID + 7]
+    assert [row["source_row"] for row in objects] == [0, 5]
+    assert [row["shard"] for row in objects] == [0, 1]
+    assert [row["tract"] for row in objects] == [0, 1]
+    assert found["labels"].to_pylist() == [{"object_id": FIRST_ID, "label": "lens"}]
+    rejects = {row["source_row"]: row for row in found["rejects"].to_pylist()}
+    assert {row: reject["reason"] for row, reject in rejects.items()} == REFUSED
+    assert rejects[1]["object_id"] == FIRST_ID + 1
+    assert rejects[1]["detail"] == "edge is not False"
+    assert rejects[4]["detail"] == "visits is not at least 3"
+    assert {reject["stage"] for reject in rejects.values()} == {"catalogue"}
+
+
+@given(st.data())
+def test_any_table_is_accounted_for(tmp_path_factory, data):
+    """Every row is outside, an object or a reject, as pandas says."""
+    size = data.draw(st.integers(1, 30))
+    numbers = st.one_of(st.none(), st.floats(19, 21.5))
+    columns = {
+        "i_mag": st.lists(numbers, min_size=size, max_size=size),
+        "visits": st.lists(st.integers(0, 5), min_size=size, max_size=size),
+        "edge": st.lists(
+            st.sampled_from([True, False, None]), min_size=size, max_size=size
+        ),
+    }
+    drawn = {name: data.draw(values) for name, values in columns.items()}
+    rows = {"object_id": FIRST_ID + np.arange(size), "tract": np.arange(size)}
+    rows |= {"ra": np.zeros(size), "dec": np.zeros(size), "what": [None] * size} | drawn
+    folder = tmp_path_factory.mktemp("listed")
+    kinds = {"i_mag": pa.float64(), "edge": pa.bool_(), "what": pa.string()}
+    arrays = {name: pa.array(values, kinds.get(name)) for name, values in rows.items()}
+    pq.write_table(pa.table(arrays), folder / "t.parquet")
+    frame = pd.DataFrame(rows)
+    magnitude = frame["i_mag"].astype(float)
+    inside = magnitude.isna() | ((magnitude >= 20) & (magnitude < 20.5))
+    good = inside & magnitude.notna() & (frame["visits"] >= 3)
+    good &= frame["edge"].map(lambda value: value is False)
+    chosen = source(folder / "t.parquet")
+    if not good.any():
+        with pytest.raises(ValueError, match=r"holds no object|none of its"):
+            write(folder, chosen)
+        return
+    found = write(folder, chosen)
+    assert found["objects"]["object_id"].to_pylist() == (
+        frame["object_id"][good].tolist()
+    )
+    assert len(found["rejects"]) == (inside & ~good).sum()
+
+
+def as_format(path, ending):
+    """Write the rows in a format; integers and flags with nulls as it can."""
+    if ending == ".parquet":
+        pq.write_table(pa.table(ROWS), path)
+    elif ending == ".csv":
+        frame = pd.DataFrame(ROWS)
+        path.write_text("# made by hand\n# " + frame.to_csv(index=False))
+    else:
+        rows = {}
+        for name, values in ROWS.items():
+            mask = [value is None for value in values]
+            filled = [{"what": ""}.get(name, 0) if v is None else v for v in values]
+            rows[name] = MaskedColumn(filled, mask=mask)
+        table = Table(rows)
+        if ending == ".fits":
+            # No null in FITS: a mark beside, as HSC's archive has it.
+            table["edge"] = np.array(table["edge"].filled(False), bool)
+            table["edge_isnull"] = [value is None for value in ROWS["edge"]]
+            table["i_mag"] = table["i_mag"].filled(np.nan)
+        formats = {".fits": "fits", ".ecsv": "ascii.ecsv", ".vot": "votable"}
+        table.write(path, format=formats[ending])
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".csv", ".fits", ".ecsv", ".vot"])
+def test_every_format_says_the_same(table, tmp_path, ending):
+    path = tmp_path / f"other{ending}"
+    as_format(path, ending)
+    expected = write(tmp_path, source(table))
+    found = write(tmp_path, source(path))
+    for name, of_parquet in expected.items():
+        assert found[name].to_pylist() == of_parquet.to_pylist(), name
+
+
+def test_units_are_kept_and_angles_become_degrees(tmp_path):
+    rows = Table(ROWS | {"i_mag": np.full(8, 20.2), "edge": np.zeros(8, bool)})
+    rows["what"] = "x"
+    rows["ra"] = np.deg2rad(ROWS["ra"])
+    rows["ra"].unit, rows["i_mag"].unit = "rad", "mag"
+    rows.write(tmp_path / "t.ecsv")
+    table = write(tmp_path, source(tmp_path / "t.ecsv"))["objects"]
+    rows = [row for row in range(8) if ROWS["visits"][row] >= 3]
+    np.testing.assert_allclose(table["ra"].to_numpy(), ROWS["ra"][rows], rtol=1e-12)
+    assert table.field("i_mag").metadata == {b"unit": b"mag"}
+
+
+def test_a_position_in_something_else_is_refused(tmp_path):
+    rows = Table({name: ROWS[name] for name in ("object_id", "ra", "dec", "tract")})
+    rows["ra"].unit = "mJy"
+    rows.write(tmp_path / "t.ecsv")
+    chosen = source(tmp_path / "t.ecsv", limits={}, cuts={}, properties={})
+    with pytest.raises(ValueError, match=r"source.ra: column 'ra' is in 'mJy'"):
+        listed.catalogue(chosen | {"annotations": {}})
+
+
+def test_float_ids_are_refused_with_the_reason(tmp_path):
+    ids = ROWS["object_id"].astype(float)
+    pq.write_table(pa.table(ROWS | {"object_id": ids}), tmp_path / "t.parquet")
+    chosen = source(tmp_path / "t.parquet")
+    for function in (listed.count, listed.catalogue):
+        with pytest.raises(ValueError, match=r"stored as double.*already damaged"):
+            function(chosen)
+
+
+def digests(path, size=2, **others):
+    chosen = source(path, **others)
+    bounds = shard_bounds(chosen, {"size": size, "ends": []})
+    return [members_digest(chosen, *shard) for shard in bounds]
+
+
+def test_a_shard_changes_with_its_own_rows_alone(table, tmp_path):
+    before = digests(table)
+    assert len(before) == 3
+    grown = {name: [*values, *list(values)[-2:]] for name, values in ROWS.items()}
+    grown["object_id"] = FIRST_ID + np.arange(10)
+    pq.write_table(pa.table(grown), tmp_path / "grown.parquet")
+    assert digests(tmp_path / "grown.parquet")[:3] == before
+    for name, value in {"ra": 1.0, "dec": 1.0, "tract": 9, "visits": 1}.items():
+        changed = {key: list(values) for key, values in ROWS.items()}
+        changed[name][7] = value
+        path = tmp_path / f"{name}.parquet"
+        pq.write_table(pa.table(changed), path)
+        after = digests(path)
+        assert after[:2] == before[:2], name
+        assert after[2] != before[2], name
+    # What does not decide the pixels: another property.
+    assert digests(table, properties={}) == before
+
+
+def test_a_missing_column_says_which_there_are(table):
+    with pytest.raises(ValueError, match="no column 'nothing': expected one of object"):
+        listed.count(source(table, cuts={"nothing": 1}))
+
+
+def test_a_property_with_the_name_of_a_place(table):
+    chosen = source(table, properties={"ra": "dec"})
+    with pytest.raises(ValueError, match=r"source.properties.ra: the key source.ra"):
+        fits.catalogue(chosen)
+
+
+def test_a_name_may_stand_for_a_property_and_for_an_annotation(table):
+    both = source(table, annotations={"i_mag": "what"}, images="{object_id}.fits")
+    objects, known, _ = listed.catalogue(both)
+    assert objects["i_mag"].to_pylist() == [20.0, 20.4, 20.2, None, 20.3, 20.1]
+    assert known["i_mag"].to_pylist() == ["lens", *[None] * 5]
+    assert objects.column_names == ["object_id", "ra", "dec", "i_mag"]
+
+
+def test_an_id_of_another_name_in_the_pattern(tmp_path):
+    renamed = {("id" if name == "object_id" else name): ROWS[name] for name in ROWS}
+    pq.write_table(pa.table(renamed), tmp_path / "t.parquet")
+    chosen = source(tmp_path / "t.parquet", ids="id", images="{object_id}-{BAND}.fits")
+    assert listed.count(chosen) == len(INSIDE)
