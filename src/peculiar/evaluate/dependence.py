@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.evaluate.dependence_text import as_markdown
-from peculiar.evaluate.tables import read_catalog, write_table
+from peculiar.evaluate.objects import read_catalog
+from peculiar.evaluate.tables import ORDER, write_table
 from peculiar.labels.classes import classes_of
 from peculiar.tables import markdown
 
@@ -65,7 +66,7 @@ def measure_dependence(
     ordinary : list of str
         Labels, or tags, of ordinary objects.
     detectors : list of str
-        Measured is ``{detector}_order_pct``.
+        Measured is the order of its selection.
     flag : float
         Correlations beyond it, of either sign, are flagged.
     table : Path
@@ -79,7 +80,7 @@ def measure_dependence(
         Markdown to write, and a page: the same for people.
     """
     columns = properties_of(pq.read_schema(catalog).names)
-    orders = [f"{name}_order_pct" for name in detectors]
+    orders = [f"{name}_{ORDER}" for name in detectors]
     frame = read_catalog(catalog, [*columns.values(), *orders])
     members, *_ = classes_of(frame, {"ordinary": ordinary, "groups": {}})
     is_ordinary = bool(members.sum() >= FEWEST)

@@ -1,4 +1,4 @@
-"""A catalogue of two slices as the tables of trust read it."""
+"""A catalogue of two slices as the evaluation reads it."""
 
 from pathlib import Path
 

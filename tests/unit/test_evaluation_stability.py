@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_trust import SCORES, made_up_catalog, table_below, write_catalog
+from made_up_evaluation import SCORES, made_up_catalog, table_below, write_catalog
 from scipy.stats import spearmanr
 
 from peculiar.evaluate.stability import measure_stability, overlap

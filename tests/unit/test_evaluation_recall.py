@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_trust import LABELS, made_up_catalog, table_below, write_catalog
+from made_up_evaluation import LABELS, made_up_catalog, table_below, write_catalog
 
 from peculiar.evaluate.recall import measure_recall
 from peculiar.evaluate.tops import in_top, standing

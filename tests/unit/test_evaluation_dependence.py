@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from made_up_trust import LABELS, made_up_catalog, table_below, write_catalog
+from made_up_evaluation import LABELS, made_up_catalog, table_below, write_catalog
 from scipy.stats import kruskal, spearmanr
 
 from peculiar.evaluate.dependence import measure_dependence, properties_of
