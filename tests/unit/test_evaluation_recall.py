@@ -44,6 +44,7 @@ def results(tmp_path):
         "catalog": tmp_path / "catalog.parquet",
         "labels": LABELS,
         "detectors": ["wgan", "knn"],
+        "detector": "wgan",
         "fractions": [0.05, 0.1207],
         "published": [],
         "training_samples": {},

@@ -213,7 +213,7 @@ def three_slices():
     }
     joint = {"joint": {"kind": "joint", "view": "rgb"}}
     one = {
-        "trust": {"neighbours": None},
+        "evaluation": {"neighbours": None},
         "cutouts": {"pixel_scale": 0.168, "zero_point": 27.0, "size": 96},
         "views": {"rgb": {"size": 96, "bands": ["i", "r", "g"]}},
         "detectors": detectors | joint,
@@ -257,7 +257,7 @@ def test_a_view_of_another_name_and_larger_cutouts_compare(three_slices):
 
 def test_only_detectors_that_are_named_are_compared(three_slices):
     for one in three_slices.values():
-        one["trust"] = {"neighbours": ["knn"]}
+        one["evaluation"] = {"neighbours": ["knn"]}
     assert {name for *_, name in by_neighbours(three_slices)} == {"knn"}
 
 

@@ -16,7 +16,7 @@ from peculiar.config.detectors import BAND, facts_of
 from peculiar.config.schema import load_schema
 
 #: Of all slices: a key of theirs is changed for all.
-COMMON = ("labels", "publish", "trust")
+COMMON = ("labels", "publish", "evaluation")
 
 
 class Key(NamedTuple):
@@ -98,7 +98,7 @@ def base_config() -> dict:
     config["publish"] = CONFIG["publish"] | {"hats": True}
     found = {"label": "bright", "fraction": 0.1, "recall": 0.5, "objects": 2}
     published = [found | {"source": "somebody"}]
-    config["trust"] = {"published": published, "injection": {"stretch": {}}}
+    config["evaluation"] = {"published": published, "injection": {"stretch": {}}}
     config["views"]["other"] = config["views"]["rgb"] | {"size": 16}
     return config | {"slices": {}}
 
@@ -285,7 +285,7 @@ OTHER: dict[str, Any] = {
     "detectors.NAME.training.snapshots_every": 4,
     "detectors.NAME.loss.layers": [3],
     "detectors.NAME.loss.window": 20.0,
-    "labels.artifact.faults": ["bright"],
+    "labels.artifact.artifacts": ["bright"],
     "labels.artifact.galaxies": ["bright"],
     "labels.ordinary": ["plain", "other"],
     "labels.groups": {"strange": ["bright"]},
@@ -293,12 +293,12 @@ OTHER: dict[str, Any] = {
     "publish.explorer.filters": ["label"],
     "publish.tags": "tags.csv",
     "publish.known": {"lenses": {"table": "listed.csv", "name": "label"}},
-    "trust.fractions": [0.1],
-    "trust.published[].label": "plain",
-    "trust.published[].source": "nobody",
+    "evaluation.fractions": [0.1],
+    "evaluation.published[].label": "plain",
+    "evaluation.published[].source": "nobody",
     "characterise.detectors": [],
-    "trust.injection.kinds": ["quasar"],
-    "trust.neighbours": ["wgan"],
+    "evaluation.injection.kinds": ["quasar"],
+    "evaluation.neighbours": ["wgan"],
     "characterise.star_masks": ["stars.reg"],
 }
 

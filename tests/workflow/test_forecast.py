@@ -44,7 +44,7 @@ def test_a_change_and_its_reasons(finished, config):
     said = forecast(finished, config).stdout
     why = {line.split()[0]: line.split("  ")[-1] for line in said.splitlines() if line}
     assert why["merge_scores"] == "config or code 1"
-    assert why["measure_merit"] == "follows 1"
+    assert why["measure_metrics"] == "follows 1"
     assert "score " not in said
 
 

@@ -152,14 +152,13 @@ def test_a_package_and_an_entry_are_enough(with_package, config):
         np.testing.assert_allclose(found, light[:, number], rtol=1e-6)
     # Those that it was chosen by do not count, for any detector; training on all of
     # the others is no reason to leave these out.
-    text = (results / "merit.md").read_text()
-    assert f"{len(chosen)} labelled objects used in training do not count" in text
-    merit = pq.read_table(results / "merit.parquet").to_pandas()
-    sizes = merit["n"][merit["what"] == "label"]
-    assert set(sizes) == {len(bright) - len(chosen)}
+    text = (results / "evaluation" / "metrics.md").read_text()
+    assert f"{len(chosen)} known objects used in training do not count" in text
+    table = results / "evaluation" / "metrics.parquet"
+    assert set(pq.read_table(table).to_pandas()["n"]) == {len(bright) - len(chosen)}
 
 
-TARGETS = ("results/catalog.parquet", "results/merit.parquet")
+TARGETS = ("results/catalog.parquet", "results/evaluation/metrics.parquet")
 
 
 def test_what_it_is_chosen_by_concerns_nobody_else(with_package, config):

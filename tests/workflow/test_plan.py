@@ -15,15 +15,15 @@ from small_survey import write_survey
 from peculiar.config.detectors import facts_of
 
 OF_ALL_SLICES = {
-    *("all", "measure_merit", "merge_rejects", "summarise", "write_catalog"),
+    *("all", "measure_metrics", "merge_rejects", "summarise", "write_catalog"),
     *("write_release", "write_run_record", "write_methods", "write_top"),
     "write_explorer",
-    *("check_tags", "find_groups", "compare_properties", "measure_artifacts"),
+    *("check_tags", "find_groups", "compare_properties"),
     *("draw_properties", "draw_score_radius"),
     *("measure_selection_rates", "draw_selection_rates"),
-    *("measure_recall", "measure_ranking", "measure_stability", "measure_dependence"),
+    *("measure_recall", "measure_stability", "measure_dependence"),
     *("draw_recall", "draw_dependence"),
-    *("measure_recovery", "draw_recovery", "measure_slices"),
+    *("measure_injection", "draw_recovery", "measure_slices"),
 }
 ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "choose_sample": 2,
@@ -94,7 +94,7 @@ def test_two_slices_do_twice_as_much_but_publish_once(unrun, config):
 
 @pytest.mark.parametrize(("names", "number"), [(None, 4), (["knn"], 4), ([], 0)])
 def test_slices_are_compared_with_those_beside_them(unrun, config, names, number):
-    config["trust"] = {"neighbours": names}
+    config["evaluation"] = {"neighbours": names}
     config["slices"] = {"b": None, "a": None, "c": None}
     jobs = [x for x in unrun.plan(config=config) if x.rule.startswith("score_by_n")]
     pairs = [tuple(x.wildcards[key] for key in ("slice", "other")) for x in jobs]

@@ -221,7 +221,7 @@ def test_every_key_runs_again_what_the_page_says(tmp_path, monkeypatch):
     everything, published = base["detectors"], base["publish"]["detector"]
     base["detectors"] = {published: everything[published]}
     # Else what is tried in one slice would touch its neighbours.
-    base["trust"]["neighbours"] = []
+    base["evaluation"]["neighbours"] = []
     left_out = {"score_by_neighbour", "measure_slices"}
     base["slices"] = {
         name: slice_of(kind if kind in SOURCES else "hdf5")

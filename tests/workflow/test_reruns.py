@@ -26,17 +26,15 @@ PUBLISHED = {
     "write_catalog": 1,
     "write_explorer": 1,
     "write_release": 1,
-    "measure_merit": 1,
-    "measure_artifacts": 1,
+    "measure_metrics": 1,
     "measure_selection_rates": 1,
     "draw_selection_rates": 1,
     "measure_recall": 1,
-    "measure_ranking": 1,
     "measure_stability": 1,
     "measure_dependence": 1,
     "draw_recall": 1,
     "draw_dependence": 1,
-    "measure_recovery": 1,
+    "measure_injection": 1,
     "draw_recovery": 1,
     "write_top": 1,
     "write_methods": 1,
@@ -152,7 +150,7 @@ def test_loss_does_not_train_the_networks(plan, config):
 
 def test_labels_only_measure(plan, config):
     config["labels"]["groups"] = {"peculiar": ["bright"]}
-    measured = ("measure_merit", "measure_recall", "measure_ranking", "draw_recall")
+    measured = ("measure_metrics", "measure_recall", "draw_recall")
     assert count(plan()) == dict.fromkeys(measured, 1) | RECORD
 
 
