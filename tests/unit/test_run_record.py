@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from made_up_results import FIRST_ID, write_objects, write_refused
-from peculiar.evaluate.metrics import SCHEMA
 
+from peculiar.evaluate.metrics import SCHEMA
 from peculiar.publish.rejects_table import merge_rejects
 from peculiar.publish.summary import aligned, summarise
 from peculiar.run.record import write_run_record

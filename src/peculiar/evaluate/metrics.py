@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,20 +135,21 @@ def measure_metrics(
     classes = compared_classes(frame, labels, radius)
     if not classes:
         log.warning("no metrics: nothing is known of %d objects", len(frame))
-    measure = {
-        "found": found,
-        "seeds": seeds,
-        "families": families,
-        "baselines": baselines,
-        "ensembles": ensembles,
-    }
+    measure = partial(
+        _rows,
+        found=found,
+        seeds=seeds,
+        families=families,
+        baselines=baselines,
+        ensembles=ensembles,
+    )
     rows = []
     names = frame["slice"].unique()
     for name in [None, *(names if len(names) > 1 else ())]:
         inside = slice(None) if name is None else (frame["slice"] == name).to_numpy()
         here = [_inside(one, inside) for one in classes]
         part = _Part(frame[[one.column for one in found]].to_numpy()[inside].T, here)
-        rows += [{"slice": name} | row for row in _rows(part, **measure)]
+        rows += [{"slice": name} | row for row in measure(part)]
         facts = {
             "detector": published["detector"],
             "seed": seeds[published["detector"]],
@@ -210,8 +212,8 @@ def _scores(scores: dict[str, list[str]], published: str) -> list[_Score]:
 
 
 def _inside(one: Compared, inside: np.ndarray | slice) -> Compared:
-    name, *masks = one
-    return Compared(name, *(None if mask is None else mask[inside] for mask in masks))
+    members = None if one.members is None else one.members[inside]
+    return Compared(one.name, one.counted[inside], one.comparison[inside], members)
 
 
 def _all_of(one: Compared) -> np.ndarray:
@@ -237,11 +239,13 @@ def _rows(
     metrics[OVER_MEMBER] = np.full_like(auc, np.nan)
     for name, members in ensembles.items():
         own = [one.detector == name for one in found]
-        theirs = [one.detector in members for one in found]
-        theirs = np.logical_and(theirs, mains)
+        theirs = [
+            one.detector in members and main
+            for one, main in zip(found, mains, strict=True)
+        ]
         metrics[OVER_MEMBER][own] = _gains(auc, own, theirs)[own]
     for place, one in enumerate(found):
-        facts = {"detector": one.detector, "score": one.score}
+        facts: dict = {"detector": one.detector, "score": one.score}
         facts["seed"] = seeds.get(one.detector)
         yield from _of_score(part, metrics, facts, [place])
     for names in families:
@@ -303,6 +307,6 @@ def _flagged(part: _Part, found: list[_Score], threshold: float) -> Iterator[dic
         if one.members is not None and inside.any():
             number, n = int((inside & flagged).sum()), int(inside.sum())
             low, high = binom_conf_interval(number, n, 0.95, interval="wilson")
-            row = {"class": one.name, "metric": FLAGGED, "score": ARTIFACT_SCORE}
+            row: dict = {"class": one.name, "metric": FLAGGED, "score": ARTIFACT_SCORE}
             row |= {"value": number / n, "low": float(low), "high": float(high)}
             yield row | {"n": n, "chance": float(flagged.sum() / scored.sum())}

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from peculiar.evaluate.metrics_text import Shown, rows_of
+from peculiar.evaluate.metrics_shown import Shown
+from peculiar.evaluate.metrics_text import rows_of
 from peculiar.tables.files import written
 from peculiar.tables.markdown import write_page
 
