@@ -132,6 +132,12 @@ def test_slices_add_up(run, tmp_path):
 def test_the_text_says_who_the_hosts_were_and_who_has_none(run, tmp_path):
     run()
     text = (tmp_path / "injection.md").read_text()
+    assert (
+        "Of peculiar galaxies injected at the greatest strength mine ranks 2 of 3 "
+        "(67%) within the highest 10% of the survey; the best of 1 detectors, mine, 67%.\n"
+        "Of artifacts injected at the greatest strength mine ranks 3 of 3 (100%)"
+    ) in text
+    assert "Of the same hosts with nothing added it ranks 33% there." in text
     assert "a: 3 hosts, 2 of them" in text
     assert f"Not used, nothing is there: 1 ({2**60 + 7})" in text
     assert "b: nothing injected; nobody knows why." in text

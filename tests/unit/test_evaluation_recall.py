@@ -144,6 +144,17 @@ def test_text_stands_beside_what_others_found(results):
     ]
     table = measure(results)
     text = results["text"].read_text()
+    row = row_of(
+        table,
+        what="group",
+        label="astrophysical",
+        detector="wgan",
+        fraction=0.1207,
+    )
+    assert text.startswith(
+        "# Recall of known objects\n\nAmong the first 0.1207 of all objects wgan has "
+        f"{row['found']} of {row['n']} of astrophysical: {row['recall']:.0%} (95% "
+    )
     cells = table_below(text, "## The first 0.1207 of all objects")
     assert cells["merger"]["published"] == "60.9% (41%..78% of 23) T21"
     assert cells["arc"]["published"] == ""

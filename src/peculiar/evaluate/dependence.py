@@ -56,7 +56,7 @@ def measure_dependence(
     """Measure how far each detector's order follows properties of objects and images.
 
     Everything is ranked within its slice, since each has a model of its own. Ordinary
-    objects are measured where there are enough, else all: what is strange may well be
+    objects are measured where there are enough, else all: what is peculiar may well be
     large or blended. Of very many objects 50,000 are, drawn at random.
 
     Parameters

@@ -61,8 +61,10 @@ def _found(known: pd.DataFrame, flag: float) -> str:
             f"; the largest is that of {row['detector']} with {row['property']} "
             f"({row['spearman']:z.2f})"
         )
-    shards = known[(known["property"] == "shard") & known["flagged"]]
-    names = ", ".join(shards["detector"]) or "No detector"
+    shards = known[known["share"].notna()]
+    if shards.empty:
+        return f"{text}.\n\n"
+    names = ", ".join(shards["detector"][shards["flagged"]]) or "No detector"
     return f"{text}. {names} follows the shard.\n\n"
 
 

@@ -12,10 +12,11 @@ from peculiar.tables.markdown import table
 HEADER = """# Injected anomalies
 
 {found}Anomalies of known kinds were put into the survey's own images, each at several
-strengths, and scored by the detectors as they are: no training has seen them. Recovered
-is who would stand in the highest {fraction:.3g}% of the survey, in the order in which
-the detector selects. An image may do so before anything is added: the row "{nothing}"
-says how many of the same hosts do, unchanged, and recall at that rate is no recovery.
+strengths, and scored by the trained detectors. No training has seen them. An image
+counts as recovered if it would be in the highest {fraction:.3g}% of the survey, in the
+order in which the detector selects. Some images are there before anything is added: the
+row "{nothing}" has their share, of the same hosts unchanged. A recall that is no higher
+does not show that anything was found.
 What the strengths mean is in `docs/simulated-survey.md`; what an injection is, and what
 it is not, in `docs/injection.md`.
 """

@@ -246,10 +246,10 @@ def _by_slice(frame: pd.DataFrame, shown: Shown, published: dict) -> str:
     rows = [["", *shown.headlines]]
     for one in slices:
         part = frame[frame["slice"] == one].assign(slice=None)
-        names = {"families": [], "baselines": [], "ensembles": []}
+        names: dict = {"families": [], "baselines": [], "ensembles": []}
         here = Shown(part, published=published, **names)
-        of = (*shown.published,)
-        cells = [here.rows.get((*of, name, "roc_auc")) for name in shown.headlines]
+        keys = [(*shown.published, name, "roc_auc") for name in shown.headlines]
+        cells = [here.rows.get(key) for key in keys]
         rows.append([one, *(_cell(row, ".3f") for row in cells)])
     return markdown.table(rows) if len(slices) else ""
 
@@ -276,12 +276,10 @@ def _artifacts(shown: Shown, labels: dict) -> str:
         )
     shares = []
     for what in ("artifacts", "galaxies"):
-        rows = [shown.rows.get((*mine[0], x, FLAGGED)) for x in labels[what]]
-        rows = [row for row in rows if row]
-        number, n = (
-            sum(row["value"] * row["n"] for row in rows),
-            sum(row["n"] for row in rows),
-        )
+        keys = [(*mine[0], name, FLAGGED) for name in labels[what]]
+        rows = [shown.rows[key] for key in keys if key in shown.rows]
+        number = sum(row["value"] * row["n"] for row in rows)
+        n = sum(row["n"] for row in rows)
         if n:
             shares.append(f"{number:,.0f} of {n:,} {what}")
     if shares:
