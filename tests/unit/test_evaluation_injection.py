@@ -134,7 +134,8 @@ def test_the_text_says_who_the_hosts_were_and_who_has_none(run, tmp_path):
     text = (tmp_path / "injection.md").read_text()
     assert (
         "Of peculiar galaxies injected at the greatest strength mine ranks 2 of 3 "
-        "(67%) within the highest 10% of the survey; the best of 1 detectors, mine, 67%.\n"
+        "(67%) within the highest 10% of the survey; the best of 1 detectors, mine, "
+        "67%.\n"
         "Of artifacts injected at the greatest strength mine ranks 3 of 3 (100%)"
     ) in text
     assert "Of the same hosts with nothing added it ranks 33% there." in text

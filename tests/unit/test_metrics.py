@@ -361,7 +361,7 @@ def test_text_says_whether_the_best_baseline_is_beaten(results, better, words):
     table = measure(results)
     text = results["text"].read_text()
     assert f"knn distance, has {0.0 if better == 'wgan' else 1.0:.3f}." in text
-    assert f"The published score {words} (" in text
+    assert f"The published score {words} (difference " in text
     row = row_of(table, **{"class": "astrophysical (group)"})
     assert text.startswith(
         f"# Metrics\n\n**astrophysical** ({row['n']} objects): the published score, "

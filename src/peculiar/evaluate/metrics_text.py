@@ -117,8 +117,8 @@ def found_sentence(shown: Shown, name: str) -> str:
         text += (
             f", and the best of {len(shown.baselines)} baseline scores, {title(best)}, "
             f"has {shown.value(best, name, 'roc_auc'):.3f}. The published score "
-            f"{_verdict(gain)} ({gain['value']:+z.3f}, {gain['low']:+z.2f} to "
-            f"{gain['high']:+z.2f})"
+            f"{_verdict(gain)} (difference {gain['value']:+z.3f}, {gain['low']:+z.2f} "
+            f"to {gain['high']:+z.2f})"
         )
     return f"{text}. {_looks(shown, name)}"
 
