@@ -2,7 +2,7 @@
 
 SLICES = [f"s{k}" for k in range(int(config["slices"]))]
 SHARDS = [f"{k:04d}" for k in range(int(config["shards"]))]
-PRODUCTS = ["catalog", "merit", "rejects", "release", "record"]
+PRODUCTS = ["catalog", "metrics", "rejects", "release", "record"]
 # Images and residuals.
 WHATS = range(2)
 FIGURES = range(5)

@@ -10,11 +10,11 @@ import sys
 import time
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from peculiar.config.kinds import ASTROPHYSICAL, KINDS
 from peculiar.detectors.pixel_statistics import DETECTOR
 from peculiar.detectors.pixel_statistics.score import pixel_statistics
-from peculiar.evaluate.roc import bootstrap_areas
 from peculiar.sources import simulated
 from peculiar.views.stretch import lupton_rgb
 
@@ -43,10 +43,13 @@ def main(objects: int) -> None:
         name: np.concatenate([values, pixel_statistics(strange)[name]])
         for name, values in pixel_statistics(ordinary).items()
     }
-    number = np.array([1 + list(KINDS).index(label) for label in labels.to_pylist()])
-    classes = np.concatenate([np.zeros(len(ordinary), int), number])
-    stacked = np.stack([scores[name] for name in DETECTOR.scores])
-    areas = bootstrap_areas(stacked, classes, count=0, seed=0)[0].T
+    classes = np.array([""] * len(ordinary) + labels.to_pylist())
+
+    def area(name: str, kind: str) -> float:
+        both = np.isin(classes, ["", kind])
+        return roc_auc_score(classes[both] == kind, scores[name][both])
+
+    areas = np.array([[area(name, kind) for name in DETECTOR.scores] for kind in KINDS])
     print(f"{'':18}" + "".join(f"{name:>19}" for name in DETECTOR.scores))
     rows = dict(zip(KINDS, areas, strict=True))
     rows["astrophysical"] = areas[: len(ASTROPHYSICAL)].mean(axis=0)

@@ -149,7 +149,9 @@ def test_every_image_decodes_to_its_size(tour, finished):
 
 
 def test_files_are_embedded_as_they_are(tour, finished):
-    assert {"results/merit.html", "results/methods.html"} <= set(tour.facts)
+    assert {"results/evaluation/metrics.html", "results/methods.html"} <= set(
+        tour.facts
+    )
     for path, fact in tour.facts.items():
         assert fact["data_uri"].startswith("data:"), path
         with urlopen(fact["data_uri"]) as file:

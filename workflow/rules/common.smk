@@ -21,8 +21,8 @@ SLICES = sorted(CONFIG)
 # Slice -> name of a shard -> first row of the source, and the one behind the last.
 SHARDS = {name: shards_of(name, CONFIG[name]) for name in SLICES}
 # What holds for all slices: each has the same copy.
-LABELS, PUBLISH, TRUST = (
-    CONFIG[SLICES[0]][section] for section in ("labels", "publish", "trust")
+LABELS, PUBLISH, EVALUATION = (
+    CONFIG[SLICES[0]][section] for section in ("labels", "publish", "evaluation")
 )
 # Slice -> name -> config of each detector and ensemble, which rules treat alike.
 RANKINGS = {name: rankings(CONFIG[name]) for name in SLICES}
@@ -30,6 +30,12 @@ RANKINGS = {name: rankings(CONFIG[name]) for name in SLICES}
 KINDS = {
     name: options["kind"]
     for of_slice in RANKINGS.values()
+    for name, options in of_slice.items()
+}
+# Name -> seed, in the first slice that has it.
+SEEDS = {
+    name: options["seed"]
+    for of_slice in reversed(RANKINGS.values())
     for name, options in of_slice.items()
 }
 # Name -> what is declared of a detector: what it scores, trains and depends on.
@@ -208,13 +214,13 @@ def publish(*names):
 
 
 def injection(*names):
-    """Return some values of `trust.injection`: those that a rule depends on."""
-    return {name: (TRUST["injection"] or {}).get(name) for name in names}
+    """Return some values of `evaluation.injection`: those that a rule depends on."""
+    return {name: (EVALUATION["injection"] or {}).get(name) for name in names}
 
 
-def trust(*names):
-    """Return some values of the section `trust`: those that a rule depends on."""
-    return {name: TRUST[name] for name in names}
+def evaluation(*names):
+    """Return some values of the section `evaluation`: those that a rule depends on."""
+    return {name: EVALUATION[name] for name in names}
 
 
 def threshold(of_slice, detector):

@@ -1,68 +1,47 @@
 """How good the scores are: a rule a question."""
 
 
-rule measure_merit:
-    """Measure what each score finds of the labelled objects."""
+rule measure_metrics:
+    """Measure how early every score puts the known objects."""
     input:
         catalog=rules.write_catalog.output.parquet,
         samples=by_detector(rules.choose_sample.output.sample, which="trained"),
         known=by_detector(rules.choose_sample.output.known, which="trained"),
     output:
-        table="<results>/merit.parquet",
-        text="<results>/merit.md",
+        table="<results>/evaluation/metrics.parquet",
+        text="<results>/evaluation/metrics.md",
         page=report(
-            "<results>/merit.html",
-            caption="../report/merit.rst",
-            category="4 Figures of merit",
-            labels={"figure": "all scores"},
+            "<results>/evaluation/metrics.html",
+            caption="../report/metrics.rst",
+            category="4 Evaluation",
+            labels={"figure": "metrics"},
         ),
     log:
-        "<logs>/measure_merit.log",
+        "<logs>/measure_metrics.log",
     benchmark:
-        "<benchmarks>/measure_merit.tsv"
+        "<benchmarks>/measure_metrics.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
     params:
         order=ORDER,
-        labels=labels("ordinary", "groups"),
-        scores={
-            name: {
-                x: list(scores_of(CONFIG[name], x)) for x in ORDER[name]["detectors"]
-            }
-            for name in SLICES
+        labels=labels("ordinary", "groups", "artifact"),
+        detectors={
+            "scores": {name: list(scores) for name, scores in SCORES.items()},
+            "seeds": SEEDS,
+            "families": repeats(CONFIG),
+            "baselines": [name for name in DETECTORS if DETECTORS[name].baseline],
+            "ensembles": ENSEMBLES,
         },
-        repeats=repeats(CONFIG),
-        code=code("measure_merit.py"),
+        publish={
+            "published": publish("detector", "score"),
+            "radius": PUBLISH["same_place"],
+            "threshold": PUBLISH["artifact_threshold"],
+        },
+        code=code("measure_metrics.py"),
     script:
-        "../scripts/measure_merit.py"
-
-
-rule measure_artifacts:
-    """Measure how well the artifact score tells faults from galaxies."""
-    input:
-        catalog=rules.write_catalog.output.parquet,
-    output:
-        table="<results>/artifacts.parquet",
-        text="<results>/artifacts.md",
-        page=report(
-            "<results>/artifacts.html",
-            caption="../report/artifacts.rst",
-            category="4 Figures of merit",
-            labels={"figure": "faults or galaxies"},
-        ),
-    log:
-        "<logs>/measure_artifacts.log",
-    benchmark:
-        "<benchmarks>/measure_artifacts.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    params:
-        labels=labels("ordinary", "artifact"),
-        scores=SHARED_SCORES,
-        threshold=PUBLISH["artifact_threshold"],
-        code=code("measure_artifacts.py"),
-    script:
-        "../scripts/measure_artifacts.py"
+        "../scripts/measure_metrics.py"
 
 
 rule measure_recall:
@@ -72,12 +51,12 @@ rule measure_recall:
         samples=by_detector(rules.choose_sample.output.sample, which="trained"),
         known=by_detector(rules.choose_sample.output.known, which="trained"),
     output:
-        table="<results>/trust/recall.parquet",
-        text="<results>/trust/recall.md",
+        table="<results>/evaluation/recall.parquet",
+        text="<results>/evaluation/recall.md",
         page=report(
-            "<results>/trust/recall.html",
+            "<results>/evaluation/recall.html",
             caption="../report/recall.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"figure": "recall"},
         ),
     log:
@@ -92,108 +71,32 @@ rule measure_recall:
         order=ORDER,
         labels=labels("ordinary", "groups"),
         detectors=list(DETECTORS),
-        trust=trust("fractions", "published"),
+        evaluation=evaluation("fractions", "published"),
+        publish=publish("detector"),
         code=code("measure_recall.py"),
     script:
         "../scripts/measure_recall.py"
 
 
-rule measure_ranking:
-    """Measure how well the known objects come first, all detectors side by side."""
-    input:
-        catalog=rules.write_catalog.output.parquet,
-        samples=by_detector(rules.choose_sample.output.sample, which="trained"),
-        known=by_detector(rules.choose_sample.output.known, which="trained"),
-    output:
-        table="<results>/trust/ranking.parquet",
-        text="<results>/trust/ranking.md",
-        page=report(
-            "<results>/trust/ranking.html",
-            caption="../report/ranking.rst",
-            category="5 Trust",
-            labels={"figure": "ranking"},
-        ),
-    log:
-        "<logs>/measure_ranking.log",
-    benchmark:
-        "<benchmarks>/measure_ranking.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    resources:
-        mem_mb=more(4_000),
-    params:
-        order=ORDER,
-        labels=labels("ordinary", "groups"),
-        scores={name: list(scores) for name, scores in SCORES.items()},
-        radius=PUBLISH["same_place"],
-        chosen={
-            "detectors": published_seeds(CONFIG) or [PUBLISH["detector"]],
-            "score": PUBLISH["score"],
-            "baselines": [name for name in DETECTORS if DETECTORS[name].baseline],
-            "others": [
-                family
-                for family in families(CONFIG)
-                if PUBLISH["detector"] not in family
-                and not DETECTORS[family[0]].baseline
-            ],
-        },
-        code=code("measure_ranking.py"),
-    script:
-        "../scripts/measure_ranking.py"
-
-
-rule measure_gains:
-    """Measure what ensembles gain over the best of their detectors."""
-    input:
-        catalog=rules.write_catalog.output.parquet,
-        samples=by_detector(rules.choose_sample.output.sample, which="trained"),
-        known=by_detector(rules.choose_sample.output.known, which="trained"),
-    output:
-        table="<results>/trust/gains.parquet",
-        text="<results>/trust/gains.md",
-        page=report(
-            "<results>/trust/gains.html",
-            caption="../report/gains.rst",
-            category="5 Trust",
-            labels={"figure": "what ensembles gain"},
-        ),
-    log:
-        "<logs>/measure_gains.log",
-    benchmark:
-        "<benchmarks>/measure_gains.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    resources:
-        mem_mb=more(4_000),
-    params:
-        order=ORDER,
-        labels=labels("ordinary", "groups"),
-        joined=ENSEMBLES,
-        radius=PUBLISH["same_place"],
-        code=code("measure_gains.py"),
-    script:
-        "../scripts/measure_gains.py"
-
-
-rule measure_recovery:
+rule measure_injection:
     """Count which of the injected anomalies each detector recovers."""
     input:
         injections=collect(rules.inject.output.table, slice=INJECTED),
         scores=by_detector(rules.score_injected.output.scores, slices=INJECTED),
         survey=by_detector(rules.merge_scores.output.scores, slices=INJECTED),
     output:
-        table="<results>/trust/injection.parquet",
-        text="<results>/trust/injection.md",
+        table="<results>/evaluation/injection.parquet",
+        text="<results>/evaluation/injection.md",
         page=report(
-            "<results>/trust/injection.html",
-            caption="../report/recovery.rst",
-            category="5 Trust",
-            labels={"figure": "injection and recovery, table"},
+            "<results>/evaluation/injection.html",
+            caption="../report/injection.rst",
+            category="4 Evaluation",
+            labels={"figure": "injected anomalies, table"},
         ),
     log:
-        "<logs>/measure_recovery.log",
+        "<logs>/measure_injection.log",
     benchmark:
-        "<benchmarks>/measure_recovery.tsv"
+        "<benchmarks>/measure_injection.tsv"
     conda:
         "../../envs/cpu.yaml"
     resources:
@@ -209,9 +112,10 @@ rule measure_recovery:
         },
         left_out=NOT_INJECTED,
         injection=injection("fraction"),
-        code=code("measure_recovery.py"),
+        publish=publish("detector"),
+        code=code("measure_injection.py"),
     script:
-        "../scripts/measure_recovery.py"
+        "../scripts/measure_injection.py"
 
 
 rule measure_stability:
@@ -219,12 +123,12 @@ rule measure_stability:
     input:
         catalog=rules.write_catalog.output.parquet,
     output:
-        table="<results>/trust/stability.parquet",
-        text="<results>/trust/stability.md",
+        table="<results>/evaluation/stability.parquet",
+        text="<results>/evaluation/stability.md",
         page=report(
-            "<results>/trust/stability.html",
+            "<results>/evaluation/stability.html",
             caption="../report/stability.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"figure": "stability over seeds"},
         ),
     log:
@@ -267,12 +171,12 @@ rule measure_slices:
         own=each_comparison("<results>/{slice}/{detector}/scores.parquet"),
         survey=each_comparison("<results>/{other}/{detector}/scores.parquet"),
     output:
-        table="<results>/trust/slices.parquet",
-        text="<results>/trust/slices.md",
+        table="<results>/evaluation/slices.parquet",
+        text="<results>/evaluation/slices.md",
         page=report(
-            "<results>/trust/slices.html",
+            "<results>/evaluation/slices.html",
             caption="../report/slices.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"figure": "comparability of slices"},
         ),
     log:
@@ -298,12 +202,12 @@ rule measure_dependence:
     input:
         catalog=rules.write_catalog.output.parquet,
     output:
-        table="<results>/trust/dependence.parquet",
-        text="<results>/trust/dependence.md",
+        table="<results>/evaluation/dependence.parquet",
+        text="<results>/evaluation/dependence.md",
         page=report(
-            "<results>/trust/dependence.html",
+            "<results>/evaluation/dependence.html",
             caption="../report/dependence.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"figure": "what scores follow"},
         ),
     log:
@@ -317,7 +221,7 @@ rule measure_dependence:
     params:
         ordinary=LABELS["ordinary"],
         detectors=list(DETECTORS),
-        flag=TRUST["flag"],
+        flag=EVALUATION["flag"],
         code=code("measure_dependence.py"),
     script:
         "../scripts/measure_dependence.py"
@@ -334,7 +238,7 @@ rule measure_selections:
         page=report(
             "<results>/{slice}/{detector}/selections.html",
             caption="../report/cuts.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"slice": "{slice}", "detector": "{detector}", "figure": "cuts"},
         ),
     log:
@@ -357,12 +261,12 @@ rule measure_selection_rates:
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
     output:
-        table="<results>/trust/rates.parquet",
-        text="<results>/trust/rates.md",
+        table="<results>/evaluation/rates.parquet",
+        text="<results>/evaluation/rates.md",
         page=report(
-            "<results>/trust/rates.html",
+            "<results>/evaluation/rates.html",
             caption="../report/rates.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"figure": "table of shares by redshift and equivalent width"},
         ),
     log:

@@ -9,7 +9,7 @@ rule draw_recall:
         figure=report(
             "<results>/figures/recall.png",
             caption="../report/recall_figure.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"figure": "recall, drawn"},
         ),
         pdf="<results>/figures/recall.pdf",
@@ -30,12 +30,12 @@ rule draw_recall:
 rule draw_recovery:
     """Draw recall of the injected anomalies against their strength."""
     input:
-        table=rules.measure_recovery.output.table,
+        table=rules.measure_injection.output.table,
     output:
         figure=report(
             "<results>/figures/injection_recall.png",
             caption="../report/recovery_figure.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"figure": "injection and recovery"},
         ),
         pdf="<results>/figures/injection_recall.pdf",
@@ -64,7 +64,7 @@ rule draw_injections:
         figure=report(
             "<results>/figures/{slice}_{detector}_injections.png",
             caption="../report/injections.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={
                 "slice": "{slice}",
                 "detector": "{detector}",
@@ -93,7 +93,7 @@ rule draw_dependence:
         figure=report(
             "<results>/figures/dependence.png",
             caption="../report/dependence_figure.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"figure": "what scores follow, drawn"},
         ),
         pdf="<results>/figures/dependence.pdf",
@@ -118,7 +118,7 @@ rule draw_selection_rates:
         figure=report(
             "<results>/figures/selection_rates.png",
             caption="../report/rates_figure.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={"figure": "shares by redshift and equivalent width"},
         ),
         pdf="<results>/figures/selection_rates.pdf",
@@ -146,7 +146,7 @@ rule draw_profiles:
         figure=report(
             "<results>/figures/{slice}_{detector}_profiles.png",
             caption="../report/profiles.rst",
-            category="5 Trust",
+            category="4 Evaluation",
             labels={
                 "slice": "{slice}",
                 "detector": "{detector}",

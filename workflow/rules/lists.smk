@@ -83,15 +83,13 @@ def products(wildcards):
     found = [
         *rules.write_explorer.output,
         *rules.write_catalog.output,
-        *rules.measure_merit.output,
+        *rules.measure_metrics.output,
         *rules.merge_rejects.output,
         *rules.check_tags.output,
         *rules.compare_properties.output,
-        *rules.measure_artifacts.output,
         *rules.write_candidates.output,
         *rules.measure_recall.output,
         rules.draw_recall.output.figure,
-        *rules.measure_ranking.output,
         *rules.measure_stability.output,
         *rules.measure_slices.output,
         *rules.measure_dependence.output,
@@ -102,15 +100,13 @@ def products(wildcards):
         rules.draw_properties.output.figure,
         rules.draw_score_radius.output.figure,
     ]
-    if ENSEMBLES:
-        found += rules.measure_gains.output
     if PUBLISH["hats"]:
         found += rules.write_hats.output
     for file in rules.measure_selections.output:
         found += of_several_cuts(file)
     found += of_several_cuts(rules.draw_profiles.output.figure)
-    if TRUST["injection"] is not None:
-        found += [*rules.measure_recovery.output, rules.draw_recovery.output.figure]
+    if EVALUATION["injection"] is not None:
+        found += [*rules.measure_injection.output, rules.draw_recovery.output.figure]
         found += collect(
             rules.draw_injections.output.figure,
             slice=INJECTED,

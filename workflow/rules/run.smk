@@ -34,7 +34,7 @@ rule write_methods:
         page=report(
             "<results>/methods.html",
             caption="../report/methods.rst",
-            category="6 Methods",
+            category="5 Methods",
             labels={"figure": "paragraph for a paper"},
         ),
     log:
@@ -53,7 +53,7 @@ rule summarise:
     """Print what came out, how good it is, and which files to open."""
     input:
         record=rules.write_run_record.output.record,
-        merit=rules.measure_merit.output.table,
+        metrics=rules.measure_metrics.output.table,
         files=products,
     output:
         summary="<results>/summary.txt",
@@ -70,7 +70,11 @@ rule summarise:
         "../../envs/cpu.yaml"
     params:
         publish=publish("detector", "score"),
-        repeats=repeats(CONFIG),
+        detectors={
+            "families": repeats(CONFIG),
+            "baselines": [name for name in DETECTORS if DETECTORS[name].baseline],
+            "ensembles": list(ENSEMBLES),
+        },
         code=code("summarise.py"),
     script:
         "../scripts/summarise.py"

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 log_to(snakemake.log[0])
 summarise(
     record=Path(snakemake.input.record),
-    merit=Path(snakemake.input.merit),
+    metrics=Path(snakemake.input.metrics),
     publish=snakemake.params.publish,
-    repeats=snakemake.params.repeats,
+    detectors=snakemake.params.detectors,
     costs=job_costs(
         benchmarks=Path(snakemake.output.summary).parent / "benchmarks",
         logs=Path(snakemake.log[0]).parent,

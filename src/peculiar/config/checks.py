@@ -44,7 +44,7 @@ def contradictions(config: dict) -> Found:
     )
     yield from _labels(config["labels"])
     yield from _publish(config["publish"], config)
-    yield from _injection(config["trust"]["injection"])
+    yield from _injection(config["evaluation"]["injection"])
 
 
 def _source_module(config: dict) -> ModuleType:
@@ -195,10 +195,10 @@ def _labels(labels: dict) -> Found:
                 )
 
     artifact = labels["artifact"]
-    for name in sorted(set(artifact["faults"]) & set(artifact["galaxies"])):
+    for name in sorted(set(artifact["artifacts"]) & set(artifact["galaxies"])):
         yield (
             ("labels", "artifact"),
-            f"{name!r} is not allowed in both faults and galaxies; a label is of one",
+            f"{name!r} is not allowed in artifacts and in galaxies; a label is of one",
         )
 
 
@@ -230,7 +230,7 @@ def _injection(section: dict | None) -> Found:
     for number, kind in enumerate((section or {}).get("kinds") or ()):
         if kind not in KINDS:
             yield (
-                ("trust", "injection", "kinds", number),
+                ("evaluation", "injection", "kinds", number),
                 f"the simulated survey has no kind {kind!r}; {_known(kind, KINDS)}",
             )
 

@@ -19,7 +19,7 @@ One YAML file says what a run computes:
 Without `--configfile` it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is
 the run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml`
 that of Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images,
-`config/trust.yaml` the full trust report. A survey of your own is a copy of one of
+`config/trust.yaml` the full evaluation. A survey of your own is a copy of one of
 them, of which most can be left out: what has a default need not stand there. Several
 files merge: `--configfile config/trust.yaml config/t21_grid.yaml`.
 
@@ -28,7 +28,7 @@ files merge: `--configfile config/trust.yaml config/t21_grid.yaml`.
   starts from nothing. A slice without one of the detectors or ensembles says `null` for
   it, say `detectors: {knn: null}`; the published one it needs. Each slice has its own
   training, scores and normalisation; adding one changes no other. `labels`, `publish`
-  and `trust` hold for all.
+  and `evaluation` hold for all.
 - **Order does not matter**, of keys; comments neither. What reruns after a change is
   what depends on the value.
 - **Paths** are relative to the folder that snakemake runs in, and may hold

@@ -26,10 +26,10 @@ def resolve(
     ----------
     config : dict
         As read from YAML. ``slices`` names the slices; each may override any section
-        but ``labels``, ``publish`` and ``trust``, which hold for all. Mappings merge,
-        lists and single values replace; a section whose ``kind`` changes starts from
-        nothing, and a detector or ensemble that is null there is left out, unless it is
-        the published one.
+        but ``labels``, ``publish`` and ``evaluation``, which hold for all. Mappings
+        merge, lists and single values replace; a section whose ``kind`` changes starts
+        from nothing, and a detector or ensemble that is null there is left out, unless
+        it is the published one.
     schemas : Path
         Folder of the JSON Schemas, which hold the defaults.
     files : iterable of str or Path
@@ -150,7 +150,7 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
         return
     for place, text in errors(config["slices"], part):
         yield ("slices", *place), text
-    common = {"labels", "publish", "trust"}
+    common = {"labels", "publish", "evaluation"}
     for name, overrides in _slices(config).items():
         for key in sorted(common & overrides.keys()):
             yield (
@@ -180,13 +180,13 @@ def _changed_kinds(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
 
 
 def _unknown_neighbours(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
-    """Find names in `trust.neighbours` that no slice has a detector of."""
+    """Find names in `evaluation.neighbours` that no slice has a detector of."""
     slices = resolved.values()
     known = sorted({name for one in slices for name in one["detectors"]})
-    wanted = next(iter(slices))["trust"]["neighbours"] if resolved else None
+    wanted = next(iter(slices))["evaluation"]["neighbours"] if resolved else None
     for number, name in enumerate(wanted or ()):
         if name not in known:
-            place = ("trust", "neighbours", number)
+            place = ("evaluation", "neighbours", number)
             yield place, f"no detector is called {name!r}; {nearest(name, known)}"
 
 

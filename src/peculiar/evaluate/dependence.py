@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.evaluate.dependence_text import as_markdown
-from peculiar.evaluate.tables import read_catalog, write_table
+from peculiar.evaluate.objects import read_catalog
+from peculiar.evaluate.tables import ORDER, write_table
 from peculiar.labels.classes import classes_of
 from peculiar.tables import markdown
 
@@ -55,7 +56,7 @@ def measure_dependence(
     """Measure how far each detector's order follows properties of objects and images.
 
     Everything is ranked within its slice, since each has a model of its own. Ordinary
-    objects are measured where there are enough, else all: what is strange may well be
+    objects are measured where there are enough, else all: what is peculiar may well be
     large or blended. Of very many objects 50,000 are, drawn at random.
 
     Parameters
@@ -65,7 +66,7 @@ def measure_dependence(
     ordinary : list of str
         Labels, or tags, of ordinary objects.
     detectors : list of str
-        Measured is ``{detector}_rank_pct``.
+        Measured is the order of its selection.
     flag : float
         Correlations beyond it, of either sign, are flagged.
     table : Path
@@ -79,7 +80,7 @@ def measure_dependence(
         Markdown to write, and a page: the same for people.
     """
     columns = properties_of(pq.read_schema(catalog).names)
-    orders = [f"{name}_rank_pct" for name in detectors]
+    orders = [f"{name}_{ORDER}" for name in detectors]
     frame = read_catalog(catalog, [*columns.values(), *orders])
     members, *_ = classes_of(frame, {"ordinary": ordinary, "groups": {}})
     is_ordinary = bool(members.sum() >= FEWEST)

@@ -8,7 +8,7 @@ from peculiar.tables import markdown
 
 HEADER = """# What the scores follow
 
-Spearman's correlation of each detector's order with properties of {who}, ranked
+{found}Spearman's correlation of each detector's order with properties of {who}, ranked
 within their slices, with its 95% interval. Beyond {flag:g}, of either sign, it is
 flagged: bold. Of the shard, a part of the files and nothing of the sky, the share of
 the variance between shards stands beside what chance gives; a score that follows the
@@ -29,8 +29,8 @@ def as_markdown(rows: pd.DataFrame, *, flag: float, ordinary: bool) -> str:
         Whether only ordinary objects were measured.
     """
     who = "ordinary objects" if ordinary else "all objects"
-    text = HEADER.format(who=who, flag=flag)
     known = rows[rows["spearman"].notna()]
+    text = HEADER.format(found=_found(known, flag), who=who, flag=flag)
     if known.empty:
         return text + "\nNo property is known of enough objects, so nothing is said.\n"
     text += f"\n{markdown.table(_cells(known))}\n"
@@ -43,6 +43,29 @@ def as_markdown(rows: pd.DataFrame, *, flag: float, ordinary: bool) -> str:
         text += f"Not known, or the same for all: {', '.join(unknown)}.\n\n"
     flagged = known[known["flagged"]]
     return text + "".join(f"- {_sentence(row)}\n" for row in flagged.itertuples())
+
+
+def _found(known: pd.DataFrame, flag: float) -> str:
+    """Return how many correlations are large, and which is the largest."""
+    if known.empty:
+        return ""
+    properties = known[known["property"] != "shard"]
+    strong = properties[properties["flagged"]]
+    text = (
+        f"{len(strong)} of {len(properties)} correlations of a detector with a "
+        f"property are beyond {flag:g}"
+    )
+    if len(strong):
+        row = strong.loc[strong["spearman"].abs().idxmax()]
+        text += (
+            f"; the largest is that of {row['detector']} with {row['property']} "
+            f"({row['spearman']:z.2f})"
+        )
+    shards = known[known["share"].notna()]
+    if shards.empty:
+        return f"{text}.\n\n"
+    names = ", ".join(shards["detector"][shards["flagged"]]) or "No detector"
+    return f"{text}. {names} follows the shard.\n\n"
 
 
 def _cells(known: pd.DataFrame) -> list[list[str]]:

@@ -9,10 +9,13 @@ import pandas as pd
 import pyarrow as pa
 from astropy.stats import binom_conf_interval
 
-from peculiar.evaluate.merit_objects import used_in_training
-from peculiar.evaluate.tables import cell, read_catalog, write_table
+from peculiar.evaluate.objects import (
+    named_classes,
+    read_catalog,
+    used_in_training,
+)
+from peculiar.evaluate.tables import ORDER, cell, write_table
 from peculiar.evaluate.tops import in_top, standing
-from peculiar.labels.classes import classes_of
 from peculiar.tables import markdown
 
 log = logging.getLogger(__name__)
@@ -42,8 +45,8 @@ SCHEMA = pa.schema(
 
 HEADER = """# Recall of known objects
 
-How many of the known objects are among the first candidates of each detector, in the
-order of its selection, with the 95% Wilson interval. By chance the recall is the
+{found}How many of the known objects are among the first candidates of each detector, in
+the order of its selection, with the 95% Wilson interval. By chance the recall is the
 fraction itself. The best of a row is bold. `recall.parquet` has the curves, too.
 """
 
@@ -58,6 +61,7 @@ def measure_recall(
     catalog: Path,
     labels: dict,
     detectors: list[str],
+    detector: str,
     fractions: list[float],
     published: list[dict],
     training_samples: dict[str, list[Path]],
@@ -71,32 +75,35 @@ def measure_recall(
     ----------
     catalog : Path
         ``catalog.parquet``. The first candidates are those of each slice, by
-        ``{detector}_rank_pct``; objects that a detector has not scored do not count
+        the order of its selection; objects that a detector has not scored do not count
         for it.
     labels : dict
         ``ordinary``, which are not looked for, and ``groups``: name to labels.
     detectors : list of str
+    detector : str
+        The published one, of which the text speaks first.
     fractions : list of float
         Of the objects of each slice.
     published : list of dict
         What others found: ``label`` (or tag, or group) that it compares with,
         ``fraction``, ``recall``, ``objects`` and ``source``.
     training_samples, chosen_by : dict of str to list of Path
-        See `peculiar.evaluate.merit_objects.used_in_training`: those objects do not
+        See `peculiar.evaluate.objects.used_in_training`: those objects do not
         count.
     table : Path
         Parquet file to write, see `SCHEMA`.
     text : Path
         Markdown to write, and a page: the same for people.
     """
-    frame = read_catalog(catalog, [f"{name}_rank_pct" for name in detectors])
+    frame = read_catalog(catalog, [f"{name}_{ORDER}" for name in detectors])
     tops = {
-        name: standing(frame[f"{name}_rank_pct"].to_numpy(), frame["slice"].to_numpy())
+        name: standing(frame[f"{name}_{ORDER}"].to_numpy(), frame["slice"].to_numpy())
         for name in detectors
     }
     known = np.flatnonzero(frame["label"].notna() | frame["tags"].notna())
-    used = used_in_training(frame.iloc[known], training_samples, chosen_by)
-    known = known[~used]
+    used = used_in_training(frame, training_samples, chosen_by)
+    left_out = int(used[known].sum())
+    known = known[~used[known]]
     tops = {name: [part[known] for part in top] for name, top in tops.items()}
     rows = _rows(frame.iloc[known], labels, tops, fractions)
     if not rows:
@@ -104,7 +111,7 @@ def measure_recall(
     rows += [_published(one) for one in published]
     write_table(rows, SCHEMA, table)
     rows = pd.DataFrame(rows, columns=SCHEMA.names)
-    markdown.write_text(text, as_markdown(rows, left_out=int(used.sum())))
+    markdown.write_text(text, as_markdown(rows, detector, left_out=left_out))
 
 
 def recall_of(found: int, objects: int) -> dict:
@@ -120,21 +127,23 @@ def recall_of(found: int, objects: int) -> dict:
     return numbers | {"recall_low": float(low), "recall_high": float(high)}
 
 
-def as_markdown(rows: pd.DataFrame, *, left_out: int) -> str:
+def as_markdown(rows: pd.DataFrame, detector: str, *, left_out: int) -> str:
     """Return the recalls as Markdown.
 
     Parameters
     ----------
     rows : DataFrame
         Rows of `SCHEMA`.
+    detector : str
+        The published one.
     left_out : int
         How many known objects do not count because they were used in training.
     """
-    text = HEADER
-    if left_out:
-        text += f"\n{left_out} known objects used in training do not count.\n"
     theirs = rows[rows["what"] == "published"]
     ours = rows[rows["asked"] & (rows["what"] != "published")]
+    text = HEADER.format(found=_found(ours, detector))
+    if left_out:
+        text += f"\n{left_out} known objects used in training do not count.\n"
     if ours.empty:
         text += NOTHING
     for fraction, part in ours.groupby("fraction", sort=True):
@@ -156,20 +165,8 @@ def as_markdown(rows: pd.DataFrame, *, left_out: int) -> str:
 def _rows(
     known: pd.DataFrame, labels: dict, tops: dict, fractions: list[float]
 ) -> list[dict]:
-    _, labelled, tagged = classes_of(known.reset_index(drop=True), labels)
-    classes = [("label", one["label"], one["members"].to_numpy()) for one in labelled]
-    groups = dict.fromkeys(one["group"] for one in labelled if one["group"])
-    classes = [
-        (
-            "group",
-            group,
-            np.any(
-                [one["members"] for one in labelled if one["group"] == group], axis=0
-            ),
-        )
-        for group in groups
-    ] + classes
-    classes += [("tag", one["label"], one["members"].to_numpy()) for one in tagged]
+    _, named = named_classes(known.reset_index(drop=True), labels)
+    classes = [(*_kind(name), np.any(parts, axis=0)) for name, parts in named.items()]
     rows = []
     for fraction in sorted({*fractions, *CURVE}):
         asked = fraction in fractions
@@ -187,6 +184,14 @@ def _rows(
     return rows
 
 
+def _kind(name: str) -> tuple[str, str]:
+    """Return what a class is, group, label or tag, and its name alone."""
+    for what in ("group", "tag"):
+        if name.endswith(f" ({what})"):
+            return what, name.removesuffix(f" ({what})")
+    return "label", name
+
+
 def _parts(slices: pd.Series) -> dict:
     """Return all objects, and those of each slice where there are several."""
     names = sorted(slices.unique())
@@ -199,6 +204,28 @@ def _published(one: dict) -> dict:
     facts = {"what": "published", "label": one["label"], "detector": one["source"]}
     facts |= {"fraction": one["fraction"], "asked": True}
     return facts | recall_of(found, one["objects"])
+
+
+def _found(ours: pd.DataFrame, detector: str) -> str:
+    """Return what is among the first, at the largest fraction that was asked for."""
+    last = ours[ours["slice"].isna() & (ours["fraction"] == ours["fraction"].max())]
+    groups = last[last["what"] == "group"]
+    text = ""
+    for label, part in (last if groups.empty else groups).groupby("label", sort=False):
+        best = part.loc[part["recall"].idxmax()]
+        own = part[part["detector"] == detector]
+        if own.empty:
+            continue
+        row = own.iloc[0]
+        text += (
+            f"Among the first {row['fraction']:.4g} of all objects {detector} has "
+            f"{row['found']:,} of {row['n']:,} of {label}: {row['recall']:.0%} (95% "
+            f"interval {row['recall_low']:.0%} to {row['recall_high']:.0%}), where "
+            f"chance is {row['fraction']:.0%} and the best of "
+            f"{part['detector'].nunique()} detectors, {best['detector']}, has "
+            f"{best['recall']:.0%}.\n"
+        )
+    return f"{text}\n" if text else ""
 
 
 def _cells(part: pd.DataFrame, theirs: pd.DataFrame) -> list[list[str]]:

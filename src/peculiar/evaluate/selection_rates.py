@@ -44,8 +44,8 @@ SCHEMA = pa.schema(
 
 HEADER = """# Selected by redshift and equivalent width
 
-Share of the objects of each label that a detector selects, in bins of equally many
-objects, with its 95% interval (Wilson). All objects count, those trained on, too.
+{found}Share of the objects of each label that a detector selects, in bins of equally
+many objects, with its 95% interval (Wilson). All objects count, those trained on, too.
 """
 
 NOTHING = """
@@ -146,8 +146,8 @@ def _known(catalog: Path, detectors: list[str]) -> pd.DataFrame:
 def _as_markdown(frame: pd.DataFrame) -> str:
     if frame.empty:
         names = " or ".join(QUANTITIES.values())
-        return HEADER + NOTHING.format(smallest=SMALLEST, names=names)
-    parts = [HEADER]
+        return HEADER.format(found="") + NOTHING.format(smallest=SMALLEST, names=names)
+    parts = [HEADER.format(found=_found(frame))]
     for quantity, part in frame.groupby("quantity", sort=False):
         detectors = list(dict.fromkeys(part["detector"]))
         rows = [["label", QUANTITIES[quantity], "objects", *detectors]]
@@ -160,6 +160,20 @@ def _as_markdown(frame: pd.DataFrame) -> str:
             rows.append([name, span, f"{first['n']:,}", *cells])
         parts.append(f"## By {QUANTITIES[quantity]}\n\n{markdown_table(rows)}")
     return "\n".join(parts)
+
+
+def _found(frame: pd.DataFrame) -> str:
+    """Return where the share changes most from the lowest bin to the highest."""
+    keys = ["quantity", "label", "detector"]
+    ends = frame.sort_values("bin").groupby(keys, sort=False)["share"]
+    ends = ends.agg(["first", "last"])
+    change = (ends["last"] - ends["first"]).abs()
+    quantity, label, detector = change.idxmax()
+    first, last = ends.loc[change.idxmax()]
+    return (
+        f"The selected share changes most for {label} by {detector}: from {first:.0%} "
+        f"at the lowest {QUANTITIES[quantity]} to {last:.0%} at the highest.\n\n"
+    )
 
 
 def _share(row: tuple) -> str:

@@ -29,6 +29,8 @@ SCHEMA = pa.schema(
 
 HEADER = """# Cuts of {title}
 
+{found}
+
 How many objects pass each cut, several cuts at once, and any of them, of all objects
 and of those with a label; in brackets the share of the column's objects. Bold is what
 the detector selects ({rule} of the cuts).
@@ -132,17 +134,37 @@ def _threshold(cut: dict) -> str:
 
 def _as_markdown(frame: pd.DataFrame, selection: dict, title: str) -> str:
     lines = [f"- {cut['score']}: {_threshold(cut)}" for cut in selection["cuts"]]
-    text = HEADER.format(title=title, rule=selection["rule"], cuts="\n".join(lines))
     sets = list(frame.groupby(["what", "cuts"], sort=False))
-    head = ["passes", *(_head(row) for row in sets[0][1].itertuples())]
     # The last set is any of the cuts, the last but one all of them.
     chosen = {"any": len(sets) - 1, "all": len(sets) - 2}[selection["rule"]]
+    text = HEADER.format(
+        title=title,
+        found=_found(sets[chosen][1]),
+        rule=selection["rule"],
+        cuts="\n".join(lines),
+    )
+    head = ["passes", *(_head(row) for row in sets[0][1].itertuples())]
     rows = [head]
     for number, ((what, names), part) in enumerate(sets):
         cells = [f"{row.selected:,} ({row.share:.1%})" for row in part.itertuples()]
         cells.insert(0, "any" if what == "any_of" else names)
         rows.append([f"**{x}**" for x in cells] if number == chosen else cells)
     return text + markdown_table(rows)
+
+
+def _found(selected: pd.DataFrame) -> str:
+    """Return how many are selected, and of which label most."""
+    whole = selected[selected["label"].isna()].iloc[0]
+    text = f"{whole['selected']:,} of {whole['n']:,} objects are selected"
+    text += f" ({whole['share']:.1%})"
+    labels = selected.dropna(subset=["label"])
+    if labels.empty:
+        return f"{text}."
+    row = labels.loc[labels["share"].idxmax()]
+    return (
+        f"{text}; of the labels the largest share of {row['label']}, "
+        f"{row['selected']:,} of {row['n']:,}."
+    )
 
 
 def _head(row: tuple) -> str:

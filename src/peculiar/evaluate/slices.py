@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from scipy.stats import spearmanr
 
 from peculiar.evaluate.stability import overlap
+from peculiar.evaluate.tables import ORDER as ORDER_COLUMN
 from peculiar.evaluate.tables import write_table
 from peculiar.evaluate.tops import in_top, standing
 from peculiar.scores.merge import normalisation_of
@@ -38,12 +39,12 @@ SCHEMA = pa.schema(
 
 HEADER = """# Comparability of slices
 
-The objects of the first shard of each slice, scored by the model of their own slice and
-by that of a neighbouring one (slices stand in the order of their names), both in
-standard deviations of the model's own slice; `order` is where they stand in the order
-by which each slice selects. The shift is the mean of the neighbour's score minus the
-own, the scatter the standard deviation of the difference; the overlap is that of the
-top 5% by each (number of objects in both over that in either; 0.026 by chance). A
+{found}The objects of the first shard of each slice, scored by the model of their own
+slice and by that of a neighbouring one (slices stand in the order of their names), both
+in standard deviations of the model's own slice; `order` is where they stand in the
+order by which each slice selects. The shift is the mean of the neighbour's score minus
+the own, the scatter the standard deviation of the difference; the overlap is that of
+the top 5% by each (number of objects in both over that in either; 0.026 by chance). A
 catalogue sorted over slices mixes scores that differ by so much.
 """
 
@@ -170,7 +171,7 @@ def as_markdown(rows: pd.DataFrame) -> str:
         Rows of `SCHEMA`.
     """
     if rows.empty:
-        return HEADER + NOTHING
+        return HEADER.format(found="") + NOTHING
     lines = [["objects of", "by the model of", "detector", "score", "objects"]]
     lines[0] += ["Spearman", "shift", "scatter", "top 5%"]
     for row in rows.itertuples():
@@ -181,7 +182,20 @@ def as_markdown(rows: pd.DataFrame) -> str:
             value = getattr(row, name)
             cells.append("" if pd.isna(value) else f"{value:{how}}")
         lines.append(cells)
-    return f"{HEADER}\n{markdown.table(lines)}"
+    return f"{HEADER.format(found=_found(rows))}\n{markdown.table(lines)}"
+
+
+def _found(rows: pd.DataFrame) -> str:
+    shifted = rows.dropna(subset=["shift"])
+    if shifted.empty:
+        return ""
+    row = shifted.loc[shifted["shift"].abs().idxmax()]
+    return (
+        f"The model of a neighbouring slice gives a score that differs by "
+        f"{shifted['scatter'].median():.2f} sigma from object to object (median of "
+        f"{len(shifted)} scores), and by at most {abs(row['shift']):.2f} sigma in the "
+        f"mean ({row['score']} of {row['detector']}).\n\n"
+    )
 
 
 def _both(
@@ -190,7 +204,7 @@ def _both(
     """Return order and sigma of the objects by their own slice's models, and others."""
     found = pq.read_table(scores).to_pandas().set_index("object_id")
     names = list(found.columns)
-    columns = ["rank_pct", *(f"{name}_sigma" for name in names)]
+    columns = [ORDER_COLUMN, *(f"{name}_sigma" for name in names)]
     ours = pq.read_table(own, columns=["object_id", *columns]).to_pandas()
     ours = ours.set_index("object_id")
     missing = found.index.difference(ours.index).to_numpy()
@@ -203,7 +217,7 @@ def _both(
     theirs = dict(pq.read_table(survey, columns=names).to_pandas())
     raw = {name: found[name].to_numpy() for name in names}
     normalisation = normalisation_of(survey)
-    first = {ORDER: ours["rank_pct"].to_numpy()}
+    first = {ORDER: ours[ORDER_COLUMN].to_numpy()}
     second = {ORDER: order_of(raw, theirs, selection)}
     for name, values in raw.items():
         mean, deviation = (normalisation[name][key] for key in ("mean", "deviation"))

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.evaluate.tables import write_table
+from peculiar.evaluate.tables import ORDER, write_table
 from peculiar.evaluate.tops import in_top, standing
 from peculiar.tables import markdown
 
@@ -33,10 +33,10 @@ SCHEMA = pa.schema(
 
 HEADER = """# Stability over seeds
 
-Detectors that differ in their seed alone, trained on the same objects. Spearman's
-correlation is of the order in which they select; the overlap of two sets is the number
-of objects in both over that in either (Jaccard). By chance the overlap of the top 1% is
-0.005.
+{found}Detectors that differ in their seed alone, trained on the same objects.
+Spearman's correlation is of the order in which they select; the overlap of two sets is
+the number of objects in both over that in either (Jaccard). By chance the overlap of
+the top 1% is 0.005.
 """
 
 NOTHING = (
@@ -65,8 +65,8 @@ def measure_stability(
         Detectors that differ in their seed alone, see `peculiar.run.plan.repeats`.
     table : Path
         Parquet file to write, see `SCHEMA`. A row a pair of detectors and slice has
-        Spearman's correlation of ``rank_pct`` (null if one is constant) and overlaps
-        (null if nobody is in either set); a row a score and slice the standard
+        Spearman's correlation of the order of selection (null if one is constant) and
+        overlaps (null if nobody is in either set); a row a score and slice the standard
         deviation over detectors (n - 1) of the score in sigma: its median over objects,
         and over those that any of the detectors selects (null for none). Empty without
         repeats.
@@ -75,9 +75,7 @@ def measure_stability(
     """
     rows = []
     for names in repeats:
-        columns = [
-            f"{name}_{end}" for name in names for end in ("rank_pct", "selected")
-        ]
+        columns = [f"{name}_{end}" for name in names for end in (ORDER, "selected")]
         columns += [
             f"{name}_{score}_sigma" for name in names for score in scores[names[0]]
         ]
@@ -118,7 +116,7 @@ def as_markdown(rows: pd.DataFrame) -> str:
         Rows of `SCHEMA`.
     """
     if rows.empty:
-        return HEADER + NOTHING
+        return HEADER.format(found="") + NOTHING
     pairs, scatters = (rows[rows["what"] == what] for what in ("pair", "score"))
     lines = [["slice", "detectors", "objects", "Spearman", "selected", "top 1%"]]
     numbers = ["spearman", "overlap_selected", "overlap_top"]
@@ -128,7 +126,11 @@ def as_markdown(rows: pd.DataFrame) -> str:
     for what in ("mean", "min"):
         cells = [_number(getattr(pairs[name], what)()) for name in numbers]
         lines.append(["all", {"mean": "mean", "min": "lowest"}[what], "", *cells])
-    text = HEADER + "\n## Order and overlap, pair by pair\n\n" + markdown.table(lines)
+    text = (
+        HEADER.format(found=_found(pairs))
+        + "\n## Order and overlap, pair by pair\n\n"
+        + markdown.table(lines)
+    )
     text += (
         "\n## Scatter of the scores\n\nStandard deviation over seeds of each score, in "
         "sigma: the median over all objects, and over those that any of the detectors "
@@ -141,8 +143,20 @@ def as_markdown(rows: pd.DataFrame) -> str:
     return text + markdown.table(lines)
 
 
+def _found(pairs: pd.DataFrame) -> str:
+    overlaps, ranks = pairs["overlap_selected"].dropna(), pairs["spearman"].dropna()
+    if overlaps.empty or ranks.empty:
+        return ""
+    return (
+        f"Two seeds have {overlaps.mean():.0%} of what either selects in common, in "
+        f"the mean of {len(pairs)} pairs (at least {overlaps.min():.0%}); the rank "
+        f"correlation of all objects is {ranks.mean():.2f} (at least "
+        f"{ranks.min():.2f}).\n\n"
+    )
+
+
 def _pair(part: pd.DataFrame, first: str, second: str) -> dict:
-    orders = [part[f"{name}_rank_pct"] for name in (first, second)]
+    orders = [part[f"{name}_{ORDER}"] for name in (first, second)]
     constant = min(order.nunique() for order in orders) < 2
     chosen = [part[f"{name}_selected"].to_numpy(bool) for name in (first, second)]
     one = np.zeros(len(part))  # all of one slice

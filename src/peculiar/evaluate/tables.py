@@ -1,44 +1,49 @@
-"""What the tables of trust share: reading the catalogue, cells, writing."""
+"""What the evaluation's tables share: names, cells and writing."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.tables.files import written
 
-#: Columns of the catalogue that are there where something is known of objects.
-KNOWN = ("label", "tags")
+#: Ends the name of a detector's column of the order in which it selects.
+ORDER = "rank_pct"
+
+#: The score that the published detector's residuals give, which has no sigma.
+ARTIFACT_SCORE = "artifact_score"
+
+#: The class that `labels.artifact` makes.
+ARTIFACTS = "artifacts against galaxies"
+
+#: Differences of ROC AUCs, within a resample.
+OVER_BASELINE, OVER_MEMBER = "roc_auc_gain_over_baseline", "roc_auc_gain_over_member"
+
+#: The share of a class that is flagged as an artifact.
+FLAGGED = "flagged"
 
 
-def read_catalog(catalog: Path, columns: list[str]) -> pd.DataFrame:
-    """Return columns of the catalogue, and who is what.
+def is_main(of: tuple[str, str], scores: Collection[tuple[str, str]]) -> bool:
+    """Return whether a score is that by which its detector selects.
 
     Parameters
     ----------
-    catalog : Path
-        ``catalog.parquet``.
-    columns : list of str
-        Numbers; NaN where the catalogue lacks the column, or an object the number.
+    of : tuple of str
+        Detector and score.
+    scores : collection of tuple of str
+        All that are measured.
 
     Returns
     -------
-    frame : DataFrame
-        ``slice``, ``object_id``, the columns as float64, and ``label`` and ``tags``,
-        None where there are none.
+    main : bool
+        The order of the selection is, or the detector's only score.
     """
-    present = pq.read_schema(catalog).names
-    wanted = [name for name in (*KNOWN, *columns) if name in present]
-    table = pq.read_table(catalog, columns=["slice", "object_id", *wanted]).to_pandas()
-    # All at once: pandas takes long for columns that are added one by one.
-    found = {name: table[name] for name in ("slice", "object_id")}
-    found |= {name: table[name] if name in wanted else None for name in KNOWN}
-    for name in columns:
-        values = table[name] if name in wanted else np.full(len(table), np.nan)
-        found[name] = np.asarray(values, dtype=np.float64)
-    return pd.DataFrame(found, index=table.index)
+    detector, score = of
+    if score == ARTIFACT_SCORE:
+        return False
+    return score == ORDER or (detector, ORDER) not in scores
 
 
 def write_table(rows: list[dict], schema: pa.Schema, path: Path) -> None:

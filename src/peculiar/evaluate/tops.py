@@ -11,7 +11,7 @@ def standing(values: np.ndarray, slices: np.ndarray) -> tuple[np.ndarray, np.nda
     Parameters
     ----------
     values : ndarray of float, shape (n,)
-        Larger is stranger; NaN where an object has no score.
+        Larger is more peculiar; NaN where an object has no score.
     slices : ndarray, shape (n,)
         Name of each object's slice.
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
-from peculiar.evaluate.recovery_text import name_of, strength_text
+from peculiar.evaluate.injection_text import name_of, strength_text
 from peculiar.figures.style import as_rgb, figure_file, mosaic, show
 from peculiar.inject.injection import NOTHING
 from peculiar.tables.images import bands_of, read_images

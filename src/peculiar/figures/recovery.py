@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from peculiar.evaluate.recovery import pooled
-from peculiar.evaluate.recovery_text import name_of, strength_text
+from peculiar.evaluate.injection import pooled
+from peculiar.evaluate.injection_text import name_of, strength_text
 from peculiar.figures.crowd import GREY, legend_of, line_styles
 from peculiar.figures.style import figure_file
 from peculiar.inject.injection import NOTHING
@@ -32,7 +32,7 @@ def draw_recovery(
     Parameters
     ----------
     table : Path
-        Of `peculiar.evaluate.recovery.measure_recovery`.
+        Of `peculiar.evaluate.injection.measure_injection`.
     fraction : float
         Of the survey that counts as recovered.
     published : str

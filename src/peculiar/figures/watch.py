@@ -3,12 +3,11 @@
 from itertools import cycle
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
+from sklearn.metrics import roc_auc_score
 
-from peculiar.evaluate.roc import bootstrap_areas
 from peculiar.figures.convergence import rank_correlations
 from peculiar.figures.style import COLOURS, figure_file
 
@@ -83,13 +82,14 @@ def areas_by_iteration(
                 if not (ordinary.any() and strange.any()):
                     continue
                 both = ordinary | strange
-                values = part.loc[both, list(SCORES)].to_numpy(np.float64).T
-                found = bootstrap_areas(
-                    values, strange[both].astype(int), count=0, seed=0
-                )
                 rows += [
-                    (iteration, score, name, area)
-                    for score, area in zip(SCORES, found[0, :, 0], strict=True)
+                    (
+                        iteration,
+                        score,
+                        name,
+                        roc_auc_score(strange[both], part.loc[both, score]),
+                    )
+                    for score in SCORES
                 ]
     return pd.DataFrame(rows, columns=["iteration", "score", "group", "area"])
 

@@ -60,7 +60,7 @@ def inject(
     ordinary : list of str
         Labels of ordinary objects: hosts are of these, where there are any.
     section : dict
-        The config's ``trust.injection``: ``hosts`` (how many), ``levels`` (of
+        The config's ``evaluation.injection``: ``hosts`` (how many), ``levels`` (of
         strength, from a kind's weakest to its strongest), ``kinds`` (null: all),
         ``seed``, ``stretch`` (how images without flux were stretched).
     injected : Path
@@ -93,7 +93,7 @@ def inject(
         raise ValueError(
             f"{cutouts[0].parent}: none of {chosen.measured} objects can be a host: "
             f"{_counts(chosen.refused) or 'there are none'}. Expected some; look at "
-            "the cutouts, or set trust.injection to null"
+            "the cutouts, or set evaluation.injection to null"
         )
     plan = list(_plan(section["kinds"], section["levels"]))
     with written(injected) as temporary, h5py.File(temporary, "w") as file:
@@ -181,8 +181,9 @@ def _checked_stretch(
     if stretch is None or len(bands) != 3:
         raise ValueError(
             f"{path}: holds images that are stretched already, of bands "
-            f"{', '.join(bands)}, and trust.injection.stretch is {stretch}. Expected "
-            "three bands and how they were stretched, or trust.injection null"
+            f"{', '.join(bands)}, and evaluation.injection.stretch is {stretch}. "
+            "Expected three bands and how they were stretched, or evaluation.injection "
+            "null"
         )
     return {name: stretch[name] for name in ("minimum", "stretch", "Q")}
 

@@ -29,7 +29,7 @@ def known_bands(bands: list[str]) -> list[str]:
         raise ValueError(
             f"the bands are {', '.join(bands)}, and the simulator has light for "
             f"{', '.join(BANDS)} alone. Expected one of these at least; set "
-            "trust.injection to null"
+            "evaluation.injection to null"
         )
     return known
 

@@ -6,33 +6,42 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from peculiar.evaluate.merit_text import OVER_SEEDS, rows_over_seeds
+from peculiar.evaluate.metrics_shown import Shown
+from peculiar.evaluate.metrics_text import rows_of
 from peculiar.tables.files import written
 from peculiar.tables.markdown import write_page
+
+#: Of the metrics those that the summary shows.
+METRICS = [
+    "roc_auc",
+    *("precision_at_50", "precision_at_100", "precision_at_200", "looks_for_half"),
+]
+
+LEGEND = "looks for half: objects to look at until half of the class is seen"
 
 
 def summarise(
     *,
     record: Path,
-    merit: Path,
+    metrics: Path,
     publish: dict,
-    repeats: list[list[str]],
+    detectors: dict,
     costs: pd.DataFrame,
     files: list[Path],
     summary: Path,
 ) -> str:
-    """Write and return the summary: counts, figures of merit, time, files to open.
+    """Write and return the summary: counts, metrics, time, files to open.
 
     Parameters
     ----------
     record : Path
         ``run.json``.
-    merit : Path
-        ``merit.parquet``.
+    metrics : Path
+        ``evaluation/metrics.parquet``.
     publish : dict
         ``detector`` and ``score`` that the catalogue is sorted by.
-    repeats : list of list of str
-        Detectors that differ in their seed alone.
+    detectors : dict
+        ``families`` (that differ in their seed alone), ``baselines`` and ``ensembles``.
     costs : DataFrame
         What the jobs took, see `peculiar.run.costs.job_costs`.
     files : list of Path
@@ -43,7 +52,7 @@ def summarise(
     counts = json.loads(Path(record).read_text(encoding="utf-8"))["counts"]
     parts = [
         _counts(counts),
-        _merit(pq.read_table(merit).to_pandas(), publish, repeats),
+        _metrics(pq.read_table(metrics).to_pandas(), publish, detectors),
         _costs(costs),
         "Files to open\n" + "\n".join(f"  {_opened(path)}" for path in files),
     ]
@@ -88,65 +97,16 @@ def _counts(counts: dict) -> str:
     return text
 
 
-def _merit(merit: pd.DataFrame, publish: dict, repeats: list[list[str]]) -> str:
-    """Return a table of scores by groups, and of the published score by strength."""
-    if merit.empty:
-        return "Figures of merit: none, there are no labelled objects to compare"
-    whole = merit[merit["what"].isin(["label_mean", "label_pooled"])]
-    if whole.empty:  # no groups are named
-        whole = merit[merit["what"].isin(["label", "tag"])]
-    sizes = whole.groupby(whole["label"].fillna(whole["group"]), sort=False)["n"].max()
-    text = (
-        f"Area under the ROC curve against {merit['n_ordinary'].max():,} ordinary "
-        "objects (95% interval), * the best\n"
-        f"  objects: {', '.join(f'{name} {n:,}' for name, n in sizes.items())}\n"
-    )
-    text += aligned(_by_score(whole))
-    if repeats:
-        text += f"\n\n{OVER_SEEDS}\n" + aligned(rows_over_seeds(whole, repeats))
-    strength = merit[merit["what"] == "strength_pooled"]
-    if len(strength):
-        text += "\n\nBy strength of the anomaly, weakest to strongest third\n"
-        text += aligned(_by_strength(strength, publish))
-    return text
-
-
-def _by_score(merit: pd.DataFrame) -> list[list[str]]:
-    """Return one row a score, and two columns a group: mean of its labels, pooled."""
-    kinds = {"label_mean": "mean", "label_pooled": "pooled"}
-    scores = list(dict.fromkeys(zip(merit["detector"], merit["score"], strict=True)))
-    columns = []
-    for key, part in merit.groupby(
-        ["group", "label", "what"], sort=False, dropna=False
-    ):
-        group, label, what = key
-        name = f"{group} {kinds[what]}" if what in kinds else label
-        best = part["area"].max()
-        cells = {
-            (
-                row.detector,
-                row.score,
-            ): f"{row.area:.3f}{'*' if row.area == best else ' '} "
-            f"({row.area_low:.2f}..{row.area_high:.2f})"
-            for row in part.itertuples()
-        }
-        # Empty: no slice with objects of this label has the score.
-        columns.append([name, *(cells.get(score, "") for score in scores)])
-    names = [f"{detector} {score}" for detector, score in scores]
-    return [list(row) for row in zip(["score", *names], *columns, strict=True)]
-
-
-def _by_strength(merit: pd.DataFrame, publish: dict) -> list[list[str]]:
-    chosen = (merit["detector"] == publish["detector"]) & (
-        merit["score"] == publish["score"]
-    )
-    rows = [["group", "third", "objects", "area", "selected"]]
-    for row in merit[chosen].itertuples():
-        share = f"{row.selected_share:.0%}"
-        rows.append(
-            [row.group, f"{row.third:.0f}", f"{row.n}", f"{row.area:.3f}", share]
-        )
-    return rows
+def _metrics(frame: pd.DataFrame, publish: dict, detectors: dict) -> str:
+    """Return the metrics of the published score, ensembles and the best baseline."""
+    shown = Shown(frame, published=publish, **detectors)
+    if not shown.headlines:
+        return "Metrics: none, there are no labelled objects to compare"
+    rows = []
+    for name in shown.headlines:
+        head, *others = rows_of(shown, name, shown.chosen(name), METRICS)
+        rows += [[name, *head[1:]], *others]
+    return f"Metrics (95% interval; {LEGEND})\n{aligned(rows)}"
 
 
 def _costs(costs: pd.DataFrame) -> str:

@@ -101,9 +101,9 @@ def not_injected(config: dict) -> str | None:
         The slice's resolved config.
     """
     bands = config["cutouts"]["bands"]
-    section = config["trust"]["injection"]
+    section = config["evaluation"]["injection"]
     if section is None:
-        return "trust.injection is null"
+        return "evaluation.injection is null"
     if not set(bands) & set(BANDS):
         return (
             f"there is light for the bands {', '.join(BANDS)}, and these are "
@@ -112,8 +112,8 @@ def not_injected(config: dict) -> str | None:
     if getattr(source_module(config["source"]), "STRETCHED", False):
         if section["stretch"] is None:
             return (
-                "the images are stretched already, and trust.injection.stretch does "
-                "not say how"
+                "the images are stretched already, and evaluation.injection.stretch "
+                "does not say how"
             )
         if len(bands) != 3:
             return f"a stretch is undone of three bands, and these are {len(bands)}"
@@ -140,7 +140,7 @@ def by_neighbours(config: dict[str, dict]) -> list[tuple[str, str, str]]:
     found = []
     for pair in pairwise(sorted(config)):
         first, second = (config[name] for name in pair)
-        wanted = first["trust"]["neighbours"]
+        wanted = first["evaluation"]["neighbours"]
         for name in sorted(first["detectors"].keys() & second["detectors"].keys()):
             # A name has one kind in all slices (checked).
             trained = facts_of(first["detectors"][name]["kind"]).steps

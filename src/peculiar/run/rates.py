@@ -83,7 +83,7 @@ class Work:
         # By whose config the work is done.
         config = self.config.get(names.get("other", names.get("slice")), {})
         if rule in INJECTED:
-            rows = injected_images(config["trust"]["injection"])
+            rows = injected_images(config["evaluation"]["injection"])
         if rule in ("write_objects", "write_cutouts"):
             parts.append(config["source"]["kind"])
         if "detector" in names:
@@ -112,7 +112,7 @@ def injected_images(section: dict) -> int:
     Parameters
     ----------
     section : dict
-        The config's ``trust.injection``.
+        The config's ``evaluation.injection``.
     """
     kinds = KINDS if section["kinds"] is None else section["kinds"]
     return section["hosts"] * (1 + len(kinds) * section["levels"])

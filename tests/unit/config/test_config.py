@@ -202,8 +202,8 @@ def test_resolving_leaves_the_config_alone(config):
         ("labels/groups/odd", ["ordinary"], "it stands in 'ordinary' too"),
         (
             "labels/artifact",
-            {"faults": ["trail", "cast"], "galaxies": ["trail"]},
-            "labels.artifact: 'trail' is not allowed in both faults and galaxies",
+            {"artifacts": ["trail", "cast"], "galaxies": ["trail"]},
+            "labels.artifact: 'trail' is not allowed in artifacts and in galaxies",
         ),
         ("publish/tags", "none.csv", "publish.tags: 'none.csv' is not there; looked"),
         (
@@ -259,9 +259,9 @@ def test_resolving_leaves_the_config_alone(config):
             "detector is 'knn' in another slice",
         ),
         (
-            "trust",
+            "evaluation",
             {"neighbours": ["wgan", "kmn"]},
-            "trust.neighbours.1: no detector is called 'kmn'; did you mean 'knn'?",
+            "evaluation.neighbours.1: no detector is called 'kmn'; did you mean 'knn'?",
         ),
     ],
 )
@@ -384,6 +384,6 @@ def test_a_table_of_the_archive_that_is_not_fetched_yet(config):
 
 
 def test_a_neighbour_may_lack_a_detector_that_is_compared(config):
-    config["trust"] = {"neighbours": ["knn"]}
+    config["evaluation"] = {"neighbours": ["knn"]}
     config["slices"]["faint"]["detectors"] = {"knn": None}
     assert "knn" not in resolve(config, SCHEMAS)["faint"]["detectors"]

@@ -85,6 +85,7 @@ def test_what_the_detector_selects_is_bold(scored, rule):
     selected = select({name: truth[name].to_numpy() for name in truth}, selection).sum()
     name = "any" if rule == "any" else "a and b"
     assert bold.startswith(f"| **{name}** | **{selected} ({selected / 40:.1%})** |")
+    assert f"{selected} of 40 objects are selected ({selected / 40:.1%})" in text
     assert "- a: top 25%\n- b: top 25%\n" in text
     assert "x\\|y (" in text
     assert (folder / "out.html").exists()
@@ -178,6 +179,7 @@ def test_rates_of_each_label_detector_and_quantity(catalog):
     assert wgan["n"].tolist() == [10] * 5
     text = (catalog.parent / "rates.md").read_text()
     assert "## By equivalent width (Å)" in text
+    assert "by knn: from 0% at the lowest equivalent width (Å) to 100% at the" in text
     assert "| emission_line | 60 to 79 | 20 | 100% (84%..100%) |" in text
 
 

@@ -190,7 +190,7 @@ def test_images_that_are_stretched_stay_so(tmp_path, survey, flux):
 
 def test_stretched_without_knowing_how_is_refused(tmp_path, survey, flux):
     write_shard(tmp_path / "0000.h5", IDS, image=flux.astype(np.uint8))
-    with pytest.raises(ValueError, match=r"stretched already.*trust\.injection"):
+    with pytest.raises(ValueError, match=r"stretched already.*evaluation\.injection"):
         injected(tmp_path, survey)
 
 

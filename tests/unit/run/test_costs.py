@@ -146,7 +146,7 @@ def work():
             "sample": {"size": 60},
             "autoencoder": {"iterations": 50, "batch": 16},
         },
-        "trust": {"injection": {"hosts": 5, "levels": 3, "kinds": ["quasar"]}},
+        "evaluation": {"injection": {"hosts": 5, "levels": 3, "kinds": ["quasar"]}},
     }
     return Work({"a": config, "b": config})
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from made_up_results import FIRST_ID, write_objects, write_refused
 
-from peculiar.evaluate.merit import SCHEMA
+from peculiar.evaluate.metrics import SCHEMA
 from peculiar.publish.rejects_table import merge_rejects
 from peculiar.publish.summary import aligned, summarise
 from peculiar.run.record import write_run_record
@@ -131,26 +131,26 @@ def test_record_says_what_the_run_was_made_with(record):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", content["finished"])
 
 
-def merit_row(what, group, score, area, **more):
-    row = dict.fromkeys(SCHEMA.names)
-    facts = {"what": what, "group": group, "detector": "wgan", "score": score}
-    numbers = {"n": 9, "n_ordinary": 1234, "area": area, "area_low": area - 0.1}
-    return row | facts | numbers | {"area_high": 0.95, "selected_share": 0.5} | more
+def metric_row(metric, value, detector="wgan", score="s_disc", **more):
+    row = dict.fromkeys(SCHEMA.names) | {"class": "astrophysical (group)", "n": 9}
+    row |= {"detector": detector, "score": score, "metric": metric, "chance": 0.5}
+    return row | {"value": value, "low": value / 2, "high": 0.95} | more
 
 
 @pytest.fixture
 def run(results, record):
     """Return the arguments of `summarise`."""
-    merit = results["folder"] / "merit.parquet"
+    metrics = results["folder"] / "metrics.parquet"
     rows = [
-        merit_row("label_mean", "astrophysical", "s_gen", 0.555),
-        merit_row("label_mean", "astrophysical", "s_disc", 0.777),
-        merit_row("label_pooled", "astrophysical", "s_gen", 0.9),
-        merit_row("label_pooled", "astrophysical", "s_disc", 0.8),
-        merit_row("strength_pooled", "astrophysical", "s_gen", 0.111, third=1),
-        merit_row("strength_pooled", "astrophysical", "s_disc", 0.666, third=1),
+        metric_row("roc_auc", 0.777),
+        metric_row("precision_at_50", 0.12),
+        metric_row("looks_for_half", 1234.0, chance=2222.0, high=3000.0),
+        metric_row("roc_auc", 0.6, "knn", "distance"),
+        metric_row("roc_auc", 0.7, "pca", "error"),
+        metric_row("roc_auc", 0.8, "both", "rank"),
+        metric_row("roc_auc", 0.9, "other", "error"),
     ]
-    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), merit)
+    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), metrics)
     costs = {
         "stage": ["score wgan", "score knn"],
         "jobs": [2, 1],
@@ -162,9 +162,13 @@ def run(results, record):
     }
     return {
         "record": record,
-        "merit": merit,
+        "metrics": metrics,
         "publish": {"detector": "wgan", "score": "s_disc"},
-        "repeats": [],
+        "detectors": {
+            "families": [],
+            "baselines": ["knn", "pca"],
+            "ensembles": ["both"],
+        },
         "costs": pd.DataFrame(costs).set_index("stage"),
         "files": [results["folder"] / "catalog.parquet"],
         "summary": results["folder"] / "summary.txt",
@@ -177,33 +181,34 @@ def words(text: str, start: str) -> list[str]:
     )
 
 
-def test_summary_counts_and_areas(run):
+def test_summary_counts_and_metrics(run):
     text = summarise(**run)
     assert run["summary"].read_text() == text
     assert words(text, "a ") == ["a", "30", "4", "26", "wgan", "2", "(7.7%)"]
     assert words(text, "b ") == ["b", "20", "1", "19", "wgan", "2", "(10.5%)"]
     assert "rejected: not_finite 5" in text
-    assert "1,234 ordinary objects" in text
-    assert "objects: astrophysical 9\n" in text
-    # The best of each column has the star, whoever it is.
-    assert words(text, "wgan s_disc")[2::2] == ["0.777*", "0.800"]
-    assert words(text, "wgan s_gen")[2::2] == ["0.555", "0.900*"]
-    assert "0.111" not in text
-    assert words(text, "astrophysical  ") == ["astrophysical", "1", "9", "0.666", "50%"]
+    assert words(text, "chance") == ["chance", "0.500", "0.500", "2,222"]
+    ours = words(text, "wgan s_disc (published)")
+    assert ours[3::2] == ["0.777", "0.120", "1,234"]
+    assert words(text, "both rank (ensemble)")[3] == "0.800"
+    # Of the baselines the best, and of no other detector.
+    assert words(text, "pca error (best baseline)")[4] == "0.700"
+    assert "knn distance" not in text
+    assert "other" not in text
     assert str(run["files"][0]) in text
 
 
 def test_summary_over_seeds(run):
     rows = [
-        merit_row(what, "astrophysical", "s_disc", area, detector=name)
-        for what, areas in (("label_mean", (0.6, 0.8)), ("label_pooled", (0.7, 0.7)))
-        for name, area in zip(("one", "two"), areas, strict=True)
+        metric_row("roc_auc", 0.6, "wgan", seed=1),
+        metric_row("roc_auc", 0.8, "two", seed=2),
+        metric_row("roc_auc", 0.7, "two, wgan", spread=0.141),
     ]
-    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), run["merit"])
-    text = summarise(**run | {"repeats": [["one", "two"]]})
-    # Deviation of two numbers 0.2 apart: 0.2 / sqrt(2).
-    found = words(text, "one, two: s_disc")
-    assert found[3:] == ["0.700", "±", "0.141", "0.700", "±", "0.000"]
+    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), run["metrics"])
+    detectors = run["detectors"] | {"families": [["two", "wgan"]]}
+    text = summarise(**run | {"detectors": detectors})
+    found = words(text, "two, wgan s_disc (published)")
+    assert found[4:7] == ["0.700", "±", "0.141"]
 
 
 def test_summary_of_costs(run):
@@ -218,10 +223,10 @@ def test_summary_of_costs(run):
 
 
 def test_summary_without_labels_and_times(run):
-    pq.write_table(SCHEMA.empty_table(), run["merit"])
+    pq.write_table(SCHEMA.empty_table(), run["metrics"])
     run["costs"] = pd.DataFrame()
     text = summarise(**run)
-    assert "Figures of merit: none" in text
+    assert "Metrics: none" in text
     assert "Cost" not in text
 
 

@@ -217,7 +217,7 @@ def three_slices():
         for kind in ("wgan", "knn", "pixel_statistics")
     }
     one = {
-        "trust": {"neighbours": None},
+        "evaluation": {"neighbours": None},
         "cutouts": {"pixel_scale": 0.168, "zero_point": 27.0, "size": 96},
         "views": {"rgb": {"size": 96, "bands": ["i", "r", "g"]}},
         "detectors": detectors,
@@ -262,7 +262,7 @@ def test_a_view_of_another_name_and_larger_cutouts_compare(three_slices):
 
 def test_only_detectors_that_are_named_are_compared(three_slices):
     for one in three_slices.values():
-        one["trust"] = {"neighbours": ["knn"]}
+        one["evaluation"] = {"neighbours": ["knn"]}
     assert {name for *_, name in by_neighbours(three_slices)} == {"knn"}
 
 

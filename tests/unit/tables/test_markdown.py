@@ -40,10 +40,10 @@ class Elements(HTMLParser):
 
 def test_cells_are_those_of_the_table(tmp_path):
     rows = [["", "n", "s_disc"], ["arc", "12", "**0.9** (0.8)"], ["a_b", "3", ""]]
-    write_text(tmp_path / "merit.md", "# Merit\n\nText.\n\n" + table(rows))
-    assert (tmp_path / "merit.md").read_text().startswith("# Merit\n\nText.\n\n|")
-    page = Elements((tmp_path / "merit.html").read_text())
-    assert page.texts("title") == page.texts("h1") == ["Merit"]
+    write_text(tmp_path / "metrics.md", "# Metrics\n\nText.\n\n" + table(rows))
+    assert (tmp_path / "metrics.md").read_text().startswith("# Metrics\n\nText.\n\n|")
+    page = Elements((tmp_path / "metrics.html").read_text())
+    assert page.texts("title") == page.texts("h1") == ["Metrics"]
     assert page.texts("th") == ["n", "s_disc"]
     assert page.texts("td") == ["arc", "12", " (0.8)", "a_b", "3"]
     assert page.texts("strong") == ["0.9"]

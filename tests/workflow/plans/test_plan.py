@@ -74,7 +74,7 @@ def test_a_slice_can_do_without_a_detector(unrun, config):
 
 @pytest.mark.parametrize(("names", "number"), [(None, 4), (["knn"], 4), ([], 0)])
 def test_slices_are_compared_with_those_beside_them(unrun, config, names, number):
-    config["trust"] = {"neighbours": names}
+    config["evaluation"] = {"neighbours": names}
     config["slices"] = {"b": None, "a": None, "c": None}
     jobs = [x for x in unrun.plan(config=config) if x.rule.startswith("score_by_n")]
     pairs = [tuple(x.wildcards[key] for key in ("slice", "other")) for x in jobs]

@@ -54,7 +54,7 @@ def checkout(tmp_path_factory):
     for detector in config["detectors"].values():
         for section, values in SMALL.get(detector["kind"], {}).items():
             detector[section] = detector.get(section, {}) | values
-    config["trust"]["injection"] |= {"hosts": 10, "levels": 2}
+    config["evaluation"]["injection"] |= {"hosts": 10, "levels": 2}
     config["characterise"]["autoencoder"] |= {"width": 2, "iterations": 20}
     checkout = Checkout(tmp_path_factory.mktemp("real") / "checkout")
     checkout.snakemake(config=config)
@@ -107,17 +107,17 @@ def test_half_of_the_ordinary_objects_train_and_half_are_compared_with(results):
     assert set(catalog["label"].loc[sample["object_id"]]) == {"boring"}
     other = pd.read_parquet(results / "cosmos" / "knn" / "sample.parquet")
     assert sample["object_id"].tolist() == other["object_id"].tolist()
-    merit = pd.read_parquet(results / "merit.parquet")
-    assert set(merit["n_ordinary"]) == {201 - len(sample)}
-    pooled = merit[
-        (merit["group"] == "interesting") & (merit["what"] == "label_pooled")
-    ]
-    assert set(pooled["n"]) == {37}
+    metrics = metrics_of(results)
+    rows = metrics[metrics["class"] == "interesting (group)"]
+    precision = rows[rows["metric"] == "average_precision"]
+    assert set(precision["n"]) == {37}
+    ordinary = precision["n"] / precision["chance"] - precision["n"]
+    assert set(ordinary.round().astype(int)) == {201 - len(sample)}
 
 
-def test_trivial_scores_are_what_they_were_measured_to_be(results):
-    merit = pd.read_parquet(results / "merit.parquet").set_index(["score", "label"])
-    area = merit.loc[("cast", "top100"), "area"]
+def test_pixel_statistics_are_what_they_were_measured_to_be(results):
+    rows = metrics_of(results).query("metric == 'roc_auc' and score == 'cast'")
+    area = rows[rows["class"] == "top100"]["value"]
     # 0.998 by an independent measurement on a larger sample of the same sorting.
     assert area.max() > 0.97
 
@@ -126,17 +126,17 @@ def test_seeds_make_other_networks_and_their_spread_is_reported(results):
     catalog = pd.read_parquet(results / "catalog.parquet")
     scores = catalog[[f"wgan32_{seed}_s_disc" for seed in (1, 2, 3)]]
     assert (scores.nunique(axis=1) == 3).all()
-    merit = pd.read_parquet(results / "merit.parquet")
-    pooled = merit[
-        (merit["group"] == "interesting")
-        & (merit["what"] == "label_pooled")
-        & (merit["score"] == "s_disc")
-        & merit["detector"].str.startswith("wgan32_")
-    ]
-    assert len(pooled) == 3
-    mean, spread = pooled["area"].mean(), pooled["area"].std(ddof=1)
-    for text in ("merit.md", "summary.txt"):
-        assert f"{mean:.3f} ± {spread:.3f}" in (results / text).read_text()
+    rows = metrics_of(results).query("metric == 'roc_auc' and score == 's_disc'")
+    rows = rows[rows["class"] == "interesting (group)"]
+    values = rows[rows["detector"].str.fullmatch(r"wgan32_\d")]["value"]
+    assert len(values) == 3
+    shown = f"{values.mean():.3f} ± {values.std(ddof=1):.3f}"
+    for text in ("evaluation/metrics.md", "summary.txt"):
+        assert shown in (results / text).read_text()
+
+
+def metrics_of(results):
+    return pd.read_parquet(results / "evaluation" / "metrics.parquet")
 
 
 def test_objects_set_aside_are_followed_through_the_training(results):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from made_up_trust import LABELS, made_up_catalog, table_below, write_catalog
+from made_up_evaluation import LABELS, made_up_catalog, table_below, write_catalog
 from scipy.stats import kruskal, spearmanr
 
 from peculiar.evaluate.dependence import measure_dependence, properties_of
@@ -140,6 +140,11 @@ def test_a_score_that_follows_the_shard_in_no_order_is_found(results):
     assert row["flagged"]
     text = results["text"].read_text()
     assert f"wgan follows the shard: {row['share']:.2%} of the variance" in text
+    first = text.splitlines()[2]
+    assert first.startswith(
+        "0 of 6 correlations of a detector with a property are beyond"
+    )
+    assert first.endswith("wgan follows the shard.")
     cells = table_below(text, "# What")
     assert cells["wgan"]["variance between shards"].startswith(
         f"**{row['share']:.2%}**"
@@ -152,6 +157,7 @@ def test_one_shard_says_nothing(results):
     table = measure(results)
     assert table["share"].isna().all()
     assert not table["flagged"].any()
+    assert "follows the shard" not in results["text"].read_text()
     assert "Not known, or the same for all: shard." in results["text"].read_text()
 
 

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_trust import LABELS, made_up_catalog, table_below, write_catalog
+from made_up_evaluation import LABELS, made_up_catalog, table_below, write_catalog
 
 from peculiar.evaluate.recall import measure_recall
 from peculiar.evaluate.tops import in_top, standing
@@ -44,6 +44,7 @@ def results(tmp_path):
         "catalog": tmp_path / "catalog.parquet",
         "labels": LABELS,
         "detectors": ["wgan", "knn"],
+        "detector": "wgan",
         "fractions": [0.05, 0.1207],
         "published": [],
         "training_samples": {},
@@ -143,6 +144,17 @@ def test_text_stands_beside_what_others_found(results):
     ]
     table = measure(results)
     text = results["text"].read_text()
+    row = row_of(
+        table,
+        what="group",
+        label="astrophysical",
+        detector="wgan",
+        fraction=0.1207,
+    )
+    assert text.startswith(
+        "# Recall of known objects\n\nAmong the first 0.1207 of all objects wgan has "
+        f"{row['found']} of {row['n']} of astrophysical: {row['recall']:.0%} (95% "
+    )
     cells = table_below(text, "## The first 0.1207 of all objects")
     assert cells["merger"]["published"] == "60.9% (41%..78% of 23) T21"
     assert cells["arc"]["published"] == ""

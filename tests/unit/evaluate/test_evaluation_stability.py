@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_trust import SCORES, made_up_catalog, table_below, write_catalog
+from made_up_evaluation import SCORES, made_up_catalog, table_below, write_catalog
 from scipy.stats import spearmanr
 
 from peculiar.evaluate.stability import measure_stability, overlap
@@ -89,6 +89,11 @@ def test_text_ends_with_mean_and_lowest(results):
     lines = [line for line in text.splitlines() if line.startswith("| all |")]
     for line, number in zip(lines, ("mean", "min"), strict=True):
         assert f"| {getattr(pairs['spearman'], number)():.3f} |" in line
+    overlaps = pairs["overlap_selected"]
+    assert text.splitlines()[2].startswith(
+        f"Two seeds have {overlaps.mean():.0%} of what either selects in common, in "
+        f"the mean of {len(pairs)} pairs (at least {overlaps.min():.0%})"
+    )
     assert "wgan, wgan_2" in text
     assert len(table_below(text, "## Scatter of the scores")) == 2  # slices
 

@@ -56,6 +56,8 @@ def test_text_says_what_is_compared(tmp_path):
     text = (tmp_path / "t.md").read_text()
     names = "| i20.0-20.5 | i20.5-21.0 | wgan | s | 40 |"
     assert f"{names} 1.000 | +1.00 | 0.00 | 1.000 |" in text
+    assert "by 0.00 sigma from object to object (median of 1 scores), and by" in text
+    assert "at most 1.00 sigma in the mean (s of wgan)." in text
     assert (tmp_path / "t.html").exists()
     write_comparison([], table=tmp_path / "t.parquet", text=tmp_path / "t.md")
     assert "No object was scored" in (tmp_path / "t.md").read_text()

@@ -3,19 +3,20 @@
 import numpy as np
 import pandas as pd
 
-from peculiar.config.kinds import strength_at
+from peculiar.config.kinds import ARTIFACT, ASTROPHYSICAL, strength_at
 from peculiar.inject.hosts import LARGE
 from peculiar.inject.injection import NOTHING
 from peculiar.tables.accounting import name_some
 from peculiar.tables.markdown import table
 
-HEADER = """# Injection and recovery
+HEADER = """# Injected anomalies
 
-Anomalies of known kinds were put into the survey's own images, each at several
-strengths, and scored by the detectors as they are: no training has seen them. Recovered
-is who would stand in the highest {fraction:.3g}% of the survey, in the order in which
-the detector selects. An image may do so before anything is added: the row "{nothing}"
-says how many of the same hosts do, unchanged, and recall at that rate is no recovery.
+{found}Anomalies of known kinds were put into the survey's own images, each at several
+strengths, and scored by the trained detectors. No training has seen them. An image
+counts as recovered if it would be in the highest {fraction:.3g}% of the survey, in the
+order in which the detector selects. Some images are there before anything is added: the
+row "{nothing}" has their share, of the same hosts unchanged. A recall that is no higher
+does not show that anything was found.
 What the strengths mean is in `docs/simulated-survey.md`; what an injection is, and what
 it is not, in `docs/injection.md`.
 """
@@ -52,22 +53,31 @@ Share, in percent, that the detector's own selection takes.
 
 
 def as_markdown(
-    frame: pd.DataFrame, hosts: dict[str, dict], *, left_out: dict, fraction: float
+    frame: pd.DataFrame,
+    hosts: dict[str, dict],
+    *,
+    left_out: dict,
+    fraction: float,
+    published: str,
 ) -> str:
     """Return the recall as Markdown.
 
     Parameters
     ----------
     frame : DataFrame
-        Rows of `peculiar.evaluate.recovery.pooled`.
+        Rows of `peculiar.evaluate.injection.pooled`.
     hosts : dict of str to dict
         Per slice how hosts were chosen, see `peculiar.inject.injection.hosts_of`.
     left_out : dict of str to str
         Slices in which nothing was injected, and why.
     fraction : float
         Of the survey that counts as recovered.
+    published : str
+        The detector of which the text speaks first.
     """
-    text = HEADER.format(fraction=100 * fraction, nothing=name_of(NOTHING)) + "\n"
+    found = _found(frame, published, fraction) if len(frame) else ""
+    text = HEADER.format(found=found, fraction=100 * fraction, nothing=name_of(NOTHING))
+    text += "\n"
     lines = [f"- {name}: {_chosen(facts)}\n" for name, facts in hosts.items()]
     lines += [f"- {name}: nothing injected; {why}.\n" for name, why in left_out.items()]
     text += "".join(lines)
@@ -78,6 +88,32 @@ def as_markdown(
     text += GAINED + table(_rows(frame[frame["level"] > 0], "gained", _gained))
     frame = frame.assign(share=frame["selected"] / frame["n"])
     return text + SELECTED + table(_rows(frame, "share", _selected))
+
+
+def _found(frame: pd.DataFrame, published: str, fraction: float) -> str:
+    """Return what is found of the strongest anomalies, and of unchanged hosts."""
+    hosts = frame[frame["kind"] == NOTHING].set_index("detector")
+    strongest = frame[frame["level"] == frame["level"].max()]
+    text = ""
+    for who, kinds in (("peculiar galaxies", ASTROPHYSICAL), ("artifacts", ARTIFACT)):
+        part = strongest[strongest["kind"].isin(kinds)]
+        sums = part.groupby("detector", sort=False)[["recovered", "n"]].sum()
+        if published not in sums.index:
+            continue
+        shares = sums["recovered"] / sums["n"]
+        text += (
+            f"Of {who} injected at the greatest strength {published} ranks "
+            f"{sums['recovered'][published]:,} of {sums['n'][published]:,} "
+            f"({shares[published]:.0%}) within the highest {100 * fraction:.3g}% of "
+            f"the survey; the best of {len(shares)} detectors, {shares.idxmax()}, "
+            f"{shares.max():.0%}.\n"
+        )
+    if text and published in hosts.index:
+        text += (
+            "Of the same hosts with nothing added it ranks "
+            f"{hosts['recall'][published]:.0%} there.\n"
+        )
+    return f"{text}\n" if text else ""
 
 
 def name_of(kind: str) -> str:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from astropy.stats import binom_conf_interval
 
-from peculiar.evaluate.recovery_text import as_markdown
+from peculiar.evaluate.injection_text import as_markdown
 from peculiar.inject.injection import hosts_of
 from peculiar.scores.merge import normalisation_of, select
 from peculiar.scores.ordering import order_of
@@ -47,7 +47,7 @@ SCHEMA = pa.schema(
 COUNTS = ["n", "recovered", "gained", "lost", "selected"]
 
 
-def measure_recovery(
+def measure_injection(
     *,
     injections: dict[str, Path],
     scores: dict[str, dict[str, Path]],
@@ -55,10 +55,11 @@ def measure_recovery(
     selections: dict[str, dict[str, dict]],
     left_out: dict[str, str],
     fraction: float,
+    published: str,
     table: Path,
     text: Path,
 ) -> None:
-    """Measure how many injected anomalies each detector recovers.
+    """Measure how many injected anomalies each detector finds.
 
     Parameters
     ----------
@@ -76,6 +77,8 @@ def measure_recovery(
     fraction : float
         Recovered is who would stand in this highest fraction of the survey, by the
         order that the detector's selection makes (`peculiar.scores.ordering`).
+    published : str
+        The detector of which the text speaks first.
     table : Path
         Parquet file to write, see `SCHEMA`: a row a slice, detector, kind and level.
         Intervals are Wilson's, of 95%. Empty if nothing was injected anywhere.
@@ -106,7 +109,9 @@ def measure_recovery(
         content = pa.Table.from_pandas(frame, SCHEMA, preserve_index=False)
         pq.write_table(content.replace_schema_metadata(), temporary)
     hosts = {name: hosts_of(path) for name, path in injections.items()}
-    page = as_markdown(pooled(frame), hosts, left_out=left_out, fraction=fraction)
+    page = as_markdown(
+        pooled(frame), hosts, left_out=left_out, fraction=fraction, published=published
+    )
     write_text(text, page)
 
 

@@ -1,9 +1,9 @@
-"""Measure what each score finds."""
+"""Measure how early every score puts the known objects."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.evaluate.merit import measure_merit
+from peculiar.evaluate.metrics import measure_metrics
 from peculiar.run.handover import each_detector
 from peculiar.tables.logs import log_to
 
@@ -14,13 +14,13 @@ log_to(snakemake.log[0])
 files, order = snakemake.input, snakemake.params.order
 samples = each_detector(files.samples, order, "trained")
 known = each_detector(files.known, order, "trained")
-measure_merit(
+measure_metrics(
     catalog=Path(files.catalog),
     labels=snakemake.params.labels,
-    scores=snakemake.params.scores,
+    **snakemake.params.detectors,
+    **snakemake.params.publish,
     training_samples={name: list(paths.values()) for name, paths in samples.items()},
     chosen_by={name: list(paths.values()) for name, paths in known.items()},
-    repeats=snakemake.params.repeats,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

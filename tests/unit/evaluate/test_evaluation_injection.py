@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
 
-from peculiar.evaluate.recovery import measure_recovery, pooled, selected_beside
-from peculiar.evaluate.recovery_text import half_strength, strength_text
+from peculiar.evaluate.injection import measure_injection, pooled, selected_beside
+from peculiar.evaluate.injection_text import half_strength, strength_text
 from peculiar.figures import injections as injections_figure
 from peculiar.figures import recovery as recovery_figure
 from peculiar.figures.style import COLOURS, figure_file
@@ -59,12 +59,13 @@ def run(tmp_path):
         "selections": {"a": {"mine": ABOVE}},
         "left_out": {"b": "nobody knows why"},
         "fraction": FRACTION,
-        "table": tmp_path / "recovery.parquet",
-        "text": tmp_path / "recovery.md",
+        "published": "mine",
+        "table": tmp_path / "injection.parquet",
+        "text": tmp_path / "injection.md",
     }
 
     def measure(**changes):
-        measure_recovery(**options | changes)
+        measure_injection(**options | changes)
         return pq.read_table(options["table"]).to_pandas()
 
     return measure
@@ -130,21 +131,28 @@ def test_slices_add_up(run, tmp_path):
 
 def test_the_text_says_who_the_hosts_were_and_who_has_none(run, tmp_path):
     run()
-    text = (tmp_path / "recovery.md").read_text()
+    text = (tmp_path / "injection.md").read_text()
+    assert (
+        "Of peculiar galaxies injected at the greatest strength mine ranks 2 of 3 "
+        "(67%) within the highest 10% of the survey; the best of 1 detectors, mine, "
+        "67%.\n"
+        "Of artifacts injected at the greatest strength mine ranks 3 of 3 (100%)"
+    ) in text
+    assert "Of the same hosts with nothing added it ranks 33% there." in text
     assert "a: 3 hosts, 2 of them" in text
     assert f"Not used, nothing is there: 1 ({2**60 + 7})" in text
     assert "b: nothing injected; nobody knows why." in text
     assert "| nothing added |  | 3 | 33 (6..79) |" in text
     assert "| quasar | 0.5 | 3 | +2 -1 |" in text
-    assert (tmp_path / "recovery.html").exists()
+    assert (tmp_path / "injection.html").exists()
 
 
 def test_nothing_injected_anywhere(run, tmp_path):
     frame = run(injections={}, scores={}, survey={}, selections={})
     assert frame.empty
-    assert "nobody knows why" in (tmp_path / "recovery.md").read_text()
+    assert "nobody knows why" in (tmp_path / "injection.md").read_text()
     recovery_figure.draw_recovery(
-        table=tmp_path / "recovery.parquet",
+        table=tmp_path / "injection.parquet",
         fraction=0.1,
         published="mine",
         figure=tmp_path / "x.png",

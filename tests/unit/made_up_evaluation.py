@@ -1,4 +1,4 @@
-"""A catalogue of two slices as the tables of trust read it."""
+"""A catalogue of two slices as the evaluation reads it."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ SIZES = {"bright": 400, "faint": 200}
 
 
 def made_up_catalog(seed: int = 1) -> pd.DataFrame:
-    """Return objects, some of them strange, whose scores tend to be higher."""
+    """Return objects, some of them peculiar, whose scores tend to be higher."""
     rng = np.random.default_rng(seed)
     count = sum(SIZES.values())
     slices = np.repeat(list(SIZES), list(SIZES.values()))

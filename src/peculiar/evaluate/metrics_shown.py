@@ -1,0 +1,83 @@
+"""What people see of the metrics: all slices together, and seeds as their mean."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from peculiar.evaluate.tables import ARTIFACT_SCORE, ARTIFACTS, ORDER, is_main
+
+
+class Shown:
+    """Rows of all slices together, as people see them: seeds as their mean.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of `peculiar.evaluate.metrics.SCHEMA`.
+    families : list of list of str
+        Detectors that differ in their seed alone.
+    published : dict
+        ``detector`` and ``score``.
+    baselines : list of str
+    ensembles : iterable of str
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        families: list[list[str]],
+        published: dict,
+        baselines: list[str],
+        ensembles: Iterable[str],
+    ):
+        self.family = {name: ", ".join(names) for names in families for name in names}
+        whole = frame[frame["slice"].isna()]
+        rows = whole.to_dict("records")
+        self.rows = {
+            tuple(row[key] for key in ("detector", "score", "class", "metric")): row
+            for row in rows
+        }
+        self.classes = list(dict.fromkeys(row["class"] for row in rows))
+        every = dict.fromkeys((row["detector"], row["score"]) for row in rows)
+        self.scores = [
+            of for of in every if of[0] not in self.family or of[1] == ARTIFACT_SCORE
+        ]
+        self.baselines = [of for of in every if of[0] in baselines]
+        detector = published["detector"]
+        self.published = (self.family.get(detector, detector), published["score"])
+        self.ensembles = {self.family.get(name, name) for name in ensembles}
+        groups = [name for name in self.classes if name.endswith(" (group)")]
+        self.headlines = groups or [x for x in self.classes if x != ARTIFACTS]
+
+    def value(self, of: tuple[str, str], name: str, metric: str) -> float:
+        """Return a metric of a score; NaN where there is none."""
+        value = self.rows.get((*of, name, metric), {}).get("value")
+        return np.nan if value is None else value
+
+    def best(self, scores: list[tuple], name: str) -> tuple[str, str] | None:
+        """Return the score of the largest ROC AUC for a class, the first of equals."""
+        found = [of for of in scores if np.isfinite(self.value(of, name, "roc_auc"))]
+        return max(found, key=lambda of: self.value(of, name, "roc_auc"), default=None)
+
+    def chosen(self, name: str) -> dict[str, tuple[str, str]]:
+        """Return what stands in the small tables: title to score."""
+        found = {f"{title(self.published)} (published)": self.published}
+        for of in self.others():
+            if of[0] in self.ensembles:
+                found[f"{title(of)} (ensemble)"] = of
+        best = self.best(self.baselines, name)
+        return found | ({f"{title(best)} (best baseline)": best} if best else {})
+
+    def others(self) -> list[tuple[str, str]]:
+        """Return the orders of the other detectors, or their only scores."""
+        mains = [of for of in self.scores if is_main(of, self.scores)]
+        return [of for of in mains if of[0] != self.published[0]]
+
+
+def title(of: tuple[str, str]) -> str:
+    """Return what a score is called: its detector and its name."""
+    detector, score = of
+    if score == ARTIFACT_SCORE:
+        return score
+    return f"{detector} {'(order of selection)' if score == ORDER else score}"

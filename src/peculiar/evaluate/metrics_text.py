@@ -1,0 +1,287 @@
+"""The metrics as sentences and tables for people."""
+
+import pandas as pd
+
+from peculiar.evaluate.metrics_shown import Shown, title
+from peculiar.evaluate.tables import (
+    ARTIFACT_SCORE,
+    ARTIFACTS,
+    FLAGGED,
+    OVER_BASELINE,
+    OVER_MEMBER,
+    cell,
+)
+from peculiar.tables import markdown
+
+#: Metrics of the tables, their headings, and how they are written.
+COLUMNS = {
+    "roc_auc": ("ROC AUC", ".3f"),
+    "average_precision": ("average precision", ".3f"),
+    "precision_at_50": ("precision at 50", ".3f"),
+    "precision_at_100": ("at 100", ".3f"),
+    "precision_at_200": ("at 200", ".3f"),
+    "enrichment_1pct": ("enrichment of the top 1%", ".1f"),
+    "looks_for_half": ("looks for half", ",.0f"),
+}
+
+NOTHING = (
+    "There is nothing to measure: it takes objects with labels or tags. Name the "
+    "column of the labels in `source.annotations`, or lists of known objects in "
+    "`publish.known`.\n"
+)
+
+MEANING = """
+## How to read the tables
+
+- ROC AUC is the chance that an object of the class comes before an ordinary one
+  ({ordinary}), and average precision the mean share of the class among those that come
+  at least as early. Objects of a class at one place count once.
+- Precision at k is the share of the class among the first k of all objects, labelled or
+  not, and enrichment its share in the first hundredth over that among all. Looks for
+  half is how many objects one has to look at, in the order of the score, to see half of
+  the class. An object without a label may well be of the class: precision is a lower
+  bound.
+- A detector of several scores has the order in which it selects, too. Intervals in
+  brackets enclose 95% of the bootstrap resamples of the objects; ± is the standard
+  deviation over seeds (n - 1), of detectors that differ in nothing else.
+- The best baseline and the best member of an ensemble are chosen by the very objects
+  that they are compared on, which favours them.
+- `metrics.parquet` has all numbers, each seed, and each slice.
+"""
+
+
+def as_markdown(
+    frame: pd.DataFrame, *, labels: dict, published: dict, left_out: int, **names
+) -> str:
+    """Return the metrics as Markdown, what was found first.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of `peculiar.evaluate.metrics.SCHEMA`.
+    labels : dict
+        ``ordinary``, and ``artifact``: labels of ``artifacts`` and ``galaxies``.
+    published : dict
+        ``detector`` and ``score``.
+    left_out : int
+        How many known objects do not count because they were used in training.
+    **names
+        ``families``, ``baselines`` and ``ensembles``, see `Shown`.
+    """
+    text = "# Metrics\n\n"
+    shown = Shown(frame, published=published, **names)
+    for name in shown.headlines:
+        text += f"{found_sentence(shown, name)}\n\n"
+    text += "" if shown.headlines else NOTHING
+    artifacts = _artifacts(shown, labels["artifact"])
+    text += f"{artifacts}\n\n" if artifacts else ""
+    if left_out:
+        text += f"{left_out:,} known objects used in training do not count.\n"
+    if not shown.classes:
+        return text
+    for name in shown.headlines:
+        text += f"\n## {_plain(name)}\n\n{_table(shown, name)}"
+    text += f"\n## ROC AUC of every score\n\n{markdown.table(_every_score(shown))}"
+    by_slice = _by_slice(frame, shown, published)
+    text += f"\n## ROC AUC by slice\n\n{by_slice}" if by_slice else ""
+    ordinary = ", ".join(labels["ordinary"]) or "none named"
+    return text + MEANING.format(ordinary=ordinary)
+
+
+def found_sentence(shown: Shown, name: str) -> str:
+    """Return what the published score finds of a class, how sure, and against what.
+
+    Parameters
+    ----------
+    shown : Shown
+    name : str
+        The class.
+    """
+    of = shown.published
+    text = f"**{_plain(name)}**"
+    auc = shown.rows.get((*of, name, "roc_auc"))
+    if auc is None:
+        return f"{text}: the published score, {title(of)}, is not known of any object."
+    text += f" ({auc['n']:,} objects): "
+    if pd.isna(auc["value"]):
+        text += "there are no ordinary objects to compare with."
+        return f"{text} {_looks(shown, name)}"
+    seeds = f", standard deviation over seeds {_spread(auc)}" if _spread(auc) else ""
+    text += (
+        f"the published score, {title(of)}, has a ROC AUC of {auc['value']:.3f} (95% "
+        f"interval {auc['low']:.2f} to {auc['high']:.2f}{seeds}); chance is 0.5"
+    )
+    best = shown.best(shown.baselines, name)
+    gain = shown.rows.get((*of, name, OVER_BASELINE))
+    if best and gain:
+        text += (
+            f", and the best of {len(shown.baselines)} baseline scores, {title(best)}, "
+            f"has {shown.value(best, name, 'roc_auc'):.3f}. The published score "
+            f"{_verdict(gain)} (difference {gain['value']:+z.3f}, {gain['low']:+z.2f} "
+            f"to {gain['high']:+z.2f})"
+        )
+    return f"{text}. {_looks(shown, name)}"
+
+
+def _plain(name: str) -> str:
+    """Return a class in prose, where a group is what its name says."""
+    return name.removesuffix(" (group)")
+
+
+def _verdict(gain: dict) -> str:
+    # Who is better by less than what is printed is no better.
+    difference = round(gain["value"], 3)
+    if difference > 0:
+        return "beats it" if gain["low"] > 0 else "is higher within the uncertainty"
+    if difference < 0:
+        sure = gain["high"] < 0
+        return "does not beat it" if sure else "is lower within the uncertainty"
+    return "is as good"
+
+
+def _looks(shown: Shown, name: str) -> str:
+    """Return what a person who looks at one object after the other sees."""
+    of, text = shown.published, ""
+    looks = shown.rows[(*of, name, "looks_for_half")]
+    first = shown.rows[(*of, name, "precision_at_100")]
+    if pd.notna(first["value"]):
+        text = (
+            f"Its first 100 objects hold {100 * first['value']:.3g} of the class "
+            f"({100 * first['chance']:.1f} by chance). "
+        )
+    return text + (
+        f"Half of the class is seen after {looks['value']:,.0f} looks "
+        f"({looks['low']:,.0f} to {looks['high']:,.0f}; in a random order "
+        f"{looks['chance']:,.0f})."
+    )
+
+
+def rows_of(shown: Shown, name: str, scores: dict, metrics: list[str]) -> list[list]:
+    """Return a row a score and a column a metric, headings and chance first.
+
+    Parameters
+    ----------
+    shown : Shown
+    name : str
+        The class.
+    scores : dict of str to tuple
+        What a score is called, and detector and score.
+    metrics : list of str
+        Of `COLUMNS`.
+    """
+    first = next(iter(scores.values()))
+    chances = [shown.rows.get((*first, name, x), {}).get("chance") for x in metrics]
+    rows = [["", *(COLUMNS[metric][0] for metric in metrics)]]
+    rows.append(
+        [
+            "chance",
+            *(
+                "" if pd.isna(chance) else f"{chance:{COLUMNS[metric][1]}}"
+                for metric, chance in zip(metrics, chances, strict=True)
+            ),
+        ]
+    )
+    for shown_as, of in scores.items():
+        cells = [_cell(shown.rows.get((*of, name, x)), COLUMNS[x][1]) for x in metrics]
+        rows.append([shown_as, *cells])
+    return rows
+
+
+def _table(shown: Shown, name: str) -> str:
+    chosen = shown.chosen(name)
+    chosen |= {title(of): of for of in shown.others() if of not in chosen.values()}
+    rows = rows_of(shown, name, chosen, list(COLUMNS))
+    gains = {OVER_BASELINE: "over the best baseline"}
+    if shown.ensembles:
+        gains[OVER_MEMBER] = "over its best member"
+    for metric, head in gains.items():
+        rows[0].append(head)
+        rows[1].append("")
+        for row, of in zip(rows[2:], chosen.values(), strict=True):
+            row.append(_cell(shown.rows.get((*of, name, metric)), "+z.3f"))
+    return markdown.table(rows)
+
+
+def _cell(row: dict | None, how: str) -> str:
+    if row is None or pd.isna(row["value"]):
+        return ""
+    ends = how if how[-2] == "0" else how[:-2] + "2f" if how[-2] == "3" else ".0f"
+    spread = _spread(row, how)
+    spread = f" ± {spread}" if spread else ""
+    return f"{row['value']:{how}}{spread} ({row['low']:{ends}}..{row['high']:{ends}})"
+
+
+def _spread(row: dict, how: str = ".3f") -> str:
+    spread = row.get("spread")
+    return "" if pd.isna(spread) else f"{spread:{how.removeprefix('+z')}}"
+
+
+def _every_score(shown: Shown) -> list[list[str]]:
+    """Return a row a score and a column a class, headings and objects first."""
+    columns = [["", "objects", *(title(of) for of in shown.scores)]]
+    for name in shown.classes:
+        rows = [shown.rows.get((*of, name, "roc_auc")) for of in shown.scores]
+        sizes = [row["n"] for row in rows if row]
+        if not sizes or all(row is None or pd.isna(row["value"]) for row in rows):
+            continue
+        best = shown.best(shown.scores, name)
+        cells = []
+        for of, row in zip(shown.scores, rows, strict=True):
+            if row is None or pd.isna(row["value"]):
+                cells.append("")
+                continue
+            spread = _spread(row)
+            value = f"{row['value']:.3f}" + (f" ± {spread}" if spread else "")
+            ends = f"{row['low']:.2f}..{row['high']:.2f}"
+            # The others are in slices that this one does not score.
+            ends += f" of {row['n']:,}" if row["n"] != max(sizes) else ""
+            cells.append(cell(value, ends, best=of == best))
+        columns.append([name, f"{max(sizes):,}", *cells])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _by_slice(frame: pd.DataFrame, shown: Shown, published: dict) -> str:
+    """Return the published score of each slice; empty if there is one."""
+    slices = frame["slice"].dropna().unique()
+    rows = [["", *shown.headlines]]
+    for one in slices:
+        part = frame[frame["slice"] == one].assign(slice=None)
+        names: dict = {"families": [], "baselines": [], "ensembles": []}
+        here = Shown(part, published=published, **names)
+        keys = [(*shown.published, name, "roc_auc") for name in shown.headlines]
+        cells = [here.rows.get(key) for key in keys]
+        rows.append([one, *(_cell(row, ".3f") for row in cells)])
+    return markdown.table(rows) if len(slices) else ""
+
+
+def _artifacts(shown: Shown, labels: dict) -> str:
+    """Return how well the artifact score tells artifacts from galaxies."""
+    mine = [of for of in shown.scores if of[1] == ARTIFACT_SCORE]
+    auc = shown.rows.get((*mine[0], ARTIFACTS, "roc_auc")) if mine else None
+    if auc is None or pd.isna(auc["value"]):
+        return ""
+    others = [of for of in shown.scores if of not in mine]
+    best = shown.best(others, ARTIFACTS)
+    n, precision = auc["n"], shown.rows[(*mine[0], ARTIFACTS, "average_precision")]
+    galaxies = round(n / precision["chance"]) - n
+    text = (
+        f"**{ARTIFACTS}** ({n:,} and {galaxies:,} objects): artifact_score has a "
+        f"ROC AUC of {auc['value']:.3f} (95% interval {auc['low']:.2f} to "
+        f"{auc['high']:.2f})"
+    )
+    if best:
+        text += (
+            f", and the best of the other {len(others)} scores, {title(best)}, "
+            f"{shown.value(best, ARTIFACTS, 'roc_auc'):.3f}"
+        )
+    shares = []
+    for what in ("artifacts", "galaxies"):
+        keys = [(*mine[0], name, FLAGGED) for name in labels[what]]
+        rows = [shown.rows[key] for key in keys if key in shown.rows]
+        number = sum(row["value"] * row["n"] for row in rows)
+        n = sum(row["n"] for row in rows)
+        if n:
+            shares.append(f"{number:,.0f} of {n:,} {what}")
+    if shares:
+        text += f". It flags {' and '.join(shares)}"
+    return f"{text}."

@@ -1,0 +1,186 @@
+"""Which objects the evaluation counts, and what they are."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from peculiar.characterise.groups import find_groups
+from peculiar.evaluate.bootstrap import Compared
+from peculiar.evaluate.tables import ARTIFACTS
+from peculiar.labels.classes import classes_of
+
+#: Columns of the catalogue that are there where something is known of objects.
+KNOWN = ("label", "tags")
+
+
+def read_catalog(catalog: Path, columns: list[str]) -> pd.DataFrame:
+    """Return columns of the catalogue, and who is what.
+
+    Parameters
+    ----------
+    catalog : Path
+        ``catalog.parquet``.
+    columns : list of str
+        Numbers; NaN where the catalogue lacks the column, or an object the number.
+
+    Returns
+    -------
+    frame : DataFrame
+        ``slice``, ``object_id``, the columns as float64, and ``label`` and ``tags``,
+        None where there are none.
+    """
+    present = pq.read_schema(catalog).names
+    wanted = [name for name in (*KNOWN, *columns) if name in present]
+    table = pq.read_table(catalog, columns=["slice", "object_id", *wanted]).to_pandas()
+    # All at once: pandas takes long for columns that are added one by one.
+    found = {name: table[name] for name in ("slice", "object_id")}
+    found |= {name: table[name] if name in wanted else None for name in KNOWN}
+    for name in columns:
+        values = table[name] if name in wanted else np.full(len(table), np.nan)
+        found[name] = np.asarray(values, dtype=np.float64)
+    return pd.DataFrame(found, index=table.index)
+
+
+def used_in_training(
+    frame: pd.DataFrame,
+    training_samples: dict[str, list[Path]],
+    chosen_by: dict[str, list[Path]],
+) -> np.ndarray:
+    """Return which objects do not count, since a detector has seen them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``slice``, ``object_id``, ``label`` and ``tags`` of n objects.
+    training_samples, chosen_by : dict of str to list of Path
+        Per slice tables (``object_id``) of what a detector was trained on, and of what
+        its weights were chosen by.
+
+    Returns
+    -------
+    used : ndarray of bool, (n,)
+        For any detector, so that all are measured on the same objects. A sample that
+        holds every known object of a slice leaves none out: no object then gains by
+        having been seen. Objects that weights were chosen by never count.
+    """
+    ids = frame["object_id"].to_numpy(np.int64)
+    known = (frame["label"].notna() | frame["tags"].notna()).to_numpy()
+    used = np.zeros(len(frame), dtype=bool)
+    for name, paths in chosen_by.items():
+        inside = (frame["slice"] == name).to_numpy()
+        for path in paths:
+            used |= inside & _stands_in(path, ids)
+    chosen = used.copy()
+    for name, paths in training_samples.items():
+        inside = (frame["slice"] == name).to_numpy() & ~chosen
+        for path in paths:
+            trained = inside & _stands_in(path, ids)
+            if not trained[inside & known].all():
+                used |= trained
+    return used
+
+
+def _stands_in(path: Path, ids: np.ndarray) -> np.ndarray:
+    return np.isin(ids, pq.read_table(path, columns=["object_id"])[0].to_numpy())
+
+
+def first_of_each_place(
+    members: np.ndarray, frame: pd.DataFrame, radius: float
+) -> np.ndarray:
+    """Return one object of each place, the first by id.
+
+    Parameters
+    ----------
+    members : ndarray of bool, shape (n,)
+        Who is of the class.
+    frame : DataFrame
+        ``object_id``, ``slice``, ``ra`` and ``dec`` (deg, NaN where not known: those
+        are places of their own); rows numbered from 0.
+    radius : float
+        Arcsec.
+
+    Returns
+    -------
+    first : ndarray of bool, shape (n,)
+        A part of the members.
+    """
+    first = np.zeros(len(frame), dtype=bool)
+    if not members.any():
+        return first
+    own = frame[members].sort_values(["object_id", "slice"])
+    place = find_groups(own["ra"].to_numpy(), own["dec"].to_numpy(), radius)
+    _, rows = np.unique(place, return_index=True)
+    first[own.index[rows]] = True
+    return first
+
+
+def named_classes(
+    frame: pd.DataFrame, labels: dict
+) -> tuple[np.ndarray, dict[str, list[np.ndarray]]]:
+    """Return the ordinary objects, and groups, labels and tags by name.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``label`` and ``tags``; rows numbered from 0.
+    labels : dict
+        ``ordinary``: the labels, or tags, of the comparison; ``groups``: name to
+        labels.
+
+    Returns
+    -------
+    ordinary : ndarray of bool, (n,)
+    classes : dict of str to list of ndarray of bool, (n,)
+        ``NAME (group)``, ``NAME`` of a label, ``NAME (tag)``, in this order. A group
+        has an array for each of its labels, the others one.
+    """
+    ordinary, labelled, tagged = classes_of(frame, labels)
+    found: dict[str, list[np.ndarray]] = {}
+    for one in labelled:
+        if one["group"]:
+            of_group = found.setdefault(f"{one['group']} (group)", [])
+            of_group.append(one["members"].to_numpy())
+    found |= {one["label"]: [one["members"].to_numpy()] for one in labelled}
+    tags = {f"{one['label']} (tag)": [one["members"].to_numpy()] for one in tagged}
+    return ordinary, found | tags
+
+
+def compared_classes(
+    frame: pd.DataFrame, labels: dict, radius: float
+) -> list[Compared]:
+    """Return all classes and what they are compared with, one object of each place.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``object_id``, ``slice``, ``ra``, ``dec``, ``label`` and ``tags``; rows numbered
+        from 0.
+    labels : dict
+        See `named_classes`; and ``artifact``: the labels of ``artifacts`` and of
+        ``galaxies``, a class of its own that is compared with the galaxies.
+    radius : float
+        Arcsec within which one object of a label counts.
+
+    Returns
+    -------
+    classes : list of Compared
+        Somebody may call an ordinary object by a tag: that class is compared with the
+        other ordinary objects.
+    """
+    ordinary, named = named_classes(frame, labels)
+    ordinary = first_of_each_place(ordinary, frame, radius)
+    found = []
+    for name, parts in named.items():
+        members = np.any(parts, axis=0)
+        firsts = [first_of_each_place(part, frame, radius) for part in parts]
+        counted = np.any(firsts, axis=0)
+        found.append(Compared(name, counted, ordinary & ~counted, members))
+    artifacts, galaxies = (
+        first_of_each_place(frame["label"].isin(names).to_numpy(), frame, radius)
+        for names in (labels["artifact"]["artifacts"], labels["artifact"]["galaxies"])
+    )
+    if artifacts.any() and galaxies.any():
+        found.append(Compared(ARTIFACTS, artifacts, galaxies, None))
+    return found

@@ -1,0 +1,426 @@
+"""Metrics of scores, against scikit-learn and brute force."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up_evaluation import (
+    LABELS,
+    SCORES,
+    made_up_catalog,
+    table_below,
+    write_catalog,
+)
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from peculiar.evaluate.bootstrap import (
+    METRICS,
+    Compared,
+    looks_by_chance,
+    measure_orders,
+)
+from peculiar.evaluate.metrics import SCHEMA, measure_metrics
+from peculiar.evaluate.objects import first_of_each_place, used_in_training
+from peculiar.evaluate.tables import ARTIFACTS, ORDER, OVER_BASELINE, OVER_MEMBER
+
+ARTIFACT = {"artifacts": ["odd"], "galaxies": ["arc", "merger"]}
+
+
+def one_class(members, comparison):
+    return [Compared("x", members, comparison, members)]
+
+
+@given(
+    values=st.lists(st.integers(0, 5), min_size=6, max_size=40),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_roc_auc_and_average_precision_are_scikit_learns_ties_included(values, seed):
+    rng = np.random.default_rng(seed)
+    scores = np.array([values, rng.permutation(values)], dtype=float)
+    kinds = rng.permutation(np.arange(len(values)) % 4)
+    classes = [Compared(str(kind), kinds == kind, kinds == 0, None) for kind in (1, 2)]
+    found = measure_orders(scores, classes, resamples=0)[:2, :, :, 0]
+    for number, score in enumerate(scores):
+        for kind in (1, 2):
+            both = (kinds == 0) | (kinds == kind)
+            for metric, truth in enumerate((roc_auc_score, average_precision_score)):
+                expected = truth(kinds[both] == kind, score[both])
+                value = found[metric, number, kind - 1]
+                assert value == pytest.approx(expected, abs=1e-12)
+
+
+@given(values=st.lists(st.integers(0, 3), min_size=1, max_size=6), data=st.data())
+def test_looks_and_precision_are_means_over_all_orders_of_ties(values, data):
+    count = len(values)
+    mine = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
+    mine = np.array(mine)
+    if not mine.any():
+        mine[0] = True
+    # Fifty others come last, so that there are 50 first ones.
+    scores = np.concatenate([values, np.full(50, -1.0)])
+    members = np.concatenate([mine, np.zeros(50, dtype=bool)])
+    found = measure_orders(
+        scores[np.newaxis], one_class(members, ~members), resamples=0
+    )
+    found = dict(zip(METRICS, found[:, 0, 0, 0], strict=True))
+    half = -(-mine.sum() // 2)
+    looks = []
+    for order in itertools.permutations(range(count)):
+        if (np.diff(np.array(values)[list(order)]) <= 0).all():
+            looks.append(1 + np.searchsorted(np.cumsum(mine[list(order)]), half))
+    assert found["looks_for_half"] == pytest.approx(np.mean(looks))
+    assert found["precision_at_50"] == pytest.approx(mine.sum() / 50)
+    assert np.isnan(found["precision_at_100"])
+    assert np.isnan(found["enrichment_1pct"])
+
+
+def test_first_objects_are_counted():
+    """A tie across the 50th place counts by the share of it that is inside."""
+    rng = np.random.default_rng(2)
+    scores = rng.permutation(400).astype(float)
+    members = rng.random(400) < 0.2
+    best = np.argsort(-scores)
+    scores[best[48:53]] = scores[best[50]]
+    found = measure_orders(
+        scores[np.newaxis], one_class(members, ~members), resamples=0
+    )
+    found = dict(zip(METRICS, found[:, 0, 0, 0], strict=True))
+    first = members[best[:48]].sum() + members[best[48:53]].sum() * 2 / 5
+    assert found["precision_at_50"] == pytest.approx(first / 50)
+    assert found["precision_at_200"] == pytest.approx(members[best[:200]].mean())
+    enrichment = members[best[:4]].mean() / members.mean()
+    assert found["enrichment_1pct"] == pytest.approx(enrichment)
+
+
+@pytest.mark.parametrize(("members", "objects"), [(1, 1), (1, 4), (2, 5), (3, 6)])
+def test_looks_by_chance_are_the_mean_over_random_orders(members, objects):
+    places = itertools.combinations(range(1, objects + 1), members)
+    truth = np.mean([place[(members - 1) // 2] for place in places])
+    assert looks_by_chance(members, objects) == pytest.approx(truth)
+    # So has a score that is the same for all.
+    mine = np.arange(objects) < members
+    found = measure_orders(np.ones((1, objects)), one_class(mine, ~mine), resamples=0)
+    assert found[-1, 0, 0, 0] == pytest.approx(truth)
+
+
+def test_resamples_are_of_all_objects():
+    """Each resample is what scikit-learn has for the objects, drawn so often."""
+    rng = np.random.default_rng(1)
+    members = rng.random(300) < 0.1
+    scores = rng.normal(members, 1.0).round(1)
+    found = measure_orders(
+        scores[np.newaxis], one_class(members, ~members), resamples=20, seed=3
+    )
+    draws = np.random.default_rng(3)
+    for resample in range(1, 21):
+        rows = draws.integers(0, 300, 300)
+        auc, precision, at_50 = found[:3, 0, 0, resample]
+        truth = roc_auc_score(members[rows], scores[rows])
+        assert auc == pytest.approx(truth, abs=1e-12)
+        truth = average_precision_score(members[rows], scores[rows])
+        assert precision == pytest.approx(truth, abs=1e-12)
+        order = rows[np.argsort(-scores[rows], kind="stable")]
+        ties = scores[order] == scores[order][49]
+        inside = 50 - np.argmax(ties)
+        truth = members[order][: np.argmax(ties)].sum()
+        truth += members[order][ties].mean() * inside
+        assert at_50 == pytest.approx(truth / 50)
+
+
+def test_intervals_are_as_wide_as_theory_says():
+    """DeLong et al. (1988): the variance from the shares of pairs of each object."""
+    rng = np.random.default_rng(6)
+    members = np.arange(600) < 100
+    scores = rng.normal(members, 1.0)
+    found = measure_orders(scores[np.newaxis], one_class(members, ~members))[0, 0, 0]
+    won = scores[members][:, np.newaxis] > scores[~members]
+    assert found[0] == pytest.approx(won.mean())
+    shares = won.mean(axis=1), won.mean(axis=0)
+    variance = sum(share.var(ddof=1) / len(share) for share in shares)
+    assert found[1:].std() == pytest.approx(np.sqrt(variance), rel=0.07)
+
+
+@pytest.fixture
+def results(tmp_path):
+    return {
+        "frame": made_up_catalog(),
+        "catalog": tmp_path / "catalog.parquet",
+        "labels": LABELS | {"artifact": ARTIFACT},
+        "scores": SCORES,
+        "seeds": {"wgan": 7, "knn": 0},
+        "families": [],
+        "published": {"detector": "wgan", "score": "s_disc"},
+        "baselines": ["knn"],
+        "ensembles": {},
+        "radius": 16.0,
+        "threshold": 0.5,
+        "training_samples": {},
+        "chosen_by": {},
+        "table": tmp_path / "metrics.parquet",
+        "text": tmp_path / "metrics.md",
+    }
+
+
+def measure(results):
+    write_catalog(results["frame"], results["catalog"])
+    measure_metrics(**{key: results[key] for key in results if key != "frame"})
+    assert pq.read_schema(results["table"]).names == SCHEMA.names
+    return pq.read_table(results["table"]).to_pandas()
+
+
+def row_of(table, of_slice=None, metric="roc_auc", **facts):
+    facts = {"detector": "wgan", "score": "s_disc", "class": "arc"} | facts
+    chosen = table["slice"].isna() if of_slice is None else table["slice"] == of_slice
+    for key, value in (facts | {"metric": metric}).items():
+        chosen &= table[key] == value
+    assert chosen.sum() == 1
+    return table[chosen].iloc[0]
+
+
+@pytest.mark.parametrize("of_slice", [None, "bright"])
+@pytest.mark.parametrize(
+    ("name", "members"),
+    [("merger", ["merger"]), ("astrophysical (group)", ["arc", "merger"])],
+)
+@pytest.mark.parametrize(
+    ("detector", "score", "column"),
+    [
+        ("wgan", ORDER, f"wgan_{ORDER}"),
+        ("wgan", "s_gen", "wgan_s_gen_sigma"),
+        ("knn", "distance", "knn_distance_sigma"),
+    ],
+)
+def test_rows_of_a_catalogue(results, of_slice, name, members, detector, score, column):
+    table = measure(results)
+    frame = results["frame"].dropna(subset=[column])
+    if of_slice:
+        frame = frame[frame["slice"] == of_slice]
+    mine = frame["label"].isin(members)
+    both = mine | (frame["label"] == "ordinary")
+    facts = {"detector": detector, "score": score, "class": name}
+    found = {metric: row_of(table, of_slice, metric, **facts) for metric in METRICS}
+    auc = roc_auc_score(mine[both], frame[column][both])
+    assert found["roc_auc"]["value"] == pytest.approx(auc, abs=1e-12)
+    precision = average_precision_score(mine[both], frame[column][both])
+    assert found["average_precision"]["value"] == pytest.approx(precision, abs=1e-12)
+    assert found["average_precision"]["chance"] == pytest.approx(mine[both].mean())
+    assert found["precision_at_100"]["chance"] == pytest.approx(mine.mean())
+    assert found["looks_for_half"]["chance"] == looks_by_chance(mine.sum(), len(frame))
+    for row in found.values():
+        assert row["n"] == mine.sum()
+        assert row["seed"] == {"wgan": 7, "knn": 0}[detector]
+        assert row["low"] <= row["value"] <= row["high"]
+        assert np.isnan(row["spread"])
+
+
+def test_one_slice_has_no_rows_of_its_own(results):
+    results["frame"] = results["frame"].query("slice == 'bright'")
+    assert measure(results)["slice"].isna().all()
+
+
+def test_a_single_score_stands_once_and_several_with_their_order(results):
+    table = measure(results)
+    found = set(zip(table["detector"], table["score"], strict=True))
+    wgan = {("wgan", name) for name in (ORDER, "s_gen", "s_disc")}
+    assert found == wgan | {("knn", "distance")}
+
+
+def test_of_each_place_one_object_is_compared_and_all_are_looked_at(results):
+    before = measure(results)
+    frame = results["frame"]
+    arcs = frame[frame["label"] == "arc"]
+    copies = arcs.assign(object_id=arcs["object_id"] + 10_000, dec=arcs["dec"] + 1e-4)
+    results["frame"] = pd.concat([frame, copies], ignore_index=True)
+    after = measure(results)
+    auc = row_of(before)
+    assert row_of(after)["value"] == pytest.approx(auc["value"])
+    assert row_of(after)["n"] == auc["n"]
+    assert row_of(after, metric="looks_for_half")["n"] == 2 * auc["n"]
+
+
+def test_first_of_a_place_is_the_first_by_id_and_unknown_places_stand_alone():
+    frame = made_up_catalog().iloc[:5].reset_index(drop=True)
+    frame["object_id"] = [9, 3, 5, 1, 2]
+    frame["ra"] = [10.0, 10.0, 10.0, np.nan, np.nan]
+    frame["dec"] = [0.0, 5 / 3600, 1.0, np.nan, np.nan]
+    members = np.array([True, True, True, True, False])
+    first = first_of_each_place(members, frame, 16.0)
+    assert first.tolist() == [False, True, True, True, False]
+
+
+def test_tags_are_compared_with_ordinary_objects_that_lack_them(results):
+    frame = results["frame"]
+    tagged = np.random.default_rng(4).random(len(frame)) < 0.1
+    frame["tags"] = np.where(tagged, "ring", None)
+    row = row_of(measure(results), **{"class": "ring (tag)"})
+    kept = tagged | (frame["label"] == "ordinary")
+    truth = roc_auc_score(tagged[kept], frame["wgan_s_disc_sigma"][kept])
+    assert row["value"] == pytest.approx(truth, abs=1e-12)
+
+
+@pytest.mark.parametrize("which", ["training_samples", "chosen_by"])
+def test_objects_used_in_training_never_count(results, tmp_path, which):
+    """Identifiers next to each other near 2^63 are told apart, and so are slices."""
+    frame = results["frame"]
+    frame["object_id"] = 2**63 - 1 - np.arange(len(frame))
+    here = frame[frame["slice"] == "bright"]
+    seen = here[here["label"].isin(["ordinary", "arc"])][:40]
+    path = tmp_path / "sample.parquet"
+    pq.write_table(pa.table({"object_id": seen["object_id"].to_numpy()}), path)
+    before = measure(results)
+    results[which] = {"bright": [path]}
+    after = measure(results)
+    left = frame.drop(seen.index)
+    results["frame"], results[which] = left, {}
+    without = measure(results)
+    for metric in METRICS:
+        row = row_of(after, metric=metric)
+        assert row["value"] == row_of(without, metric=metric)["value"]
+        assert row["n"] == (left["label"] == "arc").sum() < row_of(before)["n"]
+    # Of the other slice nobody has these.
+    results["frame"], results[which] = frame, {"faint": [path]}
+    pd.testing.assert_frame_equal(measure(results), before)
+
+
+def test_a_detector_trained_on_all_leaves_none_out(tmp_path):
+    frame = made_up_catalog().assign(tags=None)
+    path = tmp_path / "sample.parquet"
+    pq.write_table(pa.table({"object_id": frame["object_id"].to_numpy()}), path)
+    assert not used_in_training(frame, {"bright": [path]}, {}).any()
+    used = used_in_training(frame, {}, {"bright": [path]})
+    assert used.tolist() == (frame["slice"] == "bright").tolist()
+
+
+@pytest.fixture
+def seeds(results):
+    """Add a detector that is `wgan` with another seed, but for noise."""
+    frame = results["frame"]
+    rng = np.random.default_rng(4)
+    for name in ("s_gen_sigma", "s_disc_sigma", ORDER):
+        frame[f"two_{name}"] = frame[f"wgan_{name}"] + rng.normal(0, 1, len(frame))
+    results["scores"] = SCORES | {"two": SCORES["wgan"]}
+    results["seeds"]["two"] = 8
+    results["families"] = [["wgan", "two"]]
+    return results
+
+
+def test_seeds_have_a_row_each_and_one_of_their_mean(seeds):
+    table = measure(seeds)
+    for metric in METRICS:
+        each = [row_of(table, metric=metric, detector=x) for x in ("wgan", "two")]
+        mean = row_of(table, metric=metric, detector="wgan, two")
+        values = [row["value"] for row in each]
+        assert mean["value"] == pytest.approx(np.mean(values))
+        assert mean["spread"] == pytest.approx(np.std(values, ddof=1))
+        assert mean["low"] <= mean["value"] <= mean["high"]
+        assert [row["seed"] for row in each] == [7, 8]
+        assert np.isnan(mean["seed"])
+    text = seeds["text"].read_text()
+    auc = row_of(table, detector="wgan, two", **{"class": "astrophysical (group)"})
+    assert f"standard deviation over seeds {auc['spread']:.3f}" in text
+    cells = table_below(text, "## astrophysical")
+    shown = cells["wgan, two s_disc (published)"]["ROC AUC"]
+    assert shown.startswith(f"{auc['value']:.3f} ± {auc['spread']:.3f} (")
+
+
+def test_gains_are_over_the_best_within_a_resample(results):
+    frame = results["frame"]
+    frame["both_rank_sigma"] = frame["wgan_rank_pct"]
+    results["scores"] = SCORES | {"both": ["rank"]}
+    results["ensembles"] = {"both": ["wgan", "knn"]}
+    table = measure(results)
+    auc = {
+        key: row_of(table, detector=key[0], score=key[1])["value"]
+        for key in (("both", "rank"), ("knn", "distance"))
+    }
+    gain = row_of(table, detector="both", score="rank", metric=OVER_BASELINE)
+    truth = auc["both", "rank"] - auc["knn", "distance"]
+    assert gain["value"] == pytest.approx(truth, abs=1e-12)
+    assert gain["low"] < gain["value"] < gain["high"]
+    # The ensemble is its best member itself: no resample can tell them apart.
+    gain = row_of(table, detector="both", score="rank", metric=OVER_MEMBER)
+    assert (gain["value"], gain["low"], gain["high"]) == (0, 0, 0)
+    assert not (table[table["detector"] == "knn"]["metric"] == OVER_BASELINE).any()
+    assert not (table[table["detector"] == "wgan"]["metric"] == OVER_MEMBER).any()
+
+
+@pytest.mark.parametrize(
+    ("better", "words"),
+    [("wgan", "beats it"), ("knn", "does not beat it"), (None, "is as good")],
+)
+def test_text_says_whether_the_best_baseline_is_beaten(results, better, words):
+    frame = results["frame"]
+    good = (frame["label"] != "ordinary") + np.arange(len(frame)) / 1e4
+    frame["knn_distance_sigma"] = -good if better == "wgan" else good
+    frame["wgan_s_disc_sigma"] = -good if better == "knn" else good
+    table = measure(results)
+    text = results["text"].read_text()
+    assert f"knn distance, has {0.0 if better == 'wgan' else 1.0:.3f}." in text
+    assert f"The published score {words} (difference " in text
+    row = row_of(table, **{"class": "astrophysical (group)"})
+    assert text.startswith(
+        f"# Metrics\n\n**astrophysical** ({row['n']} objects): the published score, "
+        f"wgan s_disc, has a ROC AUC of {row['value']:.3f} (95% interval "
+    )
+
+
+def test_artifacts_are_told_from_galaxies(results):
+    frame = results["frame"]
+    rng = np.random.default_rng(5)
+    artifact = (frame["label"] == "odd").to_numpy()
+    frame["artifact_score"] = np.float32(
+        rng.uniform(0, 0.6, len(frame)) + 0.3 * artifact
+    )
+    # The float32 next to 0.7 is below it.
+    results["threshold"] = 0.7
+    frame.loc[artifact.argmax(), "artifact_score"] = np.float32(0.7)
+    table = measure(results)
+    both = frame["label"].isin(["odd", "arc", "merger"])
+    facts = {"class": ARTIFACTS}
+    for score, column in (
+        ("artifact_score", "artifact_score"),
+        ("s_gen", "wgan_s_gen_sigma"),
+    ):
+        truth = roc_auc_score(artifact[both], frame[column][both])
+        row = row_of(table, score=score, **facts)
+        assert row["value"] == pytest.approx(truth, abs=1e-12)
+        assert row["n"] == artifact.sum()
+    flagged = frame["artifact_score"].astype(float) >= 0.7
+    row = row_of(table, score="artifact_score", metric="flagged", **{"class": "odd"})
+    assert row["value"] == flagged[artifact].mean()
+    assert row["chance"] == flagged.mean()
+    text = results["text"].read_text()
+    galaxies = frame["label"].isin(["arc", "merger"])
+    assert (
+        f"It flags {flagged[artifact].sum()} of {artifact.sum()} artifacts and "
+        f"{flagged[galaxies].sum()} of {galaxies.sum()} galaxies."
+    ) in text
+
+
+def test_without_ordinary_objects_looks_are_still_counted(results):
+    results["labels"] = LABELS | {"ordinary": [], "artifact": ARTIFACT}
+    table = measure(results)
+    assert np.isnan(row_of(table)["value"])
+    assert row_of(table, metric="looks_for_half")["value"] > 1
+    assert "no ordinary objects to compare with. Its first 100 objects hold" in (
+        results["text"].read_text()
+    )
+
+
+def test_without_labels_the_table_is_empty_and_says_so(results, caplog):
+    results["frame"]["label"] = None
+    assert len(measure(results)) == 0
+    assert "There is nothing to measure" in results["text"].read_text()
+    assert "no metrics" in caplog.text
+
+
+def test_same_input_gives_the_same_bytes(results):
+    measure(results)
+    first = results["table"].read_bytes(), results["text"].read_bytes()
+    measure(results)
+    assert (results["table"].read_bytes(), results["text"].read_bytes()) == first
