@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 from test_report import ARGUMENTS, CHROMIUM
 
 from peculiar.explorer.write import write_explorer
-from peculiar.figures.style import SIGMA
+from peculiar.scores.cuts import SIGMA
 from peculiar.labels.tags_file import read_rows
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")

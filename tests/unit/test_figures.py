@@ -16,7 +16,8 @@ from peculiar.figures.convergence import draw_convergence
 from peculiar.figures.reconstructions import choose_blocks, draw_reconstructions
 from peculiar.figures.samples import draw_samples
 from peculiar.figures.score_distributions import draw_score_distributions
-from peculiar.figures.style import SIGMA, as_rgb, figure_file, mosaic
+from peculiar.figures.style import as_rgb, figure_file, mosaic
+from peculiar.scores.cuts import SIGMA
 
 SELECTION = {"rule": "any", "cuts": [{"score": "s_disc", "sigma": 3.0}]}
 HIGH = pytest.mark.parametrize("high", [0, 3, 30])
@@ -228,7 +229,7 @@ def test_reconstructions_show_one_object_of_a_place(slice_files, tmp_path):
         figure=tmp_path / "figure.png",
     )
     lines = (tmp_path / "figure.txt").read_text("utf-8").splitlines()
-    assert lines[0].startswith(f"{len(table) - 3} of {len(table)} objects")
+    assert f" {len(table) - 3} of {len(table)} objects" in lines[0]
     assert lines[-1] == f"Above 5{SIGMA} (1 of 1): 7.00 to 7.00{SIGMA}."
     # Nothing is near 3 sigma, and the title says so.
     assert f"Nearest to 3{SIGMA} (1." in lines[2]

@@ -22,7 +22,8 @@ from peculiar.figures.boxes import choose_boxes
 from peculiar.figures.clusters import MOST, draw_clusters, members
 from peculiar.figures.map_boxes import draw_map_boxes
 from peculiar.figures.maps import draw_maps
-from peculiar.figures.style import SIGMA, STYLE
+from peculiar.figures.style import STYLE
+from peculiar.scores.cuts import SIGMA
 
 COUNT, SIDE = 240, 12
 NAMES = ["pixels", "residual_pixels", "autoencoded_pixels", "autoencoded_residuals"]

@@ -19,7 +19,7 @@ from peculiar.figures.score_radius import (
     draw_score_radius,
     running_quantiles,
 )
-from peculiar.figures.style import SIGMA
+from peculiar.scores.cuts import SIGMA
 
 FIRST_ID = 2**63 - 2_000_000
 #: Okabe and Ito's, as they stand in the files.

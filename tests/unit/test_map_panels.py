@@ -15,7 +15,7 @@ from peculiar.figures import map_boxes, map_panel
 from peculiar.figures.boxes import FINE, NUMBER, choose_boxes
 from peculiar.figures.clusters import MOST, members, row_title, spread
 from peculiar.figures.map_panel import colour_scale, draw_places, frame, point_size
-from peculiar.figures.style import SIGMA
+from peculiar.scores.cuts import SIGMA
 
 
 def empty_page():

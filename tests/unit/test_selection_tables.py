@@ -85,7 +85,7 @@ def test_what_the_detector_selects_is_bold(scored, rule):
     selected = select({name: truth[name].to_numpy() for name in truth}, selection).sum()
     name = "any" if rule == "any" else "a and b"
     assert bold.startswith(f"| **{name}** | **{selected} ({selected / 40:.1%})** |")
-    assert "- a: top 25%\n- b: top 25%\n" in text
+    assert "- the top 25% in a\n- the top 25% in b\n" in text
     assert "x\\|y (" in text
     assert (folder / "out.html").exists()
 
@@ -103,7 +103,10 @@ def test_cuts_of_one_score_are_told_apart():
         {"score": "a", "sigma": 3.0},
         {"score": "a", "top": 0.003, "positive": "centre"},
     ]
-    assert cut_names(cuts) == ["a (> 3 sigma)", "a (top 0.3%, centre > 0)"]
+    assert cut_names(cuts) == [
+        "a above 3σ",
+        "the top 0.3% in a with centre above 0",
+    ]
     assert cut_names([*CUTS]) == ["a", "b", "c"]
 
 

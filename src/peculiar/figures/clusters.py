@@ -21,7 +21,8 @@ from peculiar.figures.stamps import (
     read_stamps,
     shards_of,
 )
-from peculiar.figures.style import COLOURS, SIGMA, figure_file
+from peculiar.figures.style import COLOURS, figure_file
+from peculiar.scores.cuts import SIGMA
 from peculiar.labels.known import classes_of, scores_of
 
 #: Clusters that are shown, the largest: more do not fit a page.

@@ -29,7 +29,8 @@ from peculiar.figures.stamps import (
     shards_of,
     tag,
 )
-from peculiar.figures.style import SIGMA, figure_file
+from peculiar.figures.style import figure_file
+from peculiar.scores.cuts import SIGMA
 from peculiar.labels.known import scores_of
 
 #: Inches: the page; the part of the map, by the rows of images of a box; the bar and

@@ -12,7 +12,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import Collection
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 
-from peculiar.figures.style import SIGMA
+from peculiar.scores.cuts import SIGMA
 
 #: Above so many objects points would hide each other, the high ones all others: cells
 #: show the mean of their objects.

@@ -16,7 +16,8 @@ from peculiar.characterise.property_table import (
     samples,
 )
 from peculiar.figures.score_distributions import LINES
-from peculiar.figures.style import COLOURS, SIGMA, figure_file
+from peculiar.figures.style import COLOURS, figure_file
+from peculiar.scores.cuts import SIGMA
 
 #: Axis labels.
 LABELS = {

@@ -9,7 +9,8 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap, LogNorm
 
-from peculiar.figures.style import COLOURS, SIGMA, figure_file
+from peculiar.figures.style import COLOURS, figure_file
+from peculiar.scores.cuts import SIGMA
 
 #: Lines of the scores, in the order of the table.
 LINES = (("blue", "-"), ("vermilion", "-"), ("black", "--"), ("green", ":"))

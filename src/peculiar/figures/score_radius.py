@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 
 from peculiar.characterise.property_table import BLEND_CUT, pool
 from peculiar.figures.properties import LABELS, draw_nothing_known, label_ticks, shown
-from peculiar.figures.style import COLOURS, SIGMA, figure_file
+from peculiar.figures.style import COLOURS, figure_file
+from peculiar.scores.cuts import SIGMA
 
 #: Fewer objects than these are drawn as points.
 FEW = 1000
