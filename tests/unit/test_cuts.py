@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from peculiar.scores.cuts import (
+    SIGMA,
     beyond,
     by_slice,
     limit_of,
@@ -24,11 +25,11 @@ SEVERAL = {
 @pytest.mark.parametrize(
     ("selection", "words", "limit"),
     [
-        (ONE, "s_disc above 2.5σ", "above 2.5σ"),
+        (ONE, f"s_disc above 2.5{SIGMA}", f"above 2.5{SIGMA}"),
         (
             SEVERAL,
             "any of: the top 5% in central_g with residual_g above 0; "
-            "total above 3σ with residual_g below 0",
+            f"total above 3{SIGMA} with residual_g below 0",
             "in the top 5%",
         ),
         (
@@ -53,6 +54,8 @@ def test_a_limit_cuts_as_the_selection_does():
 
 
 def test_what_differs_between_slices_is_said_of_each():
-    assert by_slice({"a": "above 3σ", "b": "above 3σ"}) == "above 3σ"
-    words = {"a": "above 3σ", "b": "in the top 5%", "c": "above 3σ"}
-    assert by_slice(words) == "above 3σ (a, c); in the top 5% (b)"
+    assert (
+        by_slice({"a": f"above 3{SIGMA}", "b": f"above 3{SIGMA}"}) == f"above 3{SIGMA}"
+    )
+    words = {"a": f"above 3{SIGMA}", "b": "in the top 5%", "c": f"above 3{SIGMA}"}
+    assert by_slice(words) == f"above 3{SIGMA} (a, c); in the top 5% (b)"

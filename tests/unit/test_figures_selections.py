@@ -196,7 +196,10 @@ def test_an_id_of_two_slices_is_shown_if_either_is_first(monkeypatch, files, tmp
 @pytest.mark.parametrize("sigma", [1.0, 50.0])
 def test_figure_is_the_same_bytes_twice(files, tmp_path, sigma):
     first = draw(files, limit={"sigma": sigma}).read_bytes()
-    assert draw(files, limit={"sigma": sigma}, figure=tmp_path / "2.png").read_bytes() == first
+    assert (
+        draw(files, limit={"sigma": sigma}, figure=tmp_path / "2.png").read_bytes()
+        == first
+    )
     with Image.open(files["figure"]) as image:
         assert image.width == 1400
         # Nothing on the time or the library.
@@ -250,7 +253,11 @@ def test_no_text_is_cut_or_written_over(
     ids = pq.read_table(files["scores"])["object_id"].to_pylist()
     groups = write_groups(tmp_path / "groups.parquet", dict.fromkeys(ids, 1))
     boxes, page = boxes_of(
-        monkeypatch, files, limit={"sigma": sigma}, names=names, groups=groups if grouped else None
+        monkeypatch,
+        files,
+        limit={"sigma": sigma},
+        names=names,
+        groups=groups if grouped else None,
     )
     assert len(boxes) > 10
     check_texts(boxes, page)

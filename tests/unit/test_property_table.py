@@ -17,6 +17,7 @@ from peculiar.characterise.property_table import (
     ks_distance,
     write_property_table,
 )
+from peculiar.scores.cuts import SIGMA
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_each_slice_has_its_own_limit(slices):
     above = (frame["s_gen_sigma"].iloc[300:] > 1.0).sum()
     assert table.loc["s_gen", "n"].iloc[0] == 30 + above
     text = files["text"].read_text()
-    assert "| s_gen in the top 10% (b); above 1σ (a) |" in text
+    assert f"| s_gen in the top 10% (b); above 1{SIGMA} (a) |" in text
 
 
 @pytest.mark.parametrize("above", [0, 4, 5])
@@ -135,7 +136,7 @@ def test_text_shows_the_numbers(slices):
         for line in files["text"].read_text().splitlines()
         if line.startswith("|")
     ]
-    assert lines[0] == ["", "all", "s_gen above 3σ", "s_disc above 3σ"]
+    assert lines[0] == ["", "all", f"s_gen above 3{SIGMA}", f"s_disc above 3{SIGMA}"]
     rows = {line[0]: line[1:] for line in lines[2:]}
     assert rows["objects"][0] == "500"
     row = table.loc["s_disc", "g_r"]

@@ -14,6 +14,7 @@ from PIL import Image
 from peculiar.evaluate.selection_rates import SMALLEST, measure_selection_rates, rates
 from peculiar.evaluate.selections import cut_names, measure_selections
 from peculiar.figures.selection_rates import draw_selection_rates
+from peculiar.scores.cuts import SIGMA
 from peculiar.scores.merge import select
 
 CUTS = [{"score": name, "top": 0.25} for name in ("a", "b", "c")]
@@ -104,7 +105,7 @@ def test_cuts_of_one_score_are_told_apart():
         {"score": "a", "top": 0.003, "positive": "centre"},
     ]
     assert cut_names(cuts) == [
-        "a above 3σ",
+        f"a above 3{SIGMA}",
         "the top 0.3% in a with centre above 0",
     ]
     assert cut_names([*CUTS]) == ["a", "b", "c"]

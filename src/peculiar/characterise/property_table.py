@@ -228,7 +228,7 @@ def as_markdown(frame: pd.DataFrame, limit: str) -> str:
     frame : DataFrame
         As `compare_samples` gives it.
     limit : str
-        What the samples are, say "above 3σ".
+        What the samples are, say "above 3 sigma".
     """
     names = list(dict.fromkeys(frame["sample"]))
     heads = [name if name == ALL else f"{name} {limit}" for name in names]

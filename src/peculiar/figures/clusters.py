@@ -22,8 +22,8 @@ from peculiar.figures.stamps import (
     shards_of,
 )
 from peculiar.figures.style import COLOURS, figure_file
-from peculiar.scores.cuts import SIGMA
 from peculiar.labels.known import classes_of, scores_of
+from peculiar.scores.cuts import SIGMA
 
 #: Clusters that are shown, the largest: more do not fit a page.
 MOST = 10

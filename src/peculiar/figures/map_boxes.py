@@ -30,8 +30,8 @@ from peculiar.figures.stamps import (
     tag,
 )
 from peculiar.figures.style import figure_file
-from peculiar.scores.cuts import SIGMA
 from peculiar.labels.known import scores_of
+from peculiar.scores.cuts import SIGMA
 
 #: Inches: the page; the part of the map, by the rows of images of a box; the bar and
 #: labels of the map; the note; a row's title with the gap to the next row.

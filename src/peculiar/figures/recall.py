@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
-from peculiar.figures.crowd import legend_of, line_styles
+from peculiar.figures.detector_lines import legend_of, line_styles
 from peculiar.figures.style import figure_file
 
 #: Panels beside each other, and in all at most.

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from peculiar.evaluate.selection_rates import QUANTITIES
-from peculiar.figures.crowd import GREY, legend_of, line_styles
+from peculiar.figures.detector_lines import GREY, legend_of, line_styles
 from peculiar.figures.style import figure_file
 
 #: Panels in a row, and in all: what fits on a page; the table has the others.

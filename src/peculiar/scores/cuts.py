@@ -9,7 +9,7 @@ SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
 
 
 def cut_words(cut: dict) -> str:
-    """Return what passes a cut: "s_disc above 3σ", "the top 5% in central_g".
+    """Return what passes a cut, say "the top 5% in central_g".
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def limit_of(selection: dict) -> dict:
 
 
 def limit_words(limit: dict) -> str:
-    """Return what a limit is: "above 3σ" or "in the top 5%"."""
+    """Return what a limit is, say "in the top 5%"."""
     if "sigma" in limit:
         return f"above {limit['sigma']:g}{SIGMA}"
     return f"in the top {100 * limit['top']:.3g}%"
