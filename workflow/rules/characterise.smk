@@ -321,7 +321,7 @@ rule describe_clusters:
 
 
 rule compare_properties:
-    """Compare the properties of strange objects with all (SF21 Fig. 5)."""
+    """Compare properties of the highest-scoring objects with all (SF21 Fig. 5)."""
     input:
         properties=collect(rules.write_properties.output.properties, slice=SLICES),
         scores=published(rules.merge_scores.output.scores),
@@ -345,7 +345,8 @@ rule compare_properties:
     params:
         slices=SLICES,
         names=SHARED_SCORES[PUBLISH["detector"]],
-        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        limits=published_limits(),
+        limit_words=published_limit_words(),
         code=code("compare_properties.py"),
     script:
         "../scripts/compare_properties.py"

@@ -95,10 +95,8 @@ def products(wildcards):
         *rules.measure_stability.output,
         *rules.measure_slices.output,
         *rules.measure_dependence.output,
-        rules.draw_dependence.output.figure,
         *rules.write_methods.output,
         *rules.measure_selection_rates.output,
-        rules.draw_selection_rates.output.figure,
         rules.draw_properties.output.figure,
         rules.draw_score_radius.output.figure,
     ]
@@ -110,7 +108,10 @@ def products(wildcards):
         found += of_several_cuts(file)
     found += of_several_cuts(rules.draw_profiles.output.figure)
     if TRUST["injection"] is not None:
-        found += [*rules.measure_recovery.output, rules.draw_recovery.output.figure]
+        found += [
+            *rules.measure_recovery.output,
+            rules.draw_injection_recall.output.figure,
+        ]
         found += collect(
             rules.draw_injections.output.figure,
             slice=INJECTED,
