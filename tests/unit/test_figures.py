@@ -98,7 +98,9 @@ def draw(what: str, files: dict, path):
         columns = pq.read_schema(files["scores"]).names
         sigmas = [name for name in columns if name.endswith("_sigma")]
         scores["names"] = [name.removesuffix("_sigma") for name in sigmas]
-        draw_score_distributions(**scores, selection=SELECTION, **title)
+        draw_score_distributions(
+            **scores, selection=SELECTION, least_per_bin=1, **title
+        )
     else:
         draw_convergence(reconstructions=files["reconstructions"], weight=0.3, **title)
 
@@ -126,6 +128,7 @@ def test_distributions_are_of_the_scores_that_are_named(slice_files, tmp_path):
         score="s_disc",
         # Of a score that is not drawn no cut is.
         selection={"rule": "any", "cuts": [{"score": "s_anom", "sigma": 3.0}]},
+        least_per_bin=20,
         title="a, wgan",
         figure=tmp_path / "scores.png",
     )

@@ -115,4 +115,4 @@ def _draw_weights(
     )
     axes.set_xlabel("weight of the features, λ (SF21 eq. 7)")
     axes.set_ylabel("rank correlation with this run's score")
-    axes.legend(loc="lower center")
+    axes.legend(loc="best")

@@ -59,8 +59,8 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
         # The last of each column has the numbers, also where nothing is below it.
         for place in axes.flat[max(len(panels) - across, 0) : len(panels)]:
             place.tick_params(labelbottom=True)
-        page.supxlabel("highest-scoring fraction of all objects", fontsize=9)
-        page.supylabel("recall: share of the known objects in it", fontsize=9)
+            place.set_xlabel("highest-scoring fraction")
+        page.supylabel("share of the known objects in it", fontsize=9)
         legend = legend_of(axes.flat[: len(panels)])
         page.legend(**legend, loc="outside lower center", ncols=4)
 

@@ -51,7 +51,7 @@ def draw_samples(
             f"{spread[0] / spread[1]:.2f} times as much as the real ones do (mean "
             "over pixels of the standard deviation)."
         )
-    with figure_file(figure, width=7.0, height=5.0, facts=facts) as page:
+    with figure_file(figure, width=7.0, height=5.1, facts=facts) as page:
         page.suptitle(f"Real and generated images: {title}")
         halves = {
             f"{len(real)} real images": real,

@@ -143,7 +143,9 @@ def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
     bottom, top = 0.7, axes.get_ylim()[1]
     lines = 0.07 * len(axes.get_legend_handles_labels()[1])
     axes.set_ylim(bottom, top * (top / bottom) ** (0.1 + lines))
-    axes.legend(loc="upper right", borderpad=0.2)
+    # The lines of the cuts end below it.
+    box = {"frameon": True, "edgecolor": "none", "framealpha": 1.0}
+    axes.legend(loc="upper right", borderpad=0.2, **box)
     axes.set_xlabel(f"score, from the mean of all objects ({SIGMA})")
     axes.set_ylabel(f"objects per {width:g}{SIGMA}")
 
