@@ -37,7 +37,7 @@ def make_survey(folder):
     label = np.where(peculiar, kinds, "ordinary")
     disc = rng.standard_t(4, COUNT) + 2 * (peculiar & (rng.random(COUNT) < 0.6))
     gen = disc + rng.normal(0, 1, COUNT)
-    # The sum of all is one of its parts, as it often is: their lines coincide.
+    # One score is another, as is often nearly so: their lines coincide.
     scores = pd.DataFrame({"object_id": ids, "shard": shards.astype(np.int32)})
     for name, values in zip(SCORES, (gen, disc, gen), strict=True):
         scores[name] = values

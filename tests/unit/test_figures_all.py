@@ -3,6 +3,7 @@
 import pytest
 from figure_texts import texts_of
 from made_up_survey import CLASSES, SCORES, SELECTION, make_survey
+from PIL import Image
 
 from peculiar.figures.clusters import draw_clusters
 from peculiar.figures.convergence import draw_convergence
@@ -112,17 +113,34 @@ NAMES = (
 UNTITLED = ("recall", "injection_recall")
 
 
+def draw_one(survey, name, figure):
+    draw, arguments = figures(survey)[name]
+    titled = {} if name in UNTITLED else {"title": "i20.0-20.5, wgan"}
+    draw(**arguments, **titled, figure=figure)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_is_drawn_and_legible(monkeypatch, survey, tmp_path, name):
-    draw, arguments = figures(survey)[name]
-    arguments = arguments | {"figure": tmp_path / f"{name}.png"}
-    if name not in UNTITLED:
-        arguments["title"] = "i20.0-20.5, wgan"
-    texts = texts_of(monkeypatch, lambda: draw(**arguments))
+    figure = tmp_path / f"{name}.png"
+    texts = texts_of(monkeypatch, lambda: draw_one(survey, name, figure))
     assert len(texts) > 4
-    facts = (tmp_path / f"{name}.txt").read_text("utf-8")
+    facts = figure.with_suffix(".txt").read_text("utf-8")
     assert facts
     assert "Needed" not in facts
-    # The sum is one of its parts: one line for both.
+    # One score is the same as another, as is often nearly so: one line for both.
     coincides = any("lines coincide" in text for text, _ in texts)
     assert coincides == (name in ("scores", "properties"))
+
+
+@pytest.mark.parametrize("name", ["scores", "clusters", "injection_recall"])
+def test_figure_is_the_same_bytes_twice(survey, tmp_path, name):
+    for number in (1, 2):
+        draw_one(survey, name, tmp_path / f"{number}.png")
+    for kind in ("png", "pdf", "txt"):
+        first, second = (tmp_path / f"{number}.{kind}" for number in (1, 2))
+        assert first.read_bytes() == second.read_bytes()
+    with Image.open(tmp_path / "1.png") as image:
+        assert image.width == 1400
+        assert round(image.info["dpi"][0]) == 200
+        # Nothing on the time or the library.
+        assert set(image.info) == {"dpi"}

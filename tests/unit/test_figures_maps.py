@@ -109,18 +109,6 @@ def draw(what, files, *, residuals=True, **changes):
     return arguments["figure"]
 
 
-@pytest.mark.parametrize("what", list(DRAW))
-def test_figure_is_the_same_bytes_twice(files, what):
-    embed(files[0])
-    first, second = (draw(what, files, figure=files[0] / f"{n}.png") for n in (1, 2))
-    for one, two in ((first, second), (f.with_suffix(".pdf") for f in (first, second))):
-        assert one.read_bytes() == two.read_bytes()
-    with Image.open(first) as image:
-        assert image.width == 1400
-        # Nothing on the time or the library.
-        assert set(image.info) == {"dpi"}
-
-
 def paint(files, colours, what="views"):
     """Give each object's image one colour."""
     for path in files[1][what]:

@@ -20,10 +20,10 @@ OF_ALL_SLICES = {
     "write_explorer",
     *("check_tags", "find_groups", "compare_properties", "measure_artifacts"),
     *("draw_properties", "draw_score_radius"),
-    *("measure_selection_rates", "draw_selection_rates"),
+    "measure_selection_rates",
     *("measure_recall", "measure_ranking", "measure_stability", "measure_dependence"),
-    *("draw_recall", "draw_dependence"),
-    *("measure_recovery", "draw_recovery", "measure_slices"),
+    "draw_recall",
+    *("measure_recovery", "draw_injection_recall", "measure_slices"),
 }
 ONE_SLICE = dict.fromkeys(OF_ALL_SLICES, 1) | {
     "choose_sample": 2,

@@ -177,7 +177,7 @@ rule draw_properties:
     output:
         **figure_files(
             "properties",
-            category="3 Kinds of odd",
+            category="3 Characterisation",
             figure="properties",
         ),
     log:
@@ -208,7 +208,7 @@ rule draw_score_radius:
     output:
         **figure_files(
             "score_radius",
-            category="3 Kinds of odd",
+            category="3 Characterisation",
             figure="radius and blendedness",
         ),
     log:
@@ -239,7 +239,7 @@ rule draw_maps:
     output:
         **figure_files(
             "{slice}_{detector}_maps",
-            category="3 Kinds of odd",
+            category="3 Characterisation",
             figure="maps",
         ),
     log:
@@ -268,7 +268,7 @@ rule draw_map_boxes:
     output:
         **figure_files(
             "{slice}_{detector}_map_boxes",
-            category="3 Kinds of odd",
+            category="3 Characterisation",
             figure="places on the map",
         ),
     log:
@@ -302,7 +302,7 @@ rule draw_clusters:
     output:
         **figure_files(
             "{slice}_{detector}_clusters",
-            category="3 Kinds of odd",
+            category="3 Characterisation",
             figure="clusters",
         ),
     log:

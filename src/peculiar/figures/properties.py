@@ -245,8 +245,9 @@ def _draw_cut(axes: Axes, values: dict[str, pd.Series]) -> None:
     """Draw SF21's cut, and say how many lie above it."""
     cut = np.log10(BLEND_CUT)
     left, right = axes.get_xlim()
-    # Room for the first label, which is wide, and for the cut.
-    axes.set_xlim(left - 0.6, max(right, 0.1))
+    axes.set_xlim(left, max(right, 0.1))
+    # The first label is wide: below that of the other axis.
+    axes.tick_params(axis="x", pad=7)
     # Room for the numbers.
     axes.set_ylim(0, (1.25 + 0.12 * len(values)) * axes.get_ylim()[1])
     axes.axvline(cut, color="0.4", linewidth=1, linestyle="--")

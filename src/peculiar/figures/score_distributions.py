@@ -1,5 +1,6 @@
 """SF21 Fig. 3: how the scores are distributed, and one against another."""
 
+import textwrap
 from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
@@ -7,16 +8,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap, LinearSegmentedColormap, LogNorm
+from matplotlib.colors import LogNorm
+from matplotlib.lines import Line2D
 
 from peculiar.figures.style import (
     COLOURS,
+    add_counts,
     coinciding,
     draw_sentence,
     figure_file,
     joined,
+    part_of,
 )
 from peculiar.scores.cuts import SIGMA, cut_words, limit_of
 from peculiar.scores.merge import passes
@@ -77,13 +80,17 @@ def draw_score_distributions(
         draw_sentence(figure, title, [needed, *facts])
         return
     others = [name for name in names if name != score]
-    size = {"width": 7.0 if others else 3.6, "height": 3.6}
+    size = {"width": 7.0 if others else 3.6, "height": 3.6 + 0.2 * len(cuts)}
     with figure_file(figure, **size, facts=facts) as page:
         page.suptitle(title)
         panels = page.subplots(1, 2 if others else 1, squeeze=False)[0]
         _draw_histograms(panels[0], sigma, cuts)
         if others:
             _draw_plane(panels[1], sigma[others[0]], sigma[score], selected, cuts)
+        if cuts:
+            handle = Line2D([], [], color=COLOURS["purple"], linewidth=1)
+            words = [textwrap.fill(cut.words, 100 if others else 50) for cut in cuts]
+            page.legend([handle] * len(cuts), words, loc="outside lower center")
 
 
 class Cut(NamedTuple):
@@ -136,8 +143,7 @@ def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
         axes.step(edges, np.append(counts[group[0]], 0), where="post", **line)
     for cut in cuts:
         if np.isfinite(cut.sigma):
-            line = {"color": COLOURS["purple"], "linewidth": 1, "label": cut.words}
-            axes.axvline(cut.sigma, **line)
+            axes.axvline(cut.sigma, color=COLOURS["purple"], linewidth=1)
     axes.set_yscale("log")
     # Room for the legend over the peak, in decades.
     bottom, top = 0.7, axes.get_ylim()[1]
@@ -167,21 +173,18 @@ def _draw_plane(
     }
     meshes = [
         axes.hexbin(
-            across[kept], up[kept], cmap=_colours(name), norm=LogNorm(), **cells
+            across[kept], up[kept], cmap=part_of(name, 0.3), norm=LogNorm(), **cells
         )
         for kept, name in ((~selected, "Greys"), (selected, "Oranges"))
         if kept.any()
     ]
-    most = max(10, *(mesh.get_array().max() for mesh in meshes))
-    for mesh in meshes:
-        mesh.set_clim(1, most)
-    axes.figure.colorbar(meshes[0], ax=axes, label="objects per cell", pad=0.02)
+    add_counts(axes.figure, axes, meshes)
     axes.plot(
         [],
         [],
         linestyle="none",
         marker="h",
-        color=_colours("Oranges")(0.5),
+        color=part_of("Oranges", 0.3)(0.5),
         label=f"{selected.sum():,} of {len(up):,} selected",
     )
     for series, line in ((across, axes.axvline), (up, axes.axhline)):
@@ -191,10 +194,11 @@ def _draw_plane(
     # Of a constant score the rank correlation is not defined.
     varied = min(across.nunique(), up.nunique()) > 1
     rank = across.corr(up, method="spearman") if varied else None
-    text = f"rank correlation (Spearman) {rank:.2f}" if varied else None
+    text = f"rank correlation {rank:.2f}" if varied else None
     axes.legend(
         loc="upper left",
         title=text,
+        title_fontsize=8,
         alignment="left",
         handletextpad=0,
     )
@@ -206,10 +210,3 @@ def _draw_plane(
 def _ends(values: pd.Series) -> tuple[float, float]:
     """Return the range of values, a little wider, so that it is never empty."""
     return values.min() - 0.5, values.max() + 0.5
-
-
-def _colours(name: str) -> Colormap:
-    """Return a colour map without its light end: one object has to be seen."""
-    return LinearSegmentedColormap.from_list(
-        name, colormaps[name](np.linspace(0.3, 1.0, 256))
-    )

@@ -4,15 +4,20 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.colors import LinearSegmentedColormap, LogNorm
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from peculiar.characterise.property_table import BLEND_CUT, pool
 from peculiar.figures.property_axes import LABELS, NOTHING_KNOWN, label_ticks, shown
-from peculiar.figures.style import COLOURS, draw_sentence, figure_file
+from peculiar.figures.style import (
+    COLOURS,
+    add_counts,
+    draw_sentence,
+    figure_file,
+    part_of,
+)
 from peculiar.scores.cuts import SIGMA, by_slice, limit_words
 
 #: Fewer objects than these are drawn as points.
@@ -161,7 +166,6 @@ def _draw_objects(axes: Axes, frame: pd.DataFrame) -> list[PolyCollection]:
     if len(x) < FEW:
         axes.plot(x, y, linestyle="none", marker=".", markersize=4, color="0.6")
         return []
-    greys = colormaps["Greys"](np.linspace(0.2, 0.9, 256))
     mesh = axes.hexbin(
         x,
         y,
@@ -169,7 +173,7 @@ def _draw_objects(axes: Axes, frame: pd.DataFrame) -> list[PolyCollection]:
         mincnt=1,
         linewidths=0.1,
         norm=LogNorm(),
-        cmap=LinearSegmentedColormap.from_list("greys", greys),
+        cmap=part_of("Greys", 0.2, 0.9),
     )
     return [mesh]
 
@@ -209,9 +213,4 @@ def _explain(page: Figure, panels: np.ndarray, meshes: list[PolyCollection]) -> 
             handles.values(), handles, loc="outside lower center", ncols=len(handles)
         )
     if meshes:
-        most = max(10, *(mesh.get_array().max() for mesh in meshes))
-        for mesh in meshes:
-            mesh.set_clim(1, most)
-        bar = page.colorbar(meshes[0], ax=panels, label="objects per cell", pad=0.02)
-        decades = [10**power for power in range(7) if 10**power <= most]
-        bar.set_ticks(decades, labels=[f"{count:,}" for count in decades])
+        add_counts(page, panels, meshes)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
@@ -104,11 +106,11 @@ def draw_sentence(path: Path, title: str, sentences: list[str]) -> None:
     sentences : list of str
         Why it is not drawn, and what it needs; also what the text beside it says.
     """
-    lines = [line for text in sentences for line in textwrap.wrap(text, 100)]
+    lines = [line for text in sentences for line in textwrap.wrap(text, 98)]
     height = 0.7 + 0.18 * len(lines)
     with figure_file(path, width=7.0, height=height, facts=sentences) as page:
         page.suptitle(title)
-        page.text(0.5, 0.36, "\n".join(lines), ha="center", va="center")
+        page.text(0.02, 0.36, "\n".join(lines), va="center")
 
 
 def coinciding(counts: dict[str, np.ndarray]) -> list[list[str]]:
@@ -194,6 +196,39 @@ def show(axes: Axes, picture: np.ndarray) -> None:
     """Show a picture without axes, every pixel a square, first row on top."""
     axes.imshow(picture, interpolation="nearest")
     axes.set_axis_off()
+
+
+def part_of(name: str, low: float, high: float = 1.0) -> Colormap:
+    """Return a part of a colour map, say without the light end that is lost on white.
+
+    Parameters
+    ----------
+    name : str
+        Matplotlib's.
+    low, high : float
+        Ends of the part, 0 to 1.
+    """
+    colours = colormaps[name](np.linspace(low, high, 256))
+    return LinearSegmentedColormap.from_list(name, colours)
+
+
+def add_counts(page: Figure, axes: Axes | np.ndarray, meshes: list) -> None:
+    """Give meshes of numbers of objects one logarithmic scale, and draw its bar.
+
+    Parameters
+    ----------
+    page : Figure
+    axes : Axes or ndarray of Axes
+        The bar stands at their right.
+    meshes : list of PolyCollection
+        Of `Axes.hexbin`, with a logarithmic norm; at least one.
+    """
+    most = max(10, *(mesh.get_array().max() for mesh in meshes))
+    for mesh in meshes:
+        mesh.set_clim(1, most)
+    bar = page.colorbar(meshes[0], ax=axes, label="objects per cell", pad=0.02)
+    decades = [10**power for power in range(7) if 10**power <= most]
+    bar.set_ticks(decades, labels=[f"{count:,}" for count in decades])
 
 
 def scale_bar(axes: Axes, *, pixel_scale: float, arcsec: float) -> None:
