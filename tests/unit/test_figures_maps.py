@@ -240,33 +240,35 @@ def test_detectors_without_residuals_have_fewer_maps(monkeypatch, files, kept):
 
 
 @pytest.mark.parametrize("residuals", [True, False])
-@pytest.mark.parametrize("count", [60, COUNT])
-def test_no_text_of_boxes_is_cut_or_written_over(monkeypatch, files, residuals, count):
-    table = pq.read_table(files[0] / "sample.parquet").slice(0, count)
+def test_no_text_of_boxes_is_cut_or_written_over(monkeypatch, files, residuals):
+    table = pq.read_table(files[0] / "sample.parquet").slice(0, 60)
     pq.write_table(table, files[0] / "sample.parquet")
     changes = {"residuals": residuals, "least_per_box": 3}
     names = names_of(monkeypatch, "boxes", files, **changes)
     letters = [name for name in names if name in tuple("ABCDE")]
     # On the map and at the row.
     assert len(letters) == 2 * len(set(letters)) >= 4
-    title = f"Map of the {count} selected objects by their pixels: i20.0-20.5, wgan"
+    title = "Map of the 60 selected objects by their pixels: i20.0-20.5, wgan"
     assert title in names
 
 
-@pytest.mark.parametrize("residuals", [True, False])
 @pytest.mark.parametrize(
-    ("count", "number", "none"),
-    [(COUNT, 10, False), (COUNT, 10, True), (60, 3, True), (COUNT, 17, True)],
+    ("count", "number", "none", "residuals"),
+    [
+        (COUNT, 10, False, False),
+        (60, 3, True, True),
+        (COUNT, 17, True, False),
+    ],
 )
 def test_no_text_of_clusters_is_cut_or_written_over(
-    monkeypatch, files, residuals, count, number, none
+    monkeypatch, files, count, number, none, residuals
 ):
     table = embed(files[0], count, number, none)
     names = names_of(monkeypatch, "clusters", files, residuals=residuals)
     sizes = table["cluster"].value_counts()
     for one in in_order(table["cluster"].to_numpy())[: min(number, MOST)]:
-        # On the map, below the scores, at the row.
-        assert names.count(str(one)) >= 3
+        # Below the scores and at the row.
+        assert names.count(str(one)) >= 2
         assert any(name.startswith(f"{sizes[one]} objects, ") for name in names)
     assert names.count("none") == (2 if none else 0)
     left_out = max(number - MOST, 0)
@@ -285,22 +287,7 @@ def test_small_clusters_have_no_row(monkeypatch, files):
     assert sum(name.startswith("24 objects, ") for name in names) == 1
     # None of 12 but those of no cluster.
     assert sum(name.startswith("12 objects, ") for name in names) == 1
-    assert names.count("5") >= 3
-
-
-def test_numbers_of_clusters_at_one_place_stay_on_the_map(monkeypatch, files):
-    """Ten at the upper edge: pushed out of the panel they would take its room."""
-    table = embed(files[0])
-
-    def ends():
-        texts = dict(texts_of(monkeypatch, lambda: draw("clusters", files)))
-        return [texts[name].extents.tolist() for name in ("UMAP 1", "UMAP 2")]
-
-    usual = ends()
-    table["umap_x"], table["umap_y"] = np.float32(0), np.float32(9)
-    table.loc[0, "umap_y"] = np.float32(-9)
-    table.to_parquet(files[0] / "embedding.parquet")
-    assert np.allclose(ends(), usual, atol=2)
+    assert names.count("5") >= 2
 
 
 @pytest.mark.parametrize("count", [0, 4, 9])

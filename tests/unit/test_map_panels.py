@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from scipy.spatial.distance import cdist, pdist
+from scipy.spatial.distance import cdist
 
 from peculiar.figures import map_boxes, map_panel
-from peculiar.figures.clusters import MOST, members, row_title, spread
+from peculiar.figures.clusters import members, row_title
 from peculiar.figures.map_boxes import FINE, NUMBER, choose_boxes
 from peculiar.figures.map_panel import colour_scale, draw_places, frame, point_size
 from peculiar.scores.cuts import SIGMA
@@ -250,13 +250,3 @@ def test_title_names_classes_as_far_as_they_fit():
     assert row_title(table, classes, 0, len(whole) - 1) == whole.rpartition(", ")[0]
     assert row_title(table, classes, 0, 10) == whole.partition(":")[0]
     assert row_title(table, classes, 1, 100) == "1 object"
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(SPOT, min_size=1, max_size=MOST))
-def test_numbers_are_apart_and_stay_if_they_are(places):
-    moved = spread(np.array(places), 1.0, np.full(2, -10.0), np.full(2, 10.0))
-    assert np.abs(moved).max() <= 10
-    assert pdist(moved).min(initial=9.0) >= 1.0
-    if pdist(np.array(places)).min(initial=9.0) >= 1.0:
-        assert moved.tolist() == np.array(places).tolist()

@@ -1,14 +1,12 @@
 """SF21 Fig. 8: clusters of the selected objects, and typical members of each."""
 
 import textwrap
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from peculiar.characterise.cluster_table import in_order
 from peculiar.characterise.clusters import NONE
@@ -45,12 +43,6 @@ LOOKS = [
     for name, colour in COLOURS.items()
     if name != "black"
 ]
-
-#: Of fewer objects numbers on the map stand above their cluster, not to hide members.
-FEW = 200
-
-#: Least distance of two numbers on the map, in parts of its width; tries to keep it.
-APART, TRIES = 0.08, 200
 
 
 def draw_clusters(
@@ -207,66 +199,16 @@ def row_title(
     return text
 
 
-def spread(
-    places: np.ndarray, least: float, low: np.ndarray, high: np.ndarray
-) -> np.ndarray:
-    """Move places apart until none is nearer to another than a distance.
-
-    Parameters
-    ----------
-    places : ndarray of float, shape (n, 2)
-    least : float
-        The distance, in the same units.
-    low, high : ndarray of float, shape (2,)
-        Corners of the rectangle that they stay in.
-
-    Returns
-    -------
-    places : ndarray of float, shape (n, 2)
-        As near to the old ones as pushing pairs apart leaves them.
-    """
-    moved = np.clip(np.float64(places), low, high)
-    for _ in range(TRIES):
-        quiet = True
-        for one, two in combinations(range(len(moved)), 2):
-            gap = moved[one] - moved[two]
-            far = np.hypot(*gap)
-            if far < least:
-                way = gap / far if far > 0 else np.array([0.0, 1.0])
-                # A little more, or rounding would keep them for ever too near.
-                push = way * (1.01 * least - far) / 2
-                moved[[one, two]] += [push, -push]
-                quiet = False
-        moved = np.clip(moved, low, high)
-        if quiet:
-            break
-    return moved
-
-
 def _draw_map(
     axes: Axes, places: np.ndarray, cluster: np.ndarray, shown: list[int]
 ) -> None:
-    frame(axes, places, margin=0.12)
+    frame(axes, places)
     style = {"s": point_size(len(places)), "linewidths": 0, "rasterized": True}
     rest = ~np.isin(cluster, shown) | (cluster == NONE)
     axes.scatter(*places[rest].T, c="0.8", **style)
     real = [number for number in shown if number != NONE]
     for number, look in zip(real, LOOKS, strict=False):
         axes.scatter(*places[cluster == number].T, **look, **style)
-    low, high = np.transpose([axes.get_xlim(), axes.get_ylim()])
-    width = high[0] - low[0]
-    # Half a number, from the frame.
-    edge = 0.04 * width
-    parts = [places[cluster == number] for number in real]
-    if len(places) < FEW:
-        spots = [part[part[:, 1].argmax()] + [0, 0.05 * width] for part in parts]
-    else:
-        spots = [np.median(part, axis=0) for part in parts]
-    outline = [withStroke(linewidth=2, foreground="white")]
-    spots = spread(spots, APART * width, low + edge, high - edge)
-    for number, (x, y) in zip(real, spots, strict=True):
-        style = {"ha": "center", "va": "center", "path_effects": outline}
-        axes.text(x, y, number, fontsize=8, fontweight="bold", **style)
 
 
 def _draw_scores(axes: Axes, table: pd.DataFrame, shown: list[int], score: str) -> None:
@@ -292,9 +234,10 @@ def _name(number: int) -> str:
 def _note(score: str, found: int, shown: list[int], residuals: bool) -> str:
     """Say what is shown of each cluster."""
     text = (
-        "Upper right: median and 16% to 84% quantile of each cluster. Rows: number of "
-        f"objects, mean {score}, most frequent classes, and the members nearest to the "
-        "median of the latent values, the nearest first"
+        "Upper right: median and 16% to 84% quantile of each cluster, in the colours "
+        f"and markers of the map. Rows: number of objects, mean {score}, most frequent "
+        "classes, and the members nearest to the median of the latent values, the "
+        "nearest first"
     )
     if NONE in shown:
         text += "; of objects in no cluster, those of the highest score"
