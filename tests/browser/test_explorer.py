@@ -20,8 +20,8 @@ from playwright.sync_api import sync_playwright
 from test_report import ARGUMENTS, CHROMIUM
 
 from peculiar.explorer.write import write_explorer
-from peculiar.figures.style import SIGMA
 from peculiar.labels.tags_file import read_rows
+from peculiar.scores.cuts import SIGMA
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
 

@@ -2,6 +2,52 @@
 
 from itertools import combinations
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+
+def texts_of(monkeypatch, draw):
+    """Return the texts of the figure that a function draws, checked: (text, box) each.
+
+    Boxes are in pixels of the page.
+    """
+    pages = []
+
+    def savefig(page, file, *, format, dpi, metadata):  # noqa: ARG001 - nothing is drawn
+        file.write_bytes(b"")
+        if format == "png":
+            page.draw_without_rendering()
+            unseen = _unseen(page)
+            texts = [
+                (text.get_text(), text.get_window_extent())
+                for text in page.findobj(Text)
+                if text.get_visible() and text.get_text() and text not in unseen
+            ]
+            pages.append((texts, page.bbox.frozen()))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Figure, "savefig", savefig)
+        draw()
+    ((texts, page),) = pages
+    check_texts(texts, page)
+    return texts
+
+
+def _unseen(page):
+    """Return the labels of ticks that matplotlib keeps and does not draw."""
+    labels = set()
+    for axes in page.findobj(Axes):
+        shown = axes.axison and axes.get_visible()
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            if not shown:
+                labels |= set(axis.findobj(Text))
+            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+                if not low <= tick.get_loc() <= high:
+                    labels |= {tick.label1, tick.label2}
+    return labels
+
 
 def check_texts(texts, page):
     """Check the boxes, in pixels, of all texts of a figure, (text, box) each."""

@@ -267,7 +267,7 @@ rule measure_order:
         page=report(
             "<results>/{slice}/{detector}/embedding/order.html",
             caption="../report/order.rst",
-            category="3 Kinds of odd",
+            category="3 Characterisation",
             labels={
                 "slice": "{slice}",
                 "detector": "{detector}",
@@ -300,7 +300,7 @@ rule describe_clusters:
         page=report(
             "<results>/{slice}/{detector}/embedding/clusters.html",
             caption="../report/cluster_table.rst",
-            category="3 Kinds of odd",
+            category="3 Characterisation",
             labels={
                 "slice": "{slice}",
                 "detector": "{detector}",
@@ -321,7 +321,7 @@ rule describe_clusters:
 
 
 rule compare_properties:
-    """Compare the properties of strange objects with all (SF21 Fig. 5)."""
+    """Compare properties of the highest-scoring objects with all (SF21 Fig. 5)."""
     input:
         properties=collect(rules.write_properties.output.properties, slice=SLICES),
         scores=published(rules.merge_scores.output.scores),
@@ -331,7 +331,7 @@ rule compare_properties:
         page=report(
             "<results>/properties.html",
             caption="../report/properties.rst",
-            category="3 Kinds of odd",
+            category="3 Characterisation",
             labels={"figure": "table of properties"},
         ),
     log:
@@ -345,7 +345,8 @@ rule compare_properties:
     params:
         slices=SLICES,
         names=SHARED_SCORES[PUBLISH["detector"]],
-        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        limits=published_limits(),
+        limit_words=published_limit_words(),
         code=code("compare_properties.py"),
     script:
         "../scripts/compare_properties.py"

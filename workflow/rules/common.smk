@@ -14,6 +14,7 @@ from peculiar.run.plan import families, one_of, published_seeds, repeats, shards
 from peculiar.config.paths import expand as expand_path
 from peculiar.run.provenance import code_digest, folder_digest, module_digest
 from peculiar.publish.sf21.release import RELEASED
+from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_words
 
 ROOT = Path(workflow.basedir)
 CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)
@@ -223,10 +224,47 @@ def evaluation(*names):
     return {name: EVALUATION[name] for name in names}
 
 
-def threshold(of_slice, detector):
-    """Return the sigma by which a detector selects; SF21's 3 where it has none."""
-    cuts = RANKINGS[of_slice][detector]["selection"]["cuts"]
-    return next((cut["sigma"] for cut in cuts if "sigma" in cut), 3.0)
+def limit(of_slice, detector):
+    """Return where a detector's selection cuts, to make the same cut in any score."""
+    return limit_of(RANKINGS[of_slice][detector]["selection"])
+
+
+def published_limits():
+    """Return where the published detector's selection cuts in each slice."""
+    return {name: limit(name, PUBLISH["detector"]) for name in SLICES}
+
+
+def published_limit_words():
+    """Return the same in words, for captions."""
+    limits = published_limits().items()
+    return by_slice({name: limit_words(one) for name, one in limits})
+
+
+def selected_by(wildcards):
+    """Return how a detector selects, in words, for captions."""
+    return selection_words(options(wildcards)["selection"])
+
+
+def meanings(wildcards):
+    """Return what the scores of a detector mean that figures compare, for captions."""
+    meant = scores_of(CONFIG[wildcards.slice], wildcards.detector)
+    return {name: meant[name] for name in compared_names(wildcards)}
+
+
+def figure_files(name, *, category, figure, caption=None):
+    """Return the files of a figure: the picture in the report, as PDF, its numbers."""
+    path = f"<results>/figures/{name}"
+    caption = caption or name.removeprefix("{slice}_{detector}_")
+    labels = {
+        key: f"{{{key}}}" for key in ("slice", "detector") if f"{{{key}}}" in name
+    }
+    picture = report(
+        f"{path}.png",
+        caption=f"../report/{caption}.rst",
+        category=category,
+        labels=labels | {"figure": figure},
+    )
+    return {"figure": picture, "pdf": f"{path}.pdf", "facts": f"{path}.txt"}
 
 
 def characterise(name):

@@ -7,18 +7,11 @@ rule draw_samples:
         views=files(rules.write_view.output.image),
         samples=one_file(rules.generate_samples.output.samples),
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_samples.png",
-            caption="../report/samples.rst",
+        **figure_files(
+            "{slice}_{detector}_samples",
             category="1 The network",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "real and generated images",
-            },
+            figure="real and generated images",
         ),
-        pdf="<results>/figures/{slice}_{detector}_samples.pdf",
-        facts="<results>/figures/{slice}_{detector}_samples.txt",
     log:
         "<logs>/draw_samples/{slice}/{detector}.log",
     benchmark:
@@ -36,23 +29,16 @@ rule draw_samples:
 
 
 rule draw_watch:
-    """Draw how the scores of objects set aside change with training."""
+    """Draw how scores change with the length of the training."""
     input:
         table=rules.watch.output.table,
         labels=rules.write_objects.output.labels,
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_watch.png",
-            caption="../report/watch.rst",
+        **figure_files(
+            "{slice}_{detector}_watch",
             category="1 The network",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "scores against training",
-            },
+            figure="scores against training",
         ),
-        pdf="<results>/figures/{slice}_{detector}_watch.pdf",
-        facts="<results>/figures/{slice}_{detector}_watch.txt",
     log:
         "<logs>/draw_watch/{slice}/{detector}.log",
     benchmark:
@@ -73,18 +59,11 @@ rule draw_convergence:
     input:
         reconstructions=files(rules.score.output.reconstructions),
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_convergence.png",
-            caption="../report/convergence.rst",
+        **figure_files(
+            "{slice}_{detector}_convergence",
             category="1 The network",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "convergence of the scores",
-            },
+            figure="convergence of the scores",
         ),
-        pdf="<results>/figures/{slice}_{detector}_convergence.pdf",
-        facts="<results>/figures/{slice}_{detector}_convergence.txt",
     log:
         "<logs>/draw_convergence/{slice}/{detector}.log",
     benchmark:
@@ -105,18 +84,11 @@ rule draw_score_distributions:
     input:
         scores=rules.merge_scores.output.scores,
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_scores.png",
-            caption="../report/scores.rst",
+        **figure_files(
+            "{slice}_{detector}_scores",
             category="2 Scores",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "score distributions",
-            },
+            figure="score distributions",
         ),
-        pdf="<results>/figures/{slice}_{detector}_scores.pdf",
-        facts="<results>/figures/{slice}_{detector}_scores.txt",
     log:
         "<logs>/draw_score_distributions/{slice}/{detector}.log",
     benchmark:
@@ -129,6 +101,9 @@ rule draw_score_distributions:
         names=compared_names,
         selection=option("selection"),
         publish=publish("detector", "score"),
+        selected_by=selected_by,
+        meanings=meanings,
+        least_per_bin=PUBLISH["figures"]["least_per_bin"],
         code=code("draw_score_distributions.py"),
     script:
         "../scripts/draw_score_distributions.py"
@@ -142,18 +117,11 @@ rule draw_reconstructions:
         views=files(rules.write_view.output.image),
         reconstructions=files(rules.score.output.reconstructions),
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_reconstructions.png",
-            caption="../report/reconstructions.rst",
+        **figure_files(
+            "{slice}_{detector}_reconstructions",
             category="2 Scores",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "reconstructions",
-            },
+            figure="reconstructions",
         ),
-        pdf="<results>/figures/{slice}_{detector}_reconstructions.pdf",
-        facts="<results>/figures/{slice}_{detector}_reconstructions.txt",
     log:
         "<logs>/draw_reconstructions/{slice}/{detector}.log",
     benchmark:
@@ -178,18 +146,11 @@ rule draw_selections:
         views=files(rules.write_view.output.image),
         reconstructions=files(rules.score.output.reconstructions),
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_selections.png",
-            caption="../report/selections.rst",
+        **figure_files(
+            "{slice}_{detector}_selections",
             category="2 Scores",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "what each score selects",
-            },
+            figure="what each score selects",
         ),
-        pdf="<results>/figures/{slice}_{detector}_selections.pdf",
-        facts="<results>/figures/{slice}_{detector}_selections.txt",
     log:
         "<logs>/draw_selections/{slice}/{detector}.log",
     benchmark:
@@ -201,26 +162,24 @@ rule draw_selections:
     params:
         detector=identity,
         names=compared_names,
-        sigma=lambda wildcards: threshold(wildcards.slice, wildcards.detector),
+        limit=lambda wildcards: limit(wildcards.slice, wildcards.detector),
+        selected_by=selected_by,
         code=code("draw_selections.py"),
     script:
         "../scripts/draw_selections.py"
 
 
 rule draw_properties:
-    """Draw properties of strange objects beside all (SF21 Fig. 5)."""
+    """Draw properties of the highest-scoring objects beside all (SF21 Fig. 5)."""
     input:
         properties=collect(rules.write_properties.output.properties, slice=SLICES),
         scores=published(rules.merge_scores.output.scores),
     output:
-        figure=report(
-            "<results>/figures/properties.png",
-            caption="../report/properties.rst",
-            category="3 Kinds of odd",
-            labels={"figure": "properties"},
+        **figure_files(
+            "properties",
+            category="3 Characterisation",
+            figure="properties",
         ),
-        pdf="<results>/figures/properties.pdf",
-        facts="<results>/figures/properties.txt",
     log:
         "<logs>/draw_properties.log",
     benchmark:
@@ -233,7 +192,9 @@ rule draw_properties:
         slices=SLICES,
         publish=publish("detector", "score"),
         names=SHARED_SCORES[PUBLISH["detector"]],
-        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        limits=published_limits(),
+        limit_words=published_limit_words(),
+        least_per_bin=PUBLISH["figures"]["least_per_bin"],
         code=code("draw_properties.py"),
     script:
         "../scripts/draw_properties.py"
@@ -245,14 +206,11 @@ rule draw_score_radius:
         properties=collect(rules.write_properties.output.properties, slice=SLICES),
         scores=published(rules.merge_scores.output.scores),
     output:
-        figure=report(
-            "<results>/figures/score_radius.png",
-            caption="../report/score_radius.rst",
-            category="3 Kinds of odd",
-            labels={"figure": "radius and blendedness"},
+        **figure_files(
+            "score_radius",
+            category="3 Characterisation",
+            figure="radius and blendedness",
         ),
-        pdf="<results>/figures/score_radius.pdf",
-        facts="<results>/figures/score_radius.txt",
     log:
         "<logs>/draw_score_radius.log",
     benchmark:
@@ -264,7 +222,9 @@ rule draw_score_radius:
     params:
         slices=SLICES,
         publish=publish("detector", "score"),
-        sigma=threshold(SLICES[0], PUBLISH["detector"]),
+        limits=published_limits(),
+        limit_words=published_limit_words(),
+        least_per_bin=PUBLISH["figures"]["least_per_bin"],
         code=code("draw_score_radius.py"),
     script:
         "../scripts/draw_score_radius.py"
@@ -277,14 +237,11 @@ rule draw_maps:
         order=one_file(rules.measure_order.output.table),
         scores=one_file(rules.merge_scores.output.scores),
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_maps.png",
-            caption="../report/maps.rst",
-            category="3 Kinds of odd",
-            labels={"slice": "{slice}", "detector": "{detector}", "figure": "maps"},
+        **figure_files(
+            "{slice}_{detector}_maps",
+            category="3 Characterisation",
+            figure="maps",
         ),
-        pdf="<results>/figures/{slice}_{detector}_maps.pdf",
-        facts="<results>/figures/{slice}_{detector}_maps.txt",
     log:
         "<logs>/draw_maps/{slice}/{detector}.log",
     benchmark:
@@ -301,7 +258,7 @@ rule draw_maps:
 
 
 rule draw_map_boxes:
-    """Draw the map of the selected objects, and galaxies of some places (SF21 Fig. 7)."""
+    """Draw the map of the selected objects, and galaxies in boxes on it (SF21 Fig. 7)."""
     input:
         maps=one_file(rules.map_selected.output.maps),
         chosen=one_file(rules.choose_embedded.output.chosen),
@@ -309,18 +266,11 @@ rule draw_map_boxes:
         views=files(rules.write_view.output.image),
         reconstructions=if_made(files(rules.score.output.reconstructions)),
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_map_boxes.png",
-            caption="../report/map_boxes.rst",
-            category="3 Kinds of odd",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "places on the map",
-            },
+        **figure_files(
+            "{slice}_{detector}_map_boxes",
+            category="3 Characterisation",
+            figure="places on the map",
         ),
-        pdf="<results>/figures/{slice}_{detector}_map_boxes.pdf",
-        facts="<results>/figures/{slice}_{detector}_map_boxes.txt",
     log:
         "<logs>/draw_map_boxes/{slice}/{detector}.log",
     benchmark:
@@ -333,6 +283,8 @@ rule draw_map_boxes:
         detector=identity,
         which_map=lambda wildcards: whats(wildcards.detector)[-1],
         score=ordering_score,
+        selected_by=selected_by,
+        least_per_box=PUBLISH["figures"]["least_per_box"],
         code=code("draw_map_boxes.py"),
     script:
         "../scripts/draw_map_boxes.py"
@@ -348,18 +300,11 @@ rule draw_clusters:
         views=files(rules.write_view.output.image),
         reconstructions=if_made(files(rules.score.output.reconstructions)),
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_clusters.png",
-            caption="../report/clusters.rst",
-            category="3 Kinds of odd",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "clusters",
-            },
+        **figure_files(
+            "{slice}_{detector}_clusters",
+            category="3 Characterisation",
+            figure="clusters",
         ),
-        pdf="<results>/figures/{slice}_{detector}_clusters.pdf",
-        facts="<results>/figures/{slice}_{detector}_clusters.txt",
     log:
         "<logs>/draw_clusters/{slice}/{detector}.log",
     benchmark:
@@ -370,6 +315,8 @@ rule draw_clusters:
         mem_mb=more(2_000),
     params:
         score=ordering_score,
+        selected_by=selected_by,
+        least_per_cluster=PUBLISH["figures"]["least_per_cluster"],
         code=code("draw_clusters.py"),
     script:
         "../scripts/draw_clusters.py"

@@ -6,14 +6,12 @@ rule draw_recall:
     input:
         table=rules.measure_recall.output.table,
     output:
-        figure=report(
-            "<results>/figures/recall.png",
-            caption="../report/recall_figure.rst",
+        **figure_files(
+            "recall",
+            caption="recall_figure",
             category="4 Evaluation",
-            labels={"figure": "recall, drawn"},
+            figure="recall, drawn",
         ),
-        pdf="<results>/figures/recall.pdf",
-        facts="<results>/figures/recall.txt",
     log:
         "<logs>/draw_recall.log",
     benchmark:
@@ -27,31 +25,28 @@ rule draw_recall:
         "../scripts/draw_recall.py"
 
 
-rule draw_recovery:
+rule draw_injection_recall:
     """Draw recall of the injected anomalies against their strength."""
     input:
         table=rules.measure_injection.output.table,
     output:
-        figure=report(
-            "<results>/figures/injection_recall.png",
-            caption="../report/recovery_figure.rst",
+        **figure_files(
+            "injection_recall",
             category="4 Evaluation",
-            labels={"figure": "injection and recovery"},
+            figure="injection and recovery",
         ),
-        pdf="<results>/figures/injection_recall.pdf",
-        facts="<results>/figures/injection_recall.txt",
     log:
-        "<logs>/draw_recovery.log",
+        "<logs>/draw_injection_recall.log",
     benchmark:
-        "<benchmarks>/draw_recovery.tsv"
+        "<benchmarks>/draw_injection_recall.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
         injection=injection("fraction"),
         publish=publish("detector"),
-        code=code("draw_recovery.py"),
+        code=code("draw_injection_recall.py"),
     script:
-        "../scripts/draw_recovery.py"
+        "../scripts/draw_injection_recall.py"
 
 
 rule draw_injections:
@@ -61,18 +56,11 @@ rule draw_injections:
         view=injected_view,
         reconstructions=if_made(one_file(rules.score_injected.output.reconstructions)),
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_injections.png",
-            caption="../report/injections.rst",
+        **figure_files(
+            "{slice}_{detector}_injections",
             category="4 Evaluation",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "injected anomalies",
-            },
+            figure="injected anomalies",
         ),
-        pdf="<results>/figures/{slice}_{detector}_injections.pdf",
-        facts="<results>/figures/{slice}_{detector}_injections.txt",
     log:
         "<logs>/draw_injections/{slice}/{detector}.log",
     benchmark:
@@ -85,57 +73,6 @@ rule draw_injections:
         "../scripts/draw_injections.py"
 
 
-rule draw_dependence:
-    """Draw what the scores follow."""
-    input:
-        table=rules.measure_dependence.output.table,
-    output:
-        figure=report(
-            "<results>/figures/dependence.png",
-            caption="../report/dependence_figure.rst",
-            category="4 Evaluation",
-            labels={"figure": "what scores follow, drawn"},
-        ),
-        pdf="<results>/figures/dependence.pdf",
-        facts="<results>/figures/dependence.txt",
-    log:
-        "<logs>/draw_dependence.log",
-    benchmark:
-        "<benchmarks>/draw_dependence.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    params:
-        code=code("draw_dependence.py"),
-    script:
-        "../scripts/draw_dependence.py"
-
-
-rule draw_selection_rates:
-    """Draw the share that is selected against redshift and equivalent width."""
-    input:
-        table=rules.measure_selection_rates.output.table,
-    output:
-        figure=report(
-            "<results>/figures/selection_rates.png",
-            caption="../report/rates_figure.rst",
-            category="4 Evaluation",
-            labels={"figure": "shares by redshift and equivalent width"},
-        ),
-        pdf="<results>/figures/selection_rates.pdf",
-        facts="<results>/figures/selection_rates.txt",
-    log:
-        "<logs>/draw_selection_rates.log",
-    benchmark:
-        "<benchmarks>/draw_selection_rates.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    params:
-        publish=publish("detector"),
-        code=code("draw_selection_rates.py"),
-    script:
-        "../scripts/draw_selection_rates.py"
-
-
 rule draw_profiles:
     """Draw radial profiles of known objects, selected and not (T21 Fig. 8)."""
     input:
@@ -143,18 +80,11 @@ rule draw_profiles:
         scores=one_file(rules.merge_scores.output.scores),
         labels=one_file(rules.write_objects.output.labels),
     output:
-        figure=report(
-            "<results>/figures/{slice}_{detector}_profiles.png",
-            caption="../report/profiles.rst",
+        **figure_files(
+            "{slice}_{detector}_profiles",
             category="4 Evaluation",
-            labels={
-                "slice": "{slice}",
-                "detector": "{detector}",
-                "figure": "radial profiles",
-            },
+            figure="radial profiles",
         ),
-        pdf="<results>/figures/{slice}_{detector}_profiles.pdf",
-        facts="<results>/figures/{slice}_{detector}_profiles.txt",
     log:
         "<logs>/draw_profiles/{slice}/{detector}.log",
     benchmark:
@@ -165,7 +95,9 @@ rule draw_profiles:
         mem_mb=more(2_000),
     params:
         detector=identity,
-        labels=labels("ordinary"),
+        classes=labels("ordinary", "groups"),
+        selected_by=selected_by,
+        least_per_bin=PUBLISH["figures"]["least_per_bin"],
         code=code("draw_profiles.py"),
     script:
         "../scripts/draw_profiles.py"

@@ -93,10 +93,8 @@ def products(wildcards):
         *rules.measure_stability.output,
         *rules.measure_slices.output,
         *rules.measure_dependence.output,
-        rules.draw_dependence.output.figure,
         *rules.write_methods.output,
         *rules.measure_selection_rates.output,
-        rules.draw_selection_rates.output.figure,
         rules.draw_properties.output.figure,
         rules.draw_score_radius.output.figure,
     ]
@@ -106,7 +104,10 @@ def products(wildcards):
         found += of_several_cuts(file)
     found += of_several_cuts(rules.draw_profiles.output.figure)
     if EVALUATION["injection"] is not None:
-        found += [*rules.measure_injection.output, rules.draw_recovery.output.figure]
+        found += [
+            *rules.measure_injection.output,
+            rules.draw_injection_recall.output.figure,
+        ]
         found += collect(
             rules.draw_injections.output.figure,
             slice=INJECTED,

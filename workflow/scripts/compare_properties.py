@@ -1,4 +1,4 @@
-"""Compare the properties of strange objects with all."""
+"""Compare the properties of the highest-scoring objects with all."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ write_property_table(
     scores=each_slice(snakemake.input.scores, snakemake.params.slices),
     properties=each_slice(snakemake.input.properties, snakemake.params.slices),
     names=snakemake.params.names,
-    sigma=snakemake.params.sigma,
+    limits=snakemake.params.limits,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

@@ -17,6 +17,7 @@ draw_clusters(
     reconstructions=[Path(path) for path in snakemake.input.reconstructions] or None,
     labels=[Path(snakemake.input.labels), Path(snakemake.input.tags)],
     score=snakemake.params.score,
+    least_per_cluster=snakemake.params.least_per_cluster,
     title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
     figure=Path(snakemake.output.figure),
 )

@@ -1,4 +1,4 @@
-"""Draw the map of the selected objects, and galaxies of some places."""
+"""Draw the map of the selected objects, and galaxies in boxes on it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ draw_map_boxes(
     views=[Path(path) for path in snakemake.input.views],
     reconstructions=[Path(path) for path in snakemake.input.reconstructions] or None,
     which_map=snakemake.params.which_map,
+    least_per_box=snakemake.params.least_per_box,
     seed=snakemake.params.detector["seed"],
     title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
     figure=Path(snakemake.output.figure),

@@ -1,4 +1,4 @@
-"""Draw properties of strange objects beside all."""
+"""Draw properties of the highest-scoring objects beside all."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,8 @@ draw_properties(
     scores=each_slice(snakemake.input.scores, slices),
     properties=each_slice(snakemake.input.properties, slices),
     names=snakemake.params.names,
-    sigma=snakemake.params.sigma,
+    limits=snakemake.params.limits,
+    least_per_bin=snakemake.params.least_per_bin,
     title=f"{', '.join(slices)}; {snakemake.params.publish['detector']}",
     figure=Path(snakemake.output.figure),
 )

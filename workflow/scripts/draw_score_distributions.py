@@ -15,6 +15,7 @@ draw_score_distributions(
     names=snakemake.params.names,
     score=snakemake.params.publish["score"],
     selection=snakemake.params.selection,
+    least_per_bin=snakemake.params.least_per_bin,
     title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
     figure=Path(snakemake.output.figure),
 )

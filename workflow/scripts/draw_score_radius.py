@@ -16,7 +16,8 @@ draw_score_radius(
     scores=each_slice(snakemake.input.scores, slices),
     properties=each_slice(snakemake.input.properties, slices),
     score=publish["score"],
-    sigma=snakemake.params.sigma,
+    limits=snakemake.params.limits,
+    least_per_bin=snakemake.params.least_per_bin,
     title=f"{', '.join(slices)}; {publish['detector']}",
     figure=Path(snakemake.output.figure),
 )

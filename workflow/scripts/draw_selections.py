@@ -15,7 +15,7 @@ draw_selections(
     views=[Path(path) for path in snakemake.input.views],
     reconstructions=[Path(path) for path in snakemake.input.reconstructions],
     names=snakemake.params.names,
-    sigma=snakemake.params.sigma,
+    limit=snakemake.params.limit,
     groups=Path(snakemake.input.groups),
     seed=snakemake.params.detector["seed"],
     title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",

@@ -1,4 +1,4 @@
-"""Draw how the scores of objects set aside change with training."""
+"""Draw how scores change with the length of the training."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

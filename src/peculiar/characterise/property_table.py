@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from scipy.stats import ks_2samp
 
+from peculiar.scores.cuts import beyond, by_slice, limit_words
 from peculiar.tables import markdown
 from peculiar.tables.accounting import name_some
 from peculiar.tables.files import written
@@ -37,7 +38,7 @@ SMALLEST = 5
 
 SCHEMA = pa.schema(
     [
-        # `ALL`, or the score that is above the threshold.
+        # `ALL`, or the score that is beyond the limit.
         pa.field("sample", pa.string()),
         pa.field("property", pa.string()),
         # Objects in the sample, and those whose property is known.
@@ -65,13 +66,13 @@ def write_property_table(
     scores: dict[str, Path],
     properties: dict[str, Path],
     names: list[str],
-    sigma: float,
+    limits: dict[str, dict],
     table: Path,
     text: Path,
 ) -> None:
-    """Compare the objects above a threshold of each score with all objects.
+    """Compare the objects of highest score, by each score, with all objects.
 
-    Slices are pooled: an object counts by its score in sigma of its own slice.
+    Slices are pooled: each object counts by its score in its own slice.
 
     Parameters
     ----------
@@ -81,8 +82,9 @@ def write_property_table(
         Per slice what `peculiar.measure.properties.write_properties` writes.
     names : list of str
         The scores.
-    sigma : float
-        Above it (not at it) an object belongs to a score's sample.
+    limits : dict of str to dict
+        Per slice, beyond what an object belongs to a score's sample, see
+        `peculiar.scores.cuts.limit_of`.
     table : Path
         Parquet to write, see `SCHEMA`: one row a sample and property.
     text : Path
@@ -93,19 +95,22 @@ def write_property_table(
     ValueError
         If a scored object has no row of properties.
     """
-    pooled = pool(scores, properties, names)
-    frame = compare_samples(samples(pooled, names, sigma))
+    frame = compare_samples(samples(pool(scores, properties, names, limits), names))
+    words = {key: limit_words(limit) for key, limit in limits.items()}
     with written(table) as temporary:
         arrays = [
             pa.array(frame[field.name], field.type, from_pandas=True)
             for field in SCHEMA
         ]
         pq.write_table(pa.table(arrays, schema=SCHEMA), temporary)
-    markdown.write_text(text, as_markdown(frame, sigma))
+    markdown.write_text(text, as_markdown(frame, by_slice(words)))
 
 
 def pool(
-    scores: dict[str, Path], properties: dict[str, Path], names: list[str]
+    scores: dict[str, Path],
+    properties: dict[str, Path],
+    names: list[str],
+    limits: dict[str, dict],
 ) -> pd.DataFrame:
     """Return the scored objects of all slices with their properties.
 
@@ -115,12 +120,15 @@ def pool(
         Per slice; the same slices.
     names : list of str
         The scores.
+    limits : dict of str to dict
+        As of `write_property_table`.
 
     Returns
     -------
     pooled : DataFrame
-        ``{name}_sigma`` and every property, float64, NaN where unknown
-        (in_bright_star_mask: 1 inside, 0 outside). Without identifiers.
+        ``slice``; of each score ``{name}_sigma``, float64, and ``{name}_beyond``, bool,
+        whether it is beyond its slice's limit; every property, float64, NaN where
+        unknown (in_bright_star_mask: 1 inside, 0 outside). Without identifiers.
     """
     sigmas = [f"{name}_sigma" for name in names]
     wanted = [*NUMBERS, "in_bright_star_mask"]
@@ -136,7 +144,9 @@ def pool(
                 f"{name_some(ids)}. Expected a row for every object; remove it and run "
                 "again"
             )
-        columns = {name: scored[name].to_numpy() for name in sigmas}
+        columns = {"slice": key} | {x: scored[x].to_numpy() for x in sigmas}
+        for name in names:
+            columns[f"{name}_beyond"] = beyond(columns[f"{name}_sigma"], limits[key])
         for name in wanted:
             values = known[name].take(rows).cast(pa.float64())
             columns[name] = values.to_numpy()
@@ -144,10 +154,8 @@ def pool(
     return pd.concat(parts, ignore_index=True)
 
 
-def samples(
-    pooled: pd.DataFrame, names: list[str], sigma: float
-) -> dict[str, pd.DataFrame]:
-    """Return all objects, and those above the threshold of each score.
+def samples(pooled: pd.DataFrame, names: list[str]) -> dict[str, pd.DataFrame]:
+    """Return all objects, and those beyond the limit in each score.
 
     Parameters
     ----------
@@ -155,16 +163,13 @@ def samples(
         As `pool` gives it.
     names : list of str
         The scores.
-    sigma : float
-        The threshold.
 
     Returns
     -------
     samples : dict of str to DataFrame
         `ALL`, then the scores in their order; rows of `pooled`.
     """
-    above = {name: pooled[pooled[f"{name}_sigma"] > sigma] for name in names}
-    return {ALL: pooled} | above
+    return {ALL: pooled} | {name: pooled[pooled[f"{name}_beyond"]] for name in names}
 
 
 def compare_samples(chosen: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -215,18 +220,18 @@ def ks_distance(some: np.ndarray, others: np.ndarray) -> float:
     return float(ks_2samp(some, others, method="asymp").statistic)
 
 
-def as_markdown(frame: pd.DataFrame, sigma: float) -> str:
+def as_markdown(frame: pd.DataFrame, limit: str) -> str:
     """Return the comparison as a table for people, one row a property.
 
     Parameters
     ----------
     frame : DataFrame
         As `compare_samples` gives it.
-    sigma : float
-        The threshold.
+    limit : str
+        What the samples are, say "above 3 sigma".
     """
     names = list(dict.fromkeys(frame["sample"]))
-    heads = [name if name == ALL else f"{name} > {sigma:g} sigma" for name in names]
+    heads = [name if name == ALL else f"{name} {limit}" for name in names]
     sizes = frame.groupby("sample", sort=False)["n"].first()
     lines = [["", *heads], ["objects", *(f"{sizes[name]:,}" for name in names)]]
     for name, rows in frame.groupby("property", sort=False):

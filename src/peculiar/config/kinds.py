@@ -15,39 +15,46 @@ ORDINARY = "ordinary"
 class Kind(NamedTuple):
     """One kind of anomaly.
 
-    `weakest` and `strongest` bound its strength: uniform, or uniform in its logarithm.
-    `host` says which objects have it: any, any galaxy, a large one, a large disc, an
-    early type, a small blue disc.
+    `weakest` and `strongest` bound its strength, which `unit` names for people:
+    uniform, or uniform in its logarithm. `host` says which objects have it: any, any
+    galaxy, a large one, a large disc, an early type, a small blue disc.
     """
 
     weakest: float
     strongest: float
     host: str
+    unit: str
     logarithmic: bool = False
 
+
+#: What strengths are, for people.
+FLUX = "added flux / object's flux"
+SKY = "brightness (sky noise per px)"
 
 #: Strength: flux of the feature over that of the rest of the object, in g + r + i; of
 #: `quasar` the point source's share of the whole; of `emission_line` the equivalent
 #: width of either line at rest in Angstrom (in [O III] up to about 1000: Cardamone et
 #: al. 2009, MNRAS 399, 1191).
 ASTROPHYSICAL = {
-    "merger_pair": Kind(0.15, 0.50, "large"),
-    "tidal_tail": Kind(0.15, 0.50, "large"),
-    "blue_clumps": Kind(0.10, 0.50, "disc"),
-    "purple_region": Kind(0.10, 0.50, "disc"),
-    "lensed_arc": Kind(0.10, 0.50, "early"),
-    "quasar": Kind(0.05, 0.50, "galaxy"),
-    "emission_line": Kind(100.0, 1000.0, "blue", logarithmic=True),
+    "merger_pair": Kind(0.15, 0.50, "large", FLUX),
+    "tidal_tail": Kind(0.15, 0.50, "large", FLUX),
+    "blue_clumps": Kind(0.10, 0.50, "disc", FLUX),
+    "purple_region": Kind(0.10, 0.50, "disc", FLUX),
+    "lensed_arc": Kind(0.10, 0.50, "early", FLUX),
+    "quasar": Kind(0.05, 0.50, "galaxy", "point source / total flux"),
+    "emission_line": Kind(
+        100.0, 1000.0, "blue", "equivalent width (Å)", logarithmic=True
+    ),
 }
 
 #: Strength: surface brightness per pixel in units of the sky noise of a pixel (of a
 #: trail along its line, of a bright star's halo in the middle of the cutout, of a wrong
 #: background); for `band_missing` the share of the cutout without that band.
 ARTIFACT = {
-    "satellite_trail": Kind(6.0, 100.0, "any", logarithmic=True),
-    "bright_star": Kind(3.0, 100.0, "any", logarithmic=True),
-    "wrong_background": Kind(4.0, 80.0, "any", logarithmic=True),
-    "band_missing": Kind(0.50, 1.0, "any", logarithmic=True),
+    "satellite_trail": Kind(6.0, 100.0, "any", SKY, logarithmic=True),
+    "bright_star": Kind(3.0, 100.0, "any", SKY, logarithmic=True),
+    "wrong_background": Kind(4.0, 80.0, "any", SKY, logarithmic=True),
+    "band_missing": Kind(0.50, 1.0, "any", "share of the image", logarithmic=True),
 }
 
 KINDS = ASTROPHYSICAL | ARTIFACT
@@ -83,7 +90,7 @@ def strength_at(label: str, place: float) -> float:
     As it is drawn: even steps of the place are even steps of the strength, or of its
     logarithm.
     """
-    low, high, _, logarithmic = KINDS[label]
-    if logarithmic:
+    low, high = KINDS[label].weakest, KINDS[label].strongest
+    if KINDS[label].logarithmic:
         return float(low * (high / low) ** place)
     return float(low + place * (high - low))

@@ -1,4 +1,4 @@
-"""Mean radial profiles of objects that were selected, and of those that were not."""
+"""Mean radial profiles of known objects, selected and not."""
 
 from pathlib import Path
 
@@ -14,17 +14,23 @@ from peculiar.tables.images import read_rows, shard_files
 #: Radius in px within which an object's flux is 1.
 UNIT_RADIUS = 6
 
-#: Labels of fewer objects have no profile.
-SMALLEST = 3
+#: What all ordinary objects are called.
+ORDINARY = "ordinary"
 
-#: Objects of a label that are looked at, selected and not, at most each.
+#: Objects that are looked at for a profile, at most.
 MOST = 1000
 
 
 def mean_profiles(
-    *, cutouts: list[Path], scores: Path, labels: Path, ordinary: list[str], seed: int
-) -> pd.DataFrame:
-    """Measure the mean radial profiles of labels in every band.
+    *,
+    cutouts: list[Path],
+    scores: Path,
+    labels: Path,
+    classes: dict,
+    least: int,
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Measure the mean radial profiles of classes of objects in every band.
 
     An object's profile is the mean flux per px in rings of 1 px about pixel
     ``size // 2``, divided by its flux within `UNIT_RADIUS` (mean over the bands, so
@@ -39,35 +45,48 @@ def mean_profiles(
         ``scores.parquet`` of a detector: object_id, shard, selected.
     labels : Path
         Table with ``object_id`` and ``label``, or without: then there is no profile.
-    ordinary : list of str
-        Labels that count as one, named ``ordinary``.
+    classes : dict
+        Config section `labels`: the labels of ``ordinary`` objects are one class, as
+        are those of each of the ``groups``; without groups every other label is one.
+    least : int
+        Classes of fewer objects, selected or not, have no profile of these.
     seed : int
         Of the choice, where there are more than `MOST` objects.
 
     Returns
     -------
     profiles : DataFrame
-        One row a label, band, ring and whether ``selected``: ``label``, ``selected``,
+        One row a class, whether ``selected``, band and ring: ``label``, ``selected``,
         ``band``, ``radius`` (px, of the ring's pixels in the mean), ``mean`` and
         ``error`` (standard error of the mean, NaN for one object), in units of an
-        object's flux per px, ``n`` (objects in the mean) and ``of`` (all that there
-        are). Rings end at the cutout's edge. The most frequent label first,
-        ``ordinary`` before it.
+        object's flux per px, and ``n`` (objects in the mean). Rings end at the cutout's
+        edge.
+    counts : DataFrame
+        How many objects there are, of every class, the largest first: ``label``,
+        ``selected``, ``not_selected``.
     """
     table = pq.read_table(scores, columns=["object_id", "shard", "selected"])
     objects = table.to_pandas()
     files = shard_files(cutouts)
     rng = np.random.default_rng(seed)
-    rows = []
-    for label, members in _classes(objects, labels, ordinary).items():
-        for selected in (True, False):
-            part = objects[members & (objects["selected"] == selected)]
-            facts = {"label": label, "selected": selected, "of": len(part)}
+    rows, counts = [], []
+    for label, members in _classes(objects, labels, classes).items():
+        parts = {
+            selected: objects[members & (objects["selected"] == selected)]
+            for selected in (True, False)
+        }
+        counts.append((label, *map(len, parts.values())))
+        for selected, part in parts.items():
             if len(part) > MOST:
                 part = part.iloc[np.sort(rng.choice(len(part), MOST, replace=False))]
-            rows += [facts | row for row in _mean_rows(part, files)]
-    columns = ["label", "selected", "band", "radius", "mean", "error", "n", "of"]
-    return pd.DataFrame(rows, columns=columns)
+            if len(part) >= least:
+                facts = {"label": label, "selected": selected}
+                rows += [facts | row for row in _mean_rows(part, files)]
+    columns = ["label", "selected", "band", "radius", "mean", "error", "n"]
+    return (
+        pd.DataFrame(rows, columns=columns),
+        pd.DataFrame(counts, columns=["label", "selected", "not_selected"]),
+    )
 
 
 def radial_profiles(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -117,14 +136,19 @@ def unit_flux(images: np.ndarray) -> np.ndarray:
 
 
 def _classes(
-    objects: pd.DataFrame, labels: Path, ordinary: list[str]
+    objects: pd.DataFrame, labels: Path, classes: dict
 ) -> dict[str, np.ndarray]:
-    """Return who is of each label of enough objects; all that are ordinary are one."""
+    """Return who is of each class, ordinary objects first, then the largest class."""
     found = classes_of([labels], objects["object_id"].to_numpy())
-    plain = [found.pop(name) for name in ordinary if name in found]
-    classes = {"ordinary": np.logical_or.reduce(plain)} if plain else {}
-    classes |= found
-    return {name: who for name, who in classes.items() if who.sum() >= SMALLEST}
+    others = {name: [name] for name in found if name not in classes["ordinary"]}
+    wanted = {ORDINARY: classes["ordinary"]} | (classes["groups"] or others)
+    members = {}
+    for name, parts in wanted.items():
+        known = [found[part] for part in parts if part in found]
+        if known:
+            members[name] = np.logical_or.reduce(known)
+    order = sorted(members, key=lambda name: (name != ORDINARY, -members[name].sum()))
+    return {name: members[name] for name in order}
 
 
 def _mean_rows(part: pd.DataFrame, files: dict[int, Path]) -> list[dict]:

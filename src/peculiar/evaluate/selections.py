@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.labels.known import classes_of
+from peculiar.scores.cuts import cut_words
 from peculiar.scores.merge import passes
 from peculiar.tables.files import written
 from peculiar.tables.markdown import table as markdown_table
@@ -100,12 +101,12 @@ def cut_names(cuts: list[dict]) -> list[str]:
     Returns
     -------
     names : list of str
-        The names of their scores; with the threshold, if two cuts have one score.
+        The names of their scores; in words, if two cuts have one score.
     """
     names = [cut["score"] for cut in cuts]
     if len(set(names)) == len(names):
         return names
-    return [f"{cut['score']} ({_threshold(cut)})" for cut in cuts]
+    return [cut_words(cut) for cut in cuts]
 
 
 def _sets(passed: dict[str, np.ndarray]) -> list[tuple[str, str, np.ndarray]]:
@@ -120,20 +121,9 @@ def _sets(passed: dict[str, np.ndarray]) -> list[tuple[str, str, np.ndarray]]:
     return [*sets, ("any_of", " or ".join(passed), either)]
 
 
-def _threshold(cut: dict) -> str:
-    """Return how much a cut takes, in short."""
-    if "sigma" in cut:
-        much = f"> {cut['sigma']:g} sigma"
-    else:
-        much = f"top {100 * cut['top']:.3g}%"
-    signs = {"positive": "> 0", "negative": "< 0"}
-    return ", ".join(
-        [much, *(f"{cut[key]} {sign}" for key, sign in signs.items() if key in cut)]
-    )
-
-
 def _as_markdown(frame: pd.DataFrame, selection: dict, title: str) -> str:
-    lines = [f"- {cut['score']}: {_threshold(cut)}" for cut in selection["cuts"]]
+    lines = [f"- {cut_words(cut)}" for cut in selection["cuts"]]
+    text = HEADER.format(title=title, rule=selection["rule"], cuts="\n".join(lines))
     sets = list(frame.groupby(["what", "cuts"], sort=False))
     # The last set is any of the cuts, the last but one all of them.
     chosen = {"any": len(sets) - 1, "all": len(sets) - 2}[selection["rule"]]

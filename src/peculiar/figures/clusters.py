@@ -1,28 +1,27 @@
 """SF21 Fig. 8: clusters of the selected objects, and typical members of each."""
 
 import textwrap
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from peculiar.characterise.cluster_table import in_order
 from peculiar.characterise.clusters import NONE
-from peculiar.figures.map_panel import frame, is_map, places_of, point_size
-from peculiar.figures.objects import COLUMNS
+from peculiar.figures.map_panel import frame, places_of, point_size
 from peculiar.figures.stamps import (
     BRIGHTER,
+    COLUMNS,
     draw_stamps,
     name_stamps,
     read_stamps,
     shards_of,
 )
-from peculiar.figures.style import COLOURS, SIGMA, figure_file
+from peculiar.figures.style import COLOURS, draw_sentence, figure_file
 from peculiar.labels.known import classes_of, scores_of
+from peculiar.scores.cuts import SIGMA
 
 #: Clusters that are shown, the largest: more do not fit a page.
 MOST = 10
@@ -45,12 +44,6 @@ LOOKS = [
     if name != "black"
 ]
 
-#: Of fewer objects numbers on the map stand above their cluster, not to hide members.
-FEW = 200
-
-#: Least distance of two numbers on the map, in parts of its width; tries to keep it.
-APART, TRIES = 0.08, 200
-
 
 def draw_clusters(
     *,
@@ -60,6 +53,7 @@ def draw_clusters(
     reconstructions: list[Path] | None = None,
     labels: list[Path],
     score: str,
+    least_per_cluster: int,
     title: str,
     figure: Path,
 ) -> None:
@@ -80,12 +74,14 @@ def draw_clusters(
         What is known of objects, see `peculiar.labels.known.classes_of`.
     score : str
         The score, in sigma.
+    least_per_cluster : int
+        Objects of a cluster that is shown, at least.
     title : str
         What the figure is of: slice and detector.
     figure : Path
         PNG file to write (and a PDF): the `MOST` largest clusters, each with up to 8
-        members, see `members`, and the objects in no cluster. If there are too few
-        objects for a map it says so.
+        members, see `members`, and the objects in no cluster; a sentence if no cluster
+        has enough objects.
 
     Raises
     ------
@@ -101,7 +97,9 @@ def draw_clusters(
     latents = [objects[x] for x in objects.column_names if x.startswith("latent_")]
     latents = np.column_stack(latents)
     found = in_order(table["cluster"].to_numpy())
-    shown = [x for x in found if x != NONE][:MOST] + [x for x in found if x == NONE]
+    sizes = table["cluster"].value_counts()
+    large = [x for x in found if sizes[x] >= least_per_cluster and x != NONE][:MOST]
+    shown = large + [x for x in found if x == NONE]
     columns = 1 if reconstructions else 2
     lines = max(1, -(-len(shown) // columns))
     high = lines * ROW[columns]
@@ -110,9 +108,18 @@ def draw_clusters(
         f"{_name(number)}: {row_title(table, classes, number, NAME)}."
         for number in found
     ]
+    title = f"Clusters of the {len(ids):,} selected objects: {title}"
+    if not large:
+        needed = (
+            f"No cluster has enough objects to show examples. Needed: "
+            f"{least_per_cluster} in one cluster (publish.figures.least_per_cluster): "
+            "a larger survey, a looser cut or fewer clusters."
+        )
+        draw_sentence(figure, title, [needed, *facts])
+        return
     size = {"width": WIDTH, "height": TOP + high + NOTE}
     with figure_file(figure, **size, facts=facts) as page:
-        page.suptitle(f"{title}: clusters of the {len(ids):,} selected objects")
+        page.suptitle(title)
         above, below = page.subfigures(2, 1, height_ratios=[TOP, high])
         left, right = above.subplots(1, 2, width_ratios=[TOP, WIDTH - TOP])
         _draw_map(left, places_of(objects), table["cluster"].to_numpy(), shown)
@@ -123,7 +130,7 @@ def draw_clusters(
         for axes, number in zip(panels.flat, shown, strict=False):
             block = table.iloc[members(table, latents, number)]
             stamps = read_stamps(views, reconstructions, block)
-            draw_stamps(axes, stamps, beside=True)
+            draw_stamps(axes, stamps, beside=True, named=False)
             text = row_title(table, classes, number, NAME // columns)
             name_stamps(axes, _name(number), text)
         note = _note(score, len(found), shown, bool(reconstructions))
@@ -192,77 +199,20 @@ def row_title(
     return text
 
 
-def spread(
-    places: np.ndarray, least: float, low: np.ndarray, high: np.ndarray
-) -> np.ndarray:
-    """Move places apart until none is nearer to another than a distance.
-
-    Parameters
-    ----------
-    places : ndarray of float, shape (n, 2)
-    least : float
-        The distance, in the same units.
-    low, high : ndarray of float, shape (2,)
-        Corners of the rectangle that they stay in.
-
-    Returns
-    -------
-    places : ndarray of float, shape (n, 2)
-        As near to the old ones as pushing pairs apart leaves them.
-    """
-    moved = np.clip(np.float64(places), low, high)
-    for _ in range(TRIES):
-        quiet = True
-        for one, two in combinations(range(len(moved)), 2):
-            gap = moved[one] - moved[two]
-            far = np.hypot(*gap)
-            if far < least:
-                way = gap / far if far > 0 else np.array([0.0, 1.0])
-                # A little more, or rounding would keep them for ever too near.
-                push = way * (1.01 * least - far) / 2
-                moved[[one, two]] += [push, -push]
-                quiet = False
-        moved = np.clip(moved, low, high)
-        if quiet:
-            break
-    return moved
-
-
 def _draw_map(
     axes: Axes, places: np.ndarray, cluster: np.ndarray, shown: list[int]
 ) -> None:
-    frame(axes, places, margin=0.12)
-    if not is_map(places):
-        return
+    frame(axes, places)
     style = {"s": point_size(len(places)), "linewidths": 0, "rasterized": True}
     rest = ~np.isin(cluster, shown) | (cluster == NONE)
     axes.scatter(*places[rest].T, c="0.8", **style)
     real = [number for number in shown if number != NONE]
-    if not real:
-        return
     for number, look in zip(real, LOOKS, strict=False):
         axes.scatter(*places[cluster == number].T, **look, **style)
-    low, high = np.transpose([axes.get_xlim(), axes.get_ylim()])
-    width = high[0] - low[0]
-    # Half a number, from the frame.
-    edge = 0.04 * width
-    parts = [places[cluster == number] for number in real]
-    if len(places) < FEW:
-        spots = [part[part[:, 1].argmax()] + [0, 0.05 * width] for part in parts]
-    else:
-        spots = [np.median(part, axis=0) for part in parts]
-    outline = [withStroke(linewidth=2, foreground="white")]
-    spots = spread(spots, APART * width, low + edge, high - edge)
-    for number, (x, y) in zip(real, spots, strict=True):
-        style = {"ha": "center", "va": "center", "path_effects": outline}
-        axes.text(x, y, number, fontsize=8, fontweight="bold", **style)
 
 
 def _draw_scores(axes: Axes, table: pd.DataFrame, shown: list[int], score: str) -> None:
     """Draw median and spread of the score in each cluster."""
-    if not shown:
-        axes.set_axis_off()
-        return
     axes.set_xlabel("cluster")
     axes.set_ylabel(f"{score} ({SIGMA})")
     looks = iter(LOOKS)
@@ -284,14 +234,15 @@ def _name(number: int) -> str:
 def _note(score: str, found: int, shown: list[int], residuals: bool) -> str:
     """Say what is shown of each cluster."""
     text = (
-        "Right: median and 16% to 84% quantile of each cluster. Rows: size, mean "
-        f"{score}, most frequent classes, and the members nearest to the median of the "
-        "latent values, the nearest first"
+        "Upper right: median and 16% to 84% quantile of each cluster, in the colours "
+        f"and markers of the map. Rows: number of objects, mean {score}, most frequent "
+        "classes, and the members nearest to the median of the latent values, the "
+        "nearest first"
     )
     if NONE in shown:
-        text += "; of objects in none those of the highest score"
+        text += "; of objects in no cluster, those of the highest score"
     if residuals:
-        text += f"; beside them {BRIGHTER} x |x - G(z)|"
+        text += f"; at the right |image - reconstruction| x {BRIGHTER}"
     if found > len(shown):
         text += f". {found - len(shown)} smaller clusters are grey and have no row"
     return textwrap.fill(text + ".", LINE)

@@ -50,12 +50,17 @@ def draw_convergence(
             f"{reconstructions[0]} and the others hold traces of {trace.shape[1]} "
             "objects, expected at least 2; set scoring.trace of the detector higher"
         )
-    facts = [f"{trace.shape[1]:,} objects, {len(trace) - 1} iterations of the search."]
+    facts = [f"{trace.shape[1]:,} objects, {len(trace) - 1} search iterations."]
     for name, part in zip(SCORES, np.moveaxis(trace, -1, 0), strict=True):
         rank = rank_correlations(part[[len(part) // 2]], part[-1])[0]
-        facts.append(f"{name}: Spearman {rank:.2f} half way with the last.")
+        facts.append(
+            f"{name}: rank correlation (Spearman) {rank:.2f} between half of the "
+            "iterations and all."
+        )
     with figure_file(figure, width=7.0, height=3.2, facts=facts) as page:
-        page.suptitle(f"{title}, {trace.shape[1]:,} objects")
+        page.suptitle(
+            f"Scores during the latent search, {trace.shape[1]:,} objects: {title}"
+        )
         left, right = page.subplots(1, 2)
         _draw_iterations(left, trace)
         _draw_weights(right, weights, np.concatenate(weighted, axis=1), trace, weight)
@@ -84,8 +89,8 @@ def _draw_iterations(axes: Axes, trace: np.ndarray) -> None:
         axes.plot(
             rank_correlations(values, values[-1]), color=COLOURS[colour], label=name
         )
-    axes.set_xlabel("iterations of the search")
-    axes.set_ylabel("Spearman with the final score")
+    axes.set_xlabel("search iterations")
+    axes.set_ylabel("rank correlation with the final score")
     axes.legend(loc="lower right")
 
 
@@ -106,8 +111,8 @@ def _draw_weights(
             label=name,
         )
     axes.axvline(
-        weight, color=COLOURS["purple"], linewidth=1, label=f"here: {weight:g}"
+        weight, color=COLOURS["purple"], linewidth=1, label=f"this run: {weight:g}"
     )
-    axes.set_xlabel("λ of the search")
-    axes.set_ylabel("Spearman with the run's score")
-    axes.legend(loc="lower center")
+    axes.set_xlabel("weight of the features, λ (SF21 eq. 7)")
+    axes.set_ylabel("rank correlation with this run's score")
+    axes.legend(loc="best")

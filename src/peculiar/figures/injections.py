@@ -1,4 +1,4 @@
-"""Injected anomalies, as the detector sees them, and what it makes of them."""
+"""Injected anomalies as a detector sees and reconstructs them."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
+from peculiar.config.kinds import KINDS
 from peculiar.evaluate.injection_text import name_of, strength_text
 from peculiar.figures.style import as_rgb, figure_file, mosaic, show
 from peculiar.inject.injection import NOTHING
@@ -31,7 +32,7 @@ def draw_injections(
     view : Path
         The images that the detector sees.
     reconstructions : Path or None
-        What it makes of them, if it does.
+        Their reconstructions, if it makes any.
     title : str
         What the figure is of.
     figure : Path
@@ -40,18 +41,18 @@ def draw_injections(
     """
     rows = choose_rows(pq.read_table(table).to_pandas())
     bands = bands_of(view)
-    files = {"what the detector sees": view, "what it makes of it": reconstructions}
+    files = {"image": view, "reconstruction": reconstructions}
     files = {name: path for name, path in files.items() if path is not None}
     levels = rows["level"].nunique()
     height = rows["kind"].nunique() * (IMAGE + 0.14) + TITLE
     width = NAMES + len(files) * levels * IMAGE
     facts = [
         f"{name_of(kind)}: host {part['host'].iloc[0]}, strengths "
-        f"{', '.join(map(strength_text, part['strength'][1:]))}."
+        f"{', '.join(map(strength_text, part['strength'][1:]))}: {KINDS[kind].unit}."
         for kind, part in rows.groupby("kind", sort=False)
     ]
     with figure_file(figure, width=width, height=height, facts=facts) as page:
-        page.suptitle(title)
+        page.suptitle(f"Injected anomalies: {title}", fontsize=9)
         panels = page.subplots(1, len(files), squeeze=False)[0]
         for axes, (name, path) in zip(panels, files.items(), strict=True):
             images = read_images(path, rows["injection"].unique())

@@ -1,6 +1,7 @@
 """SF21 Fig. 7: a map with boxes, and galaxies of each box."""
 
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -10,7 +11,6 @@ from matplotlib.figure import SubFigure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from peculiar.figures.boxes import Box, choose_boxes
 from peculiar.figures.map_panel import (
     add_bar,
     bar_label,
@@ -20,17 +20,19 @@ from peculiar.figures.map_panel import (
     is_map,
     read_map,
 )
-from peculiar.figures.objects import COLUMNS, choose
 from peculiar.figures.stamps import (
     BRIGHTER,
+    COLUMNS,
+    choose,
     draw_stamps,
     name_stamps,
     read_stamps,
     shards_of,
     tag,
 )
-from peculiar.figures.style import SIGMA, figure_file
+from peculiar.figures.style import draw_sentence, figure_file
 from peculiar.labels.known import scores_of
+from peculiar.scores.cuts import SIGMA
 
 #: Inches: the page; the part of the map, by the rows of images of a box; the bar and
 #: labels of the map; the note; a row's title with the gap to the next row.
@@ -38,6 +40,39 @@ WIDTH, LEFT, LABELS, NOTE, TITLE = 7.0, {1: 2.8, 2: 3.6}, 0.55, 1.3, 0.3
 
 #: Characters in a line of the note, in an inch.
 LINE = 16.5
+
+#: Sides of a box across the map: fewest, of few objects, and most, of many.
+ACROSS = (7, 9)
+
+#: Cells of the grid of possible middles in a side.
+FINE = 4
+
+#: Boxes, of which the last are the fullest that are left.
+NUMBER = 5
+
+#: Middles of boxes are further apart than this, in sides: there is room for a letter.
+APART = 1.6
+
+
+@dataclass(frozen=True)
+class Box:
+    """A square on the map.
+
+    Attributes
+    ----------
+    what : str
+        Why it was chosen.
+    middle : ndarray of float, shape (2,)
+    side : float
+        In units of the map.
+    inside : ndarray of bool, shape (n,)
+        Which objects lie in it, its edges included.
+    """
+
+    what: str
+    middle: np.ndarray
+    side: float
+    inside: np.ndarray
 
 
 def draw_map_boxes(
@@ -49,6 +84,7 @@ def draw_map_boxes(
     views: list[Path],
     reconstructions: list[Path] | None = None,
     which_map: str,
+    least_per_box: int,
     seed: int,
     title: str,
     figure: Path,
@@ -72,14 +108,15 @@ def draw_map_boxes(
         to show the images alone.
     which_map : str
         The map to draw.
+    least_per_box : int
+        Objects of a box, at least.
     seed : int
         Of the choice among the galaxies of a box.
     title : str
         What the figure is of: slice and detector.
     figure : Path
-        PNG file to write (and a PDF): the map, the boxes of
-        `peculiar.figures.boxes.choose_boxes`, and up to 8 galaxies of each, in order of
-        score. If there are too few objects for a map it says so.
+        PNG file to write (and a PDF): the map, the boxes of `choose_boxes`, and up to 8
+        galaxies of each, in order of score; a sentence if no box has enough objects.
 
     Raises
     ------
@@ -88,7 +125,17 @@ def draw_map_boxes(
     """
     ids, places = read_map(maps, which_map)
     values = scores_of(scores, [score], ids)[score].to_numpy()
-    boxes = choose_boxes(places, values) if is_map(places) else []
+    boxes = choose_boxes(places, values, least_per_box) if is_map(places) else []
+    name = which_map.replace("_", " ")
+    title = f"Map of the {len(ids):,} selected objects by their {name}: {title}"
+    if not boxes:
+        needed = (
+            f"{len(ids):,} objects are on the map, and no box on it has enough to show "
+            f"examples. Needed: {least_per_box} objects close to each other "
+            "(publish.figures.least_per_box): a larger survey or a looser cut."
+        )
+        draw_sentence(figure, title, [needed])
+        return
     table = pd.DataFrame({"object_id": ids, "shard": shards_of(chosen, ids)})
     table["sigma"] = values
     lines = 2 if reconstructions else 1
@@ -101,22 +148,21 @@ def draw_map_boxes(
         for letter, box in zip(ascii_uppercase, boxes, strict=False)
     ]
     with figure_file(figure, width=WIDTH, height=high + TITLE, facts=facts) as page:
-        name = which_map.replace("_", " ")
-        page.suptitle(f"{title}: {len(ids):,} objects on the map of their {name}")
+        page.suptitle(title)
         parts = page.subfigures(1, 2, width_ratios=[left, WIDTH - left])
         above, below = parts[0].subfigures(
             2, 1, height_ratios=[left + LABELS, high - left - LABELS]
         )
         _draw_map(above, places, values, boxes, score)
-        if boxes:
-            _write_note(below, left, bool(reconstructions))
+        _write_note(below, left, bool(reconstructions))
         rng = np.random.default_rng(seed)
-        rows = parts[1].subplots(max(len(boxes), 1), 1, squeeze=False)[:, 0]
+        rows = parts[1].subplots(len(boxes), 1, squeeze=False)[:, 0]
         for axes in rows:
             axes.set_axis_off()
         for axes, letter, box in zip(rows, ascii_uppercase, boxes, strict=False):
             block = choose(table[box.inside], rng).sort_values("sigma", kind="stable")
-            draw_stamps(axes, read_stamps(views, reconstructions, block))
+            stamps = read_stamps(views, reconstructions, block)
+            draw_stamps(axes, stamps, named=False)
             name_stamps(axes, letter, row_title(box, values))
 
 
@@ -146,8 +192,6 @@ def _draw_map(
     axes = part.subplots()
     # Room for a box about the outermost object, and for its letter.
     frame(axes, places, margin=0.15)
-    if not is_map(places):
-        return
     scale = colour_scale(values)
     draw_places(axes, places, values, scale)
     for letter, box in zip(ascii_uppercase, boxes, strict=False):
@@ -163,11 +207,95 @@ def _draw_map(
 def _write_note(part: SubFigure, width: float, residuals: bool) -> None:
     """Say how boxes and galaxies were chosen, and what is shown."""
     text = (
-        "Boxes of equal size, chosen in turn without overlap: the one of most objects, "
-        "of the highest mean score, of the widest gap to all others, and again of most "
-        f"objects. Up to {COLUMNS} galaxies of each, at random, in order of score"
+        "Boxes of equal size that do not overlap, chosen one after the other: most "
+        "objects (A), highest mean score, furthest from all other objects, then again "
+        f"most objects. Up to {COLUMNS} random galaxies of each, by increasing score"
     )
     if residuals:
-        text += f"; below each, {BRIGHTER} x |x - G(z)|"
+        text += f"; below them |image - reconstruction| x {BRIGHTER}"
     text = textwrap.fill(text + ".", int(LINE * width))
     part.text(0.04, 0.97, text, va="top", fontsize=8)
+
+
+def choose_boxes(places: np.ndarray, score: np.ndarray, least: int) -> list[Box]:
+    """Choose boxes on a map: the densest, the highest scoring, the most isolated.
+
+    Parameters
+    ----------
+    places : ndarray of float, shape (n, 2)
+        Finite; at least one.
+    score : ndarray of float, shape (n,)
+        NaN does not count.
+    least : int
+        Objects of a box, at least.
+
+    Returns
+    -------
+    boxes : list of Box
+        At most `NUMBER`, which do not overlap, in the order of their choice: the box of
+        the most objects; that of the highest mean score; that whose objects are
+        furthest from all others; then again those of the most objects. If a better one
+        overlaps an earlier one, its name says "next".
+    """
+    span = np.ptp(places, axis=0).max()
+    # Of few objects a small box would have one or two.
+    side = span / np.clip(np.sqrt(len(places)), *ACROSS) if span > 0 else 1.0
+    middles = _middles(places, side / FINE)
+    count, mean, distance = _measure(middles, places, score, side)
+    rules = [
+        ("densest", count),
+        ("highest mean score", mean),
+        ("most isolated", distance),
+        *[("densest", count)] * (NUMBER - 3),
+    ]
+    boxes, free = [], count >= least
+    enough = free.copy()
+    for what, values in rules:
+        left = np.where(free, values, -np.inf)
+        best = int(np.argmax(left))
+        if not np.isfinite(left[best]):
+            continue
+        if left[best] < values[enough].max():
+            what = f"next {what}"
+        middle = middles[best]
+        inside = _reach(places, middle) <= side / 2
+        boxes.append(Box(what, middle, side, inside))
+        free &= _reach(middles, middle) > APART * side
+    return boxes
+
+
+def _middles(places: np.ndarray, cell: float) -> np.ndarray:
+    """Return the mean place in each cell of a grid that has an object."""
+    cells = np.floor((places - places.min(axis=0)) / cell).astype(np.int64)
+    _, group = np.unique(cells, axis=0, return_inverse=True)
+    counts = np.bincount(group)
+    return np.stack([np.bincount(group, x) / counts for x in places.T], axis=1)
+
+
+def _reach(places: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Return the half side of the square about a place that reaches each object."""
+    across, up = np.abs(places - middle).T
+    return np.maximum(across, up)
+
+
+def _measure(
+    middles: np.ndarray, places: np.ndarray, score: np.ndarray, side: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what is in boxes: objects, mean score, and distance to those outside.
+
+    Boxes of no known score have a mean of -inf, as no box can be chosen for it; where
+    nothing is outside the distance is -inf.
+    """
+    known = np.isfinite(score)
+    filled = np.where(known, score, 0.0)
+    count, mean, distance = np.full((3, len(middles)), -np.inf)
+    for row, middle in enumerate(middles):
+        far = _reach(places, middle)
+        inside = far <= side / 2
+        count[row] = inside.sum()
+        if (inside & known).any():
+            mean[row] = filled[inside].sum() / known[inside].sum()
+        if not inside.all():
+            # From the middle, less where the objects of the box end.
+            distance[row] = far[~inside].min() - far[inside].max(initial=0.0)
+    return count, mean, distance

@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import Collection
-from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
+from matplotlib.colors import Normalize
 
-from peculiar.figures.style import SIGMA
+from peculiar.figures.style import part_of
+from peculiar.scores.cuts import SIGMA
 
 #: Above so many objects points would hide each other, the high ones all others: cells
 #: show the mean of their objects.
@@ -87,7 +87,7 @@ def colour_scale(values: np.ndarray) -> ScalarMappable:
     known = values[np.isfinite(values)]
     low, high = np.quantile(known, ENDS) if len(known) else (0.0, 1.0)
     low, high = np.floor(2 * low) / 2, np.ceil(2 * high) / 2
-    return ScalarMappable(Normalize(low, max(high, low + 1)), _colours())
+    return ScalarMappable(Normalize(low, max(high, low + 1)), part_of("magma_r", 0.12))
 
 
 def draw_places(
@@ -208,10 +208,3 @@ def bar_label(name: str, count: int) -> str:
     """Return what the colours of a map of so many objects are."""
     what = f"mean {name} per cell" if count > MANY else name
     return f"{what} ({SIGMA})"
-
-
-def _colours() -> Colormap:
-    """Return magma from light to dark, without the end that is lost on white."""
-    return LinearSegmentedColormap.from_list(
-        "light to dark", colormaps["magma_r"](np.linspace(0.12, 1.0, 256))
-    )

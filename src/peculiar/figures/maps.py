@@ -70,10 +70,17 @@ def draw_maps(
     r2 = pq.read_table(order).to_pandas().set_index("map")["r2"]
     rows, columns = -(-len(names) // COLUMNS), min(COLUMNS, len(names))
     size = {"width": PANEL * columns, "height": PANEL * rows + REST}
-    facts = [f"{count:,} objects.", "How well a place, or one number, predicts it:"]
-    facts += [f"{name}: R² = {value:.3f}." for name, value in r2.dropna().items()]
+    facts = [
+        f"{count:,} random objects.",
+        f"How well {score} is predicted by the position on a map, or by one number:",
+    ]
+    facts += [
+        f"{name.replace('_', ' ')}: R² = {value:.3f}."
+        for name, value in r2.dropna().items()
+    ]
     with figure_file(figure, **size, facts=facts) as page:
-        page.suptitle(f"{title}: {count:,} objects, by {score}")
+        gap = " " if columns > 1 else "\n"
+        page.suptitle(f"Maps of {count:,} random objects, by {score}:{gap}{title}")
         panels = page.subplots(rows, columns, squeeze=False)
         for axes in panels.flat[len(names) :]:
             axes.set_axis_off()
@@ -114,10 +121,10 @@ def note(others: pd.Series, width: int) -> str:
         Characters in a line.
     """
     text = (
-        "R² is how well the nearest objects on a map predict the score of an object: 1 "
-        "is perfect, 0 no better than the mean."
+        "R² says how well the nearest objects on a map predict the score of an object: "
+        "1 is perfect, 0 is no better than the mean."
     )
     known = [f"{name} {r2:.2f}" for name, r2 in others.dropna().items()]
     if known:
-        text += f" From one number an object instead of a map: {', '.join(known)}."
+        text += f" R² of one number per object in place of a map: {', '.join(known)}."
     return textwrap.fill(text, width)

@@ -1,11 +1,12 @@
-"""SF21 Fig. 5: properties of the highest scoring objects against those of all."""
+"""SF21 Fig. 5: properties of the highest-scoring objects against those of all."""
 
+from itertools import cycle
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 
 from peculiar.characterise.property_table import (
     ALL,
@@ -15,34 +16,19 @@ from peculiar.characterise.property_table import (
     pool,
     samples,
 )
+from peculiar.figures.property_axes import LABELS, NOTHING_KNOWN, label_ticks, shown
 from peculiar.figures.score_distributions import LINES
-from peculiar.figures.style import COLOURS, SIGMA, figure_file
-
-#: Axis labels.
-LABELS = {
-    "r_eff_arcsec": "half-light radius (arcsec)",
-    "ellipticity": "ellipticity, $1 - b/a$",
-    "blendedness": "blendedness",
-    "aper_to_cmodel": r"$\log_{10}$(i flux in 2″ / total)",
-    "g_r": "g $-$ r (mag)",
-    "r_i": "r $-$ i (mag)",
-}
-
-#: Smaller blendedness, 0 among it, stands in the first bin.
-LEAST_BLENDED = 1e-4
-
-#: Instead of panels that would all be empty.
-NOTHING_KNOWN = (
-    "Nothing is known of these properties: images that are stretched already cannot\n"
-    "be measured, and source.properties names no columns that say it."
+from peculiar.figures.style import (
+    COLOURS,
+    coinciding,
+    draw_sentence,
+    figure_file,
+    joined,
 )
+from peculiar.scores.cuts import by_slice, limit_words
 
-#: Ticks of the properties whose axes are logarithmic, and how they are labelled.
-TICKS = {
-    "r_eff_arcsec": {tick: f"{tick:g}" for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10)},
-    "blendedness": {LEAST_BLENDED: r"$\leq 10^{-4}$"}
-    | {10.0**power: f"$10^{{{power}}}$" for power in (-3, -2, -1, 0)},
-}
+#: Bins of a distribution, at least and at most.
+BINS = 5, 40
 
 
 def draw_properties(
@@ -50,192 +36,208 @@ def draw_properties(
     scores: dict[str, Path],
     properties: dict[str, Path],
     names: list[str],
-    sigma: float,
+    limits: dict[str, dict],
+    least_per_bin: int,
     title: str,
     figure: Path,
 ) -> None:
-    """Draw how properties are distributed, of all objects and above a threshold.
+    """Draw how properties are distributed, of all objects and of the highest-scoring.
 
     Parameters
     ----------
     scores : dict of str to Path
-        Per slice ``scores.parquet`` of a detector; slices are pooled by their scores
-        in sigma.
+        Per slice ``scores.parquet`` of a detector; slices are pooled.
     properties : dict of str to Path
         Per slice what `peculiar.measure.properties.write_properties` writes.
     names : list of str
         The scores.
-    sigma : float
-        Objects above it are drawn, for each score.
+    limits : dict of str to dict
+        Per slice, beyond what objects are drawn, for each score: see
+        `peculiar.scores.cuts.limit_of`.
+    least_per_bin : int
+        Objects that a bin of each distribution holds in the mean. Samples of too few
+        for `BINS` bins are not drawn.
     title : str
         What the figure is of.
     figure : Path
         PNG file to write: six panels. Fractions are of the objects of a sample whose
         property is known, those beyond the ends of the axis included; triangles are
-        medians. A panel of which nothing is known says so; if that is all of them, a
-        sentence is all there is.
+        medians. Samples whose lines coincide in every panel are one line. A panel of
+        which nothing is known says so; sentences take the place of the panels if
+        nothing is known at all, or no sample is large enough.
     """
-    chosen = samples(pool(scores, properties, names), names, sigma)
+    chosen = samples(pool(scores, properties, names, limits), names)
+    limit = by_slice({key: limit_words(one) for key, one in limits.items()})
+    title = f"Properties of the highest-scoring objects: {title}"
+    facts = facts_of(chosen, limit)
+    least = BINS[0] * least_per_bin
+    large = {name: part for name, part in chosen.items() if len(part) >= least}
     if chosen[ALL][list(NUMBERS)].isna().all(axis=None):
-        draw_nothing_known(title, facts_of(chosen), figure)
+        draw_sentence(figure, title, [NOTHING_KNOWN])
         return
-    with figure_file(figure, width=7.0, height=5.0, facts=facts_of(chosen)) as page:
+    if len(large) < 2:
+        needed = (
+            f"Too few objects are {limit} to draw their distributions. Needed: {least} "
+            f"by one score, for {BINS[0]} bins of {least_per_bin} objects "
+            "(publish.figures.least_per_bin): a larger survey or a looser cut."
+        )
+        draw_sentence(figure, title, [needed, *facts])
+        return
+    panels = {name: panel_of(large, name, least_per_bin) for name in NUMBERS}
+    lines = lines_of(panels, large)
+    with figure_file(figure, width=7.0, height=5.2, facts=facts) as page:
         page.suptitle(title)
-        panels = page.subplots(2, 3)
-        for axes, name in zip(panels.flat, NUMBERS, strict=True):
-            values = {
-                key: shown(frame[name], name).dropna() for key, frame in chosen.items()
-            }
-            _draw_panel(axes, values, name)
-        for axes in panels[:, 0]:
-            axes.set_ylabel("fraction per bin")
+        axes = page.subplots(2, 3)
+        for place, (name, panel) in zip(axes.flat, panels.items(), strict=True):
+            _draw_panel(place, panel, lines, name)
+        for place in axes[:, 0]:
+            place.set_ylabel("fraction of objects per bin")
         page.legend(
-            handles=_handles(panels[0, 0], chosen, sigma),
+            handles=_handles(axes[0, 0], large, lines, limit),
             loc="outside lower center",
-            ncols=min(5, len(chosen) + 1),
+            ncols=min(3, len(lines) + 2),
             columnspacing=1.2,
         )
 
 
-def draw_nothing_known(title: str, facts: list[str], figure: Path) -> None:
-    """Draw a sentence instead of panels that would all be empty.
-
-    Parameters
-    ----------
-    title : str
-        What the figure is of.
-    facts : list of str
-        As `peculiar.figures.style.figure_file` takes them.
-    figure : Path
-        PNG file to write.
-    """
-    with figure_file(figure, width=7.0, height=1.2, facts=facts) as page:
-        page.suptitle(title)
-        page.text(0.5, 0.35, NOTHING_KNOWN, ha="center", va="center")
-
-
-def facts_of(chosen: dict[str, pd.DataFrame]) -> list[str]:
+def facts_of(chosen: dict[str, pd.DataFrame], limit: str) -> list[str]:
     """Return how large the samples are, and in what each differs most from all.
 
     Parameters
     ----------
     chosen : dict of str to DataFrame
         As `peculiar.characterise.property_table.samples` gives them.
+    limit : str
+        What the samples are, say "above 3 sigma".
     """
     table = compare_samples(chosen)
     lines = [f"{len(chosen[ALL]):,} objects."]
     for name, frame in chosen.items():
         known = table[(table["sample"] == name) & table["ks_distance"].notna()]
-        if name == ALL or known.empty:
+        if name == ALL:
             continue
-        most = known.loc[known["ks_distance"].idxmax()]
-        lines.append(
-            f"The {len(frame):,} by {name} differ most in {most['property']} "
-            f"(Kolmogorov-Smirnov distance {most['ks_distance']:.2f})."
-        )
+        text = f"{len(frame):,} objects are {limit} in {name}"
+        if len(known):
+            most = known.loc[known["ks_distance"].idxmax()]
+            text += (
+                f"; they differ most from all in {LABELS[most['property']]} "
+                f"(Kolmogorov-Smirnov distance {most['ks_distance']:.2f})"
+            )
+        lines.append(f"{text}.")
     return lines
 
 
-def shown(values: pd.Series, name: str) -> pd.Series:
-    """Return values as they stand on the axis.
+class Panel(NamedTuple):
+    """The distributions of one property.
 
-    Parameters
+    Attributes
     ----------
-    values : Series of float
-        A property.
-    name : str
-        Which.
-
-    Returns
-    -------
-    values : Series of float
-        The logarithm (base 10) of radii, NaN if not above 0, and of blendedness, at
-        least `LEAST_BLENDED`; others as they are.
-    """
-    if name == "r_eff_arcsec":
-        return np.log10(values.where(values > 0))
-    if name == "blendedness":
-        return np.log10(values.clip(lower=LEAST_BLENDED))
-    return values
-
-
-def label_ticks(axis: Axis, name: str) -> None:
-    """Label a logarithmic axis by the numbers themselves; leave others alone.
-
-    Parameters
-    ----------
-    axis : Axis
-        What `shown` values stand on, its ends known.
-    name : str
-        Which property.
-    """
-    if name not in TICKS:
-        return
-    low, high = sorted(axis.get_view_interval())
-    inside = [tick for tick in TICKS[name] if low <= np.log10(tick) <= high]
-    axis.set_ticks(np.log10(inside), [TICKS[name][tick] for tick in inside])
-    decades = np.log10(np.outer(10.0 ** np.arange(-4, 2), np.arange(1, 10))).ravel()
-    axis.set_ticks(decades[(decades >= low) & (decades <= high)], minor=True)
-
-
-def bin_edges(values: dict[str, pd.Series]) -> np.ndarray:
-    """Return bins that suit all samples.
-
-    Parameters
-    ----------
-    values : dict of str to Series
-        Finite numbers, of `ALL` and of the samples; `ALL` is not empty.
-
-    Returns
-    -------
     edges : ndarray of float, shape (bins + 1,)
-        From the 0.5% to the 99.5% quantile of all, or further if a sample's 2% or 98%
-        lies beyond: single outliers do not squeeze the rest. About twice the root of
-        the smallest sample in number, so that its bins are not mostly noise.
+    values : dict of str to Series
+        As they stand on the axis; samples that are large enough, of all objects at
+        least one.
+    counts : dict of str to ndarray of int, shape (bins,)
+        Of every sample; 0 for those that are not drawn.
     """
-    ends = [np.quantile(values[ALL], [0.005, 0.995])]
-    rest = [some for key, some in values.items() if key != ALL and len(some)]
+
+    edges: np.ndarray
+    values: dict[str, pd.Series]
+    counts: dict[str, np.ndarray]
+
+
+def panel_of(chosen: dict[str, pd.DataFrame], name: str, least_per_bin: int) -> Panel:
+    """Count a property's values in bins that suit all samples.
+
+    Parameters
+    ----------
+    chosen : dict of str to DataFrame
+        `ALL` and the samples.
+    name : str
+        The property.
+    least_per_bin : int
+        As of `draw_properties`.
+
+    Returns
+    -------
+    panel : Panel
+        Bins reach from the 0.5% to the 99.5% quantile of all, or further if a sample's
+        2% or 98% lies beyond: single outliers do not squeeze the rest. About twice the
+        root of the smallest sample in number, fewer if they would hold too few.
+    """
+    values = {key: shown(part[name], name).dropna() for key, part in chosen.items()}
+    least = BINS[0] * least_per_bin
+    known = {x: some for x, some in values.items() if x == ALL or len(some) >= least}
+    if known[ALL].empty:
+        return Panel(np.zeros(0), {}, {key: np.zeros(0) for key in chosen})
+    ends = [np.quantile(known[ALL], [0.005, 0.995])]
+    rest = [some for key, some in known.items() if key != ALL]
     ends += [np.quantile(some, [0.02, 0.98]) for some in rest]
     low, high = min(end[0] for end in ends), max(end[1] for end in ends)
     # Equal values, too, need a bin to stand in.
     margin = max(0.02 * (high - low), 1e-3)
-    smallest = min(map(len, rest), default=len(values[ALL]))
-    number = int(np.clip(2 * np.sqrt(smallest), 12, 40))
-    return np.linspace(low - margin, high + margin, number + 1)
+    smallest = min(map(len, rest or [known[ALL]]))
+    number = min(2 * np.sqrt(smallest), smallest / least_per_bin)
+    edges = np.linspace(low - margin, high + margin, int(np.clip(number, *BINS)) + 1)
+    counts = {key: np.histogram(known.get(key, []), edges)[0] for key in chosen}
+    return Panel(edges, known, counts)
 
 
-def _draw_panel(axes: Axes, values: dict[str, pd.Series], name: str) -> None:
+def lines_of(panels: dict[str, Panel], chosen: dict) -> dict[tuple[str, ...], dict]:
+    """Return the lines of the samples: one for those that coincide in every panel.
+
+    Parameters
+    ----------
+    panels : dict of str to Panel
+        By property.
+    chosen : dict
+        Its keys are the samples, `ALL` among them, which has no line.
+
+    Returns
+    -------
+    lines : dict of tuple of str to dict
+        Colour and style, by the samples that a line stands for.
+    """
+    names = [name for name in chosen if name != ALL]
+    counts = {
+        name: np.concatenate([panel.counts[name] for panel in panels.values()])
+        for name in names
+    }
+    styles = cycle(LINES)
+    return {
+        tuple(group): {"color": COLOURS[colour], "linestyle": style, "linewidth": 1.2}
+        for group, (colour, style) in zip(coinciding(counts), styles, strict=False)
+    }
+
+
+def _draw_panel(
+    axes: Axes, panel: Panel, lines: dict[tuple[str, ...], dict], name: str
+) -> None:
     axes.set_xlabel(LABELS[name])
-    if values[ALL].empty:
+    if not panel.values:
         axes.text(0.5, 0.5, "not known", ha="center", transform=axes.transAxes)
         axes.set_xticks([])
         axes.set_yticks([])
         return
-    edges = bin_edges(values)
-    for key, line in zip(values, _lines(values), strict=True):
-        if values[key].empty:
+    edges, grey = panel.edges, {"color": "0.8", "fill": True}
+    for key, line in {ALL: grey, **{group[0]: x for group, x in lines.items()}}.items():
+        if key not in panel.values:
             continue
-        counts, _ = np.histogram(values[key], edges)
-        share = counts / len(values[key])
-        if key == ALL:
-            axes.stairs(share, edges, fill=True, color="0.8")
-        else:
-            axes.stairs(share, edges, linewidth=1.2, **line)
+        axes.stairs(panel.counts[key] / len(panel.values[key]), edges, **line)
         axes.plot(
-            np.clip(values[key].median(), edges[0], edges[-1]),
-            0.99,
+            np.clip(panel.values[key].median(), edges[0], edges[-1]),
+            0.985,
             marker="v",
             markersize=6,
             markeredgecolor="white",
             markeredgewidth=0.5,
-            color=line["color"],
+            color="0.5" if key == ALL else line["color"],
             transform=axes.get_xaxis_transform(),
             clip_on=False,
         )
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(0, 1.15 * axes.get_ylim()[1])
     if name == "blendedness":
-        _draw_cut(axes, values)
+        _draw_cut(axes, panel.values)
     label_ticks(axes.xaxis, name)
 
 
@@ -244,41 +246,25 @@ def _draw_cut(axes: Axes, values: dict[str, pd.Series]) -> None:
     cut = np.log10(BLEND_CUT)
     left, right = axes.get_xlim()
     axes.set_xlim(left, max(right, 0.1))
+    # The first label is wide: below that of the other axis.
+    axes.tick_params(axis="x", pad=7)
     # Room for the numbers.
-    axes.set_ylim(0, 1.4 * axes.get_ylim()[1])
+    axes.set_ylim(0, (1.25 + 0.12 * len(values)) * axes.get_ylim()[1])
     axes.axvline(cut, color="0.4", linewidth=1, linestyle="--")
-    shares = [
-        f"{key}: {(some > cut).mean():.1%}" for key, some in values.items() if len(some)
-    ]
-    axes.text(
-        0.04,
-        0.93,
-        f"above {BLEND_CUT:.2f} (dashed)\n" + "\n".join(shares),
-        va="top",
-        fontsize=7,
-        transform=axes.transAxes,
-    )
+    shares = [f"{key}: {(some > cut).mean():.1%}" for key, some in values.items()]
+    text = f"above {BLEND_CUT:.2f} (dashed)\n" + "\n".join(shares)
+    place = {"va": "top", "transform": axes.transAxes}
+    axes.text(0.04, 0.93, text, fontsize=7, **place)
 
 
-def _handles(axes: Axes, chosen: dict[str, pd.DataFrame], sigma: float) -> list:
+def _handles(axes: Axes, chosen: dict, lines: dict, limit: str) -> list:
     """Return the legend's entries, with the size of each sample."""
-    handles = []
-    for (key, frame), line in zip(chosen.items(), _lines(chosen), strict=True):
-        if key == ALL:
-            text = f"all objects ({len(frame):,})"
-            handles.append(axes.fill_between([], [], color="0.8", label=text))
-        else:
-            text = f"{key} > {sigma:g}{SIGMA} ({len(frame):,})"
-            handles += axes.plot([], [], linewidth=1.2, label=text, **line)
-    handles += axes.plot([], [], "v", color="0.5", label="medians")
-    return handles
-
-
-def _lines(chosen: dict) -> list[dict]:
-    """Return colour and style of each sample; the first is that of all objects."""
-    styles = LINES * len(chosen)
-    lines = [
-        {"color": COLOURS[colour], "linestyle": style}
-        for colour, style in styles[: len(chosen) - 1]
-    ]
-    return [{"color": "0.5", "linestyle": "-"}, *lines]
+    text = f"all objects ({len(chosen[ALL]):,})"
+    handles = [axes.fill_between([], [], color="0.8", label=text)]
+    for group, line in lines.items():
+        sizes = ", ".join(f"{len(chosen[name]):,}" for name in group)
+        text = f"{joined(group)} {limit} ({sizes})"
+        if len(group) > 1:
+            text += ": lines coincide"
+        handles += axes.plot([], [], label=text, **line)
+    return [*handles, *axes.plot([], [], "v", color="0.5", label="medians")]

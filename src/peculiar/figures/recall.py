@@ -7,8 +7,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
-from peculiar.figures.crowd import legend_of, line_styles
-from peculiar.figures.style import figure_file
+from peculiar.figures.detector_lines import legend_of, line_styles
+from peculiar.figures.style import draw_sentence, figure_file
+
+NOTHING_KNOWN = (
+    "Nothing is known of any object. Needed: labels or tags of at least some objects."
+)
 
 #: Panels beside each other, and in all at most.
 ACROSS, PANELS = 3, 9
@@ -34,11 +38,13 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
     panels = _panels(ours, set(theirs["label"]))
     across = 2 if len(panels) == 4 else max(1, min(ACROSS, len(panels)))
     down = max(1, -(-len(panels) // across))
-    size = {"width": 7.2, "height": 2.3 * down + 0.6}
+    size = {"width": 7.2, "height": 2.3 * down + 0.9}
+    title = "Recall of known objects"
+    if not panels:
+        draw_sentence(figure, title, [NOTHING_KNOWN])
+        return
     with figure_file(figure, **size, facts=_facts(ours)) as page:
-        if not panels:
-            page.text(0.5, 0.5, "no known objects", ha="center", va="center")
-            return
+        page.suptitle(title)
         drawn = ours.set_index(["what", "label"]).loc[panels].reset_index()
         recall = drawn.pivot_table(
             index="detector", columns=["what", "label"], values="recall"
@@ -53,10 +59,10 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
         # The last of each column has the numbers, also where nothing is below it.
         for place in axes.flat[max(len(panels) - across, 0) : len(panels)]:
             place.tick_params(labelbottom=True)
-        page.supxlabel("first candidates (fraction of all objects)", fontsize=9)
-        page.supylabel("recall", fontsize=9)
+            place.set_xlabel("highest-scoring fraction")
+        page.supylabel("share of the known objects in it", fontsize=9)
         legend = legend_of(axes.flat[: len(panels)])
-        page.legend(**legend, loc="outside upper center", ncols=4)
+        page.legend(**legend, loc="outside lower center", ncols=4)
 
 
 def _panels(rows: pd.DataFrame, published: set[str]) -> list[tuple[str, str]]:
@@ -67,10 +73,8 @@ def _panels(rows: pd.DataFrame, published: set[str]) -> list[tuple[str, str]]:
 
 def _facts(rows: pd.DataFrame) -> list[str]:
     asked = rows[rows["asked"]]
-    if asked.empty:
-        return ["Nothing is known of any object."]
     return [
-        f"{label}, first {fraction:.4g}: "
+        f"{label}, in the top {100 * fraction:.4g}%: "
         + ", ".join(f"{row.detector} {row.recall:.1%}" for row in part.itertuples())
         + f" of {part['n'].max():,}."
         for (label, fraction), part in asked.groupby(["label", "fraction"], sort=False)
@@ -80,7 +84,7 @@ def _facts(rows: pd.DataFrame) -> list[str]:
 def _draw(
     axes: Axes, label: str, part: pd.DataFrame, theirs: pd.DataFrame, styles: dict
 ) -> None:
-    axes.set_title(f"{label} ({part['n'].max():,})")
+    axes.set_title(f"{label.replace('_', ' ')} ({part['n'].max():,} known)")
     chance = np.geomspace(part["fraction"].min(), 1, 50)
     axes.plot(chance, chance, ":", color="grey", linewidth=1, label="chance")
     for detector, style in styles.items():

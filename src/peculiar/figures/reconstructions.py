@@ -1,26 +1,27 @@
-"""SF21 Fig. 2: real, reconstruction and residual of ordinary to strange objects."""
+"""SF21 Fig. 2: images, reconstructions, residuals of low to high score."""
 
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-from matplotlib.axes import Axes
 
-from peculiar.figures.objects import (
+from peculiar.figures.stamps import (
     COLUMNS,
+    REAL,
+    RECONSTRUCTION,
+    RESIDUAL,
     choose,
-    draw_rows,
-    images_of,
+    draw_stamps,
     mark_places,
     name_block,
+    read_stamps,
 )
-from peculiar.figures.style import SIGMA, as_rgb, figure_file
-from peculiar.tables.images import bands_of, shard_files
-from peculiar.tables.shard_images import residual_images
+from peculiar.figures.style import figure_file
+from peculiar.scores.cuts import SIGMA
 
-#: Residuals are shown this many times brighter: most are as faint as the sky.
-BRIGHTER = 2
+#: The rows of a block.
+ROWS = (REAL, RECONSTRUCTION, RESIDUAL)
 
 
 def draw_reconstructions(
@@ -34,7 +35,7 @@ def draw_reconstructions(
     title: str,
     figure: Path,
 ) -> None:
-    """Draw what the network makes of objects of low, middling and high score.
+    """Draw how the network reconstructs objects of low, middling and high score.
 
     Parameters
     ----------
@@ -43,8 +44,8 @@ def draw_reconstructions(
     views, reconstructions : list of Path
         Shards of the images and of their reconstructions.
     groups : Path or None
-        ``groups.parquet``: of a place that several selected objects show, the one of
-        rank 1 alone is drawn. None to draw any object.
+        ``groups.parquet``: of several selected objects at one position the one of rank
+        1 alone is drawn. None to draw any object.
     score : str
         The score to choose by, in sigma.
     seed : int
@@ -52,24 +53,29 @@ def draw_reconstructions(
     title : str
         What the figure is of: slice and detector.
     figure : Path
-        PNG file to write: three blocks of three rows (real, reconstruction, their
+        PNG file to write: three blocks of three rows (image, reconstruction, their
         absolute difference), the score above each object.
     """
     column = f"{score}_sigma"
     table = pq.read_table(scores, columns=["object_id", "shard", column]).to_pandas()
     table = mark_places(table.rename(columns={column: "sigma"}), groups)
     blocks = choose_blocks(table[table["drawn"]], seed)
-    files = shard_files(views), shard_files(reconstructions)
-    bands = bands_of(Path(views[0]))
-    facts = [f"{table['drawn'].sum():,} of {len(table):,} objects: one of each place."]
+    facts = [
+        f"Chosen from {table['drawn'].sum():,} of {len(table):,} objects: at each "
+        "position on the sky the highest-scoring one."
+    ]
     facts += [f"{name}: {_ends(block['sigma'])}." for name, block in blocks.items()]
     with figure_file(figure, width=7.0, height=8.8, facts=facts) as page:
-        page.suptitle(f"{title}, by {score}")
+        page.suptitle(f"Images and reconstructions, by {score}: {title}")
         for axes, (name, block) in zip(
             page.subplots(3, 1), blocks.items(), strict=True
         ):
-            real, copy = (images_of(paths, block) for paths in files)
-            _draw_block(axes, as_rgb(real, bands), as_rgb(copy, bands), block["sigma"])
+            rows = read_stamps(views, reconstructions, block, ROWS)
+            for middle, value in zip(
+                draw_stamps(axes, rows), block["sigma"], strict=True
+            ):
+                text = f"{value:z.2f}{SIGMA}"
+                axes.text(middle, -5, text, ha="center", va="bottom", fontsize=8)
             name_block(axes, name, pad=20)
 
 
@@ -115,18 +121,3 @@ def _ends(sigma: pd.Series) -> str:
     if sigma.empty:
         return "no objects"
     return f"{sigma.min():z.2f} to {sigma.max():z.2f}{SIGMA}"
-
-
-def _draw_block(
-    axes: Axes, real: np.ndarray, copy: np.ndarray, sigma: pd.Series
-) -> None:
-    """Draw three rows of images, with scores on top."""
-    residual = residual_images(real, copy).astype(np.int16) * BRIGHTER
-    rows = {
-        "real": real,
-        "G(z)": copy,
-        f"{BRIGHTER} x residual": np.minimum(residual, 255).astype(np.uint8),
-    }
-    for middle, value in zip(draw_rows(axes, rows), sigma, strict=True):
-        text = f"{value:z.2f}{SIGMA}"
-        axes.text(middle, -5, text, ha="center", va="bottom", fontsize=8)

@@ -47,21 +47,22 @@ def draw_samples(
     facts = [f"{len(real)} real images and {len(generated)} generated ones."]
     if spread[1] > 0:
         facts.append(
-            f"Generated images differ {spread[0] / spread[1]:.2f} times as much among "
-            "themselves as the real ones (standard deviation of a pixel)."
+            "The generated images differ from each other "
+            f"{spread[0] / spread[1]:.2f} times as much as the real ones do (mean "
+            "over pixels of the standard deviation)."
         )
-    with figure_file(figure, width=7.0, height=5.0, facts=facts) as page:
-        page.suptitle(title)
-        halves = {f"{len(real)} real": real, f"{len(generated)} generated": generated}
+    with figure_file(figure, width=7.0, height=5.1, facts=facts) as page:
+        page.suptitle(f"Real and generated images: {title}")
+        halves = {
+            f"{len(real)} real images": real,
+            f"{len(generated)} generated images": generated,
+        }
         for axes, (name, images) in zip(
             page.subplots(1, 2), halves.items(), strict=True
         ):
-            picture = mosaic(as_rgb(images, bands_of(views[0])), COLUMNS)
-            show(axes, picture)
+            show(axes, mosaic(as_rgb(images, bands_of(views[0])), COLUMNS))
             axes.set_title(name)
-            scale_bar(
-                axes, pixel_scale=pixel_scale, arcsec=5.0, height=picture.shape[0]
-            )
+            scale_bar(axes, pixel_scale=pixel_scale, arcsec=5.0)
 
 
 def _choose(views: list[Path], count: int, rng: np.random.Generator) -> np.ndarray:

@@ -1,15 +1,28 @@
 """SF21 Fig. 3: how the scores are distributed, and one against another."""
 
+import textwrap
+from itertools import cycle
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap, LinearSegmentedColormap, LogNorm
+from matplotlib.colors import LogNorm
+from matplotlib.lines import Line2D
 
-from peculiar.figures.style import COLOURS, SIGMA, figure_file
+from peculiar.figures.style import (
+    COLOURS,
+    add_counts,
+    coinciding,
+    draw_sentence,
+    figure_file,
+    joined,
+    part_of,
+)
+from peculiar.scores.cuts import SIGMA, cut_words, limit_of
+from peculiar.scores.merge import passes
 
 #: Lines of the scores, in the order of the table.
 LINES = (("blue", "-"), ("vermilion", "-"), ("black", "--"), ("green", ":"))
@@ -24,6 +37,7 @@ def draw_score_distributions(
     names: list[str],
     score: str,
     selection: dict,
+    least_per_bin: int,
     title: str,
     figure: Path,
 ) -> None:
@@ -39,30 +53,52 @@ def draw_score_distributions(
         The published score, drawn as well, on the vertical axis; on the other is the
         first other score, if there is one.
     selection : dict
-        The detector's selection; its cuts in sigma are drawn.
+        The detector's selection; its cuts are drawn, those of a fraction of the objects
+        at the lowest score that passes.
+    least_per_bin : int
+        Of fewer objects there is no distribution.
     title : str
         What the figure is of: slice and detector.
     figure : Path
-        PNG file to write.
+        PNG file to write: scores whose histograms coincide are one line; a sentence if
+        there are too few objects.
     """
     table = pq.read_table(scores)
     names = list(dict.fromkeys([*names, score]))
     sigma = table.select([f"{name}_sigma" for name in names]).to_pandas()
     sigma.columns = names
     selected = table["selected"].to_numpy()
-    cuts = {
-        cut["score"]: cut["sigma"]
-        for cut in selection["cuts"]
-        if "sigma" in cut and cut["score"] in names
-    }
+    columns = {name: table[name].to_numpy() for name in table.column_names}
+    cuts = [_cut_of(cut, columns) for cut in selection["cuts"] if cut["score"] in names]
+    title = f"Scores: {title}"
+    facts = facts_of(sigma, selected)
+    if len(sigma) < least_per_bin:
+        needed = (
+            f"{len(sigma)} objects have a score. Needed for a distribution: "
+            f"{least_per_bin} (publish.figures.least_per_bin)."
+        )
+        draw_sentence(figure, title, [needed, *facts])
+        return
     others = [name for name in names if name != score]
-    size = {"width": 7.0 if others else 3.6, "height": 3.6}
-    with figure_file(figure, **size, facts=facts_of(sigma, selected)) as page:
+    size = {"width": 7.0 if others else 3.6, "height": 3.6 + 0.2 * len(cuts)}
+    with figure_file(figure, **size, facts=facts) as page:
         page.suptitle(title)
         panels = page.subplots(1, 2 if others else 1, squeeze=False)[0]
         _draw_histograms(panels[0], sigma, cuts)
         if others:
             _draw_plane(panels[1], sigma[others[0]], sigma[score], selected, cuts)
+        if cuts:
+            handle = Line2D([], [], color=COLOURS["purple"], linewidth=1)
+            words = [textwrap.fill(cut.words, 100 if others else 50) for cut in cuts]
+            page.legend([handle] * len(cuts), words, loc="outside lower center")
+
+
+class Cut(NamedTuple):
+    """A cut to draw: its score, where it lies in sigma, and who passes, in words."""
+
+    score: str
+    sigma: float
+    words: str
 
 
 def facts_of(sigma: pd.DataFrame, selected: np.ndarray) -> list[str]:
@@ -85,38 +121,38 @@ def facts_of(sigma: pd.DataFrame, selected: np.ndarray) -> list[str]:
     return lines
 
 
-def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: dict[str, float]) -> None:
+def _cut_of(cut: dict, columns: dict[str, np.ndarray]) -> Cut:
+    passed = passes(columns, cut)
+    alone = passes(columns, {"score": cut["score"]} | limit_of({"cuts": [cut]}))
+    lowest = columns[f"{cut['score']}_sigma"][alone].min(initial=np.inf)
+    count = int(passed.sum())
+    words = f"{cut_words(cut)}: {count:,} ({count / len(passed):.1%})"
+    return Cut(cut["score"], cut.get("sigma", lowest), words)
+
+
+def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
     """Draw the number of objects per bin of every score, and the cuts."""
     low, high = sigma.to_numpy().min(), sigma.to_numpy().max()
     # Fine enough for the peak, coarse enough that bins of few objects show a tail.
     width = 0.1 if len(sigma) > 10_000 else 0.25
     edges = np.arange(np.floor(low) - width, np.ceil(high) + 2 * width, width)
-    for name, (colour, line) in zip(sigma, LINES * len(sigma.columns), strict=False):
-        counts, _ = np.histogram(sigma[name], edges)
-        axes.step(
-            edges,
-            np.append(counts, 0),
-            where="post",
-            color=COLOURS[colour],
-            linestyle=line,
-            label=f"{name}: {sigma[name].min():.1f} to {sigma[name].max():.1f}{SIGMA}",
-        )
-    for name, cut in cuts.items():
-        above = int((sigma[name] > cut).sum())
-        axes.axvline(
-            cut,
-            color=COLOURS["purple"],
-            linewidth=1,
-            label=f"{name} > {cut:g}{SIGMA}: {above:,} ({above / len(sigma):.1%})",
-        )
+    counts = {name: np.histogram(sigma[name], edges)[0] for name in sigma}
+    for group, (colour, style) in zip(coinciding(counts), cycle(LINES), strict=False):
+        label = joined(group) + (" (lines coincide)" if len(group) > 1 else "")
+        line = {"color": COLOURS[colour], "linestyle": style, "label": label}
+        axes.step(edges, np.append(counts[group[0]], 0), where="post", **line)
+    for cut in cuts:
+        if np.isfinite(cut.sigma):
+            axes.axvline(cut.sigma, color=COLOURS["purple"], linewidth=1)
     axes.set_yscale("log")
     # Room for the legend over the peak, in decades.
     bottom, top = 0.7, axes.get_ylim()[1]
-    axes.set_ylim(bottom, top * (top / bottom) ** 0.35)
-    axes.legend(
-        loc="upper right", frameon=True, edgecolor="none", framealpha=0.9, borderpad=0.2
-    )
-    axes.set_xlabel("score - mean (standard deviations)")
+    lines = 0.07 * len(axes.get_legend_handles_labels()[1])
+    axes.set_ylim(bottom, top * (top / bottom) ** (0.1 + lines))
+    # The lines of the cuts end below it.
+    box = {"frameon": True, "edgecolor": "none", "framealpha": 1.0}
+    axes.legend(loc="upper right", borderpad=0.2, **box)
+    axes.set_xlabel(f"score, from the mean of all objects ({SIGMA})")
     axes.set_ylabel(f"objects per {width:g}{SIGMA}")
 
 
@@ -125,7 +161,7 @@ def _draw_plane(
     across: pd.Series,
     up: pd.Series,
     selected: np.ndarray,
-    cuts: dict[str, float],
+    cuts: list[Cut],
 ) -> None:
     """Draw the density of all objects and where the selected ones are."""
     cells = {
@@ -137,32 +173,32 @@ def _draw_plane(
     }
     meshes = [
         axes.hexbin(
-            across[kept], up[kept], cmap=_colours(name), norm=LogNorm(), **cells
+            across[kept], up[kept], cmap=part_of(name, 0.3), norm=LogNorm(), **cells
         )
         for kept, name in ((~selected, "Greys"), (selected, "Oranges"))
         if kept.any()
     ]
-    most = max(10, *(mesh.get_array().max() for mesh in meshes))
-    for mesh in meshes:
-        mesh.set_clim(1, most)
-    axes.figure.colorbar(meshes[0], ax=axes, label="objects per cell", pad=0.02)
+    add_counts(axes.figure, axes, meshes)
     axes.plot(
         [],
         [],
         linestyle="none",
         marker="h",
-        color=_colours("Oranges")(0.5),
+        color=part_of("Oranges", 0.3)(0.5),
         label=f"{selected.sum():,} of {len(up):,} selected",
     )
     for series, line in ((across, axes.axvline), (up, axes.axhline)):
-        if series.name in cuts:
-            line(cuts[series.name], color=COLOURS["purple"], linewidth=1)
+        for cut in cuts:
+            if cut.score == series.name and np.isfinite(cut.sigma):
+                line(cut.sigma, color=COLOURS["purple"], linewidth=1)
     # Of a constant score the rank correlation is not defined.
     varied = min(across.nunique(), up.nunique()) > 1
-    rank = f"Spearman {across.corr(up, method='spearman'):.2f}" if varied else None
+    rank = across.corr(up, method="spearman") if varied else None
+    text = f"rank correlation {rank:.2f}" if varied else None
     axes.legend(
         loc="upper left",
-        title=rank,
+        title=text,
+        title_fontsize=8,
         alignment="left",
         handletextpad=0,
     )
@@ -174,10 +210,3 @@ def _draw_plane(
 def _ends(values: pd.Series) -> tuple[float, float]:
     """Return the range of values, a little wider, so that it is never empty."""
     return values.min() - 0.5, values.max() + 0.5
-
-
-def _colours(name: str) -> Colormap:
-    """Return a colour map without its light end: one object has to be seen."""
-    return LinearSegmentedColormap.from_list(
-        name, colormaps[name](np.linspace(0.3, 1.0, 256))
-    )

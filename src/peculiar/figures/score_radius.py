@@ -4,21 +4,27 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.colors import LinearSegmentedColormap, LogNorm
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from peculiar.characterise.property_table import BLEND_CUT, pool
-from peculiar.figures.properties import LABELS, draw_nothing_known, label_ticks, shown
-from peculiar.figures.style import COLOURS, SIGMA, figure_file
+from peculiar.figures.property_axes import LABELS, NOTHING_KNOWN, label_ticks, shown
+from peculiar.figures.style import (
+    COLOURS,
+    add_counts,
+    draw_sentence,
+    figure_file,
+    part_of,
+)
+from peculiar.scores.cuts import SIGMA, by_slice, limit_words
 
 #: Fewer objects than these are drawn as points.
 FEW = 1000
 
-#: Objects in a group of the running median, at least; and its width in sigma.
-GROUP, WIDTH = 20, 0.25
+#: Width of a group of the running median, in sigma.
+WIDTH = 0.25
 
 #: The properties.
 DRAWN = ("r_eff_arcsec", "blendedness")
@@ -33,7 +39,8 @@ def draw_score_radius(
     scores: dict[str, Path],
     properties: dict[str, Path],
     score: str,
-    sigma: float,
+    limits: dict[str, dict],
+    least_per_bin: int,
     title: str,
     figure: Path,
 ) -> None:
@@ -48,20 +55,32 @@ def draw_score_radius(
         Per slice what `peculiar.measure.properties.write_properties` writes.
     score : str
         Which score.
-    sigma : float
-        The threshold, drawn as a line.
+    limits : dict of str to dict
+        Per slice how the detector selects, drawn as a line: see
+        `peculiar.scores.cuts.limit_of`.
+    least_per_bin : int
+        Objects in a group of the running median, at least.
     title : str
         What the figure is of.
     figure : Path
         PNG file to write: density of objects (points, if there are few), and the
         running median with the band from the 16% to the 84% quantile; a sentence, if
-        nothing is known of either property.
+        nothing is known of either property or of too few objects.
     """
-    pooled = pool(scores, properties, [score])
-    facts = facts_of(pooled, score, sigma)
-    if pooled[list(DRAWN)].isna().all(axis=None):
-        draw_nothing_known(title, facts, figure)
+    pooled = pool(scores, properties, [score], limits)
+    limit = by_slice({key: limit_words(one) for key, one in limits.items()})
+    facts = facts_of(pooled, score, limit)
+    title = f"Size and blendedness against {score}: {title}"
+    known = pooled[list(DRAWN)].notna().sum().max()
+    if known < least_per_bin:
+        needed = (
+            f"Size and blendedness are known of {known} objects. Needed for a running "
+            f"median: {least_per_bin} (publish.figures.least_per_bin)."
+        )
+        draw_sentence(figure, title, [needed if known else NOTHING_KNOWN])
         return
+    lowest = pooled[pooled[f"{score}_beyond"]].groupby("slice")[f"{score}_sigma"].min()
+    cuts = {limits[key].get("sigma", lowest.get(key)) for key in limits}
     with figure_file(figure, width=7.0, height=3.4, facts=facts) as page:
         page.suptitle(title)
         panels = page.subplots(1, 2, sharex=True)
@@ -77,14 +96,18 @@ def draw_score_radius(
                 axes.set_yticks([])
                 continue
             meshes += _draw_objects(axes, frame)
-            _draw_lines(axes, frame, name, sigma)
+            _draw_lines(axes, frame, name, least_per_bin)
+            for number, cut in enumerate(sorted(cuts - {None})):
+                text = None if number else f"selected: {limit}"
+                place = {"color": COLOURS["blue"], "linewidth": 1, "label": text}
+                axes.axvline(np.arcsinh(cut), **place)
             label_ticks(axes.yaxis, name)
         _label_scores(panels[0], pooled[f"{score}_sigma"])
         _explain(page, panels, meshes)
 
 
-def facts_of(pooled: pd.DataFrame, score: str, sigma: float) -> list[str]:
-    """Return the medians below and above the threshold.
+def facts_of(pooled: pd.DataFrame, score: str, limit: str) -> list[str]:
+    """Return the medians of what is selected and of the rest.
 
     Parameters
     ----------
@@ -92,44 +115,43 @@ def facts_of(pooled: pd.DataFrame, score: str, sigma: float) -> list[str]:
         As `peculiar.characterise.property_table.pool` gives it.
     score : str
         Which score.
-    sigma : float
-        The threshold.
+    limit : str
+        How it selects, say "above 3 sigma".
     """
-    above = pooled[f"{score}_sigma"] > sigma
-    lines = [f"{above.sum():,} of {len(pooled):,} objects are above {sigma:g}{SIGMA}."]
-    for name, words in (
-        ("r_eff_arcsec", "half-light radius in arcsec"),
-        ("blendedness", "blendedness"),
-    ):
-        parts = [pooled[name][which].dropna() for which in (~above, above)]
+    above = pooled[f"{score}_beyond"]
+    lines = [f"{above.sum():,} of {len(pooled):,} objects are {limit} in {score}."]
+    for name in DRAWN:
+        parts = [pooled[name][which].dropna() for which in (above, ~above)]
         known = [f"{part.median():.3g}" if len(part) else "not known" for part in parts]
-        lines.append(f"Median {words}: {known[0]} below, {known[1]} above.")
+        lines.append(f"Median {LABELS[name]}: {known[0]}; of the others {known[1]}.")
     return lines
 
 
-def running_quantiles(x: np.ndarray, y: np.ndarray) -> pd.DataFrame:
+def running_quantiles(x: np.ndarray, y: np.ndarray, least: int) -> pd.DataFrame:
     """Return quantiles of `y` in groups of neighbouring `x`.
 
     Parameters
     ----------
     x, y : ndarray of float, shape (n,)
+    least : int
+        Objects of a group, at least.
 
     Returns
     -------
     groups : DataFrame
         ``x``: the median of a group's x; ``low``, ``median``, ``high``: the 16%, 50%
         and 84% quantile of its y; ``n``. From the highest x down, a group is at least
-        `WIDTH` wide and has `GROUP` objects, so that the tail has groups of its own;
-        what is left at the lower end belongs to the last group.
+        `WIDTH` wide and has `least` objects, so that the tail has groups of its own;
+        what is left at the lower end belongs to the last group. None of fewer objects.
     """
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
-    stops = [len(x)]
+    stops = [len(x) if len(x) >= least else 0]
     while stops[-1] > 0:
         stop = stops[-1]
         by_width = np.searchsorted(x, x[stop - 1] - WIDTH, side="right")
-        start = min(by_width, stop - GROUP)
-        stops.append(start if start >= GROUP else 0)
+        start = min(by_width, stop - least)
+        stops.append(start if start >= least else 0)
     rows = []
     for start, stop in zip(stops[:0:-1], stops[-2::-1], strict=True):
         low, median, high = np.quantile(y[start:stop], [0.16, 0.5, 0.84])
@@ -144,7 +166,6 @@ def _draw_objects(axes: Axes, frame: pd.DataFrame) -> list[PolyCollection]:
     if len(x) < FEW:
         axes.plot(x, y, linestyle="none", marker=".", markersize=4, color="0.6")
         return []
-    greys = colormaps["Greys"](np.linspace(0.2, 0.9, 256))
     mesh = axes.hexbin(
         x,
         y,
@@ -152,25 +173,25 @@ def _draw_objects(axes: Axes, frame: pd.DataFrame) -> list[PolyCollection]:
         mincnt=1,
         linewidths=0.1,
         norm=LogNorm(),
-        cmap=LinearSegmentedColormap.from_list("greys", greys),
+        cmap=part_of("Greys", 0.2, 0.9),
     )
     return [mesh]
 
 
-def _draw_lines(axes: Axes, frame: pd.DataFrame, name: str, sigma: float) -> None:
-    """Draw the running quantiles, the threshold and the cut."""
-    groups = running_quantiles(frame["x"].to_numpy(), frame["y"].to_numpy())
+def _draw_lines(axes: Axes, frame: pd.DataFrame, name: str, least: int) -> None:
+    """Draw the running quantiles, and SF21's cut in blendedness."""
+    groups = running_quantiles(frame["x"].to_numpy(), frame["y"].to_numpy(), least)
     middle, colour = np.arcsinh(groups["x"]), COLOURS["vermilion"]
     # A lone group is a point.
     marker = "o" if len(groups) == 1 else None
-    axes.plot(middle, groups["median"], color=colour, marker=marker, label="median")
-    for key, label in (("low", "16% and 84%"), ("high", None)):
+    axes.plot(
+        middle, groups["median"], color=colour, marker=marker, label="running median"
+    )
+    for key, label in (("low", "16% and 84% quantile"), ("high", None)):
         axes.plot(middle, groups[key], "--", color=colour, linewidth=1, label=label)
-    threshold = f"{sigma:g}{SIGMA}"
-    axes.axvline(np.arcsinh(sigma), color=COLOURS["blue"], linewidth=1, label=threshold)
     if name == "blendedness":
         cut = {"color": COLOURS["black"], "linewidth": 1, "linestyle": ":"}
-        axes.axhline(np.log10(BLEND_CUT), label="SF21's cut", **cut)
+        axes.axhline(np.log10(BLEND_CUT), label="cut of SF21", **cut)
 
 
 def _label_scores(axes: Axes, sigmas: pd.Series) -> None:
@@ -192,9 +213,4 @@ def _explain(page: Figure, panels: np.ndarray, meshes: list[PolyCollection]) -> 
             handles.values(), handles, loc="outside lower center", ncols=len(handles)
         )
     if meshes:
-        most = max(10, *(mesh.get_array().max() for mesh in meshes))
-        for mesh in meshes:
-            mesh.set_clim(1, most)
-        bar = page.colorbar(meshes[0], ax=panels, label="objects per cell", pad=0.02)
-        decades = [10**power for power in range(7) if 10**power <= most]
-        bar.set_ticks(decades, labels=[f"{count:,}" for count in decades])
+        add_counts(page, panels, meshes)

@@ -1,4 +1,4 @@
-"""SF21 Fig. 4: what a cut in each score selects, and what the others miss."""
+"""SF21 Fig. 4: what the same cut selects in each score, and what the others miss."""
 
 from collections.abc import Iterator
 from itertools import combinations, cycle
@@ -10,16 +10,18 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 from matplotlib.figure import SubFigure
 
-from peculiar.figures.objects import (
+from peculiar.figures.stamps import (
     COLUMNS,
+    REAL,
+    RECONSTRUCTION,
     choose,
-    draw_rows,
-    images_of,
+    draw_stamps,
     mark_places,
     name_block,
+    read_stamps,
 )
-from peculiar.figures.style import COLOURS, SIGMA, as_rgb, figure_file
-from peculiar.tables.images import bands_of, shard_files
+from peculiar.figures.style import COLOURS, figure_file, joined
+from peculiar.scores.cuts import SIGMA, beyond, limit_words
 
 #: Colours of the scores, in the order of their names, as in Fig. 3.
 SCORE_COLOURS = ("blue", "vermilion", "black", "green")
@@ -34,13 +36,13 @@ def draw_selections(
     views: list[Path],
     reconstructions: list[Path],
     names: list[str],
-    sigma: float,
+    limit: dict,
     groups: Path | None,
     seed: int,
     title: str,
     figure: Path,
 ) -> None:
-    """Draw objects above a cut in some scores and not in the others.
+    """Draw objects beyond a limit in some scores and not in the others.
 
     Parameters
     ----------
@@ -50,11 +52,11 @@ def draw_selections(
         Shards of the images and of their reconstructions.
     names : list of str
         The scores that are compared.
-    sigma : float
-        The cut, in standard deviations; objects above it pass, not those at it.
+    limit : dict
+        How the detector selects, made in each score: see `peculiar.scores.cuts.beyond`.
     groups : Path or None
-        ``groups.parquet`` (see `peculiar.characterise.groups`): of a place that several
-        selected objects show, the one of rank 1 alone is drawn, whichever scores it
+        ``groups.parquet`` (see `peculiar.characterise.groups`): of several selected
+        objects at one position the one of rank 1 alone is drawn, whichever scores it
         passes. None to draw any object. Objects that stand in several slices are
         matched by id.
     seed : int
@@ -72,15 +74,13 @@ def draw_selections(
         If the table lacks one of the scores.
     """
     table = mark_places(_read_scores(scores, names), groups)
-    counts = count_combinations(table, names, sigma)
-    blocks = choose_blocks(table, names, sigma, seed)
-    files = {"real": shard_files(views), "G(z)": shard_files(reconstructions)}
-    bands = bands_of(Path(views[0]))
+    counts = count_combinations(table, names, limit)
+    blocks = choose_blocks(table, names, limit, seed)
     # A table where there is something to compare, or nothing else to show.
     compared = counts["objects"].any() and (len(names) > 1 or not blocks)
     heights = [0.4 + 0.2 * len(counts)] if compared else []
     heights += [TITLE + 2 * IMAGE + LINE * (len(names) + 1)] * len(blocks)
-    headline = _headline(title, table, names, sigma)
+    headline = _headline(title, table, names, limit)
     facts = [*headline.split("\n"), *(f"{name}." for name in blocks)]
     size = {"width": WIDTH, "height": sum(heights) + 2 * TITLE}
     with figure_file(figure, **size, facts=facts) as page:
@@ -88,42 +88,41 @@ def draw_selections(
         parts = page.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)
         parts = list(parts[:, 0])
         if compared:
-            _draw_counts(parts.pop(0), counts, names, sigma)
+            _draw_counts(parts.pop(0), counts, names, limit)
         for part, (name, block) in zip(parts, blocks.items(), strict=True):
             axes = part.subplots()
-            rows = {
-                key: as_rgb(images_of(paths, block), bands)
-                for key, paths in files.items()
-            }
-            middles = draw_rows(axes, rows)
-            _write_scores(axes, block, names, sigma, middles)
+            shown = (REAL, RECONSTRUCTION)
+            middles = draw_stamps(
+                axes, read_stamps(views, reconstructions, block, shown)
+            )
+            _write_scores(axes, block, names, _beyond(table, names, limit), middles)
             name_block(axes, name, pad=4)
 
 
 def count_combinations(
-    table: pd.DataFrame, names: list[str], sigma: float
+    table: pd.DataFrame, names: list[str], limit: dict
 ) -> pd.DataFrame:
-    """Count the objects above a cut in exactly these scores, for all sets of scores.
+    """Count the objects beyond a limit in exactly these scores, for all sets of scores.
 
     Parameters
     ----------
     table : DataFrame
         The scores in sigma, and ``drawn`` and ``grouped``, both bool: whether the
-        object is the first of its place, and whether its place is known.
+        object is the first of its position, and whether its position is known.
     names : list of str
         The scores' columns.
-    sigma : float
-        Objects above it pass.
+    limit : dict
+        Of each score, see `peculiar.scores.cuts.beyond`.
 
     Returns
     -------
     counts : DataFrame
         One row a set of at least one score, single ones first: bool columns of the
-        scores' names, ``objects`` int64, and ``places`` Int64, null where the place of
-        an object is not known.
+        scores' names, ``objects`` int64, and ``places`` Int64, null where the position
+        of an object is not known.
     """
     rows = []
-    for members, inside in _combinations(table, names, sigma):
+    for members, inside in _combinations(table, names, limit):
         rows.append(
             {name: name in members for name in names}
             | {
@@ -135,13 +134,13 @@ def count_combinations(
 
 
 def choose_blocks(
-    table: pd.DataFrame, names: list[str], sigma: float, seed: int
+    table: pd.DataFrame, names: list[str], limit: dict, seed: int
 ) -> dict[str, pd.DataFrame]:
     """Choose objects for each combination of scores that occurs.
 
     Parameters
     ----------
-    table, names, sigma
+    table, names, limit
         As of `count_combinations`.
     seed : int
         Of the choice where more objects fit than there is room for.
@@ -154,28 +153,34 @@ def choose_blocks(
     """
     rng = np.random.default_rng(seed)
     blocks = {}
-    for members, inside in _combinations(table, names, sigma):
+    for members, inside in _combinations(table, names, limit):
         drawn = inside[inside["drawn"]]
         if drawn.empty:
             continue
         block = choose(drawn, rng)
         order = block[members].max(axis=1).sort_values(kind="stable").index
         total = _places(len(drawn)) if _grouped(inside) else f"{len(inside):,}"
-        name = f"{_describe(members, names, sigma)} ({len(block)} of {total})"
+        name = f"{_describe(members, names, limit)} ({len(block)} of {total})"
         blocks[name] = block.loc[order]
-    if not (table[names] > sigma).any(axis=None):
+    if not _beyond(table, names, limit).any(axis=None):
         drawn = table[table["drawn"]]
         for name in names:
             highest = drawn.nlargest(COLUMNS, name).iloc[::-1]
-            blocks[f"Highest {name} (none above {sigma:g}{SIGMA})"] = highest
+            blocks[f"Highest {name} (none {limit_words(limit)})"] = highest
     return blocks
 
 
+def _beyond(table: pd.DataFrame, names: list[str], limit: dict) -> pd.DataFrame:
+    """Return which objects are beyond the limit in which score."""
+    found = {name: beyond(table[name].to_numpy(), limit) for name in names}
+    return pd.DataFrame(found, index=table.index)
+
+
 def _combinations(
-    table: pd.DataFrame, names: list[str], sigma: float
+    table: pd.DataFrame, names: list[str], limit: dict
 ) -> Iterator[tuple[list[str], pd.DataFrame]]:
-    """Yield each set of scores, and the objects above the cut in exactly these."""
-    above = table[names] > sigma
+    """Yield each set of scores, and the objects beyond the limit in exactly these."""
+    above = _beyond(table, names, limit)
     for size in range(1, len(names) + 1):
         for members in combinations(names, size):
             exactly = pd.Series({name: name in members for name in names})
@@ -183,33 +188,34 @@ def _combinations(
 
 
 def _grouped(inside: pd.DataFrame) -> bool:
-    """Return whether the places of all these objects are known."""
+    """Return whether the positions of all these objects are known."""
     return bool(inside["grouped"].all()) and not inside.empty
 
 
 def _places(count: int) -> str:
-    return f"{count:,} place" + ("" if count == 1 else "s")
+    return f"{count:,} position" + ("" if count == 1 else "s")
 
 
-def _describe(members: list[str], names: list[str], sigma: float) -> str:
+def _describe(members: list[str], names: list[str], limit: dict) -> str:
+    words = limit_words(limit).capitalize()
     others = [name for name in names if name not in members]
     if not others and len(members) > 2:
-        return f"Above {sigma:g}{SIGMA} in all"
-    text = f"Above {sigma:g}{SIGMA} in {' and '.join(members)}"
-    return text + (f", not in {' or '.join(others)}" if others else "")
+        return f"{words} in all scores"
+    text = f"{words} in {joined(members)}"
+    return text + (f", not in {joined(others, 'or')}" if others else "")
 
 
-def _headline(title: str, table: pd.DataFrame, names: list[str], sigma: float) -> str:
-    above = table[names] > sigma
+def _headline(title: str, table: pd.DataFrame, names: list[str], limit: dict) -> str:
+    above = _beyond(table, names, limit)
     passed = int(above.any(axis=1).sum())
-    cut = f"above {sigma:g}{SIGMA}"
+    words = limit_words(limit)
     if not passed:
-        return f"{title}: none of {len(table):,} objects is {cut} in any score"
+        return f"{title}: none of {len(table):,} objects is {words} in any score"
     text = f"{title}: {passed:,} of {len(table):,} objects ({passed / len(table):.1%})"
     if len(names) == 1:
-        return f"{text} {cut} in {names[0]}"
+        return f"{text} {words} in {names[0]}"
     each = ", ".join(f"{name} {count:,}" for name, count in above.sum().items())
-    return f"{text} {cut} in at least one score\n{each}"
+    return f"{text} {words} in at least one score\n{each}"
 
 
 def _read_scores(scores: Path, names: list[str]) -> pd.DataFrame:
@@ -228,7 +234,7 @@ def _read_scores(scores: Path, names: list[str]) -> pd.DataFrame:
 
 
 def _draw_counts(
-    part: SubFigure, counts: pd.DataFrame, names: list[str], sigma: float
+    part: SubFigure, counts: pd.DataFrame, names: list[str], limit: dict
 ) -> None:
     """Draw a table: a dot for each score that is passed, a bar and numbers."""
     # Names stand beside each other: a tenth of an inch a letter.
@@ -258,7 +264,7 @@ def _draw_counts(
         axes.tick_params(length=0, labelleft=False)
         axes.spines[:].set_visible(False)
     bars.set_xticks([])
-    text = f"objects above {sigma:g}{SIGMA} in these scores and no other"
+    text = f"objects {limit_words(limit)} in these scores and no other"
     bars.set_title(text, loc="left", fontsize=9)
 
 
@@ -273,17 +279,17 @@ def _write_scores(
     axes: Axes,
     block: pd.DataFrame,
     names: list[str],
-    sigma: float,
+    above: pd.DataFrame,
     middles: np.ndarray,
 ) -> None:
-    """Write an object's scores below its images, those above the cut in colour."""
+    """Write an object's scores below its images, those beyond the limit in colour."""
     bottom = axes.get_ylim()[0]
     pixels = bottom / (2 * IMAGE)
     for line, (name, colour) in enumerate(_colours(names).items()):
         height = bottom + (line + 0.8) * LINE * pixels
         axes.text(-6, height, name, ha="right", va="center", fontsize=7)
-        for middle, value in zip(middles, block[name], strict=True):
-            passed = value > sigma
+        beyond_it = above.loc[block.index, name]
+        for middle, value, passed in zip(middles, block[name], beyond_it, strict=True):
             axes.text(
                 middle,
                 height,

@@ -1,4 +1,4 @@
-"""Small images of objects, what reconstructions leave of them, and their tags."""
+"""Rows of small images: objects from a table, their residuals, their names."""
 
 from pathlib import Path
 
@@ -11,13 +11,53 @@ from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from matplotlib.transforms import Transform
 
-from peculiar.figures.objects import COLUMNS, GAP, images_of
 from peculiar.figures.style import as_rgb, mosaic, show
-from peculiar.tables.images import bands_of, shard_files
+from peculiar.tables.images import bands_of, image_shape, read_images, shard_files
 from peculiar.tables.shard_images import residual_images
 
-#: Residuals are shown this many times brighter, as in Fig. 2.
+#: Objects in a row.
+COLUMNS = 8
+
+#: Pixels between images.
+GAP = 4
+
+#: Residuals are shown this many times brighter: most are as faint as the sky.
 BRIGHTER = 2
+
+#: What rows of images are called.
+REAL, RECONSTRUCTION = "image", "recon-\nstructed"
+RESIDUAL = f"residual\n\N{MULTIPLICATION SIGN} {BRIGHTER}"
+
+
+def choose(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Return as many rows as a row of images has room for, each equally likely."""
+    count = min(COLUMNS, len(table))
+    return table.iloc[rng.choice(len(table), count, replace=False)]
+
+
+def mark_places(table: pd.DataFrame, groups: Path | None) -> pd.DataFrame:
+    """Say which objects stand for their position on the sky.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``object_id`` int64 and any other columns.
+    groups : Path or None
+        ``groups.parquet`` (see `peculiar.characterise.groups`); objects that stand in
+        several slices are matched by id. None if nothing is known of positions.
+
+    Returns
+    -------
+    table : DataFrame
+        The same, with ``drawn``, False where the position has a higher-scoring object,
+        and ``grouped``, whether the position is known: that of selected objects alone
+        is.
+    """
+    if groups is None:
+        return table.assign(drawn=True, grouped=False)
+    ranks = pq.read_table(groups, columns=["object_id", "group_rank"]).to_pandas()
+    rank = table["object_id"].map(ranks.groupby("object_id")["group_rank"].min())
+    return table.assign(drawn=~(rank > 1), grouped=rank.notna())
 
 
 def shards_of(path: Path, ids: np.ndarray) -> np.ndarray:
@@ -50,53 +90,86 @@ def shards_of(path: Path, ids: np.ndarray) -> np.ndarray:
 
 
 def read_stamps(
-    views: list[Path], reconstructions: list[Path] | None, block: pd.DataFrame
-) -> list[np.ndarray]:
-    """Read the images of a block of objects, and perhaps their residuals.
+    views: list[Path],
+    reconstructions: list[Path] | None,
+    block: pd.DataFrame,
+    names: tuple[str, ...] = (REAL, RESIDUAL),
+) -> dict[str, np.ndarray]:
+    """Read the images of some objects, in their order, from whichever shards hold them.
 
     Parameters
     ----------
     views : list of Path
         Shards of the images.
     reconstructions : list of Path or None
-        Those of their reconstructions; None for no residuals.
+        Those of their reconstructions; None for the images alone.
     block : DataFrame
-        ``object_id`` int64 and ``shard``, at most `COLUMNS` rows.
+        ``object_id`` int64 and ``shard``.
+    names : tuple of str
+        Of `REAL`, `RECONSTRUCTION` and `RESIDUAL`: which rows.
 
     Returns
     -------
-    rows : list of ndarray of uint8, shape (n, height, width, 3)
-        The images; and with reconstructions |x - G(z)|, `BRIGHTER` times as bright.
+    rows : dict of str to ndarray of uint8, shape (n, height, width, 3)
+        `RESIDUAL` is |image - reconstruction|, `BRIGHTER` times as bright, at most 255.
     """
-    images = images_of(shard_files(views), block)
-    rows = [images]
+    rows = {REAL: _read(shard_files(views), block)}
     if reconstructions:
-        copies = images_of(shard_files(reconstructions), block)
-        residuals = residual_images(images, copies).astype(np.int16) * BRIGHTER
-        rows.append(np.minimum(residuals, 255).astype(np.uint8))
+        copies = _read(shard_files(reconstructions), block)
+        residuals = residual_images(rows[REAL], copies).astype(np.int16) * BRIGHTER
+        rows[RECONSTRUCTION] = copies
+        rows[RESIDUAL] = np.minimum(residuals, 255).astype(np.uint8)
     bands = bands_of(Path(views[0]))
-    return [as_rgb(row, bands) for row in rows]
+    return {name: as_rgb(rows[name], bands) for name in names if name in rows}
 
 
-def draw_stamps(axes: Axes, rows: list[np.ndarray], *, beside: bool = False) -> None:
+def _read(files: dict[int, Path], block: pd.DataFrame) -> np.ndarray:
+    if block.empty:
+        return np.empty((0, *image_shape(next(iter(files.values())))), dtype=np.uint8)
+    images = {}
+    for shard, part in block.groupby("shard"):
+        found = read_images(files[shard], part["object_id"].to_numpy())
+        images |= dict(zip(part["object_id"], found, strict=True))
+    return np.stack([images[object_id] for object_id in block["object_id"]])
+
+
+def draw_stamps(
+    axes: Axes, rows: dict[str, np.ndarray], *, beside: bool = False, named: bool = True
+) -> np.ndarray:
     """Draw rows of images, below each other or side by side.
 
     Parameters
     ----------
     axes : Axes
         To draw on; its data coordinates are pixels of the picture, first row on top.
-    rows : list of ndarray of uint8, shape (n, height, width, 3)
+    rows : dict of str to ndarray of uint8, shape (n, height, width, 3)
         At most `COLUMNS` images a row; shorter rows keep the size of the others.
     beside : bool
         Whether the second row stands to the right of the first.
+    named : bool
+        Whether the names of the rows are written at the left.
+
+    Returns
+    -------
+    middles : ndarray of float, shape (n,)
+        Where the columns of images have their middles, in pixels.
     """
-    count, height, width, _ = rows[0].shape
+    count, height, width, _ = next(iter(rows.values())).shape
     empty = np.full((COLUMNS - count, height, width, 3), 255, dtype=np.uint8)
-    filled = [np.concatenate([row, empty]) for row in rows]
+    filled = [np.concatenate([row, empty]) for row in rows.values()]
     across = COLUMNS * len(rows) if beside else COLUMNS
     show(axes, mosaic(np.concatenate(filled), across, GAP))
     # Images are shrunk, or hardly enlarged: the nearest pixels would be ragged.
     axes.images[0].set_interpolation("antialiased")
+    for number, name in enumerate(rows if named else ()):
+        middle = number * (height + GAP) + height / 2
+        axes.text(-6, middle, name, rotation=90, ha="right", va="center", fontsize=7)
+    return np.arange(count) * (width + GAP) + width / 2
+
+
+def name_block(axes: Axes, name: str, *, pad: float) -> None:
+    """Write a block's title, this many points above its images."""
+    axes.set_title(name, loc="left", fontsize=9, fontweight="bold", pad=pad)
 
 
 def tag(

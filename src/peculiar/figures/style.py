@@ -1,13 +1,18 @@
 """One look for all figures, and the same bytes for the same data."""
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 
 from peculiar.tables.files import written
 
@@ -20,9 +25,6 @@ COLOURS = {
     "purple": "#CC79A7",
     "black": "#000000",
 }
-
-#: Standard deviations, in labels.
-SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
 
 #: Dots per inch of the PNG files, and of what is not lines and text in the PDF files,
 #: which are printed and zoomed into.
@@ -92,6 +94,57 @@ def figure_file(
                 figure.set_layout_engine("none")
 
 
+def draw_sentence(path: Path, title: str, sentences: list[str]) -> None:
+    """Write a figure's files with sentences in place of what cannot be drawn.
+
+    Parameters
+    ----------
+    path : Path
+        PNG file to write, as of `figure_file`.
+    title : str
+        What the figure would show.
+    sentences : list of str
+        Why it is not drawn, and what it needs; also what the text beside it says.
+    """
+    lines = [line for text in sentences for line in textwrap.wrap(text, 98)]
+    height = 0.7 + 0.18 * len(lines)
+    with figure_file(path, width=7.0, height=height, facts=sentences) as page:
+        page.suptitle(title)
+        page.text(0.02, 0.36, "\n".join(lines), va="center")
+
+
+def coinciding(counts: dict[str, np.ndarray]) -> list[list[str]]:
+    """Find the histograms that nobody can tell apart.
+
+    Parameters
+    ----------
+    counts : dict of str to ndarray of int, shape (bins,)
+        Objects a bin, by the name of the sample; the same bins in all.
+
+    Returns
+    -------
+    groups : list of list of str
+        All names, in their order: those of a group differ from its first in no bin by
+        more than the counting error, the root of the larger number.
+    """
+    groups: list[list[str]] = []
+    for name, own in counts.items():
+        for group in groups:
+            first = counts[group[0]]
+            if (np.abs(own - first) <= np.sqrt(np.maximum(own, first))).all():
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return groups
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """Return words as a list in a sentence: "a, b and c"."""
+    *first, end = words
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
 def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:
     """Return the bands of images that people are shown: red, green, blue.
 
@@ -145,20 +198,60 @@ def show(axes: Axes, picture: np.ndarray) -> None:
     axes.set_axis_off()
 
 
-def scale_bar(axes: Axes, *, pixel_scale: float, arcsec: float, height: int) -> None:
-    """Draw a bar of known length into the lower left image of a picture.
+def part_of(name: str, low: float, high: float = 1.0) -> Colormap:
+    """Return a part of a colour map, say without the light end that is lost on white.
+
+    Parameters
+    ----------
+    name : str
+        Matplotlib's.
+    low, high : float
+        Ends of the part, 0 to 1.
+    """
+    colours = colormaps[name](np.linspace(low, high, 256))
+    return LinearSegmentedColormap.from_list(name, colours)
+
+
+def add_counts(page: Figure, axes: Axes | np.ndarray, meshes: list) -> None:
+    """Give meshes of numbers of objects one logarithmic scale, and draw its bar.
+
+    Parameters
+    ----------
+    page : Figure
+    axes : Axes or ndarray of Axes
+        The bar stands at their right.
+    meshes : list of PolyCollection
+        Of `Axes.hexbin`, with a logarithmic norm; at least one.
+    """
+    most = max(10, *(mesh.get_array().max() for mesh in meshes))
+    for mesh in meshes:
+        mesh.set_clim(1, most)
+    bar = page.colorbar(meshes[0], ax=axes, label="objects per cell", pad=0.02)
+    decades = [10**power for power in range(7) if 10**power <= most]
+    bar.set_ticks(decades, labels=[f"{count:,}" for count in decades])
+
+
+def scale_bar(axes: Axes, *, pixel_scale: float, arcsec: float) -> None:
+    """Draw a bar of known length into the lower left of a picture.
 
     Parameters
     ----------
     axes : Axes
-        Shows the picture.
+        Shows the picture, in pixels.
     pixel_scale : float
         Arcsec per pixel.
     arcsec : float
         The bar's length.
-    height : int
-        Pixels of the picture.
     """
-    left, bottom = 6, height - 8
-    axes.plot([left, left + arcsec / pixel_scale], [bottom] * 2, color="white", lw=1.5)
-    axes.text(left, bottom - 4, f"{arcsec:g}″", color="white", fontsize=7, va="bottom")
+    bar = AnchoredSizeBar(
+        axes.transData,
+        arcsec / pixel_scale,
+        f"{arcsec:g}\N{DOUBLE PRIME}",
+        loc="lower left",
+        color="white",
+        frameon=False,
+        sep=2,
+        label_top=True,
+        fontproperties=FontProperties(size=7),
+    )
+    axes.add_artist(bar)

@@ -37,7 +37,8 @@ def draw_watch(
     """
     watched = pq.read_table(table).to_pandas()
     count = watched["object_id"].nunique()
-    what = "not trained on" if watched["set_aside"].all() else "trained on, too"
+    aside = watched["set_aside"].all()
+    what = "not in the training" if aside else "some of them in the training"
     areas = areas_by_iteration(watched, pq.read_table(labels).to_pandas(), groups)
     last = areas[areas["iteration"] == areas["iteration"].max()]
     facts = [
@@ -45,11 +46,12 @@ def draw_watch(
         f"{watched['iteration'].max():,}."
     ]
     facts += [
-        f"Area of {row.score} at the end, {row.group}: {row.area:.3f}."
+        f"Area under the ROC curve at the end, {row.group}, {row.score}: "
+        f"{row.roc_auc:.3f}."
         for row in last.itertuples()
     ]
     with figure_file(figure, width=7.0, height=3.2, facts=facts) as page:
-        page.suptitle(f"{title}, {count:,} objects, {what}")
+        page.suptitle(f"Scores during training, {count:,} objects {what}: {title}")
         left, right = page.subplots(1, 2)
         _draw_order(left, watched)
         _draw_areas(right, areas)
@@ -70,7 +72,7 @@ def areas_by_iteration(
     Returns
     -------
     areas : DataFrame
-        Columns ``iteration``, ``score``, ``group``, ``area``; no rows without labels.
+        Columns ``iteration``, ``score``, ``group``, ``roc_auc``; none without labels.
     """
     rows = []
     if "label" in labels:
@@ -78,20 +80,20 @@ def areas_by_iteration(
         for iteration, part in known.groupby("iteration"):
             ordinary = part["label"].isin(groups["ordinary"]).to_numpy()
             for name, members in groups["groups"].items():
-                strange = part["label"].isin(members).to_numpy()
-                if not (ordinary.any() and strange.any()):
+                peculiar = part["label"].isin(members).to_numpy()
+                if not (ordinary.any() and peculiar.any()):
                     continue
-                both = ordinary | strange
+                both = ordinary | peculiar
                 rows += [
                     (
                         iteration,
                         score,
                         name,
-                        roc_auc_score(strange[both], part.loc[both, score]),
+                        roc_auc_score(peculiar[both], part.loc[both, score]),
                     )
                     for score in SCORES
                 ]
-    return pd.DataFrame(rows, columns=["iteration", "score", "group", "area"])
+    return pd.DataFrame(rows, columns=["iteration", "score", "group", "roc_auc"])
 
 
 def _draw_order(axes: Axes, watched: pd.DataFrame) -> None:
@@ -100,13 +102,13 @@ def _draw_order(axes: Axes, watched: pd.DataFrame) -> None:
         order = rank_correlations(wide.to_numpy(), wide.iloc[-1].to_numpy())
         colour = COLOURS["black"]
         axes.plot(wide.index, order, line, color=colour, marker=".", label=score)
-    axes.set_xlabel("iterations of the training")
-    axes.set_ylabel("Spearman with the last")
+    axes.set_xlabel("training iterations")
+    axes.set_ylabel("rank correlation with the last (Spearman)")
     axes.legend(loc="lower right")
 
 
 def _draw_areas(axes: Axes, areas: pd.DataFrame) -> None:
-    axes.set_xlabel("iterations of the training")
+    axes.set_xlabel("training iterations")
     axes.set_ylabel("area under the ROC curve")
     axes.axhline(0.5, color="grey", linewidth=0.8)
     if areas.empty:
@@ -117,6 +119,6 @@ def _draw_areas(axes: Axes, areas: pd.DataFrame) -> None:
         part = areas[areas["group"] == name]
         for score, line in SCORES.items():
             one = part[part["score"] == score]
-            axes.plot(one["iteration"], one["area"], line, color=colour, marker=".")
+            axes.plot(one["iteration"], one["roc_auc"], line, color=colour, marker=".")
         axes.plot([], [], color=colour, label=name)
     axes.legend(loc="best")

@@ -17,6 +17,7 @@ from peculiar.characterise.property_table import (
     ks_distance,
     write_property_table,
 )
+from peculiar.scores.cuts import SIGMA
 
 
 @pytest.fixture
@@ -55,7 +56,8 @@ def slices(tmp_path):
 
 
 def compared(files, sigma=3.0, names=("s_gen", "s_disc")):
-    write_property_table(**files, names=list(names), sigma=sigma)
+    limits = {"a": {"sigma": sigma}, "b": {"sigma": sigma}}
+    write_property_table(**files, names=list(names), limits=limits)
     return pq.read_table(files["table"]).to_pandas().set_index(["sample", "property"])
 
 
@@ -84,6 +86,18 @@ def test_numbers_of_the_samples(slices, sigma):
     # g - r is what the scores are made of, blendedness is not.
     assert table.loc["s_gen", "g_r"]["ks_distance"] > 0.3
     assert table.loc["s_gen", "blendedness"]["ks_distance"] < 0.3
+
+
+def test_each_slice_has_its_own_limit(slices):
+    """The top tenth of 300 objects, and of 200 those above 1 sigma."""
+    files, frame = slices
+    limits = {"b": {"top": 0.1}, "a": {"sigma": 1.0}}
+    write_property_table(**files, names=["s_gen"], limits=limits)
+    table = pq.read_table(files["table"]).to_pandas().set_index("sample")
+    above = (frame["s_gen_sigma"].iloc[300:] > 1.0).sum()
+    assert table.loc["s_gen", "n"].iloc[0] == 30 + above
+    text = files["text"].read_text()
+    assert f"| s_gen in the top 10% (b); above 1{SIGMA} (a) |" in text
 
 
 @pytest.mark.parametrize("above", [0, 4, 5])
@@ -122,7 +136,7 @@ def test_text_shows_the_numbers(slices):
         for line in files["text"].read_text().splitlines()
         if line.startswith("|")
     ]
-    assert lines[0] == ["", "all", "s_gen > 3 sigma", "s_disc > 3 sigma"]
+    assert lines[0] == ["", "all", f"s_gen above 3{SIGMA}", f"s_disc above 3{SIGMA}"]
     rows = {line[0]: line[1:] for line in lines[2:]}
     assert rows["objects"][0] == "500"
     row = table.loc["s_disc", "g_r"]

@@ -8,7 +8,6 @@ from made_up_evaluation import LABELS, made_up_catalog, table_below, write_catal
 from scipy.stats import kruskal, spearmanr
 
 from peculiar.evaluate.dependence import measure_dependence, properties_of
-from peculiar.figures.dependence import draw_dependence
 
 
 @pytest.fixture
@@ -201,20 +200,6 @@ def test_nothing_known_is_a_sentence(results):
     results["frame"] = results["frame"][columns]
     assert len(measure(results)) == 0
     assert "No property is known" in results["text"].read_text()
-    figure = results["table"].with_suffix(".png")
-    draw_dependence(table=results["table"], figure=figure)
-    assert "No property is known" in figure.with_suffix(".txt").read_text()
-
-
-def test_the_figure_names_the_flagged(results):
-    frame = results["frame"]
-    put_order(frame, frame["i_mag"])
-    measure(results)
-    figure = results["table"].with_suffix(".png")
-    draw_dependence(table=results["table"], figure=figure)
-    text = figure.with_suffix(".txt").read_text()
-    assert "wgan, magnitude: 1.00." in text
-    assert figure.with_suffix(".pdf").exists()
 
 
 def test_same_input_gives_the_same_bytes(results):

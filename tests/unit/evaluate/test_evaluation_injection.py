@@ -8,16 +8,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from figure_texts import check_texts
+from figure_texts import texts_of
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.text import Text
 
+from peculiar.config.kinds import KINDS
 from peculiar.evaluate.injection import measure_injection, pooled, selected_beside
 from peculiar.evaluate.injection_text import half_strength, strength_text
 from peculiar.figures import injections as injections_figure
-from peculiar.figures import recovery as recovery_figure
-from peculiar.figures.style import COLOURS, figure_file
+from peculiar.figures.injection_recall import draw_injection_recall
+from peculiar.figures.style import COLOURS
 from peculiar.inject.injection import HOSTS, SCHEMA
 from peculiar.scores.merge import merge_scores, select
 
@@ -151,7 +151,7 @@ def test_nothing_injected_anywhere(run, tmp_path):
     frame = run(injections={}, scores={}, survey={}, selections={})
     assert frame.empty
     assert "nobody knows why" in (tmp_path / "injection.md").read_text()
-    recovery_figure.draw_recovery(
+    draw_injection_recall(
         table=tmp_path / "injection.parquet",
         fraction=0.1,
         published="mine",
@@ -203,41 +203,6 @@ def test_strengths_have_no_powers_of_ten():
     ]
 
 
-def watched(monkeypatch, module):
-    """Return a list that gets the texts of a module's figure, and the page."""
-    boxes = []
-
-    def figure(path, **options):
-        context = figure_file(path, **options)
-
-        class Watch:
-            def __enter__(self):
-                self.page = context.__enter__()
-                return self.page
-
-            def __exit__(self, *error):
-                self.page.draw_without_rendering()
-                hidden = [
-                    text
-                    for axes in self.page.axes
-                    if not axes.axison
-                    for axis in (axes.xaxis, axes.yaxis)
-                    for text in axis.findobj(Text)
-                ]
-                boxes.extend(
-                    (text.get_text(), text.get_window_extent())
-                    for text in self.page.findobj(Text)
-                    if text.get_visible() and text.get_text() and text not in hidden
-                )
-                boxes.append(("page", self.page.bbox.frozen()))
-                return context.__exit__(*error)
-
-        return Watch()
-
-    monkeypatch.setattr(module, "figure_file", figure)
-    return boxes
-
-
 @pytest.mark.parametrize(("kinds", "detectors"), [(2, 1), (3, 4), (11, 13)])
 def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
     frame = run()
@@ -247,21 +212,27 @@ def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
         for number in range(detectors)
         for part in (
             frame[frame["level"] == 0],
-            *(of_kind.assign(kind=f"kind_{number}") for number in range(kinds)),
+            *(of_kind.assign(kind=kind) for kind in list(KINDS)[-kinds:]),
         )
     ]
     pq.write_table(pa.Table.from_pandas(pd.concat(parts)), tmp_path / "many.parquet")
-    boxes = watched(monkeypatch, recovery_figure)
-    recovery_figure.draw_recovery(
-        table=tmp_path / "many.parquet",
-        fraction=0.1,
-        published="detector_12",
-        figure=tmp_path / "x.png",
+    texts = texts_of(
+        monkeypatch,
+        lambda: draw_injection_recall(
+            table=tmp_path / "many.parquet",
+            fraction=0.1,
+            published="detector_12",
+            figure=tmp_path / "x.png",
+        ),
     )
-    assert len(boxes) > kinds + min(detectors, len(COLOURS))
-    check_texts(boxes[:-1], boxes[-1][1])
+    names = [name for name, _ in texts]
+    assert len(names) > kinds + min(detectors, len(COLOURS))
+    assert "share of the image" in names
+    assert ("equivalent width (Å)" in names) == (kinds == 11)
+    assert ("Peculiar galaxies" in names) == (kinds == 11)
+    assert "Artifacts" in names
     facts = (tmp_path / "x.txt").read_text()
-    assert "detector_0: 67% of the strongest, all kinds together; 33% with" in facts
+    assert "detector_0, artifacts: 67% of the strongest; 33% with nothing" in facts
 
 
 @pytest.mark.parametrize("made", [True, False])
@@ -270,15 +241,16 @@ def test_examples_can_be_read(monkeypatch, run, tmp_path, made):
     rng = np.random.default_rng(1)
     write_images(tmp_path / "view.h5", rng)
     write_images(tmp_path / "made.h5", rng)
-    boxes = watched(monkeypatch, injections_figure)
-    injections_figure.draw_injections(
-        table=tmp_path / "injections.parquet",
-        view=tmp_path / "view.h5",
-        reconstructions=tmp_path / "made.h5" if made else None,
-        title="slice, detector",
-        figure=tmp_path / "x.png",
+    texts_of(
+        monkeypatch,
+        lambda: injections_figure.draw_injections(
+            table=tmp_path / "injections.parquet",
+            view=tmp_path / "view.h5",
+            reconstructions=tmp_path / "made.h5" if made else None,
+            title="slice, detector",
+            figure=tmp_path / "x.png",
+        ),
     )
-    check_texts(boxes[:-1], boxes[-1][1])
     assert f"quasar: host {2**60}" in (tmp_path / "x.txt").read_text()
 
 

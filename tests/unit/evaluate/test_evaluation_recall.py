@@ -219,7 +219,7 @@ def test_the_figure_says_in_numbers_what_it_shows(results):
         table, what="group", label="astrophysical", detector="wgan", fraction=0.05
     )
     text = figure.with_suffix(".txt").read_text()
-    assert f"astrophysical, first 0.05: wgan {row['recall']:.1%}" in text
+    assert f"astrophysical, in the top 5%: wgan {row['recall']:.1%}" in text
     assert figure.with_suffix(".pdf").exists()
 
 

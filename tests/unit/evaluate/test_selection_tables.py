@@ -9,11 +9,10 @@ from astropy.stats import binom_conf_interval
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_results import FIRST_ID
-from PIL import Image
 
 from peculiar.evaluate.selection_rates import SMALLEST, measure_selection_rates, rates
 from peculiar.evaluate.selections import cut_names, measure_selections
-from peculiar.figures.selection_rates import draw_selection_rates
+from peculiar.scores.cuts import SIGMA
 from peculiar.scores.merge import select
 
 CUTS = [{"score": name, "top": 0.25} for name in ("a", "b", "c")]
@@ -86,7 +85,7 @@ def test_what_the_detector_selects_is_bold(scored, rule):
     name = "any" if rule == "any" else "a and b"
     assert bold.startswith(f"| **{name}** | **{selected} ({selected / 40:.1%})** |")
     assert f"{selected} of 40 objects are selected ({selected / 40:.1%})" in text
-    assert "- a: top 25%\n- b: top 25%\n" in text
+    assert "- the top 25% in a\n- the top 25% in b\n" in text
     assert "x\\|y (" in text
     assert (folder / "out.html").exists()
 
@@ -104,7 +103,10 @@ def test_cuts_of_one_score_are_told_apart():
         {"score": "a", "sigma": 3.0},
         {"score": "a", "top": 0.003, "positive": "centre"},
     ]
-    assert cut_names(cuts) == ["a (> 3 sigma)", "a (top 0.3%, centre > 0)"]
+    assert cut_names(cuts) == [
+        f"a above 3{SIGMA}",
+        "the top 0.3% in a with centre above 0",
+    ]
     assert cut_names([*CUTS]) == ["a", "b", "c"]
 
 
@@ -193,25 +195,3 @@ def test_columns_that_are_not_there_are_not_known(catalog):
     assert found.empty
     text = (catalog.parent / "rates.md").read_text()
     assert "no label has 5 objects of known redshift or equivalent width" in text
-
-
-@pytest.mark.parametrize("known", [True, False])
-def test_rates_are_drawn(catalog, known):
-    if not known:
-        table = pq.read_table(catalog).drop_columns(["label"])
-        pq.write_table(table, catalog)
-    # More detectors than colours.
-    rates = measured_rates(catalog)
-    more = [rates.assign(detector=f"knn_{number}") for number in range(8)]
-    table = pa.Table.from_pandas(pd.concat([rates, *more]), preserve_index=False)
-    pq.write_table(table, catalog.with_name("rates.parquet"))
-    figure = catalog.with_name("rates.png")
-    draw_selection_rates(
-        table=catalog.with_name("rates.parquet"), published="knn", figure=figure
-    )
-    with Image.open(figure) as picture:
-        assert picture.width == 1400
-    facts = figure.with_suffix(".txt").read_text()
-    expected = "emission_line, knn: 0% of 20 with equivalent width (Å) 0 to 19, 100%"
-    assert (expected in facts) == known
-    assert ("No redshifts" in facts) != known

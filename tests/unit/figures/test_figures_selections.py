@@ -1,7 +1,6 @@
 """Fig. 4 of SF21: what each cut selects, counted by hand and found in the picture."""
 
 from collections import Counter
-from contextlib import contextmanager
 from itertools import combinations
 
 import h5py
@@ -10,9 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from figure_texts import check_texts
+from figure_texts import texts_of
 from made_up_results import FIRST_ID, write_images
-from matplotlib.text import Text
 from PIL import Image
 
 from peculiar.figures import selections
@@ -21,11 +19,13 @@ from peculiar.figures.selections import (
     count_combinations,
     draw_selections,
 )
-from peculiar.figures.style import SIGMA
+from peculiar.scores.cuts import SIGMA
 
 NAMES = ["s_gen", "s_disc", "s_anom"]
 COUNT = 240
 SIDE = 12
+#: The limit of most tests.
+ONE = {"sigma": 1.0}
 
 
 def table_of(seed=1, names=NAMES, **marks):
@@ -46,7 +46,7 @@ def passed_by(row, names, sigma):
 def test_counts_are_those_of_a_loop(names):
     table = table_of(names=names)
     truth = Counter(passed_by(row, names, 1.0) for _, row in table.iterrows())
-    counts = count_combinations(table, names, 1.0)
+    counts = count_combinations(table, names, ONE)
     sets = [c for n in range(1, len(names) + 1) for c in combinations(names, n)]
     found = [tuple(name for name in names if row[name]) for _, row in counts.iterrows()]
     assert found == sets
@@ -59,7 +59,7 @@ def test_places_are_counted_where_all_are_known():
     rows = np.arange(COUNT)
     table["drawn"], table["grouped"] = rows % 3 != 0, True
     table.loc[table["s_gen"] <= 1, "grouped"] = False
-    counts = count_combinations(table, NAMES, 1.0)
+    counts = count_combinations(table, NAMES, ONE)
     for _, row in counts.iterrows():
         inside = (table[NAMES].gt(1) == row[NAMES].astype(bool)).all(axis=1)
         if row["s_gen"]:
@@ -70,11 +70,11 @@ def test_places_are_counted_where_all_are_known():
 
 def test_blocks_show_what_their_titles_say():
     table = table_of()
-    blocks = choose_blocks(table, NAMES, 1.0, seed=1)
+    blocks = choose_blocks(table, NAMES, ONE, seed=1)
     titles = [name.rpartition(" (")[0] for name in blocks]
     assert titles[0] == f"Above 1{SIGMA} in s_gen, not in s_disc or s_anom"
     assert titles[3] == f"Above 1{SIGMA} in s_gen and s_disc, not in s_anom"
-    assert titles[6] == f"Above 1{SIGMA} in all"
+    assert titles[6] == f"Above 1{SIGMA} in all scores"
     sets = [c for n in (1, 2, 3) for c in combinations(NAMES, n)]
     everyone = Counter(passed_by(row, NAMES, 1.0) for _, row in table.iterrows())
     for members, (name, block) in zip(sets, blocks.items(), strict=True):
@@ -89,7 +89,7 @@ def test_blocks_show_what_their_titles_say():
 def test_choice_is_by_the_seed():
     table = table_of()
     chosen = [
-        pd.concat(choose_blocks(table, NAMES, 1.0, seed).values())["object_id"].tolist()
+        pd.concat(choose_blocks(table, NAMES, ONE, seed).values())["object_id"].tolist()
         for seed in (1, 1, 2)
     ]
     assert chosen[0] == chosen[1] != chosen[2]
@@ -97,7 +97,7 @@ def test_choice_is_by_the_seed():
 
 def test_combinations_that_do_not_occur_have_no_block():
     table = table_of().assign(s_anom=0.0)
-    assert len(choose_blocks(table, NAMES, 1.0, seed=1)) == 3
+    assert len(choose_blocks(table, NAMES, ONE, seed=1)) == 3
 
 
 @pytest.mark.parametrize("sigma", [4.0, 50.0])
@@ -105,7 +105,7 @@ def test_highest_are_shown_if_none_passes(sigma):
     """Scores end at 4: none is above it."""
     table = table_of()
     table[NAMES] += np.random.default_rng(2).uniform(-0.1, 0, (COUNT, 3))
-    blocks = choose_blocks(table, NAMES, sigma, seed=1)
+    blocks = choose_blocks(table, NAMES, {"sigma": sigma}, seed=1)
     for name, (title, block) in zip(NAMES, blocks.items(), strict=True):
         assert title == f"Highest {name} (none above {sigma:g}{SIGMA})"
         highest = np.sort(table[name].to_numpy())[-8:]
@@ -133,7 +133,7 @@ def files(tmp_path):
 
 
 def draw(files, **changes):
-    arguments = {"names": NAMES, "sigma": 1.0, "groups": None, "seed": 1}
+    arguments = {"names": NAMES, "limit": ONE, "groups": None, "seed": 1}
     arguments |= {"title": "i20.0-20.5, wgan"} | files
     draw_selections(**arguments | changes)
     return arguments["figure"]
@@ -148,15 +148,15 @@ def write_groups(path, ranks):
 def shown_ids(monkeypatch, files, **changes):
     """Return the ids whose real images the figure asks for."""
     seen = []
-    read = selections.images_of
+    read = selections.read_stamps
 
-    def watch(paths, block):
+    def watch(views, reconstructions, block, names):
         seen.extend(block["object_id"].tolist())
-        return read(paths, block)
+        return read(views, reconstructions, block, names)
 
-    monkeypatch.setattr(selections, "images_of", watch)
+    monkeypatch.setattr(selections, "read_stamps", watch)
     draw(files, **changes)
-    assert all(count == 2 for count in Counter(seen).values())
+    assert len(seen) == len(set(seen))
     return set(seen)
 
 
@@ -191,16 +191,6 @@ def test_an_id_of_two_slices_is_shown_if_either_is_first(monkeypatch, files, tmp
     assert len(shown_ids(monkeypatch, files, groups=path)) == 56
 
 
-@pytest.mark.parametrize("sigma", [1.0, 50.0])
-def test_figure_is_the_same_bytes_twice(files, tmp_path, sigma):
-    first = draw(files, sigma=sigma).read_bytes()
-    assert draw(files, sigma=sigma, figure=tmp_path / "2.png").read_bytes() == first
-    with Image.open(files["figure"]) as image:
-        assert image.width == 1400
-        # Nothing on the time or the library.
-        assert set(image.info) == {"dpi"}
-
-
 def test_real_images_are_in_the_picture_once(files):
     """Yellow real images, cyan reconstructions: 56 squares of each, of one size."""
     for what, colour in (("views", (255, 255, 0)), ("reconstructions", (0, 255, 255))):
@@ -217,26 +207,10 @@ def test_real_images_are_in_the_picture_once(files):
     assert 115 < sides[0] < 135
 
 
-def boxes_of(monkeypatch, files, **changes):
-    """Return the box in pixels of every text of the figure, and the page's."""
-    boxes = []
-    make = selections.figure_file
-
-    @contextmanager
-    def watch(path, **size):
-        with make(path, **size) as page:
-            yield page
-            page.draw_without_rendering()
-            boxes.extend(
-                (text.get_text(), text.get_window_extent())
-                for text in page.findobj(Text)
-                if text.get_visible() and text.get_text()
-            )
-            boxes.append(("page", page.bbox.frozen()))
-
-    monkeypatch.setattr(selections, "figure_file", watch)
-    draw(files, **changes)
-    return boxes[:-1], boxes[-1][1]
+def names_of(monkeypatch, files, **changes):
+    """Return the texts of the figure, checked to be legible."""
+    texts = texts_of(monkeypatch, lambda: draw(files, **changes))
+    return [name for name, _ in texts]
 
 
 @pytest.mark.parametrize("sigma", [1.0, 50.0])
@@ -247,27 +221,24 @@ def test_no_text_is_cut_or_written_over(
 ):
     ids = pq.read_table(files["scores"])["object_id"].to_pylist()
     groups = write_groups(tmp_path / "groups.parquet", dict.fromkeys(ids, 1))
-    boxes, page = boxes_of(
-        monkeypatch, files, sigma=sigma, names=names, groups=groups if grouped else None
-    )
-    assert len(boxes) > 10
-    check_texts(boxes, page)
+    changes = {"limit": {"sigma": sigma}, "groups": groups if grouped else None}
+    assert len(names_of(monkeypatch, files, names=names, **changes)) > 10
 
 
 def test_headline_and_table_count(monkeypatch, files):
     table = table_of()
-    texts = [name for name, _ in boxes_of(monkeypatch, files)[0]]
+    texts = names_of(monkeypatch, files)
     passed = (table[NAMES] > 1).any(axis=1).sum()
     each = ", ".join(f"{name} {(table[name] > 1).sum()}" for name in NAMES)
     share = f"{passed} of 240 objects ({passed / COUNT:.1%})"
     lines = f"{share} above 1{SIGMA} in at least one score\n{each}"
     assert f"i20.0-20.5, wgan: {lines}" in texts
-    for count in count_combinations(table, NAMES, 1.0)["objects"]:
+    for count in count_combinations(table, NAMES, ONE)["objects"]:
         assert f"{count}" in texts
 
 
 def test_figure_says_that_none_passes(monkeypatch, files):
-    texts = [name for name, _ in boxes_of(monkeypatch, files, sigma=50.0)[0]]
+    texts = names_of(monkeypatch, files, limit={"sigma": 50.0})
     assert any(f"none of 240 objects is above 50{SIGMA}" in text for text in texts)
 
 
@@ -275,17 +246,29 @@ def test_few_objects_leave_room(files):
     table = pq.read_table(files["scores"]).slice(0, 1)
     pq.write_table(table, files["scores"])
     for sigma in (-9.0, 9.0):
-        assert draw(files, sigma=sigma).is_file()
+        assert draw(files, limit={"sigma": sigma}).is_file()
 
 
 @pytest.mark.parametrize("names", [NAMES, NAMES[:1]])
 def test_all_places_may_be_shown_elsewhere(monkeypatch, files, tmp_path, names):
     ids = pq.read_table(files["scores"])["object_id"].to_pylist()
     groups = write_groups(tmp_path / "groups.parquet", dict.fromkeys(ids, 2))
-    boxes, _ = boxes_of(monkeypatch, files, names=names, groups=groups)
-    passed = count_combinations(table_of(), names, 1.0)["objects"]
-    texts = [name for name, _ in boxes]
-    assert all(f"{count} at 0 places" in texts for count in passed)
+    texts = names_of(monkeypatch, files, names=names, groups=groups)
+    passed = count_combinations(table_of(), names, ONE)["objects"]
+    assert all(f"{count} at 0 positions" in texts for count in passed)
+
+
+def test_a_top_fraction_is_taken_of_each_score(monkeypatch, files):
+    """Of a detector that has no sigma: a tenth by each score, and no 3 sigma."""
+    rng = np.random.default_rng(5)
+    table = pq.read_table(files["scores"]).to_pandas()
+    for name in NAMES:
+        table[f"{name}_sigma"] = rng.normal(size=COUNT)
+    table.to_parquet(files["scores"])
+    texts = names_of(monkeypatch, files, limit={"top": 0.1})
+    assert any("in the top 10% in at least one score" in text for text in texts)
+    assert any("s_gen 24, s_disc 24, s_anom 24" in text for text in texts)
+    assert not any(f"above 3{SIGMA}" in text for text in texts)
 
 
 def test_unknown_score_is_named(files):

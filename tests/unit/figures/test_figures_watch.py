@@ -42,7 +42,7 @@ def test_areas_at_each_snapshot_are_scikit_learns(watched):
     part = table[table["iteration"] == 200].iloc[:50]
     truth = roc_auc_score(labels["label"] != "ordinary", part["s_disc"])
     chosen = (areas["iteration"] == 200) & (areas["group"] == "both")
-    found = areas[chosen & (areas["score"] == "s_disc")]["area"].item()
+    found = areas[chosen & (areas["score"] == "s_disc")]["roc_auc"].item()
     assert found == pytest.approx(truth, abs=1e-12)
 
 
@@ -63,7 +63,9 @@ def test_watch_is_drawn_with_labels_and_without(watched, tmp_path, known):
         colours = {colour for _, colour in image.convert("RGB").getcolors(100_000)}
     # Okabe and Ito's blue, the first group's line.
     assert ((0, 114, 178) in colours) == known
-    assert ("at the end, both: " in (tmp_path / "figure.txt").read_text()) == known
+    assert (
+        "at the end, both, s_disc: " in (tmp_path / "figure.txt").read_text()
+    ) == known
 
 
 def test_rank_correlations_are_scipys():

@@ -4,8 +4,8 @@ import h5py
 import numpy as np
 import pandas as pd
 import pytest
+from figure_texts import texts_of
 from made_up_results import FIRST_ID
-from PIL import Image
 
 from peculiar.evaluate.profiles import (
     UNIT_RADIUS,
@@ -55,7 +55,7 @@ def survey(folder, count=60, name="flux"):
         "cutouts": [folder / "0000.h5", folder / "0001.h5"],
         "scores": folder / "scores.parquet",
         "labels": folder / "labels.parquet",
-        "ordinary": ["plain"],
+        "classes": {"ordinary": ["plain"], "groups": {}},
         "seed": 1,
     }
 
@@ -88,7 +88,7 @@ def test_unit_flux_is_of_a_circle_and_the_mean_of_the_bands():
 
 
 def test_profiles_are_those_that_were_drawn_and_keep_colours(tmp_path):
-    profiles = mean_profiles(**survey(tmp_path))
+    profiles, _ = mean_profiles(**survey(tmp_path), least=10)
     assert list(dict.fromkeys(profiles["label"])) == ["ordinary", "flat", "round"]
     for (label, selected, band), part in profiles.groupby(
         ["label", "selected", "band"], sort=False
@@ -104,47 +104,66 @@ def test_profiles_are_those_that_were_drawn_and_keep_colours(tmp_path):
         assert (part["error"] < 1e-4).all()
 
 
-def test_labels_of_two_objects_and_objects_without_flux_do_not_count(tmp_path):
+def test_too_few_objects_and_objects_without_flux_do_not_count(tmp_path):
     files = survey(tmp_path, count=30)
     labels = pd.read_parquet(files["labels"])
     labels.loc[labels["label"] == "flat", "label"] = ["flat", "flat"] + [None] * 8
     labels.to_parquet(files["labels"])
     with h5py.File(files["cutouts"][0], "r+") as file:
         file["flux"][0] = -1  # round, selected
-    profiles = mean_profiles(**files)
+    profiles, counts = mean_profiles(**files, least=3)
     assert set(profiles["label"]) == {"ordinary", "round"}
-    counts = profiles.groupby(["label", "selected"])[["n", "of"]].first()
-    assert counts.loc[("round", True)].tolist() == [4, 5]
-    assert counts.loc[("ordinary", False)].tolist() == [5, 5]
+    used = profiles.groupby(["label", "selected"])["n"].first()
+    assert used["round", True] == 4
+    assert used["ordinary", False] == 5
+    assert counts.values.tolist() == [
+        ["ordinary", 5, 5],
+        ["round", 5, 5],
+        ["flat", 1, 1],
+    ]
+
+
+def test_labels_of_a_group_are_one_class(tmp_path):
+    files = survey(tmp_path)
+    files["classes"]["groups"] = {"known": ["round", "flat", "absent"]}
+    profiles, counts = mean_profiles(**files, least=10)
+    assert counts.values.tolist() == [["ordinary", 10, 10], ["known", 20, 20]]
+    assert set(profiles["n"][profiles["label"] == "known"]) == {20}
 
 
 def test_of_many_objects_some_are_drawn_at_random(tmp_path, monkeypatch):
     monkeypatch.setattr("peculiar.evaluate.profiles.MOST", 4)
     files = survey(tmp_path)
-    first, again = mean_profiles(**files), mean_profiles(**files)
+    (first, counts), (again, _) = (mean_profiles(**files, least=4) for _ in range(2))
     pd.testing.assert_frame_equal(first, again)
     assert set(first["n"]) == {4}
-    assert set(first["of"]) == {10}
+    assert set(counts["selected"]) == {10}
 
 
 @pytest.mark.parametrize("name", ["flux", "image"])
-def test_profiles_are_drawn(tmp_path, name):
+def test_profiles_are_drawn_in_a_panel_a_band(monkeypatch, tmp_path, name):
     figure = tmp_path / "profiles.png"
-    draw_profiles(**survey(tmp_path, name=name), title="one, wgan", figure=figure)
-    with Image.open(figure) as picture:
-        assert picture.width == 1400
+    files = survey(tmp_path, name=name) | {"title": "one, wgan", "figure": figure}
+    texts = texts_of(monkeypatch, lambda: draw_profiles(**files, least_per_bin=10))
+    names = [text for text, _ in texts]
+    assert [text for text in names if text.endswith(" band")] == ["g band", "r band"]
+    assert "round,\nnot selected" in names
     lines = figure.with_suffix(".txt").read_text().splitlines()
-    assert lines[0].startswith("ordinary: 10 selected, 10 not. Mean of the rings up")
+    assert lines[0].startswith("ordinary: 10 selected, 10 not selected. Within 3 px")
     if name == "flux":
         # g: 1.5 / 1.25 over 0.5 / 0.75; r: 0.75 / 1.25.
-        assert lines[0].endswith("selected over not: g 1.80, r 0.60.")
+        assert lines[0].endswith("g 1.80, r 0.60.")
 
 
-def test_without_labels_there_is_a_sentence(tmp_path):
+@pytest.mark.parametrize("known", [True, False])
+def test_a_sentence_says_what_is_needed(tmp_path, known):
     files = survey(tmp_path)
-    labels = pd.read_parquet(files["labels"])[["object_id"]]
-    labels.to_parquet(files["labels"])
+    if not known:
+        labels = pd.read_parquet(files["labels"])[["object_id"]]
+        labels.to_parquet(files["labels"])
     figure = tmp_path / "profiles.png"
-    draw_profiles(**files, title="one, wgan", figure=figure)
+    draw_profiles(**files, least_per_bin=11, title="one, wgan", figure=figure)
     text = figure.with_suffix(".txt").read_text()
-    assert text == "No label has enough objects for a profile.\n"
+    assert "Needed: 11 objects of one class" in text
+    assert ("flat: 10 selected" in text) == known
+    assert ("No object has a label." in text) != known

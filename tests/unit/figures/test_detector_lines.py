@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from peculiar.figures.crowd import GREY, line_styles
+from peculiar.figures.detector_lines import GREY, line_styles
 from peculiar.figures.style import COLOURS
 
 

@@ -1,0 +1,140 @@
+"""Recall of injected anomalies against their strength: galaxies, and artifacts."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from matplotlib.axes import Axes
+from matplotlib.figure import SubFigure
+
+from peculiar.config.kinds import ASTROPHYSICAL, KINDS
+from peculiar.evaluate.injection import pooled
+from peculiar.evaluate.injection_text import name_of, strength_text
+from peculiar.figures.detector_lines import GREY, legend_of, line_styles
+from peculiar.figures.style import draw_sentence, figure_file
+from peculiar.inject.injection import NOTHING
+
+#: Panels side by side.
+COLUMNS = 4
+
+#: Inches: the page, a row of panels, a group's title, the legend.
+WIDTH, ROW, GROUP, LEGEND = 7.0, 1.75, 0.3, 0.6
+
+#: Of points, their lines and their bars.
+POINTS = {"marker": "o", "markersize": 2.5, "linewidth": 1.0, "elinewidth": 0.7}
+
+#: Of a step between strengths, what the detectors' error bars share.
+SPREAD = 0.4
+
+
+def draw_injection_recall(
+    *, table: Path, fraction: float, published: str, figure: Path
+) -> None:
+    """Draw recall against strength, a panel a kind and a line a detector.
+
+    Parameters
+    ----------
+    table : Path
+        Of `peculiar.evaluate.injection.measure_injection`.
+    fraction : float
+        Of the survey that counts as recovered.
+    published : str
+        The detector that is published: in black. The best others have colours, all
+        that are left are grey, without bars.
+    figure : Path
+        PNG file to write: the kinds of galaxies above, those of artifacts below. In
+        every panel the hosts without anything added come first, and dotted lines keep
+        their rates in sight. A sentence if nothing was injected.
+    """
+    frame = pooled(pq.read_table(table).to_pandas())
+    title = (
+        f"Injected anomalies that are in the top {100 * fraction:.3g}% of the survey"
+    )
+    kinds = [kind for kind in frame["kind"].unique() if kind != NOTHING]
+    if not kinds:
+        draw_sentence(figure, title, ["Nothing was injected."])
+        return
+    groups = {
+        "Peculiar galaxies": [kind for kind in kinds if kind in ASTROPHYSICAL],
+        "Artifacts": [kind for kind in kinds if kind not in ASTROPHYSICAL],
+    }
+    groups = {name: members for name, members in groups.items() if members}
+    facts = [
+        f"Recovered: in the top {100 * fraction:.3g}% of the survey (wide grey line). "
+        "Bars: 95% intervals (Wilson). Dotted: the same hosts with nothing added."
+    ]
+    facts += [
+        _fact(detector, name, part[part["kind"].isin([NOTHING, *members])])
+        for detector, part in frame.groupby("detector", sort=False)
+        for name, members in groups.items()
+    ]
+    recall = frame[frame["level"] > 0].pivot_table(
+        index="detector", columns="kind", values="recall"
+    )
+    styles = line_styles(recall, published)
+    heights = [ROW * -(-len(x) // COLUMNS) + GROUP for x in groups.values()]
+    size = {"width": WIDTH, "height": sum(heights) + LEGEND + GROUP}
+    with figure_file(figure, **size, facts=facts) as page:
+        page.suptitle(title)
+        *parts, below = page.subfigures(
+            len(groups) + 1, 1, height_ratios=[*heights, LEGEND]
+        )
+        for part, (name, members) in zip(parts, groups.items(), strict=True):
+            panels = _draw_group(part, frame, members, styles)
+            part.suptitle(name, fontsize=10, fontweight="bold", x=0.01, ha="left")
+            for panel in panels:
+                panel.axhline(fraction, color="0.8", linewidth=3, zorder=0)
+        below.legend(**legend_of(panels), loc="center", ncols=5)
+
+
+def _fact(detector: str, group: str, frame: pd.DataFrame) -> str:
+    """Say how much of the strongest of a group of kinds a detector recovers."""
+    strongest = frame[frame["level"] == frame["level"].max()]
+    control = frame[frame["level"] == 0]["recall"].iloc[0]
+    recall = strongest["recovered"].sum() / strongest["n"].sum()
+    return (
+        f"{detector}, {group.lower()}: {recall:.0%} of the strongest; {control:.0%} "
+        "with nothing added."
+    )
+
+
+def _draw_group(
+    part: SubFigure, frame: pd.DataFrame, kinds: list[str], styles: dict[str, dict]
+) -> list[Axes]:
+    rows = -(-len(kinds) // COLUMNS)
+    axes = part.subplots(rows, COLUMNS, sharey=True).ravel()
+    for panel, kind in zip(axes, kinds, strict=False):
+        _draw_kind(panel, frame[frame["kind"].isin([NOTHING, kind])], styles)
+        panel.set_title(name_of(kind), fontsize=9)
+        panel.set_xlabel(KINDS[kind].unit, fontsize=7)
+        panel.tick_params(labelsize=7)
+    for panel in axes[len(kinds) :]:
+        panel.set_axis_off()
+    part.supylabel("share recovered", fontsize=9)
+    return list(axes[: len(kinds)])
+
+
+def _draw_kind(axes: Axes, part: pd.DataFrame, styles: dict[str, dict]) -> None:
+    coloured = [name for name, style in styles.items() if style is not GREY]
+    shifts = np.linspace(-SPREAD / 2, SPREAD / 2, len(coloured) + 2)[1:-1]
+    shift = dict(zip(coloured, shifts, strict=True))
+    for detector, style in styles.items():
+        one = part[part["detector"] == detector].sort_values("level")
+        level, recall = one["level"].to_numpy(), one["recall"].to_numpy()
+        if detector not in shift:
+            axes.plot(level, recall, **style)
+            continue
+        # Rounding may leave an end of the interval just on the other side.
+        bars = np.maximum([recall - one["recall_low"], one["recall_high"] - recall], 0)
+        axes.errorbar(level + shift[detector], recall, bars, **style, **POINTS)
+        axes.axhline(recall[0], color=style["color"], linestyle=":", linewidth=0.7)
+    strengths = part.drop_duplicates("level").sort_values("level")
+    labels = [
+        strength_text(x.strength) if x.level else "none" for x in strengths.itertuples()
+    ]
+    axes.set_xticks(strengths["level"], labels)
+    axes.set_xlim(-0.5, strengths["level"].max() + 0.5)
+    axes.set_ylim(-0.03, 1.03)
+    axes.set_yticks(np.linspace(0, 1, 6))
+    axes.tick_params(axis="x", which="both", top=False)

@@ -1,0 +1,99 @@
+"""The cuts of a selection: in words, and made in any score."""
+
+import numpy as np
+
+from peculiar.scores.merge import passes
+
+#: Standard deviations of a slice's scores, in words.
+SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
+
+
+def cut_words(cut: dict) -> str:
+    """Return what passes a cut, say "the top 5% in central_g".
+
+    Parameters
+    ----------
+    cut : dict
+        See `peculiar.scores.merge.passes`.
+    """
+    if "sigma" in cut:
+        text = f"{cut['score']} {limit_words(cut)}"
+    else:
+        text = f"{limit_words(cut).removeprefix('in ')} in {cut['score']}"
+    signs = {"positive": "above 0", "negative": "below 0"}
+    more = [f"{cut[key]} {sign}" for key, sign in signs.items() if key in cut]
+    return f"{text} with {' and '.join(more)}" if more else text
+
+
+def selection_words(selection: dict) -> str:
+    """Return how a detector selects, as part of a sentence.
+
+    Parameters
+    ----------
+    selection : dict
+        ``rule`` and ``cuts``, see `peculiar.scores.merge.select`.
+    """
+    cuts = [cut_words(cut) for cut in selection["cuts"]]
+    if len(cuts) == 1:
+        return cuts[0]
+    return f"{selection['rule']} of: {'; '.join(cuts)}"
+
+
+def limit_of(selection: dict) -> dict:
+    """Return where a selection cuts, without the score: of its first cut.
+
+    Parameters
+    ----------
+    selection : dict
+        ``cuts``, at least one.
+
+    Returns
+    -------
+    limit : dict
+        ``sigma``: above so many standard deviations; or ``top``: a fraction of all
+        objects. `beyond` makes the same cut in other scores.
+    """
+    first = selection["cuts"][0]
+    return {key: first[key] for key in ("sigma", "top") if key in first}
+
+
+def limit_words(limit: dict) -> str:
+    """Return what a limit is, say "in the top 5%"."""
+    if "sigma" in limit:
+        return f"above {limit['sigma']:g}{SIGMA}"
+    return f"in the top {100 * limit['top']:.3g}%"
+
+
+def beyond(sigma: np.ndarray, limit: dict) -> np.ndarray:
+    """Return which objects of a slice are beyond a limit in a score.
+
+    Parameters
+    ----------
+    sigma : ndarray of float, shape (n,)
+        The score of all objects of the slice, in standard deviations from the mean.
+    limit : dict
+        See `limit_of`.
+
+    Returns
+    -------
+    passed : ndarray of bool, shape (n,)
+        As `peculiar.scores.merge.passes` has it.
+    """
+    values = np.asarray(sigma)
+    return passes({"score": values, "score_sigma": values}, {"score": "score"} | limit)
+
+
+def by_slice(words: dict[str, str]) -> str:
+    """Join what holds in each slice: said once if it is the same in all.
+
+    Parameters
+    ----------
+    words : dict of str to str
+        Slice and what to say of it, at least one.
+    """
+    alike: dict[str, list[str]] = {}
+    for name, text in words.items():
+        alike.setdefault(text, []).append(name)
+    if len(alike) == 1:
+        return next(iter(alike))
+    return "; ".join(f"{text} ({', '.join(names)})" for text, names in alike.items())
