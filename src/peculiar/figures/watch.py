@@ -51,7 +51,7 @@ def draw_watch(
         for row in last.itertuples()
     ]
     with figure_file(figure, width=7.0, height=3.2, facts=facts) as page:
-        page.suptitle(f"Scores during training, {count:,} objects {what}: {title}")
+        page.suptitle(f"Scores during training, {count:,} objects, {what}: {title}")
         left, right = page.subplots(1, 2)
         _draw_order(left, watched)
         _draw_areas(right, areas)
