@@ -209,7 +209,21 @@ def process_options(folder: Path, views, sample, changes: dict) -> dict:
 def start(options: dict, pause: float = 0.0) -> subprocess.Popen:
     call = [sys.executable, "-c", PROGRAM, json.dumps(options), str(pause)]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(call, env=os.environ, **quiet)
+    STARTED.append(subprocess.Popen(call, env=os.environ, **quiet))
+    return STARTED[-1]
+
+
+STARTED: list[subprocess.Popen] = []
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_left():
+    """End what a test that failed has started."""
+    yield
+    while STARTED:
+        process = STARTED.pop()
+        process.kill()
+        process.wait()
 
 
 def last(scratch: Path) -> int:
