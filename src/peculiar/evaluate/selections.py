@@ -123,7 +123,6 @@ def _sets(passed: dict[str, np.ndarray]) -> list[tuple[str, str, np.ndarray]]:
 
 def _as_markdown(frame: pd.DataFrame, selection: dict, title: str) -> str:
     lines = [f"- {cut_words(cut)}" for cut in selection["cuts"]]
-    text = HEADER.format(title=title, rule=selection["rule"], cuts="\n".join(lines))
     sets = list(frame.groupby(["what", "cuts"], sort=False))
     # The last set is any of the cuts, the last but one all of them.
     chosen = {"any": len(sets) - 1, "all": len(sets) - 2}[selection["rule"]]
