@@ -123,7 +123,7 @@ class Checkout:
         stages = ["merge_scores wgan", "write_cutouts hdf5"]
         self.write("rates.yaml", yaml.safe_dump(dict.fromkeys(stages, rate)))
         words = ("--rates", "rates.yaml", *arguments)
-        return self.call(*words, config=config, module="peculiar.run.forecast")
+        return self.call(*words, config=config, module="peculiar.cli plan")
 
     @staticmethod
     def number_of_files(said: str) -> int:
@@ -147,10 +147,8 @@ class Checkout:
         """Make all files of a run, empty: finished, as far as snakemake can tell."""
         for job in self.plan(config=config):
             for path in (self.folder / name for name in job.output):
-                is_folder = path.name in ("hats", "explorer")
-                (path if is_folder or not path.suffix else path.parent).mkdir(
-                    parents=True, exist_ok=True
-                )
+                is_folder = path.suffix in ("", ".snapshots")
+                (path if is_folder else path.parent).mkdir(parents=True, exist_ok=True)
                 path.touch()
         touch = [sys.executable, Path(__file__).parent / "touch.py", "--forceall"]
         # More cores, fewer rounds of the scheduler.
