@@ -43,13 +43,13 @@ class _Conditional(NamedTuple):
 
 @cache
 def _conditional() -> _Conditional:
-    # The mixture of the other five variables at a given i magnitude.
-    mean = np.array(cosmos.MEANS)
-    size = mean.shape[1]
-    covariance = np.zeros((len(mean), size, size))
-    upper = np.triu_indices(size)
-    covariance[:, *upper] = cosmos.UPPER_COVARIANCES
-    covariance[:, upper[1], upper[0]] = cosmos.UPPER_COVARIANCES
+    """Return the mixture of the other five variables at a given i magnitude."""
+    number, size = len(cosmos.WEIGHTS), 6
+    mean = np.reshape(cosmos.MEANS, (number, size))
+    covariance = np.zeros((number, size, size))
+    first, second = np.triu_indices(size)
+    upper = np.reshape(cosmos.UPPER_COVARIANCES, (number, -1))
+    covariance[:, first, second] = covariance[:, second, first] = upper
     variance = covariance[:, 0, 0]
     slope = covariance[:, 1:, 0] / variance[:, None]
     rest = covariance[:, 1:, 1:] - (

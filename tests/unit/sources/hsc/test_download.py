@@ -212,7 +212,7 @@ def test_a_hostile_answer_is_not_believed(tmp_path, undisturbed, kind, caplog):
     with Archive(Faults(answers=[hostile(*HOSTILE[kind])])) as archive:
         make(tmp_path, archive)
     assert (tmp_path / "cutouts.h5").read_bytes() == undisturbed
-    assert "cutouts came" in caplog.text
+    assert "cutouts arrived" in caplog.text
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {
         *("undisturbed", "objects.parquet", "ledger.sqlite", "cutouts.h5"),
@@ -265,7 +265,9 @@ def test_an_archive_that_stays_away(tmp_path, monkeypatch):
     monkeypatch.setattr(downloads, "ATTEMPTS", 3)
     with (
         Archive(Faults(answers=[503] * 9)) as archive,
-        pytest.raises(RuntimeError, match=r"3 requests in a row brought nothing.*503"),
+        pytest.raises(
+            RuntimeError, match=r"3 requests in a row brought no cutout.*503"
+        ),
     ):
         make(tmp_path, archive)
     assert len(archive.faults.answers) == 6
