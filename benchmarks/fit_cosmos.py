@@ -7,6 +7,7 @@ The table has g_mag, r_mag, i_mag, sersic_n, axis_ratio, r_eff_arcsec of galaxie
 """
 
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,8 @@ HEADER = '''\
 
 Made by benchmarks/fit_cosmos.py; not edited by hand. Variables: i magnitude, log10 of
 the effective radius in arcsec, log10 of the Sersic index, logit of the axis ratio,
-g - r, r - i. Means and covariances (the upper triangles, row by row) are
-flat, one component after the other.
+g - r, r - i. Means and covariances (upper triangles, row by row) are flat,
+one component after the other.
 """
 
 '''
@@ -73,11 +74,10 @@ def written_out(mixture: GaussianMixture) -> str:
 
 
 def _constant(name: str, values: np.ndarray) -> str:
-    words = [f"{value:.5g}" for value in values.ravel()]
-    rows = [words[start : start + 8] for start in range(0, len(words), 8)]
-    return "\n".join(
-        [f"{name} = (", *(f"    {', '.join(row)}," for row in rows), ")\n"]
-    )
+    words = ", ".join(f"{value:.5g}" for value in values.ravel())
+    indent = "    "
+    text = textwrap.fill(words, 87, initial_indent=indent, subsequent_indent=indent)
+    return f"{name} = (\n{text},\n)\n"
 
 
 if __name__ == "__main__":
