@@ -7,7 +7,7 @@ from astropy.io import fits as pyfits
 from astropy.wcs import WCS
 
 from peculiar.sources import fits
-from peculiar.sources.flagged import Flagged
+from peculiar.sources.images import Flagged
 from peculiar.tables.rejects import Reject
 
 FLUXMAG0 = 63095734448.0194  # zero point 27.0

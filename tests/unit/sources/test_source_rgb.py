@@ -18,8 +18,8 @@ from PIL import Image
 from peculiar.cutouts.cutouts import write_cutouts
 from peculiar.cutouts.objects import write_objects
 from peculiar.sources import rgb
+from peculiar.sources.image_files import read_image_file
 from peculiar.sources.members import members_digest, shard_bounds
-from peculiar.sources.pictures import read_picture
 from peculiar.tables.rejects import Reject
 from peculiar.views.view import write_view
 
@@ -173,7 +173,7 @@ def test_folder_members_that_are_no_files(tmp_path):
 
 
 def test_huge_files_are_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("peculiar.sources.pictures.LARGEST", 100)
+    monkeypatch.setattr("peculiar.sources.image_files.LARGEST", 100)
     source = folder_source(tmp_path, {"a.png": b"x" * 101}, [(1, "a.png")])
     (image,) = read(source, [0])
     assert image == Reject("unreadable", "file of 101 bytes, expected at most 100")
@@ -250,7 +250,7 @@ def sixteen_bit_colour() -> bytes:
     ],
 )
 def test_pictures_are_taken_where_nothing_is_lost(content, bands, expected):
-    np.testing.assert_array_equal(read_picture(io.BytesIO(content), bands), expected)
+    np.testing.assert_array_equal(read_image_file(io.BytesIO(content), bands), expected)
 
 
 def test_a_palette_is_the_colours_it_stands_for():
@@ -259,7 +259,7 @@ def test_a_palette_is_the_colours_it_stands_for():
     expected = np.array(picture.convert("RGB"))
     picture.save(stream, "PNG")
     stream.seek(0)
-    np.testing.assert_array_equal(read_picture(stream, 3), expected)
+    np.testing.assert_array_equal(read_image_file(stream, 3), expected)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_a_palette_is_the_colours_it_stands_for():
     ],
 )
 def test_pictures_are_refused_with_a_reason(content, bands, reason):
-    found = read_picture(io.BytesIO(content), bands)
+    found = read_image_file(io.BytesIO(content), bands)
     assert isinstance(found, Reject)
     assert found.reason == reason
 
@@ -289,7 +289,7 @@ def test_every_damaged_byte_is_refused_or_read_never_an_error():
     for place in range(len(content)):
         damaged = bytearray(content)
         damaged[place] ^= 0x5A
-        found = read_picture(io.BytesIO(bytes(damaged)), 3)
+        found = read_image_file(io.BytesIO(bytes(damaged)), 3)
         assert isinstance(found, Reject) or found.dtype == np.uint8
 
 
@@ -297,7 +297,7 @@ def test_a_decompression_bomb_is_refused(monkeypatch):
     content = encoded(np.zeros((40, 40, 3), np.uint8))
     for limit in (1599, 700):  # pillow warns above the limit, fails above twice
         monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
-        found = read_picture(io.BytesIO(content), 3)
+        found = read_image_file(io.BytesIO(content), 3)
         assert found.reason == "unreadable"
         assert "DecompressionBomb" in found.detail
 
@@ -361,6 +361,7 @@ def test_real_fits_files_are_no_pictures_and_no_hdf5():
     assert len(paths) == 3
     for path in paths:
         with path.open("rb") as file:
-            assert read_picture(file, 3) == Reject("unreadable", "neither PNG nor JPEG")
+            found = read_image_file(file, 3)
+        assert found == Reject("unreadable", "neither PNG nor JPEG")
         with pytest.raises(ValueError, match="cannot be read as HDF5"):
             rgb.count(rgb_source(path))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from peculiar.views.arcsinh_stretch import arcsinh_stretch
+from peculiar.views.stretch import arcsinh_stretch
 
 BANDS = ["g", "r", "i", "z", "y"]
 # T21, by hand.

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
-from peculiar.views.stretch import lupton_rgb
-from peculiar.views.unstretch import unstretched
+from peculiar.views.stretch import lupton_rgb, unstretched
 
 DATA = Path(os.environ.get("PECULIAR_DATA", "/no_folder"))
 #: SF21's.

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from made_up_cutouts import ids
 from scipy.ndimage import gaussian_filter
 
-from peculiar.views.arcsinh_stretch import arcsinh_stretch
+from peculiar.views.stretch import arcsinh_stretch
 from peculiar.views.view import min_max, write_view
 
 ARCSINH = {

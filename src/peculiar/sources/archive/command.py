@@ -18,13 +18,7 @@ from peculiar.sources.archive.query import sql
 
 
 def main(arguments: list[str]) -> None:
-    """Read the command line and do what it says.
-
-    Parameters
-    ----------
-    arguments : list of str
-        Those of the command line.
-    """
+    """Run the command with the arguments of its command line."""
     parser = argparse.ArgumentParser(prog="peculiar hsc", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(

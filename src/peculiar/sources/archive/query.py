@@ -47,20 +47,20 @@ PIXEL_FLAGS = (
 
 
 def sql(query: dict) -> str:
-    """Write the query of a slice.
+    """Return the query of a slice.
 
     Parameters
     ----------
     query : dict
-        The section ``source.query`` of the config: ``preset`` (sf21, t21,
-        t21_colour), ``release`` (pdr2, pdr3), ``rerun`` (schema of the database, say
+        The section ``source.query`` of the config: ``preset`` (sf21, t21, t21_colour),
+        ``release`` (pdr2, pdr3), ``rerun`` (schema of the database, for example
         pdr2_wide), ``magnitudes`` (brightest, first too faint, i cmodel; null: any),
         ``bands`` (in all of which the cuts hold), ``tracts`` (empty: all).
 
     Returns
     -------
     sql : str
-        PostgreSQL, one statement, one column or condition a line.
+        PostgreSQL, one statement, with one column or condition on each line.
     """
     tables, columns, conditions = PRESETS[query["preset"]](query)
     conditions = ["f1.isprimary", "f1.nchild = 0", *conditions]

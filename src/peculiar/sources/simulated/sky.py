@@ -1,4 +1,4 @@
-"""What the sky, the air and the resampling of HSC's Wide layer do to an image."""
+"""The sky, the seeing and the resampled noise of HSC's Wide layer."""
 
 from functools import cache
 
@@ -58,27 +58,21 @@ def _filter(size: int) -> np.ndarray:
 
 
 def correlated_noise(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
-    """Draw noise of unit variance with the correlation that resampling leaves.
+    """Draw Gaussian noise of unit variance, correlated as resampling leaves it.
 
-    Returns
-    -------
-    noise : ndarray of float32, shape (band, size, size)
-        Gaussian, mean 0; periodic at the edges.
+    float32 (band, size, size), of mean 0; periodic at the edges.
     """
     white = rng.standard_normal((bands, size, size), dtype=np.float32)
     return np.fft.irfft2(np.fft.rfft2(white) * _filter(size), s=(size, size))
 
 
 def sky_residual(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
-    """Draw what imperfect subtraction leaves of the sky, in units of the pixel noise.
+    """Draw the sky that imperfect subtraction leaves, in units of the pixel noise.
 
-    The median stretched PDR2 cutout has a sky of about +0.5; in one of ten the light
-    that a bright star or galaxy scatters lies over the picture, with a slope. (The real
-    labelled ones have more of it: they were selected for high scores.)
-
-    Returns
-    -------
-    level : ndarray of float32, shape (band, size, size)
+    float32 (band, size, size). The median stretched PDR2 cutout has a sky of about
+    +0.5; in one of ten, scattered light of a bright star or galaxy lies over the image,
+    with a slope. (The real labelled ones have more of it: they were selected for high
+    scores.)
     """
     level = 0.45 * np.exp(0.45 * rng.standard_normal())
     level = level + 0.25 * rng.standard_normal(bands)
