@@ -95,7 +95,7 @@ def cut_out(
     if len(axes) != wanted or not found.is_image:
         return Reject("wrong_shape", f"HDU {hdu} is {axes}, expected {wanted} axes")
     shape = axes[-2:]
-    if small := too_small(*shape, cut.size):
+    if small := too_small(shape[0], shape[1], cut.size):
         return small
     centre = _pixel(found, cut)
     if isinstance(centre, Reject):
