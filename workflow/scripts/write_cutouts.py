@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.cutouts.cutouts import write_shard
+from peculiar.cutouts.shard import write_shard
 from peculiar.tables.logs import log_to
 from peculiar.training.scratch import scratch_folder
 

@@ -4,14 +4,12 @@ import logging
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import h5py
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.cutouts.objects import write_objects
 from peculiar.sources.images import Flagged
 from peculiar.sources.members import source_module
 from peculiar.tables.files import written
@@ -109,42 +107,6 @@ def write_cutouts(
     write_rejects(rejects, "cutouts", refused)
     counts = len(taken), len(refused)
     log.info("rows %d to %d: %d cutouts, %d refused", start, stop, *counts)
-
-
-def write_shard(
-    *,
-    source: dict,
-    section: dict,
-    rows: tuple[int, int],
-    spool: Path,
-    cutouts: Path,
-    rejects: Path,
-) -> None:
-    """Write the cutouts and rejects of one shard, from the source alone.
-
-    The catalogue is read again, which takes about a second. With the slice's table of
-    objects as input, a catalogue that has grown would make every shard anew. See
-    `write_cutouts` for the parameters; rows after the shard need not be in `source`.
-    """
-    with TemporaryDirectory() as folder:
-        objects = Path(folder, "objects.parquet")
-        write_objects(
-            source=source,
-            # The column of shards is not used.
-            shards={"size": rows[1], "ends": []},
-            objects=objects,
-            labels=Path(folder, "labels.parquet"),
-            rejects=Path(folder, "rejects.parquet"),
-        )
-        write_cutouts(
-            source=source,
-            section=section,
-            rows=rows,
-            objects=objects,
-            spool=spool,
-            cutouts=cutouts,
-            rejects=rejects,
-        )
 
 
 def check(

@@ -119,10 +119,8 @@ def _planes(
     mask = source["mask"]
     if mask is None:
         return {}
-    names = [*mask["reject"], *mask["flag"]]
-    radius = mask["radius"] / cutouts["pixel_scale"]
     of_mask, of_image = (_part(part, band) for part in (mask["hdu"], source["hdu"]))
-    found = planes_set(hdus, of_mask, of_image, cut, names, radius)
+    found = planes_set(hdus, of_mask, of_image, cut, mask, cutouts["pixel_scale"])
     if isinstance(found, Reject):
         return found
     bad = [name for name in mask["reject"] if found[name]]

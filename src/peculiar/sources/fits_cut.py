@@ -178,8 +178,8 @@ def planes_set(
     hdu: int | str,
     image: int | str,
     cut: Cut,
-    names: list[str],
-    radius: float,
+    mask: dict,
+    pixel_scale: float,
 ) -> dict[str, bool] | Reject:
     """Return which planes of a mask are set near an object.
 
@@ -193,16 +193,19 @@ def planes_set(
         The image, of the same shape, whose WCS is used.
     cut : Cut
         Position and size.
-    names : list of str
-        Planes.
-    radius : float
-        In px about the position; the object's own pixel is always included.
+    mask : dict
+        The section ``source.mask``: planes to ``reject`` and to ``flag``, ``radius`` in
+        arcsec about the position. The object's own pixel is always included.
+    pixel_scale : float
+        Arcsec per pixel.
 
     Returns
     -------
     found : dict of str to bool, or Reject
         ``no_mask`` if there is no such HDU or plane; else see `cut_out`.
     """
+    names = [*mask["reject"], *mask["flag"]]
+    radius = mask["radius"] / pixel_scale
     try:
         header = hdus[hdu].header
     except (KeyError, IndexError):
@@ -212,11 +215,11 @@ def planes_set(
         there = ", ".join(key[3:] for key in header if key.startswith("MP_")) or "none"
         what = f"plane {missing[0]}" if missing else "image in it"
         return Reject("no_mask", f"HDU {hdu} has no {what}; its planes are {there}")
-    mask, centre = hdus[hdu].data, _pixel(hdus[image], cut)
+    bits, centre = hdus[hdu].data, _pixel(hdus[image], cut)
     if isinstance(centre, Reject):
         return centre
-    if mask.shape != hdus[image].shape[-2:]:
-        return Reject("no_mask", f"the mask is {mask.shape}, unlike its image")
+    if bits.shape != hdus[image].shape[-2:]:
+        return Reject("no_mask", f"the mask is {bits.shape}, unlike its image")
     reach = int(np.ceil(radius)) + 1
     rows, columns = (
         slice(max(0, round(middle) - reach), round(middle) + reach + 1)
@@ -225,6 +228,6 @@ def planes_set(
     y, x = np.mgrid[rows, columns]
     dx, dy = np.abs(x - centre[0]), np.abs(y - centre[1])
     close = (np.hypot(dx, dy) <= radius) | (np.maximum(dx, dy) <= 0.5)
-    near = mask[rows, columns]
-    bits = int(np.bitwise_or.reduce(near[close[: near.shape[0], : near.shape[1]]]))
-    return {name: bool(bits >> int(header[f"MP_{name}"]) & 1) for name in names}
+    near = bits[rows, columns]
+    found = int(np.bitwise_or.reduce(near[close[: near.shape[0], : near.shape[1]]]))
+    return {name: bool(found >> int(header[f"MP_{name}"]) & 1) for name in names}

@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from peculiar.cutouts.cutouts import write_cutouts, write_shard
+from peculiar.cutouts.cutouts import write_cutouts
 from peculiar.cutouts.objects import write_objects
+from peculiar.cutouts.shard import write_shard
 from peculiar.run.handover import each_detector, each_shard, each_slice
 from peculiar.run.plan import (
     by_neighbours,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import requests
 from astropy.coordinates import SkyCoord
-from astropy.io.fits import HDUList
 from urllib3.exceptions import HTTPError
 
 from peculiar.sources.archive.http import (
@@ -148,7 +147,10 @@ def _keep(
     try:
         with opened(io.BytesIO(content)) as hdus:
             image = flux(hdus, IMAGE, cut, cutouts["zero_point"])
-            planes = _planes(hdus, cut, source["mask"], cutouts["pixel_scale"])
+            planes: dict[str, bool] | Reject = {}
+            if mask := source["mask"]:
+                scale = cutouts["pixel_scale"]
+                planes = planes_set(hdus, MASK, IMAGE, cut, mask, scale)
     except DAMAGED as error:
         image = planes = Reject("unreadable", str(error))
     if isinstance(image, Reject):
@@ -163,12 +165,3 @@ def _fail(ledger: Ledger, wanted: Wanted, found: Reject) -> None:
     small = found.reason in ("wrong_shape", "beyond_edge")
     state = "wrong_size" if small else "bad"
     ledger.fail(wanted, state, f"{found.reason}: {found.detail}", TRIES)
-
-
-def _planes(
-    hdus: HDUList, cut: Cut, mask: dict | None, scale: float
-) -> dict[str, bool] | Reject:
-    if mask is None:
-        return {}
-    names = [*mask["reject"], *mask["flag"]]
-    return planes_set(hdus, MASK, IMAGE, cut, names, mask["radius"] / scale)

@@ -6,8 +6,8 @@ from peculiar.sources.simulated import sky
 from peculiar.sources.simulated.galaxies import BANDS
 from peculiar.sources.simulated.scene import Scene
 
-#: Neighbours lie up to this many arcsec outside the cutout, and the scene reaches twice
-#: as far, so that what its edges wrap around falls outside the cutout.
+#: Neighbours lie up to this many arcsec outside the cutout. The periodic scene reaches
+#: twice as far, so that light from beyond its edges falls outside the cutout.
 OUTSIDE = 2.0
 
 
@@ -43,12 +43,12 @@ class Camera:
         self.unit = 10 ** (0.4 * (cutouts["zero_point"] - sky.ZERO_POINT))
         outside = round(OUTSIDE / self.scale)
         self.margin = 2 * outside
-        # Halves, thirds and quarters make the transform fast.
+        # Multiples of 12 make the transform fast.
         self.side = 12 * -(-(self.size + 2 * self.margin) // 12)
         self.margin += (self.side - self.size - 2 * self.margin) // 2
         self.reach = self.size / 2 + outside
         sigma = np.array(sky.NOISE)[self.bands] * self.scale / sky.PIXEL
-        # Photons in a unit of flux follow from the noise of the sky's own light.
+        # The noise of the sky's light gives the photons in a unit of flux.
         level = np.array(sky.SKY)[self.bands] * (self.scale / sky.PIXEL) ** 2
         self.sigma, self.level = (
             values[:, None, None].astype(np.float32) for values in (sigma, level)

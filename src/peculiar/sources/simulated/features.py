@@ -8,6 +8,13 @@ from peculiar.sources.simulated import paint
 from peculiar.sources.simulated.population import Object
 from peculiar.sources.simulated.scene import Scene, inclined, spheroid
 
+#: Clumps of a galaxy: number (the end excluded), distance in effective radii, and sigma
+#: in arcsec. The blue knots are hardly resolved, the nebulae are resolved.
+CLUMPS = {
+    "blue_clumps": ((2, 6), (0.9, 2.2), (0.08, 0.18)),
+    "purple_region": ((1, 4), (0.8, 1.8), (0.20, 0.45)),
+}
+
 
 def add_feature(
     scene: Scene,
@@ -24,8 +31,8 @@ def add_feature(
     """
     shapes: dict[str, Callable] = {
         "tidal_tail": _tails,
-        "blue_clumps": _blue_clumps,
-        "purple_region": _purple_region,
+        "blue_clumps": _clumps,
+        "purple_region": _clumps,
         "lensed_arc": _lensed_arc,
     }
     flux = drawn.anomaly[bands]
@@ -83,24 +90,14 @@ def _tails(
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 
-def _blue_clumps(
+def _clumps(
     rng: np.random.Generator, drawn: Object, radius: float, scale: float
 ) -> tuple[np.ndarray, ...]:
-    # Two to five knots, hardly resolved.
+    numbers, distances, widths = CLUMPS[drawn.label]
+    distance = distances[0] * radius, distances[1] * radius
+    width = widths[0] / scale, widths[1] / scale
     tilt = drawn.ratio, drawn.angle
-    width = 0.08 / scale, 0.18 / scale
-    distance = 0.9 * radius, 2.2 * radius
-    return paint.clumps(rng, int(rng.integers(2, 6)), distance, width, *tilt)
-
-
-def _purple_region(
-    rng: np.random.Generator, drawn: Object, radius: float, scale: float
-) -> tuple[np.ndarray, ...]:
-    # One to three nebulae, resolved.
-    tilt = drawn.ratio, drawn.angle
-    width = 0.20 / scale, 0.45 / scale
-    distance = 0.8 * radius, 1.8 * radius
-    return paint.clumps(rng, int(rng.integers(1, 4)), distance, width, *tilt)
+    return paint.clumps(rng, int(rng.integers(*numbers)), distance, width, *tilt)
 
 
 def _lensed_arc(

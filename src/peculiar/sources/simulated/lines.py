@@ -2,13 +2,13 @@
 
 import numpy as np
 
-#: Wavelengths at rest in Angstrom: [O III], 4959 counted in with 5007, and H alpha.
+#: Wavelengths at rest in Angstrom: [O III], 4959 included in 5007, and H alpha.
 LINES = (5006.8, 6562.8)
 
 #: Central wavelengths and full widths at half maximum of HSC's grizy in Angstrom (after
 #: Kawanomoto et al. 2018, PASJ 70, 66). An approximation: a band has the same
-#: throughput all over this width, where real ones have softer edges, and r and i were
-#: replaced in 2016 by slightly different filters.
+#: throughput all over this width, where real ones have softer edges; r and i were
+#: replaced by slightly different filters in 2016.
 CENTRE = np.array([4754.0, 6175.0, 7711.0, 8898.0, 9762.0])
 WIDTH = np.array([1395.0, 1503.0, 1574.0, 766.0, 783.0])
 

@@ -52,22 +52,20 @@ def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
     ]
     for name in COLUMNS:
         columns[name] = pa.array([row[name] for row in rows], pa.float64())
+    lines = [one.label == "emission_line" for one in drawn]
+    widths = np.where(lines, [one.strength for one in drawn], np.nan)
     labels = {
         "object_id": identity,
         "label": pa.array([one.label for one in drawn], pa.string()),
         "strength": pa.array([one.strength for one in drawn], pa.float64()),
         "redshift": _numbers([one.redshift for one in drawn]),
-        "equivalent_width_a": _numbers([_line_width(one) for one in drawn]),
+        "equivalent_width_a": _numbers(widths),
     }
     return pa.table(columns), pa.table(labels)
 
 
-def _numbers(values: list[float]) -> pa.Array:
+def _numbers(values: list[float] | np.ndarray) -> pa.Array:
     return pa.array(values, pa.float64(), from_pandas=True)  # NaN becomes null
-
-
-def _line_width(drawn: Object) -> float:
-    return drawn.strength if drawn.label == "emission_line" else np.nan
 
 
 def _measured(source: dict, object_id: int, drawn: Object) -> dict[str, float]:

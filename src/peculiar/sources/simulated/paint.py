@@ -47,8 +47,8 @@ def spiral(
     theta = (theta + 2 * np.pi / arms * np.arange(arms)[:, None]).ravel()
     r = np.tile(along, arms)
     weight = r * np.exp(-1.68 * r) * rng.gamma(2.5, size=len(r))
-    x, y = _projected(radius * r * np.cos(theta), radius * r * np.sin(theta), ratio)
-    return (*_turned(x, y, angle), 0.14 * radius * (0.6 + 0.4 * r), weight)
+    x, y = radius * r * np.cos(theta), radius * r * np.sin(theta)
+    return (*_turned(x, y * ratio, angle), 0.14 * radius * (0.6 + 0.4 * r), weight)
 
 
 def tail(
@@ -99,15 +99,9 @@ def clumps(
     """Draw clumps in an inclined disc; `distance` and `width` are ranges in px."""
     r = rng.uniform(*distance, number)
     theta = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.uniform(0.5, 2.0, number))
-    x, y = _projected(r * np.cos(theta), r * np.sin(theta), ratio)
+    x, y = r * np.cos(theta), r * np.sin(theta)
     sigma = rng.uniform(*width, number)
-    return (*_turned(x, y, angle), sigma, rng.uniform(0.4, 1.0, number))
-
-
-def _projected(
-    x: np.ndarray, y: np.ndarray, ratio: float
-) -> tuple[np.ndarray, np.ndarray]:
-    return x, y * ratio
+    return (*_turned(x, y * ratio, angle), sigma, rng.uniform(0.4, 1.0, number))
 
 
 def _turned(

@@ -10,10 +10,10 @@ from peculiar.sources.simulated.neighbours import add_neighbours
 from peculiar.sources.simulated.population import SCENE, Object, draw_object, generator
 from peculiar.sources.simulated.scene import Scene, inclined, spheroid
 
-#: How much redder (magnitudes, grizy, against i) a bulge is than its galaxy as a whole.
+#: Colour of a bulge minus that of its galaxy (mag, grizy, against i).
 BULGE_COLOUR = np.array([0.35, 0.15, 0.0, -0.05, -0.08])
 
-#: How much bluer spiral arms are than the disc.
+#: Colour of spiral arms minus that of the disc.
 ARM_COLOUR = np.array([-0.30, -0.12, 0.0, 0.03, 0.05])
 
 

@@ -21,16 +21,16 @@ SEEING_SCATTER = 0.10
 MOFFAT = 2.5
 
 #: Standard deviation of sky pixels, grizy. The 2" limits of the Wide layer amount to
-#: white noise of 0.027, 0.040, 0.040, 0.083; g, r and i here are what gives the texture
-#: of the stretched PDR2 cutouts. y follows from z by T21's limits, 0.88 mag apart.
+#: white noise of 0.027, 0.040, 0.040, 0.083; g, r and i here give the texture of
+#: stretched PDR2 cutouts. y follows from z by T21's limits, 0.88 mag apart.
 NOISE = (0.032, 0.040, 0.041, 0.083, 0.187)
 
 #: Flux of the sky itself per pixel: 22.2, 21.0, 20.0, 19.0, 18.2 mag / arcsec^2. With
 #: the noise it gives the number of photons in a unit of flux.
 SKY = (2.35, 7.1, 17.8, 44.7, 93.5)
 
-#: Autocorrelation of sky pixels by lag (rows, columns): measured on an HSC coadd, less
-#: 0.015 that sources below the noise leave at every lag (those are simulated).
+#: Autocorrelation of sky pixels by lag (rows, columns): measured on an HSC coadd, minus
+#: 0.015 at every lag for sources below the noise, which are simulated.
 CORRELATION = {
     (0, 1): 0.068,
     (1, 0): 0.058,

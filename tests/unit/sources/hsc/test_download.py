@@ -21,7 +21,7 @@ from mock_archive import (
     is_absent,
 )
 
-from peculiar.cutouts.cutouts import write_shard
+from peculiar.cutouts.shard import write_shard
 from peculiar.sources.archive import download as downloads
 from peculiar.sources.archive import request
 
