@@ -112,13 +112,13 @@ def test_inclined_profiles_keep_their_major_axis():
 
 def test_beads_hold_unit_light_where_they_are():
     x, y = np.array([30.0, 50.0]), np.array([40.0, 44.0])
-    picture = paint.beads(96, x, y, np.array([2.0, 0.1]), np.array([3.0, 1.0]))
-    assert picture.dtype == np.float32
+    image = paint.beads(96, x, y, np.array([2.0, 0.1]), np.array([3.0, 1.0]))
+    assert image.dtype == np.float32
     # A Gaussian of 0.7 pixels (the narrower one is raised to it) is sampled to 1e-4.
-    assert picture.sum() == pytest.approx(1, abs=2e-4)
+    assert image.sum() == pytest.approx(1, abs=2e-4)
     rows, columns = np.mgrid[:96, :96]
-    assert (picture * columns).sum() == pytest.approx(35.0, abs=0.01)
-    assert (picture * rows).sum() == pytest.approx(41.0, abs=0.01)
+    assert (image * columns).sum() == pytest.approx(35.0, abs=0.01)
+    assert (image * rows).sum() == pytest.approx(41.0, abs=0.01)
 
 
 def test_noise_has_unit_variance_and_the_measured_correlation():

@@ -241,7 +241,7 @@ def test_planes_of_the_mask_reject_and_flag(tmp_path):
     assert "SAT within 0.0 arcsec" in found[0].detail
     assert [item.flags for item in found[2:]] == [{"CR": True}, {"CR": False}]
     np.testing.assert_array_equal(found[2].image, expected(30, 20))
-    # 2.26 px are 0.38 arcsec: now what is beside the last one counts.
+    # 2.26 px are 0.38 arcsec: now the pixel beside the last one counts.
     (near,) = cut(tmp_path, (20, 20), mask=planes | {"radius": 0.4})
     assert isinstance(near, Flagged)
     assert near.flags == {"CR": True}

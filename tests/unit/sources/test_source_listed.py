@@ -189,7 +189,7 @@ def test_a_shard_changes_with_its_own_rows_alone(table, tmp_path):
         after = digests(path)
         assert after[:2] == before[:2], name
         assert after[2] != before[2], name
-    # What does not decide the pixels: another property.
+    # Another property does not affect the pixels.
     assert digests(table, properties={}) == before
 
 
