@@ -7,6 +7,7 @@ The table has g_mag, r_mag, i_mag, sersic_n, axis_ratio, r_eff_arcsec of galaxie
 """
 
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +20,10 @@ COMPONENTS = 20
 HEADER = '''\
 """Galaxies of COSMOS at 19 < i < 22: a Gaussian mixture fitted to the catalogue.
 
-Made by benchmarks/fit_cosmos.py; not edited by hand. Variables: i
-magnitude, log10 of the effective radius in arcsec, log10 of the Sersic index, logit of
-the axis ratio, g - r, r - i.
+Made by benchmarks/fit_cosmos.py; not edited by hand. Variables: i magnitude, log10 of
+the effective radius in arcsec, log10 of the Sersic index, logit of the axis ratio,
+g - r, r - i. Means and covariances (upper triangles, row by row) are flat,
+one component after the other.
 """
 
 '''
@@ -72,15 +74,10 @@ def written_out(mixture: GaussianMixture) -> str:
 
 
 def _constant(name: str, values: np.ndarray) -> str:
-    lines = [f"{name} = ("]
-    for row in np.atleast_2d(values):
-        words = [f"{value:.5g}," for value in row]
-        nested = values.ndim > 1
-        lines += ["    ("] if nested else []
-        for start in range(0, len(words), 6):
-            lines.append("        " + " ".join(words[start : start + 6]))
-        lines += ["    ),"] if nested else []
-    return "\n".join([*lines, ")\n"])
+    words = ", ".join(f"{value:.5g}" for value in values.ravel())
+    indent = "    "
+    text = textwrap.fill(words, 87, initial_indent=indent, subsequent_indent=indent)
+    return f"{name} = (\n{text},\n)\n"
 
 
 if __name__ == "__main__":

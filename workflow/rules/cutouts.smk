@@ -1,14 +1,14 @@
-"""From a source to what the detectors see: objects, cutouts, views.
+"""Objects and cutouts from a source.
 
-A shard is made from its own rows of the source, and no rule of a shard takes the
-slice's table of objects as input: it would be made anew each time the catalogue grows.
-`ancient` would not do: Snakemake does not compare the params of a job behind a job
-that runs, so that a shard with other members would be missed.
+A shard is made from its own rows of the source. No rule of a shard takes the slice's
+table of objects as input, or it would be made anew each time the catalogue grows.
+`ancient` is no remedy: Snakemake does not compare the params of a job that depends on a
+running job, so that a shard with other members would be missed.
 """
 
 
 rule write_objects:
-    """Read the catalogue: the objects of a slice, what is known, who is refused."""
+    """Read the catalogue: the objects of a slice, their annotations, the rejects."""
     input:
         files=source_files,
     output:
@@ -32,9 +32,9 @@ rule write_objects:
 
 
 rule write_cutouts:
-    """Cut one shard: linear flux, or the images of a source that has no flux."""
+    """Cut one shard: linear flux, or the images of a source without flux."""
     input:
-        # Ancient: a file that grew is newer than every shard. What counts is `members`.
+        # Ancient: a file that grew is newer than every shard. `members` decides.
         files=ancient(source_files),
     output:
         cutouts="<results>/{slice}/cutouts/{shard}.h5",
@@ -47,7 +47,7 @@ rule write_cutouts:
         "../../envs/cpu.yaml"
     resources:
         mem_mb=more(4_000),
-        # How many at a time, cluster jobs included: profiles/default.
+        # Limits the jobs at a time, cluster jobs included: profiles/default.
         connections=connections,
     params:
         source=source_of_pixels,

@@ -1,4 +1,4 @@
-"""What is measured on cutouts, and the properties of objects."""
+"""Measurements on cutouts, and the properties of objects."""
 
 
 rule measure_cutouts:
@@ -22,7 +22,7 @@ rule measure_cutouts:
 
 
 rule write_properties:
-    """Write what the catalogue or the cutouts say of each object (SF21 §4.4)."""
+    """Write each object's properties from the catalogue or the cutouts (SF21 §4.4)."""
     input:
         objects=one_file(rules.write_objects.output.objects),
         measured=measured,

@@ -1,4 +1,4 @@
-"""What the detectors see."""
+"""Views: the images that detectors see."""
 
 
 rule write_view:

@@ -1,4 +1,4 @@
-"""Write what is known of each object's properties."""
+"""Write the properties of a slice's objects."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

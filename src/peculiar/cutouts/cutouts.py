@@ -1,4 +1,4 @@
-"""Cutouts of a shard: pixels as the source has them, checked, one file."""
+"""The cutouts of a shard: the source's pixels, checked, in one file."""
 
 import logging
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.sources.flagged import Flagged
+from peculiar.sources.images import Flagged
 from peculiar.sources.members import source_module
 from peculiar.tables.files import written
 from peculiar.tables.logs import progress
@@ -29,7 +29,7 @@ def write_cutouts(
     cutouts: Path,
     rejects: Path,
 ) -> None:
-    """Write the cutouts of one shard's objects, and a reason for each that has none.
+    """Write the cutouts of one shard's objects, and a reject for each other object.
 
     A shard without any usable cutout is a file with zero rows.
 
@@ -41,18 +41,18 @@ def write_cutouts(
         The ``cutouts`` section: size (px), bands (in order), pixel_scale (arcsec/px),
         zero_point (mag).
     rows : tuple of int
-        The shard: its first row of the source, and the one behind its last.
+        The shard: its first row of the source, and the row after its last.
     objects : Path
-        Table of the slice's objects.
+        Table of objects with these rows.
     spool : Path
-        Where a source that downloads keeps what came until this file is written; the
-        others do not use it.
+        File in which a source that downloads keeps what arrived until the cutouts are
+        written; other sources do not use it.
     cutouts : Path
-        HDF5 to write: ``object_id`` int64 (n,), ``flux`` float32 or ``image`` uint8
-        (n, height, width, band), finite; attributes bands, zero_point, pixel_scale;
-        ``flags/<name>`` bool (n,) where the source says what masks say of objects;
-        ``psf_fwhm`` float32 (n, band) in arcsec where the table of objects has a column
-        ``{band}_psf_fwhm_arcsec`` for each band.
+        HDF5 to write: ``object_id`` int64 (n,), ``flux`` float32 or ``image`` uint8 (n,
+        height, width, band), finite; attributes bands, zero_point, pixel_scale;
+        ``flags/<name>`` bool (n,) if the source gives flags; ``psf_fwhm`` float32 (n,
+        band) in arcsec if the table of objects has a column ``{band}_psf_fwhm_arcsec``
+        for each band.
     rejects : Path
         Parquet to write.
 
@@ -65,7 +65,6 @@ def write_cutouts(
     start, stop = rows
     within = [("source_row", ">=", start), ("source_row", "<", stop)]
     table = pq.read_table(objects, filters=within)
-    # Only a source of pictures that are stretched already says so.
     stretched = getattr(module, "STRETCHED", False)
     wanted = list(
         zip(
@@ -84,7 +83,7 @@ def write_cutouts(
         for given, image in enumerate(images, start=1):
             if given > len(wanted):
                 break
-            said = image.flags if isinstance(image, Flagged) else {}
+            planes = image.flags if isinstance(image, Flagged) else {}
             image = image.image if isinstance(image, Flagged) else image
             checked = check(image, pixels.shape[1:], pixels.dtype, section["bands"])
             if isinstance(checked, Reject):
@@ -92,7 +91,7 @@ def write_cutouts(
             else:
                 pixels[len(taken)] = checked
                 taken.append(given - 1)
-                for name, is_set in said.items():
+                for name, is_set in planes.items():
                     flags.setdefault(name, []).append(is_set)
         if given != len(wanted):
             number = "more" if given > len(wanted) else given
@@ -113,12 +112,12 @@ def write_cutouts(
 def check(
     image: np.ndarray | Reject, shape: tuple, dtype: np.dtype, bands: list[str]
 ) -> np.ndarray | Reject:
-    """Accept an image as it has to be, or say why not.
+    """Return an image of the expected form, or a reject.
 
     Parameters
     ----------
     image : numpy.ndarray or Reject
-        What the source gave.
+        From the source; a reject is returned as it is.
     shape : tuple of int
         (height, width, band) as configured.
     dtype : numpy.dtype
@@ -129,8 +128,8 @@ def check(
     Returns
     -------
     image : numpy.ndarray or Reject
-        ``wrong_shape``, ``wrong_dtype``, ``missing_band`` (no finite pixel in a band),
-        ``not_finite``; or what the source said.
+        ``wrong_shape``, ``wrong_dtype``, ``missing_band`` (no finite pixel in a band)
+        or ``not_finite``.
     """
     if isinstance(image, Reject):
         return image
@@ -149,18 +148,9 @@ def check(
 
 
 def pixels_of(file: h5py.File) -> h5py.Dataset:
-    """Give the pixels of an open shard of cutouts.
+    """Return the pixels (n, height, width, band) of an open shard of cutouts.
 
-    Parameters
-    ----------
-    file : h5py.File
-        Cutouts of a shard.
-
-    Returns
-    -------
-    pixels : h5py.Dataset
-        ``flux`` (float32, linear) or ``image`` (uint8, stretched),
-        (n, height, width, band).
+    They are ``flux`` (float32, linear) or ``image`` (uint8, stretched).
     """
     return file["flux"] if "flux" in file else file["image"]
 
@@ -168,33 +158,16 @@ def pixels_of(file: h5py.File) -> h5py.Dataset:
 def read_blocks(
     file: h5py.File, *, bands: list[str], rows: int
 ) -> Iterator[np.ndarray]:
-    """Read the pixels of a shard block by block, in the wanted bands.
+    """Read blocks of `rows` objects, (batch, height, width, band), in the wanted bands.
 
-    Parameters
-    ----------
-    file : h5py.File
-        Cutouts of a shard.
-    bands : list of str
-        Which bands, in which order.
-    rows : int
-        Objects per block.
-
-    Yields
-    ------
-    block : numpy.ndarray
-        (batch, height, width, band), dtype as stored, in the shard's order.
-
-    Raises
-    ------
-    ValueError
-        If a band is not there.
+    dtype and order are those of the file; a band that it lacks is a ``ValueError``.
     """
     pixels = pixels_of(file)
     stored = list(file.attrs["bands"])
     missing = [band for band in bands if band not in stored]
     if missing:
         raise ValueError(
-            f"{file.filename}: band {missing[0]!r} is wanted, but the cutouts have "
+            f"{file.filename}: band {missing[0]!r} is missing: the cutouts have "
             f"{stored}: add it to cutouts.bands or take it out of the view's bands"
         )
     order = [stored.index(band) for band in bands]
@@ -207,7 +180,7 @@ def _create(file: h5py.File, section: dict, stretched: bool, rows: int) -> h5py.
     file.attrs["bands"] = section["bands"]
     file.attrs["zero_point"] = float(section["zero_point"])
     file.attrs["pixel_scale"] = float(section["pixel_scale"])
-    # One object a chunk: any object is one read, and no byte of another's.
+    # One object in a chunk: to read one reads no byte of another.
     return file.create_dataset(
         "image" if stretched else "flux",
         shape=(rows, *shape),

@@ -1,4 +1,4 @@
-"""The objects of a slice: every row of the source, taken or refused."""
+"""The objects of a slice: every row of the source becomes an object or a reject."""
 
 import logging
 from pathlib import Path
@@ -15,14 +15,14 @@ from peculiar.tables.rejects import write_rejects
 
 log = logging.getLogger(__name__)
 
-#: Columns that this module makes; a source's properties may not use their names.
+#: Columns made here; a source's properties may not have these names.
 OWN = ("object_id", "shard", "source_row")
 
 
 def write_objects(
     *, source: dict, shards: dict, objects: Path, labels: Path, rejects: Path
 ) -> None:
-    """Write the table of a slice's objects, what is known about them, and the refused.
+    """Write the table of a slice's objects, their annotations, and the rejects.
 
     Parameters
     ----------
@@ -32,10 +32,10 @@ def write_objects(
         The ``shards`` section, see `peculiar.sources.members.shard_bounds`.
     objects : Path
         Parquet to write: object_id int64, shard int32, source_row int64, ra and dec
-        (deg, null where unknown), and the source's properties; in source order.
+        (deg, null if unknown), and the source's properties; in source order.
     labels : Path
-        Parquet to write: object_id int64, label (string, null where unknown), and
-        whatever else the source knows. Objects of which nothing is known have no row.
+        Parquet to write: object_id int64, label (string, null if unknown), and the
+        other annotations. Objects without any have no row.
     rejects : Path
         Parquet to write: rows whose id is missing, unreadable, a float, negative, too
         large for int64, or used before, and those that fail a cut of the source.
@@ -43,10 +43,10 @@ def write_objects(
     Raises
     ------
     ValueError
-        If no object is left, if ids are stored as floats, or if a property has a name
-        that is taken.
+        If no object is left, if ids are stored as floats, or if the name of a property
+        is taken.
     RuntimeError
-        If rows in are not objects plus rejects.
+        If the rows of the source are not objects plus rejects.
     """
     name = describe(source)
     module = source_module(source)
@@ -57,7 +57,8 @@ def write_objects(
     if len(rows) + len(refused) != module.count(source):
         raise RuntimeError(
             f"source {name}: {module.count(source)} rows counted, but {len(rows)} "
-            f"objects and {len(refused)} rejects read: the file has changed meanwhile"
+            f"objects and {len(refused)} rejects read: the file changed while it was "
+            "read; run again"
         )
     if not len(rows):
         raise ValueError(_nothing_left(name, refused))
@@ -91,7 +92,7 @@ def _nothing_left(name: str, refused: dict) -> str:
 
 
 def _storable(object_id: np.int64, bad: bool) -> int | None:
-    """Return an identifier that could be read, or None; -1 stands for the others."""
+    """Return an id that could be read, else None; `read_ids` gives -1 for those."""
     return None if bad and object_id == -1 else int(object_id)
 
 
@@ -102,8 +103,8 @@ def _object_table(
     taken = [c for c in properties if c in OWN or properties.count(c) > 1]
     if taken:
         raise ValueError(
-            f"source {name}: property {taken[0]!r} has a name that is taken: choose "
-            f"another; {', '.join(OWN)} are made here"
+            f"source {name}: property {taken[0]!r} has a name that is taken: rename "
+            f"it in source.properties; {', '.join(OWN)} are made by the workflow"
         )
     unknown = pa.nulls(len(rows), pa.float64())
     columns = {
@@ -115,26 +116,26 @@ def _object_table(
     }
     good = found.take(pa.array(rows))
     table = pa.table(columns | {c: good[c] for c in properties})
-    # With the units that the source's columns have.
+    # With the units of the source's columns.
     fields = [found.field(f.name) if f.name in properties else f for f in table.schema]
     return table.cast(pa.schema(fields))
 
 
 def _label_table(known: pa.Table, good: np.ndarray, name: str) -> pa.Table:
-    """Keep what is known about good objects: one row each, none where all is null."""
+    """Return the annotations of good objects: one row each, none if all are null."""
     ids, refused = read_ids(known["object_id"], name)
     columns = [c for c in known.column_names if c != "object_id"]
     for column in columns:
-        place = known.column_names.index(column)
-        known = known.set_column(place, column, _without_empty_text(known[column]))
+        index = known.column_names.index(column)
+        known = known.set_column(index, column, _without_empty_text(known[column]))
     refused = refuse_duplicates(ids, refused)
     keep = np.isin(ids, good)
     keep[list(refused)] = False
-    something = np.zeros(len(ids), bool)
+    annotated = np.zeros(len(ids), bool)
     for column in columns:
         null = pc.is_null(known[column], nan_is_null=True)
-        something |= ~null.to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(keep & something)
+        annotated |= ~null.to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(keep & annotated)
     kept = known.take(pa.array(rows, pa.int64()))
     label = (
         kept["label"].cast(pa.string())

@@ -16,30 +16,18 @@ def write_shard(
     cutouts: Path,
     rejects: Path,
 ) -> None:
-    """Write the cutouts of one shard, and who has none.
+    """Write the cutouts and rejects of one shard, from the source alone.
 
-    The catalogue is read again, a second or so, instead of taking the slice's table of
-    objects as input: then a catalogue that has grown makes no old shard anew.
-
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the config; rows behind the shard need not count.
-    section : dict
-        The ``cutouts`` section.
-    rows : tuple of int
-        The shard: its first row of the source, good and bad, and the one behind its
-        last.
-    spool : Path
-        Where a download keeps what came, see `peculiar.cutouts.cutouts.write_cutouts`.
-    cutouts, rejects : Path
-        To write, see `peculiar.cutouts.cutouts.write_cutouts`.
+    The catalogue is read again, which takes about a second. With the slice's table of
+    objects as input, a catalogue that has grown would make every shard anew. For
+    the parameters see `peculiar.cutouts.cutouts.write_cutouts`; rows after the shard
+    need not be in the source.
     """
     with TemporaryDirectory() as folder:
         objects = Path(folder, "objects.parquet")
         write_objects(
             source=source,
-            # Its column of shards is not used: only these rows of it are.
+            # The column of shards is not used.
             shards={"size": rows[1], "ends": []},
             objects=objects,
             labels=Path(folder, "labels.parquet"),

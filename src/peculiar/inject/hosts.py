@@ -20,7 +20,7 @@ from peculiar.sources.simulated.galaxies import BANDS
 from peculiar.sources.simulated.population import Object
 from peculiar.tables.accounting import name_some
 from peculiar.tables.images import read_rows
-from peculiar.views.unstretch import unstretched
+from peculiar.views.stretch import unstretched
 
 log = logging.getLogger(__name__)
 

@@ -1,25 +1,25 @@
-"""The light of the object in the middle of a cutout, apart from its neighbours'."""
+"""The light of the object in the middle of a cutout, separated from its neighbours'."""
 
 import numpy as np
 import sep
 
-#: Detected is what exceeds the noise of the sky so many times in five neighbouring
-#: pixels; SExtractor's defaults.
+#: Detection threshold in units of the sky's noise, for five neighbouring pixels;
+#: SExtractor's defaults.
 THRESHOLD = 1.5
 
 #: Levels of the deblending, and the least share of the light that makes a part an
-#: object. With SExtractor's own 32 and 0.005 half as many again of the objects beside a
-#: star or a galaxy four magnitudes brighter are taken for a part of it.
+#: object. With SExtractor's own 32 and 0.005, half as many again of the objects beside
+#: a star or galaxy four magnitudes brighter become a part of it.
 LEVELS, CONTRAST = 64, 0.0005
 
 
 def without_background(flux: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Take the sky off a cutout, band by band.
+    """Subtract the sky from a cutout, band by band.
 
-    The sky is one number a band: the clipped mode of the pixels outside a circle of
-    three quarters of the cutout's width, so that the object in the middle does not
-    count. An object that fills the cutout does: its outskirts are taken off as sky, as
-    a survey's own sky model takes them off.
+    The sky is one number per band: the clipped mode of the pixels outside a circle of
+    three quarters of the cutout's width, which leaves out the object in the middle. Of
+    an object that fills the cutout the outskirts are subtracted as sky, as by a
+    survey's sky model.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def without_background(flux: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     -------
     flux : ndarray of float64, shape (height, width, band)
     noise : ndarray of float64, shape (band,)
-        Clipped standard deviation of the same pixels; 0 where they are all equal.
+        Clipped standard deviation of the same pixels; 0 if they are all equal.
     """
     height, width, bands = flux.shape
     y, x = np.ogrid[:height, :width]
@@ -47,7 +47,7 @@ def without_background(flux: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def find_objects(image: np.ndarray, noise: float) -> tuple[np.ndarray, np.ndarray]:
-    """Detect and deblend objects.
+    """Detect and deblend objects in an image (height, width) without sky.
 
     Parameters
     ----------
@@ -59,11 +59,11 @@ def find_objects(image: np.ndarray, noise: float) -> tuple[np.ndarray, np.ndarra
     Returns
     -------
     objects : structured ndarray
-        As `sep.extract` gives them.
+        From `sep.extract`.
     segments : ndarray of int32, shape (height, width)
-        Number of the object that a pixel belongs to, from 1; 0 for none.
+        Number of each pixel's object, from 1; 0 for none.
     """
-    # Room for every pixel; sep's own number suits pictures of some 500 px.
+    # Room for every pixel; sep's default suits images of about 500 px.
     sep.set_extract_pixstack(max(300_000, 2 * image.size))
     image = np.ascontiguousarray(image)
     settings = {"thresh": THRESHOLD * noise, "segmentation_map": True}
@@ -74,24 +74,14 @@ def find_objects(image: np.ndarray, noise: float) -> tuple[np.ndarray, np.ndarra
     except Exception as error:  # sep raises nothing more specific
         if "overflow" not in str(error):
             raise
-        # More parts than sep keeps count of: undivided objects are better than none.
+        # More parts than sep can count: undivided objects are better than none.
         return sep.extract(image, deblend_nthresh=1, **settings)
 
 
 def central_object(segments: np.ndarray, reach: float) -> int | None:
-    """Return the index of the object in the middle.
+    """Return the index, from 0, of the object nearest to the middle of `segments`.
 
-    Parameters
-    ----------
-    segments : ndarray of int32, shape (height, width)
-        As `find_objects` gives them.
-    reach : float
-        How far (px) from the middle its nearest pixel may be.
-
-    Returns
-    -------
-    index : int or None
-        Into the objects, from 0; None if there is none.
+    None if there is no pixel of an object within `reach` px.
     """
     height, width = segments.shape
     y, x = np.nonzero(segments)
@@ -109,29 +99,29 @@ def light_of(
 ) -> np.ndarray:
     """Return the light of one object, without that of the others.
 
-    Every object is taken to be a stack of ellipses, of the shape that `sep.extract`
-    found, or, if it is a neighbour that the border cuts, of circles about its peak: its
-    light on pixels that belong to others is the mean, over its own pixels and those of
-    nobody, of the 1 px wide ring through them. From the brightest object to the
-    faintest this light is taken off the others' pixels; so the faint one's own pixels
-    lose the halo of the bright one that they stand on.
+    Every object is modelled as a stack of ellipses with the shape from `sep.extract`,
+    or, if it is a neighbour cut by the border, of circles about its peak. Its light on
+    other objects' pixels is the mean over the 1 px wide ring through them, of its own
+    pixels and of those without an object. This light is subtracted from the other
+    objects' pixels, from the brightest object to the faintest: so a faint object's
+    pixels lose the halo of a bright one.
 
     Parameters
     ----------
     index : int
-        Which object, from 0.
+        The object, from 0.
     flux : ndarray of float64, shape (height, width, band)
         Without sky.
     objects, segments
-        As `find_objects` gives them.
+        From `find_objects`.
 
     Returns
     -------
     flux : ndarray of float64, shape (height, width, band)
-        On the object's own pixels what is left of the light; on those of others its
-        mean on the ring; on those of nobody all light. Linear in `flux`.
+        On the object's own pixels the remaining light; on those of other objects its
+        mean on the ring; elsewhere all light. Linear in `flux`.
     """
-    # Flat, band by band: pixels are picked by number, which is fastest so.
+    # Flat, band by band: pixels are then picked fastest by number.
     left = flux.reshape(-1, flux.shape[-1]).T.copy()
     owner = segments.ravel()
     taken = np.flatnonzero(owner)
@@ -149,7 +139,7 @@ def light_of(
 
 
 def _rings(one: np.void, shape: tuple[int, int], *, neighbour: bool) -> np.ndarray:
-    """Return the number of the ring through each pixel, about an object; flat."""
+    """Return the number of the ring about an object through each pixel; flat."""
     y, x = np.ogrid[: shape[0], : shape[1]]
     bottom, left = one["ymin"] == 0, one["xmin"] == 0
     top, right = one["ymax"] == shape[0] - 1, one["xmax"] == shape[1] - 1
@@ -161,19 +151,9 @@ def _rings(one: np.void, shape: tuple[int, int], *, neighbour: bool) -> np.ndarr
 
 
 def elliptical_square(one: np.void, shape: tuple[int, int]) -> np.ndarray:
-    """Return each pixel's squared distance from an object, in units of its moments.
+    """Return pixels' squared distances from a row of `sep.extract`, (height, width).
 
-    Parameters
-    ----------
-    one : np.void
-        A row of what `sep.extract` gives.
-    shape : tuple of int
-        Height and width.
-
-    Returns
-    -------
-    square : ndarray of float64, shape (height, width)
-        1 on the ellipse with semi-axes a and b.
+    It is 1 on the ellipse with semi-axes a and b, the object's second moments.
     """
     y, x = np.ogrid[: shape[0], : shape[1]]
     dx, dy = x - one["x"], y - one["y"]
@@ -181,7 +161,7 @@ def elliptical_square(one: np.void, shape: tuple[int, int]) -> np.ndarray:
 
 
 def _ring_means(flux: np.ndarray, rings: np.ndarray, number: int) -> np.ndarray:
-    """Return the mean of each ring, (band, ring); 0 where none of it is used."""
+    """Return the mean of each ring, (band, ring); 0 without pixels."""
     pixels = np.bincount(rings, minlength=number)
     sums = [np.bincount(rings, band, minlength=number) for band in flux]
     return np.stack(sums) / np.maximum(pixels, 1)

@@ -1,4 +1,4 @@
-"""What a survey would measure of its objects, measured on their cutouts."""
+"""A survey's measurements of its objects, made on their cutouts."""
 
 import logging
 from pathlib import Path
@@ -23,23 +23,23 @@ from peculiar.tables.logs import progress
 
 log = logging.getLogger(__name__)
 
-#: Diameter of the aperture and FWHM that images are smoothed to for it, in arcsec:
-#: HSC's ``convolvedflux_3_20``, which SF21 §4.4 uses.
+#: Diameter of the aperture, and FWHM of the images smoothed for it, in arcsec: HSC's
+#: ``convolvedflux_3_20``, which SF21 §4.4 uses.
 APERTURE, MATCHED_FWHM = 2.0, 1.2
 
-#: What a PSF adds, in quadrature and in units of its FWHM, to the half-light radius of
-#: an exponential disc. For discs of 0.8 to 3.5 FWHM behind a Moffat profile, measured
-#: here, this gives radii back within 3%; a point source's own would be 0.65.
+#: A PSF adds this to the half-light radius of an exponential disc, in quadrature and in
+#: units of its FWHM. Measured here for discs of 0.8 to 3.5 FWHM and a Moffat profile,
+#: it recovers radii within 3%; for a point source it would be 0.65.
 PSF_RADIUS = 0.8
 
-#: Of the square of the observed minor axis at most this share is taken to be the PSF's:
-#: what is not resolved stays at a third of the FWHM instead of nothing.
+#: Largest share of the square of the observed minor axis that is attributed to the PSF:
+#: unresolved objects keep a third of the FWHM instead of nothing.
 PSF_SHARE = 0.75
 
-#: The object may be so far from the middle, in arcsec.
+#: Largest distance of the object from the middle, in arcsec.
 REACH = 1.0
 
-#: Kron's aperture: so many Kron radii, and at least so many times the second moments
+#: Kron aperture in Kron radii, and its least size in units of the second moments
 #: (SExtractor's PHOT_AUTOPARAMS).
 KRON, LEAST_RADIUS = 2.5, 3.5
 
@@ -50,35 +50,34 @@ KRON_WITHIN = 6.0
 def measure_cutouts(*, cutouts: Path, table: Path) -> None:
     """Measure the object in the middle of each cutout of a shard.
 
-    Objects are found and deblended in band i, or in the first if there is no i: see
-    `peculiar.measure.deblend`. Everything else is measured on the light of the
-    object alone.
+    Objects are detected and deblended in band i, or else in the first band: see
+    `peculiar.measure.deblend`. All else is measured on the light of the object alone.
 
     Parameters
     ----------
     cutouts : Path
-        HDF5 with ``object_id`` int64 (n,), ``flux`` float32 (n, height, width, band),
-        and attributes bands, pixel_scale (arcsec/px), zero_point (mag); ``psf_fwhm``
-        float32 (n, band) in arcsec where it is known.
+        HDF5 of `peculiar.cutouts.cutouts.write_cutouts`, with ``flux``.
     table : Path
-        Parquet to write, one row an object, in the same order; float64, null where
-        there is nothing to measure (the log counts them):
+        Parquet to write, one row per object, in the same order; float64, null where
+        nothing can be measured (the log counts them):
 
-        - ``i_exp_ellipse_11_arcsec2``, ``_22_``, ``_12_``: second moments (x, y, xy,
-          in pixel directions) of the ellipse that holds half of the Kron flux, with the
+        - ``i_exp_ellipse_11_arcsec2``, ``_22_``, ``_12_``: second moments (x, y, xy, in
+          pixel directions) of the ellipse that holds half of the Kron flux, with the
           shape of the object's second moments above the threshold. x cos(t) + y sin(t)
-          of its border has at most the value sqrt(Q11 cos(t)^2 + Q22 sin(t)^2 +
-          2 Q12 cos(t) sin(t)); its semi-axes are the roots of the eigenvalues. The
-          PSF is taken off: (0.8 FWHM)^2 of both eigenvalues, or 3/4 of the smaller
-          one if that is less. Without ``psf_fwhm`` nothing is taken off.
+          of its border is at most sqrt(Q11 cos(t)^2 + Q22 sin(t)^2 + 2 Q12 cos(t)
+          sin(t)); its semi-axes are the roots of the eigenvalues. The PSF is
+          subtracted: (0.8 FWHM)^2 from both eigenvalues, or 3/4 of the smaller one if
+          that is less. Without ``psf_fwhm`` nothing is subtracted.
         - ``blendedness``: 1 - sum(w * light of the object) / sum(w * all light), with
-          the Gaussian w of the object's second moments, within 0..1; HSC's
+        the
+          Gaussian w of the object's second moments, within 0..1; HSC's
           ``blendedness_abs_flux`` (Bosch et al. 2018) on our deblending.
         - ``i_aper_flux``: within 2" diameter, the image smoothed to a PSF of 1.2" FWHM
-          (if that is known and smaller), in the file's units.
+        (if
+          that is known and smaller), in the file's units.
         - ``i_cmodel_flux``: within 2.5 Kron radii, the file's units.
-        - ``{band}_aper_mag``: as ``i_aper_flux``, of every band at the same place;
-        - ``mask_{plane}``, bool: where the cutouts have ``flags/{plane}``.
+        - ``{band}_aper_mag``: as ``i_aper_flux``, of every band at the same position;
+        - ``mask_{plane}``, bool: if the cutouts have ``flags/{plane}``.
 
     Raises
     ------
@@ -88,8 +87,8 @@ def measure_cutouts(*, cutouts: Path, table: Path) -> None:
     with h5py.File(cutouts) as file:
         if "flux" not in file:
             raise ValueError(
-                f"{cutouts}: holds stretched pictures ('image'), but sizes and "
-                "magnitudes need linear 'flux'. Measure cutouts of a source with flux"
+                f"{cutouts}: holds stretched images ('image'): expected linear "
+                "'flux', which sizes and magnitudes need. Use a source with flux"
             )
         bands = [str(band) for band in file.attrs["bands"]]
         facts = {
@@ -133,8 +132,8 @@ def measure(
     bands : list of str
         Names of the bands, in order.
     psf_fwhm : ndarray of float, shape (band,)
-        In arcsec; 0 where nothing is to be taken off or smoothed; NaN where it ought
-        to be known and is not: what depends on it is NaN.
+        In arcsec; 0 if nothing is to be subtracted or smoothed; NaN if it is missing,
+        which makes all values NaN that depend on it.
     pixel_scale : float
         Arcsec per pixel.
     zero_point : float
@@ -143,9 +142,8 @@ def measure(
     Returns
     -------
     values : dict of str to float
-        See `measure_cutouts`, and ``x`` and ``y``, the column and row of the object's
-        centroid in pixels; empty if nothing is detected in the middle, or if the cutout
-        has no noise to detect anything against.
+        See `measure_cutouts`; also ``x`` and ``y``, column and row of the centroid in
+        px. Empty if nothing is detected in the middle, or if the cutout has no noise.
     """
     which = _detection_band(bands)
     cleared, noise = without_background(flux)
@@ -159,7 +157,7 @@ def measure(
     one = objects[index]
     light = light_of(index, cleared, objects, segments)
     alone = np.ascontiguousarray(light[..., which])
-    # Divisions by no light, and logarithms of less, are nulls in the table.
+    # Divisions by zero and logarithms of negative flux become nulls in the table.
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         total, half_light = _growth(alone, one)
         moments = half_light_moments(
@@ -186,21 +184,11 @@ def measure(
 def half_light_moments(
     axes: np.ndarray, theta: float, psf_fwhm: float
 ) -> tuple[float, float, float]:
-    """Return the second moments of a half-light ellipse, without the PSF.
+    """Return Q11, Q22, Q12 (arcsec^2) of a half-light ellipse without the PSF.
 
-    Parameters
-    ----------
-    axes : ndarray of float, shape (2,)
-        Major and minor semi-axis as observed, arcsec.
-    theta : float
-        From the x axis to the major axis, radians.
-    psf_fwhm : float
-        Arcsec; 0 if it is not known.
-
-    Returns
-    -------
-    moments : tuple of float
-        Q11, Q22, Q12 in arcsec^2, of a positive definite matrix.
+    `axes` are the observed major and minor semi-axes (arcsec), `theta` the angle from
+    the x axis to the major one (radians), `psf_fwhm` in arcsec, 0 if it is not known.
+    The matrix is positive definite.
     """
     square = axes**2
     psf = np.minimum((PSF_RADIUS * psf_fwhm) ** 2, PSF_SHARE * square[1])
@@ -214,10 +202,10 @@ def half_light_moments(
 
 
 def _growth(image: np.ndarray, one: np.void) -> tuple[float, float]:
-    """Return Kron's flux, and the radius of half of it in units of the moments."""
+    """Return the Kron flux, and its half-light radius in units of the moments."""
     ellipse = _ellipse(one)
     kron, _ = sep.kron_radius(image, *ellipse, KRON_WITHIN)
-    # No light at all makes the Kron radius NaN.
+    # Without light the Kron radius is NaN.
     largest = np.fmax(KRON * kron[0], LEAST_RADIUS)
     radii = np.linspace(0, min(largest, KRON * KRON_WITHIN), 61)[1:]
     places = [np.repeat(value, len(radii)) for value in ellipse]
@@ -225,7 +213,7 @@ def _growth(image: np.ndarray, one: np.void) -> tuple[float, float]:
     total = flux[-1]
     if not total > 0:
         return np.nan, np.nan
-    # Noise can make the sum fall again: the first radius that holds half counts.
+    # Noise can make the sum fall again: the first radius with half of it counts.
     above = int(np.argmax(flux >= total / 2))
     inner, outer = (flux[above - 1], flux[above]) if above else (0.0, flux[0])
     share = (total / 2 - inner) / (outer - inner)
@@ -248,7 +236,7 @@ def _aperture_flux(
 
 
 def _blendedness(alone: np.ndarray, image: np.ndarray, one: np.void) -> float:
-    """Return the share of the others in the light at the object's place."""
+    """Return the other objects' share of the light at the object's position."""
     weight = np.exp(-elliptical_square(one, image.shape) / 2)
     all_light = (weight * image).sum()
     if not all_light > 0:
@@ -257,7 +245,7 @@ def _blendedness(alone: np.ndarray, image: np.ndarray, one: np.void) -> float:
 
 
 def _ellipse(one: np.void) -> list[np.ndarray]:
-    """Return centre, semi-axes and angle, one number each, as sep takes them."""
+    """Return centre, semi-axes and angle as arrays (1,), for sep."""
     # Rounding may leave the angle just outside of what sep accepts.
     theta = np.clip(one["theta"], -np.pi / 2, np.pi / 2)
     return [
@@ -284,11 +272,11 @@ def _columns(bands: list[str]) -> list[str]:
 
 
 def _described(name: str, band: str, psf_known: bool) -> pa.Field:
-    """Return a column's field, saying in which band it was measured."""
-    psf = "PSF taken off" if psf_known else "PSF not known and not taken off"
+    """Return a column's field, with the band of the measurement."""
+    psf = "PSF subtracted" if psf_known else "PSF not known, not subtracted"
     meanings = {
         **dict.fromkeys(_moment_names(), f"Second moments, half-light ellipse, {psf}"),
-        "blendedness": "1 - flux of the object / all flux at its place",
+        "blendedness": "1 - flux of the object / all flux at its position",
         "i_aper_flux": f"Flux in {APERTURE:g} arcsec, PSF matched",
         "i_cmodel_flux": f"Flux in {KRON:g} Kron radii",
     }

@@ -1,4 +1,4 @@
-"""Properties of a slice's objects, from the survey's catalogue or our measurements."""
+"""Properties of a slice's objects, from the catalogue or from the cutouts."""
 
 import logging
 from pathlib import Path
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 #: Second moments of the half-light ellipse of the exponential component (SF21 §4.4).
 ELLIPSE = [f"i_exp_ellipse_{place}_arcsec2" for place in ("11", "22", "12")]
 
-#: What each property is made of: columns of the catalogue, and of the measured tables.
+#: Columns that each property is computed from: the catalogue's, and the measured.
 MADE_OF = {
     "r_eff_arcsec": (ELLIPSE, ELLIPSE),
     "ellipticity": (ELLIPSE, ELLIPSE),
@@ -35,27 +35,28 @@ def write_properties(
 ) -> None:
     """Write the properties that SF21 §4.4 compares, of every object of a slice.
 
-    A property comes from the survey's own catalogue if all columns that it is made of
-    stand there with any value; else from the measurements on the cutouts; else it is
-    null. It never comes from one for some objects and from the other for others.
+    A property comes from the survey's own catalogue if that has values in all necessary
+    columns; else from the measurements on the cutouts; else it is null. The two are
+    never mixed within a property.
 
     Parameters
     ----------
     objects : Path
         The slice's ``objects.parquet``: ``object_id`` int64, and any of the columns of
-        `MADE_OF`, numbers; ``in_bright_star_mask`` bool, or a number that is not 0.
+        `MADE_OF`, numbers; ``in_bright_star_mask`` bool, or a number (nonzero: inside).
     measured : list of Path
         Tables of `peculiar.measure.photometry.measure_cutouts`; none for a source
-        without flux. Objects that are not in them, for they have no cutout, get nulls.
+        without flux. Objects without cutout get nulls.
     star_masks : list of Path
-        See `peculiar.measure.star_masks`; by these, if there are any, and not by
-        the catalogue it is said who is inside.
+        See `peculiar.measure.star_masks`; if there are any, they replace the
+        catalogue's ``in_bright_star_mask``.
     properties : Path
-        Parquet to write, one row an object, in the order of `objects`: ``object_id``,
+        Parquet to write, one row per object, in the order of `objects`: ``object_id``,
         and null where unknown:
 
-        - ``r_eff_arcsec``: (Q11 Q22 - Q12^2)^(1/4), the geometric mean of the
-          semi-axes of the half-light ellipse;
+        - ``r_eff_arcsec``: (Q11 Q22 - Q12^2)^(1/4), the geometric mean of the semi-axes
+        of
+          the half-light ellipse;
         - ``ellipticity``: 1 - b/a of the same ellipse;
         - ``blendedness``: as in the catalogue;
         - ``aper_to_cmodel``: log10(i_aper_flux / i_cmodel_flux);
@@ -63,9 +64,8 @@ def write_properties(
         - ``in_bright_star_mask``: bool;
         - ``mask_{plane}``: bool, as measured.
 
-        Numbers are float64. Every field has ``unit`` and ``description``, and in
-        ``source`` what it comes from: ``catalogue``, ``measured``, ``masks`` or
-        ``unknown``.
+        Numbers are float64. Every field has ``unit``, ``description`` and ``source``:
+        ``catalogue``, ``measured``, ``masks`` or ``unknown``.
 
     Raises
     ------
@@ -91,8 +91,8 @@ def write_properties(
     masks = [name for name in ours.column_names if name.startswith(MASK)]
     if not masks and all(column.null_count == len(ids) for column in columns[1:]):
         log.warning(
-            "%s: no property is known of any of the %d objects: the source has no "
-            "flux to measure, and its catalogue none of %s",
+            "%s: no property is known for any of the %d objects: the source has no "
+            "flux to measure, and its catalogue none of the columns %s",
             *(objects, len(ids), ", ".join(sorted(wanted))),
         )
     fields = [describe(fields[0]), *fields[1:], *map(ours.field, masks)]
@@ -102,7 +102,7 @@ def write_properties(
 
 
 def _in_masks(objects: Path, files: list[Path]) -> pa.Array:
-    """Return who is in a mask; null where there is no position."""
+    """Return which objects are in a mask; null without a position."""
     table = pq.read_table(objects, columns=["ra", "dec"])
     ra, dec = (table[name].cast(pa.float64()).to_numpy() for name in ("ra", "dec"))
     inside = in_star_masks(ra, dec, files)
@@ -110,9 +110,9 @@ def _in_masks(objects: Path, files: list[Path]) -> pa.Array:
 
 
 def _measured(paths: list[Path], ids: pa.Array) -> pa.Table:
-    """Return the measurements of these objects, in their order; nulls if there is none.
+    """Return the measurements of these objects, in their order, or nulls.
 
-    Rows are found by 64-bit integers: a join by way of pandas could make them floats.
+    Rows are matched by 64-bit integers: pandas could turn them into floats.
     """
     if not paths:
         return pa.table({"object_id": ids})
@@ -121,12 +121,12 @@ def _measured(paths: list[Path], ids: pa.Array) -> pa.Table:
     if (counts > 1).any():
         raise ValueError(
             f"{paths[0]} and {len(paths) - 1} others: {(counts > 1).sum()} objects "
-            f"stand there more than once: {name_some(own[counts > 1])}. Expected one "
-            "row an object; remove these tables and run again"
+            f"are in them more than once: {name_some(own[counts > 1])}. Expected one "
+            "row per object; remove these tables and run again"
         )
     rows = pc.index_in(ids, table["object_id"].combine_chunks())
     log.info(
-        "%d of %d objects have been measured; %d measurements are of no object",
+        "%d of %d objects are measured; %d measurements belong to no object",
         *(
             len(ids) - rows.null_count,
             len(ids),
@@ -139,7 +139,7 @@ def _measured(paths: list[Path], ids: pa.Array) -> pa.Table:
 def _property(
     name: str, made_of: tuple[list, list], catalogue: pa.Table, ours: pa.Table
 ) -> tuple[pa.Array, str]:
-    """Return a property of every object, and where it comes from."""
+    """Return a property of every object, and its source."""
     for source, table, columns in zip(
         ("catalogue", "measured"), (catalogue, ours), made_of, strict=True
     ):
@@ -147,7 +147,7 @@ def _property(
             if name == "in_bright_star_mask":
                 return _as_bool(table[name]), source
             numbers = [_as_floats(table[column]) for column in columns]
-            # Logarithms and roots of what is negative are unknown, not errors.
+            # Logarithms and roots of negative numbers are nulls, not errors.
             with np.errstate(invalid="ignore", divide="ignore"):
                 values = _computed(name, *numbers)
             finite = np.where(np.isfinite(values), values, np.nan)
@@ -169,7 +169,7 @@ def _computed(name: str, *numbers: np.ndarray) -> np.ndarray:
     if name == "ellipticity":
         return _ellipticity(*numbers)
     if name == "aper_to_cmodel":
-        # Two negative fluxes have a ratio, but it means nothing.
+        # The ratio of two negative fluxes has no meaning.
         return np.log10(numbers[0]) - np.log10(numbers[1])
     return numbers[0] if len(numbers) == 1 else numbers[0] - numbers[1]
 
@@ -177,7 +177,7 @@ def _computed(name: str, *numbers: np.ndarray) -> np.ndarray:
 def _ellipticity(xx: np.ndarray, yy: np.ndarray, xy: np.ndarray) -> np.ndarray:
     """Return 1 - b/a, from the eigenvalues a^2 and b^2 of the second moments."""
     mean, half = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
-    # Not mean - half: of a very flat ellipse rounding would leave nothing of it.
+    # Not mean - half, which rounding makes 0 for a very flat ellipse.
     minor = (xx * yy - xy**2) / (mean + half)
     return np.where(mean > 0, 1 - np.sqrt(minor / (mean + half)), np.nan)
 
@@ -187,7 +187,7 @@ def _as_floats(column: pa.ChunkedArray) -> np.ndarray:
 
 
 def _as_bool(column: pa.ChunkedArray) -> pa.Array:
-    """Return a truth value that a catalogue may hold as a number, null for NaN."""
+    """Return truth values that a catalogue may hold as numbers; NaN is null."""
     if pa.types.is_boolean(column.type):
         return column.combine_chunks()
     numbers = pa.array(_as_floats(column), from_pandas=True)
@@ -195,12 +195,12 @@ def _as_bool(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _origin(source: str, made_of: tuple[list, list], ours: pa.Table) -> str:
-    """Say what a property was made of."""
+    """Return the description of a property's origin."""
     if source == "catalogue":
         return f"catalogue: {', '.join(made_of[0])}"
     if source in ("unknown", "masks"):
         return source
-    # The measurements say in which band they were made, and of which PSF they know.
+    # The measurements' description has their band, and whether the PSF is known.
     first = describe(ours.schema.field(made_of[1][0]))
     return f"measured: {text_of(first, 'description')}"
 

@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 
 
 def in_star_masks(ra: np.ndarray, dec: np.ndarray, files: list[Path]) -> np.ndarray:
-    """Say which positions lie in a mask.
+    """Return which positions lie in a mask.
 
     Parameters
     ----------
@@ -23,12 +23,12 @@ def in_star_masks(ra: np.ndarray, dec: np.ndarray, files: list[Path]) -> np.ndar
     Returns
     -------
     inside : numpy.ndarray
-        bool (n,); False where a position is NaN. A border belongs to its region.
+        bool (n,); False for NaN. A border belongs to its region.
 
     Raises
     ------
     ValueError
-        If a file cannot be read as what its name says, or has other shapes.
+        If a file cannot be read in the format of its name, or has other shapes.
     """
     inside = np.zeros(len(ra), bool)
     known = np.isfinite(ra) & np.isfinite(dec)
@@ -76,7 +76,7 @@ def _in_regions(ra: np.ndarray, dec: np.ndarray, path: Path) -> np.ndarray:
 
 
 def _centres(regions: list, frame: str) -> SkyCoord:
-    # All at once: a transformation takes as long for one as for a thousand.
+    # All at once: transforming one takes as long as a thousand.
     lon = [region.center.data.lon.deg for region in regions]
     lat = [region.center.data.lat.deg for region in regions]
     return SkyCoord(lon, lat, unit="deg", frame=frame).icrs
@@ -90,16 +90,16 @@ def _mark_boxes(
     centre: SkyCoord,
     boxes: list,
 ) -> None:
-    """Mark what lies in boxes: turned in the tangential plane at their centres."""
+    """Mark positions in boxes, rotated in the tangential plane at their centres."""
     width = np.array([box.width.to_value("rad") for box in boxes])
     height = np.array([box.height.to_value("rad") for box in boxes])
-    turned = np.array([box.angle.to_value("rad") for box in boxes])
+    rotated = np.array([box.angle.to_value("rad") for box in boxes])
     # Distances in the plane, tan(r), are larger than those on the sphere.
     reach = np.arctan(np.hypot(width, height) / 2)
     for box, rows in enumerate(_near(tree, centre, reach)):
         x, y = _in_plane(ra[rows], dec[rows], centre.ra.rad[box], centre.dec.rad[box])
-        cos, sin = np.cos(turned[box]), np.sin(turned[box])
-        # DS9 turns a box counterclockwise on the picture, where east is to the left.
+        cos, sin = np.cos(rotated[box]), np.sin(rotated[box])
+        # DS9 rotates a box counterclockwise on the image, where east is to the left.
         along, across = -x * cos + y * sin, x * sin + y * cos
         within = (np.abs(along) <= width[box] / 2) & (np.abs(across) <= height[box] / 2)
         inside[np.asarray(rows, int)[within]] = True

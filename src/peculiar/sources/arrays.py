@@ -1,4 +1,4 @@
-"""Images and columns in one HDF5 file, rows first: what `hdf5` and `rgb` share."""
+"""Images and columns of one HDF5 file, one row an object, for `hdf5` and `rgb`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from peculiar.config.paths import expand
-from peculiar.sources.crop import centred
+from peculiar.sources.images import centred, too_small
 from peculiar.tables.rejects import Reject
 
-#: What HDF5's library raises where a file is damaged.
+#: Errors that the HDF5 library raises for damaged files.
 DAMAGED = (OSError, RuntimeError)
 
 #: Bytes of images in memory at a time.
@@ -20,25 +20,20 @@ BLOCK = 64 * 2**20
 
 @contextmanager
 def open_arrays(source: dict, kinds: str) -> Iterator[h5py.File]:
-    """Open a source's file, and check that images and ids are there and fit together.
+    """Open a source's file, and check its images and ids.
 
     Parameters
     ----------
     source : dict
         With ``file``, ``images`` and ``ids`` (names of datasets).
     kinds : str
-        NumPy kind letters that images may have, say ``"fiu"``.
-
-    Yields
-    ------
-    file : h5py.File
-        For reading.
+        NumPy kind letters that images may have, for example ``"fiu"``.
 
     Raises
     ------
     ValueError
-        If the file cannot be read, a dataset is missing, or shapes or dtypes cannot be
-        images of objects.
+        If the file cannot be read, a dataset is missing, or shapes or dtypes do not
+        fit.
     """
     path = expand(source["file"], "source.file")
     try:
@@ -63,8 +58,8 @@ def open_arrays(source: dict, kinds: str) -> Iterator[h5py.File]:
             )
         if kinds == "u" and images.dtype != np.uint8:
             raise ValueError(
-                f"{where} holds {images.dtype}: expected uint8, images that are "
-                "stretched already; linear flux goes through the source 'hdf5'"
+                f"{where} holds {images.dtype}: expected uint8, images "
+                "already stretched; for linear flux set source.kind to 'hdf5'"
             )
         if ids.shape != images.shape[:1]:
             raise ValueError(
@@ -78,27 +73,7 @@ _KINDS = {"f": "float", "i": "integer", "u": "unsigned integer"}
 
 
 def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
-    """Find a dataset, or say which ones there are.
-
-    Parameters
-    ----------
-    file : h5py.File
-        Open for reading.
-    name : str
-        Of the dataset, with the groups it is in.
-    key : str
-        Key of the configuration that names it.
-
-    Returns
-    -------
-    dataset : h5py.Dataset
-        Not read yet.
-
-    Raises
-    ------
-    ValueError
-        If there is none of this name.
-    """
+    """Return a dataset, not read yet; if it is missing, the error lists the others."""
     found = file.get(name)
     if isinstance(found, h5py.Dataset):
         return found
@@ -115,28 +90,12 @@ def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
 
 
 def read_column(file: h5py.File, name: str, key: str, rows: slice) -> np.ndarray:
-    """Read values of a dataset with one value per object.
-
-    Parameters
-    ----------
-    file : h5py.File
-        Open for reading.
-    name : str
-        Of the dataset.
-    key : str
-        Key of the configuration that names it.
-    rows : slice
-        Which objects.
-
-    Returns
-    -------
-    values : numpy.ndarray
-        (n,), numbers in the machine's byte order, or ``str`` objects.
+    """Return a dataset with one value per object: native numbers, or ``str`` objects.
 
     Raises
     ------
     ValueError
-        If the dataset has other than one value per object.
+        If the dataset has other than one value per object, of numbers or text.
     """
     found = dataset(file, name, key)
     if found.ndim != 1:
@@ -156,23 +115,10 @@ def read_column(file: h5py.File, name: str, key: str, rows: slice) -> np.ndarray
 
 
 def read_columns(file: h5py.File, names: dict, key: str, rows: int) -> dict:
-    """Read several columns of the same length as the images.
+    """Return columns of `rows` values each, as Arrow arrays.
 
-    Parameters
-    ----------
-    file : h5py.File
-        Open for reading.
-    names : dict of str to str
-        Our name of each column, and the dataset's.
-    key : str
-        Key of the configuration that holds `names`.
-    rows : int
-        How many values each must have.
-
-    Returns
-    -------
-    columns : dict of str to pyarrow.Array
-        Of `rows` values each.
+    `names` maps our name of each column to the dataset's; `key` is the key of the
+    configuration that holds it.
 
     Raises
     ------
@@ -222,39 +168,35 @@ def read_images(
     Yields
     ------
     image : numpy.ndarray or Reject
-        (size, size, band) as stored; ``wrong_shape`` where images are smaller,
-        ``unreadable`` where the file is damaged there.
+        (size, size, band) as stored; ``wrong_shape`` if the images are smaller,
+        ``unreadable`` where the file is damaged.
     """
     height, width = images.shape[1:3]
-    if min(height, width) < size:
-        small = Reject(
-            "wrong_shape",
-            f"image is {height} x {width} px, cutouts.size asks for {size} x {size}",
-        )
+    if small := too_small(height, width, size):
         yield from (small for _ in rows)
         return
-    place = (centred(height, size), centred(width, size))
+    crop = (centred(height, size), centred(width, size))
     bytes_each = size * size * images.shape[3] * images.dtype.itemsize
     most = max(1, BLOCK // bytes_each)
     start = 0
     while start < len(rows):
         stop = int(np.searchsorted(rows, rows[start] + most))
-        yield from _read_rows(images, rows[start:stop], place)
+        yield from _read_rows(images, rows[start:stop], crop)
         start = stop
 
 
 def _read_rows(
-    images: h5py.Dataset, rows: np.ndarray, place: tuple[slice, slice]
+    images: h5py.Dataset, rows: np.ndarray, crop: tuple[slice, slice]
 ) -> Iterator[np.ndarray | Reject]:
     first = int(rows[0])
     try:
-        block = images[first : int(rows[-1]) + 1, *place]
+        block = images[first : int(rows[-1]) + 1, *crop]
     except DAMAGED as error:
         if len(rows) == 1:
             yield Reject("unreadable", f"{images.file.filename}, row {first}: {error}")
             return
-        # Some of these images are damaged: find out which.
+        # Some of these images are damaged: read one by one.
         for row in rows:
-            yield from _read_rows(images, np.array([row]), place)
+            yield from _read_rows(images, np.array([row]), crop)
         return
     yield from (block[row - first] for row in rows)

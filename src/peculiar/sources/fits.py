@@ -1,7 +1,7 @@
-"""Source `fits`: images on disk, cut at the places that a table lists.
+"""Source `fits`: images on disk, cut at the positions of a table.
 
 One file per object and band, one file per object with a part for each band, or large
-images of the sky: the names of the files and of the parts in them say which.
+images of the sky: patterns of file names and HDUs in the config say which.
 """
 
 from collections import OrderedDict
@@ -22,70 +22,52 @@ from peculiar.sources.fits_cut import (
     opened,
     planes_set,
 )
-from peculiar.sources.flagged import Flagged
+from peculiar.sources.images import Flagged
 from peculiar.sources.listed import catalogue, count, identifiers
 from peculiar.tables.rejects import Reject
 
 __all__ = ["catalogue", "count", "identifiers", "images"]
 
-#: Files that stay open, in case that the next object is in one of them: a few of each
-#: of five bands.
+#: Files that stay open because the next object may be in one of them: four of each of
+#: five bands.
 OPEN = 20
 
 
 def images(
     source: dict, cutouts: dict, objects: pa.Table
 ) -> Iterator[np.ndarray | Flagged | Reject]:
-    """Cut some objects out of their images.
+    """Cut some objects out of their images; neighbours on the sky are best together.
 
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the configuration.
-    cutouts : dict
-        The ``cutouts`` section: size (px), bands, zero_point (mag).
-    objects : pyarrow.Table
-        As `peculiar.sources.listed.catalogue` gives them; in any order, neighbours on
-        the sky best together.
-
-    Yields
-    ------
-    image : numpy.ndarray, Flagged or Reject
-        float32 (height, width, band), linear flux at the zero point of `cutouts`; NaN
-        stays NaN. With planes to flag, beside it which of them are set near the object
-        in any band. Else ``missing_band`` (no such file), ``unreadable``,
-        ``outside_folder``, ``no_position``, ``no_zero_point``, ``masked``, or see
-        `peculiar.sources.fits_cut`.
+    Rejects are ``missing_band`` (no such file), ``unreadable``, ``outside_folder``,
+    ``no_position``, ``no_zero_point``, ``masked``, and those of
+    `peculiar.sources.fits_cut`.
     """
     with _Files() as files:
         for row in objects.to_pylist():
-            place = _place(source, cutouts["size"], row)
-            if isinstance(place, Reject):
-                yield place
+            cut = _cut(source, cutouts["size"], row)
+            if isinstance(cut, Reject):
+                yield cut
                 continue
             bands = []
             for band in cutouts["bands"]:
-                found = _band(files, source, cutouts, row, band, place)
+                found = _band(files, source, cutouts, row, band, cut)
                 if isinstance(found, Reject):
                     yield found
                     break
                 bands.append(found)
             else:
-                yield _together(bands)
+                yield _joined(bands)
 
 
-def _together(bands: list[tuple[np.ndarray, dict]]) -> np.ndarray | Flagged:
-    """Join the bands of an object; a plane that one of them has set is set."""
+def _joined(bands: list[tuple[np.ndarray, dict]]) -> np.ndarray | Flagged:
+    """Join the bands of an object; a plane is set if it is set in any band."""
     image = np.stack([pixels for pixels, _ in bands], axis=-1)
-    if not bands[0][1]:
-        return image
     names = bands[0][1]
-    return Flagged(
-        image, {name: any(set_[name] for _, set_ in bands) for name in names}
-    )
+    flags = {name: any(planes[name] for _, planes in bands) for name in names}
+    return Flagged(image, flags) if flags else image
 
 
-def _place(source: dict, size: int, row: dict) -> Cut | Reject:
+def _cut(source: dict, size: int, row: dict) -> Cut | Reject:
     where = source["cut_at"]
     if where == "centre":
         return Cut(size)
@@ -100,7 +82,7 @@ def _place(source: dict, size: int, row: dict) -> Cut | Reject:
 
 
 def _band(
-    files: "_Files", source: dict, cutouts: dict, row: dict, band: str, place: Cut
+    files: "_Files", source: dict, cutouts: dict, row: dict, band: str, cut: Cut
 ) -> tuple[np.ndarray, dict] | Reject:
     folder = expand(source["file"], "source.file")
     names = {**row, source["ids"]: row["object_id"], "band": band}
@@ -113,16 +95,16 @@ def _band(
         found = flux(
             hdus,
             _part(source["hdu"], band),
-            place,
+            cut,
             cutouts["zero_point"],
             stored=source["zero_point"],
             plane=source["planes"].index(band) if source["planes"] else None,
         )
         if isinstance(found, Reject):
             return Reject(found.reason, f"{band}: {path}: {found.detail}")
-        flags = _planes(hdus, source, cutouts, band, place)
+        flags = _planes(hdus, source, cutouts, band, cut)
     except FileNotFoundError:
-        return Reject("missing_band", f"{band}: {path} is not there")
+        return Reject("missing_band", f"{band}: {path} does not exist")
     except DAMAGED as error:
         return Reject("unreadable", f"{band}: {path}: {error}")
     if isinstance(flags, Reject):
@@ -131,16 +113,14 @@ def _band(
 
 
 def _planes(
-    hdus: HDUList, source: dict, cutouts: dict, band: str, place: Cut
+    hdus: HDUList, source: dict, cutouts: dict, band: str, cut: Cut
 ) -> dict[str, bool] | Reject:
-    """Return whether each plane to flag is set; refuse what the config refuses."""
+    """Return the planes to flag, or a reject if one of ``mask.reject`` is set."""
     mask = source["mask"]
     if mask is None:
         return {}
-    names = [*mask["reject"], *mask["flag"]]
-    radius = mask["radius"] / cutouts["pixel_scale"]
     of_mask, of_image = (_part(part, band) for part in (mask["hdu"], source["hdu"]))
-    found = planes_set(hdus, of_mask, of_image, place, names, radius)
+    found = planes_set(hdus, of_mask, of_image, cut, mask, cutouts["pixel_scale"])
     if isinstance(found, Reject):
         return found
     bad = [name for name in mask["reject"] if found[name]]
@@ -154,7 +134,7 @@ def _part(hdu: int | str, band: str) -> int | str:
 
 
 class _Files:
-    """Open files, the latest ones."""
+    """The files that were used last, open."""
 
     def __init__(self) -> None:
         self._open: OrderedDict[Path, tuple[ExitStack, HDUList]] = OrderedDict()
@@ -167,7 +147,7 @@ class _Files:
             self._close_oldest()
 
     def open(self, path: Path) -> HDUList:
-        """Open a file, unless it is open; close the one that was used longest ago."""
+        """Return an open file; close the least recently used of too many."""
         if path not in self._open:
             while len(self._open) >= OPEN:
                 self._close_oldest()

@@ -1,4 +1,4 @@
-"""One band's cutout from an open FITS file: pixels, zero point, planes of the mask."""
+"""One band's cutout from an open FITS file: pixels, zero point, mask planes."""
 
 import warnings
 from collections.abc import Iterator
@@ -15,25 +15,26 @@ from astropy.nddata import Cutout2D, NoOverlapError, PartialOverlapError
 from astropy.utils.exceptions import AstropyWarning
 from astropy.wcs import WCS, FITSFixedWarning
 
+from peculiar.sources.images import at_zero_point, too_small
 from peculiar.tables.rejects import Reject
 
-#: What astropy raises for files that are no FITS, cut short, or damaged.
+#: Errors that astropy raises for files that are not FITS, cut short, or damaged.
 DAMAGED = (OSError, TypeError, ValueError, IndexError, KeyError, VerifyError)
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Where an object is, and how much of the sky around it is wanted.
+    """Position and size of a cutout.
 
     Attributes
     ----------
     size : int
         Height and width in px.
     sky : SkyCoord or None
-        Its position, for images with a celestial WCS.
+        Position, for images with a celestial WCS.
     pixel : tuple of float or None
-        (x, y), the centre of the first pixel being (0, 0). Neither: the image's centre,
-        as `peculiar.sources.crop.centred` has it.
+        (x, y), from (0, 0) at the centre of the first pixel. With neither, the cutout
+        is at the image's centre, as in `peculiar.sources.images.centred`.
     """
 
     size: int
@@ -43,34 +44,22 @@ class Cut:
 
 @contextmanager
 def opened(file: Path | BinaryIO) -> Iterator[fits.HDUList]:
-    """Open a FITS file; what is irregular in it is an error, or ignored.
+    """Open a FITS file, plain, gzipped or tile-compressed.
 
-    Parameters
-    ----------
-    file : Path or binary file
-        Plain, gzipped or tile-compressed.
-
-    Yields
-    ------
-    hdus : HDUList
-        For reading.
-
-    Raises
-    ------
-    DAMAGED
-        If it is no FITS, or cut short.
+    Violations of the standard are ignored; a file that is not FITS or is cut short
+    raises one of `DAMAGED`.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", VerifyWarning)
         warnings.filterwarnings(
             "error", message="(?s).*truncated", category=AstropyWarning
         )
-        # Opened here: a file that astropy finds cut short it does not close.
+        # Opened here, because astropy does not close a file that is cut short.
         handle = file.open("rb") if isinstance(file, Path) else nullcontext(file)
         with handle as stream:
             try:
                 hdus = fits.open(stream)
-                len(hdus)  # reads all headers, and so finds a file that is too short
+                len(hdus)  # reads all headers, which finds a file that is too short
             except AstropyWarning as warning:
                 raise OSError(str(warning)) from warning
             with hdus:
@@ -87,19 +76,18 @@ def cut_out(
     hdus : HDUList
         Open file.
     hdu : int or str
-        Which part of it holds the image.
+        The part of the file that holds the image.
     cut : Cut
-        Where and how much.
+        Position and size.
     plane : int, optional
-        Which image of a cube, counted from 0 along its slowest axis.
+        Index of an image in a cube, along its slowest axis.
 
     Returns
     -------
     pixels : numpy.ndarray or Reject
-        (size, size) as stored, the object's pixel being ``size // 2`` in either
-        direction. ``beyond_edge`` where the image ends before the cutout does,
-        ``wrong_shape`` where it is smaller anyway or no image, ``no_wcs`` where there
-        is a position but no WCS.
+        (size, size) as stored; the object is in pixel ``size // 2`` along both axes.
+        ``beyond_edge`` if the cutout is not all inside the image, ``wrong_shape`` if
+        the image is smaller or not an image, ``no_wcs`` if a position has no WCS.
     """
     found = hdus[hdu]
     axes: tuple[int, ...] = getattr(found, "shape", ())
@@ -107,21 +95,20 @@ def cut_out(
     if len(axes) != wanted or not found.is_image:
         return Reject("wrong_shape", f"HDU {hdu} is {axes}, expected {wanted} axes")
     shape = axes[-2:]
-    if min(shape) < cut.size:
-        text = f"image is {shape[0]} x {shape[1]} px, cutouts.size asks for {cut.size}"
-        return Reject("wrong_shape", f"{text} x {cut.size}")
-    place = _pixel(found, cut)
-    if isinstance(place, Reject):
-        return place
+    if small := too_small(shape[0], shape[1], cut.size):
+        return small
+    centre = _pixel(found, cut)
+    if isinstance(centre, Reject):
+        return centre
     image = found.data if plane is None else found.data[plane]
     try:
-        return Cutout2D(image, place, cut.size, mode="strict", copy=True).data
+        return Cutout2D(image, centre, cut.size, mode="strict", copy=True).data
     except (NoOverlapError, PartialOverlapError):
-        x, y = place
+        x, y = centre
         return Reject(
             "beyond_edge",
-            f"{cut.size} px around pixel ({x:.1f}, {y:.1f}), counted from 0, leave the "
-            f"image of {shape[1]} x {shape[0]} px",
+            f"{cut.size} px around pixel ({x:.1f}, {y:.1f}), counted from 0, are not "
+            f"all inside the image of {shape[1]} x {shape[0]} px",
         )
 
 
@@ -134,7 +121,7 @@ def _pixel(hdu: fits.ImageHDU, cut: Cut) -> tuple[float, float] | Reject:
         warnings.simplefilter("ignore", FITSFixedWarning)
         wcs = WCS(hdu.header).celestial
     if not wcs.has_celestial:
-        return Reject("no_wcs", "the image has no celestial WCS")
+        return Reject("no_wcs", "the image has no celestial WCS, expected one")
     x, y = wcs.world_to_pixel(cut.sky)
     if not (np.isfinite(x) and np.isfinite(y)):
         return Reject("beyond_edge", "the position is outside the WCS's projection")
@@ -157,15 +144,15 @@ def flux(
     hdus, hdu, cut, plane
         See `cut_out`.
     zero_point : float
-        Magnitude that a flux of 1 shall have.
+        Wanted magnitude of a flux of 1.
     stored : float, optional
-        Magnitude that it has in the file; where it is not given, by ``FLUXMAG0``.
+        The same in the file; else it is taken from ``FLUXMAG0``.
 
     Returns
     -------
     flux : numpy.ndarray or Reject
-        float32 (size, size); NaN stays NaN, what float32 cannot hold is infinite. See
-        `cut_out`, and ``no_zero_point``.
+        float32 (size, size); NaN stays NaN, too large values become infinite. Rejects
+        are those of `cut_out`, and ``no_zero_point``.
     """
     pixels = cut_out(hdus, hdu, cut, plane=plane)
     if isinstance(pixels, Reject):
@@ -174,14 +161,11 @@ def flux(
     if stored is None:
         text = "no FLUXMAG0 in its headers, and source.zero_point is null"
         return Reject("no_zero_point", text)
-    # m = zero point - 2.5 log10(flux): the same magnitude at another zero point.
-    scale = 10 ** (0.4 * (zero_point - stored))
-    with np.errstate(over="ignore", invalid="ignore"):
-        return (pixels.astype(np.float64) * scale).astype(np.float32)
+    return at_zero_point(pixels, stored, zero_point)
 
 
 def _zero_point(hdus: fits.HDUList, hdu: int | str) -> float | None:
-    """Return the magnitude of a flux of 1; the image's header before the first."""
+    """Return the magnitude of a flux of 1, from the image's or the primary header."""
     for header in (hdus[hdu].header, hdus[0].header):
         magnitude_0 = header.get("FLUXMAG0", 0)  # flux of magnitude 0, in HSC's files
         if magnitude_0 > 0:
@@ -194,10 +178,10 @@ def planes_set(
     hdu: int | str,
     image: int | str,
     cut: Cut,
-    names: list[str],
-    radius: float,
+    mask: dict,
+    pixel_scale: float,
 ) -> dict[str, bool] | Reject:
-    """Say which planes of a mask are set near an object.
+    """Return which planes of a mask are set near an object.
 
     Parameters
     ----------
@@ -206,19 +190,22 @@ def planes_set(
     hdu : int or str
         The mask: integers, and cards ``MP_<plane>`` with the number of each bit.
     image : int or str
-        The image, of the same shape, by whose WCS the object is found.
+        The image, of the same shape, whose WCS is used.
     cut : Cut
-        Where and how much.
-    names : list of str
-        Planes.
-    radius : float
-        In px, about the object's place; its own pixel counts in any case.
+        Position and size.
+    mask : dict
+        The section ``source.mask``: planes to ``reject`` and to ``flag``, ``radius`` in
+        arcsec about the position. The object's own pixel is always included.
+    pixel_scale : float
+        Arcsec per pixel.
 
     Returns
     -------
     found : dict of str to bool, or Reject
-        ``no_mask`` where there is no such HDU or plane; else see `cut_out`.
+        ``no_mask`` if there is no such HDU or plane; else see `cut_out`.
     """
+    names = [*mask["reject"], *mask["flag"]]
+    radius = mask["radius"] / pixel_scale
     try:
         header = hdus[hdu].header
     except (KeyError, IndexError):
@@ -228,19 +215,19 @@ def planes_set(
         there = ", ".join(key[3:] for key in header if key.startswith("MP_")) or "none"
         what = f"plane {missing[0]}" if missing else "image in it"
         return Reject("no_mask", f"HDU {hdu} has no {what}; its planes are {there}")
-    mask, place = hdus[hdu].data, _pixel(hdus[image], cut)
-    if isinstance(place, Reject):
-        return place
-    if mask.shape != hdus[image].shape[-2:]:
-        return Reject("no_mask", f"it is {mask.shape}, unlike its image")
+    bits, centre = hdus[hdu].data, _pixel(hdus[image], cut)
+    if isinstance(centre, Reject):
+        return centre
+    if bits.shape != hdus[image].shape[-2:]:
+        return Reject("no_mask", f"the mask is {bits.shape}, unlike its image")
     reach = int(np.ceil(radius)) + 1
     rows, columns = (
         slice(max(0, round(middle) - reach), round(middle) + reach + 1)
-        for middle in reversed(place)
+        for middle in reversed(centre)
     )
     y, x = np.mgrid[rows, columns]
-    dx, dy = np.abs(x - place[0]), np.abs(y - place[1])
+    dx, dy = np.abs(x - centre[0]), np.abs(y - centre[1])
     close = (np.hypot(dx, dy) <= radius) | (np.maximum(dx, dy) <= 0.5)
-    near = mask[rows, columns]
-    bits = int(np.bitwise_or.reduce(near[close[: near.shape[0], : near.shape[1]]]))
-    return {name: bool(bits >> int(header[f"MP_{name}"]) & 1) for name in names}
+    near = bits[rows, columns]
+    found = int(np.bitwise_or.reduce(near[close[: near.shape[0], : near.shape[1]]]))
+    return {name: bool(found >> int(header[f"MP_{name}"]) & 1) for name in names}

@@ -1,8 +1,8 @@
 """Source `hsc`: cutouts from the archive of the Hyper Suprime-Cam survey.
 
-The objects are those of a table, which `peculiar hsc table` fetches.
-Each shard's job downloads its own cutouts: at most as many at a time as the profile's
-resource `connections` says.
+The objects are those of a table, which `peculiar hsc table` fetches. Each shard's job
+downloads its own cutouts; the profile's resource `connections` limits how many jobs do
+so at a time.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from peculiar.sources.archive.ledger import Ledger, Wanted
-from peculiar.sources.flagged import Flagged
+from peculiar.sources.images import Flagged
 from peculiar.sources.listed import catalogue, count, identifiers
 from peculiar.tables.rejects import Reject
 
@@ -24,60 +24,38 @@ def images(
 ) -> Iterator[np.ndarray | Flagged | Reject]:
     """Download the cutouts of some objects, and give them one after the other.
 
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the configuration.
-    cutouts : dict
-        The ``cutouts`` section: size (px), bands, zero_point (mag), pixel_scale.
-    objects : pyarrow.Table
-        As `peculiar.sources.listed.catalogue` gives them: with ``source_row``,
-        ``object_id``, ``ra``, ``dec`` and the tract.
-    spool : Path
-        SQLite file of what was asked and what came, see
-        `peculiar.sources.archive.ledger`.
-
-    Yields
-    ------
-    image : numpy.ndarray, Flagged or Reject
-        float32 (height, width, band), linear flux at the zero point of `cutouts`.
-        ``missing_band`` where the archive has none, ``unreadable``, ``wrong_shape``,
-        ``masked``, ``no_position``.
+    `spool` is the SQLite file of `peculiar.sources.archive.ledger`. Rejects are
+    ``missing_band`` if the archive has no data, ``unreadable``, ``wrong_shape``,
+    ``masked`` and ``no_position``.
     """
     from peculiar.sources.archive.download import download
 
     rows = objects.to_pylist()
-    places = {row["source_row"]: _place(row, source) for row in rows}
+    positions = {row["source_row"]: _position(row, source) for row in rows}
     with Ledger(spool) as ledger:
         ledger.expect(
-            Wanted(row["source_row"], row["object_id"], band, *place)
+            Wanted(row["source_row"], row["object_id"], band, *position)
             for row in rows
-            if not isinstance(place := places[row["source_row"]], Reject)
+            if not isinstance(position := positions[row["source_row"]], Reject)
             for band in cutouts["bands"]
         )
         download(ledger, source, cutouts)
         for row in rows:
-            place = places[row["source_row"]]
+            position = positions[row["source_row"]]
             yield (
-                place
-                if isinstance(place, Reject)
+                position
+                if isinstance(position, Reject)
                 else _image(ledger, row["source_row"], source["mask"], cutouts)
             )
 
 
 def drop_spool(spool: Path) -> None:
-    """Free the space of what came, once the shard is written; the ledger stays.
-
-    Parameters
-    ----------
-    spool : Path
-        See `images`.
-    """
+    """Free the space of the pixels once the shard is written; the ledger stays."""
     with Ledger(spool) as ledger:
         ledger.drop_pixels()
 
 
-def _place(row: dict, source: dict) -> tuple[float, float, int] | Reject:
+def _position(row: dict, source: dict) -> tuple[float, float, int] | Reject:
     values = [row["ra"], row["dec"], row[source["tract"]]]
     if any(value is None or not np.isfinite(value) for value in values):
         return Reject("no_position", "ra, dec or tract is null")
@@ -112,5 +90,5 @@ def _image(
     return Flagged(image, flags) if flags else image
 
 
-#: What an object is refused for, by the state of a band.
+#: Reason of a reject, by the state of a band.
 REASONS = {"absent": "missing_band", "bad": "unreadable", "wrong_size": "wrong_shape"}

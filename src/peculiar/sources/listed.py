@@ -1,6 +1,6 @@
-"""Objects that a table lists: which rows are of a slice, and which fail a cut.
+"""Objects listed in a table: the rows of a slice, and those that fail a cut.
 
-What sources of cutouts have in common that go by a catalogue: `fits`, `hsc`.
+For the sources `fits` and `hsc`.
 """
 
 import json
@@ -21,71 +21,32 @@ from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
 
-#: What a member of a shard is, beside its id: the keys of these columns.
-PLACES = ("ra", "dec", "x", "y", "tract")
+#: Keys of the columns that, with the id, identify a member of a shard.
+POSITION = ("ra", "dec", "x", "y", "tract")
 
 
 def count(source: dict) -> int:
-    """Count the rows of the slice.
-
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the configuration: ``table``, ``ids``, ``limits``.
-
-    Returns
-    -------
-    rows : int
-        Good and bad ones, within the limits.
-    """
+    """Return the number of rows within the limits."""
     return len(_members(*_state(source)))
 
 
 def identifiers(source: dict, start: int, stop: int) -> np.ndarray:
-    """Say what each of some rows is: who, where, in which file, and whether it passes.
-
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the configuration.
-    start, stop : int
-        Rows of the slice; `stop` may lie beyond the end.
-
-    Returns
-    -------
-    rows : numpy.ndarray
-        (rows,) ``str`` objects.
-
-    Raises
-    ------
-    ValueError
-        If the identifiers are stored as floats.
-    """
+    """Return id, position, file and failed cut of each row, joined to one text."""
     return _members(*_state(source))[start:stop]
 
 
 def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
-    """Read what is measured and what is known about the objects of a slice.
+    """Read properties and annotations of the rows within the limits.
 
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the configuration.
-
-    Returns
-    -------
-    objects, known : pyarrow.Table
-        ``object_id`` as stored, with ``ra`` and ``dec`` (deg) where the source has
-        them, the columns by which images are found, and the properties; and with the
-        annotations. All rows within the limits, in the file's order.
-    refused : dict of int to Reject
-        Rows that fail a cut: ``cut``, ``null_in_cut``; or whose limit is null:
-        ``null_in_limits``.
+    The objects also have ``ra`` and ``dec`` (deg), if the source has them, and the
+    columns by which images are found. Rejects are ``cut``, ``null_in_cut`` and
+    ``null_in_limits``.
 
     Raises
     ------
     ValueError
-        If a column is missing, a name is taken, or a unit is no angle.
+        If a column is missing, a name is taken, or the unit of a position is not an
+        angle.
     """
     named = [*source["properties"].values(), *source["annotations"].values()]
     table = _within(source, [*_columns(source), *named])
@@ -97,8 +58,8 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
     for name, column in source["properties"].items():
         if name in objects:
             raise ValueError(
-                f"source.properties.{name}: the key source.{name} says already which "
-                "column it is; expected it in one place"
+                f"source.properties.{name}: the key source.{name} names its "
+                "column already; remove one of the two"
             )
         objects[name] = (table[column], table.field(column).with_name(name))
     for column in _found_by(source):
@@ -118,21 +79,21 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
 
 
 def _found_by(source: dict) -> list[str]:
-    """Return the columns of the table that say where an object's pixels are."""
+    """Return the columns of the table by which an object's pixels are found."""
     parts = Formatter().parse(source.get("images", ""))
     fields = [name for _, name, _, _ in parts if name and name.lower() != "band"]
-    places = [source[key] for key in ("x", "y", "tract") if source.get(key)]
-    ids = (source["ids"], "object_id")  # by either name it is in the pattern
-    return [column for column in dict.fromkeys([*places, *fields]) if column not in ids]
+    positions = [source[key] for key in ("x", "y", "tract") if source.get(key)]
+    ids = (source["ids"], "object_id")  # the pattern may use either name
+    return [name for name in dict.fromkeys([*positions, *fields]) if name not in ids]
 
 
 def _columns(source: dict) -> list[str]:
-    places = [source[key] for key in ("ra", "dec") if source.get(key)]
-    return [*places, *_found_by(source), *source["cuts"]]
+    positions = [source[key] for key in ("ra", "dec") if source.get(key)]
+    return [*positions, *_found_by(source), *source["cuts"]]
 
 
 def _within(source: dict, columns: list[str]) -> pa.Table:
-    """Read the rows within the limits; rows whose limit is null are among them."""
+    """Read the rows within the limits, and those where such a column is null."""
     path = expand(source["table"], "source.table")
     limits = source["limits"]
     wanted = list(dict.fromkeys([*columns, *limits]))
@@ -149,7 +110,7 @@ def _within(source: dict, columns: list[str]) -> pa.Table:
 
 
 def _refused(source: dict, table: pa.Table) -> dict[int, Reject]:
-    """Return the rows that fail, each with the first cut that it fails."""
+    """Return the rows that fail a cut, each with the first one."""
     found: dict[int, Reject] = {}
 
     def refuse(rows: np.ndarray, reject: Reject) -> None:
@@ -168,7 +129,7 @@ def _refused(source: dict, table: pa.Table) -> dict[int, Reject]:
 
 
 def _failed(values: pa.ChunkedArray, wanted: object) -> tuple[np.ndarray, np.ndarray]:
-    """Return what is null, and what is neither null nor as wanted."""
+    """Return which values are null, and which others differ from `wanted`."""
     if isinstance(wanted, list):
         null, below, above = _compared(values, *wanted)
         return null, ~null & (below | above)
@@ -191,7 +152,7 @@ def _null(values: pa.ChunkedArray) -> np.ndarray:
 def _compared(
     values: pa.ChunkedArray, low: float | None, high: float | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return what is null, below `low`, and not below `high`."""
+    """Return which values are null, below `low`, and not below `high`."""
     null = _null(values)
     numbers = pc.fill_null(values.cast(pa.float64()), 0.0)
     numbers = numbers.to_numpy(zero_copy_only=False)
@@ -217,24 +178,24 @@ def _degrees(table: pa.Table, column: str, key: str) -> tuple:
 
 
 def _state(source: dict) -> tuple[str, int, int]:
-    """Return what decides the members: part of the config, and the file's state."""
-    keys = ("table", "ids", "limits", "cuts", "images", *PLACES)
+    """Return what the members depend on: part of the config, and the file's state."""
+    keys = ("table", "ids", "limits", "cuts", "images", *POSITION)
     text = json.dumps({key: source[key] for key in keys if key in source})
     state = expand(source["table"], "source.table").stat()
     return text, state.st_mtime_ns, state.st_size
 
 
-@lru_cache(maxsize=4)  # each shard's digest asks for its part of the same table
+@lru_cache(maxsize=4)  # each shard's digest reads part of the same table
 def _members(text: str, _time: int, _size: int) -> np.ndarray:
     source = json.loads(text)
     table = _within(source, _columns(source))
-    verdicts = np.full(len(table), "", object)
+    reasons = np.full(len(table), "", object)
     for row, reject in _refused(source, table).items():
-        verdicts[row] = reject.detail
-    places = [source[key] for key in ("ra", "dec") if source.get(key)]
+        reasons[row] = reject.detail
+    positions = [source[key] for key in ("ra", "dec") if source.get(key)]
     columns = [
         pc.fill_null(table[column].cast(pa.string()), "")
-        for column in [source["ids"], *places, *_found_by(source)]
+        for column in [source["ids"], *positions, *_found_by(source)]
     ]
-    joined = pc.binary_join_element_wise(*columns, pa.array(verdicts, pa.string()), "|")
+    joined = pc.binary_join_element_wise(*columns, pa.array(reasons, pa.string()), "|")
     return joined.to_numpy(zero_copy_only=False)

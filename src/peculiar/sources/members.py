@@ -1,4 +1,4 @@
-"""How a source's rows fall into shards; read when the graph is built."""
+"""The shards of a source's rows; read when the graph is built."""
 
 import hashlib
 import importlib
@@ -11,36 +11,25 @@ from peculiar.tables.identifiers import float_ids
 
 
 def source_module(source: dict) -> ModuleType:
-    """Import the module of one kind of source, and no other.
-
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the configuration.
-
-    Returns
-    -------
-    module : module
-        ``peculiar.sources.<kind>``.
-    """
+    """Import the module of one kind of source, and no other: see `peculiar.sources`."""
     return importlib.import_module(f"peculiar.sources.{source['kind']}")
 
 
 def shard_bounds(source: dict, shards: dict) -> list[tuple[int, int]]:
-    """Cut a source's rows into shards.
+    """Divide a source's rows into shards.
 
     Parameters
     ----------
     source : dict
         The ``source`` section of the configuration.
     shards : dict
-        The ``shards`` section: ``size``, the most rows of a shard, good and bad;
-        ``ends``, rows at which a shard ends although it may have fewer.
+        The ``shards`` section: ``size``, the largest number of rows of a shard, usable
+        or not; ``ends``, rows at which a shard ends although it may have fewer.
 
     Returns
     -------
     bounds : list of tuple of int
-        First row of each shard, and the one behind its last; at least one shard.
+        First row of each shard, and the row after its last; at least one shard.
 
     Raises
     ------
@@ -66,27 +55,11 @@ def shard_bounds(source: dict, shards: dict) -> list[tuple[int, int]]:
 
 
 def members_digest(source: dict, start: int, stop: int) -> str:
-    """Digest the identifiers of one shard's rows, as they stand in the source.
+    """Return 16 hexadecimal digits that depend on the ids of a shard's rows.
 
-    A shard is a function of its own rows: new rows at the end of a catalogue change the
-    last shard at most, and a new date of the file changes nothing.
-
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the configuration.
-    start, stop : int
-        First row of the shard, and the one behind its last.
-
-    Returns
-    -------
-    digest : str
-        Sixteen hexadecimal digits.
-
-    Raises
-    ------
-    ValueError
-        If the identifiers are stored as floats.
+    A shard depends on its own rows alone: new rows at the end of a catalogue change the
+    last shard at most, and a new date of the file changes none. Identifiers stored as
+    floats are a ``ValueError``.
     """
     ids = np.asarray(source_module(source).identifiers(source, start, stop))
     if ids.dtype.kind == "f":
@@ -100,20 +73,11 @@ def members_digest(source: dict, start: int, stop: int) -> str:
 
 
 def pixels_of(source: dict) -> dict:
-    """Return the part of a source that its cutouts depend on.
+    """Return the part of a source's section that its cutouts depend on.
 
-    Another column of the catalogue, or what is known of objects, makes no shard anew.
-
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the configuration.
-
-    Returns
-    -------
-    part : dict
-        Without annotations, query, and properties but for the widths of the PSF, which
-        stand beside the pixels.
+    It has no query, no annotations, and of the properties only the widths of the PSF,
+    which are written beside the pixels: so another column of the catalogue changes no
+    shard.
     """
     part = {key: value for key, value in source.items() if key != "query"}
     for key in ("properties", "annotations"):
@@ -127,17 +91,6 @@ def pixels_of(source: dict) -> dict:
 
 
 def describe(source: dict) -> str:
-    """Name a source in a message: its kind, and its file if it has one.
-
-    Parameters
-    ----------
-    source : dict
-        The ``source`` section of the configuration.
-
-    Returns
-    -------
-    name : str
-        For example ``rgb (${PECULIAR_DATA}/images.h5)``.
-    """
+    """Return a source's kind and file, for messages: ``rgb (images.h5)``."""
     file = source.get("table") or source.get("file")
     return f"{source['kind']} ({file})" if file else source["kind"]

@@ -10,23 +10,22 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-#: What a reader gives: the names of all columns, and a function that reads some.
+#: A reader returns the names of all columns, and a function that reads some.
 Found = tuple[list[str], Callable[[list[str]], pa.Table]]
 
-#: HSC's archive says in a column of this end which values are null, where a format has
-#: no nulls (FITS).
+#: Suffix of the columns by which HSC's archive marks nulls in FITS, which has none.
 ISNULL = "_isnull"
 
 
 def read_table(path: Path, key: str, ids: str, columns: list[str]) -> pa.Table:
-    """Read some columns of a table; ids in CSV stay text, so no float touches them.
+    """Read some columns of a table; ids in CSV are read as text, never as floats.
 
     Parameters
     ----------
     path : Path
         Ending in .csv, .parquet, .fits, .fit, .fits.gz (first table of the file),
         .ecsv, .vot, .votable or .xml. A CSV file may begin with comments (``#``), the
-        last of which may be the header, as HSC writes it.
+        last of which may be the header, as in files of HSC.
     key : str
         Key of the configuration that names the file.
     ids : str
@@ -37,9 +36,8 @@ def read_table(path: Path, key: str, ids: str, columns: list[str]) -> pa.Table:
     Returns
     -------
     table : pyarrow.Table
-        `ids`, then `columns`, in the file's order of rows. Values that a column
-        ``{name}_isnull`` marks are null. A field has its ``unit`` in its metadata where
-        the file has one.
+        `ids`, then `columns`, in the file's order of rows. Values marked in a column
+        ``{name}_isnull`` are null. Fields have the file's ``unit`` in their metadata.
 
     Raises
     ------
@@ -76,15 +74,15 @@ def _reader(path: Path, key: str) -> Callable[[Path, str], Found]:
 
 
 def _without(table: pa.Table, name: str, null: pa.ChunkedArray) -> pa.Table:
-    place = table.column_names.index(name)
+    index = table.column_names.index(name)
     values = pc.if_else(pc.cast(null, pa.bool_()), None, table[name])
-    return table.set_column(place, table.field(name), values)
+    return table.set_column(index, table.field(name), values)
 
 
 def _read_csv(path: Path, ids: str) -> Found:
     names, skipped = _csv_header(path, ids)
-    # Types are guessed from a first block, and ids above 2**63 would become floats:
-    # everything that is not asked to be text may be guessed, ids may not.
+    # Types are guessed from the first block, where ids above 2**63 would become floats:
+    # ids are read as text.
     table = pa.csv.read_csv(
         path,
         read_options=pa.csv.ReadOptions(column_names=names, skip_rows=skipped),
@@ -94,7 +92,7 @@ def _read_csv(path: Path, ids: str) -> Found:
 
 
 def _csv_header(path: Path, ids: str) -> tuple[list[str], int]:
-    """Return the names of the columns, and how many lines stand before the rows."""
+    """Return the names of the columns, and the number of lines before the rows."""
     line, comments = "", []
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line in file:
@@ -151,7 +149,7 @@ def _from_astropy(column: object) -> pa.Array:
         hidden = np.zeros(len(values), bool) if mask is None else mask
         pairs = zip(texts, hidden, strict=True)
         return pa.array([None if none else text or None for text, none in pairs])
-    # FITS is big-endian; Arrow takes only the machine's order.
+    # FITS is big-endian; Arrow takes only the machine's byte order.
     return pa.array(values.astype(values.dtype.newbyteorder("=")), mask=mask)
 
 

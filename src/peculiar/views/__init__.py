@@ -1,1 +1,1 @@
-"""What a detector sees: stretches and their inverses, PSF matching."""
+"""Images that a detector sees: stretches and their inverses, PSF matching."""

@@ -1,4 +1,4 @@
-"""Images of one seeing: smoothed to the PSF of a wanted width (Tanaka et al. 2021)."""
+"""Images matched to one PSF, by smoothing (Tanaka et al. 2021)."""
 
 import logging
 
@@ -15,14 +15,13 @@ FWHM_OF_SIGMA = np.sqrt(8 * np.log(2))
 
 
 def kernel_widths(file: h5py.File, *, bands: list[str], target: float) -> np.ndarray:
-    """Return what each image of a shard is to be smoothed with.
+    """Return the widths of the kernels that smooth a shard's images to one PSF.
 
-    Widths of Gaussians add in quadrature, and so the kernel's FWHM is
-    sqrt(target^2 - fwhm^2). A PSF has wings that a Gaussian has not: of HSC's, with
-    widths from the pipeline's moments, the FWHM that results is 0.95 to 1.06 of the
-    target of 1 arcsec, and with widths at half maximum 1.06 to 1.16 (measured by
-    ``tests/unit/views/test_psf.py``). Images that stay as they are, are counted and
-    named in the log, with the reason.
+    Widths of Gaussians add in quadrature: the kernel's FWHM is sqrt(target^2 - fwhm^2).
+    Real PSFs have wings: for HSC's, with widths from the pipeline's moments, the
+    resulting FWHM is 0.95 to 1.06 of the target of 1 arcsec, and with widths at half
+    maximum 1.06 to 1.16 (measured by ``tests/unit/views/test_psf.py``). The log counts
+    and names images that stay as they are, with the reason.
 
     Parameters
     ----------
@@ -30,7 +29,7 @@ def kernel_widths(file: h5py.File, *, bands: list[str], target: float) -> np.nda
         Cutouts of a shard: ``psf_fwhm`` (n, band of the cutouts) in arcsec, attributes
         bands and pixel_scale (arcsec/px).
     bands : list of str
-        Which of the cutouts' bands, in which order.
+        The wanted bands, in order.
     target : float
         Wanted FWHM in arcsec.
 
@@ -38,20 +37,20 @@ def kernel_widths(file: h5py.File, *, bands: list[str], target: float) -> np.nda
     -------
     widths : numpy.ndarray
         float64 (n, band), in `bands`: the kernel's standard deviation in px, at least
-        0. NaN where the image stays as it is: its FWHM is above `target`, or is not
-        known (NaN, or not above 0).
+        0. NaN if the image stays as it is: its FWHM is above `target`, or is not known
+        (NaN, or not above 0).
 
     Raises
     ------
     ValueError
-        If the shard says nothing of the PSF.
+        If the shard has no ``psf_fwhm``.
     """
     stored = [str(band) for band in file.attrs["bands"]]
     if "psf_fwhm" not in file:
         names = ", ".join(f"{band}_psf_fwhm_arcsec" for band in stored)
         raise ValueError(
-            f"{file.filename}: the view's psf_fwhm is {target:g} arcsec, but nothing "
-            f"is known of the PSF of these cutouts. Name columns for {names} in "
+            f"{file.filename}: the view's psf_fwhm is {target:g} arcsec, but the "
+            f"PSF of these cutouts is not known. Name columns for {names} in "
             "source.properties, or set the view's psf_fwhm to null"
         )
     order = [stored.index(band) for band in bands]
@@ -59,7 +58,7 @@ def kernel_widths(file: h5py.File, *, bands: list[str], target: float) -> np.nda
     unknown = ~(fwhm > 0)
     wider = fwhm > target
     ids = file["object_id"][:]
-    where = f"{file.filename}: {{}} of {fwhm.size} images stay as they are:"
+    where = f"{file.filename}: {{}} of {fwhm.size} images are not smoothed:"
     _name(where, f"their PSF is wider than {target:g} arcsec", ids, bands, wider)
     _name(where, "the width of their PSF is not known", ids, bands, unknown)
     square = np.where(unknown | wider, np.nan, target**2 - fwhm**2)
@@ -67,12 +66,12 @@ def kernel_widths(file: h5py.File, *, bands: list[str], target: float) -> np.nda
 
 
 def smoothed(block: np.ndarray, widths: np.ndarray) -> np.ndarray:
-    """Smooth each band of each image with a Gaussian of its own.
+    """Smooth each band of each image with its own Gaussian.
 
-    Beyond the edge an image goes on as its mirror image: the flux in it stays the same,
-    and what is within four standard deviations of the edge is made of mirrored light. A
-    kernel much narrower than a pixel is too narrow, as sampled; for HSC's pixels and
-    PSFs the FWHM that results is less than 1% below the wanted one.
+    Beyond the edge an image is continued by its mirror image: this conserves flux, and
+    affects pixels within four standard deviations of the edge. Kernels much narrower
+    than a pixel are sampled too narrow; for HSC's pixels and PSFs the resulting FWHM is
+    less than 1% too small.
 
     Parameters
     ----------

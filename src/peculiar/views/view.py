@@ -1,4 +1,4 @@
-"""Views of cutouts: what a detector sees."""
+"""Views of cutouts: the images that a detector sees."""
 
 import logging
 from collections.abc import Iterator
@@ -9,11 +9,10 @@ import h5py
 import numpy as np
 
 from peculiar.cutouts.cutouts import pixels_of, read_blocks
-from peculiar.sources.crop import centred
+from peculiar.sources.images import centred
 from peculiar.tables.files import written
-from peculiar.views.arcsinh_stretch import arcsinh_stretch
 from peculiar.views.psf import kernel_widths, smoothed
-from peculiar.views.stretch import lupton_rgb
+from peculiar.views.stretch import arcsinh_stretch, lupton_rgb
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +34,13 @@ def write_view(*, view: dict, cutouts: Path, image: Path) -> None:
         HDF5 to write: ``object_id`` int64 (n,) as in `cutouts`; ``image``
         (n, height, width, band), uint8 0..255 (normalisation ``code``) or float32 0..1
         (``paper``, ``none``); attribute bands. With psf_fwhm also ``psf_matched`` bool
-        (n, band): whether the PSF is as wide as that; the others are as they were.
+        (n, band): whether the PSF was matched; the other images are not smoothed.
 
     Raises
     ------
     ValueError
-        If a band is missing, the cutouts are too small, the stretch does not fit what
-        the cutouts hold, or nothing is known of a PSF that is to be matched.
+        If a band is missing, the cutouts are too small, the stretch does not fit the
+        cutouts, or a PSF that is to be matched is not known.
     """
     bands, size = view["bands"], view["size"]
     dtype = np.uint8 if view["normalisation"] == "code" else np.float32
@@ -71,15 +70,15 @@ def write_view(*, view: dict, cutouts: Path, image: Path) -> None:
 def stretched(
     block: np.ndarray, stretch: dict, bands: list[str], zero_point: float | None
 ) -> np.ndarray:
-    """Stretch a block of cutouts.
+    """Stretch a block of cutouts, (batch, height, width, band).
 
     Parameters
     ----------
     block : numpy.ndarray
-        (batch, height, width, band): float32 flux, or uint8 for stretch ``none``.
+        float32 flux, or uint8 for stretch ``none``.
     stretch : dict
-        kind (``lupton``, ``arcsinh`` or ``none``); for ``lupton`` minimum, stretch and
-        Q; for ``arcsinh`` zero_point, divide, softening and offset.
+        kind (``lupton``, ``arcsinh`` or ``none``) and the options of its function in
+        `peculiar.views.stretch`.
     bands : list of str
         Names of the bands, in order.
     zero_point : float or None
@@ -88,7 +87,7 @@ def stretched(
     Returns
     -------
     image : numpy.ndarray
-        (batch, height, width, band): float32 0..1 for ``arcsinh``, else uint8.
+        float32 0..1 for ``arcsinh``, else uint8.
     """
     if stretch["kind"] == "none":
         return block
@@ -108,15 +107,8 @@ def stretched(
 def min_max(image: np.ndarray) -> np.ndarray:
     """Scale each image to 0..1 by its own extremes over all bands (SF21 section 2.2).
 
-    Parameters
-    ----------
-    image : numpy.ndarray
-        uint8 (batch, height, width, band).
-
-    Returns
-    -------
-    image : numpy.ndarray
-        float32, the same shape; 0 everywhere for a constant image.
+    uint8 (batch, height, width, band) becomes float32, 0 everywhere for a constant
+    image.
     """
     low = image.min(axis=(1, 2, 3), keepdims=True).astype(np.float32)
     span = image.max(axis=(1, 2, 3), keepdims=True).astype(np.float32) - low
@@ -130,14 +122,14 @@ def _cropped(
     sides = pixels_of(stored).shape[1:3]
     if size > min(sides):
         raise ValueError(
-            f"{stored.filename}: {size} px are wanted, but the cutouts have "
-            f"{sides[0]} x {sides[1]} px: enlarge cutouts.size or make the view's size "
-            "smaller"
+            f"{stored.filename}: the view's size is {size} px, but the cutouts have "
+            f"{sides[0]} x {sides[1]} px: increase cutouts.size or decrease the view's "
+            "size"
         )
     height, width = (centred(side, size) for side in sides)
     done = 0
     for block in read_blocks(stored, bands=bands, rows=ROWS):
-        # Before the crop: the light from around a view is real, not mirrored.
+        # Before the crop, so that the light around a view is real, not mirrored.
         whole = smoothed(block, widths[done : done + len(block)])
         done += len(block)
         yield whole[:, height, width]
@@ -149,12 +141,12 @@ def _check_stretch(view: dict, dtype: np.dtype, cutouts: Path) -> None:
     already = dtype == np.uint8
     if already and kind != "none":
         raise ValueError(
-            f"{cutouts}: these images are stretched already (uint8), but the view's "
+            f"{cutouts}: these images are already stretched (uint8), but the view's "
             f"stretch.kind is {kind!r}: set it to 'none'"
         )
     if already and view["psf_fwhm"] is not None:
         raise ValueError(
-            f"{cutouts}: these images are stretched already (uint8), but the view's "
+            f"{cutouts}: these images are already stretched (uint8), but the view's "
             f"psf_fwhm is {view['psf_fwhm']:g} arcsec, and only linear flux can be "
             "smoothed: set it to null"
         )

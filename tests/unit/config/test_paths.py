@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peculiar.config.paths import expand
-from peculiar.sources.crop import centred
+from peculiar.sources.images import centred
 
 
 @pytest.mark.parametrize("written", ["${SKY}/a.h5", "$SKY/a.h5"])

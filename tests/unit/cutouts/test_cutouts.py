@@ -1,4 +1,4 @@
-"""Cutouts of a shard: right object, right pixels, or a reason."""
+"""Cutouts of a shard: the right object and pixels, or a reject."""
 
 import h5py
 import numpy as np
@@ -88,7 +88,7 @@ def test_rows_in_are_cutouts_and_rejects(tmp_path_factory, states, size):
         assert {r["stage"] for r in rejects} <= {"cutouts"}
 
 
-def test_bad_pixels_outside_the_crop_do_no_harm(tmp_path):
+def test_bad_pixels_outside_the_crop_are_no_reject(tmp_path):
     pixels = flux(1)
     pixels[0, 0, 0, 0] = np.nan
     source = hdf5_source(tmp_path / "s.h5", flux=pixels, object_id=ids(1))
@@ -115,14 +115,6 @@ def test_a_shard_without_any_cutout_is_an_empty_one_and_has_a_view(tmp_path):
     with h5py.File(tmp_path / "view.h5") as file:
         assert file["image"].shape == (0, 4, 4, 3)
         assert file["object_id"].shape == (0,)
-
-
-def test_a_shard_of_refused_ids_is_empty(tmp_path):
-    source = hdf5_source(tmp_path / "s.h5", flux=flux(4), object_id=[1, 2, -1, 2])
-    path, rejects = cut(source, tmp_path, shard=1, size=2)
-    assert rejects == []
-    with h5py.File(path) as file:
-        assert len(file["flux"]) == 0
 
 
 def test_psf_widths_come_from_the_table_of_objects(tmp_path):
@@ -159,7 +151,7 @@ class Broken:
         self.given, self.fails = given, fails
 
     def images(self, *_):
-        """Give the images, whatever is asked for."""
+        """Give the images."""
         for _ in range(self.given):
             yield np.zeros((6, 6, 3), np.float32)
         if self.fails:
@@ -203,7 +195,7 @@ def test_a_source_that_miscounts_is_an_error(tmp_path, monkeypatch, given_images
         (np.zeros((6, 6, 3), np.float64), "wrong_dtype"),
     ],
 )
-def test_whatever_the_source_the_driver_checks(tmp_path, monkeypatch, image, reason):
+def test_images_of_any_source_are_checked(tmp_path, monkeypatch, image, reason):
     module = Broken(0)
     module.images = lambda *_: iter([image] * 3)
     broken(tmp_path, monkeypatch, module)

@@ -119,18 +119,6 @@ def test_rejects_say_stage_reason_and_the_id_where_there_is_one(tmp_path):
     assert "9223372036854775808" in rejects[3]["detail"]
 
 
-def test_same_bytes_again(tmp_path):
-    source = hdf5_source(
-        tmp_path / "s.h5", flux=flux(4), object_id=[3, 3, 5, 6], label=list("abcd")
-    )
-    source["annotations"] = {"label": "label"}
-    written = []
-    for folder in (tmp_path / "one", tmp_path / "two"):
-        run(source, folder)
-        written.append([(folder / f"{name}.parquet").read_bytes() for name in FILES])
-    assert written[0] == written[1]
-
-
 @pytest.mark.parametrize("kind", [np.float64, np.float32])
 def test_ids_stored_as_floats_are_one_error_before_anything(tmp_path, kind):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(3), object_id=ids(3).astype(kind))

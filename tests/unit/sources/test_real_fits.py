@@ -1,4 +1,4 @@
-"""Real files of HSC and others: each ends as it should."""
+"""Real files of HSC and others become the right cutouts or rejects."""
 
 import json
 import os
@@ -61,7 +61,7 @@ def test_an_exposure_with_the_planes_of_its_mask():
     used = [name for name in set_ if set_[name][20:180, 20:180].any()]
     rng = np.random.default_rng(1)
     places = rng.integers(20, 180, (40, 2))
-    # And where a plane is set: else they would be hardly seen.
+    # And where a plane is set: random positions rarely are.
     for name in used:
         inside = np.argwhere(set_[name][20:180, 20:180])[0] + 20
         places = np.vstack([places, inside[::-1]])

@@ -1,4 +1,4 @@
-"""Images of the simulated survey: sameness, form, and the optics against GalSim."""
+"""Images of the simulated survey: same bytes, form, and the optics against GalSim."""
 
 import os
 from dataclasses import replace
@@ -27,6 +27,7 @@ SOURCE = {
     "anomalies": 0.5,
     "compact": 0.3,
 }
+ANOMALOUS = SOURCE | {"anomalies": 1.0}
 CUTOUTS = {"size": 96, "bands": ["g", "r", "i"], "pixel_scale": 0.168}
 CUTOUTS["zero_point"] = 27.0
 
@@ -111,13 +112,13 @@ def test_inclined_profiles_keep_their_major_axis():
 
 def test_beads_hold_unit_light_where_they_are():
     x, y = np.array([30.0, 50.0]), np.array([40.0, 44.0])
-    picture = paint.beads(96, x, y, np.array([2.0, 0.1]), np.array([3.0, 1.0]))
-    assert picture.dtype == np.float32
+    image = paint.beads(96, x, y, np.array([2.0, 0.1]), np.array([3.0, 1.0]))
+    assert image.dtype == np.float32
     # A Gaussian of 0.7 pixels (the narrower one is raised to it) is sampled to 1e-4.
-    assert picture.sum() == pytest.approx(1, abs=2e-4)
+    assert image.sum() == pytest.approx(1, abs=2e-4)
     rows, columns = np.mgrid[:96, :96]
-    assert (picture * columns).sum() == pytest.approx(35.0, abs=0.01)
-    assert (picture * rows).sum() == pytest.approx(41.0, abs=0.01)
+    assert (image * columns).sum() == pytest.approx(35.0, abs=0.01)
+    assert (image * rows).sum() == pytest.approx(41.0, abs=0.01)
 
 
 def test_noise_has_unit_variance_and_the_measured_correlation():
@@ -134,7 +135,7 @@ def test_empty_sky_of_a_cutout_has_the_depth_of_wide():
     source = SOURCE | {"anomalies": 0.0}
     objects, _, _ = simulated.catalogue(source)
     images = np.stack(list(simulated.images(source, CUTOUTS, objects)))
-    # Differences of neighbouring pixels know nothing of sources and haze; their
+    # Differences of neighbouring pixels do not depend on sources and haze; their
     # variance is 2 (1 - rho) of the pixels'. The median is robust against sources.
     step = np.abs(np.diff(images, axis=2))
     sigma = np.median(step, axis=(1, 2)) / 0.6745 / np.sqrt(2 * (1 - 0.068))
@@ -152,7 +153,7 @@ def test_stretched_cutouts_have_the_texture_of_real_ones():
     cutouts = CUTOUTS | {"bands": ["i", "r", "g"]}
     flux = np.stack(list(simulated.images(source, cutouts, objects)))
     made = lupton_rgb(flux, minimum=0.0, stretch=0.5, Q=15.0).astype(int)
-    # Medians over objects of what noise and sky do to the picture, per channel: steps
+    # Medians over objects of what noise and sky do to the image, per channel: steps
     # between neighbouring pixels, and the share of black ones. The real ones vary by
     # a third from object to object.
     for measure in (
@@ -177,10 +178,15 @@ def with_and_without(drawn: Object, bands: str) -> tuple[np.ndarray, np.ndarray]
     return images[0], images[1]
 
 
+def ids_of(label: str, number: int) -> list[int]:
+    ids = map(int, simulated.identifiers(SOURCE, 0, 400))
+    found = [one for one in ids if draw_object(ANOMALOUS, one).label == label]
+    assert len(found) >= number
+    return found[:number]
+
+
 def some_of(label: str) -> list[Object]:
-    ids = simulated.identifiers(SOURCE | {"objects": 300}, 0, 300)
-    drawn = (draw_object(SOURCE | {"anomalies": 1.0}, int(one)) for one in ids)
-    return [one for one in drawn if one.label == label][:8]
+    return [draw_object(ANOMALOUS, one) for one in ids_of(label, 8)]
 
 
 def test_a_quasar_is_a_point_of_its_share_in_the_middle():
@@ -238,32 +244,25 @@ def test_a_missing_band_is_missing_over_its_share():
     "label", ["satellite_trail", "bright_star", "wrong_background"]
 )
 def test_artifacts_are_as_bright_as_their_strength(label):
-    ids = simulated.identifiers(SOURCE | {"objects": 400}, 0, 400)
-    strange = SOURCE | {"anomalies": 1.0}
-    chosen = [row for row in ids if draw_object(strange, int(row)).label == label][:12]
-    assert len(chosen) == 12
-    render = Renderer(strange, CUTOUTS)
+    chosen = ids_of(label, 12)
+    render = Renderer(ANOMALOUS, CUTOUTS)
     for object_id in chosen:
-        strength = draw_object(strange, int(object_id)).strength
-        image = render(int(object_id)) / np.array(sky.NOISE[:3])
+        strength = draw_object(ANOMALOUS, object_id).strength
+        image = render(object_id) / np.array(sky.NOISE[:3])
         brightest = np.percentile(image, 97, axis=(0, 1)).max()
-        # At least half the strength over a few per cent of the picture, in a band.
+        # At least half the strength over a few per cent of the image, in a band.
         assert brightest > 0.5 * strength
 
 
-def test_faults_of_one_band_are_in_one_that_colour_images_show():
-    """In z or y no detector of g, r and i could see them."""
-    ids = simulated.identifiers(SOURCE | {"objects": 400}, 0, 400)
-    strange = SOURCE | {"anomalies": 1.0}
-    drawn = {int(row): draw_object(strange, int(row)).label for row in ids}
-    trails = [row for row, label in drawn.items() if label == "satellite_trail"][:12]
-    assert len(trails) == 12
+def test_artifacts_of_one_band_are_in_a_band_of_colour_images():
+    """In z or y a detector of g, r and i could not see them."""
+    trails = ids_of("satellite_trail", 12)
     plain = Renderer(SOURCE | {"anomalies": 0.0}, CUTOUTS | {"bands": list("zygri")})
-    render = Renderer(strange, CUTOUTS | {"bands": list("zygri")})
+    render = Renderer(ANOMALOUS, CUTOUTS | {"bands": list("zygri")})
     # The brightest line of a trail, beyond all that a galaxy has, is in g, r or i.
-    befallen = set()
+    found = set()
     for row in trails:
         contrast = render(row) - plain(row)
         noise = np.median(np.abs(contrast), axis=(0, 1))
-        befallen.add(int(np.argmax(contrast.max(axis=(0, 1)) / noise)))
-    assert befallen == {2, 3, 4}
+        found.add(int(np.argmax(contrast.max(axis=(0, 1)) / noise)))
+    assert found == {2, 3, 4}

@@ -1,4 +1,4 @@
-"""What the simulated survey is made of, against COSMOS and the configuration."""
+"""The simulated population, against COSMOS and the configuration."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from scipy import stats
 
 from peculiar.config import kinds
 from peculiar.sources.simulated.galaxies import BANDS, draw_galaxies, draw_stars
-from peculiar.sources.simulated.lines import CENTRE, WIDTH, band_of, line_fluxes
+from peculiar.sources.simulated.lines import CENTRE, WIDTH, band_of
 from peculiar.sources.simulated.neighbours import (
     BRIGHTEST,
     FAINTEST,
@@ -118,16 +118,6 @@ def test_thirty_per_cent_are_points_and_magnitudes_are_the_slices():
     assert all((one.radius == 0) == one.compact for one in drawn)
 
 
-def test_anomalies_are_as_many_as_asked_of_all_kinds():
-    labels = [
-        draw_object(SOURCE | {"anomalies": 0.9}, row).label for row in range(1000)
-    ]
-    share = np.mean([label != kinds.ORDINARY for label in labels])
-    assert share == pytest.approx(0.9, abs=0.04)
-    assert set(labels) == {*kinds.KINDS, kinds.ORDINARY}
-    assert len(kinds.KINDS) >= 8
-
-
 def test_strength_is_the_flux_of_the_feature_over_the_hosts():
     for row in range(400):
         drawn = draw_object(SOURCE | {"anomalies": 1.0}, row)
@@ -181,34 +171,6 @@ def test_quasars_and_emission_lines_have_their_strengths():
     # f_nu rises as the root of the wavelength: as 4754, 6175 and 7711 Angstrom.
     assert np.median(r / g) == pytest.approx(np.sqrt(6175 / 4754), rel=0.04)
     assert np.median(i / g) == pytest.approx(np.sqrt(7711 / 4754), rel=0.04)
-
-
-@pytest.mark.parametrize(
-    ("redshift", "bands"),
-    # [O III] leaves g at 0.086, H alpha r at 0.055; here at 5267 and 6904 Angstrom, at
-    # 5307 and 6957, and at 5608 and 7350.
-    [(0.052, "gr"), (0.06, "gi"), (0.12, "ri")],
-)
-def test_a_spectrum_with_lines_through_the_bands_gives_their_fluxes(redshift, bands):
-    width = 400.0
-    wavelength = np.arange(3_500.0, 10_500.0, 0.5)
-    continuum = 1e4 / wavelength  # flux a wavelength
-    spectrum = continuum.copy()
-    for line in (5006.8, 6562.8):
-        at = line * (1 + redshift)
-        shape = stats.norm.pdf(wavelength, at, 3.0)
-        spectrum += width * (1 + redshift) * 1e4 / at * shape
-    mean = np.zeros((2, 5))
-    for band in range(5):
-        inside = np.abs(wavelength - CENTRE[band]) < WIDTH[band] / 2
-        mean[:, band] = continuum[inside].mean(), spectrum[inside].mean()
-    found = line_fluxes(width, redshift, mean[0])
-    assert {BANDS[band] for band in np.flatnonzero(found)} == set(bands)
-    # A line's own continuum is its band's mean to the slope within the band.
-    np.testing.assert_allclose(found, mean[1] - mean[0], rtol=0.14, atol=1e-4)
-    # The width as an observer would find it, to rounding.
-    recovered = found / mean[0] * WIDTH / (1 + redshift)
-    np.testing.assert_allclose(recovered[found > 0], width)
 
 
 @given(st.floats(4_060, 10_150))

@@ -1,4 +1,4 @@
-"""FITS images on disk: what is cut out is what stands there, or there is a reason."""
+"""Cutouts of FITS images on disk equal the pixels of the file, or are rejects."""
 
 import numpy as np
 import pyarrow as pa
@@ -7,7 +7,7 @@ from astropy.io import fits as pyfits
 from astropy.wcs import WCS
 
 from peculiar.sources import fits
-from peculiar.sources.flagged import Flagged
+from peculiar.sources.images import Flagged
 from peculiar.tables.rejects import Reject
 
 FLUXMAG0 = 63095734448.0194  # zero point 27.0
@@ -73,7 +73,7 @@ def folder(tmp_path):
 
 
 def cut(folder, *places, section=SECTION, **others):
-    """Cut at pixels (x, y) from 0, by whatever the source goes by.
+    """Cut at pixels (x, y) from 0, by position or pixel.
 
     A bit less: whole pixels are as near to one centre of an even cutout as to another.
     """
@@ -184,24 +184,20 @@ def reasons(found) -> list[str]:
     return [item.reason if isinstance(item, Reject) else "" for item in found]
 
 
-def test_what_leaves_the_image_is_a_reject_and_the_rest_goes_on(folder):
+def test_cutouts_beyond_the_edge_are_rejects_and_others_are_not(folder):
     found = cut(folder, (2, 20), (20, 20), (48, 20), (20, 38), (5000, 20))
     assert reasons(found) == ["beyond_edge", "", *["beyond_edge"] * 3]
     assert "6 px around pixel (1.7, 19.8)" in found[0].detail
     assert found[0].detail.startswith("g: ")
 
 
-def test_every_fault_of_a_file_has_its_reason(folder):
+def test_every_damage_of_a_file_has_its_reason(folder):
     whole = (folder / "9813-g.fits").read_bytes()
     place = (20, 20)
     by = {"images": "{band}.fits"}
     (folder / "g.fits").write_bytes(whole)
-    faults = {
-        "missing_band": None,
-        "unreadable": [b"", b"not FITS", whole[:3000], whole[: len(whole) // 2]],
-    }
     assert reasons(cut(folder, place, **by)) == ["missing_band"]
-    for content in faults["unreadable"]:
+    for content in (b"", b"not FITS", whole[:3000], whole[: len(whole) // 2]):
         (folder / "i.fits").write_bytes(content)
         found = cut(folder, place, place, **by)
         assert reasons(found) == ["unreadable"] * 2
@@ -245,13 +241,13 @@ def test_planes_of_the_mask_reject_and_flag(tmp_path):
     assert "SAT within 0.0 arcsec" in found[0].detail
     assert [item.flags for item in found[2:]] == [{"CR": True}, {"CR": False}]
     np.testing.assert_array_equal(found[2].image, expected(30, 20))
-    # 2.26 px are 0.38 arcsec: now what is beside the last one counts.
+    # 2.26 px are 0.38 arcsec: now the pixel beside the last one counts.
     (near,) = cut(tmp_path, (20, 20), mask=planes | {"radius": 0.4})
     assert isinstance(near, Flagged)
     assert near.flags == {"CR": True}
 
 
-def test_a_mask_that_is_not_there_is_said(folder):
+def test_a_missing_mask_is_a_reject(folder):
     planes = {"hdu": 2, "reject": ["SAT"], "flag": [], "radius": 0.0}
     (found,) = cut(folder, (20, 20), mask=planes)
     assert (found.reason, "there is no HDU 2" in found.detail) == ("no_mask", True)

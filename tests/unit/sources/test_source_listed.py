@@ -1,4 +1,4 @@
-"""Objects of a table: which rows are a slice's, which fail a cut, ids and units."""
+"""Objects listed in a table: rows of the slice, cuts, ids and units."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peculiar.cutouts.objects import write_objects
-from peculiar.sources import fits, listed
+from peculiar.sources import listed
 from peculiar.sources.members import members_digest, shard_bounds
 
 FIRST_ID = 2**62 + 1
@@ -159,15 +159,6 @@ def test_units_are_kept_and_angles_become_degrees(tmp_path):
     assert table.field("i_mag").metadata == {b"unit": b"mag"}
 
 
-def test_a_position_in_something_else_is_refused(tmp_path):
-    rows = Table({name: ROWS[name] for name in ("object_id", "ra", "dec", "tract")})
-    rows["ra"].unit = "mJy"
-    rows.write(tmp_path / "t.ecsv")
-    chosen = source(tmp_path / "t.ecsv", limits={}, cuts={}, properties={})
-    with pytest.raises(ValueError, match=r"source.ra: column 'ra' is in 'mJy'"):
-        listed.catalogue(chosen | {"annotations": {}})
-
-
 def test_float_ids_are_refused_with_the_reason(tmp_path):
     ids = ROWS["object_id"].astype(float)
     pq.write_table(pa.table(ROWS | {"object_id": ids}), tmp_path / "t.parquet")
@@ -198,19 +189,24 @@ def test_a_shard_changes_with_its_own_rows_alone(table, tmp_path):
         after = digests(path)
         assert after[:2] == before[:2], name
         assert after[2] != before[2], name
-    # What does not decide the pixels: another property.
+    # Another property does not affect the pixels.
     assert digests(table, properties={}) == before
 
 
-def test_a_missing_column_says_which_there_are(table):
-    with pytest.raises(ValueError, match="no column 'nothing': expected one of object"):
-        listed.count(source(table, cuts={"nothing": 1}))
-
-
-def test_a_property_with_the_name_of_a_place(table):
-    chosen = source(table, properties={"ra": "dec"})
-    with pytest.raises(ValueError, match=r"source.properties.ra: the key source.ra"):
-        fits.catalogue(chosen)
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"cuts": {"nothing": 1}}, "no column 'nothing': expected one of object"),
+        ({"properties": {"ra": "dec"}}, r"source.properties.ra: the key source.ra"),
+        ({"ra": "i_mag"}, r"source.ra: column 'i_mag' is in 'mJy'"),
+    ],
+)
+def test_a_column_that_does_not_fit_is_one_error(table, changes, said):
+    rows = pq.read_table(table)
+    unit = rows.schema.field("i_mag").with_metadata({"unit": "mJy"})
+    pq.write_table(rows.cast(rows.schema.set(4, unit)), table)
+    with pytest.raises(ValueError, match=said):
+        listed.catalogue(source(table, **changes))
 
 
 def test_a_name_may_stand_for_a_property_and_for_an_annotation(table):

@@ -1,4 +1,4 @@
-"""Images get the wanted PSF, whatever theirs is; who cannot is named."""
+"""Images are smoothed to the wanted PSF; those that cannot be are named."""
 
 import logging
 import os
@@ -109,7 +109,9 @@ def shard(path: Path, fwhm: list | None) -> Path:
     return path
 
 
-def test_widths_are_in_the_views_bands_and_those_that_stay_are_named(tmp_path, caplog):
+def test_widths_are_in_the_views_bands_and_unsmoothed_images_are_named(
+    tmp_path, caplog
+):
     path = shard(
         tmp_path / "c.h5",
         [[0.8, 0.7, 0.6], [0.0, 1.0, 1.25], [np.nan, -1.0, np.inf]],
@@ -123,11 +125,11 @@ def test_widths_are_in_the_views_bands_and_those_that_stay_are_named(tmp_path, c
     _, second, third = ids(3)
     wider, unknown = caplog.messages
     assert wider == (
-        f"{path}: 2 of 6 images stay as they are: their PSF is wider than 1 arcsec: "
+        f"{path}: 2 of 6 images are not smoothed: their PSF is wider than 1 arcsec: "
         f"{second} in i, {third} in i"
     )
     assert unknown == (
-        f"{path}: 2 of 6 images stay as they are: the width of their PSF is not known: "
+        f"{path}: 2 of 6 images are not smoothed: the width of their PSF is not known: "
         f"{second} in g, {third} in g"
     )
 
@@ -139,11 +141,11 @@ def test_a_psf_of_the_target_is_matched_already(tmp_path, caplog):
     assert caplog.messages == []
 
 
-def test_nothing_known_of_the_psf_is_an_error(tmp_path):
+def test_an_unknown_psf_is_an_error(tmp_path):
     path = shard(tmp_path / "c.h5", None)
     message = (
-        r"c.h5: the view's psf_fwhm is 1 arcsec, but nothing is known .* Name columns "
-        r"for g_psf_fwhm_arcsec, r_psf_fwhm_arcsec, i_psf_fwhm_arcsec in "
+        r"c.h5: the view's psf_fwhm is 1 arcsec, but the PSF of .* is not known. Name "
+        r"columns for g_psf_fwhm_arcsec, r_psf_fwhm_arcsec, i_psf_fwhm_arcsec in "
         r"source.properties, or set the view's psf_fwhm to null"
     )
     with (

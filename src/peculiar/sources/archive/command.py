@@ -1,4 +1,4 @@
-"""Ask HSC's archive for the table of a slice's objects, or show what would be asked.
+"""Fetch the table of a slice's objects from HSC's archive, or show its query.
 
 peculiar hsc sql --configfile config/my_survey.yaml
 peculiar hsc table --configfile config/my_survey.yaml
@@ -18,13 +18,7 @@ from peculiar.sources.archive.query import sql
 
 
 def main(arguments: list[str]) -> None:
-    """Read the command line and do what it says.
-
-    Parameters
-    ----------
-    arguments : list of str
-        Those of the command line.
-    """
+    """Run the command with the arguments of its command line."""
     parser = argparse.ArgumentParser(prog="peculiar hsc", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
@@ -55,7 +49,7 @@ def _where(source: dict) -> dict:
 
 
 def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
-    """Return the sources of kind hsc; their tables need not be there yet."""
+    """Return the sources of kind hsc; their tables need not exist yet."""
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
     schema = load_schema(ROOT / "workflow" / "schemas")
     base = {key: value for key, value in config.items() if key != "slices"}
@@ -87,5 +81,5 @@ def _fetch(name: str, source: dict) -> None:
         release=source["release"],
         path=path,
     )
-    done = f"{written:,} objects" if written is not None else "is there already"
+    done = f"{written:,} objects" if written is not None else "exists already"
     print(f"{name}: {path}: {done}")

@@ -1,4 +1,4 @@
-"""What was asked of the archive for a shard, and what came: survives a killed job."""
+"""A shard's cutouts, asked for and arrived; the file survives a killed job."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -7,11 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-#: ``open``: to be asked for; ``asked``: in the latest request, which may have died;
-#: ``received``: the cutout is here, or in the sealed shard; ``absent``: the archive has
-#: none; ``bad`` and ``wrong_size``: it came several times and was no good.
-STATES = ("open", "asked", "received", "absent", "bad", "wrong_size")
-
+#: States are ``open``: to be asked for; ``asked``: in the latest request, which may
+#: have died; ``received``: the cutout is here, or in the finished shard; ``absent``:
+#: the archive has none; ``bad``, ``wrong_size``: it was unusable several times.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS ledger (
     source_row INTEGER NOT NULL,
@@ -37,20 +35,9 @@ CREATE TABLE IF NOT EXISTS pixels (
 
 @dataclass(frozen=True)
 class Wanted:
-    """One cutout of one object in one band.
+    """One cutout of one object in one band (``i``), from one tract of the sky.
 
-    Attributes
-    ----------
-    source_row, object_id : int
-        The object.
-    band : str
-        As the config calls it: ``i``.
-    ra, dec : float
-        In degrees.
-    tract : int
-        Part of the sky that the cutout is from.
-    tries : int
-        How often it came and was no good.
+    `ra` and `dec` are in degrees; `tries` counts how often it arrived unusable.
     """
 
     source_row: int
@@ -68,7 +55,7 @@ class Ledger:
     Parameters
     ----------
     path : Path
-        SQLite file; made, or gone on with.
+        SQLite file; made if it does not exist.
     """
 
     def __init__(self, path: Path) -> None:
@@ -85,10 +72,10 @@ class Ledger:
         self._file.close()
 
     def expect(self, wanted: Iterable[Wanted]) -> None:
-        """Note what is wanted; open again what a killed job had asked for.
+        """Add cutouts; open those again that a killed job had asked for.
 
-        A cutout that was received and sealed, but whose shard is made again, is wanted
-        again too.
+        Received cutouts whose pixels were dropped are opened again, too: their shard is
+        made anew.
         """
         columns = "source_row, object_id, band, ra, dec, tract"
         with self._file:
@@ -106,7 +93,7 @@ class Ledger:
             )
 
     def ask(self, most: int) -> list[Wanted]:
-        """Return the next so many that are open; they are asked for now."""
+        """Return the next open cutouts, at most so many, and mark them as asked for."""
         rows = self._file.execute(
             "SELECT source_row, object_id, band, ra, dec, tract, tries FROM ledger "
             "WHERE state IN ('open', 'asked') ORDER BY source_row, band LIMIT ?",
@@ -118,7 +105,7 @@ class Ledger:
         return wanted
 
     def receive(self, wanted: Wanted, flux: np.ndarray, planes: Iterable[str]) -> None:
-        """Keep a cutout, float32 (height, width), and the planes of its mask set."""
+        """Store a cutout, float32 (height, width), and the set planes of its mask."""
         pixels = np.ascontiguousarray(flux, "<f4").tobytes()
         key = (wanted.source_row, wanted.band)
         with self._file:
@@ -129,12 +116,12 @@ class Ledger:
             self._mark([wanted], "received", "")
 
     def settle(self, wanted: Iterable[Wanted], state: str, detail: str) -> None:
-        """Note that no cutout comes of these, and why."""
+        """Mark cutouts that cannot be had, with the reason."""
         with self._file:
             self._mark(wanted, state, detail)
 
     def fail(self, wanted: Wanted, state: str, detail: str, tries: int) -> None:
-        """Note that a cutout came and was no good: open again, until so many tries."""
+        """Mark an unusable cutout: open again, until so many tries."""
         left = wanted.tries + 1 < tries
         with self._file:
             self._mark([wanted], "open" if left else state, detail)
@@ -144,7 +131,7 @@ class Ledger:
             )
 
     def counts(self) -> dict[str, int]:
-        """Return how many rows are in each state."""
+        """Return the number of rows in each state."""
         rows = self._file.execute("SELECT state, count(*) FROM ledger GROUP BY state")
         return dict(rows.fetchall())
 
@@ -157,14 +144,14 @@ class Ledger:
         return {band: (state, detail) for band, state, detail in rows}
 
     def pixels(self, source_row: int) -> dict[str, tuple[bytes, list[str]]]:
-        """Return the float32 pixels of each band of an object, and its planes set."""
+        """Return the float32 pixels of each band of an object, and its set planes."""
         rows = self._file.execute(
             "SELECT band, flux, planes FROM pixels WHERE source_row = ?", (source_row,)
         )
         return {band: (flux, planes.split()) for band, flux, planes in rows}
 
     def drop_pixels(self) -> None:
-        """Give the disk space of the pixels back; the rows stay."""
+        """Free the disk space of the pixels; the rows stay."""
         self._file.execute("DROP TABLE pixels")
         self._file.execute("VACUUM")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-#: What a measurement's error is called.
+#: Suffix of the columns of errors.
 ERROR = {"pdr2": "sigma", "pdr3": "err"}
 
-#: Flags that no object of SF21 has in any band (SF21 §2.1, SF19's appendix).
+#: Flags that SF21 excludes in every band (SF21 §2.1, SF19's appendix).
 SF21_FLAGS = (
     "pixelflags_bright_objectcenter",
     "pixelflags_bright_object",
@@ -16,7 +16,7 @@ SF21_FLAGS = (
     "pixelflags_crcenter",
 )
 
-#: The same for T21 §2: mask_brightstar_* are columns of their own tables.
+#: The same for T21 §2; mask_brightstar_* are columns of separate tables.
 T21_FLAGS = (
     "pixelflags_edge",
     "pixelflags_interpolatedcenter",
@@ -27,7 +27,7 @@ T21_FLAGS = (
 )
 T21_MASKS = ("halo", "ghost", "blooming")
 
-#: The pixel flags that SF19's query keeps; all but edge also for the centre.
+#: Pixel flags in SF19's query; all but edge also for the centre.
 PIXEL_FLAGS = (
     "edge",
     *(
@@ -47,20 +47,20 @@ PIXEL_FLAGS = (
 
 
 def sql(query: dict) -> str:
-    """Write the query of a slice.
+    """Return the query of a slice.
 
     Parameters
     ----------
     query : dict
-        The section ``source.query`` of the config: ``preset`` (sf21, t21,
-        t21_colour), ``release`` (pdr2, pdr3), ``rerun`` (schema of the database, say
+        The section ``source.query`` of the config: ``preset`` (sf21, t21, t21_colour),
+        ``release`` (pdr2, pdr3), ``rerun`` (schema of the database, for example
         pdr2_wide), ``magnitudes`` (brightest, first too faint, i cmodel; null: any),
         ``bands`` (in all of which the cuts hold), ``tracts`` (empty: all).
 
     Returns
     -------
     sql : str
-        PostgreSQL, one statement, one column or condition a line.
+        PostgreSQL, one statement, with one column or condition on each line.
     """
     tables, columns, conditions = PRESETS[query["preset"]](query)
     conditions = ["f1.isprimary", "f1.nchild = 0", *conditions]
@@ -109,7 +109,7 @@ def _sf21(query: dict) -> tuple[list, list[str], list[str]]:
         for part in ("exp_", "dev_", "")
         for place in ("11", "22", "12")
     ]
-    # SF21 Fig. 5: flux in 2" over the total one; not in SF19's query.
+    # SF21 Fig. 5: flux in 2" over total flux; not in SF19's query.
     columns += ["f1.i_cmodel_flux", "f4.i_convolvedflux_3_20_flux"]
     conditions = [f"f1.{band}_inputcount_value >= 3" for band in bands]
     conditions += [f"NOT f1.{band}_{flag}" for band in bands for flag in SF21_FLAGS]
@@ -136,11 +136,11 @@ def _t21_colour(query: dict) -> tuple[list, list[str], list[str]]:
 
 
 def _t21_extended(query: dict) -> tuple[list, list[str], list[str]]:
-    """Return what T21's two samples have in common."""
+    """Return the common tables, columns and cuts of T21's two samples."""
     error, bands = ERROR[query["release"]], query["bands"]
     tables = [("LEFT", "forced2", "f2"), ("LEFT", "masks", "k")]
     columns = [*_basics(bands), *_magnitudes(bands, error), *_seeing(bands)]
-    # A point source has the same magnitude by either.
+    # The two magnitudes of a point source are equal.
     conditions = ["f2.i_psfflux_mag - f1.i_cmodel_mag > 0.2"]
     conditions += [f"NOT f1.{band}_{flag}" for band in bands for flag in T21_FLAGS]
     conditions += [f"NOT f2.{band}_sdssshape_flag" for band in bands]

@@ -1,4 +1,4 @@
-"""The artifact kinds: what instruments and pipelines do to images."""
+"""The artifacts: unwanted light and missing data of instruments and pipelines."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ def add_artifact(
     scale: float,
     exposed: np.ndarray,
 ) -> None:
-    """Add unwanted light to an image, in place, if the object is of such a kind.
+    """Add unwanted light to an image, in pixel, if the object is of such a kind.
 
     Parameters
     ----------
@@ -28,18 +28,18 @@ def add_artifact(
     scale : float
         Pixel size in arcsec.
     exposed : ndarray of int
-        Places of the bands that a fault of a single one may befall.
+        Indices of the bands that an artifact of a single band may be in.
     """
     bands, size = image.shape[:2]
     if drawn.label == "satellite_trail":
-        picture = _trail(rng, bands, size, scale, exposed)
+        light = _trail(rng, bands, size, scale, exposed)
     elif drawn.label == "bright_star":
-        picture = _star(rng, bands, size, scale, exposed)
+        light = _star(rng, bands, size, scale, exposed)
     elif drawn.label == "wrong_background":
-        picture = _background(rng, bands, size, exposed)
+        light = _background(rng, bands, size, exposed)
     else:
         return
-    image += (drawn.strength * sigma * picture).astype(np.float32)
+    image += (drawn.strength * sigma * light).astype(np.float32)
 
 
 def lose_band(
@@ -49,10 +49,11 @@ def lose_band(
     sigma: np.ndarray,
     exposed: np.ndarray,
 ) -> None:
-    """Take one band's data from a part of a `band_missing` object's image, in place.
+    """Remove the data of one band in part of a `band_missing` image, in pixel.
 
-    The part is the share `strength` of the cutout, on one side of a straight edge. It
-    is zero, or in seven of ten what few exposures leave: noise 6 to 20 times as high.
+    The part is the share `strength` of the cutout, on one side of a straight edge. In
+    three of ten it becomes zero, else it has 6 to 20 times the noise, as with few
+    exposures.
     """
     if drawn.label != "band_missing":
         return
@@ -72,16 +73,16 @@ def lose_band(
 
 
 def _across(size: int, angle: float) -> np.ndarray:
-    # Distance in pixels from the line through the middle whose normal has this angle.
-    place = np.arange(size) - (size - 1) / 2
-    return place * np.cos(angle) + place[:, None] * np.sin(angle)
+    # Distance in px from the line through the middle whose normal has this angle.
+    pixel = np.arange(size) - (size - 1) / 2
+    return pixel * np.cos(angle) + pixel[:, None] * np.sin(angle)
 
 
 def _trail(
     rng: np.random.Generator, bands: int, size: int, scale: float, exposed: np.ndarray
 ) -> np.ndarray:
-    # A satellite crosses in one exposure, hence in one band; one in four is out of
-    # focus or an aeroplane, and wide.
+    # A satellite crosses one exposure, hence one band; one in four is wide, as if out
+    # of focus or an aeroplane.
     distance = _across(size, rng.uniform(0, np.pi)) - rng.uniform(-0.35, 0.35) * size
     wide = rng.random() < 0.25
     width = (rng.uniform(0.8, 1.6) if wide else rng.uniform(0.25, 0.4)) / scale
@@ -94,21 +95,21 @@ def _trail(
 def _star(
     rng: np.random.Generator, bands: int, size: int, scale: float, exposed: np.ndarray
 ) -> np.ndarray:
-    # The star is at the edge or outside; its halo is 1 in the middle of the cutout.
+    # The star is at the edge or outside; its halo is 1 at the cutout's centre.
     angle = rng.uniform(0, 2 * np.pi)
     far = rng.uniform(0.38, 0.75) * size
-    place = np.arange(size) - (size - 1) / 2
-    dx = place - far * np.cos(angle)
-    dy = (place - far * np.sin(angle))[:, None]
+    pixel = np.arange(size) - (size - 1) / 2
+    dx = pixel - far * np.cos(angle)
+    dy = (pixel - far * np.sin(angle))[:, None]
     r2 = dx**2 + dy**2
     halo = ((r2 + (1.5 / scale) ** 2) / (far**2 + (1.5 / scale) ** 2)) ** -1.25
     weight = np.exp(0.5 * rng.standard_normal(bands))
-    picture = weight[:, None, None] * halo
+    light = weight[:, None, None] * halo
     if rng.random() < 0.6:  # the charge of a saturated star bleeds along rows
         band = exposed[rng.integers(len(exposed))]
         reach = np.exp(-np.abs(dx) / (0.5 * size))
-        picture[band] += 30 * reach * (np.abs(dy) < rng.uniform(1, 3))
-    return picture
+        light[band] += 30 * reach * (np.abs(dy) < rng.uniform(1, 3))
+    return light
 
 
 def _background(

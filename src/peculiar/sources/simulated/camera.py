@@ -1,4 +1,4 @@
-"""How a survey's cutouts are sampled: bands, pixels, noise."""
+"""The sampling of a survey's cutouts: bands, pixels, noise."""
 
 import numpy as np
 
@@ -6,19 +6,13 @@ from peculiar.sources.simulated import sky
 from peculiar.sources.simulated.galaxies import BANDS
 from peculiar.sources.simulated.scene import Scene
 
-#: Neighbours lie up to this many arcsec outside the cutout, and the scene reaches twice
-#: as far, so that what its edges wrap around falls outside the cutout.
+#: Neighbours lie up to this many arcsec outside the cutout. The periodic scene reaches
+#: twice as far, so that light from beyond its edges falls outside the cutout.
 OUTSIDE = 2.0
 
 
 class Camera:
-    """What turns scenes into cutouts of one form.
-
-    Parameters
-    ----------
-    cutouts : dict
-        The config's section: `size` (pixels), `bands` (of grizy, in order),
-        `pixel_scale` (arcsec), `zero_point` (mag).
+    """The form of a survey's cutouts, from the section ``cutouts``; bands of grizy.
 
     Attributes
     ----------
@@ -27,13 +21,13 @@ class Camera:
     bands : ndarray of int, shape (band,)
         Indices into grizy.
     exposed : ndarray of int
-        Places of g, r and i among the cutouts' bands, or of all if there is none of
-        them: faults of one band befall these. In z or y alone a detector of colour
-        images could not see them.
+        Indices of g, r and i among the cutouts' bands, or of all if there is none of
+        them. Artifacts of one band are in these: a detector of colour images does not
+        see z or y.
     unit : float
         Flux of a cutout per flux at the simulator's zero point.
     side, margin : int
-        Side of the scenes in pixels, and how far inside of it the cutout begins.
+        Side of the scenes in pixels, and the first pixel of the cutout in them.
     reach : float
         Half the side, in pixels, of the square that neighbours lie in.
     sigma, level : ndarray of float32, shape (band, 1, 1)
@@ -49,36 +43,25 @@ class Camera:
         self.unit = 10 ** (0.4 * (cutouts["zero_point"] - sky.ZERO_POINT))
         outside = round(OUTSIDE / self.scale)
         self.margin = 2 * outside
-        # Halves, thirds and quarters make the transform fast.
+        # Multiples of 12 make the transform fast.
         self.side = 12 * -(-(self.size + 2 * self.margin) // 12)
         self.margin += (self.side - self.size - 2 * self.margin) // 2
         self.reach = self.size / 2 + outside
         sigma = np.array(sky.NOISE)[self.bands] * self.scale / sky.PIXEL
-        # Photons in a unit of flux follow from the noise of the sky's own light.
+        # The noise of the sky's light gives the photons in a unit of flux.
         level = np.array(sky.SKY)[self.bands] * (self.scale / sky.PIXEL) ** 2
         self.sigma, self.level = (
             values[:, None, None].astype(np.float32) for values in (sigma, level)
         )
 
     def scene(self) -> Scene:
-        """Give an empty scene."""
+        """Return an empty scene."""
         return Scene(len(self.bands), self.side, self.scale)
 
     def seen(self, scene: Scene, fwhm: np.ndarray, shear: np.ndarray) -> np.ndarray:
-        """Give the cutout of a scene without noise.
+        """Return a scene's cutout without noise: float32 (band, size, size).
 
-        Parameters
-        ----------
-        scene : Scene
-            Of this camera.
-        fwhm : ndarray of float, shape (5,)
-            Seeing in grizy, arcsec.
-        shear : ndarray of float, shape (2,)
-            Of the PSF.
-
-        Returns
-        -------
-        image : ndarray of float32, shape (band, size, size)
-            At the simulator's zero point.
+        The zero point is the simulator's, 27. `fwhm` (5,) is the seeing in grizy in
+        arcsec, `shear` (2,) that of the PSF.
         """
         return scene.seen(fwhm[self.bands], shear, self.size, self.margin)

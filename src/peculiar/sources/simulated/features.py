@@ -1,4 +1,4 @@
-"""The astrophysical anomalies: what makes a galaxy peculiar."""
+"""The astrophysical anomalies: the light that makes a galaxy peculiar."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,13 @@ import numpy as np
 from peculiar.sources.simulated import paint
 from peculiar.sources.simulated.population import Object
 from peculiar.sources.simulated.scene import Scene, inclined, spheroid
+
+#: Clumps of a galaxy: number (the end excluded), distance in effective radii, and sigma
+#: in arcsec. The blue knots are hardly resolved, the nebulae are resolved.
+CLUMPS = {
+    "blue_clumps": ((2, 6), (0.9, 2.2), (0.08, 0.18)),
+    "purple_region": ((1, 4), (0.8, 1.8), (0.20, 0.45)),
+}
 
 
 def add_feature(
@@ -19,23 +26,13 @@ def add_feature(
 ) -> None:
     """Add an object's anomalous light to its scene, if it has any.
 
-    Parameters
-    ----------
-    scene : Scene
-        What to add to.
-    rng : Generator
-        The object's own.
-    drawn : Object
-        Its `label` says what is added, its `anomaly` how much.
-    bands : ndarray of int
-        Indices into grizy.
-    x, y : float
-        Where the object is, in pixels of the scene.
+    `drawn.label` is the kind of light, `drawn.anomaly` its flux. `bands` are indices
+    into grizy; the object is at (x, y), in pixels of the scene.
     """
     shapes: dict[str, Callable] = {
         "tidal_tail": _tails,
-        "blue_clumps": _blue_clumps,
-        "purple_region": _purple_region,
+        "blue_clumps": _clumps,
+        "purple_region": _clumps,
         "lensed_arc": _lensed_arc,
     }
     flux = drawn.anomaly[bands]
@@ -44,11 +41,11 @@ def add_feature(
     elif drawn.label == "quasar":
         scene.add_point(flux, x, y)
     elif drawn.label == "emission_line":
-        # The gas is where stars form: in the inner part.
+        # The gas is in the inner part, where stars form.
         inner = spheroid(0.5 * drawn.radius, 1.0)
         scene.add(inclined(inner, drawn.ratio, drawn.angle), flux, x, y)
     elif drawn.label in shapes:
-        # The effective radius in pixels; of a very diffuse galaxy, the inner part's.
+        # The effective radius in pixels, of the inner part if it is very large.
         radius = min(drawn.radius, 1.5) / scene.scale
         dx, dy, sigma, weight = shapes[drawn.label](rng, drawn, radius, scene.scale)
         scene.paint(paint.beads(scene.side, x + dx, y + dy, sigma, weight), flux)
@@ -62,7 +59,7 @@ def _companion(
     x: float,
     y: float,
 ) -> None:
-    # A second nucleus of 2/3 of the light; the rest is drawn out into two tails.
+    # A second nucleus of 2/3 of the light; the rest is in two tails.
     angle = rng.uniform(0, 2 * np.pi)
     apart = rng.uniform(1.2, 2.0) * min(drawn.radius, 1.5) + 0.5
     dx = apart * np.cos(angle) / scene.scale
@@ -71,12 +68,12 @@ def _companion(
     other = inclined(profile, rng.uniform(0.4, 1.0), rng.uniform(0, np.pi))
     scene.add(other, 2 / 3 * flux, x + dx, y + dy)
     radius = min(drawn.radius, 1.5) / scene.scale
-    for place in ((x, y), (x + dx, y + dy)):
+    for foot in ((x, y), (x + dx, y + dy)):
         tx, ty, sigma, weight = paint.tail(
             rng, 0.8 * radius, rng.uniform(2.5, 4.5) * radius, 0.2 * radius
         )
-        picture = paint.beads(scene.side, place[0] + tx, place[1] + ty, sigma, weight)
-        scene.paint(picture, flux / 6)
+        tails = paint.beads(scene.side, foot[0] + tx, foot[1] + ty, sigma, weight)
+        scene.paint(tails, flux / 6)
 
 
 def _tails(
@@ -93,30 +90,20 @@ def _tails(
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 
-def _blue_clumps(
+def _clumps(
     rng: np.random.Generator, drawn: Object, radius: float, scale: float
 ) -> tuple[np.ndarray, ...]:
-    # Two to five knots, hardly resolved.
+    numbers, distances, widths = CLUMPS[drawn.label]
+    distance = distances[0] * radius, distances[1] * radius
+    width = widths[0] / scale, widths[1] / scale
     tilt = drawn.ratio, drawn.angle
-    width = 0.08 / scale, 0.18 / scale
-    distance = 0.9 * radius, 2.2 * radius
-    return paint.clumps(rng, int(rng.integers(2, 6)), distance, width, *tilt)
-
-
-def _purple_region(
-    rng: np.random.Generator, drawn: Object, radius: float, scale: float
-) -> tuple[np.ndarray, ...]:
-    # One to three nebulae, resolved.
-    tilt = drawn.ratio, drawn.angle
-    width = 0.20 / scale, 0.45 / scale
-    distance = 0.8 * radius, 1.8 * radius
-    return paint.clumps(rng, int(rng.integers(1, 4)), distance, width, *tilt)
+    return paint.clumps(rng, int(rng.integers(*numbers)), distance, width, *tilt)
 
 
 def _lensed_arc(
     rng: np.random.Generator,
     drawn: Object,
-    radius: float,  # noqa: ARG001 - the Einstein radius is the lens's mass's
+    radius: float,  # noqa: ARG001 - the Einstein radius depends on the mass
     scale: float,
 ) -> tuple[np.ndarray, ...]:
     einstein = rng.uniform(1.4, 2.6) + 0.3 * drawn.radius

@@ -1,4 +1,4 @@
-"""Galaxies and stars drawn from the distributions that were fitted to the real sky."""
+"""Galaxies and stars drawn from distributions that were fitted to real surveys."""
 
 from functools import cache
 from typing import NamedTuple
@@ -10,12 +10,12 @@ from peculiar.sources.simulated import cosmos
 #: The order of every array of five magnitudes or fluxes.
 BANDS = "grizy"
 
-#: Beyond these i magnitudes the colours and shapes of the edge are taken: COSMOS has
-#: few brighter galaxies, the brightest saturated in i, and the table ends at 22.
+#: Brighter or fainter galaxies have the colours and shapes of these i magnitudes:
+#: COSMOS has few brighter ones, some saturated in i, and the table ends at 22.
 FITTED = (19.6, 21.9)
 
-#: No more than 2% of galaxies have r - i below this multiple of g - r; a mixture of
-#: Gaussians would put more of them there, which look green.
+#: At most 2% of galaxies have r - i below this multiple of g - r. A mixture of
+#: Gaussians would have more of them, which look green.
 BLUEST = 0.23
 
 
@@ -43,13 +43,13 @@ class _Conditional(NamedTuple):
 
 @cache
 def _conditional() -> _Conditional:
-    # The mixture of the other five variables at a given i magnitude.
-    mean = np.array(cosmos.MEANS)
-    size = mean.shape[1]
-    covariance = np.zeros((len(mean), size, size))
-    upper = np.triu_indices(size)
-    covariance[:, *upper] = cosmos.UPPER_COVARIANCES
-    covariance[:, upper[1], upper[0]] = cosmos.UPPER_COVARIANCES
+    """Return the mixture of the other five variables at a given i magnitude."""
+    number, size = len(cosmos.WEIGHTS), 6
+    mean = np.reshape(cosmos.MEANS, (number, size))
+    covariance = np.zeros((number, size, size))
+    first, second = np.triu_indices(size)
+    upper = np.reshape(cosmos.UPPER_COVARIANCES, (number, -1))
+    covariance[:, first, second] = covariance[:, second, first] = upper
     variance = covariance[:, 0, 0]
     slope = covariance[:, 1:, 0] / variance[:, None]
     rest = covariance[:, 1:, 1:] - (
@@ -66,20 +66,10 @@ def _conditional() -> _Conditional:
 
 
 def draw_galaxies(rng: np.random.Generator, i_magnitude: np.ndarray) -> Galaxies:
-    """Draw galaxies of given i magnitudes from the fit to COSMOS.
+    """Draw galaxies of given i magnitudes (n,) from the fit to COSMOS.
 
-    Parameters
-    ----------
-    rng : Generator
-        Where randomness comes from.
-    i_magnitude : ndarray of float, shape (n,)
-        Magnitudes in the i band.
-
-    Returns
-    -------
-    galaxies : Galaxies
-        n galaxies. Beyond the fit's faint end they get smaller, 0.08 dex per magnitude,
-        and their colours scatter more: an extrapolation by eye.
+    Beyond the fit's faint end they get smaller, 0.08 dex per magnitude, and their
+    colours scatter more: an extrapolation by eye.
     """
     inside = np.clip(i_magnitude, *FITTED)
     c = _conditional()
@@ -103,15 +93,10 @@ def draw_galaxies(rng: np.random.Generator, i_magnitude: np.ndarray) -> Galaxies
 
 
 def draw_stars(rng: np.random.Generator, i_magnitude: np.ndarray) -> np.ndarray:
-    """Draw point sources of given i magnitudes: the stellar locus of the halo.
+    """Draw grizy magnitudes (n, 5) of point sources of given i magnitudes (n,).
 
     Half are G and K stars along g - r = 0.3 to 1.2, half M dwarfs of g - r near 1.4
-    whose r - i says the type; a few are as blue as quasars.
-
-    Returns
-    -------
-    magnitude : ndarray of float64, shape (n, 5)
-        In grizy.
+    whose r - i gives the type; a few are as blue as quasars.
     """
     n = len(i_magnitude)
     kind = rng.random(n)

@@ -1,4 +1,4 @@
-"""Identifiers of simulated objects, alike those of Hyper Suprime-Cam."""
+"""Identifiers of simulated objects, similar to those of Hyper Suprime-Cam."""
 
 import hashlib
 
@@ -8,30 +8,21 @@ import numpy as np
 LOWEST = 36_000_000_000_000_000
 HIGHEST = 46_000_000_000_000_000
 
-#: Room for the rows of one survey; the schema allows no more objects.
+#: Rows of one survey at most; the schema allows no more objects.
 ROWS = 10_000_000
 
-#: Rows are this far apart on average. Doubles near 4e16 are 8 apart, so a table that
-#: went through floats shows wrong identifiers.
+#: Mean difference between rows. Doubles near 4e16 are 8 apart, so that a table that
+#: was converted to floats has visibly wrong identifiers.
 STRIDE = 64
 
 
 def identifiers(
     seed: int, magnitudes: list[float], start: int, stop: int
 ) -> np.ndarray:
-    """Give the identifiers of rows start to stop (exclusive).
+    """Return int64 identifiers of rows `start` to `stop`, unique and ascending.
 
-    The range of magnitudes takes part, so that slices of one seed share no object.
-
-    Returns
-    -------
-    object_id : ndarray of int64, shape (stop - start,)
-        Unique, ascending, a function of (seed, magnitudes, row).
-
-    Raises
-    ------
-    ValueError
-        If the range of magnitudes is empty.
+    They depend on seed, magnitudes and row alone. The magnitudes take part so that
+    slices of one seed share no object; an empty range of them is a ``ValueError``.
     """
     low, high = (float(value) for value in magnitudes)
     if low >= high:

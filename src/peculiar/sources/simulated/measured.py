@@ -1,4 +1,4 @@
-"""The survey's catalogue: what would have been measured, and the truth beside it."""
+"""The survey's catalogue: simulated measurements, and the truth beside them."""
 
 import numpy as np
 import pyarrow as pa
@@ -7,7 +7,7 @@ from peculiar.sources.simulated import sky
 from peculiar.sources.simulated.galaxies import BANDS
 from peculiar.sources.simulated.population import Object, draw_object, generator
 
-#: A third stream of random numbers, beside those of `population`: errors.
+#: The stream of random numbers of errors, beside those of `population`.
 MEASUREMENT = 2
 
 #: Share of objects whose extendedness is wrong.
@@ -28,14 +28,7 @@ RIGHT_ASCENSION, DECLINATION = (130.0, 225.0), (-1.5, 4.5)
 
 
 def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
-    """Draw the measurements and the labels of objects.
-
-    Parameters
-    ----------
-    source : dict
-        The config's section.
-    object_id : ndarray of int64, shape (n,)
-        The objects, in the order of the tables.
+    """Draw the measurements and the labels of objects, in the order of `object_id`.
 
     Returns
     -------
@@ -43,12 +36,12 @@ def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
         object_id; ra, dec (deg); per band of grizy {band}_mag (AB, total) and
         {band}_psf_fwhm_arcsec; i_extendedness (1 extended, 0 point-like; one in fifty
         is wrong). All but the identifier float64, with errors of the survey's depth;
-        i_mag is exact. Sizes and shapes are measured on the images, see
+        i_mag is exact. Sizes and shapes are measured on the images:
         `peculiar.measure.photometry`.
     labels : pyarrow.Table
-        object_id, label (string), strength (float64; 0 of ordinary objects), redshift
-        and equivalent_width_a (float64; of either line at rest, Angstrom; null where
-        the label has none).
+        object_id, label (`ordinary` or the kind of anomaly), strength (float64; 0 of
+        ordinary objects), redshift and equivalent_width_a (float64; of either line at
+        rest, Angstrom; null if the label has none).
     """
     drawn = [draw_object(source, int(one)) for one in object_id]
     identity = pa.array(object_id, pa.int64())
@@ -59,22 +52,20 @@ def catalogue(source: dict, object_id: np.ndarray) -> tuple[pa.Table, pa.Table]:
     ]
     for name in COLUMNS:
         columns[name] = pa.array([row[name] for row in rows], pa.float64())
+    lines = [one.label == "emission_line" for one in drawn]
+    widths = np.where(lines, [one.strength for one in drawn], np.nan)
     labels = {
         "object_id": identity,
         "label": pa.array([one.label for one in drawn], pa.string()),
         "strength": pa.array([one.strength for one in drawn], pa.float64()),
         "redshift": _numbers([one.redshift for one in drawn]),
-        "equivalent_width_a": _numbers([_line_width(one) for one in drawn]),
+        "equivalent_width_a": _numbers(widths),
     }
     return pa.table(columns), pa.table(labels)
 
 
-def _numbers(values: list[float]) -> pa.Array:
+def _numbers(values: list[float] | np.ndarray) -> pa.Array:
     return pa.array(values, pa.float64(), from_pandas=True)  # NaN becomes null
-
-
-def _line_width(drawn: Object) -> float:
-    return drawn.strength if drawn.label == "emission_line" else np.nan
 
 
 def _measured(source: dict, object_id: int, drawn: Object) -> dict[str, float]:
@@ -90,7 +81,7 @@ def _measured(source: dict, object_id: int, drawn: Object) -> dict[str, float]:
     magnitude = sky.ZERO_POINT - 2.5 * np.log10(measured)
     fwhm = drawn.fwhm * (1 + 0.01 * rng.standard_normal(len(flux)))
     sine = np.sin(np.deg2rad(DECLINATION))
-    rng.standard_normal(2)  # used by nothing, but what is drawn after it depends on it
+    rng.standard_normal(2)  # unused, but later draws depend on it
     wrong = rng.random() < MISCLASSIFIED
     values = [
         rng.uniform(*RIGHT_ASCENSION),

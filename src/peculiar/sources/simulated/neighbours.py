@@ -1,4 +1,4 @@
-"""Everything else in the field: stars and galaxies from bright to below the noise."""
+"""Other stars and galaxies in the field, from bright to below the noise."""
 
 import numpy as np
 
@@ -26,16 +26,8 @@ def add_neighbours(
 ) -> None:
     """Add the neighbours of the object in the middle of a scene.
 
-    Parameters
-    ----------
-    scene : Scene
-        What to add to.
-    rng : Generator
-        The object's own.
-    bands : ndarray of int
-        Indices into grizy.
-    reach : float
-        Half the side, in pixels, of the square about the middle that they lie in.
+    `bands` are indices into grizy; neighbours lie within `reach` pixels along either
+    axis.
     """
     area = (2 * reach * scene.scale / 60) ** 2
     i = _magnitudes(rng, area, GALAXIES, GALAXY_SLOPE)
@@ -44,7 +36,7 @@ def add_neighbours(
     x, y, kept = _places(rng, scene, i, reach)
     for k in np.flatnonzero(kept):
         flux = 10 ** (-0.4 * (drawn.magnitude[k, bands] - ZERO_POINT))
-        # Of small galaxies nobody sees more than whether they are cuspy.
+        # Small galaxies show no more of their index than whether they are cuspy.
         sersic = drawn.sersic[k] if i[k] < 21.5 else 1.0 + 2.0 * (drawn.sersic[k] > 2.5)
         round_one = spheroid(drawn.radius[k], sersic)
         scene.add(inclined(round_one, drawn.ratio[k], angle[k]), flux, x[k], y[k])
@@ -62,8 +54,8 @@ def _magnitudes(
     # Counts of density * 10^(slope (i - 20)) per magnitude, integrated and inverted.
     low, high = 10 ** (slope * (np.array([BRIGHTEST, FAINTEST]) - 20))
     expected = area * density * (high - low) / (slope * np.log(10))
-    place = low + rng.random(rng.poisson(expected)) * (high - low)
-    return 20 + np.log10(place) / slope
+    count = low + rng.random(rng.poisson(expected)) * (high - low)
+    return 20 + np.log10(count) / slope
 
 
 def _places(

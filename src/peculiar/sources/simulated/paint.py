@@ -1,4 +1,8 @@
-"""Shapes that no analytic profile has, painted as rows of round Gaussian beads."""
+"""Shapes without an analytic profile, painted as rows of round Gaussian beads.
+
+All but `beads` return x, y, sigma and weight of beads, (bead,) each, in pixels about
+the object's centre.
+"""
 
 import numpy as np
 
@@ -6,22 +10,17 @@ import numpy as np
 def beads(
     side: int, x: np.ndarray, y: np.ndarray, sigma: np.ndarray, weight: np.ndarray
 ) -> np.ndarray:
-    """Paint round Gaussians.
+    """Paint round Gaussians: float32 (side, side), of unit sum with the light outside.
 
     Parameters
     ----------
     side : int
         Side of the square in pixels.
     x, y, sigma : ndarray of float, shape (bead,)
-        Columns, rows and widths in pixels; widths below 0.7 pixels are raised to it,
-        the narrowest that pixels can hold.
+        Columns, rows and widths in pixels; widths are at least 0.7, the narrowest that
+        pixels can sample.
     weight : ndarray of float, shape (bead,)
         Relative fluxes; positive.
-
-    Returns
-    -------
-    picture : ndarray of float32, shape (side, side)
-        Of unit sum, but for what lies outside the square.
     """
     sigma = np.maximum(sigma, 0.7)[:, None]
     pixel = np.arange(side)
@@ -37,17 +36,8 @@ def spiral(
 ) -> tuple[np.ndarray, ...]:
     """Draw logarithmic spiral arms in an inclined disc, with knots along them.
 
-    Parameters
-    ----------
-    radius : float
-        Effective radius of the disc in pixels.
-    ratio, angle : float
-        Axis ratio and position angle (radians) of the disc.
-
-    Returns
-    -------
-    x, y, sigma, weight : ndarray of float, shape (bead,)
-        Relative to the disc's centre, in pixels, for `beads`.
+    `radius` is the disc's effective radius in pixels, `angle` its position angle in
+    radians.
     """
     arms = rng.choice([2, 2, 2, 3, 4])
     pitch = np.tan(np.deg2rad(rng.uniform(12, 28))) * rng.choice([-1, 1])
@@ -57,17 +47,16 @@ def spiral(
     theta = (theta + 2 * np.pi / arms * np.arange(arms)[:, None]).ravel()
     r = np.tile(along, arms)
     weight = r * np.exp(-1.68 * r) * rng.gamma(2.5, size=len(r))
-    x, y = _projected(radius * r * np.cos(theta), radius * r * np.sin(theta), ratio)
-    return (*_turned(x, y, angle), 0.14 * radius * (0.6 + 0.4 * r), weight)
+    x, y = radius * r * np.cos(theta), radius * r * np.sin(theta)
+    return (*_turned(x, y * ratio, angle), 0.14 * radius * (0.6 + 0.4 * r), weight)
 
 
 def tail(
     rng: np.random.Generator, start: float, length: float, width: float
 ) -> tuple[np.ndarray, ...]:
-    """Draw one curved tail that leaves the origin's neighbourhood and fades.
+    """Draw a curved tail that begins at `start` px from the centre and fades.
 
-    `start`, `length` and `width` (its sigma at the foot) are in pixels. Returns x, y,
-    sigma and weight for `beads`, relative to the origin.
+    `width` is its sigma at the beginning, in pixels as `length`.
     """
     t = np.linspace(0, 1, 28)
     foot = rng.uniform(0, 2 * np.pi)
@@ -82,10 +71,9 @@ def tail(
 def arc(
     rng: np.random.Generator, radius: float, extent: float, width: float
 ) -> tuple[np.ndarray, ...]:
-    """Draw a lensed arc about the origin, and its counter-image if it is no ring.
+    """Draw a lensed arc about the centre, and its counter-image unless it is a ring.
 
-    `radius` and `width` (sigma) are in pixels, `extent` in radians. Returns x, y, sigma
-    and weight for `beads`.
+    `radius` and `width` (sigma) are in pixels, `extent` in radians.
     """
     count = max(int(2 * radius * extent / max(width, 0.7)), 8)
     middle = rng.uniform(0, 2 * np.pi)
@@ -108,22 +96,12 @@ def clumps(
     ratio: float,
     angle: float,
 ) -> tuple[np.ndarray, ...]:
-    """Draw clumps in an inclined disc.
-
-    `distance` and `width` (sigma) are ranges in pixels. Returns x, y, sigma and weight
-    for `beads`, relative to the disc's centre.
-    """
+    """Draw clumps in an inclined disc; `distance` and `width` are ranges in px."""
     r = rng.uniform(*distance, number)
     theta = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.uniform(0.5, 2.0, number))
-    x, y = _projected(r * np.cos(theta), r * np.sin(theta), ratio)
+    x, y = r * np.cos(theta), r * np.sin(theta)
     sigma = rng.uniform(*width, number)
-    return (*_turned(x, y, angle), sigma, rng.uniform(0.4, 1.0, number))
-
-
-def _projected(
-    x: np.ndarray, y: np.ndarray, ratio: float
-) -> tuple[np.ndarray, np.ndarray]:
-    return x, y * ratio
+    return (*_turned(x, y * ratio, angle), sigma, rng.uniform(0.4, 1.0, number))
 
 
 def _turned(

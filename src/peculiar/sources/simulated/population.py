@@ -1,4 +1,4 @@
-"""One object of the survey: what it is, before it is rendered or measured."""
+"""One object of the survey, before it is rendered or measured."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from peculiar.sources.simulated import sky
 from peculiar.sources.simulated.galaxies import BANDS, draw_galaxies, draw_stars
 from peculiar.sources.simulated.lines import line_fluxes
 
-#: Objects per magnitude rise by this factor in the logarithm.
+#: Slope of the logarithm of the counts per magnitude.
 COUNTS_SLOPE = 0.30
 
-#: Colours (g - r, r - i, i - z, z - y) of what an anomaly adds, where they are not the
+#: Colours (g - r, r - i, i - z, z - y) of an anomaly's light, unless they are the
 #: host's: star-forming clumps; a nebula whose lines fall into g and i; a lensed galaxy;
 #: a quasar's continuum, f_nu as nu^-0.5 (Richards et al. 2001, AJ 121, 2308; the slopes
 #: scatter by 0.33, which is 0.1 mag in g - r).
@@ -26,14 +26,14 @@ COLOURS = {
 #: Kinds that are drawn with a redshift, and its bounds, uniform: those of T21's sample.
 REDSHIFTED, REDSHIFTS = ("quasar", "emission_line"), (0.05, 0.20)
 
-#: Streams of random numbers of one object: what it is must not depend on how it is
-#: rendered, for the catalogue is made without rendering.
+#: Streams of random numbers of one object. The catalogue is made without rendering, so
+#: an object's properties must not depend on its rendering.
 IDENTITY, SCENE = 0, 1
 
 
 @dataclass(frozen=True)
 class Object:
-    """An object of the survey.
+    """An object of the survey; fluxes are in grizy, (5,), at zero point 27.
 
     Attributes
     ----------
@@ -42,12 +42,11 @@ class Object:
     compact : bool
         Point-like.
     host, anomaly : ndarray of float64, shape (5,)
-        Fluxes in grizy at zero point 27 of the object, and of an astrophysical
-        anomaly's additional light. Their sum in i is within the slice's magnitudes.
+        Flux of the object, and of an astrophysical anomaly's additional light. Their
+        sum in i is within the slice's magnitudes.
     radius, sersic, ratio, angle : float
-        Effective radius along the major axis (arcsec), Sersic index, axis ratio,
-        position angle (radians, from the columns' axis to the rows'); radius 0 if
-        compact.
+        Effective radius along the major axis (arcsec; 0 if compact), Sersic index, axis
+        ratio, position angle (radians, from the columns' axis to the rows').
     fwhm : ndarray of float64, shape (5,)
         Seeing in grizy, arcsec.
     redshift : float
@@ -68,25 +67,12 @@ class Object:
 
 
 def generator(seed: int, object_id: int, stream: int) -> np.random.Generator:
-    """Give the random numbers of one object: a function of the three arguments."""
+    """Return the random numbers of one object, a function of the three arguments."""
     return np.random.default_rng([seed, object_id, stream])
 
 
 def draw_object(source: dict, object_id: int) -> Object:
-    """Draw what an object is.
-
-    Parameters
-    ----------
-    source : dict
-        The config's section: seed, magnitudes, anomalies, compact.
-    object_id : int
-        The object.
-
-    Returns
-    -------
-    drawn : Object
-        A function of the arguments alone.
-    """
+    """Draw an object, a function of its identifier and the section ``source``."""
     rng = generator(source["seed"], object_id, IDENTITY)
     label, strength = draw_kind(rng, source["anomalies"])
     i = _magnitude(rng, *source["magnitudes"])
@@ -117,7 +103,7 @@ def draw_object(source: dict, object_id: int) -> Object:
 def added_light(
     rng: np.random.Generator, label: str, strength: float, host: np.ndarray
 ) -> tuple[np.ndarray, float]:
-    """Draw what an anomaly adds to its host.
+    """Draw the flux that an anomaly adds to its host, and its redshift.
 
     Parameters
     ----------
@@ -141,14 +127,14 @@ def added_light(
 
 def _magnitude(rng: np.random.Generator, low: float, high: float) -> np.ndarray:
     bounds = 10 ** (COUNTS_SLOPE * np.array([low, high]))
-    place = bounds[0] + rng.random(1) * (bounds[1] - bounds[0])
-    return np.log10(place) / COUNTS_SLOPE
+    count = bounds[0] + rng.random(1) * (bounds[1] - bounds[0])
+    return np.log10(count) / COUNTS_SLOPE
 
 
 def _galaxy(
     rng: np.random.Generator, i: np.ndarray, needed: str
 ) -> tuple[np.ndarray, tuple[float, float, float]]:
-    # The first of many draws that suits; the last one if none does.
+    # The first of many suitable draws; the last one if none is suitable.
     some = needed in ("any", "galaxy")
     drawn = draw_galaxies(rng, np.repeat(i, 1 if some else 512))
     gr = drawn.magnitude[:, 0] - drawn.magnitude[:, 1]
@@ -183,7 +169,7 @@ def _anomaly(
     scatter = 0.1 * rng.standard_normal(len(BANDS) - 1)
     if label in COLOURS:
         colour = np.array(COLOURS[label]) + scatter
-    else:  # stars of the host and of its like
+    else:  # stars like the host's
         colour = -2.5 * np.log10(host[:-1] / host[1:]) - 0.05 + 0.5 * scatter
     fainter = np.concatenate([[0], -np.cumsum(colour)])  # magnitude less g's
     spectrum = 10 ** (-0.4 * fainter)

@@ -1,4 +1,4 @@
-"""From what an object is to what the camera records of it."""
+"""Images of objects as the camera records them."""
 
 import numpy as np
 
@@ -10,34 +10,25 @@ from peculiar.sources.simulated.neighbours import add_neighbours
 from peculiar.sources.simulated.population import SCENE, Object, draw_object, generator
 from peculiar.sources.simulated.scene import Scene, inclined, spheroid
 
-#: How much redder (magnitudes, grizy, against i) a bulge is than its galaxy as a whole.
+#: Colour of a bulge minus that of its galaxy (mag, grizy, against i).
 BULGE_COLOUR = np.array([0.35, 0.15, 0.0, -0.05, -0.08])
 
-#: How much bluer spiral arms are than the disc.
+#: Colour of spiral arms minus that of the disc.
 ARM_COLOUR = np.array([-0.30, -0.12, 0.0, 0.03, 0.05])
 
 
 class Renderer:
-    """Render the objects of one survey.
-
-    Parameters
-    ----------
-    source, cutouts : dict
-        The config's sections.
-    """
+    """Render the objects of one survey, from the sections `source` and `cutouts`."""
 
     def __init__(self, source: dict, cutouts: dict) -> None:
         self.source = source
         self.camera = Camera(cutouts)
 
     def __call__(self, object_id: int) -> np.ndarray:
-        """Render one object.
+        """Render one object: flux at the config's zero point, finite, float32.
 
-        Returns
-        -------
-        flux : ndarray of float32, shape (size, size, band)
-            At the config's zero point; finite. A function of the seed, the slice's
-            magnitudes, the cutout's form and the identifier.
+        (size, size, band); a function of the seed, the slice's magnitudes, the cutout's
+        form and the identifier.
         """
         drawn = draw_object(self.source, object_id)
         rng = generator(self.source["seed"], object_id, SCENE)
@@ -75,18 +66,7 @@ def add_galaxy(
 ) -> None:
     """Add a galaxy: a disc with bulge, and arms if it shows them, or a spheroid.
 
-    Parameters
-    ----------
-    scene : Scene
-        What to add to.
-    rng : Generator
-        The object's own.
-    drawn : Object
-        An extended one.
-    bands : ndarray of int
-        Indices into grizy.
-    x, y : float
-        Where, in pixels of the scene.
+    `bands` are indices into grizy; the galaxy is at (x, y), in pixels of the scene.
     """
     flux, tilt = drawn.host[bands], (drawn.ratio, drawn.angle)
     late = drawn.sersic < 2.5

@@ -1,7 +1,7 @@
 """A small patch of sky, composed in Fourier space and seen through the atmosphere.
 
-Every profile is drawn once by GalSim, as its Fourier transform on one grid, then added
-to each band with that band's flux, and multiplied by that band's PSF: one inverse
+GalSim draws each profile once, as its Fourier transform on one grid. It is added to
+each band with that band's flux, and multiplied by that band's PSF: one inverse
 transform per band, however many objects there are.
 """
 
@@ -15,20 +15,11 @@ INDICES = np.array([0.5, 0.7, 1.0, 1.3, 1.6, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0])
 
 
 class Scene:
-    """Light in several bands on a square of sky.
+    """Light in several bands on a square of `side` (even) pixels of `scale` arcsec.
 
     Positions are in pixels, `x` along columns and `y` along rows, from the centre of
-    the first pixel. Light that leaves the square comes back on the other side: the
-    square must be larger than the cutout by the reach of what matters.
-
-    Parameters
-    ----------
-    bands : int
-        Number of bands.
-    side : int
-        Side of the square in pixels; even.
-    scale : float
-        Pixel size in arcsec.
+    the first pixel. The square is periodic: it must be larger than the cutout by the
+    reach of the light.
     """
 
     def __init__(self, bands: int, side: int, scale: float) -> None:
@@ -55,14 +46,14 @@ class Scene:
         wave = np.multiply.outer(rows, columns).astype(np.complex64)
         self._light += flux.astype(np.float32)[:, None, None] * wave
 
-    def paint(self, picture: np.ndarray, flux: np.ndarray) -> None:
-        """Add a picture (side, side) of unit sum, multiplied by a flux per band."""
-        self._painted += flux.astype(np.float32)[:, None, None] * picture
+    def paint(self, image: np.ndarray, flux: np.ndarray) -> None:
+        """Add an image (side, side) of unit sum, multiplied by a flux per band."""
+        self._painted += flux.astype(np.float32)[:, None, None] * image
 
     def seen(
         self, fwhm: np.ndarray, shear: np.ndarray, size: int, margin: int
     ) -> np.ndarray:
-        """Give what a camera sees, without noise.
+        """Return the scene through the PSF, without noise: float32 (band, size, size).
 
         Parameters
         ----------
@@ -71,11 +62,7 @@ class Scene:
         shear : ndarray of float, shape (2,)
             Of the PSF.
         size, margin : int
-            Side of the cutout, and where it begins in rows and columns.
-
-        Returns
-        -------
-        image : ndarray of float32, shape (band, size, size)
+            Side of the cutout, and its first row and column.
         """
         middle = slice(margin, margin + size)
         painted = np.fft.rfft2(self._painted) if self._painted.any() else 0
@@ -93,14 +80,9 @@ class Scene:
 
 
 def spheroid(radius: float, sersic: float) -> galsim.GSObject:
-    """Give a Sersic profile of unit flux, its index rounded to one of `INDICES`.
+    """Return a Sersic profile of unit flux and half-light `radius` (arcsec).
 
-    Parameters
-    ----------
-    radius : float
-        Half-light radius in arcsec.
-    sersic : float
-        Index.
+    The index is rounded to one of `INDICES`.
     """
     index = INDICES[np.argmin(np.abs(np.log(INDICES / sersic)))]
     if index == 1:

@@ -1,4 +1,4 @@
-"""What the sky, the air and the resampling of HSC's Wide layer do to an image."""
+"""The sky, the seeing and the resampled noise of HSC's Wide layer."""
 
 from functools import cache
 
@@ -21,16 +21,16 @@ SEEING_SCATTER = 0.10
 MOFFAT = 2.5
 
 #: Standard deviation of sky pixels, grizy. The 2" limits of the Wide layer amount to
-#: white noise of 0.027, 0.040, 0.040, 0.083; g, r and i here are what gives the texture
-#: of the stretched PDR2 cutouts. y follows from z by T21's limits, 0.88 mag apart.
+#: white noise of 0.027, 0.040, 0.040, 0.083; g, r and i here give the texture of
+#: stretched PDR2 cutouts. y follows from z by T21's limits, 0.88 mag apart.
 NOISE = (0.032, 0.040, 0.041, 0.083, 0.187)
 
 #: Flux of the sky itself per pixel: 22.2, 21.0, 20.0, 19.0, 18.2 mag / arcsec^2. With
 #: the noise it gives the number of photons in a unit of flux.
 SKY = (2.35, 7.1, 17.8, 44.7, 93.5)
 
-#: Autocorrelation of sky pixels by lag (rows, columns): measured on an HSC coadd, less
-#: 0.015 that sources below the noise leave at every lag (those are simulated).
+#: Autocorrelation of sky pixels by lag (rows, columns): measured on an HSC coadd, minus
+#: 0.015 at every lag for sources below the noise, which are simulated.
 CORRELATION = {
     (0, 1): 0.068,
     (1, 0): 0.058,
@@ -58,27 +58,21 @@ def _filter(size: int) -> np.ndarray:
 
 
 def correlated_noise(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
-    """Draw noise of unit variance with the correlation that resampling leaves.
+    """Draw Gaussian noise of unit variance, correlated as resampling leaves it.
 
-    Returns
-    -------
-    noise : ndarray of float32, shape (band, size, size)
-        Gaussian, mean 0; periodic at the edges.
+    float32 (band, size, size), of mean 0; periodic at the edges.
     """
     white = rng.standard_normal((bands, size, size), dtype=np.float32)
     return np.fft.irfft2(np.fft.rfft2(white) * _filter(size), s=(size, size))
 
 
 def sky_residual(rng: np.random.Generator, bands: int, size: int) -> np.ndarray:
-    """Draw what imperfect subtraction leaves of the sky, in units of the pixel noise.
+    """Draw the sky that imperfect subtraction leaves, in units of the pixel noise.
 
-    The median stretched PDR2 cutout has a sky of about +0.5; in one of ten the light
-    that a bright star or galaxy scatters lies over the picture, with a slope. (The real
-    labelled ones have more of it: they were selected for high scores.)
-
-    Returns
-    -------
-    level : ndarray of float32, shape (band, size, size)
+    float32 (band, size, size). The median stretched PDR2 cutout has a sky of about
+    +0.5; in one of ten, scattered light of a bright star or galaxy lies over the image,
+    with a slope. (The real labelled ones have more of it: they were selected for high
+    scores.)
     """
     level = 0.45 * np.exp(0.45 * rng.standard_normal())
     level = level + 0.25 * rng.standard_normal(bands)

@@ -1,4 +1,4 @@
-"""A local server of both interfaces of HSC's archive, with a seeded sky and faults."""
+"""A local server of both interfaces of HSC's archive, with a seeded sky and errors."""
 
 import base64
 import io
@@ -26,7 +26,7 @@ FLUXMAG0 = 63095734448.0194  # as the archive's files have it: zero point 27.0
 
 @dataclass
 class Faults:
-    """What goes wrong; answers are used up, one a request, then all is well."""
+    """Errors of the archive; each request uses up one of `answers`."""
 
     absent: float = 0.0
     answers: list = field(default_factory=list)
@@ -86,8 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._catalogue(json.loads(body))
         finally:
             self._served()
-            # Unannounced and a little later, as what stands before an archive may do:
-            # who asks again by this connection gets no answer.
+            # Close a little later and unannounced, as a proxy of the archive may do: a
+            # second request by this connection gets no answer.
             time.sleep(0.02)
             self.close_connection = True
 
@@ -170,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _rows(kind: str, body: bytes) -> list[dict] | str:
-    """Read the list out of the form, or say what is bad about it."""
+    """Return the rows of the list in the form, or its error."""
     head = f"Content-Type: {kind}\r\n\r\n".encode()
     parts = list(BytesParser(policy=HTTP).parsebytes(head + body).iter_parts())
     if [part.get_param("name", header="content-disposition") for part in parts] != [
@@ -261,7 +261,7 @@ def tar_of(files: dict[str, bytes] | list[tuple[str, bytes]]) -> bytes:
 
 
 def cut_short(share: float):
-    """Return a fault: the answer ends after this share of its bytes."""
+    """Return an error: the answer ends after this share of its bytes."""
 
     def fault(tar: bytes, files: dict) -> tuple[bytes, list]:
         end, sent = int(len(tar) * share), []
@@ -275,7 +275,7 @@ def cut_short(share: float):
 
 
 def cut_between_files(number: int):
-    """Return a fault: the answer ends right behind a file, without a tar's end."""
+    """Return an error: the answer ends right behind a file, without a tar's end."""
 
     def fault(tar: bytes, files: dict) -> tuple[bytes, list]:
         with tarfile.open(fileobj=io.BytesIO(tar)) as whole:
@@ -287,7 +287,7 @@ def cut_between_files(number: int):
 
 
 def hostile(member: tarfile.TarInfo, content: bytes = b""):
-    """Return a fault: the answer begins with a member that no archive sends."""
+    """Return an error: the answer begins with a member that no archive sends."""
 
     def fault(tar: bytes, _: dict) -> tuple[bytes, list]:
         buffer = io.BytesIO()

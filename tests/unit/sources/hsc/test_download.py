@@ -1,4 +1,4 @@
-"""Cutouts from the archive: nothing is lost, asked for twice, or believed."""
+"""Cutouts from the archive: none is lost, sent twice, or taken unchecked."""
 
 import re
 import sqlite3
@@ -123,14 +123,11 @@ def test_flux_is_brought_to_the_zero_point(tmp_path, undisturbed):
 @pytest.mark.parametrize(
     "answers",
     [
-        [502, 503, 502],
-        [cut_short(0.4), cut_short(0.7)],
-        [cut_short(0.0), cut_short(0.001)],
-        [cut_between_files(3), cut_between_files(0)],
-        [cut_short(0.95), 503, cut_between_files(5)],
+        [502, cut_short(0.4), 503, cut_short(0.0), cut_short(0.95)],
+        [cut_between_files(3), 503, cut_between_files(0), cut_short(0.001)],
     ],
 )
-def test_passing_faults_change_nothing_and_nothing_is_sent_twice(
+def test_temporary_errors_change_nothing_and_nothing_is_sent_twice(
     tmp_path, undisturbed, answers
 ):
     with Archive(Faults(answers=list(answers))) as archive:
@@ -152,7 +149,7 @@ def test_many_requests_a_shard(tmp_path, undisturbed, monkeypatch):
 
 def test_a_slow_archive_shows_how_far_it_is(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(downloads, "ROWS", 10)
-    # As where somebody watches, for whom the bar moves twice a second.
+    # On a terminal the bar moves twice a second.
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     with Archive(Faults(wait=0.7)) as archive:
         make(tmp_path, archive)
@@ -208,11 +205,11 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_answer_is_not_believed(tmp_path, undisturbed, kind, caplog):
+def test_a_hostile_answer_is_not_used(tmp_path, undisturbed, kind, caplog):
     with Archive(Faults(answers=[hostile(*HOSTILE[kind])])) as archive:
         make(tmp_path, archive)
     assert (tmp_path / "cutouts.h5").read_bytes() == undisturbed
-    assert "cutouts came" in caplog.text
+    assert "cutouts arrived" in caplog.text
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {
         *("undisturbed", "objects.parquet", "ledger.sqlite", "cutouts.h5"),
@@ -265,7 +262,9 @@ def test_an_archive_that_stays_away(tmp_path, monkeypatch):
     monkeypatch.setattr(downloads, "ATTEMPTS", 3)
     with (
         Archive(Faults(answers=[503] * 9)) as archive,
-        pytest.raises(RuntimeError, match=r"3 requests in a row brought nothing.*503"),
+        pytest.raises(
+            RuntimeError, match=r"3 requests in a row brought no cutout.*503"
+        ),
     ):
         make(tmp_path, archive)
     assert len(archive.faults.answers) == 6

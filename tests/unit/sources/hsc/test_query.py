@@ -1,4 +1,4 @@
-"""The query: it parses, and selects what the papers select."""
+"""The query parses, and selects the samples of the papers."""
 
 import subprocess
 import sys
@@ -74,25 +74,19 @@ def test_the_sample_of_storey_fisher_2021():
         assert name in names, name
 
 
-def test_the_sample_of_tanaka_2021():
-    conditions = {
-        part.sql()
-        for part in parsed(preset="t21", magnitudes=[None, 20.0])
-        .args["where"]
-        .this.flatten()
-    }
-    assert "f2.i_psfflux_mag - f1.i_cmodel_mag > 0.2" in conditions
-    assert {"z.specz_redshift > 0.05", "z.specz_redshift < 0.2"} <= conditions
-    limits = {text for text in conditions if text.startswith("f1.i_cmodel_mag")}
-    assert limits == {"f1.i_cmodel_mag < 20.0"}
-
-
-def test_the_sample_of_tanaka_2021_by_colour_takes_no_spectrum_but_blue_galaxies():
-    samples = [
-        {part.sql() for part in parsed(preset=preset).args["where"].this.flatten()}
+def test_the_samples_of_tanaka_2021_by_spectrum_and_by_colour():
+    common = {"magnitudes": [None, 20.0], "tracts": [9813, 9814]}
+    spectrum, colour = (
+        {
+            part.sql()
+            for part in parsed(preset=preset, **common).args["where"].this.flatten()
+        }
         for preset in ("t21", "t21_colour")
-    ]
-    spectrum, colour = samples
+    )
+    assert "f2.i_psfflux_mag - f1.i_cmodel_mag > 0.2" in spectrum & colour
+    assert "f1.tract IN (9813, 9814)" in spectrum & colour
+    limits = {text for text in spectrum if text.startswith("f1.i_cmodel_mag")}
+    assert limits == {"f1.i_cmodel_mag < 20.0"}
     assert spectrum - colour == {"z.specz_redshift > 0.05", "z.specz_redshift < 0.2"}
     assert colour - spectrum == {
         "f1.g_cmodel_mag - f1.r_cmodel_mag < 1.2",
@@ -129,10 +123,6 @@ def fwhm(column, values):
         return exp.Literal.number(values[node.name]) if known else node
 
     return execute(exp.select(column.transform(value))).rows[0][0]
-
-
-def test_tracts_for_a_first_try():
-    assert "f1.tract IN (9813, 9814)" in sql(QUERY | {"tracts": [9813, 9814]})
 
 
 def test_the_command_shows_it_without_an_account_or_a_table(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from astropy.table import Table
 from mock_archive import PASSWORD, USER, Archive, Faults
 
-from peculiar.sources.archive import catalogue_jobs
+from peculiar.sources.archive import table as jobs
 from peculiar.sources.archive.table import write_table
 
 FIRST_ID = 36_411_452_835_238_206
@@ -18,7 +18,7 @@ FIRST_ID = 36_411_452_835_238_206
 def _account(monkeypatch):
     monkeypatch.setenv("SSP_PDR_USR", USER)
     monkeypatch.setenv("SSP_PDR_PWD", PASSWORD)
-    monkeypatch.setattr(catalogue_jobs, "LONGEST_POLL", 0.01)
+    monkeypatch.setattr(jobs, "LONGEST_POLL", 0.01)
 
 
 def answer() -> bytes:
@@ -75,7 +75,9 @@ def test_the_same_query_is_not_asked_twice_and_another_destroys_nothing(tmp_path
         fetch(archive, path)
         asked = len(archive.calls)
         assert fetch(archive, path) is None
-        with pytest.raises(ValueError, match="is there, but is not the answer to this"):
+        with pytest.raises(
+            ValueError, match="exists, but is not the table of this query"
+        ):
             fetch(archive, path, "SELECT ra")
         assert len(archive.calls) == asked
     assert pq.read_metadata(path).num_rows == 3
@@ -92,7 +94,7 @@ def test_an_interrupted_wait_cancels_the_job(tmp_path, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(catalogue_jobs, "_wait", interrupted)
+    monkeypatch.setattr(jobs, "_wait", interrupted)
     with Archive() as archive, pytest.raises(KeyboardInterrupt):
         fetch(archive, tmp_path / "objects.parquet")
     assert [call for call, _ in archive.calls] == ["submit", "cancel"]

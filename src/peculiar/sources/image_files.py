@@ -1,4 +1,4 @@
-"""Pictures (PNG or JPEG) in a folder or a tar, listed in a table of ids."""
+"""PNG or JPEG images in a folder or a tar, listed in a table of ids."""
 
 import io
 import logging
@@ -15,66 +15,48 @@ import pyarrow as pa
 from PIL import Image, UnidentifiedImageError
 
 from peculiar.config.paths import expand
-from peculiar.sources.crop import centred
+from peculiar.sources.images import centred, too_small
 from peculiar.sources.tables import read_table
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
 
-#: Bytes of a picture's file, at most; 2,000 x 2,000 px of noise fit into it.
+#: Largest size of a file in bytes; 2,000 x 2,000 px of noise fit into it.
 LARGEST = 32 * 2**20
 
+#: Errors that pillow raises for damaged files and for decompression bombs.
+UNREADABLE = (
+    *(OSError, SyntaxError, ValueError, Warning),
+    Image.DecompressionBombError,
+)
 
-def picture_table(source: dict, columns: list[str]) -> pa.Table:
-    """Read the table that lists the pictures.
 
-    Parameters
-    ----------
-    source : dict
-        With ``table``, ``ids`` (column of identifiers).
-    columns : list of str
-        Further columns.
-
-    Returns
-    -------
-    table : pyarrow.Table
-        In the file's order.
-    """
+def file_table(source: dict, columns: list[str]) -> pa.Table:
+    """Read ids and further columns of the table that lists the files."""
     path = expand(source["table"], "source.table")
     return read_table(path, "source.table", source["ids"], columns)
 
 
-def picture_ids(source: dict) -> np.ndarray:
-    """Read the identifiers of all pictures as they stand, once per state of the file.
-
-    Parameters
-    ----------
-    source : dict
-        With ``table`` and ``ids``.
-
-    Returns
-    -------
-    ids : numpy.ndarray
-        (n,) integers, floats, or ``str`` objects (None where there is no value).
-    """
+def file_ids(source: dict) -> np.ndarray:
+    """Return the ids of all files as stored: (n,) numbers, or ``str`` and None."""
     path = expand(source["table"], "source.table")
     state = path.stat() if path.is_file() else None
     return _ids(path, source["ids"], state and (state.st_mtime_ns, state.st_size))
 
 
-@lru_cache(maxsize=8)  # each shard's digest asks for its part of the same table
+@lru_cache(maxsize=8)  # each shard's digest reads part of the same table
 def _ids(path: Path, ids: str, state: tuple | None) -> np.ndarray:  # noqa: ARG001
     column = read_table(path, "source.table", ids, [])[ids]
     if column.null_count:
-        # With NumPy, integers with gaps would become floats.
+        # NumPy would turn integers with nulls into floats.
         column = column.cast(pa.string())
     return column.to_numpy(zero_copy_only=False)
 
 
-def read_pictures(
+def read_image_files(
     source: dict, names: list[str | None], size: int, bands: int
 ) -> Iterator[np.ndarray | Reject]:
-    """Read pictures one after the other, cropped about the centre.
+    """Read images one after the other, cropped about the centre.
 
     Parameters
     ----------
@@ -105,77 +87,63 @@ def read_pictures(
                 yield stream
                 continue
             with stream:
-                image = read_picture(stream, bands)
+                image = read_image_file(stream, bands)
             yield image if isinstance(image, Reject) else _cropped(image, size)
 
 
-def read_picture(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
-    """Read one picture, without any loss.
+def read_image_file(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
+    """Read one PNG or JPEG without loss.
 
-    Parameters
-    ----------
-    stream : file
-        PNG or JPEG, at its beginning.
-    bands : int
-        Channels: 3 takes colour, and grey or a palette as the colours they are; 1 takes
-        grey only. An alpha channel is dropped where it is opaque everywhere.
+    With 3 `bands`, grey and palette images become colour; 1 band takes grey only. An
+    alpha channel is dropped if it is opaque everywhere.
 
     Returns
     -------
     image : numpy.ndarray or Reject
-        uint8 (height, width, bands); ``unreadable`` (no picture, cut short, or so many
-        pixels that pillow takes it for a decompression bomb) or ``wrong_dtype`` (more
-        than 8 bits, transparency, CMYK, colour where grey is wanted).
+        uint8 (height, width, bands); ``unreadable`` (not an image, cut short, or a
+        decompression bomb) or ``wrong_dtype`` (more than 8 bits, transparency, CMYK, or
+        colour where grey is wanted).
     """
     head = stream.read(25)
     stream.seek(0)
-    # Pillow reads 16-bit colour as 8-bit without a word; the depth is byte 24 of a PNG.
+    # Pillow reads 16-bit colour as 8-bit without a warning; byte 24 of a PNG is the
+    # depth.
     if head[:8] == b"\x89PNG\r\n\x1a\n" and len(head) == 25 and head[24] > 8:
         return Reject("wrong_dtype", f"{head[24]} bits per channel, expected 8")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            with Image.open(stream, formats=("PNG", "JPEG")) as picture:
-                picture.load()
-                return _lossless(picture, bands)
+            with Image.open(stream, formats=("PNG", "JPEG")) as image_file:
+                image_file.load()
+                return _lossless(image_file, bands)
     except UnidentifiedImageError:
         return Reject("unreadable", "neither PNG nor JPEG")
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        Warning,
-        Image.DecompressionBombError,
-    ) as e:
-        return Reject("unreadable", f"{type(e).__name__}: {e}")
+    except UNREADABLE as error:
+        return Reject("unreadable", f"{type(error).__name__}: {error}")
 
 
-def _lossless(picture: Image.Image, bands: int) -> np.ndarray | Reject:
-    if "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-    if picture.mode in ("LA", "RGBA"):
-        alpha = picture.getchannel("A")
+def _lossless(image_file: Image.Image, bands: int) -> np.ndarray | Reject:
+    if "transparency" in image_file.info:
+        image_file = image_file.convert("RGBA")
+    if image_file.mode in ("LA", "RGBA"):
+        alpha = image_file.getchannel("A")
         if alpha.getextrema() != (255, 255):
             return Reject("wrong_dtype", "transparent pixels, expected an opaque image")
-        picture = picture.convert(picture.mode[:-1])
+        image_file = image_file.convert(image_file.mode[:-1])
     allowed = {1: ("1", "L"), 3: ("1", "L", "P", "RGB")}[bands]
-    if picture.mode not in allowed:
+    if image_file.mode not in allowed:
         return Reject(
             "wrong_dtype",
-            f"mode {picture.mode}, which is not {bands} channel(s) of 8 bits",
+            f"mode {image_file.mode}, which is not {bands} channel(s) of 8 bits",
         )
-    pixels = np.array(picture.convert("L" if bands == 1 else "RGB"))
+    pixels = np.array(image_file.convert("L" if bands == 1 else "RGB"))
     return pixels.reshape(*pixels.shape[:2], bands)
 
 
 def _cropped(image: np.ndarray, size: int) -> np.ndarray | Reject:
     height, width = image.shape[:2]
-    if min(height, width) < size:
-        return Reject(
-            "wrong_shape",
-            f"image is {height} x {width} px, cutouts.size asks for {size} x {size}",
-        )
-    return image[centred(height, size), centred(width, size)]
+    small = too_small(height, width, size)
+    return small or image[centred(height, size), centred(width, size)]
 
 
 def _checked_name(name: str | None) -> Reject | None:
@@ -193,7 +161,7 @@ def _opener(path: Path) -> Iterator[Callable[[str], BinaryIO | Reject]]:
         yield lambda name: _open_file(path / name)
         return
     try:
-        # Not compressed: a picture is then one seek, and PNG and JPEG shrink no more.
+        # Uncompressed, any image is one seek; PNG and JPEG are compressed themselves.
         archive = tarfile.open(path, "r:")  # noqa: SIM115 (closed below)
     except (OSError, tarfile.TarError) as error:
         raise ValueError(
@@ -208,15 +176,15 @@ def _opener(path: Path) -> Iterator[Callable[[str], BinaryIO | Reject]]:
 
 
 def _members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
-    """List the members; of a tar that is cut short, those in front of the cut."""
+    """List the members; of a tar that is cut short, those before the cut."""
     members = []
     try:
         for member in archive:
             members.append(member)
     except (OSError, tarfile.TarError) as error:
         log.warning(
-            "source.file %s is damaged after %d members (%s): objects whose pictures "
-            "are not among them will be refused",
+            "source.file %s is damaged after %d members (%s): objects whose images "
+            "are not among them become rejects",
             archive.name,
             len(members),
             error,
