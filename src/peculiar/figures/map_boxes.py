@@ -126,7 +126,7 @@ def draw_map_boxes(
     ids, places = read_map(maps, which_map)
     values = scores_of(scores, [score], ids)[score].to_numpy()
     boxes = choose_boxes(places, values, least_per_box) if is_map(places) else []
-    name = which_map.replace("_", " ")
+    name = which_map.replace("reals", "images").replace("_", " ")
     title = f"Map of the {len(ids):,} selected objects by their {name}: {title}"
     if not boxes:
         needed = (

@@ -43,9 +43,9 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
     if not panels:
         draw_sentence(figure, title, [NOTHING_KNOWN])
         return
-    with figure_file(figure, **size, facts=_facts(ours)) as page:
+    drawn = ours.set_index(["what", "label"]).loc[panels].reset_index()
+    with figure_file(figure, **size, facts=_facts(drawn)) as page:
         page.suptitle(title)
-        drawn = ours.set_index(["what", "label"]).loc[panels].reset_index()
         recall = drawn.pivot_table(
             index="detector", columns=["what", "label"], values="recall"
         )
