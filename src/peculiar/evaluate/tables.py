@@ -41,11 +41,12 @@ def is_main(of: tuple[str, str], scores: Collection[tuple[str, str]]) -> bool:
 def share_of(found: int, objects: int, name: str) -> dict[str, float]:
     """Return a share of objects, at least one, with its 95% interval (Wilson 1927).
 
-    The keys are ``{name}``, ``{name}_low`` and ``{name}_high``.
+    The keys are ``{name}``, ``{name}_low`` and ``{name}_high``; without a name
+    ``value``, ``low`` and ``high``.
     """
     low, high = binom_conf_interval(found, objects, 0.95, interval="wilson")
-    ends = {f"{name}_low": float(low), f"{name}_high": float(high)}
-    return {name: found / objects} | ends
+    keys = (name, f"{name}_low", f"{name}_high") if name else ("value", "low", "high")
+    return dict(zip(keys, (found / objects, float(low), float(high)), strict=True))
 
 
 def write_table(rows: list[dict], schema: pa.Schema, path: Path) -> pd.DataFrame:
