@@ -115,7 +115,9 @@ def _with_recall(counts: pd.DataFrame) -> pd.DataFrame:
     """Return counts with ``recall`` and its interval beside them."""
     names = ["recall", "recall_low", "recall_high"]
     pairs = counts[["recovered", "n"]].to_numpy()
-    shares = pd.DataFrame([share_of(*pair, "recall") for pair in pairs], columns=names)
+    shares = pd.DataFrame(
+        [share_of(found, n, "recall") for found, n in pairs], columns=names
+    )
     return counts.assign(**{name: shares[name].to_numpy() for name in names})
 
 

@@ -69,9 +69,10 @@ def measure_selections(
     passed = {
         name: passes(columns, cut) for name, cut in zip(_names(cuts), cuts, strict=True)
     }
-    members: dict[str | None, np.ndarray]
-    members = {None: np.ones(merged.num_rows, dtype=bool)}
-    members |= classes_of([labels], columns["object_id"])
+    members: dict[str | None, np.ndarray] = {
+        None: np.ones(merged.num_rows, dtype=bool),
+        **classes_of([labels], columns["object_id"]),
+    }
     rows = [
         {
             "what": what,

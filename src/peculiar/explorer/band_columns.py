@@ -25,13 +25,13 @@ def band_columns(
     detector : str
         The published one.
     views, reconstructions : dict of str to list of Path
-        Per slice its shards; of the reconstructions, none where it makes none.
+        Per slice its shards; empty if the detector makes no reconstructions.
 
     Returns
     -------
     columns : list of Column
-        ``{detector}_odd_in_{band}``, 0..1, NaN where a slice has no such band; none
-        where the detector does not say.
+        ``{detector}_residual_in_{band}``, 0..1, NaN where a slice has no such band;
+        none if the detector does not give them.
     """
     found: dict[str, np.ndarray] = {}
     for name, paths in reconstructions.items():
@@ -48,7 +48,7 @@ def band_columns(
                 found[band][block] = shares[:, number]
     return [
         Column(
-            f"{detector}_odd_in_{band}",
+            f"{detector}_residual_in_{band}",
             "number",
             "f4",
             values,

@@ -1,4 +1,4 @@
-"""Pictures of objects: a strip each of panels side by side, as WebP."""
+"""Images of objects: a strip of panels side by side each, as WebP."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +24,8 @@ QUALITY = 80
 #: How much brighter residuals are shown than they are, as in the figures.
 BRIGHTER = 2
 
-#: What stands beside the image, where the detector reconstructs.
-OF_NETWORK = ("reconstruction", f"{BRIGHTER} x residual", "where they differ")
+#: Panels beside the image, if the detector makes reconstructions.
+RECONSTRUCTED = ("reconstruction", f"{BRIGHTER} x residual", "where they differ")
 
 #: Images read at a time.
 BLOCK = 512
@@ -34,16 +34,16 @@ BLOCK = 512
 def choose_shown(
     rows: Rows, similar: np.ndarray, together: Column, explorer: dict
 ) -> np.ndarray:
-    """Choose who has a strip: top scores, who looks like them, and a random sample.
+    """Choose the objects with strips: top scores, similar ones, a random sample.
 
     Parameters
     ----------
     rows : Rows
         Of the catalogue, highest score first.
     similar : ndarray of int32, shape (n, k)
-        Rows of neighbours, -1 for nobody.
+        Rows of neighbours, -1 for none.
     together : Column
-        Who shows the same place as others: the number of the group.
+        The numbers of groups at the same position, see `group_column`.
     explorer : dict
         Config section `explorer`: ``strips`` of highest score, ``ordinary`` ones.
 
@@ -81,17 +81,17 @@ def write_strips(
     rows : Rows
         Of the catalogue.
     shown : ndarray of bool, shape (n,)
-        Who has one.
+        Objects with a strip.
     views, reconstructions : dict of str to list of Path
         Per slice the shards of the view of the published detector and of its
-        reconstructions; none where it makes none.
+        reconstructions; empty if it makes none.
 
     Returns
     -------
     panels : list of str
-        What stands side by side, all in the stretch of the view: the image, what the
-        network makes of it, twice their absolute difference, and which places the
-        residual of the detector's features comes from.
+        Their names, all in the stretch of the view: the image, its reconstruction,
+        twice their absolute difference, and where the residual of the detector's
+        features comes from.
     """
     for name, own in rows.of_slice.items():
         real = shard_files(views[name])
@@ -101,14 +101,14 @@ def write_strips(
             ids = rows.ids[block]
             panels = [as_rgb(read_images(real[shard], ids), bands)]
             if made:
-                panels += _of_network(made[shard], ids, panels[0], bands)
+                panels += _reconstructed(made[shard], ids, panels[0], bands)
             for row, strip in zip(block, np.concatenate(panels, axis=2), strict=True):
                 _write(folder, int(row), strip)
-    return ["real"] if not reconstructions else ["real", *OF_NETWORK]
+    return ["real"] if not reconstructions else ["real", *RECONSTRUCTED]
 
 
 def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
-    """Return what a detector says of where its images differ.
+    """Return the shares of the residual by position or band.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
     Returns
     -------
     shares : ndarray of float32 or None
-        In the order of `ids`; None if the detector does not say.
+        In the order of `ids`; None if the detector does not give them.
     """
     with h5py.File(path) as file:
         if name not in file:
@@ -130,22 +130,22 @@ def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
     return read_rows(path, name, ids).astype(np.float32)
 
 
-def _of_network(
+def _reconstructed(
     path: Path, ids: np.ndarray, real: np.ndarray, bands: list[str]
 ) -> list[np.ndarray]:
-    """Return reconstructions, residuals, and the parts of the score by place."""
+    """Return reconstructions, residuals, and the shares of the score by position."""
     made = as_rgb(read_images(path, ids), bands)
     residual = residual_images(real, made).astype(np.int16) * BRIGHTER
     panels = [made, np.minimum(residual, 255).astype(np.uint8)]
     where = read_shares(path, "where", ids)
     if where is None:
-        # Places of the residual itself, for a detector without features.
+        # A detector without features has the residual itself.
         where = residual.sum(axis=-1, dtype=np.float32)
     return [*panels, heat_maps(where, real.shape[1])]
 
 
 def heat_maps(where: np.ndarray, size: int) -> np.ndarray:
-    """Return shares by place as colours, each image from 0 to its own highest.
+    """Return shares by position as colours, each image from 0 to its own highest.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The explorer's folder: a page, the catalogue's columns, maps and pictures."""
+"""The explorer's folder: a page, the catalogue's columns, maps and images."""
 
 import logging
 import shutil
@@ -44,7 +44,7 @@ def write_explorer(
 ) -> None:
     """Write the folder: it opens from disk and from any web space, offline.
 
-    The whole table is held in memory, twice; of pictures a few hundred are.
+    The whole table is held in memory twice, and a few hundred images.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def write_explorer(
     order = [first, *sorted(set(detectors) - {first})]
     explorer = publish["explorer"]
     shutil.rmtree(folder, ignore_errors=True)
-    # Types are for who edits the page.
+    # Types are for editors of the page.
     shutil.copytree(PAGE, folder, ignore=shutil.ignore_patterns("*.d.ts"))
     data = folder / "data"
     data.mkdir()
@@ -107,11 +107,11 @@ def write_explorer(
         "links": LINKS,
     }
     put_meta(data, meta)
-    log.info("%s: %d objects, %d with pictures", folder, rows.count, shown.sum())
+    log.info("%s: %d objects, %d with images", folder, rows.count, shown.sum())
 
 
 def _write_columns(data: Path, columns: list[Column]) -> list[dict]:
-    """Write columns, and return what the page has to know of them."""
+    """Write columns, and return what the page needs to know of them."""
     facts = []
     for number, column in enumerate(columns):
         file = f"c{number:03d}"
@@ -123,7 +123,7 @@ def _write_columns(data: Path, columns: list[Column]) -> list[dict]:
 
 
 def _write_similar(data: Path, similar: np.ndarray) -> None:
-    """Write the neighbours of those that have any, and which rows those are."""
+    """Write the neighbours of objects that have any, and the rows of these."""
     known = np.flatnonzero((similar >= 0).any(axis=1))
     put_array(data, "similar_rows", "i4", known)
     for number, start in enumerate(range(0, len(known), CHUNK)):
@@ -140,6 +140,6 @@ def _neighbours(number: int) -> dict:
 
 
 def _key(table: pa.Table) -> str:
-    """Return what people's tags are kept under: the same while the objects are."""
+    """Return the key of the tags in the browser, which depends on the objects alone."""
     ids = np.sort(table["object_id"].to_numpy().astype("<i8"))
     return sha256(ids.tobytes()).hexdigest()[:16]

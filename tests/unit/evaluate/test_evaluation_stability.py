@@ -91,8 +91,9 @@ def test_text_ends_with_mean_and_lowest(results):
         assert f"| {getattr(pairs['spearman'], number)():.3f} |" in line
     overlaps = pairs["overlap_selected"]
     assert text.splitlines()[2].startswith(
-        f"Two seeds have {overlaps.mean():.0%} of what either selects in common, in "
-        f"the mean of {len(pairs)} pairs (at least {overlaps.min():.0%})"
+        f"Of the objects that either of two seeds selects, both select "
+        f"{overlaps.mean():.0%} (mean of {len(pairs)} pairs, lowest "
+        f"{overlaps.min():.0%})"
     )
     assert "wgan, wgan_2" in text
     assert len(table_below(text, "## Scatter of the scores")) == 2  # slices
