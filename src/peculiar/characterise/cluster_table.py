@@ -97,17 +97,9 @@ def describe_clusters(
 
 
 def in_order(cluster: np.ndarray) -> list[int]:
-    """Return the numbers of clusters, the largest first, -1 last.
+    """Return the numbers of clusters that occur, the largest first, -1 last.
 
-    Parameters
-    ----------
-    cluster : ndarray of int, shape (n,)
-        Of each object; -1 for none.
-
-    Returns
-    -------
-    numbers : list of int
-        Those that occur; of clusters of one size the lower number first.
+    Of clusters of one size the lower number comes first.
     """
     names, sizes = np.unique(cluster, return_counts=True)
     return names[np.lexsort([names, -sizes, names == NONE])].tolist()

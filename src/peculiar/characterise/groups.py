@@ -144,13 +144,7 @@ def write_groups(
 
 
 def distinct_places(table: pa.Table) -> pa.Table:
-    """Return the rows of the highest score of each group, in the order they had.
-
-    Parameters
-    ----------
-    table : pa.Table
-        With ``group_rank``, as `write_groups` writes it.
-    """
+    """Return the rows of the highest score of each group, in their order."""
     return table.filter(pc.equal(table["group_rank"], 1))
 
 

@@ -69,19 +69,10 @@ def measure_order(
 
 
 def predicted(places: np.ndarray, values: np.ndarray) -> np.ndarray | None:
-    """Predict values from positions on a map, each object from others.
+    """Predict values (n,) from positions on a map (n, dimension), each from others.
 
-    Parameters
-    ----------
-    places : ndarray, shape (n, dimension)
-        NaN where there is no map.
-    values : ndarray, shape (n,)
-
-    Returns
-    -------
-    predicted : ndarray, shape (n,)
-        Mean of the `NEIGHBOURS` nearest in the other `FOLDS` - 1 parts; None if there
-        are too few objects, or places are NaN.
+    It is the mean of the `NEIGHBOURS` nearest in the other `FOLDS` - 1 parts; None if
+    there are too few objects, or positions are NaN.
     """
     if len(values) < 2 * NEIGHBOURS or not np.isfinite(places).all():
         return None

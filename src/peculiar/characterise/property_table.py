@@ -155,20 +155,7 @@ def pool(
 
 
 def samples(pooled: pd.DataFrame, names: list[str]) -> dict[str, pd.DataFrame]:
-    """Return all objects, and those beyond the limit in each score.
-
-    Parameters
-    ----------
-    pooled : DataFrame
-        As `pool` gives it.
-    names : list of str
-        The scores.
-
-    Returns
-    -------
-    samples : dict of str to DataFrame
-        `ALL`, then the scores in their order; rows of `pooled`.
-    """
+    """Return `ALL` pooled objects, then those beyond the limit in each score."""
     return {ALL: pooled} | {name: pooled[pooled[f"{name}_beyond"]] for name in names}
 
 

@@ -11,16 +11,8 @@ from peculiar.evaluate.tables import ARTIFACT_SCORE, ARTIFACTS, ORDER, is_main
 class Shown:
     """The metrics of all slices together, with the mean over seeds.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows of `peculiar.evaluate.metrics.SCHEMA`.
-    families : list of list of str
-        Detectors that differ in their seed alone.
-    published : dict
-        ``detector`` and ``score``.
-    baselines : list of str
-    ensembles : iterable of str
+    Made from rows of `peculiar.evaluate.metrics.SCHEMA`; the other arguments are those
+    of `peculiar.evaluate.metrics.measure_metrics`.
     """
 
     def __init__(

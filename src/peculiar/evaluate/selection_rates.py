@@ -24,19 +24,13 @@ BINS, SMALLEST = 5, 5
 
 SCHEMA = pa.schema(
     [
-        pa.field("quantity", pa.string()),
-        pa.field("label", pa.string()),
-        pa.field("detector", pa.string()),
-        pa.field("bin", pa.int32()),
+        *((name, pa.string()) for name in ("quantity", "label", "detector")),
+        ("bin", pa.int32()),
         # Of the quantity, in the bin.
-        pa.field("low", pa.float64()),
-        pa.field("median", pa.float64()),
-        pa.field("high", pa.float64()),
-        pa.field("n", pa.int64()),
-        pa.field("selected", pa.int64()),
-        pa.field("share", pa.float64()),
-        pa.field("share_low", pa.float64()),
-        pa.field("share_high", pa.float64()),
+        *((name, pa.float64()) for name in ("low", "median", "high")),
+        ("n", pa.int64()),
+        ("selected", pa.int64()),
+        *((name, pa.float64()) for name in ("share", "share_low", "share_high")),
     ]
 )
 
@@ -85,19 +79,9 @@ def measure_selection_rates(
 def rates(values: pd.Series, selected: pd.Series) -> list[dict]:
     """Return the share that is selected in bins of equal numbers of objects.
 
-    Parameters
-    ----------
-    values : Series of float, (n,)
-        NaN where not known; these do not count.
-    selected : Series of bool, (n,)
-        Missing where there is no score; these do not count either.
-
-    Returns
-    -------
-    rows : list of dict
-        From the lowest bin to the highest: ``bin`` and what follows in `SCHEMA`. At
-        most `BINS` of at least `SMALLEST` objects each; none, if there are fewer. Of
-        equal values some may be in one bin and some in the next.
+    Objects of unknown value (NaN) or without a score (missing) do not count. There are
+    at most `BINS`, from the lowest, of at least `SMALLEST` objects each; none, if there
+    are fewer. Equal values may be in two bins.
     """
     frame = pd.DataFrame({"value": values, "selected": selected})
     frame = frame[np.isfinite(frame["value"]) & frame["selected"].notna()]

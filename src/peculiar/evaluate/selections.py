@@ -69,7 +69,7 @@ def measure_selections(
     passed = {
         name: passes(columns, cut) for name, cut in zip(_names(cuts), cuts, strict=True)
     }
-    members: dict[str | None, np.ndarray] = {
+    members: dict = {
         None: np.ones(merged.num_rows, dtype=bool),
         **classes_of([labels], columns["object_id"]),
     }

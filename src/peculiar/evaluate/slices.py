@@ -25,15 +25,9 @@ ORDER = "order"
 
 SCHEMA = pa.schema(
     [
-        pa.field("detector", pa.string()),
-        pa.field("slice", pa.string()),
-        pa.field("model", pa.string()),
-        pa.field("score", pa.string()),
-        pa.field("objects", pa.int64()),
-        pa.field("spearman", pa.float64()),
-        pa.field("shift", pa.float64()),
-        pa.field("scatter", pa.float64()),
-        pa.field("overlap", pa.float64()),
+        *((name, pa.string()) for name in ("detector", "slice", "model", "score")),
+        ("objects", pa.int64()),
+        *((name, pa.float64()) for name in ("spearman", "shift", "scatter", "overlap")),
     ]
 )
 

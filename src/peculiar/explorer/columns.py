@@ -92,29 +92,17 @@ class Column:
 def catalogue_columns(
     table: pa.Table, detectors: list[str], filters: list[str] | None
 ) -> list[Column]:
-    """Return the columns of the catalogue that the page has.
+    """Return the columns of ``catalog.parquet`` that the page has.
 
-    Parameters
-    ----------
-    table : Table
-        ``catalog.parquet``.
-    detectors : list of str
-        Names of all detectors: their scores begin with them.
-    filters : list of str or None
-        Columns to filter by; None for properties, labels, flags, and all scores of the
-        first detector.
-
-    Returns
-    -------
-    columns : list of Column
-        In the catalogue's order, other detectors' last; without raw scores and
-        percentiles, which follow from the scores in sigma, ids, numbers of shards, and
-        text of too many values.
+    They are in the catalogue's order, other detectors' last, without raw scores and
+    percentiles, which follow from the scores in sigma, ids, numbers of shards, and text
+    of too many values. The first detector is the published one.
 
     Raises
     ------
     ValueError
-        If a filter is no column of the page.
+        If one of the filters is no column of the page. If they are None, properties,
+        labels, flags and all scores of the first detector are filters.
     """
     found = []
     for part in table.schema:

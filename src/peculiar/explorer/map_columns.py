@@ -36,13 +36,6 @@ def map_columns(
 ) -> tuple[list[Column], list[dict]]:
     """Return the positions of objects on all maps, and the list of maps.
 
-    Parameters
-    ----------
-    rows : Rows
-        Of the catalogue.
-    embeddings : dict of tuple of str to Embedding
-        Per slice and detector.
-
     Returns
     -------
     columns : list of Column
@@ -71,21 +64,11 @@ def map_columns(
 def cluster_columns(
     rows: Rows, embeddings: dict[tuple[str, str], Embedding]
 ) -> list[Column]:
-    """Return the cluster of each selected object, a column a detector.
+    """Return the cluster of each selected object, ``{detector}_cluster``.
 
-    Parameters
-    ----------
-    rows : Rows
-        Of the catalogue.
-    embeddings : dict of tuple of str to Embedding
-        Per slice and detector.
-
-    Returns
-    -------
-    columns : list of Column
-        ``{detector}_cluster``: the slice's name stands before the number, since
-        clusters of two slices have nothing in common; not if these are more than
-        `CATEGORIES`, where the filter of slices tells them apart.
+    The slice's name stands before the number, since clusters of two slices have
+    nothing in common; not if these are more than `CATEGORIES`, where the filter of
+    slices tells them apart.
     """
     found: dict[str, list[tuple[str, Path]]] = {}
     for (name, detector), embedding in embeddings.items():

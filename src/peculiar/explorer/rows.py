@@ -29,19 +29,9 @@ class Rows:
         }
 
     def of(self, name: str, ids: pa.Array) -> np.ndarray:
-        """Return the rows of a slice's objects.
+        """Return the rows of a slice's objects, int32.
 
-        Parameters
-        ----------
-        name : str
-            The slice.
-        ids : Array of int64
-            Null for no object.
-
-        Returns
-        -------
-        rows : ndarray of int32
-            -1 for null, and for objects that are not in the catalogue.
+        They are -1 for null, and for objects that are not in the catalogue.
         """
         own = self.of_slice.get(name, np.empty(0, np.int64))
         if not len(own):
@@ -52,21 +42,10 @@ class Rows:
 
 
 def similar_rows(rows: Rows, files: dict[str, Path], number: int) -> np.ndarray:
-    """Return the rows of similar objects.
+    """Return the rows of similar objects, int32 (objects, number + 1).
 
-    Parameters
-    ----------
-    rows : Rows
-        Of the catalogue.
-    files : dict of str to Path
-        Per slice what `peculiar.explorer.neighbours.write_neighbours` wrote.
-    number : int
-        Similar objects of each.
-
-    Returns
-    -------
-    similar : ndarray of int32, shape (objects, number + 1)
-        The nearest first, and last the nearest that is not selected; -1 for none.
+    The nearest come first, and last the nearest that is not selected; -1 for none. The
+    `files` are those of `peculiar.explorer.neighbours.write_neighbours`, per slice.
     """
     found = np.full((rows.count, number + 1), -1, np.int32)
     for name, path in files.items():

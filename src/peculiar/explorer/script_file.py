@@ -43,13 +43,8 @@ def put_array(folder: Path, key: str, kind: str, values: np.ndarray) -> None:
 def put_meta(folder: Path, meta: dict) -> None:
     """Write the facts that the page reads first, to ``folder/meta.js``.
 
-    Parameters
-    ----------
-    folder : Path
-        The page's ``data`` folder.
-    meta : dict
-        JSON without NaN. Text of a catalogue cannot end the script: what would (``<``)
-        is escaped.
+    They are JSON without NaN. Text of a catalogue cannot end the script, since ``<`` is
+    escaped.
     """
     text = json.dumps(meta, allow_nan=False).replace("<", "\\u003c")
     call = f"Peculiar.store.meta({text});\n"

@@ -1,4 +1,4 @@
-"""Images of objects: a strip of panels side by side each, as WebP."""
+"""Images of objects, a strip of panels each, as WebP; and their residuals by band."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,10 +46,6 @@ def choose_shown(
         The numbers of groups at the same position, see `group_column`.
     explorer : dict
         Config section `explorer`: ``strips`` of highest score, ``ordinary`` ones.
-
-    Returns
-    -------
-    shown : ndarray of bool, shape (n,)
     """
     shown = np.zeros(rows.count, bool)
     shown[: explorer["strips"]] = True
@@ -108,7 +104,7 @@ def write_strips(
 
 
 def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
-    """Return the shares of the residual by position or band.
+    """Return the shares of the residual by position or band, float32.
 
     Parameters
     ----------
@@ -117,12 +113,7 @@ def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
     name : str
         ``where`` (n, side, side) or ``bands`` (n, band): shares that add up to 1.
     ids : ndarray of int64, shape (n,)
-        Objects, all of them in the shard.
-
-    Returns
-    -------
-    shares : ndarray of float32 or None
-        In the order of `ids`; None if the detector does not give them.
+        Objects, all of them in the shard. None is returned if it has no such shares.
     """
     with h5py.File(path) as file:
         if name not in file:
@@ -147,15 +138,7 @@ def _reconstructed(
 def heat_maps(where: np.ndarray, size: int) -> np.ndarray:
     """Return shares by position as colours, each image from 0 to its own highest.
 
-    Parameters
-    ----------
-    where : ndarray of float32, shape (n, side, side)
-    size : int
-        Height and width of the panels, in px.
-
-    Returns
-    -------
-    panels : ndarray of uint8, shape (n, size, size, 3)
+    The shares are float32 (n, side, side), the panels uint8 (n, size, size, 3).
     """
     colours = colormaps["inferno"](np.arange(256))[:, :3]
     panels = np.empty((len(where), size, size, 3), np.uint8)
@@ -178,3 +161,43 @@ def _write(folder: Path, row: int, strip: np.ndarray) -> None:
     path = folder / f"{row // FOLDER:04d}" / f"{row}.webp"
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(strip).save(path, quality=QUALITY)
+
+
+def band_columns(
+    rows: Rows,
+    detector: str,
+    views: dict[str, list[Path]],
+    reconstructions: dict[str, list[Path]],
+) -> list[Column]:
+    """Return the share of the pixel residual in each band, 0..1.
+
+    The columns are ``{detector}_residual_in_{band}``, NaN where a slice has no such
+    band. There are none if the detector does not give shares, or makes no
+    `reconstructions` (per slice its shards, as `views`).
+    """
+    found: dict[str, np.ndarray] = {}
+    for name, paths in reconstructions.items():
+        bands = bands_of(views[name][0])
+        own = rows.of_slice.get(name, np.empty(0, np.int64))
+        for shard, path in shard_files(paths).items():
+            block = own[rows.shards[own] == shard]
+            shares = read_shares(path, "bands", rows.ids[block])
+            if shares is None:
+                continue
+            for number, band in enumerate(bands):
+                if band not in found:
+                    found[band] = np.full(rows.count, np.nan, np.float32)
+                found[band][block] = shares[:, number]
+    return [
+        Column(
+            f"{detector}_residual_in_{band}",
+            "number",
+            "f4",
+            values,
+            "reason",
+            title=f"of the residual in {band}",
+            description=f"Share of the pixel residual that is in {band}",
+            detector=detector,
+        )
+        for band, values in found.items()
+    ]

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.explorer.band_columns import band_columns
 from peculiar.explorer.columns import (
     Column,
     catalogue_columns,
@@ -20,7 +19,7 @@ from peculiar.explorer.links import LINKS
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.rows import Rows, similar_rows
 from peculiar.explorer.script_file import put_array, put_meta
-from peculiar.explorer.strips import choose_shown, write_strips
+from peculiar.explorer.strips import band_columns, choose_shown, write_strips
 from peculiar.tables.images import image_shape
 
 log = logging.getLogger(__name__)
@@ -97,8 +96,13 @@ def write_explorer(
         "sort": f"{first}_{publish['score']}_sigma",
         "group": together.name,
         "slice": "slice" if "slice" in names else None,
-        "detectors": [_detector(name, detectors[name]) for name in order],
-        "similar": _neighbours(explorer["similar"]) if own else None,
+        "detectors": [
+            {"name": name, "scores": [f"{name}_{x}_sigma" for x in detectors[name]]}
+            for name in order
+        ],
+        "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"}
+        if own
+        else None,
         "strips": {
             "size": image_shape(next(iter(views.values()))[0])[0],
             "panels": panels,
@@ -129,14 +133,6 @@ def _write_similar(data: Path, similar: np.ndarray) -> None:
     for number, start in enumerate(range(0, len(known), CHUNK)):
         block = similar[known[start : start + CHUNK]]
         put_array(data, f"similar_{number}", "i4", block.ravel())
-
-
-def _detector(name: str, scores: list[str]) -> dict:
-    return {"name": name, "scores": [f"{name}_{score}_sigma" for score in scores]}
-
-
-def _neighbours(number: int) -> dict:
-    return {"k": number, "chunk": CHUNK, "file": "similar"}
 
 
 def _key(table: pa.Table) -> str:

@@ -107,13 +107,6 @@ def test_background_is_what_a_quarter_of_the_border_exceeds():
     assert measured(made, image)["background"] == pytest.approx(0, abs=1e-6)
 
 
-def test_missing_light_is_negative_background():
-    image, made = empty(32, 3)
-    made += np.uint8(51)
-    assert measured(image, made)["background"] == pytest.approx(-0.2, abs=1e-6)
-    assert artifact_score(artifact_measures(image, made))[0] == 0
-
-
 @given(st.integers(0, 16), st.integers(0, 16), st.booleans())
 def test_imbalance_is_the_share_of_cells(rows, columns, missing):
     image, made = empty(64, 3)

@@ -173,9 +173,6 @@ def test_log_counts_objects_without_a_place(write, caplog):
         write(SLICES)
     assert "2 of 7 selected objects have no position" in caplog.text
     assert "7 selected objects at 4 distinct positions" in caplog.text
-
-
-def test_one_name_for_two_groups_is_told(write, caplog):
     table = write({name: [(7, None, None, 4.0, True)] for name in "ab"})
     assert table["group_size"].to_pylist() == [1, 1]
     assert "1 group_id stand for several groups" in caplog.text

@@ -42,18 +42,6 @@ def put_order(frame, values, name="wgan"):
     del frame["values"]
 
 
-def test_columns_of_properties():
-    names = ["ra", "g_mag", "i_mag", "i_magsigma", "g_psf_fwhm_arcsec", "shard"]
-    found = properties_of([*names, "y_psf_fwhm_arcsec"])
-    assert found["magnitude"] == "i_mag"
-    assert found["seeing"] == "y_psf_fwhm_arcsec"
-    assert list(found) == ["magnitude", "seeing", "ra", "shard"]
-    assert properties_of(["g_mag", "r_mag"])["magnitude"] == "g_mag"
-    assert properties_of(["z_psf_fwhm_arcsec", "i_psf_fwhm_arcsec"]) == {
-        "seeing": "i_psf_fwhm_arcsec"
-    }
-
-
 def test_correlation_of_one_slice_is_scipys(results):
     """Of knn, which has the bright slice alone, as SciPy has it."""
     frame = results["frame"]
@@ -156,6 +144,10 @@ def test_one_shard_says_nothing(results):
 
 
 def test_unknown_and_constant_properties_are_named(results):
+    """Magnitude and seeing are in i, else in the first and in the reddest band."""
+    found = properties_of(["g_mag", "i_mag", "g_psf_fwhm_arcsec", "y_psf_fwhm_arcsec"])
+    assert found == {"magnitude": "i_mag", "seeing": "y_psf_fwhm_arcsec"}
+    assert properties_of(["g_mag", "r_mag"])["magnitude"] == "g_mag"
     frame = results["frame"]
     frame["r_eff_arcsec"] = np.nan
     frame["blendedness"] = 0.5

@@ -2,7 +2,6 @@
 
 import json
 
-import h5py
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -103,12 +102,11 @@ def test_counts_by_hand(run):
     # One sigma is 28.87 above 49.5: 78.4 and more.
     assert frame["selected"].to_list() == [1, 2, 3, 3, 3]
     assert frame["recall"].to_list() == pytest.approx([1 / 3, 1 / 3, 2 / 3, 1, 1])
-    # Wilson's interval of 1 of 3, 95%: (p + z^2/2n -+ ...) / (1 + z^2/n).
-    z, n, p = 1.959964, 3, 1 / 3
-    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    low, high = ((p + z**2 / (2 * n) + x) / (1 + z**2 / n) for x in (-half, half))
+    # Wilson's interval of 1 of 3, 95%.
     first = frame.iloc[0]
-    assert [first["recall_low"], first["recall_high"]] == pytest.approx([low, high])
+    assert [first["recall_low"], first["recall_high"]] == pytest.approx(
+        [0.0615, 0.7923], abs=1e-4
+    )
 
 
 def test_slices_add_up(run, tmp_path):
@@ -228,25 +226,6 @@ def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
     assert "detector_0, artifacts: 67% of the strongest; 33% with nothing" in facts
 
 
-@pytest.mark.parametrize("made", [True, False])
-def test_examples_can_be_read(monkeypatch, run, tmp_path, made):
-    run()
-    rng = np.random.default_rng(1)
-    write_images(tmp_path / "view.h5", rng)
-    write_images(tmp_path / "made.h5", rng)
-    texts_of(
-        monkeypatch,
-        lambda: injections_figure.draw_injections(
-            table=tmp_path / "injections.parquet",
-            view=tmp_path / "view.h5",
-            reconstructions=tmp_path / "made.h5" if made else None,
-            title="slice, detector",
-            figure=tmp_path / "x.png",
-        ),
-    )
-    assert f"quasar: host {2**60}" in (tmp_path / "x.txt").read_text()
-
-
 def test_rows_of_examples_are_a_host_each(run, tmp_path):
     run()
     table = pq.read_table(tmp_path / "injections.parquet").to_pandas()
@@ -254,10 +233,3 @@ def test_rows_of_examples_are_a_host_each(run, tmp_path):
     assert rows["kind"].tolist() == ["quasar"] * 3 + ["bright_star"] * 3
     assert rows["level"].tolist() == [0, 1, 2] * 2
     assert rows["injection"].tolist() == [0, 1, 2, 5, 8, 9]
-
-
-def write_images(path, rng):
-    with h5py.File(path, "w") as file:
-        file["object_id"] = np.arange(15)
-        file["image"] = rng.integers(0, 256, (15, 16, 16, 3), dtype=np.uint8)
-        file.attrs["bands"] = ["i", "r", "g"]

@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from scipy.stats import spearmanr
 
 from peculiar.evaluate.slices import measure_slices
 
@@ -59,28 +58,6 @@ def test_each_model_has_its_own_slice_as_measure(two_slices):
     # A place in an order has no sigma.
     assert order["shift"] is order["scatter"] is None
     assert order["objects"] == score["objects"] == 3
-
-
-def test_a_sign_that_a_selection_wants_is_in_the_order_alone(two_slices):
-    """Only the second has the sign that the neighbour wants, so that others tie."""
-    cut = {"score": "s", "sigma": 3.0, "positive": "sign"}
-    two_slices["selections"] = [{"rule": "any", "cuts": [cut]}]
-    for key, sign in {"scores": [-1, -1, 1], "survey": [1] * 4, "own": [0] * 5}.items():
-        (path,) = two_slices[key]
-        table = pq.read_table(path)
-        facts = json.loads((table.schema.metadata or {}).get(b"normalisation", "{}"))
-        facts["sign"] = {"mean": 0.0, "deviation": 1.0}
-        sign = pa.array(np.array(sign, np.float32))
-        table = table.append_column("sign", sign).append_column("sign_sigma", sign)
-        table = table.replace_schema_metadata({"normalisation": json.dumps(facts)})
-        if key == "scores":
-            table = table.drop_columns("sign_sigma")
-        pq.write_table(table, path)
-    measure_slices(**two_slices)
-    order, score, _ = pq.read_table(two_slices["table"]).to_pylist()
-    own = [40, 80, 60]  # percent of the five
-    assert order["spearman"] == pytest.approx(spearmanr(own, [0, 1, 0]).statistic)
-    assert score["spearman"] == pytest.approx(1.0)
 
 
 def test_a_slice_of_equal_scores_has_no_sigma_to_compare_in(two_slices):

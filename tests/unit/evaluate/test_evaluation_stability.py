@@ -3,21 +3,10 @@
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from made_up_evaluation import SCORES, made_up_catalog, table_below, write_catalog
 from scipy.stats import spearmanr
 
-from peculiar.evaluate.stability import measure_stability, overlap
-
-
-@given(first=st.sets(st.integers(0, 9)), second=st.sets(st.integers(0, 9)))
-def test_overlap_is_jaccards(first, second):
-    found = overlap(*(np.isin(np.arange(10), list(part)) for part in (first, second)))
-    if first | second:
-        assert found == len(first & second) / len(first | second)
-    else:
-        assert np.isnan(found)
+from peculiar.evaluate.stability import measure_stability
 
 
 @pytest.fixture
