@@ -122,7 +122,7 @@ def _verdict(gain: dict) -> str:
 
 
 def _looks(shown: Shown, name: str) -> str:
-    """Return what one sees who looks at the objects in the order of the score."""
+    """Return what the first objects in the order of the score contain."""
     of, text = shown.published, ""
     looks = shown.rows[(*of, name, "looks_for_half")]
     first = shown.rows[(*of, name, "precision_at_100")]

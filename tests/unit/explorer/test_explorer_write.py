@@ -83,8 +83,8 @@ def test_maps_are_those_of_the_tables(made, results, table):
     }
     for one in made.meta["maps"]:
         name, rest = one["title"].split(", wgan: ")
-        kind, who = rest.split(", ")
-        source = pd.read_parquet(getattr(results["embeddings"][name, "wgan"], who))
+        kind, objects = rest.split(", ")
+        source = pd.read_parquet(getattr(results["embeddings"][name, "wgan"], objects))
         source = source[source["map"] == kind.replace(" ", "_")]
         for axis in "xy":
             expected = np.full(len(table), np.nan, "f4")
