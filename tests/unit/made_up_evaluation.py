@@ -21,7 +21,7 @@ def made_up_catalog(seed: int = 1) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     count = sum(SIZES.values())
     slices = np.repeat(list(SIZES), list(SIZES.values()))
-    kinds = ["ordinary", "arc", "merger", "odd"]
+    kinds = ["ordinary", "arc", "merger", "artifact"]
     labels = rng.choice(kinds, count, p=[0.85, 0.06, 0.05, 0.04])
     shift = pd.Series(labels).map({"arc": 1.0, "merger": 2.5}).fillna(0.0).to_numpy()
     frame = pd.DataFrame(

@@ -1,8 +1,8 @@
-"""What kind of odd: autoencoders, maps and clusters, for each characterised detector."""
+"""Artifact scores, autoencoders, maps and clusters of characterised detectors."""
 
 
 rule score_artifacts:
-    """Tell faults of the instrument from galaxies, by the residuals of one shard."""
+    """Separate artifacts from galaxies, by the residuals of one shard."""
     input:
         view=files(rules.write_view.output.image),
         reconstructions=rules.score.output.reconstructions,
@@ -23,7 +23,7 @@ rule score_artifacts:
 
 
 rule find_groups:
-    """Find selected objects that show the same sky, in all slices together."""
+    """Find selected objects at the same position, in all slices together."""
     input:
         objects=collect(rules.write_objects.output.objects, slice=SLICES),
         scores=published(rules.merge_scores.output.scores),
@@ -46,7 +46,7 @@ rule find_groups:
         "../scripts/find_groups.py"
 
 
-# For what is drawn of a slice alone: a new slice draws no other again.
+# For figures of one slice: a new slice redraws no other.
 use rule find_groups as find_places with:
     input:
         objects=alone(rules.write_objects.output.objects),
@@ -65,7 +65,7 @@ use rule find_groups as find_places with:
 
 
 rule choose_embedded:
-    """Choose the objects to look at: the selected, and a random sample."""
+    """Choose the objects to embed: the selected, and a random sample."""
     input:
         objects=one_file(rules.write_objects.output.objects),
         scores=one_file(rules.merge_scores.output.scores),
@@ -82,9 +82,7 @@ rule choose_embedded:
         mem_mb=more(2_000),
     params:
         sample=characterise("sample"),
-        trained_on=lambda wildcards: characterise("autoencoder")(wildcards)[
-            "trained_on"
-        ],
+        trained_on=lambda wc: characterise("autoencoder")(wc)["trained_on"],
         reference_rows=option("reference_rows"),
         code=code("choose_embedded.py"),
     script:
@@ -92,7 +90,7 @@ rule choose_embedded:
 
 
 rule train_autoencoder:
-    """Train an autoencoder of images, or of residuals; killed, it resumes."""
+    """Train an autoencoder of images, or of residuals; it resumes if killed."""
     input:
         views=first_files(rules.write_view.output.image),
         reconstructions=residuals_of(first_files(rules.score.output.reconstructions)),
@@ -186,13 +184,14 @@ rule map_sample:
         mem_mb=more(6_000),
     params:
         umap=characterise("umap"),
-        code=code("map_sample.py"),
+        which="sampled",
+        code=code("make_maps.py"),
     script:
-        "../scripts/map_sample.py"
+        "../scripts/make_maps.py"
 
 
-rule map_selected:
-    """Map the selected objects, by the latent values of images and of residuals."""
+# Of the selected objects, by the latent values of images and of residuals.
+use rule map_sample as map_selected with:
     input:
         chosen=one_file(rules.choose_embedded.output.chosen),
         latents=each_what(rules.encode.output.latents),
@@ -202,15 +201,10 @@ rule map_selected:
         "<logs>/map_selected/{slice}/{detector}.log",
     benchmark:
         "<benchmarks>/map_selected/{slice}/{detector}.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    resources:
-        mem_mb=more(4_000),
     params:
         umap=characterise("umap"),
-        code=code("map_selected.py"),
-    script:
-        "../scripts/map_selected.py"
+        which="selected",
+        code=code("make_maps.py"),
 
 
 rule find_clusters:
@@ -233,30 +227,8 @@ rule find_clusters:
         "../scripts/find_clusters.py"
 
 
-rule find_neighbours:
-    """Find who looks most alike, by the latent values."""
-    input:
-        chosen=one_file(rules.choose_embedded.output.chosen),
-        latents=best(rules.encode.output.latents),
-    output:
-        neighbours="<results>/{slice}/{detector}/embedding/neighbours.parquet",
-    log:
-        "<logs>/find_neighbours/{slice}/{detector}.log",
-    benchmark:
-        "<benchmarks>/find_neighbours/{slice}/{detector}.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    resources:
-        mem_mb=more(4_000),
-    params:
-        number=PUBLISH["explorer"]["similar"],
-        code=code("find_neighbours.py"),
-    script:
-        "../scripts/find_neighbours.py"
-
-
 rule measure_order:
-    """Measure how well a place on each map predicts the score."""
+    """Measure how well a position on each map predicts the score."""
     input:
         maps=one_file(rules.map_sample.output.maps),
         pixels=each_what(rules.project_pixels.output.projected),

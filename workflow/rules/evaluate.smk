@@ -1,8 +1,8 @@
-"""How good the scores are: a rule a question."""
+"""Evaluation of the scores: one rule a question."""
 
 
 rule measure_metrics:
-    """Measure how early every score puts the known objects."""
+    """Measure how early every score ranks the known objects."""
     input:
         catalog=rules.write_catalog.output.parquet,
         samples=by_detector(rules.choose_sample.output.sample, which="trained"),
@@ -119,7 +119,7 @@ rule measure_injection:
 
 
 rule measure_stability:
-    """Measure what of the result is the seed's."""
+    """Measure how the result depends on the seed."""
     input:
         catalog=rules.write_catalog.output.parquet,
     output:
@@ -198,7 +198,7 @@ rule measure_slices:
 
 
 rule measure_dependence:
-    """Measure what the scores follow: magnitude, seeing, place, shard."""
+    """Measure which properties the scores follow: magnitude, seeing, shard, ..."""
     input:
         catalog=rules.write_catalog.output.parquet,
     output:
@@ -228,7 +228,7 @@ rule measure_dependence:
 
 
 rule measure_selections:
-    """Count who passes each cut, several at once, and any (T21 Table 2)."""
+    """Count the objects that pass each cut, several, and any (T21 Table 2)."""
     input:
         scores=one_file(rules.merge_scores.output.scores),
         labels=one_file(rules.write_objects.output.labels),
@@ -257,7 +257,7 @@ rule measure_selections:
 
 
 rule measure_selection_rates:
-    """Measure which share is selected by redshift and equivalent width."""
+    """Measure the selected share by redshift and equivalent width."""
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
     output:

@@ -1,8 +1,30 @@
-"""The page on which people look at objects."""
+"""The page to look at objects."""
+
+
+rule find_neighbours:
+    """Find the most similar objects, by the latent values."""
+    input:
+        chosen=one_file(rules.choose_embedded.output.chosen),
+        latents=best(rules.encode.output.latents),
+    output:
+        neighbours="<results>/{slice}/{detector}/embedding/neighbours.parquet",
+    log:
+        "<logs>/find_neighbours/{slice}/{detector}.log",
+    benchmark:
+        "<benchmarks>/find_neighbours/{slice}/{detector}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        number=PUBLISH["explorer"]["similar"],
+        code=code("find_neighbours.py"),
+    script:
+        "../scripts/find_neighbours.py"
 
 
 rule write_explorer:
-    """Write the page in which people look at the results."""
+    """Write the page."""
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
         samples=each_characterised(rules.map_sample.output.maps),

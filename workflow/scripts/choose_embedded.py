@@ -1,4 +1,4 @@
-"""Choose the objects to look at more closely."""
+"""Choose the objects to embed."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Find selected objects that show the same sky."""
+"""Find selected objects at the same position."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

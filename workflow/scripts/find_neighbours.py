@@ -1,4 +1,4 @@
-"""Find who looks most alike."""
+"""Find the most similar objects."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Measure what the scores follow."""
+"""Measure which properties the scores follow."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

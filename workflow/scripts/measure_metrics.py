@@ -1,4 +1,4 @@
-"""Measure how early every score puts the known objects."""
+"""Measure how early every score ranks the known objects."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

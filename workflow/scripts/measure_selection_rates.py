@@ -1,4 +1,4 @@
-"""Measure which share is selected by redshift and equivalent width."""
+"""Measure the selected share by redshift and equivalent width."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

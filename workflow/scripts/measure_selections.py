@@ -1,4 +1,4 @@
-"""Count who passes each cut, several at once, and any."""
+"""Count the objects that pass each cut, several at once, and any."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

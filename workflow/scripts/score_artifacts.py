@@ -1,4 +1,4 @@
-"""Tell faults of the instrument from galaxies, in one shard."""
+"""Separate artifacts from galaxies, in one shard."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,1 +1,1 @@
-"""What kind of odd: autoencoders, maps, clusters, artifact scores."""
+"""Artifact scores, residual autoencoder, maps and clusters."""

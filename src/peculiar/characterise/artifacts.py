@@ -1,12 +1,12 @@
-"""Tell faults of the instrument from peculiar galaxies, by what the network left over.
+"""Separate artifacts from peculiar galaxies, by the residuals of the reconstruction.
 
-A galaxy's oddities are compact, of about the same shape in all bands, and leave the
-border of the frame alone. A fault reaches across the frame or lies in one band: a trail
-is straight and in one band, a halo or a wrong background lies under the border, a lost
-exposure has noise of its own. Four measures say how much of each there is, and the
-score is the largest of them, each in units of its limit.
+The residuals of a peculiar galaxy are compact, of about the same shape in all bands,
+and away from the border of the frame. An artifact reaches across the frame or is in one
+band: a trail is straight and in one band, a halo or a wrong background reaches the
+border, a lost exposure has other noise. Four measures quantify these, and the score is
+the largest of them, each in units of its limit.
 
-Nothing is learned from labels, and every image is judged by itself. Levels are shares
+Nothing is learned from labels, and each image is measured by itself. Levels are shares
 of the range 0..255 of the images, so the limits hold for views in which the sky is dark
 and its noise below a tenth of the range, as in SF21's stretch.
 """
@@ -36,12 +36,12 @@ NOISE_GRID = 8
 #: enough that a neighbour covers little of it.
 BORDER = 2
 
-#: The background is what a quarter of the border exceeds: neighbours cover less of it,
-#: a background beyond a straight edge more.
+#: The background is the level that a quarter of the border exceeds: neighbours cover
+#: less of it, a background beyond a straight edge more.
 BORDER_QUANTILE = 0.75
 
-#: The noise is what a third of the cells exceed: a galaxy covers less of the frame, the
-#: part that lost an exposure more.
+#: The noise is the level that a third of the cells exceed: a galaxy covers less of the
+#: frame, the part that lost an exposure more.
 NOISE_QUANTILE = 2 / 3
 
 #: Difference between bands from which on a cell is out of balance: 38 of 255, several
@@ -50,8 +50,8 @@ NOISE_QUANTILE = 2 / 3
 IMBALANCE = 0.15
 
 #: Light in one band alone that counts in full along a line: 64 of 255, more than the
-#: outskirts of galaxies have. Brighter light counts no more: else a star would look
-#: like a line. From 50 to 80 of 255 next to nothing changes.
+#: outskirts of galaxies have. Brighter light counts no more, since a star would look
+#: like a line. From 50 to 80 of 255 almost nothing changes.
 LINE = 0.25
 
 #: Directions of lines: 7.5 degrees apart, so that the nearest one leaves a line through
@@ -61,15 +61,13 @@ ANGLES = 24
 #: Shortest line in sides: shorter ones, across a corner, are filled by one neighbour.
 SHORTEST = 0.75
 
-#: Levels added to the noise of each band: rounding to integers makes less than that
-#: meaningless.
+#: Levels added to the noise of each band: the rounding to integers hides less.
 ROUNDING = 2.0
 
-#: Where each measure speaks of a fault as clearly as against it. Of the simulated
-#: peculiar galaxies 2 to 4% exceed the first, 1% the second or the third, and none the
-#: fourth.
+#: Value of each measure at which the score is 0.5. Of the simulated peculiar galaxies
+#: 2 to 4% exceed the first, 1% the second or the third, and none the fourth.
 LIMITS = {
-    "background": 0.1,  # A tenth of the range is a sky that anybody sees is not dark.
+    "background": 0.1,  # A sky at a tenth of the range is visibly not dark.
     "imbalance": 0.25,  # A quarter of the frame: more than a galaxy covers.
     "straightness": 0.4,  # Two fifths of a line more than other lines have.
     "noise": 1.5,  # 2.5 times: HSC's bands differ by up to 2.25, in z and y.
@@ -79,7 +77,7 @@ LIMITS = {
 def artifact_measures(
     real: np.ndarray, reconstructed: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Measure in each image what faults of the instrument look like.
+    """Measure the marks of artifacts in each image.
 
     With d = x - G(z) (SF21 §3.3, with its sign), averaged in 16 x 16 cells:
 
@@ -139,8 +137,8 @@ def artifact_score(measures: dict[str, np.ndarray]) -> np.ndarray:
     Returns
     -------
     score : ndarray of float32, (n,)
-        0 to 1: 0.5 or more if a measure reaches its limit (`LIMITS`). A fault needs to
-        show in one way only, hence the largest and not a mean. At 0.5, 93 to 97% of
+        0 to 1: 0.5 or more if a measure reaches its limit (`LIMITS`). An artifact shows
+        in one way only, hence the largest and not a mean. At 0.5, 93 to 97% of
         the simulated survey's artifacts are found and all of 55 real ones, with 2 to 5%
         of the simulated and 6 to 12% of 33 real peculiar galaxies, by the light of a
         bright neighbour or a haze.
@@ -151,9 +149,7 @@ def artifact_score(measures: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def write_artifact_scores(*, view: Path, reconstructions: Path, scores: Path) -> None:
-    """Score one shard and write the table.
-
-    512 images are held at a time.
+    """Score one shard and write the table, 512 images at a time.
 
     Parameters
     ----------
@@ -161,7 +157,7 @@ def write_artifact_scores(*, view: Path, reconstructions: Path, scores: Path) ->
         The shard's images: ``object_id`` int64 (n,), ``image`` (n, height, width,
         band), uint8, or float in 0..1 (rounded to steps of 1/255). n may be 0.
     reconstructions : Path
-        What the network makes of them: the same objects in the same order.
+        Their reconstructions: the same objects in the same order.
     scores : Path
         Parquet to write: ``object_id`` int64, ``artifact_score`` and the measures,
         float32, in the shard's order.

@@ -1,4 +1,4 @@
-"""Which objects are looked at more closely: the selected, and a random sample."""
+"""Which objects are embedded: the selected, and a random sample."""
 
 import logging
 from pathlib import Path
@@ -12,7 +12,7 @@ from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
 
-#: An autoencoder needs two objects to have anything to tell apart.
+#: An autoencoder needs two objects at least.
 FEWEST = 2
 
 
@@ -48,8 +48,8 @@ def choose_embedded(
         ``selected``, ``sample`` or ``both``.
     reference_rows : int or None
         Only objects among the first so many rows of the source are sampled, trained on
-        and mapped (``reference``); later ones are placed on the map that there is. None
-        for all.
+        and mapped (``reference``); later ones are placed on the existing map. None for
+        all.
     """
     table = pq.read_table(scores, columns=["object_id", "shard", "selected"])
     known = pq.read_table(objects, columns=["object_id", "source_row"])
@@ -87,8 +87,8 @@ def _trained(selected: np.ndarray, sampled: np.ndarray, on: str) -> np.ndarray:
     kept = {"selected": selected, "sample": sampled, "both": selected | sampled}[on]
     if kept.sum() < FEWEST:
         log.warning(
-            "autoencoder.trained_on is %r, and only %d objects are: it is trained on "
-            "the random sample as well",
+            "characterise.autoencoder.trained_on is %r, which only %d objects are: the "
+            "autoencoder is trained on the random sample, too",
             on,
             kept.sum(),
         )

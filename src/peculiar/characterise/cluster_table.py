@@ -17,23 +17,23 @@ SCHEMA = pa.schema(
         # -1: objects in no cluster.
         pa.field("cluster", pa.int32()),
         pa.field("size", pa.int64()),
-        # score: mean, in standard deviations; error: mean of the autoencoder's;
-        # class: share of the cluster's objects.
+        # score: a mean in standard deviations; error: the mean of the autoencoder's
+        # error; class: a share of the cluster's objects.
         pa.field("what", pa.string()),
-        # Of the score or class; null for error, and for objects of no known class.
+        # Of the score or class; null for error, and for the objects of no class.
         pa.field("name", pa.string()),
-        # Whose score or error is known, or who are of the class.
+        # With a known score or error, or of the class.
         pa.field("objects", pa.int64()),
-        # Null if it is of no objects.
+        # Null without objects.
         pa.field("value", pa.float64()),
     ]
 )
 
 HEADER = """# Clusters of the selected objects
 
-Mean scores in standard deviations, the mean squared error of the autoencoder, and how
-many objects are of which class, by labels and tags. An object may be of several
-classes; `unknown` are those of none.
+Mean scores in standard deviations, the mean squared error of the autoencoder, and the
+share of each class, by labels and tags. An object may be of several classes; objects of
+none are `unknown`.
 """
 
 
@@ -55,7 +55,7 @@ def describe_clusters(
     scores : Path
         ``scores.parquet`` of the detector.
     labels : list of Path
-        What is known of objects, see `peculiar.labels.known.classes_of`.
+        Labels and tags, see `peculiar.labels.known.classes_of`.
     names : list of str
         The scores.
     table : Path
@@ -88,26 +88,18 @@ def describe_clusters(
     with written(table) as temporary:
         flat = [row for part in rows.values() for row in part]
         pq.write_table(pa.Table.from_pylist(flat, schema=SCHEMA), temporary)
-    everyone = np.ones(len(ids), dtype=bool)
+    all_of_them = np.ones(len(ids), dtype=bool)
     rows["all"] = [
         {"size": len(ids), **row}
-        for row in _describe(everyone, numbers, errors, classes)
+        for row in _describe(all_of_them, numbers, errors, classes)
     ]
     markdown.write_text(text, _as_markdown(rows, names))
 
 
 def in_order(cluster: np.ndarray) -> list[int]:
-    """Return the numbers of clusters, the largest first, -1 last.
+    """Return the numbers of clusters that occur, the largest first, -1 last.
 
-    Parameters
-    ----------
-    cluster : ndarray of int, shape (n,)
-        Of each object; -1 for none.
-
-    Returns
-    -------
-    numbers : list of int
-        Those that occur; of clusters of one size the lower number first.
+    Of clusters of one size the lower number comes first.
     """
     names, sizes = np.unique(cluster, return_counts=True)
     return names[np.lexsort([names, -sizes, names == NONE])].tolist()

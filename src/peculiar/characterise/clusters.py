@@ -14,10 +14,10 @@ from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
 
-#: Starts of the mixture, of which the likeliest end counts.
+#: Starts of the mixture; the result of the highest likelihood counts.
 STARTS = 5
 
-#: Cluster of objects that belong to none.
+#: Number of objects in no cluster.
 NONE = -1
 
 
@@ -47,7 +47,10 @@ def find_clusters(places: np.ndarray, section: dict) -> np.ndarray:
     else:
         number = max(1, min(section["number"], len(places) // 5))
         if number < section["number"]:
-            log.warning("%d objects: %d Gaussians", len(places), number)
+            log.warning(
+                "%d objects are too few for clusters.number %d; %d Gaussians are used",
+                *(len(places), section["number"], number),
+            )
         mixture = GaussianMixture(number, n_init=STARTS, random_state=section["seed"])
         found = mixture.fit_predict(np.float64(places))
     return _by_size(found)
@@ -72,7 +75,7 @@ def write_embedding(
     embedding: Path,
     section: dict,
 ) -> None:
-    """Write all that is known of the selected objects' form.
+    """Write latent values, map and clusters of the selected objects.
 
     Parameters
     ----------

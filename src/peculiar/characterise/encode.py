@@ -28,7 +28,7 @@ def encode(
     latents: Path,
     section: dict,
 ) -> None:
-    """Encode the chosen objects, and measure what is lost.
+    """Encode the chosen objects, and measure the error of their reconstruction.
 
     Parameters
     ----------
@@ -38,10 +38,9 @@ def encode(
         Of the autoencoder.
     latents : Path
         Parquet to write: ``object_id`` int64, ``latent_00``, ... float32, and ``error``
-        float32, the mean squared difference of the image and what the autoencoder makes
-        of it.
+        float32, the mean squared difference of the image and its reconstruction.
     section : dict
-        Config section `autoencoder`, of the training.
+        Config section `autoencoder`, as it was trained.
     """
     prepare_device()
     network = build(image_shape(views[0]), section)

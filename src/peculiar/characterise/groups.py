@@ -1,4 +1,4 @@
-"""The same sky twice: selected objects whose cutouts show one place."""
+"""Groups of selected objects at the same position on the sky."""
 
 import logging
 from pathlib import Path
@@ -27,7 +27,7 @@ SCHEMA = pa.schema(
             (
                 "group_id",
                 pa.int64(),
-                "Same sky: object_id of the group's highest score, or its own",
+                "Same position: object_id of the group's highest score, or its own",
             ),
             (
                 "group_size",
@@ -37,7 +37,7 @@ SCHEMA = pa.schema(
             (
                 "group_rank",
                 pa.int32(),
-                "Place by score in the group from 1; 0 if not selected",
+                "Rank by score in the group from 1; 0 if not selected",
             ),
         )
     ]
@@ -55,8 +55,8 @@ def find_groups(ra: np.ndarray, dec: np.ndarray, radius: float) -> np.ndarray:
     ----------
     ra, dec : ndarray of float, shape (n,)
         ICRS, deg. An object is alone in its group where one of them is NaN or
-        infinite, ``dec`` outside -90..90, or ``ra`` outside -180..360: a place that is
-        not known is nobody's neighbour, and -99 or 999 stand for such in catalogues.
+        infinite, ``dec`` outside -90..90, or ``ra`` outside -180..360: an unknown
+        position has no neighbour, and catalogues write -99 or 999 for it.
     radius : float
         Arcsec along the great circle; a pair at exactly this distance is one group.
 
@@ -66,7 +66,7 @@ def find_groups(ra: np.ndarray, dec: np.ndarray, radius: float) -> np.ndarray:
         Equal for objects of one group; 0 to the number of groups - 1.
     """
     known = _has_place(ra, dec)
-    # Each position once: a thousand objects at one place would be a million pairs.
+    # Each position once: a thousand objects at one position would be a million pairs.
     places, place = np.unique(
         np.column_stack([ra[known], dec[known]]), axis=0, return_inverse=True
     )
@@ -90,11 +90,11 @@ def write_groups(
     radius: float,
     groups: Path,
 ) -> None:
-    """Write which selected objects show the same sky, over all slices together.
+    """Write which selected objects are at the same position, in all slices together.
 
     Of SF21's 13,477 published objects 4,067 have another within 16 arcsec, the side of
-    their cutouts, and the first 1000 lie in 718 groups: a list of objects shows a
-    bright galaxy once for every piece it was cut into.
+    their cutouts, and the first 1000 lie in 718 groups: a bright galaxy that was
+    deblended into pieces would be listed once for each of them.
 
     Parameters
     ----------
@@ -112,8 +112,8 @@ def write_groups(
     groups : Path
         Parquet file to write, see `SCHEMA`: one row a selected object, highest score in
         sigma first, equal ones by id, then slice, as in the catalogue. The first of a
-        group in this order has ``group_rank`` 1 and gives ``group_id`` its name. An id
-        that two slices use is two rows.
+        group in this order has ``group_rank`` 1 and gives the group its ``group_id``.
+        An id that two slices use has two rows.
 
     Raises
     ------
@@ -144,13 +144,7 @@ def write_groups(
 
 
 def distinct_places(table: pa.Table) -> pa.Table:
-    """Return the rows of the highest score of each group, in the order they had.
-
-    Parameters
-    ----------
-    table : pa.Table
-        With ``group_rank``, as `write_groups` writes it.
-    """
+    """Return the rows of the highest score of each group, in their order."""
     return table.filter(pc.equal(table["group_rank"], 1))
 
 
@@ -176,9 +170,9 @@ def _selected(name: str, objects: Path, scores: Path, sigma: str) -> pa.Table:
     if rows.null_count:
         missing = ids.filter(rows.is_null()).to_numpy()
         raise ValueError(
-            f"{objects}: does not list {len(missing)} of the {len(ids)} objects that "
-            f"{scores} selects: {name_some(missing)}. Remove the scores and run again: "
-            "they were made from another catalogue"
+            f"{objects}: {len(missing)} of the {len(ids)} objects selected in {scores} "
+            f"are missing: {name_some(missing)}. Expected all of them: the scores were "
+            "made from another catalogue; remove them and run again"
         )
     return pa.table(
         {
@@ -197,12 +191,12 @@ def _columns(table: pa.Table, labels: np.ndarray) -> dict[str, np.ndarray]:
     _, first, group, sizes = np.unique(
         labels, return_index=True, return_inverse=True, return_counts=True
     )
-    log.info("%d selected objects at %d distinct places", len(ids), len(first))
+    log.info("%d selected objects at %d distinct positions", len(ids), len(first))
     names, counts = np.unique(ids[first], return_counts=True)
     if (counts > 1).any():
         log.warning(
-            "%d group_id stand for several groups: slices use these ids for objects at "
-            "different or unknown places: %s",
+            "%d group_id stand for several groups, since slices use these ids for "
+            "objects at different or unknown positions: %s",
             (counts > 1).sum(),
             name_some(names[counts > 1]),
         )

@@ -1,4 +1,4 @@
-"""UMAP: many numbers an object, on a plane (McInnes et al. 2018; SF21 §4.3)."""
+"""Maps of objects in two dimensions by UMAP (McInnes et al. 2018; SF21 §4.3)."""
 
 import logging
 import warnings
@@ -10,16 +10,17 @@ import pyarrow.parquet as pq
 from sklearn.metrics import euclidean_distances
 from umap import UMAP
 
-from peculiar.characterise.points import read_points
+from peculiar.characterise.pixels import read_points
 from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
 
-#: Fewer objects have no map: the spectral start needs three dimensions and a spare.
+#: Fewer objects have no map: UMAP's spectral start needs so many.
 FEWEST = 5
 
-#: Below it UMAP compares all pairs, one call of Python a pair: given the distances, it
-#: makes the same map in a quarter of the time. From it on, it searches for neighbours.
+#: With fewer objects UMAP compares all pairs, with a Python call for each. Given the
+#: distances, it makes the same map in a quarter of the time. With more it searches for
+#: neighbours.
 ALL_PAIRS = 4096
 
 
@@ -45,7 +46,7 @@ def map_points(points: np.ndarray, reference: np.ndarray, section: dict) -> np.n
     places = np.full((len(points), 2), np.nan, dtype=np.float32)
     count = int(reference.sum())
     if count < FEWEST:
-        log.warning("%d objects: too few for a map, %d are needed", count, FEWEST)
+        log.warning("%d objects are too few for a map, which needs %d", count, FEWEST)
         return places
     known = points[reference]
     of_pairs = count < ALL_PAIRS
@@ -55,12 +56,12 @@ def map_points(points: np.ndarray, reference: np.ndarray, section: dict) -> np.n
         min_dist=section["min_dist"],
         random_state=section["seed"],
         transform_seed=section["seed"],
-        # More threads would place points in the order in which they happen to run.
+        # With more threads the map would depend on their timing.
         n_jobs=1,
     )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        # That distances are what it was given.
+        # It warns that it was given distances.
         warnings.filterwarnings("ignore", message=".*precomputed metric")
         places[reference] = umap.fit_transform(
             euclidean_distances(known) if of_pairs else known
@@ -91,7 +92,7 @@ def make_maps(
         ``sampled`` or ``selected`` objects.
     maps : Path
         Parquet to write: ``map`` (the name), ``object_id`` int64, ``umap_x`` and
-        ``umap_y`` float32 (null where too few objects are for a map).
+        ``umap_y`` float32 (null if there are too few objects for a map).
     section : dict
         Config section `umap`.
     """

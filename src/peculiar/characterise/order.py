@@ -1,4 +1,4 @@
-"""How strongly a map is ordered by a score (the claim of SF21 §4.3, measured)."""
+"""How strongly a map is ordered by a score (the claim of SF21 §4.3)."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ NEIGHBOURS, FOLDS = 10, 5
 #: Seed of the parts.
 SEED = 1
 
-#: What maps are compared with: one number an object, by the file that has it.
+#: Baselines of the maps: one number an object, by the file that has it.
 BASELINES = {"reals": "mean of the pixels", "residuals": "mean of the residuals"}
 
 
@@ -34,7 +34,7 @@ def measure_order(
     table: Path,
     text: Path,
 ) -> None:
-    """Measure how well places on each map predict a score.
+    """Measure how well positions on each map predict a score.
 
     Parameters
     ----------
@@ -69,19 +69,10 @@ def measure_order(
 
 
 def predicted(places: np.ndarray, values: np.ndarray) -> np.ndarray | None:
-    """Predict values from places, each object from others.
+    """Predict values (n,) from positions on a map (n, dimension), each from others.
 
-    Parameters
-    ----------
-    places : ndarray, shape (n, dimension)
-        NaN where there is no map.
-    values : ndarray, shape (n,)
-
-    Returns
-    -------
-    predicted : ndarray, shape (n,)
-        Mean of the `NEIGHBOURS` nearest in the other `FOLDS` - 1 parts; None if there
-        are too few objects, or places are NaN.
+    It is the mean of the `NEIGHBOURS` nearest in the other `FOLDS` - 1 parts; None if
+    there are too few objects, or positions are NaN.
     """
     if len(values) < 2 * NEIGHBOURS or not np.isfinite(places).all():
         return None
@@ -103,17 +94,16 @@ def _row(name: str, places: np.ndarray, values: np.ndarray) -> dict:
 
 def _as_markdown(rows: pd.DataFrame, score: str) -> str:
     text = (
-        "# How well a place on a map predicts the score\n\n"
-        f"How well a place predicts {score} (in standard deviations): each object from "
-        f"the mean of its {NEIGHBOURS} nearest, {FOLDS}-fold cross-validation. The "
-        "last rows have one number an object instead of a map.\n\n"
+        "# How well a position on a map predicts the score\n\n"
+        f"{score} (in standard deviations) of each object is predicted by the mean of "
+        f"its {NEIGHBOURS} nearest, in {FOLDS}-fold cross-validation. The last rows "
+        "have one number an object instead of a map.\n\n"
     )
     lines = [["map", "objects", "R²", "Spearman"]]
-    for row in rows.itertuples():
-        figures = [
-            "too few" if pd.isna(value) else f"{value:.3f}"
-            for value in (row.r2, row.spearman)
+    for row in rows.to_dict("records"):
+        numbers = [
+            "too few" if pd.isna(row[name]) else f"{row[name]:.3f}"
+            for name in ("r2", "spearman")
         ]
-        title = row.map.replace("_", " ")
-        lines.append([title, f"{row.objects:,}", *figures])
+        lines.append([row["map"].replace("_", " "), f"{row['objects']:,}", *numbers])
     return text + markdown.table(lines)

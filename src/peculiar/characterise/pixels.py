@@ -1,10 +1,12 @@
-"""Pixels and residuals of chosen objects, block by block, and projected at random."""
+"""Pixels and residuals of chosen objects, block by block; and what is made of them."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import h5py
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sklearn.random_projection import GaussianRandomProjection
 
@@ -18,7 +20,7 @@ ROWS = 512
 def chosen_images(
     chosen: Path, views: list[Path], reconstructions: list[Path] | None, which: str
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Read the images of chosen objects, or what reconstructions leave of them.
+    """Read the images of chosen objects, or their residuals.
 
     Parameters
     ----------
@@ -29,7 +31,7 @@ def chosen_images(
     reconstructions : list of Path or None
         Their reconstructions, likewise; None reads the images themselves.
     which : str
-        Which objects: ``selected``, ``sampled``, or ``any``.
+        ``selected`` or ``sampled`` objects, or ``any``.
 
     Yields
     ------
@@ -55,8 +57,7 @@ def chosen_images(
         hits = np.isin(own, wanted)
         for start in range(0, len(own), ROWS):
             span = slice(start, start + ROWS)
-            # Of a sample of all shards each span has some: one read of all its rows is
-            # faster than many of one.
+            # One read of all rows of a span is faster than many reads of one row.
             if hits[span].any():
                 yield (
                     own[span][hits[span]],
@@ -80,10 +81,10 @@ def project_pixels(
     """Project the sampled objects' pixels onto random directions.
 
     A Gaussian random projection keeps distances between images, but for a relative
-    error of about sqrt(1 / (2 dimensions)), 3% for 512 (Johnson & Lindenstrauss 1984),
-    and knows nothing of the images, as principal components would. So 100,000 x 27,648
-    pixels, 11 GB in float32, become 205 MB, and are never in memory at once: a block of
-    them (57 MB, twice), the directions (57 MB), and the result are.
+    error of about sqrt(1 / (2 dimensions)), 3% for 512 (Johnson & Lindenstrauss 1984).
+    Unlike principal components it does not depend on the images. So 100,000 x 27,648
+    pixels, 11 GB in float32, become 205 MB, and are never in memory at once: only a
+    block of them (57 MB, twice), the directions (57 MB), and the result are.
 
     Parameters
     ----------
@@ -119,3 +120,34 @@ def _directions(pixels: int, dimensions: int, seed: int) -> np.ndarray | None:
     projection = GaussianRandomProjection(dimensions, random_state=seed)
     projection.fit(np.zeros((1, pixels), dtype=np.float32))
     return np.ascontiguousarray(projection.components_.T, dtype=np.float32)
+
+
+def read_points(path: Path, ids: pa.Array) -> np.ndarray:
+    """Return latent values or pixels of objects, float32 (n, dimension), as `ids`.
+
+    Parameters
+    ----------
+    path : Path
+        Latent values (``.parquet``) or projected pixels (``.h5``).
+    ids : pa.Array of int64
+
+    Raises
+    ------
+    ValueError
+        If an object is not in the file.
+    """
+    if path.suffix == ".h5":
+        with h5py.File(path) as file:
+            own, values = pa.array(file["object_id"][:]), file["places"][:]
+    else:
+        table = pq.read_table(path)
+        own = table["object_id"].combine_chunks()
+        names = [name for name in table.column_names if name.startswith("latent_")]
+        values = np.column_stack([table[name].to_numpy() for name in names])
+    rows = pc.index_in(ids, own)
+    if rows.null_count:
+        raise ValueError(
+            f"{path}: {rows.null_count} of {len(ids)} chosen objects are missing. "
+            "Expected all of them; remove the file and run again"
+        )
+    return values[rows.to_numpy()]

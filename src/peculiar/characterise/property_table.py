@@ -27,7 +27,7 @@ NUMBERS = (
     "r_i",
 )
 
-#: Objects more blended than this are what SF21 §4.4 would cut away.
+#: SF21 §4.4 would cut away more blended objects.
 BLEND_CUT = 10**-0.375
 
 #: The sample of all scored objects.
@@ -44,7 +44,7 @@ SCHEMA = pa.schema(
         # Objects in the sample, and those whose property is known.
         pa.field("n", pa.int64()),
         pa.field("n_known", pa.int64()),
-        # Of the known ones. Null for in_bright_star_mask.
+        # Null for in_bright_star_mask.
         pa.field("median", pa.float64()),
         # blendedness: above `BLEND_CUT`; in_bright_star_mask: inside; else null.
         pa.field("share", pa.float64()),
@@ -56,8 +56,8 @@ SCHEMA = pa.schema(
 HEADER = """# Properties of high-scoring objects
 
 Medians, and in brackets the Kolmogorov-Smirnov distance to all objects (which contain
-the sample): 0 for the same distribution, 1 for no overlap. Numbers are of the objects
-whose property is known, where these are not all of the sample.
+the sample): 0 for the same distribution, 1 for no overlap. Where a property is not
+known of all objects of the sample, the number of objects with a known one is given.
 """
 
 
@@ -83,7 +83,7 @@ def write_property_table(
     names : list of str
         The scores.
     limits : dict of str to dict
-        Per slice, beyond what an object belongs to a score's sample, see
+        Per slice the limit beyond which an object is in a score's sample, see
         `peculiar.scores.cuts.limit_of`.
     table : Path
         Parquet to write, see `SCHEMA`: one row a sample and property.
@@ -103,7 +103,7 @@ def write_property_table(
             for field in SCHEMA
         ]
         pq.write_table(pa.table(arrays, schema=SCHEMA), temporary)
-    markdown.write_text(text, as_markdown(frame, by_slice(words)))
+    markdown.write_text(text, _as_markdown(frame, by_slice(words)))
 
 
 def pool(
@@ -140,9 +140,9 @@ def pool(
         if rows.null_count:
             ids = scored["object_id"].filter(pc.is_null(rows)).to_numpy()
             raise ValueError(
-                f"{properties[key]}: {len(ids)} scored objects are not there: "
-                f"{name_some(ids)}. Expected a row for every object; remove it and run "
-                "again"
+                f"{properties[key]}: {len(ids)} scored objects are missing: "
+                f"{name_some(ids)}. Expected a row for every object; remove the file "
+                "and run again"
             )
         columns = {"slice": key} | {x: scored[x].to_numpy() for x in sigmas}
         for name in names:
@@ -155,43 +155,19 @@ def pool(
 
 
 def samples(pooled: pd.DataFrame, names: list[str]) -> dict[str, pd.DataFrame]:
-    """Return all objects, and those beyond the limit in each score.
-
-    Parameters
-    ----------
-    pooled : DataFrame
-        As `pool` gives it.
-    names : list of str
-        The scores.
-
-    Returns
-    -------
-    samples : dict of str to DataFrame
-        `ALL`, then the scores in their order; rows of `pooled`.
-    """
+    """Return `ALL` pooled objects, then those beyond the limit in each score."""
     return {ALL: pooled} | {name: pooled[pooled[f"{name}_beyond"]] for name in names}
 
 
 def compare_samples(chosen: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Compare samples with the one of all objects.
-
-    Parameters
-    ----------
-    chosen : dict of str to DataFrame
-        As `samples` gives them.
-
-    Returns
-    -------
-    frame : DataFrame
-        Columns of `SCHEMA`; NaN where nothing is known.
-    """
+    """Compare `samples` with the one of all objects; NaN where nothing is known."""
     rows = []
     for sample, frame in chosen.items():
         for name in NUMBERS:
             known = frame[name].dropna()
             row = {"sample": sample, "property": name, "n": len(frame)}
             row |= {"n_known": len(known), "median": known.median()}
-            row["ks_distance"] = ks_distance(known, chosen[ALL][name].dropna())
+            row["ks_distance"] = _ks_distance(known, chosen[ALL][name].dropna())
             if name == "blendedness":
                 row["share"] = (known > BLEND_CUT).mean()
             rows.append(row)
@@ -201,35 +177,16 @@ def compare_samples(chosen: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=SCHEMA.names)
 
 
-def ks_distance(some: np.ndarray, others: np.ndarray) -> float:
-    """Return the largest distance between two cumulative distributions.
-
-    Parameters
-    ----------
-    some, others : array of float
-        Finite.
-
-    Returns
-    -------
-    distance : float
-        0..1; NaN if one of them has fewer than `SMALLEST` values.
-    """
+def _ks_distance(some: pd.Series, others: pd.Series) -> float:
+    """Return the largest distance of two cumulative distributions; NaN if too small."""
     if min(len(some), len(others)) < SMALLEST:
         return np.nan
     # The exact distribution would only be for a p-value.
     return float(ks_2samp(some, others, method="asymp").statistic)
 
 
-def as_markdown(frame: pd.DataFrame, limit: str) -> str:
-    """Return the comparison as a table for people, one row a property.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As `compare_samples` gives it.
-    limit : str
-        What the samples are, say "above 3 sigma".
-    """
+def _as_markdown(frame: pd.DataFrame, limit: str) -> str:
+    """Return one row a property; `limit` is in words, say "above 3 sigma"."""
     names = list(dict.fromkeys(frame["sample"]))
     heads = [name if name == ALL else f"{name} {limit}" for name in names]
     sizes = frame.groupby("sample", sort=False)["n"].first()

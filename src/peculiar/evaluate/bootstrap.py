@@ -1,9 +1,8 @@
 """Metrics of orders of objects, of many scores and classes at once, and a bootstrap.
 
-An order is good if the objects of a class come early. How early is measured against the
-objects of a comparison sample (ROC AUC, average precision), and against everything that
-a person who looks at one object after the other is shown (precision, enrichment, looks
-needed for half of the class).
+An order is good if the objects of a class come early. How early is measured against a
+comparison sample (ROC AUC, average precision), and among all objects (precision,
+enrichment, looks needed for half of the class).
 """
 
 from collections.abc import Iterator
@@ -40,11 +39,12 @@ class Compared(NamedTuple):
     ----------
     name : str
     counted : ndarray of bool, shape (object,)
-        Objects of the class that are compared with others: one of each place.
+        Objects of the class that are compared: one of each position.
     comparison : ndarray of bool, shape (object,)
-        Those that they are compared with; none of the class.
+        Objects that they are compared with; none of the class.
     members : ndarray of bool, shape (object,) or None
-        All objects of the class, to be found among all; None: nobody looks for it.
+        All objects of the class, for the metrics among all objects, which None leaves
+        out.
     """
 
     name: str
@@ -59,7 +59,7 @@ class _Rows(NamedTuple):
     Attributes
     ----------
     rows : ndarray of int, shape (n,)
-        Which of all objects.
+        Rows of all objects.
     segment : ndarray of int, shape (n,)
         Their steps, see `_Ladder`.
     higher, at_least : ndarray of int, shape (n,)
@@ -75,8 +75,8 @@ class _Rows(NamedTuple):
 class _Ladder:
     """One score of all objects, as steps: a step a value of some object of a class.
 
-    Only these values matter: everybody else is between two of them. With k values there
-    are 2 k + 1 segments, odd ones the values, even ones what is between them. To
+    Only these values matter: all other objects are between two of them. With k values
+    there are 2 k + 1 segments, the odd ones the values, the even ones the gaps. To
     resample is to add the objects' weights up in each segment.
     """
 
@@ -125,7 +125,7 @@ class _Ladder:
 
     def measure(self, weights: np.ndarray) -> np.ndarray:
         """Return (metric, class, resample) of weights (object, resample)."""
-        everyone = _below(self.all, weights)
+        below = _below(self.all, weights)
         compared = {
             key: _below(adding, weights) for key, adding in self.comparisons.items()
         }
@@ -138,7 +138,7 @@ class _Ladder:
                 )
             if members is not None and len(members.rows):
                 found[len(AGAINST_COMPARISON) :, number] = _among_all(
-                    members, weights[members.rows].astype(np.float64), everyone, size
+                    members, weights[members.rows].astype(np.float64), below, size
                 )
         return found
 
@@ -158,7 +158,7 @@ def measure_orders(
     score at least as high; both are scikit-learn's. Of all objects with a score, in its
     order, ``precision_at_k`` is the share of the class among the first k,
     ``enrichment_1pct`` its share among the first hundredth over that among all, and
-    ``looks_for_half`` the place at which half of the class (rounded up) has been seen.
+    ``looks_for_half`` the rank at which half of the class (rounded up) has been seen.
     Where objects tie, the last three are expectations over all orders of these: j of r
     of the class among t that tie are seen, on average, after j (t + 1) / (r + 1) of
     them (the negative hypergeometric distribution; Johnson, Kemp & Kotz 2005,
@@ -179,9 +179,9 @@ def measure_orders(
     -------
     found : ndarray of float64, shape (metric, score, class, 1 + resamples)
         By `METRICS`; the first of the last axis is of the objects themselves. NaN where
-        a metric is not defined: nobody of the class or the comparison has a score (or
-        was drawn), fewer objects than k, than 100 for the enrichment, or no
-        ``members``.
+        a metric is not defined: no object of the class or the comparison has a score
+        (or was drawn), there are fewer objects than k, fewer than 100 for the
+        enrichment, or no ``members``.
     """
     ladders = [_Ladder(values, classes) for values in scores]
     shape = (len(METRICS), len(scores), len(classes), 1 + resamples)
@@ -193,24 +193,16 @@ def measure_orders(
 
 
 def looks_by_chance(members: int, objects: int) -> float:
-    """Return the looks that half of a class need, on average, in a random order.
-
-    Parameters
-    ----------
-    members : int
-        Objects of the class; half of them are rounded up.
-    objects : int
-        All objects.
-    """
+    """Return the mean looks for half (rounded up) of a class in a random order."""
     return -(-members // 2) * (objects + 1) / (members + 1)
 
 
 def _resampled(
     objects: int, resamples: int, seed: int
 ) -> Iterator[tuple[slice, np.ndarray]]:
-    """Give how often each object is drawn, (object, resample), some resamples a time.
+    """Yield how often each object is drawn, (object, resample), some resamples a time.
 
-    The first of all is the objects themselves, once each.
+    The first of all resamples has each object once.
     """
     rng = np.random.default_rng(seed)
     together = max(1, AT_ONCE // max(objects, 1))
@@ -238,7 +230,7 @@ def _against_comparison(
     size = np.where((size > 0) & (total > 0), size, np.nan)
     pairs = np.sum(weight * (lower + upper) / 2, axis=0)
     right = _cumulated(weight)[of.at_least]
-    # Where nobody of both was drawn, the object itself was not either.
+    # Where the denominator is 0, the object itself was not drawn either.
     share = right / np.maximum(right + total - lower, 1)
     return pairs / size / np.maximum(total, 1), np.sum(weight * share, axis=0) / size
 
@@ -273,6 +265,4 @@ def _among_all(
 
 def _cumulated(weight: np.ndarray) -> np.ndarray:
     """Return the weight of the first 0, 1, ... n rows, (n + 1, r)."""
-    return np.concatenate(
-        [np.zeros((1, weight.shape[1])), np.cumsum(weight, axis=0)], axis=0
-    )
+    return np.concatenate([np.zeros((1, weight.shape[1])), np.cumsum(weight, axis=0)])

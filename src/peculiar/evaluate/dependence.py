@@ -1,4 +1,4 @@
-"""What the scores follow that they should not: magnitude, seeing, place, shard."""
+"""Which properties the scores follow: magnitude, seeing, position, shard."""
 
 from pathlib import Path
 
@@ -7,23 +7,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.evaluate.dependence_text import as_markdown
 from peculiar.evaluate.objects import read_catalog
-from peculiar.evaluate.tables import ORDER, write_table
+from peculiar.evaluate.tables import ORDER, cell, cells_of, write_table
 from peculiar.labels.classes import classes_of
 from peculiar.tables import markdown
 
 #: More objects are not needed: the interval of a correlation is then +-0.009 wide.
 MOST = 50_000
 
-#: With fewer nothing is said.
+#: Fewer objects have no correlation.
 FEWEST = 10
 
 #: Seed of the choice of objects, and of permutations.
 SEED = 1
 
-#: Permutations of the scores among shards, and below which share of them the shard's
-#: is no chance: it takes a thousand to see one in a thousand.
+#: Permutations of the scores among shards, and the p below which a dependence on the
+#: shard is flagged: it takes a thousand permutations to see one in a thousand.
 PERMUTATIONS, CHANCE = 1999, 0.001
 
 SCHEMA = pa.schema(
@@ -43,6 +42,16 @@ SCHEMA = pa.schema(
     ]
 )
 
+HEADER = """# What the scores follow
+
+{found}Spearman's correlation of each detector's order with properties of {objects},
+ranked within their slices, with its 95% interval. Correlations beyond {flag:g}, of
+either sign, are flagged in bold. A shard is a part of the files, not of the sky. For
+the shard the share of the variance between shards stands beside the share by chance. A
+score that follows the shard is a bug, unless the catalogue is sorted by a property that
+the score follows.
+"""
+
 
 def measure_dependence(
     *,
@@ -55,18 +64,19 @@ def measure_dependence(
 ) -> None:
     """Measure how far each detector's order follows properties of objects and images.
 
-    Everything is ranked within its slice, since each has a model of its own. Ordinary
-    objects are measured where there are enough, else all: what is peculiar may well be
-    large or blended. Of very many objects 50,000 are, drawn at random.
+    Everything is ranked within its slice, since each slice has a model of its own.
+    Ordinary objects are measured where there are enough, else all: peculiar objects may
+    well be large or blended. Of very many objects 50,000 are drawn at random.
 
     Parameters
     ----------
     catalog : Path
-        ``catalog.parquet``. Of what it has no column, or no number, nothing is said.
+        ``catalog.parquet``. A property without a column, or without numbers, is left
+        out.
     ordinary : list of str
         Labels, or tags, of ordinary objects.
     detectors : list of str
-        Measured is the order of its selection.
+        Measured is the order of their selections.
     flag : float
         Correlations beyond it, of either sign, are flagged.
     table : Path
@@ -74,8 +84,8 @@ def measure_dependence(
         correlation has its 95% interval (Bonett & Wright 2000). Of the shard, a
         category, ``share`` is that of the ranks' variance which lies between shards
         (epsilon squared of Kruskal and Wallis), ``share_by_chance`` its mean over
-        permutations of the scores within slices, and ``p`` how many of these have as
-        much; below 0.001 it is flagged.
+        permutations of the scores within slices, and ``p`` the share of these that have
+        as much; below 0.001 it is flagged.
     text : Path
         Markdown to write, and a page: the same for people.
     """
@@ -95,31 +105,25 @@ def measure_dependence(
     for name, order in zip(detectors, orders, strict=True):
         for what, column in columns.items():
             part = frame[["slice", column, order]].dropna()
-            row = {"detector": name, "property": what, "column": column}
+            row: dict = {"detector": name, "property": what, "column": column}
             row |= _correlation(part, column, order)
-            shard = _shards(part, order) if what == "shard" else {}
-            is_bug = shard.get("p", 1.0) < CHANCE
-            rows.append(
-                row | shard | {"flagged": is_bug or abs(row["spearman"]) > flag}
-            )
-    write_table(rows, SCHEMA, table)
-    rows = pd.DataFrame(rows, columns=SCHEMA.names)
-    markdown.write_text(text, as_markdown(rows, flag=flag, ordinary=is_ordinary))
+            row |= _shards(part, order) if what == "shard" else {}
+            is_bug = row.get("p", 1.0) < CHANCE
+            rows.append(row | {"flagged": is_bug or abs(row["spearman"]) > flag})
+    written = write_table(rows, SCHEMA, table)
+    markdown.write_text(text, _as_markdown(written, flag, is_ordinary))
 
 
 def properties_of(names: list[str]) -> dict[str, str]:
-    """Return the columns of a catalogue that scores are compared with.
+    """Return the properties that scores are compared with, and their columns.
+
+    Magnitude and seeing are those in i, else the first magnitude, and the last band's
+    seeing, which is the reddest.
 
     Parameters
     ----------
     names : list of str
-        Its columns.
-
-    Returns
-    -------
-    columns : dict of str to str
-        What people call it, and the column. Magnitude and seeing are those in i, else
-        the first magnitude, and the last band's seeing, which is the reddest.
+        Columns of a catalogue.
     """
     magnitudes = [name for name in names if name.endswith("_mag")]
     seeing = [name for name in names if name.endswith("_psf_fwhm_arcsec")]
@@ -150,17 +154,15 @@ def _correlation(part: pd.DataFrame, column: str, order: str) -> dict:
     """Return Spearman's correlation within slices; NaN where it is not defined."""
     first, second = _ranks(part, column), _ranks(part, order)
     length = np.sqrt((first @ first) * (second @ second))
-    found = dict.fromkeys(("spearman", "spearman_low", "spearman_high"), np.nan)
-    found = {"objects": len(part)} | found
-    if len(part) < FEWEST or length == 0:
-        return found
-    rank = float(np.clip(first @ second / length, -1, 1))
-    # Bonett & Wright 2000, eq. 5, in Fisher's z; a perfect order has no width.
-    inside = np.clip(rank, -1 + 1e-12, 1 - 1e-12)
-    half = 1.96 * np.sqrt((1 + rank**2 / 2) / (len(part) - 3))
-    low, high = np.tanh(np.arctanh(inside) + np.array([-half, half]))
-    found |= {"spearman": rank, "spearman_low": float(low)}
-    return found | {"spearman_high": float(high)}
+    rank, low, high = np.full(3, np.nan)
+    if len(part) >= FEWEST and length > 0:
+        rank = np.clip(first @ second / length, -1, 1)
+        # Bonett & Wright 2000, eq. 5, in Fisher's z; a perfect order has no width.
+        inside = np.clip(rank, -1 + 1e-12, 1 - 1e-12)
+        half = 1.96 * np.sqrt((1 + rank**2 / 2) / (len(part) - 3))
+        low, high = np.tanh(np.arctanh(inside) + np.array([-half, half]))
+    found = {"spearman": rank, "spearman_low": low, "spearman_high": high}
+    return {"objects": len(part)} | {key: float(x) for key, x in found.items()}
 
 
 def _shards(part: pd.DataFrame, order: str) -> dict:
@@ -186,3 +188,77 @@ def _shards(part: pd.DataFrame, order: str) -> dict:
     # As much, but for rounding.
     p = (1 + np.sum(shares >= share * (1 - 1e-12))) / (1 + PERMUTATIONS)
     return {"share": share, "share_by_chance": float(shares.mean()), "p": float(p)}
+
+
+def _as_markdown(rows: pd.DataFrame, flag: float, ordinary: bool) -> str:
+    objects = "ordinary objects" if ordinary else "all objects"
+    known = rows[rows["spearman"].notna()]
+    text = HEADER.format(found=_found(known, flag), objects=objects, flag=flag)
+    if known.empty:
+        return text + "\nNo property is known of enough objects.\n"
+    text += f"\n{markdown.table(_cells(known))}\n"
+    unknown = rows["spearman"].isna().groupby(rows["property"], sort=False).all()
+    if unknown.any():
+        names = ", ".join(unknown.index[unknown])
+        text += f"Not known, or the same for all: {names}.\n\n"
+    flagged = known[known["flagged"]].to_dict("records")
+    return text + "".join(f"- {_sentence(row)}\n" for row in flagged)
+
+
+def _found(known: pd.DataFrame, flag: float) -> str:
+    """Return how many correlations are large, and which is the largest."""
+    if known.empty:
+        return ""
+    properties = known[known["property"] != "shard"]
+    strong = properties[properties["flagged"]]
+    text = (
+        f"{len(strong)} of {len(properties)} correlations of a detector with a "
+        f"property are beyond {flag:g}"
+    )
+    if len(strong):
+        row = strong.loc[strong["spearman"].abs().idxmax()]
+        text += (
+            f"; the largest is that of {row['detector']} with {row['property']} "
+            f"({row['spearman']:z.2f})"
+        )
+    shards = known[known["share"].notna()]
+    if shards.empty:
+        return f"{text}.\n\n"
+    names = ", ".join(shards["detector"][shards["flagged"]]) or "No detector"
+    return f"{text}. {names} follows the shard.\n\n"
+
+
+def _cells(known: pd.DataFrame) -> list[list[str]]:
+    """Return a row a detector and a column a property, headings first."""
+    names = known[["property", "column"]].drop_duplicates()
+    heads = [x if x == y else f"{x} ({y})" for x, y in names.itertuples(index=False)]
+    shards = known["share"].notna().any()
+    rows = [["", "objects", *heads, *(["variance between shards"] if shards else [])]]
+    for part, cells in cells_of(known, ["detector"], "property", _spearman):
+        row = [part["detector"].iloc[0], f"{part['objects'].max():,}", *cells]
+        share = part[part["property"] == "shard"].to_dict("records")
+        rows.append([*row, *([_share(*share)] if shards else [])])
+    return rows
+
+
+def _spearman(row: dict) -> str:
+    interval = f"{row['spearman_low']:z.2f}..{row['spearman_high']:z.2f}"
+    # A shard may be flagged by its share alone.
+    flagged = row["flagged"] and row["property"] != "shard"
+    return cell(f"{row['spearman']:z.2f}", interval, best=flagged)
+
+
+def _share(row: dict | None = None) -> str:
+    if row is None or np.isnan(row["share"]):
+        return ""
+    chance = f"chance {row['share_by_chance']:.2%}, p {row['p']:.4f}"
+    return cell(f"{row['share']:.2%}", chance, best=row["flagged"])
+
+
+def _sentence(row: dict) -> str:
+    if row["property"] == "shard":
+        return (
+            f"{row['detector']} follows the shard: {row['share']:.2%} of the variance, "
+            f"{row['share_by_chance']:.2%} by chance."
+        )
+    return f"{row['detector']} follows {row['property']} ({row['spearman']:z.2f})."

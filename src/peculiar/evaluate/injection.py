@@ -1,31 +1,24 @@
 """How many of the injected anomalies a detector finds, by kind and strength."""
 
-import logging
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from astropy.stats import binom_conf_interval
 
 from peculiar.evaluate.injection_text import as_markdown
+from peculiar.evaluate.tables import share_of, write_table
 from peculiar.inject.injection import hosts_of
 from peculiar.scores.merge import normalisation_of, select
 from peculiar.scores.ordering import order_of
-from peculiar.tables.files import written
 from peculiar.tables.markdown import write_text
-
-logger = logging.getLogger(__name__)
-
-#: Of the intervals.
-CONFIDENCE = 0.95
 
 SCHEMA = pa.schema(
     [
         pa.field("slice", pa.string()),
         pa.field("detector", pa.string()),
-        # `none`: the hosts as they are, strength and level 0.
+        # `none`: the unchanged hosts, of strength and level 0.
         pa.field("kind", pa.string()),
         pa.field("strength", pa.float64()),
         pa.field("level", pa.int32()),
@@ -35,10 +28,10 @@ SCHEMA = pa.schema(
         pa.field("recall", pa.float64()),
         pa.field("recall_low", pa.float64()),
         pa.field("recall_high", pa.float64()),
-        # Of the recovered, those whose host is not; and hosts that no longer are.
+        # Recovered, but not as the unchanged host; and the reverse.
         pa.field("gained", pa.int64()),
         pa.field("lost", pa.int64()),
-        # By the detector's own selection.
+        # By the detector's selection.
         pa.field("selected", pa.int64()),
     ]
 )
@@ -69,16 +62,16 @@ def measure_injection(
         Per slice and detector the raw scores of the injected images: ``object_id`` is
         the number of the injection.
     survey : dict of str to dict of str to Path
-        Likewise the survey's own ``scores.parquet``.
+        Likewise ``scores.parquet`` of the survey.
     selections : dict of str to dict of str to dict
         Likewise ``rule`` and ``cuts``.
     left_out : dict of str to str
         Slices in which nothing was injected, and why.
     fraction : float
-        Recovered is who would stand in this highest fraction of the survey, by the
-        order that the detector's selection makes (`peculiar.scores.ordering`).
+        An image is recovered if it would be in this highest fraction of the survey, in
+        the order of the detector's selection (`peculiar.scores.ordering`).
     published : str
-        The detector of which the text speaks first.
+        The detector that the text names first.
     table : Path
         Parquet file to write, see `SCHEMA`: a row a slice, detector, kind and level.
         Intervals are Wilson's, of 95%. Empty if nothing was injected anywhere.
@@ -103,11 +96,8 @@ def measure_injection(
         for name in injections
         for detector in scores[name]
     ]
-    frame = pd.concat(parts) if parts else pd.DataFrame(columns=SCHEMA.names)
-    frame = with_intervals(frame)
-    with written(table) as temporary:
-        content = pa.Table.from_pandas(frame, SCHEMA, preserve_index=False)
-        pq.write_table(content.replace_schema_metadata(), temporary)
+    counts = pd.concat(parts) if parts else pd.DataFrame(columns=SCHEMA.names)
+    frame = write_table(_with_recall(counts).to_dict("records"), SCHEMA, table)
     hosts = {name: hosts_of(path) for name, path in injections.items()}
     page = as_markdown(
         pooled(frame), hosts, left_out=left_out, fraction=fraction, published=published
@@ -116,24 +106,19 @@ def measure_injection(
 
 
 def pooled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts of all slices together, with shares and intervals.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows of `SCHEMA`.
-    """
+    """Return rows of `SCHEMA` of all slices together, without slice."""
     keys = ["detector", "kind", "strength", "level"]
-    return with_intervals(frame.groupby(keys, sort=False)[COUNTS].sum().reset_index())
+    return _with_recall(frame.groupby(keys, sort=False)[COUNTS].sum().reset_index())
 
 
-def with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_recall(counts: pd.DataFrame) -> pd.DataFrame:
     """Return counts with ``recall`` and its interval beside them."""
-    if frame.empty:
-        return frame.assign(recall=[], recall_low=[], recall_high=[])
-    recovered, number = (frame[name].to_numpy(np.int64) for name in ("recovered", "n"))
-    low, high = binom_conf_interval(recovered, number, CONFIDENCE, "wilson")
-    return frame.assign(recall=recovered / number, recall_low=low, recall_high=high)
+    names = ["recall", "recall_low", "recall_high"]
+    pairs = counts[["recovered", "n"]].to_numpy()
+    shares = pd.DataFrame(
+        [share_of(found, n, "recall") for found, n in pairs], columns=names
+    )
+    return counts.assign(**{name: shares[name].to_numpy() for name in names})
 
 
 def _recovered(
@@ -143,7 +128,7 @@ def _recovered(
     selection: dict,
     fraction: float,
 ) -> pd.DataFrame:
-    """Return the injections with who is recovered, selected, and whose host is."""
+    """Return the injections, and which are recovered, gained, lost and selected."""
     found = pq.read_table(scores).to_pandas()
     if not found["object_id"].equals(injections["injection"]):
         raise ValueError(
@@ -170,7 +155,7 @@ def _recovered(
 def selected_beside(
     raw: dict, survey: dict, normalisation: dict, selection: dict
 ) -> np.ndarray:
-    """Return which new objects a selection would have taken beside the survey's.
+    """Return which new objects a selection would take, beside the survey's.
 
     Parameters
     ----------
@@ -181,8 +166,8 @@ def selected_beside(
     normalisation : dict
         Per score ``mean`` and ``deviation`` of the survey.
     selection : dict
-        See `peculiar.scores.merge.select`. A cut at a fraction of all takes whoever is
-        above the highest of the survey's objects that it leaves.
+        See `peculiar.scores.merge.select`. A cut at a fraction of all objects takes new
+        ones above the highest of the survey's objects that it does not take.
 
     Returns
     -------
@@ -197,10 +182,8 @@ def selected_beside(
     cuts = []
     for cut in selection["cuts"]:
         if "top" in cut:
-            alone = {
-                "rule": "any",
-                "cuts": [{key: cut[key] for key in ("score", "top")}],
-            }
+            top = {key: cut[key] for key in ("score", "top")}
+            alone = {"rule": "any", "cuts": [top]}
             left = np.asarray(survey[f"{cut['score']}_sigma"])[~select(survey, alone)]
             cut = {key: value for key, value in cut.items() if key != "top"}
             cut |= {"sigma": left.max(initial=-np.inf)}

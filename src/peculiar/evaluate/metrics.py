@@ -1,4 +1,4 @@
-"""How early every score puts the known objects: one table of metrics."""
+"""Metrics of every score: one table, against the known objects."""
 
 import logging
 from collections.abc import Iterator
@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-from astropy.stats import binom_conf_interval
 
 from peculiar.evaluate.bootstrap import (
     FIRST,
@@ -31,6 +29,7 @@ from peculiar.evaluate.tables import (
     OVER_BASELINE,
     OVER_MEMBER,
     is_main,
+    share_of,
     write_table,
 )
 from peculiar.tables import markdown
@@ -39,19 +38,19 @@ log = logging.getLogger(__name__)
 
 SCHEMA = pa.schema(
     [
-        # Null: all slices together; each has rows of its own where there are several.
+        # Null: all slices together. Of several slices each has rows of its own, too.
         pa.field("slice", pa.string()),
-        # Several names: the mean over these, which differ in their seed alone.
+        # Several names: the mean over detectors that differ in their seed alone.
         pa.field("detector", pa.string()),
         pa.field("score", pa.string()),
-        # Null: the mean over several.
+        # Null: a mean over seeds.
         pa.field("seed", pa.int64()),
         pa.field("class", pa.string()),
         pa.field("metric", pa.string()),
         pa.field("value", pa.float64()),
         pa.field("low", pa.float64()),
         pa.field("high", pa.float64()),
-        # Over seeds; null of a single one.
+        # Over seeds; null for a single one.
         pa.field("spread", pa.float64()),
         pa.field("chance", pa.float64()),
         pa.field("n", pa.int64()),
@@ -60,7 +59,7 @@ SCHEMA = pa.schema(
 
 
 class _Score(NamedTuple):
-    """A score, or the order of a detector's selection, and where it stands."""
+    """A score, or the order of a detector's selection, and its column."""
 
     detector: str
     score: str
@@ -84,12 +83,12 @@ def measure_metrics(
     table: Path,
     text: Path,
 ) -> None:
-    """Measure how early each score puts each label, group and tag.
+    """Measure how early each score ranks the objects of each label, group and tag.
 
-    What the metrics are says `peculiar.evaluate.bootstrap.measure_orders`. Everything
-    that a detector has scored is what a person is shown, but for the objects used in
-    training. ROC AUC and average precision compare with ordinary objects, and count one
-    object of each place: a galaxy in three pieces is found once.
+    The metrics are those of `peculiar.evaluate.bootstrap.measure_orders`. Precision,
+    enrichment and looks are among all objects that a detector has scored, but for those
+    used in training. ROC AUC and average precision compare with ordinary objects, and
+    count one object of each position: a galaxy in three pieces is found once.
 
     Parameters
     ----------
@@ -99,31 +98,32 @@ def measure_metrics(
         ``ordinary``, the labels, or tags, of the comparison; ``groups``, name to
         labels; and ``artifact``, the labels of ``artifacts`` and ``galaxies``.
     scores : dict of str to list of str
-        The scores of each detector. Measured are all, in sigma, and where a detector
-        has several the order of its selection.
+        The scores of each detector. All are measured, in sigma, and the order of its
+        selection where a detector has several.
     seeds : dict of str to int
         Of each detector.
     families : list of list of str
-        Detectors that differ in their seed alone: they have rows of their mean.
+        Detectors that differ in their seed alone: their mean has rows, too.
     published : dict
         ``detector`` and ``score``, chosen beforehand.
     baselines : list of str
-        Detectors that are there to be beaten.
+        Detectors that the others are compared with.
     ensembles : dict of str to list of str
         The members of each ensemble.
     radius : float
-        Arcsec within which one object of a label counts.
+        Arcsec within which objects of a label count once.
     threshold : float
         Objects of this ``artifact_score`` or above are flagged.
     training_samples, chosen_by : dict of str to list of Path
         See `peculiar.evaluate.objects.used_in_training`: those objects do not count.
     table : Path
         Parquet file to write, see `SCHEMA`. ``low`` and ``high`` enclose 95% of 1000
-        bootstrap resamples of objects (of ``flagged``: Wilson's interval), ``chance``
-        is what a random order has. A number that is not defined is null. Empty without
-        labels. Two metrics are differences of ROC AUCs within a resample, and have no
-        chance: over the best score of the baselines, and of an ensemble over the best
-        of its members. The best is chosen by the same objects, which favours it.
+        bootstrap resamples of objects (Wilson's interval for ``flagged``), ``chance``
+        is the value of a random order. A number that is not defined is null. Empty
+        without labels. Two metrics are differences of ROC AUCs within a resample, and
+        have no chance: over the best score of the baselines, and of an ensemble over
+        the best of its members. The best is chosen by the same objects, which favours
+        it.
     text : Path
         Markdown to write, and a page: the same for people.
     """
@@ -134,7 +134,7 @@ def measure_metrics(
     frame = frame[~used].reset_index(drop=True)
     classes = compared_classes(frame, labels, radius)
     if not classes:
-        log.warning("no metrics: nothing is known of %d objects", len(frame))
+        log.warning("%s: no metrics, since no object has a label or a tag", catalog)
     measure = partial(
         _rows,
         found=found,
@@ -150,16 +150,13 @@ def measure_metrics(
         here = [_inside(one, inside) for one in classes]
         part = _Part(frame[[one.column for one in found]].to_numpy()[inside].T, here)
         rows += [{"slice": name} | row for row in measure(part)]
-        facts = {
-            "detector": published["detector"],
-            "seed": seeds[published["detector"]],
-        }
+        facts = {"detector": published["detector"]}
+        facts |= {"seed": seeds[published["detector"]]}
         rows += [
             {"slice": name} | facts | row for row in _flagged(part, found, threshold)
         ]
-    write_table(rows, SCHEMA, table)
     page = as_markdown(
-        pd.DataFrame(rows, columns=SCHEMA.names),
+        write_table(rows, SCHEMA, table),
         labels=labels,
         families=families,
         published=published,
@@ -257,7 +254,7 @@ def _rows(
 
 
 def _gains(auc: np.ndarray, ours: list[bool], theirs: list[bool]) -> np.ndarray:
-    """Return what ours have more than the best of theirs; NaN for all others."""
+    """Return our ROC AUCs less the best of theirs; NaN for all other scores."""
     gains = np.full_like(auc, np.nan)
     if np.any(ours) and np.any(theirs):
         rivals = auc[theirs]
@@ -306,7 +303,6 @@ def _flagged(part: _Part, found: list[_Score], threshold: float) -> Iterator[dic
         inside = _all_of(one) & scored
         if one.members is not None and inside.any():
             number, n = int((inside & flagged).sum()), int(inside.sum())
-            low, high = binom_conf_interval(number, n, 0.95, interval="wilson")
             row: dict = {"class": one.name, "metric": FLAGGED, "score": ARTIFACT_SCORE}
-            row |= {"value": number / n, "low": float(low), "high": float(high)}
+            row |= share_of(number, n, "")
             yield row | {"n": n, "chance": float(flagged.sum() / scored.sum())}

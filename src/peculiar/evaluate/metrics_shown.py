@@ -1,4 +1,4 @@
-"""What people see of the metrics: all slices together, and seeds as their mean."""
+"""The metrics that are shown: of all slices together, seeds as their mean."""
 
 from collections.abc import Iterable
 
@@ -9,18 +9,10 @@ from peculiar.evaluate.tables import ARTIFACT_SCORE, ARTIFACTS, ORDER, is_main
 
 
 class Shown:
-    """Rows of all slices together, as people see them: seeds as their mean.
+    """The metrics of all slices together, with the mean over seeds.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows of `peculiar.evaluate.metrics.SCHEMA`.
-    families : list of list of str
-        Detectors that differ in their seed alone.
-    published : dict
-        ``detector`` and ``score``.
-    baselines : list of str
-    ensembles : iterable of str
+    Made from rows of `peculiar.evaluate.metrics.SCHEMA`; the other arguments are those
+    of `peculiar.evaluate.metrics.measure_metrics`.
     """
 
     def __init__(
@@ -61,7 +53,7 @@ class Shown:
         return max(found, key=lambda of: self.value(of, name, "roc_auc"), default=None)
 
     def chosen(self, name: str) -> dict[str, tuple[str, str]]:
-        """Return what stands in the small tables: title to score."""
+        """Return the scores of the small tables, by their titles."""
         found = {f"{title(self.published)} (published)": self.published}
         for of in self.others():
             if of[0] in self.ensembles:
@@ -76,7 +68,7 @@ class Shown:
 
 
 def title(of: tuple[str, str]) -> str:
-    """Return what a score is called: its detector and its name."""
+    """Return the title of a score: its detector and its name."""
     detector, score = of
     if score == ARTIFACT_SCORE:
         return score

@@ -25,26 +25,26 @@ COLUMNS = {
 }
 
 NOTHING = (
-    "There is nothing to measure: it takes objects with labels or tags. Name the "
-    "column of the labels in `source.annotations`, or lists of known objects in "
-    "`publish.known`.\n"
+    "No object has a label or a tag, so nothing is measured. Name the column of the "
+    "labels in `source.annotations`, or lists of known objects in `publish.known`.\n"
 )
 
 MEANING = """
 ## How to read the tables
 
 - ROC AUC is the chance that an object of the class comes before an ordinary one
-  ({ordinary}), and average precision the mean share of the class among those that come
-  at least as early. Objects of a class at one place count once.
+  ({ordinary}). Average precision is the mean, over the objects of the class, of the
+  share of the class among the objects that come at least as early. Objects of a class
+  at one position count once.
 - Precision at k is the share of the class among the first k of all objects, labelled or
-  not, and enrichment its share in the first hundredth over that among all. Looks for
-  half is how many objects one has to look at, in the order of the score, to see half of
-  the class. An object without a label may well be of the class: precision is a lower
+  not. Enrichment is its share in the first hundredth over that among all. Looks for
+  half is the number of objects one has to look at, in the order of the score, to see
+  half of the class. Objects without a label may be of the class: precision is a lower
   bound.
-- A detector of several scores has the order in which it selects, too. Intervals in
+- A detector of several scores also has the order in which it selects. Intervals in
   brackets enclose 95% of the bootstrap resamples of the objects; ± is the standard
-  deviation over seeds (n - 1), of detectors that differ in nothing else.
-- The best baseline and the best member of an ensemble are chosen by the very objects
+  deviation over seeds (n - 1), of detectors that differ in their seed alone.
+- The best baseline and the best member of an ensemble are chosen by the same objects
   that they are compared on, which favours them.
 - `metrics.parquet` has all numbers, each seed, and each slice.
 """
@@ -53,25 +53,14 @@ MEANING = """
 def as_markdown(
     frame: pd.DataFrame, *, labels: dict, published: dict, left_out: int, **names
 ) -> str:
-    """Return the metrics as Markdown, what was found first.
+    """Return rows of the table of metrics as Markdown, what was found first.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows of `peculiar.evaluate.metrics.SCHEMA`.
-    labels : dict
-        ``ordinary``, and ``artifact``: labels of ``artifacts`` and ``galaxies``.
-    published : dict
-        ``detector`` and ``score``.
-    left_out : int
-        How many known objects do not count because they were used in training.
-    **names
-        ``families``, ``baselines`` and ``ensembles``, see `Shown`.
+    The objects `left_out` were used in training; `names` are those of `Shown`.
     """
     text = "# Metrics\n\n"
     shown = Shown(frame, published=published, **names)
     for name in shown.headlines:
-        text += f"{found_sentence(shown, name)}\n\n"
+        text += f"{_found(shown, name)}\n\n"
     text += "" if shown.headlines else NOTHING
     artifacts = _artifacts(shown, labels["artifact"])
     text += f"{artifacts}\n\n" if artifacts else ""
@@ -88,20 +77,13 @@ def as_markdown(
     return text + MEANING.format(ordinary=ordinary)
 
 
-def found_sentence(shown: Shown, name: str) -> str:
-    """Return what the published score finds of a class, how sure, and against what.
-
-    Parameters
-    ----------
-    shown : Shown
-    name : str
-        The class.
-    """
+def _found(shown: Shown, name: str) -> str:
+    """Return what the published score finds of a class, how sure, and against what."""
     of = shown.published
     text = f"**{_plain(name)}**"
     auc = shown.rows.get((*of, name, "roc_auc"))
     if auc is None:
-        return f"{text}: the published score, {title(of)}, is not known of any object."
+        return f"{text}: the published score, {title(of)}, is known of no object of it."
     text += f" ({auc['n']:,} objects): "
     if pd.isna(auc["value"]):
         text += "there are no ordinary objects to compare with."
@@ -124,12 +106,12 @@ def found_sentence(shown: Shown, name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a class in prose, where a group is what its name says."""
+    """Return the name of a class in prose."""
     return name.removesuffix(" (group)")
 
 
 def _verdict(gain: dict) -> str:
-    # Who is better by less than what is printed is no better.
+    # A difference below the printed digits is none.
     difference = round(gain["value"], 3)
     if difference > 0:
         return "beats it" if gain["low"] > 0 else "is higher within the uncertainty"
@@ -140,13 +122,13 @@ def _verdict(gain: dict) -> str:
 
 
 def _looks(shown: Shown, name: str) -> str:
-    """Return what a person who looks at one object after the other sees."""
+    """Return what the first objects in the order of the score contain."""
     of, text = shown.published, ""
     looks = shown.rows[(*of, name, "looks_for_half")]
     first = shown.rows[(*of, name, "precision_at_100")]
     if pd.notna(first["value"]):
         text = (
-            f"Its first 100 objects hold {100 * first['value']:.3g} of the class "
+            f"Its first 100 objects contain {100 * first['value']:.3g} of the class "
             f"({100 * first['chance']:.1f} by chance). "
         )
     return text + (
@@ -165,22 +147,16 @@ def rows_of(shown: Shown, name: str, scores: dict, metrics: list[str]) -> list[l
     name : str
         The class.
     scores : dict of str to tuple
-        What a score is called, and detector and score.
+        Title, and detector and score.
     metrics : list of str
         Of `COLUMNS`.
     """
     first = next(iter(scores.values()))
-    chances = [shown.rows.get((*first, name, x), {}).get("chance") for x in metrics]
-    rows = [["", *(COLUMNS[metric][0] for metric in metrics)]]
-    rows.append(
-        [
-            "chance",
-            *(
-                "" if pd.isna(chance) else f"{chance:{COLUMNS[metric][1]}}"
-                for metric, chance in zip(metrics, chances, strict=True)
-            ),
-        ]
-    )
+    chances = ["chance"]
+    for metric in metrics:
+        chance = shown.rows.get((*first, name, metric), {}).get("chance")
+        chances.append("" if pd.isna(chance) else f"{chance:{COLUMNS[metric][1]}}")
+    rows = [["", *(COLUMNS[metric][0] for metric in metrics)], chances]
     for shown_as, of in scores.items():
         cells = [_cell(shown.rows.get((*of, name, x)), COLUMNS[x][1]) for x in metrics]
         rows.append([shown_as, *cells])
@@ -225,19 +201,22 @@ def _every_score(shown: Shown) -> list[list[str]]:
         if not sizes or all(row is None or pd.isna(row["value"]) for row in rows):
             continue
         best = shown.best(shown.scores, name)
-        cells = []
-        for of, row in zip(shown.scores, rows, strict=True):
-            if row is None or pd.isna(row["value"]):
-                cells.append("")
-                continue
-            spread = _spread(row)
-            value = f"{row['value']:.3f}" + (f" ± {spread}" if spread else "")
-            ends = f"{row['low']:.2f}..{row['high']:.2f}"
-            # The others are in slices that this one does not score.
-            ends += f" of {row['n']:,}" if row["n"] != max(sizes) else ""
-            cells.append(cell(value, ends, best=of == best))
+        cells = [
+            _area(row, max(sizes), best=of == best)
+            for of, row in zip(shown.scores, rows, strict=True)
+        ]
         columns.append([name, f"{max(sizes):,}", *cells])
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _area(row: dict | None, size: int, *, best: bool) -> str:
+    if row is None or pd.isna(row["value"]):
+        return ""
+    spread = _spread(row)
+    value = f"{row['value']:.3f}" + (f" ± {spread}" if spread else "")
+    # Other objects of the class are in slices that this detector does not score.
+    missing = f" of {row['n']:,}" if row["n"] != size else ""
+    return cell(value, f"{row['low']:.2f}..{row['high']:.2f}{missing}", best=best)
 
 
 def _by_slice(frame: pd.DataFrame, shown: Shown, published: dict) -> str:
@@ -255,7 +234,7 @@ def _by_slice(frame: pd.DataFrame, shown: Shown, published: dict) -> str:
 
 
 def _artifacts(shown: Shown, labels: dict) -> str:
-    """Return how well the artifact score tells artifacts from galaxies."""
+    """Return how well the artifact score separates artifacts from galaxies."""
     mine = [of for of in shown.scores if of[1] == ARTIFACT_SCORE]
     auc = shown.rows.get((*mine[0], ARTIFACTS, "roc_auc")) if mine else None
     if auc is None or pd.isna(auc["value"]):

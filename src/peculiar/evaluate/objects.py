@@ -1,5 +1,6 @@
-"""Which objects the evaluation counts, and what they are."""
+"""The objects that the evaluation counts, and their classes."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,12 @@ from peculiar.evaluate.bootstrap import Compared
 from peculiar.evaluate.tables import ARTIFACTS
 from peculiar.labels.classes import classes_of
 
-#: Columns of the catalogue that are there where something is known of objects.
+#: Columns of the catalogue, if there are labels or tags.
 KNOWN = ("label", "tags")
 
 
 def read_catalog(catalog: Path, columns: list[str]) -> pd.DataFrame:
-    """Return columns of the catalogue, and who is what.
+    """Return columns of the catalogue, with labels and tags.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def used_in_training(
     training_samples: dict[str, list[Path]],
     chosen_by: dict[str, list[Path]],
 ) -> np.ndarray:
-    """Return which objects do not count, since a detector has seen them.
+    """Return the objects that do not count, since a detector was trained on them.
 
     Parameters
     ----------
@@ -89,15 +90,15 @@ def _stands_in(path: Path, ids: np.ndarray) -> np.ndarray:
 def first_of_each_place(
     members: np.ndarray, frame: pd.DataFrame, radius: float
 ) -> np.ndarray:
-    """Return one object of each place, the first by id.
+    """Return one object of the class at each position, the first by id.
 
     Parameters
     ----------
     members : ndarray of bool, shape (n,)
-        Who is of the class.
+        Objects of the class.
     frame : DataFrame
-        ``object_id``, ``slice``, ``ra`` and ``dec`` (deg, NaN where not known: those
-        are places of their own); rows numbered from 0.
+        ``object_id``, ``slice``, ``ra`` and ``dec`` (deg, NaN where not known: such
+        objects are alone at their position); rows numbered from 0.
     radius : float
         Arcsec.
 
@@ -150,7 +151,7 @@ def named_classes(
 def compared_classes(
     frame: pd.DataFrame, labels: dict, radius: float
 ) -> list[Compared]:
-    """Return all classes and what they are compared with, one object of each place.
+    """Return all classes and what they are compared with, one object of each position.
 
     Parameters
     ----------
@@ -161,13 +162,12 @@ def compared_classes(
         See `named_classes`; and ``artifact``: the labels of ``artifacts`` and of
         ``galaxies``, a class of its own that is compared with the galaxies.
     radius : float
-        Arcsec within which one object of a label counts.
+        Arcsec within which objects of a label count once.
 
     Returns
     -------
     classes : list of Compared
-        Somebody may call an ordinary object by a tag: that class is compared with the
-        other ordinary objects.
+        A tag may be of ordinary objects, too: its class is compared with the others.
     """
     ordinary, named = named_classes(frame, labels)
     ordinary = first_of_each_place(ordinary, frame, radius)
@@ -184,3 +184,40 @@ def compared_classes(
     if artifacts.any() and galaxies.any():
         found.append(Compared(ARTIFACTS, artifacts, galaxies, None))
     return found
+
+
+def standing(values: np.ndarray, slices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many objects of the slice score at least as high as each object.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (n,)
+        Larger is more peculiar; NaN where an object has no score.
+    slices : ndarray, shape (n,)
+        Name of each object's slice.
+
+    Returns
+    -------
+    at_least, count : ndarray of int64, shape (n,)
+        The number, from 1, with the object itself, and that of all objects of the slice
+        with a score; the first is 0 without a score.
+    """
+    at_least, count = np.zeros((2, len(values)), dtype=np.int64)
+    for name in np.unique(slices):
+        rows = np.flatnonzero((slices == name) & np.isfinite(values))
+        steps = np.sort(values[rows])
+        lower = np.searchsorted(steps, values[rows], side="left")
+        at_least[rows], count[rows] = len(rows) - lower, len(rows)
+    return at_least, count
+
+
+def in_top(at_least: np.ndarray, count: np.ndarray, fraction: float) -> np.ndarray:
+    """Return which objects are among the highest fraction of their slice.
+
+    Equal ones are in it or out of it together, so that never more are in it (as with
+    ``top`` in `peculiar.scores.merge.passes`); False without a score. See `standing`.
+    """
+    part = Fraction(str(fraction))
+    sizes, place = np.unique(count, return_inverse=True)
+    allowed = np.array([int(part * int(size)) for size in sizes])[place]
+    return (at_least > 0) & (at_least <= allowed)

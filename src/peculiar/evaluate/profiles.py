@@ -14,10 +14,10 @@ from peculiar.tables.images import read_rows, shard_files
 #: Radius in px within which an object's flux is 1.
 UNIT_RADIUS = 6
 
-#: What all ordinary objects are called.
+#: The name of the class of ordinary objects.
 ORDINARY = "ordinary"
 
-#: Objects that are looked at for a profile, at most.
+#: At most so many objects make a profile.
 MOST = 1000
 
 
@@ -62,7 +62,7 @@ def mean_profiles(
         object's flux per px, and ``n`` (objects in the mean). Rings end at the cutout's
         edge.
     counts : DataFrame
-        How many objects there are, of every class, the largest first: ``label``,
+        Numbers of objects of every class, the largest first: ``label``,
         ``selected``, ``not_selected``.
     """
     table = pq.read_table(scores, columns=["object_id", "shard", "selected"])
@@ -119,16 +119,9 @@ def radial_profiles(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def unit_flux(images: np.ndarray) -> np.ndarray:
-    """Return the flux of each image within `UNIT_RADIUS` of the central pixel.
+    """Return the flux of images (batch, size, size, band) within `UNIT_RADIUS`.
 
-    Parameters
-    ----------
-    images : ndarray, (batch, size, size, band)
-
-    Returns
-    -------
-    flux : ndarray of float64, (batch,)
-        Mean over the bands.
+    It is a float64 (batch,), the mean over the bands, about the central pixel.
     """
     y, x = np.indices(images.shape[1:3]) - images.shape[1] // 2
     inside = np.hypot(x, y) <= UNIT_RADIUS
@@ -138,7 +131,7 @@ def unit_flux(images: np.ndarray) -> np.ndarray:
 def _classes(
     objects: pd.DataFrame, labels: Path, classes: dict
 ) -> dict[str, np.ndarray]:
-    """Return who is of each class, ordinary objects first, then the largest class."""
+    """Return the members of each class, ordinary objects first, then the largest."""
     found = classes_of([labels], objects["object_id"].to_numpy())
     others = {name: [name] for name in found if name not in classes["ordinary"]}
     wanted = {ORDINARY: classes["ordinary"]} | (classes["groups"] or others)

@@ -1,4 +1,4 @@
-"""How many of the known objects are among the first so many candidates."""
+"""How many of the known objects are among the first candidates."""
 
 import itertools
 import logging
@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from astropy.stats import binom_conf_interval
 
 from peculiar.evaluate.objects import (
+    in_top,
     named_classes,
     read_catalog,
+    standing,
     used_in_training,
 )
-from peculiar.evaluate.tables import ORDER, cell, write_table
-from peculiar.evaluate.tops import in_top, standing
+from peculiar.evaluate.tables import ORDER, cell, cells_of, share_of, write_table
 from peculiar.tables import markdown
 
 log = logging.getLogger(__name__)
@@ -25,10 +25,10 @@ CURVE = [float(f"{fraction:.3g}") for fraction in np.geomspace(0.002, 1, 28)]
 
 SCHEMA = pa.schema(
     [
-        # group: of labels; label, tag; published: what a paper says of a label.
+        # group (of labels), label, tag, or published: what a paper says of a label.
         pa.field("what", pa.string()),
         pa.field("label", pa.string()),
-        # Of which objects; null: of all slices.
+        # Null: all slices together.
         pa.field("slice", pa.string()),
         # Or the source of what is published.
         pa.field("detector", pa.string()),
@@ -45,14 +45,14 @@ SCHEMA = pa.schema(
 
 HEADER = """# Recall of known objects
 
-{found}How many of the known objects are among the first candidates of each detector, in
-the order of its selection, with the 95% Wilson interval. By chance the recall is the
-fraction itself. The best of a row is bold. `recall.parquet` has the curves, too.
+{found}Recall is the share of the known objects among the first candidates of each
+detector, in the order of its selection, with its 95% interval (Wilson). By chance it is
+the fraction itself. The best of a row is bold. `recall.parquet` also has the curves.
 """
 
 NOTHING = (
-    "\nNothing is known of any object: no labels, and no tags. Name the column of the "
-    "labels in `source.annotations`, or lists of known objects in `publish.known`.\n"
+    "\nNo object has a label or a tag. Name the column of the labels in "
+    "`source.annotations`, or lists of known objects in `publish.known`.\n"
 )
 
 
@@ -74,71 +74,48 @@ def measure_recall(
     Parameters
     ----------
     catalog : Path
-        ``catalog.parquet``. The first candidates are those of each slice, by
-        the order of its selection; objects that a detector has not scored do not count
-        for it.
+        ``catalog.parquet``. The first candidates are those of each slice, in the order
+        of the selection; objects that a detector has not scored do not count for it.
     labels : dict
-        ``ordinary``, which are not looked for, and ``groups``: name to labels.
+        ``ordinary``, which have no recall, and ``groups``: name to labels.
     detectors : list of str
     detector : str
-        The published one, of which the text speaks first.
+        The published one, which the text names first.
     fractions : list of float
         Of the objects of each slice.
     published : list of dict
-        What others found: ``label`` (or tag, or group) that it compares with,
+        Recalls from the literature: ``label`` (or tag, or group) to compare with,
         ``fraction``, ``recall``, ``objects`` and ``source``.
     training_samples, chosen_by : dict of str to list of Path
-        See `peculiar.evaluate.objects.used_in_training`: those objects do not
-        count.
+        See `peculiar.evaluate.objects.used_in_training`: those objects do not count.
     table : Path
         Parquet file to write, see `SCHEMA`.
     text : Path
         Markdown to write, and a page: the same for people.
     """
     frame = read_catalog(catalog, [f"{name}_{ORDER}" for name in detectors])
-    tops = {
-        name: standing(frame[f"{name}_{ORDER}"].to_numpy(), frame["slice"].to_numpy())
-        for name in detectors
-    }
+    slices = frame["slice"].to_numpy()
     known = np.flatnonzero(frame["label"].notna() | frame["tags"].notna())
     used = used_in_training(frame, training_samples, chosen_by)
     left_out = int(used[known].sum())
     known = known[~used[known]]
-    tops = {name: [part[known] for part in top] for name, top in tops.items()}
+    tops = {}
+    for name in detectors:
+        at_least, count = standing(frame[f"{name}_{ORDER}"].to_numpy(), slices)
+        tops[name] = at_least[known], count[known]
     rows = _rows(frame.iloc[known], labels, tops, fractions)
     if not rows:
-        log.warning("no recall: no object with a label or a tag is left")
+        log.warning("%s: no recall, since no object has a label or a tag", catalog)
     rows += [_published(one) for one in published]
-    write_table(rows, SCHEMA, table)
-    rows = pd.DataFrame(rows, columns=SCHEMA.names)
-    markdown.write_text(text, as_markdown(rows, detector, left_out=left_out))
+    written = write_table(rows, SCHEMA, table)
+    markdown.write_text(text, _as_markdown(written, detector, left_out=left_out))
 
 
-def recall_of(found: int, objects: int) -> dict:
-    """Return a recall with its 95% interval (Wilson 1927), as columns of the table.
-
-    Parameters
-    ----------
-    found, objects : int
-        Of how many; at least one.
-    """
-    low, high = binom_conf_interval(found, objects, 0.95, interval="wilson")
-    numbers = {"n": objects, "found": found, "recall": found / objects}
-    return numbers | {"recall_low": float(low), "recall_high": float(high)}
+def _recall_of(found: int, objects: int) -> dict:
+    return {"n": objects, "found": found} | share_of(found, objects, "recall")
 
 
-def as_markdown(rows: pd.DataFrame, detector: str, *, left_out: int) -> str:
-    """Return the recalls as Markdown.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of `SCHEMA`.
-    detector : str
-        The published one.
-    left_out : int
-        How many known objects do not count because they were used in training.
-    """
+def _as_markdown(rows: pd.DataFrame, detector: str, *, left_out: int) -> str:
     theirs = rows[rows["what"] == "published"]
     ours = rows[rows["asked"] & (rows["what"] != "published")]
     text = HEADER.format(found=_found(ours, detector))
@@ -150,7 +127,7 @@ def as_markdown(rows: pd.DataFrame, detector: str, *, left_out: int) -> str:
         text += f"\n## The first {fraction:.4g} of all objects\n\n"
         published = theirs[theirs["fraction"] == fraction]
         text += markdown.table(_cells(part[part["slice"].isna()], published))
-        # What is published is of some sample: its magnitudes may be those of one slice.
+        # The magnitudes of a published sample may be those of one slice.
         compared = part["label"].isin(published["label"])
         by_slice = part[compared & part["slice"].notna()]
         if len(by_slice):
@@ -158,7 +135,7 @@ def as_markdown(rows: pd.DataFrame, detector: str, *, left_out: int) -> str:
             text += "\nBy slice:\n\n"
             text += markdown.table(_cells(by_slice.assign(label=names), theirs[:0]))
     if len(theirs):
-        text += "\n## What others found\n\n" + markdown.table(_theirs(theirs))
+        text += "\n## In the literature\n\n" + markdown.table(_theirs(theirs))
     return text
 
 
@@ -180,7 +157,7 @@ def _rows(
                     facts = {"what": what, "label": label, "slice": of_slice}
                     facts |= {"detector": name, "fraction": fraction, "asked": asked}
                     found = int((inside & counted).sum())
-                    rows.append(facts | recall_of(found, int(counted.sum())))
+                    rows.append(facts | _recall_of(found, int(counted.sum())))
     return rows
 
 
@@ -203,11 +180,11 @@ def _published(one: dict) -> dict:
     found = round(one["recall"] * one["objects"])
     facts = {"what": "published", "label": one["label"], "detector": one["source"]}
     facts |= {"fraction": one["fraction"], "asked": True}
-    return facts | recall_of(found, one["objects"])
+    return facts | _recall_of(found, one["objects"])
 
 
 def _found(ours: pd.DataFrame, detector: str) -> str:
-    """Return what is among the first, at the largest fraction that was asked for."""
+    """Return the recall of the groups, or labels, at the largest fraction asked for."""
     last = ours[ours["slice"].isna() & (ours["fraction"] == ours["fraction"].max())]
     groups = last[last["what"] == "group"]
     text = ""
@@ -218,11 +195,11 @@ def _found(ours: pd.DataFrame, detector: str) -> str:
             continue
         row = own.iloc[0]
         text += (
-            f"Among the first {row['fraction']:.4g} of all objects {detector} has "
-            f"{row['found']:,} of {row['n']:,} of {label}: {row['recall']:.0%} (95% "
-            f"interval {row['recall_low']:.0%} to {row['recall_high']:.0%}), where "
-            f"chance is {row['fraction']:.0%} and the best of "
-            f"{part['detector'].nunique()} detectors, {best['detector']}, has "
+            f"The first {row['fraction']:.4g} of all objects, by {detector}, contain "
+            f"{row['found']:,} of the {row['n']:,} objects of {label}: "
+            f"{row['recall']:.0%} (95% interval {row['recall_low']:.0%} to "
+            f"{row['recall_high']:.0%}). Chance is {row['fraction']:.0%}. The best of "
+            f"{part['detector'].nunique()} detectors, {best['detector']}, reaches "
             f"{best['recall']:.0%}.\n"
         )
     return f"{text}\n" if text else ""
@@ -230,41 +207,38 @@ def _found(ours: pd.DataFrame, detector: str) -> str:
 
 def _cells(part: pd.DataFrame, theirs: pd.DataFrame) -> list[list[str]]:
     """Return a row a label and a column a detector, headings first."""
-    detectors = list(part["detector"].unique())
-    rows = [["", "objects", *detectors, *(["published"] if len(theirs) else [])]]
+    rows = [["", "objects", *part["detector"].unique()]]
+    rows[0] += ["published"] if len(theirs) else []
     order = {"group": 0, "label": 1, "tag": 2}
     part = part.sort_values("what", key=lambda what: what.map(order), kind="stable")
-    for (what, label), of_label in part.groupby(["what", "label"], sort=False):
-        by_detector = {row.detector: row for row in of_label.itertuples()}
-        objects, best = of_label["n"].max(), of_label["recall"].max()
-        name = {"group": f"{label} (group)", "tag": f"{label} (tag)"}.get(what, label)
-        row = [name, f"{objects:,}"]
-        for detector in detectors:
-            one = by_detector.get(detector)
-            row.append(_cell(one, best, objects) if one else "")
+    best = part.groupby(["what", "label"]).agg({"recall": "max", "n": "max"})
+
+    def shown(row: dict) -> str:
+        return _cell(row, *best.loc[(row["what"], row["label"])])
+
+    for of_label, cells in cells_of(part, ["what", "label"], "detector", shown):
+        what, label = of_label[["what", "label"]].iloc[0]
+        name = label if what == "label" else f"{label} ({what})"
+        row = [name, f"{of_label['n'].max():,}", *cells]
         if len(theirs):
-            row.append(
-                "; ".join(
-                    f"{_cell(one, np.inf, None)} {one.detector}"
-                    for one in theirs[theirs["label"] == label].itertuples()
-                )
-            )
+            same = theirs[theirs["label"] == label].to_dict("records")
+            row.append("; ".join(f"{_cell(one)} {one['detector']}" for one in same))
         rows.append(row)
     return rows
 
 
-def _cell(row: tuple, best: float, objects: int | None) -> str:
-    interval = f"{row.recall_low:.0%}..{row.recall_high:.0%}"
-    if row.n != objects:  # not scored by this detector, or not ours
-        interval += f" of {row.n:,}"
-    return cell(f"{row.recall:.1%}", interval, best=row.recall == best > 0)
+def _cell(row: dict, best: float = np.inf, objects: int | None = None) -> str:
+    interval = f"{row['recall_low']:.0%}..{row['recall_high']:.0%}"
+    if row["n"] != objects:  # not scored by this detector, or not ours
+        interval += f" of {row['n']:,}"
+    is_best = row["recall"] == best > 0
+    return cell(f"{row['recall']:.1%}", interval, best=is_best)
 
 
 def _theirs(theirs: pd.DataFrame) -> list[list[str]]:
     rows = [["", "fraction", "objects", "found", "recall", "source"]]
-    for row in theirs.itertuples():
-        interval = f"{row.recall_low:.0%}..{row.recall_high:.0%}"
-        shares = [f"{row.fraction:.4g}", f"{row.n:,}", f"{row.found:,}"]
-        shares += [cell(f"{row.recall:.1%}", interval, best=False)]
-        rows.append([row.label, *shares, row.detector])
+    for row in theirs.to_dict("records"):
+        counts = [f"{row['fraction']:.4g}", f"{row['n']:,}", f"{row['found']:,}"]
+        recall = _cell(row, objects=row["n"])
+        rows.append([row["label"], *counts, recall, row["detector"]])
     return rows

@@ -1,4 +1,4 @@
-"""How the share that is selected goes with redshift and equivalent width (T21)."""
+"""How the selected share depends on redshift and equivalent width (T21)."""
 
 import logging
 from pathlib import Path
@@ -7,56 +7,48 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from astropy.stats import binom_conf_interval
 
-from peculiar.tables.files import written
-from peculiar.tables.markdown import table as markdown_table
-from peculiar.tables.markdown import write_text
+from peculiar.evaluate.tables import cells_of, share_of, write_table
+from peculiar.tables import markdown
 
 log = logging.getLogger(__name__)
 
-#: Columns of the catalogue that rates are measured against, and what they are called.
+#: Columns of the catalogue that objects are binned by, and their titles.
 QUANTITIES = {
     "redshift": "redshift",
     "equivalent_width_a": "equivalent width (Å)",
 }
 
-#: Bins of a label at most, and objects in one of them at least.
+#: At most so many bins a label, of at least so many objects each.
 BINS, SMALLEST = 5, 5
 
 SCHEMA = pa.schema(
     [
-        pa.field("quantity", pa.string()),
-        pa.field("label", pa.string()),
-        pa.field("detector", pa.string()),
-        pa.field("bin", pa.int32()),
-        # Least, middle and largest value of the bin's objects.
-        pa.field("low", pa.float64()),
-        pa.field("median", pa.float64()),
-        pa.field("high", pa.float64()),
-        pa.field("n", pa.int64()),
-        pa.field("selected", pa.int64()),
-        pa.field("share", pa.float64()),
-        pa.field("share_low", pa.float64()),
-        pa.field("share_high", pa.float64()),
+        *((name, pa.string()) for name in ("quantity", "label", "detector")),
+        ("bin", pa.int32()),
+        # Of the quantity, in the bin.
+        *((name, pa.float64()) for name in ("low", "median", "high")),
+        ("n", pa.int64()),
+        ("selected", pa.int64()),
+        *((name, pa.float64()) for name in ("share", "share_low", "share_high")),
     ]
 )
 
 HEADER = """# Selected by redshift and equivalent width
 
-{found}Share of the objects of each label that a detector selects, in bins of equally
-many objects, with its 95% interval (Wilson). All objects count, those trained on, too.
+{found}Share of the objects of each label that a detector selects, in bins of equal
+numbers of objects, with its 95% interval (Wilson). Objects used in training count, too.
 """
 
 NOTHING = """
-Nothing is measured: no label has {smallest} objects of known {names}.
+No label has {smallest} objects of known {names}, so nothing is measured.
 """
 
 
 def measure_selection_rates(
     *, catalog: Path, detectors: list[str], table: Path, text: Path
 ) -> None:
-    """Measure which share of the labelled objects is selected, bin by bin.
+    """Measure the share of the labelled objects that is selected, bin by bin.
 
     Parameters
     ----------
@@ -64,7 +56,7 @@ def measure_selection_rates(
         ``catalog.parquet``, with columns ``label``, ``redshift`` and
         ``equivalent_width_a`` where known, and ``{detector}_selected``.
     detectors : list of str
-        All of them; of a detector count the objects of the slices that have it.
+        Objects of slices without a detector do not count for it.
     table : Path
         Parquet file to write, see `SCHEMA`: a row a bin of a label, quantity and
         detector. Empty where nothing is known.
@@ -80,28 +72,16 @@ def measure_selection_rates(
         for row in rates(part[quantity], part[f"{detector}_selected"])
     ]
     if not rows:
-        log.info("%s: no redshifts or equivalent widths of labels", catalog)
-    with written(table) as temporary:
-        pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), temporary)
-    write_text(text, _as_markdown(pd.DataFrame(rows, columns=SCHEMA.names)))
+        log.info("%s: no label has redshifts or equivalent widths", catalog)
+    markdown.write_text(text, _as_markdown(write_table(rows, SCHEMA, table)))
 
 
 def rates(values: pd.Series, selected: pd.Series) -> list[dict]:
-    """Return the share that is selected in bins of equally many objects.
+    """Return the share that is selected in bins of equal numbers of objects.
 
-    Parameters
-    ----------
-    values : Series of float, (n,)
-        NaN where not known; these do not count.
-    selected : Series of bool, (n,)
-        Missing where there is no score; these do not count either.
-
-    Returns
-    -------
-    rows : list of dict
-        From the lowest bin to the highest: ``bin`` and what follows in `SCHEMA`. At
-        most `BINS` of at least `SMALLEST` objects each; none, if there are fewer. Of
-        equal values some may be in one bin and some in the next.
+    Objects of unknown value (NaN) or without a score (missing) do not count. There are
+    at most `BINS`, from the lowest, of at least `SMALLEST` objects each; none, if there
+    are fewer. Equal values may be in two bins.
     """
     frame = pd.DataFrame({"value": values, "selected": selected})
     frame = frame[np.isfinite(frame["value"]) & frame["selected"].notna()]
@@ -111,23 +91,11 @@ def rates(values: pd.Series, selected: pd.Series) -> list[dict]:
     for number in range(count):
         start, stop = (len(frame) * x // count for x in (number, number + 1))
         part = frame.iloc[start:stop]
-        chosen = int(part["selected"].sum())
-        low, high = binom_conf_interval(
-            chosen, len(part), confidence_level=0.95, interval="wilson"
-        )
-        rows.append(
-            {
-                "bin": number + 1,
-                "low": part["value"].min(),
-                "median": part["value"].median(),
-                "high": part["value"].max(),
-                "n": len(part),
-                "selected": chosen,
-                "share": chosen / len(part),
-                "share_low": low,
-                "share_high": high,
-            }
-        )
+        chosen, size = int(part["selected"].sum()), len(part)
+        row = {"bin": number + 1, "low": part["value"].min()}
+        row |= {"median": part["value"].median(), "high": part["value"].max()}
+        row |= {"n": size, "selected": chosen}
+        rows.append(row | share_of(chosen, size, "share"))
     return rows
 
 
@@ -149,16 +117,15 @@ def _as_markdown(frame: pd.DataFrame) -> str:
         return HEADER.format(found="") + NOTHING.format(smallest=SMALLEST, names=names)
     parts = [HEADER.format(found=_found(frame))]
     for quantity, part in frame.groupby("quantity", sort=False):
-        detectors = list(dict.fromkeys(part["detector"]))
+        part = part.sort_values(["label", "bin"], kind="stable")
+        detectors = part["detector"].unique()
         rows = [["label", QUANTITIES[quantity], "objects", *detectors]]
-        for (label, _), one in part.groupby(["label", "bin"]):
+        for one, cells in cells_of(part, ["label", "bin"], "detector", _share):
             first = one.iloc[0]
-            by_detector = {row.detector: _share(row) for row in one.itertuples()}
             span = f"{first['low']:.3g} to {first['high']:.3g}"
-            cells = [by_detector.get(name, "") for name in detectors]
-            name = label.replace("|", "\\|")
+            name = first["label"].replace("|", "\\|")
             rows.append([name, span, f"{first['n']:,}", *cells])
-        parts.append(f"## By {QUANTITIES[quantity]}\n\n{markdown_table(rows)}")
+        parts.append(f"## By {QUANTITIES[quantity]}\n\n{markdown.table(rows)}")
     return "\n".join(parts)
 
 
@@ -176,5 +143,5 @@ def _found(frame: pd.DataFrame) -> str:
     )
 
 
-def _share(row: tuple) -> str:
-    return f"{row.share:.0%} ({row.share_low:.0%}..{row.share_high:.0%})"
+def _share(row: dict) -> str:
+    return f"{row['share']:.0%} ({row['share_low']:.0%}..{row['share_high']:.0%})"

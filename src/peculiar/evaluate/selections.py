@@ -1,4 +1,4 @@
-"""What each cut of a selection takes, alone and with the others (T21, Table 2)."""
+"""What passes each cut of a selection, alone and with the others (T21, Table 2)."""
 
 from itertools import combinations
 from pathlib import Path
@@ -8,16 +8,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peculiar.evaluate.tables import write_table
 from peculiar.labels.known import classes_of
 from peculiar.scores.cuts import cut_words
 from peculiar.scores.merge import passes
-from peculiar.tables.files import written
-from peculiar.tables.markdown import table as markdown_table
-from peculiar.tables.markdown import write_text
+from peculiar.tables import markdown
 
 SCHEMA = pa.schema(
     [
-        # cut: one; all_of: several at once; any_of: at least one of all.
+        # cut (one), all_of (several at once), or any_of (at least one of all).
         pa.field("what", pa.string()),
         pa.field("cuts", pa.string()),
         # Null: all objects.
@@ -32,9 +31,9 @@ HEADER = """# Cuts of {title}
 
 {found}
 
-How many objects pass each cut, several cuts at once, and any of them, of all objects
-and of those with a label; in brackets the share of the column's objects. Bold is what
-the detector selects ({rule} of the cuts).
+Number of objects, of all and of each label, that pass each cut, several cuts at once,
+and any of them; in brackets the share of the column's objects. What the detector
+selects ({rule} of the cuts) is bold.
 
 The cuts:
 
@@ -46,33 +45,34 @@ The cuts:
 def measure_selections(
     *, scores: Path, labels: Path, selection: dict, title: str, table: Path, text: Path
 ) -> None:
-    """Count who passes the cuts of a selection, one by one and together.
+    """Count the objects that pass the cuts of a selection, one by one and together.
 
     Parameters
     ----------
     scores : Path
         ``scores.parquet`` of a slice and detector.
     labels : Path
-        ``object_id``, and ``label`` if anything is known; objects without a score do
-        not count.
+        ``object_id``, and ``label`` if there are labels; objects without a score do not
+        count.
     selection : dict
         ``rule`` and ``cuts``, see `peculiar.scores.merge.select`.
     title : str
-        What the table is of: slice and detector.
+        Slice and detector, for the heading.
     table : Path
-        Parquet file to write, see `SCHEMA`: a row a set of cuts and label. Cuts are
-        called as in `cut_names`.
+        Parquet file to write, see `SCHEMA`: a row a set of cuts and label.
     text : Path
         Markdown file to write: the same for people.
     """
     cuts = selection["cuts"]
     merged = pq.read_table(scores)
     columns = {name: merged[name].to_numpy() for name in merged.column_names}
-    passed = dict(
-        zip(cut_names(cuts), (passes(columns, cut) for cut in cuts), strict=True)
-    )
-    members = {None: np.ones(merged.num_rows, dtype=bool)}
-    members |= classes_of([labels], columns["object_id"])
+    passed = {
+        name: passes(columns, cut) for name, cut in zip(_names(cuts), cuts, strict=True)
+    }
+    members: dict = {
+        None: np.ones(merged.num_rows, dtype=bool),
+        **classes_of([labels], columns["object_id"]),
+    }
     rows = [
         {
             "what": what,
@@ -85,28 +85,14 @@ def measure_selections(
         for what, names, chosen in _sets(passed)
         for label, inside in members.items()
     ]
-    with written(table) as temporary:
-        pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), temporary)
-    write_text(text, _as_markdown(pd.DataFrame(rows), selection, title))
+    frame = write_table(rows, SCHEMA, table)
+    markdown.write_text(text, _as_markdown(frame, selection, title))
 
 
-def cut_names(cuts: list[dict]) -> list[str]:
-    """Return what the cuts of a selection are called.
-
-    Parameters
-    ----------
-    cuts : list of dict
-        See `peculiar.scores.merge.passes`.
-
-    Returns
-    -------
-    names : list of str
-        The names of their scores; in words, if two cuts have one score.
-    """
+def _names(cuts: list[dict]) -> list[str]:
+    """Return the scores of cuts; cuts in words, if two are of one score."""
     names = [cut["score"] for cut in cuts]
-    if len(set(names)) == len(names):
-        return names
-    return [cut_words(cut) for cut in cuts]
+    return names if len(set(names)) == len(names) else list(map(cut_words, cuts))
 
 
 def _sets(passed: dict[str, np.ndarray]) -> list[tuple[str, str, np.ndarray]]:
@@ -132,17 +118,17 @@ def _as_markdown(frame: pd.DataFrame, selection: dict, title: str) -> str:
         rule=selection["rule"],
         cuts="\n".join(lines),
     )
-    head = ["passes", *(_head(row) for row in sets[0][1].itertuples())]
-    rows = [head]
+    rows = [["passes", *map(_head, sets[0][1].to_dict("records"))]]
     for number, ((what, names), part) in enumerate(sets):
-        cells = [f"{row.selected:,} ({row.share:.1%})" for row in part.itertuples()]
-        cells.insert(0, "any" if what == "any_of" else names)
+        numbers = part[["selected", "share"]].to_numpy()
+        cells = ["any" if what == "any_of" else names]
+        cells += [f"{selected:,.0f} ({share:.1%})" for selected, share in numbers]
         rows.append([f"**{x}**" for x in cells] if number == chosen else cells)
-    return text + markdown_table(rows)
+    return text + markdown.table(rows)
 
 
 def _found(selected: pd.DataFrame) -> str:
-    """Return how many are selected, and of which label most."""
+    """Return how many are selected, and the label with the largest share."""
     whole = selected[selected["label"].isna()].iloc[0]
     text = f"{whole['selected']:,} of {whole['n']:,} objects are selected"
     text += f" ({whole['share']:.1%})"
@@ -151,11 +137,12 @@ def _found(selected: pd.DataFrame) -> str:
         return f"{text}."
     row = labels.loc[labels["share"].idxmax()]
     return (
-        f"{text}; of the labels the largest share of {row['label']}, "
+        f"{text}. The label with the largest selected share is {row['label']}: "
         f"{row['selected']:,} of {row['n']:,}."
     )
 
 
-def _head(row: tuple) -> str:
-    name = "all objects" if pd.isna(row.label) else row.label.replace("|", "\\|")
-    return f"{name} ({row.n:,})"
+def _head(row: dict) -> str:
+    name = row["label"]
+    name = "all objects" if pd.isna(name) else name.replace("|", "\\|")
+    return f"{name} ({row['n']:,})"

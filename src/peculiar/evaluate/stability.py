@@ -1,4 +1,4 @@
-"""How much of the result is the seed's: detectors that differ in nothing else."""
+"""How much of the result depends on the seed alone."""
 
 from itertools import combinations
 from pathlib import Path
@@ -8,16 +8,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peculiar.evaluate.objects import in_top, standing
 from peculiar.evaluate.tables import ORDER, write_table
-from peculiar.evaluate.tops import in_top, standing
 from peculiar.tables import markdown
 
-#: The top of which overlap is said, beside that of the selected sets.
+#: Fraction of the top whose overlap is measured, beside that of the selected sets.
 TOP = 0.01
 
 SCHEMA = pa.schema(
     [
-        # pair: two detectors. score: all detectors alike, one score.
+        # pair: two detectors. score: one score of all detectors alike but for the seed.
         pa.field("what", pa.string()),
         pa.field("slice", pa.string()),
         pa.field("detectors", pa.string()),
@@ -33,15 +33,15 @@ SCHEMA = pa.schema(
 
 HEADER = """# Stability over seeds
 
-{found}Detectors that differ in their seed alone, trained on the same objects.
-Spearman's correlation is of the order in which they select; the overlap of two sets is
-the number of objects in both over that in either (Jaccard). By chance the overlap of
+{found}The detectors differ in their seed alone and are trained on the same objects.
+Spearman's correlation compares the orders in which they select. The overlap of two sets
+is the number of objects in both over that in either (Jaccard index); by chance that of
 the top 1% is 0.005.
 """
 
 NOTHING = (
-    "\nNo two detectors of this run differ in their seed alone, so that nothing can be "
-    "said. Give the detector a second and a third entry with another `seed`.\n"
+    "\nNo two detectors of this run differ in their seed alone. To measure stability, "
+    "give the detector a second and a third entry with another `seed`.\n"
 )
 
 
@@ -66,7 +66,7 @@ def measure_stability(
     table : Path
         Parquet file to write, see `SCHEMA`. A row a pair of detectors and slice has
         Spearman's correlation of the order of selection (null if one is constant) and
-        overlaps (null if nobody is in either set); a row a score and slice the standard
+        overlaps (null if both sets are empty); a row a score and slice the standard
         deviation over detectors (n - 1) of the score in sigma: its median over objects,
         and over those that any of the detectors selects (null for none). Empty without
         repeats.
@@ -92,40 +92,34 @@ def measure_stability(
                 # Slices of other bands have other scores.
                 if part[f"{names[0]}_{score}_sigma"].notna().all()
             ]
-    write_table(rows, SCHEMA, table)
-    markdown.write_text(text, as_markdown(pd.DataFrame(rows, columns=SCHEMA.names)))
+    markdown.write_text(text, _as_markdown(write_table(rows, SCHEMA, table)))
 
 
 def overlap(first: np.ndarray, second: np.ndarray) -> float:
-    """Return the number of objects in both sets over that in either; NaN for none.
-
-    Parameters
-    ----------
-    first, second : ndarray of bool, shape (n,)
-    """
+    """Return the Jaccard index of two sets, bool (n,) each; NaN if both are empty."""
     either = np.sum(first | second)
     return float(np.sum(first & second) / either) if either else np.nan
 
 
-def as_markdown(rows: pd.DataFrame) -> str:
-    """Return the stability as Markdown.
+def top_of(values: np.ndarray, fraction: float) -> np.ndarray:
+    """Return which objects of one slice are in its top, see `in_top`."""
+    return in_top(*standing(values, np.zeros(len(values))), fraction)
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of `SCHEMA`.
-    """
+
+def _as_markdown(rows: pd.DataFrame) -> str:
     if rows.empty:
         return HEADER.format(found="") + NOTHING
     pairs, scatters = (rows[rows["what"] == what] for what in ("pair", "score"))
     lines = [["slice", "detectors", "objects", "Spearman", "selected", "top 1%"]]
     numbers = ["spearman", "overlap_selected", "overlap_top"]
-    for row in pairs.itertuples():
-        cells = [_number(getattr(row, name)) for name in numbers]
-        lines.append([row.slice, row.detectors, f"{row.objects:,}", *cells])
-    for what in ("mean", "min"):
-        cells = [_number(getattr(pairs[name], what)()) for name in numbers]
-        lines.append(["all", {"mean": "mean", "min": "lowest"}[what], "", *cells])
+    for row in pairs.to_dict("records"):
+        cells = [_number(row[name]) for name in numbers]
+        lines.append([row["slice"], row["detectors"], f"{row['objects']:,}", *cells])
+    for what, values in (
+        ("mean", pairs[numbers].mean()),
+        ("lowest", pairs[numbers].min()),
+    ):
+        lines.append(["all", what, "", *map(_number, values)])
     text = (
         HEADER.format(found=_found(pairs))
         + "\n## Order and overlap, pair by pair\n\n"
@@ -137,9 +131,9 @@ def as_markdown(rows: pd.DataFrame) -> str:
         "selects.\n\n"
     )
     lines = [["slice", "detectors", "score", "all", "selected"]]
-    for row in scatters.itertuples():
-        cells = [_number(row.scatter_median), _number(row.scatter_selected)]
-        lines.append([row.slice, row.detectors, row.score, *cells])
+    for row in scatters.to_dict("records"):
+        cells = [_number(row[f"scatter_{which}"]) for which in ("median", "selected")]
+        lines.append([row["slice"], row["detectors"], row["score"], *cells])
     return text + markdown.table(lines)
 
 
@@ -148,10 +142,10 @@ def _found(pairs: pd.DataFrame) -> str:
     if overlaps.empty or ranks.empty:
         return ""
     return (
-        f"Two seeds have {overlaps.mean():.0%} of what either selects in common, in "
-        f"the mean of {len(pairs)} pairs (at least {overlaps.min():.0%}); the rank "
-        f"correlation of all objects is {ranks.mean():.2f} (at least "
-        f"{ranks.min():.2f}).\n\n"
+        f"Of the objects that either of two seeds selects, both select "
+        f"{overlaps.mean():.0%} (mean of {len(pairs)} pairs, lowest "
+        f"{overlaps.min():.0%}). The rank correlation of all objects is "
+        f"{ranks.mean():.2f} (lowest {ranks.min():.2f}).\n\n"
     )
 
 
@@ -159,8 +153,7 @@ def _pair(part: pd.DataFrame, first: str, second: str) -> dict:
     orders = [part[f"{name}_{ORDER}"] for name in (first, second)]
     constant = min(order.nunique() for order in orders) < 2
     chosen = [part[f"{name}_selected"].to_numpy(bool) for name in (first, second)]
-    one = np.zeros(len(part))  # all of one slice
-    tops = [in_top(*standing(order.to_numpy(), one), TOP) for order in orders]
+    tops = [top_of(order.to_numpy(), TOP) for order in orders]
     return {
         "detectors": f"{first}, {second}",
         "objects": len(part),
@@ -175,14 +168,13 @@ def _scatter(part: pd.DataFrame, names: list[str], score: str) -> dict:
     sigma = part[[f"{name}_{score}_sigma" for name in names]].to_numpy(np.float64)
     scatter = sigma.std(axis=1, ddof=1)
     chosen = part[[f"{name}_selected" for name in names]].to_numpy(bool).any(axis=1)
+    of_selected = float(np.median(scatter[chosen])) if chosen.any() else np.nan
     return {
         "detectors": ", ".join(names),
         "score": score,
         "objects": len(part),
         "scatter_median": float(np.median(scatter)),
-        "scatter_selected": float(np.median(scatter[chosen]))
-        if chosen.any()
-        else np.nan,
+        "scatter_selected": of_selected,
     }
 
 

@@ -1,11 +1,13 @@
-"""What the evaluation's tables share: names, cells and writing."""
+"""What the evaluation's tables share: names, shares with intervals, cells, writing."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from astropy.stats import binom_conf_interval
 
 from peculiar.tables.files import written
 
@@ -26,19 +28,9 @@ FLAGGED = "flagged"
 
 
 def is_main(of: tuple[str, str], scores: Collection[tuple[str, str]]) -> bool:
-    """Return whether a score is that by which its detector selects.
+    """Return whether a score (detector, name) is that by which its detector selects.
 
-    Parameters
-    ----------
-    of : tuple of str
-        Detector and score.
-    scores : collection of tuple of str
-        All that are measured.
-
-    Returns
-    -------
-    main : bool
-        The order of the selection is, or the detector's only score.
+    Of all `scores` that is the order of the selection, or the detector's only score.
     """
     detector, score = of
     if score == ARTIFACT_SCORE:
@@ -46,16 +38,42 @@ def is_main(of: tuple[str, str], scores: Collection[tuple[str, str]]) -> bool:
     return score == ORDER or (detector, ORDER) not in scores
 
 
-def write_table(rows: list[dict], schema: pa.Schema, path: Path) -> None:
-    """Write rows as Parquet; a number that is NaN becomes null."""
-    rows = [
+def share_of(found: int, objects: int, name: str) -> dict[str, float]:
+    """Return a share of objects, at least one, with its 95% interval (Wilson 1927).
+
+    The keys are ``{name}``, ``{name}_low`` and ``{name}_high``; without a name
+    ``value``, ``low`` and ``high``.
+    """
+    low, high = binom_conf_interval(found, objects, 0.95, interval="wilson")
+    keys = (name, f"{name}_low", f"{name}_high") if name else ("value", "low", "high")
+    return dict(zip(keys, (found / objects, float(low), float(high)), strict=True))
+
+
+def write_table(rows: list[dict], schema: pa.Schema, path: Path) -> pd.DataFrame:
+    """Write rows as Parquet, NaN as null, and return them as a table."""
+    known = [
         {key: None if isinstance(x, float) and np.isnan(x) else x for key, x in one}
         for one in (row.items() for row in rows)
     ]
     with written(path) as temporary:
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema), temporary)
+        pq.write_table(pa.Table.from_pylist(known, schema=schema), temporary)
+    return pd.DataFrame(rows, columns=schema.names)
 
 
 def cell(text: str, interval: str, *, best: bool) -> str:
     """Return a number with its interval, bold if it is the best of its kind."""
     return f"**{text}** ({interval})" if best else f"{text} ({interval})"
+
+
+def cells_of(
+    frame: pd.DataFrame, keys: list[str], column: str, shown: Callable[[dict], str]
+) -> Iterator[tuple[pd.DataFrame, list[str]]]:
+    """Yield each group of rows, and a cell for each value of a column.
+
+    Groups and values stand in the order in which they occur. A cell is what `shown`
+    makes of the group's row of that value, and empty where there is none.
+    """
+    names = frame[column].unique()
+    for _, part in frame.groupby(keys, sort=False):
+        known = {row[column]: shown(row) for row in part.to_dict("records")}
+        yield part, [known.get(name, "") for name in names]

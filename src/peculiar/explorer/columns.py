@@ -6,16 +6,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-#: Of a score the page has the value in sigma; percentiles it counts itself.
+#: Columns that the page does not have. It counts percentiles itself.
 LEFT_OUT = (
     *("object_id", "shard", "source_row", "tag_notes"),
     *("group_id", "group_size", "group_rank"),
 )
 
-#: A column of text with more different values cannot be coloured or ticked by.
+#: A text column with more different values cannot be coloured or filtered by.
 CATEGORIES = 254
 
-#: Text columns that say what people or catalogues call an object, and flags.
+#: Groups of columns, where they do not follow from the name or type.
 NAMED_GROUPS = {
     "slice": "annotation",
     "label": "annotation",
@@ -37,7 +37,7 @@ class Column:
     name, unit, description : str
         As in the catalogue.
     title : str
-        What people read, if it is not the name.
+        Shown on the page; empty for the name.
     kind : str
         ``number``, ``flag`` or ``category``.
     type : str
@@ -45,10 +45,10 @@ class Column:
     values : ndarray
         NaN where a number is not known; flags 0, 1; categories by number, 0 for none.
     group : str
-        ``score``, ``reason`` (why it is peculiar), ``property``, ``place``,
+        ``score``, ``reason`` (of a high score), ``property``, ``place``,
         ``annotation``, ``selection`` or ``map``.
     detector : str or None
-        Whose it is.
+        That it is of.
     categories : list of str
         The first is of 0, the empty one.
     rows : ndarray of int32 or None
@@ -71,7 +71,7 @@ class Column:
     is_filter: bool = False
 
     def facts(self, file: str) -> dict:
-        """Return what the page has to know of it; its values are in `file`."""
+        """Return what the page needs to know of a column whose values are in `file`."""
         return {
             "name": self.name,
             "title": self.title or self.name,
@@ -92,29 +92,17 @@ class Column:
 def catalogue_columns(
     table: pa.Table, detectors: list[str], filters: list[str] | None
 ) -> list[Column]:
-    """Return the columns of the catalogue that the page has.
+    """Return the columns of ``catalog.parquet`` that the page has.
 
-    Parameters
-    ----------
-    table : Table
-        ``catalog.parquet``.
-    detectors : list of str
-        Names of all detectors: their scores begin with them.
-    filters : list of str or None
-        Columns to filter by; None for properties, labels, flags, and all scores of the
-        first detector.
-
-    Returns
-    -------
-    columns : list of Column
-        In the catalogue's order, other detectors' last; without raw scores and
-        percentiles, which follow from the scores in sigma, ids, numbers of shards, and
-        text of too many values.
+    They are in the catalogue's order, other detectors' last, without raw scores and
+    percentiles, which follow from the scores in sigma, ids, numbers of shards, and text
+    of too many values. The first detector is the published one.
 
     Raises
     ------
     ValueError
-        If a filter is no column of the page.
+        If one of the filters is no column of the page. If they are None, properties,
+        labels, flags and all scores of the first detector are filters.
     """
     found = []
     for part in table.schema:
@@ -128,19 +116,19 @@ def catalogue_columns(
     wanted = _usual(found, detectors[0]) if filters is None else filters
     if unknown := sorted(set(wanted) - set(names)):
         raise ValueError(
-            f"explorer.filters: {unknown[0]!r} is no column of the explorer. There are "
-            + ", ".join(names)
+            f"publish.explorer.filters: {unknown[0]!r} is no column of the explorer. "
+            f"Expected some of {', '.join(names)}; correct the name in the config"
         )
     for column in found:
         column.is_filter = column.name in wanted
-    # The published detector's stand before those of others.
+    # The published detector comes first.
     return sorted(found, key=lambda column: column.detector not in (None, detectors[0]))
 
 
 def group_column(table: pa.Table) -> Column:
-    """Return which selected objects show the same place: the same number.
+    """Return a number for each group of selected objects at the same position.
 
-    Only those that are not alone have one; the page has -1 for the others.
+    Only objects that are not alone have one; the page has -1 for the others.
     """
     several = np.flatnonzero(table["group_size"].to_numpy() > 1)
     ids = table["group_id"].to_numpy()[several]
@@ -150,21 +138,21 @@ def group_column(table: pa.Table) -> Column:
         "i4",
         np.unique(ids, return_inverse=True)[1],
         "selection",
-        description="Same number: the same place on the sky; -1: no other selected",
+        description="Same number: same position on the sky; -1: no other selected",
         rows=several,
     )
 
 
 def shared_column(table: pa.Table, is_filter: bool) -> Column:
-    """Return whether another selected object shows the same place, a flag."""
+    """Return whether another selected object is at the same position, a flag."""
     return Column(
         "shares_place",
         "flag",
         "u1",
         table["group_size"].to_numpy() > 1,
         "selection",
-        title="shares its place",
-        description="Another selected object shows the same place on the sky",
+        title="shares its position",
+        description="Another selected object is at the same position on the sky",
         is_filter=is_filter,
     )
 
@@ -201,7 +189,7 @@ def _column(part: pa.Field, values: pa.Array, owner: str | None) -> Column | Non
     if pa.types.is_string(part.type) or pa.types.is_large_string(part.type):
         return _category(part.name, values, said)
     if pa.types.is_integer(part.type) or pa.types.is_floating(part.type):
-        # A place needs all digits; 1 in 10^7 is enough for what is drawn.
+        # A position needs all digits; 1 in 10^7 is enough for what is drawn.
         kind = "f8" if group == "place" else "f4"
         numbers = values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
         return Column(part.name, "number", kind, numbers, **said)
@@ -209,7 +197,7 @@ def _column(part: pa.Field, values: pa.Array, owner: str | None) -> Column | Non
 
 
 def _title(name: str, owner: str | None) -> str:
-    """Return a score's name as people say it: detector and score, the unit apart."""
+    """Return the title of a column: detector and score, without the unit."""
     if owner is None:
         return name
     return f"{owner} {name.removeprefix(f'{owner}_').removesuffix('_sigma')}"
@@ -229,7 +217,7 @@ def _category(name: str, values: pa.Array, said: dict) -> Column | None:
 
 
 def _usual(columns: list[Column], detector: str) -> list[str]:
-    """Return what people filter by."""
+    """Return the columns to filter by, unless the config names them."""
     return [
         column.name
         for column in columns

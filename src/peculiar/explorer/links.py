@@ -1,4 +1,4 @@
-"""Where to look up a position: other people's pages, opened by a click alone.
+"""Links to other services for a position, which only a click opens.
 
 ``{ra}`` and ``{dec}`` are degrees, ``{ra_rad}`` and ``{dec_rad}`` radians.
 """

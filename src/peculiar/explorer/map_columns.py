@@ -13,7 +13,7 @@ from peculiar.explorer.rows import Rows
 
 
 class Embedding(NamedTuple):
-    """What is known of the embedded objects of a slice and detector.
+    """The files of the embedded objects of a slice and detector.
 
     Attributes
     ----------
@@ -34,14 +34,7 @@ class Embedding(NamedTuple):
 def map_columns(
     rows: Rows, embeddings: dict[tuple[str, str], Embedding]
 ) -> tuple[list[Column], list[dict]]:
-    """Return the places of objects on all maps, and what the maps are.
-
-    Parameters
-    ----------
-    rows : Rows
-        Of the catalogue.
-    embeddings : dict of tuple of str to Embedding
-        Per slice and detector.
+    """Return the positions of objects on all maps, and the list of maps.
 
     Returns
     -------
@@ -54,11 +47,11 @@ def map_columns(
     columns = []
     maps: list[dict] = []
     for (name, detector), embedding in embeddings.items():
-        for who in ("sample", "selected"):
-            table = pq.read_table(getattr(embedding, who))
+        for objects in ("sample", "selected"):
+            table = pq.read_table(getattr(embedding, objects))
             for which in reversed(pc.unique(table["map"]).to_pylist()):
                 part = table.filter(pc.equal(table["map"], which))
-                title = f"{name}, {detector}: {which.replace('_', ' ')}, {who}"
+                title = f"{name}, {detector}: {which.replace('_', ' ')}, {objects}"
                 pair = _places(rows, name, part, f"map{len(maps)}", detector, title)
                 if pair is None:
                     continue
@@ -71,21 +64,11 @@ def map_columns(
 def cluster_columns(
     rows: Rows, embeddings: dict[tuple[str, str], Embedding]
 ) -> list[Column]:
-    """Return the cluster of each selected object, a column a detector.
+    """Return the cluster of each selected object, ``{detector}_cluster``.
 
-    Parameters
-    ----------
-    rows : Rows
-        Of the catalogue.
-    embeddings : dict of tuple of str to Embedding
-        Per slice and detector.
-
-    Returns
-    -------
-    columns : list of Column
-        ``{detector}_cluster``: the slice's name stands before the number, since
-        clusters of two slices have nothing in common; not if these are more than
-        `CATEGORIES`, where the filter of slices tells them apart.
+    The slice's name stands before the number, since clusters of two slices have
+    nothing in common; not if these are more than `CATEGORIES`, where the filter of
+    slices tells them apart.
     """
     found: dict[str, list[tuple[str, Path]]] = {}
     for (name, detector), embedding in embeddings.items():

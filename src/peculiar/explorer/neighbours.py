@@ -1,4 +1,4 @@
-"""Objects that look alike: the nearest in the latent space of an autoencoder."""
+"""Similar objects: the nearest in the latent space of an autoencoder."""
 
 from pathlib import Path
 
@@ -7,14 +7,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sklearn.neighbors import NearestNeighbors
 
-from peculiar.characterise.points import read_points
+from peculiar.characterise.pixels import read_points
 from peculiar.tables.files import written
 
 
 def write_neighbours(
     *, chosen: Path, latents: Path, number: int, neighbours: Path
 ) -> None:
-    """Find the nearest objects of each that is embedded.
+    """Find the nearest objects of each embedded object.
 
     Distances are Euclidean between latent values, each in units of its standard
     deviation, so that no single one decides. Exact, not approximate: 100,000 objects of
@@ -27,7 +27,7 @@ def write_neighbours(
     latents : Path
         Latent values of these objects.
     number : int
-        How many; fewer where there are not as many.
+        Neighbours of each; fewer if there are not as many.
     neighbours : Path
         Parquet to write: ``object_id`` int64, ``similar`` list of int64, the nearest
         first, without itself, and ``ordinary`` int64, the nearest that is not selected
@@ -40,7 +40,7 @@ def write_neighbours(
     values = values / np.where(spread > 0, spread, 1)
     near = _nearest(values, values, min(number + 1, len(ids)))
     own = np.arange(len(ids))[:, None]
-    # Copies of an image are as near to it as it is itself, and may come first.
+    # Copies of an image are at distance 0, too, and may come before the object.
     near = np.take_along_axis(near, np.argsort(near == own, axis=1, kind="stable"), 1)
     usual = np.flatnonzero(~table["selected"].to_numpy())
     ordinary = pa.nulls(len(ids), pa.int64())
@@ -58,6 +58,6 @@ def write_neighbours(
 
 
 def _nearest(among: np.ndarray, of: np.ndarray, number: int) -> np.ndarray:
-    """Return the places of the nearest, (n, number), nearest first."""
+    """Return the indices of the nearest, (n, number), nearest first."""
     search = NearestNeighbors(n_neighbors=number, algorithm="brute").fit(among)
     return search.kneighbors(of, return_distance=False)

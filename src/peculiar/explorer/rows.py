@@ -1,4 +1,4 @@
-"""Where objects stand in the catalogue: a row of it is their name in the page."""
+"""Rows of objects in the catalogue, which the page uses as their names."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 
 class Rows:
-    """Where objects stand in the catalogue.
+    """Rows of objects in the catalogue.
 
     Parameters
     ----------
@@ -29,19 +29,9 @@ class Rows:
         }
 
     def of(self, name: str, ids: pa.Array) -> np.ndarray:
-        """Return the rows of a slice's objects.
+        """Return the rows of a slice's objects, int32.
 
-        Parameters
-        ----------
-        name : str
-            The slice.
-        ids : Array of int64
-            Null for nobody.
-
-        Returns
-        -------
-        rows : ndarray of int32
-            -1 for nobody, and for who is not in the catalogue.
+        They are -1 for null, and for objects that are not in the catalogue.
         """
         own = self.of_slice.get(name, np.empty(0, np.int64))
         if not len(own):
@@ -52,21 +42,10 @@ class Rows:
 
 
 def similar_rows(rows: Rows, files: dict[str, Path], number: int) -> np.ndarray:
-    """Return who looks alike, as rows.
+    """Return the rows of similar objects, int32 (objects, number + 1).
 
-    Parameters
-    ----------
-    rows : Rows
-        Of the catalogue.
-    files : dict of str to Path
-        Per slice what `peculiar.explorer.neighbours.write_neighbours` wrote.
-    number : int
-        How many were asked for.
-
-    Returns
-    -------
-    similar : ndarray of int32, shape (objects, number + 1)
-        The nearest first, and last the nearest that is not selected; -1 for nobody.
+    The nearest come first, and last the nearest that is not selected; -1 for none. The
+    `files` are those of `peculiar.explorer.neighbours.write_neighbours`, per slice.
     """
     found = np.full((rows.count, number + 1), -1, np.int32)
     for name, path in files.items():

@@ -31,22 +31,20 @@ def put_array(folder: Path, key: str, kind: str, values: np.ndarray) -> None:
     """
     converted = np.asarray(values).astype(TYPES[kind])
     if kind[0] in "iu" and not np.array_equal(converted, values):
-        raise ValueError(f"{key}: values beyond {kind}, the page would show others")
+        raise ValueError(
+            f"{key}: values do not fit into {kind}, so the page would show others. "
+            "Expected values in its range; please report this error"
+        )
     text = base64.b64encode(converted.tobytes()).decode("ascii")
     call = f'Peculiar.store.put("{key}", "{kind}", "{text}");\n'
     (folder / f"{key}.js").write_text(call, encoding="ascii")
 
 
 def put_meta(folder: Path, meta: dict) -> None:
-    """Write what the page has to know first, to ``folder/meta.js``.
+    """Write the facts that the page reads first, to ``folder/meta.js``.
 
-    Parameters
-    ----------
-    folder : Path
-        The page's ``data`` folder.
-    meta : dict
-        JSON without NaN. Text of a catalogue cannot end the script: what would (``<``)
-        is escaped.
+    They are JSON without NaN. Text of a catalogue cannot end the script, since ``<`` is
+    escaped.
     """
     text = json.dumps(meta, allow_nan=False).replace("<", "\\u003c")
     call = f"Peculiar.store.meta({text});\n"

@@ -1,4 +1,4 @@
-"""Pictures of objects: a strip each of panels side by side, as WebP."""
+"""Images of objects, a strip of panels each, as WebP; and their residuals by band."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +24,8 @@ QUALITY = 80
 #: How much brighter residuals are shown than they are, as in the figures.
 BRIGHTER = 2
 
-#: What stands beside the image, where the detector reconstructs.
-OF_NETWORK = ("reconstruction", f"{BRIGHTER} x residual", "where they differ")
+#: Panels beside the image, if the detector makes reconstructions.
+RECONSTRUCTED = ("reconstruction", f"{BRIGHTER} x residual", "where they differ")
 
 #: Images read at a time.
 BLOCK = 512
@@ -34,22 +34,18 @@ BLOCK = 512
 def choose_shown(
     rows: Rows, similar: np.ndarray, together: Column, explorer: dict
 ) -> np.ndarray:
-    """Choose who has a strip: top scores, who looks like them, and a random sample.
+    """Choose the objects with strips: top scores, similar ones, a random sample.
 
     Parameters
     ----------
     rows : Rows
         Of the catalogue, highest score first.
     similar : ndarray of int32, shape (n, k)
-        Rows of neighbours, -1 for nobody.
+        Rows of neighbours, -1 for none.
     together : Column
-        Who shows the same place as others: the number of the group.
+        The numbers of groups at the same position, see `group_column`.
     explorer : dict
         Config section `explorer`: ``strips`` of highest score, ``ordinary`` ones.
-
-    Returns
-    -------
-    shown : ndarray of bool, shape (n,)
     """
     shown = np.zeros(rows.count, bool)
     shown[: explorer["strips"]] = True
@@ -81,17 +77,17 @@ def write_strips(
     rows : Rows
         Of the catalogue.
     shown : ndarray of bool, shape (n,)
-        Who has one.
+        Objects with a strip.
     views, reconstructions : dict of str to list of Path
         Per slice the shards of the view of the published detector and of its
-        reconstructions; none where it makes none.
+        reconstructions; empty if it makes none.
 
     Returns
     -------
     panels : list of str
-        What stands side by side, all in the stretch of the view: the image, what the
-        network makes of it, twice their absolute difference, and which places the
-        residual of the detector's features comes from.
+        Their names, all in the stretch of the view: the image, its reconstruction,
+        twice their absolute difference, and where the residual of the detector's
+        features comes from.
     """
     for name, own in rows.of_slice.items():
         real = shard_files(views[name])
@@ -101,14 +97,14 @@ def write_strips(
             ids = rows.ids[block]
             panels = [as_rgb(read_images(real[shard], ids), bands)]
             if made:
-                panels += _of_network(made[shard], ids, panels[0], bands)
+                panels += _reconstructed(made[shard], ids, panels[0], bands)
             for row, strip in zip(block, np.concatenate(panels, axis=2), strict=True):
                 _write(folder, int(row), strip)
-    return ["real"] if not reconstructions else ["real", *OF_NETWORK]
+    return ["real"] if not reconstructions else ["real", *RECONSTRUCTED]
 
 
 def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
-    """Return what a detector says of where its images differ.
+    """Return the shares of the residual by position or band, float32.
 
     Parameters
     ----------
@@ -117,12 +113,7 @@ def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
     name : str
         ``where`` (n, side, side) or ``bands`` (n, band): shares that add up to 1.
     ids : ndarray of int64, shape (n,)
-        Objects, all of them in the shard.
-
-    Returns
-    -------
-    shares : ndarray of float32 or None
-        In the order of `ids`; None if the detector does not say.
+        Objects, all of them in the shard. None is returned if it has no such shares.
     """
     with h5py.File(path) as file:
         if name not in file:
@@ -130,32 +121,24 @@ def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
     return read_rows(path, name, ids).astype(np.float32)
 
 
-def _of_network(
+def _reconstructed(
     path: Path, ids: np.ndarray, real: np.ndarray, bands: list[str]
 ) -> list[np.ndarray]:
-    """Return reconstructions, residuals, and the parts of the score by place."""
+    """Return reconstructions, residuals, and the shares of the score by position."""
     made = as_rgb(read_images(path, ids), bands)
     residual = residual_images(real, made).astype(np.int16) * BRIGHTER
     panels = [made, np.minimum(residual, 255).astype(np.uint8)]
     where = read_shares(path, "where", ids)
     if where is None:
-        # Places of the residual itself, for a detector without features.
+        # A detector without features has the residual itself.
         where = residual.sum(axis=-1, dtype=np.float32)
     return [*panels, heat_maps(where, real.shape[1])]
 
 
 def heat_maps(where: np.ndarray, size: int) -> np.ndarray:
-    """Return shares by place as colours, each image from 0 to its own highest.
+    """Return shares by position as colours, each image from 0 to its own highest.
 
-    Parameters
-    ----------
-    where : ndarray of float32, shape (n, side, side)
-    size : int
-        Height and width of the panels, in px.
-
-    Returns
-    -------
-    panels : ndarray of uint8, shape (n, size, size, 3)
+    The shares are float32 (n, side, side), the panels uint8 (n, size, size, 3).
     """
     colours = colormaps["inferno"](np.arange(256))[:, :3]
     panels = np.empty((len(where), size, size, 3), np.uint8)
@@ -178,3 +161,43 @@ def _write(folder: Path, row: int, strip: np.ndarray) -> None:
     path = folder / f"{row // FOLDER:04d}" / f"{row}.webp"
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(strip).save(path, quality=QUALITY)
+
+
+def band_columns(
+    rows: Rows,
+    detector: str,
+    views: dict[str, list[Path]],
+    reconstructions: dict[str, list[Path]],
+) -> list[Column]:
+    """Return the share of the pixel residual in each band, 0..1.
+
+    The columns are ``{detector}_residual_in_{band}``, NaN where a slice has no such
+    band. There are none if the detector does not give shares, or makes no
+    `reconstructions` (per slice its shards, as `views`).
+    """
+    found: dict[str, np.ndarray] = {}
+    for name, paths in reconstructions.items():
+        bands = bands_of(views[name][0])
+        own = rows.of_slice.get(name, np.empty(0, np.int64))
+        for shard, path in shard_files(paths).items():
+            block = own[rows.shards[own] == shard]
+            shares = read_shares(path, "bands", rows.ids[block])
+            if shares is None:
+                continue
+            for number, band in enumerate(bands):
+                if band not in found:
+                    found[band] = np.full(rows.count, np.nan, np.float32)
+                found[band][block] = shares[:, number]
+    return [
+        Column(
+            f"{detector}_residual_in_{band}",
+            "number",
+            "f4",
+            values,
+            "reason",
+            title=f"of the residual in {band}",
+            description=f"Share of the pixel residual that is in {band}",
+            detector=detector,
+        )
+        for band, values in found.items()
+    ]

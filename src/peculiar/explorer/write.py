@@ -1,4 +1,4 @@
-"""The explorer's folder: a page, the catalogue's columns, maps and pictures."""
+"""The explorer's folder: a page, the catalogue's columns, maps and images."""
 
 import logging
 import shutil
@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.explorer.band_columns import band_columns
 from peculiar.explorer.columns import (
     Column,
     catalogue_columns,
@@ -20,7 +19,7 @@ from peculiar.explorer.links import LINKS
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.rows import Rows, similar_rows
 from peculiar.explorer.script_file import put_array, put_meta
-from peculiar.explorer.strips import choose_shown, write_strips
+from peculiar.explorer.strips import band_columns, choose_shown, write_strips
 from peculiar.tables.images import image_shape
 
 log = logging.getLogger(__name__)
@@ -44,7 +43,7 @@ def write_explorer(
 ) -> None:
     """Write the folder: it opens from disk and from any web space, offline.
 
-    The whole table is held in memory, twice; of pictures a few hundred are.
+    The whole table is held in memory twice, and a few hundred images.
 
     Parameters
     ----------
@@ -67,7 +66,7 @@ def write_explorer(
     order = [first, *sorted(set(detectors) - {first})]
     explorer = publish["explorer"]
     shutil.rmtree(folder, ignore_errors=True)
-    # Types are for who edits the page.
+    # Types are for editors of the page.
     shutil.copytree(PAGE, folder, ignore=shutil.ignore_patterns("*.d.ts"))
     data = folder / "data"
     data.mkdir()
@@ -97,8 +96,13 @@ def write_explorer(
         "sort": f"{first}_{publish['score']}_sigma",
         "group": together.name,
         "slice": "slice" if "slice" in names else None,
-        "detectors": [_detector(name, detectors[name]) for name in order],
-        "similar": _neighbours(explorer["similar"]) if own else None,
+        "detectors": [
+            {"name": name, "scores": [f"{name}_{x}_sigma" for x in detectors[name]]}
+            for name in order
+        ],
+        "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"}
+        if own
+        else None,
         "strips": {
             "size": image_shape(next(iter(views.values()))[0])[0],
             "panels": panels,
@@ -107,11 +111,11 @@ def write_explorer(
         "links": LINKS,
     }
     put_meta(data, meta)
-    log.info("%s: %d objects, %d with pictures", folder, rows.count, shown.sum())
+    log.info("%s: %d objects, %d with images", folder, rows.count, shown.sum())
 
 
 def _write_columns(data: Path, columns: list[Column]) -> list[dict]:
-    """Write columns, and return what the page has to know of them."""
+    """Write columns, and return what the page needs to know of them."""
     facts = []
     for number, column in enumerate(columns):
         file = f"c{number:03d}"
@@ -123,7 +127,7 @@ def _write_columns(data: Path, columns: list[Column]) -> list[dict]:
 
 
 def _write_similar(data: Path, similar: np.ndarray) -> None:
-    """Write the neighbours of those that have any, and which rows those are."""
+    """Write the neighbours of objects that have any, and the rows of these."""
     known = np.flatnonzero((similar >= 0).any(axis=1))
     put_array(data, "similar_rows", "i4", known)
     for number, start in enumerate(range(0, len(known), CHUNK)):
@@ -131,15 +135,7 @@ def _write_similar(data: Path, similar: np.ndarray) -> None:
         put_array(data, f"similar_{number}", "i4", block.ravel())
 
 
-def _detector(name: str, scores: list[str]) -> dict:
-    return {"name": name, "scores": [f"{name}_{score}_sigma" for score in scores]}
-
-
-def _neighbours(number: int) -> dict:
-    return {"k": number, "chunk": CHUNK, "file": "similar"}
-
-
 def _key(table: pa.Table) -> str:
-    """Return what people's tags are kept under: the same while the objects are."""
+    """Return the key of the tags in the browser, which depends on the objects alone."""
     ids = np.sort(table["object_id"].to_numpy().astype("<i8"))
     return sha256(ids.tobytes()).hexdigest()[:16]

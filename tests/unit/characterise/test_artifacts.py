@@ -1,4 +1,4 @@
-"""Measures of artifacts, on images made up to have one fault each."""
+"""Measures of artifacts, on images made up to have one artifact each."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,6 @@ BANDS = st.integers(1, 5)
 SIZES = st.integers(16, 96)
 SEEDS = st.integers(0, 2**32 - 1)
 
-#: A busy machine is no failure; 50 examples of up to 96 px in five bands take a second.
 #: Level of the sky and of its reconstruction.
 SKY = 20
 
@@ -103,29 +102,9 @@ def test_background_is_what_a_quarter_of_the_border_exceeds():
     image[0, 8:-8, :8, 1] += 100
     assert measured(image, made)["background"] == pytest.approx(0, abs=1e-6)
     image, made = empty(64, 3)
-    image[0, 8:-8, 8:-8] += 200  # nothing of it lies in the border
+    image[0, 8:-8, 8:-8] += 200  # the border is two cells wide
     assert measured(image, made)["background"] == pytest.approx(0, abs=1e-6)
     assert measured(made, image)["background"] == pytest.approx(0, abs=1e-6)
-
-
-def test_border_is_two_cells_wide():
-    image, made = empty(64, 1)
-    image[0, 4:-4, 4:-4] += 100
-    made[0, 8:-8, 8:-8] += 100  # left: the second ring of cells, 52 of the border's 112
-    assert measured(image, made)["background"] == pytest.approx(100 / 255, abs=1e-6)
-
-
-def test_missing_light_is_no_line():
-    image, made = empty(64, 3)
-    made[0, :, 20:24, 1] += 128
-    assert measured(image, made)["straightness"] == pytest.approx(0, abs=1e-6)
-
-
-def test_missing_light_is_negative_background():
-    image, made = empty(32, 3)
-    made += np.uint8(51)
-    assert measured(image, made)["background"] == pytest.approx(-0.2, abs=1e-6)
-    assert artifact_score(artifact_measures(image, made))[0] == 0
 
 
 @given(st.integers(0, 16), st.integers(0, 16), st.booleans())
@@ -204,7 +183,7 @@ def test_turns_and_flips_change_nothing(seed, height, width, bands):
 
 
 @given(SEEDS, st.integers(1, 9))
-def test_images_are_judged_one_by_one(seed, count):
+def test_images_are_measured_one_by_one(seed, count):
     real, made = random_pair(seed, (count, 20, 20, 3))
     order = np.random.default_rng(seed).permutation(count)
     found = artifact_measures(real, made)
@@ -227,25 +206,6 @@ def test_ranges(seed, size, bands):
     score = artifact_score(measures)
     assert score.dtype == np.float32
     assert ((score >= 0) & (score < 1)).all()
-
-
-def test_identical_images_leave_nothing():
-    real = noisy(3, 64, 3, count=5)
-    found = artifact_measures(real, real)
-    for name in ("background", "imbalance", "straightness"):
-        np.testing.assert_array_equal(found[name], 0)
-    # Noise is of x alone: equal in all bands but for chance.
-    assert (found["noise"] < 0.3).all()
-
-
-@given(st.integers(0, 255), st.integers(0, 255), SIZES, BANDS)
-def test_constant_images(level, other, size, bands):
-    real, made = empty(size, bands)
-    real[:], made[:] = level, other
-    found = measured(real, made)
-    assert found["background"] == pytest.approx((level - other) / 255, abs=1e-5)
-    assert found["imbalance"] == found["noise"] == 0
-    assert found["straightness"] == pytest.approx(0, abs=1e-5)
 
 
 def test_score_is_half_where_one_measure_reaches_its_limit():

@@ -133,12 +133,12 @@ def test_chosen_images_come_with_their_ids(tmp_path, shards, which):
     np.testing.assert_allclose(found, expected, atol=1e-7)
 
 
-def project(folder, shards, dimensions, copies=None):
+def project(folder, shards, dimensions):
     sampled = np.arange(900) % 9 == 0
     project_pixels(
         chosen=write_chosen(folder / "c.parquet", 900, sampled),
         views=shards["view"],
-        reconstructions=copies,
+        reconstructions=None,
         projected=folder / "p.h5",
         dimensions=dimensions,
         seed=1,
@@ -161,10 +161,8 @@ def test_projected_pixels_keep_their_distances(tmp_path, shards):
     assert ratio.std() == pytest.approx(0.05, rel=0.3)
     assert abs(ratio - 1).max() < 0.3
     np.testing.assert_allclose(found["mean"], pixels.mean(axis=1), rtol=1e-5)
-
-
-def test_few_pixels_are_taken_as_they_are(tmp_path, shards):
-    found, pixels = project(tmp_path, shards, 432)
+    # Few pixels are taken as they are.
+    found, _ = project(tmp_path, shards, 432)
     np.testing.assert_allclose(found["places"], pixels, atol=1e-7)
 
 
@@ -231,12 +229,6 @@ def test_too_few_objects_have_no_map(caplog):
     assert find_clusters(places[:0], MIXTURE).tolist() == []
 
 
-@pytest.mark.parametrize("count", [5, 12])
-def test_few_objects_have_one(count):
-    points = np.random.default_rng(1).random((count, 3), dtype=np.float32)
-    assert np.isfinite(map_points(points, np.ones(count, bool), UMAP)).all()
-
-
 def test_embedding_joins_values_places_and_clusters(tmp_path, blobs):
     points, _ = blobs
     sampled = np.arange(150) < 100
@@ -280,7 +272,7 @@ def test_a_mixture_has_no_more_gaussians_than_objects_allow(caplog):
     caplog.set_level(logging.WARNING)
     places = np.random.default_rng(1).random((11, 2))
     assert set(find_clusters(places, MIXTURE | {"number": 10})) == {0, 1}
-    assert "11 objects: 2 Gaussians" in caplog.text
+    assert "2 Gaussians are used" in caplog.text
 
 
 def test_places_that_follow_a_value_predict_it():

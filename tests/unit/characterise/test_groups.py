@@ -1,4 +1,4 @@
-"""Groups of selected objects on the same sky, against brute force and real data."""
+"""Groups of objects at the same position, against brute force and real data."""
 
 import os
 from pathlib import Path
@@ -82,11 +82,6 @@ def test_radius_is_an_angle_on_the_sky(distance, groups, dec):
     assert len(set(labels)) == groups
 
 
-def test_chain_is_one_group():
-    ra = np.arange(10) * 15 * ARCSEC
-    assert set(find_groups(ra, np.zeros(10), RADIUS)) == {0}
-
-
 @pytest.mark.parametrize(
     ("ra", "dec"), [(np.nan, 1.0), (1.0, np.nan), (np.inf, 0.0), (-99, -99), (999, 0)]
 )
@@ -96,13 +91,6 @@ def test_unknown_places_are_alone(ra, dec):
     )
     assert partition(labels) == {frozenset([0]), frozenset([2]), frozenset([1, 3])}
     assert sorted(set(labels)) == [0, 1, 2]
-
-
-def test_no_object_has_no_group():
-    empty = np.empty(0)
-    assert find_groups(empty, empty, RADIUS).shape == (0,)
-    nowhere = np.full(2, np.nan)
-    assert find_groups(nowhere, nowhere, RADIUS).tolist() == [0, 1]
 
 
 def test_many_objects_at_one_place_are_quick():
@@ -134,8 +122,8 @@ def write(tmp_path):
     return write
 
 
-#: Two pairs of one place, the second over two slices with one id twice; a close one
-#: that is not selected; two without a place.
+#: Two pairs at one position, the second over two slices with one id twice; a close one
+#: that is not selected; two without a position.
 SLICES = {
     "a": [
         (FIRST_ID + 5, 0.001, 0.0, 4.0, True),
@@ -153,7 +141,9 @@ SLICES = {
 
 
 def test_table_of_groups(write):
-    table = write(SLICES)
+    first = write(SLICES)
+    table = write(dict(reversed(SLICES.items())))
+    assert table.equals(first)
     rows = [
         ("a", 6, 6, 2, 1),
         ("a", 1, 1, 1, 1),
@@ -182,38 +172,17 @@ def test_log_counts_objects_without_a_place(write, caplog):
     with caplog.at_level("INFO"):
         write(SLICES)
     assert "2 of 7 selected objects have no position" in caplog.text
-    assert "7 selected objects at 4 distinct places" in caplog.text
-
-
-def test_ties_go_by_id_then_slice(write):
-    rows = [(FIRST_ID + number, 5.0, 5.0, 3.5, True) for number in (2, 1)]
-    table = write({"b": rows, "a": rows})
-    assert table["object_id"].to_pylist() == [FIRST_ID + i for i in (1, 1, 2, 2)]
-    assert table["slice"].to_pylist() == ["a", "b", "a", "b"]
-    assert table["group_rank"].to_pylist() == [1, 2, 3, 4]
-    assert set(table["group_id"].to_pylist()) == {FIRST_ID + 1}
-
-
-def test_one_name_for_two_groups_is_told(write, caplog):
+    assert "7 selected objects at 4 distinct positions" in caplog.text
     table = write({name: [(7, None, None, 4.0, True)] for name in "ab"})
     assert table["group_size"].to_pylist() == [1, 1]
     assert "1 group_id stand for several groups" in caplog.text
 
 
-@pytest.mark.parametrize("count", [0, 3])
-def test_nothing_selected(write, count):
-    rows = [(number, 1.0, 1.0, 1.0, False) for number in range(max(count, 1))]
+def test_nothing_selected(write):
+    rows = [(number, 1.0, 1.0, 1.0, False) for number in range(3)]
     table = write({"a": rows, "b": rows})
     assert table.num_rows == 0
     assert distinct_places(table).schema.equals(table.schema)
-
-
-def test_slices_without_any_position(write):
-    """Sources that know no place write columns of nulls."""
-    table = write(
-        {"a": [(1, None, None, 4.0, True)], "b": [(2, None, None, 5.0, True)]}
-    )
-    assert table["group_id"].to_pylist() == [2, 1]
 
 
 def test_unknown_score_is_named(write):
@@ -225,15 +194,8 @@ def test_scores_of_another_catalogue(write, tmp_path):
     write(SLICES)
     other = tmp_path / "other.parquet"
     pq.write_table(pq.read_table(tmp_path / "b.objects.parquet")[:2], other)
-    with pytest.raises(ValueError, match=r"other\.parquet: does not list 1 of the 3"):
+    with pytest.raises(ValueError, match=r"other\.parquet: 1 of the 3 objects"):
         write(SLICES, objects={"a": tmp_path / "a.objects.parquet", "b": other})
-
-
-def test_same_bytes_in_any_order_of_slices(write, tmp_path):
-    write(SLICES)
-    first = (tmp_path / "groups.parquet").read_bytes()
-    write(dict(reversed(SLICES.items())))
-    assert (tmp_path / "groups.parquet").read_bytes() == first
 
 
 @pytest.mark.skipif(not PUBLISHED.is_file(), reason="PECULIAR_DATA is not set")

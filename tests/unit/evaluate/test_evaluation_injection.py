@@ -2,7 +2,6 @@
 
 import json
 
-import h5py
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from peculiar.config.kinds import KINDS
 from peculiar.evaluate.injection import measure_injection, pooled, selected_beside
-from peculiar.evaluate.injection_text import half_strength, strength_text
+from peculiar.evaluate.injection_text import half_strength
 from peculiar.figures import injections as injections_figure
 from peculiar.figures.injection_recall import draw_injection_recall
 from peculiar.figures.style import COLOURS
@@ -57,7 +56,7 @@ def run(tmp_path):
         "scores": {"a": {"mine": tmp_path / "scored.parquet"}},
         "survey": {"a": {"mine": tmp_path / "survey.parquet"}},
         "selections": {"a": {"mine": ABOVE}},
-        "left_out": {"b": "nobody knows why"},
+        "left_out": {"b": "too few objects"},
         "fraction": FRACTION,
         "published": "mine",
         "table": tmp_path / "injection.parquet",
@@ -87,7 +86,7 @@ def merge_survey(folder, selection):
     )
 
 
-def test_counts_are_those_of_a_hand(run):
+def test_counts_by_hand(run):
     frame = run().set_index(["kind", "level"])
     assert (frame["n"] == 3).all()
     assert frame["recovered"].to_dict() == {
@@ -100,15 +99,14 @@ def test_counts_are_those_of_a_hand(run):
     # The second host is recovered as it is, and no longer with the stronger quasar.
     assert frame["gained"].to_list() == [0, 0, 2, 2, 2]
     assert frame["lost"].to_list() == [0, 0, 1, 0, 0]
-    # One sigma is 28.87 above 49.5: who is above 78.4.
+    # One sigma is 28.87 above 49.5: 78.4 and more.
     assert frame["selected"].to_list() == [1, 2, 3, 3, 3]
     assert frame["recall"].to_list() == pytest.approx([1 / 3, 1 / 3, 2 / 3, 1, 1])
-    # Wilson's interval of 1 of 3, 95%: (p + z^2/2n -+ ...) / (1 + z^2/n).
-    z, n, p = 1.959964, 3, 1 / 3
-    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    low, high = ((p + z**2 / (2 * n) + x) / (1 + z**2 / n) for x in (-half, half))
+    # Wilson's interval of 1 of 3, 95%.
     first = frame.iloc[0]
-    assert [first["recall_low"], first["recall_high"]] == pytest.approx([low, high])
+    assert [first["recall_low"], first["recall_high"]] == pytest.approx(
+        [0.0615, 0.7923], abs=1e-4
+    )
 
 
 def test_slices_add_up(run, tmp_path):
@@ -129,19 +127,18 @@ def test_slices_add_up(run, tmp_path):
     assert (narrow < (frame["recall_high"] - frame["recall_low"])[:5]).all()
 
 
-def test_the_text_says_who_the_hosts_were_and_who_has_none(run, tmp_path):
+def test_text_names_the_hosts_and_the_slices_without_any(run, tmp_path):
     run()
     text = (tmp_path / "injection.md").read_text()
     assert (
-        "Of peculiar galaxies injected at the greatest strength mine ranks 2 of 3 "
-        "(67%) within the highest 10% of the survey; the best of 1 detectors, mine, "
-        "67%.\n"
-        "Of artifacts injected at the greatest strength mine ranks 3 of 3 (100%)"
+        "Within the highest 10% of the survey mine ranks 2 of 3 injected peculiar "
+        "galaxies of the greatest strength (67%); the best of 1 detectors, mine, 67%.\n"
+        "Within the highest 10% of the survey mine ranks 3 of 3 injected artifacts of"
     ) in text
-    assert "Of the same hosts with nothing added it ranks 33% there." in text
+    assert "It ranks 33% of the unchanged hosts there." in text
     assert "a: 3 hosts, 2 of them" in text
     assert f"Not used, nothing is there: 1 ({2**60 + 7})" in text
-    assert "b: nothing injected; nobody knows why." in text
+    assert "b: nothing injected; too few objects." in text
     assert "| nothing added |  | 3 | 33 (6..79) |" in text
     assert "| quasar | 0.5 | 3 | +2 -1 |" in text
     assert (tmp_path / "injection.html").exists()
@@ -150,7 +147,7 @@ def test_the_text_says_who_the_hosts_were_and_who_has_none(run, tmp_path):
 def test_nothing_injected_anywhere(run, tmp_path):
     frame = run(injections={}, scores={}, survey={}, selections={})
     assert frame.empty
-    assert "nobody knows why" in (tmp_path / "injection.md").read_text()
+    assert "too few objects" in (tmp_path / "injection.md").read_text()
     draw_injection_recall(
         table=tmp_path / "injection.parquet",
         fraction=0.1,
@@ -160,7 +157,7 @@ def test_nothing_injected_anywhere(run, tmp_path):
     assert (tmp_path / "x.pdf").exists()
 
 
-def test_scores_of_others_are_refused(run, tmp_path):
+def test_scores_of_other_images_are_refused(run, tmp_path):
     other = {"object_id": np.arange(15) + 1, "s": np.zeros(15, np.float32)}
     pq.write_table(pa.table(other), tmp_path / "scored.parquet")
     with pytest.raises(ValueError, match="not those of the 15 injections"):
@@ -197,12 +194,6 @@ def test_strength_of_half(recall, text):
     assert half_strength(part) == text
 
 
-def test_strengths_have_no_powers_of_ten():
-    assert [strength_text(x) for x in (0.05, 0.2667, 6.0, 1000.0)] == [
-        *("0.05", "0.267", "6", "1,000")
-    ]
-
-
 @pytest.mark.parametrize(("kinds", "detectors"), [(2, 1), (3, 4), (11, 13)])
 def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
     frame = run()
@@ -235,25 +226,6 @@ def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
     assert "detector_0, artifacts: 67% of the strongest; 33% with nothing" in facts
 
 
-@pytest.mark.parametrize("made", [True, False])
-def test_examples_can_be_read(monkeypatch, run, tmp_path, made):
-    run()
-    rng = np.random.default_rng(1)
-    write_images(tmp_path / "view.h5", rng)
-    write_images(tmp_path / "made.h5", rng)
-    texts_of(
-        monkeypatch,
-        lambda: injections_figure.draw_injections(
-            table=tmp_path / "injections.parquet",
-            view=tmp_path / "view.h5",
-            reconstructions=tmp_path / "made.h5" if made else None,
-            title="slice, detector",
-            figure=tmp_path / "x.png",
-        ),
-    )
-    assert f"quasar: host {2**60}" in (tmp_path / "x.txt").read_text()
-
-
 def test_rows_of_examples_are_a_host_each(run, tmp_path):
     run()
     table = pq.read_table(tmp_path / "injections.parquet").to_pandas()
@@ -261,10 +233,3 @@ def test_rows_of_examples_are_a_host_each(run, tmp_path):
     assert rows["kind"].tolist() == ["quasar"] * 3 + ["bright_star"] * 3
     assert rows["level"].tolist() == [0, 1, 2] * 2
     assert rows["injection"].tolist() == [0, 1, 2, 5, 8, 9]
-
-
-def write_images(path, rng):
-    with h5py.File(path, "w") as file:
-        file["object_id"] = np.arange(15)
-        file["image"] = rng.integers(0, 256, (15, 16, 16, 3), dtype=np.uint8)
-        file.attrs["bands"] = ["i", "r", "g"]

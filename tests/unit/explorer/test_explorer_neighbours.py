@@ -1,4 +1,4 @@
-"""Who looks most alike, against a search through all pairs."""
+"""The most similar objects, against a search through all pairs."""
 
 import numpy as np
 import pyarrow as pa
@@ -58,12 +58,9 @@ def test_copies_of_an_image_are_alike_and_not_the_object_itself(tmp_path, copies
         assert row["ordinary"] != row["object_id"]
 
 
-def test_where_all_are_selected_nobody_is_ordinary(tmp_path):
+def test_where_all_are_selected_none_is_ordinary(tmp_path):
     values = np.random.default_rng(1).normal(size=(5, 2))
     rows = found(tmp_path, values, np.ones(5, bool), 2)
     assert {row["ordinary"] for row in rows} == {None}
-
-
-def test_a_single_object_has_no_neighbours(tmp_path):
     (row,) = found(tmp_path, np.ones((1, 2)), np.array([True]), 3)
     assert row["similar"] == []

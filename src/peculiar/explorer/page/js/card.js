@@ -1,9 +1,9 @@
 "use strict";
-/** @file The card of the pinned object: pictures, tags, scores, properties, neighbours. */
+/** @file The card of the pinned object: images, tags, scores, properties, neighbours. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** Beside two pictures in a line, and between them, px. */
+  /** Beside two images in a line, and between them, px. */
   const AROUND = 28;
 
   function start() {
@@ -21,16 +21,16 @@
     return show(Peculiar.state.object);
   }
 
-  /** @param {number} row -1: nobody */
+  /** @param {number} row -1: none */
   async function show(row) {
     const { make, at } = Peculiar.dom;
     const card = at("card");
     if (row < 0) {
-      const hint = "Click a point or a picture: its object is shown here.";
+      const hint = "Click a point or an image: its object is shown here.";
       card.replaceChildren(make("p", { class: "card-hint" }, hint));
       return;
     }
-    // The picture and the tags are there at once, what has to be loaded follows.
+    // The image and the tags are there at once; the rest is loaded.
     const first = [head(row), pictures(row), Peculiar.cardTags.build(row)];
     card.replaceChildren(...first);
     card.scrollTop = 0;
@@ -81,7 +81,7 @@
     const box = make("div", { class: "card-pictures" });
     const side = Math.floor((at("card").clientWidth - AROUND) / 2);
     if (!has(row)) {
-      box.append(make("p", { class: "card-hint" }, "There is no picture of it here."));
+      box.append(make("p", { class: "card-hint" }, "There is no image of it here."));
       return box;
     }
     for (const [i, title] of titles().entries()) {

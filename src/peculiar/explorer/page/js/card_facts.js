@@ -1,5 +1,5 @@
 "use strict";
-/** @file The card's facts: why it is peculiar, annotations, properties, place and links. */
+/** @file The card's facts: why it is peculiar, annotations, properties, position and links. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 

@@ -1,9 +1,9 @@
 "use strict";
-/** @file The pinned object's pictures, large, in a dialog. */
+/** @file The pinned object's images, large, in a dialog. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** Around the pictures, px; see style_card.css. */
+  /** Around the images, px; see style_card.css. */
   const SIDES = 34;
   const HEAD = 78;
   const CAPTION = 18;
@@ -16,10 +16,10 @@
 
   function start() {
     body = Peculiar.dom.make("div", { class: "enlarged" });
-    dialog = Peculiar.dialog.create("enlarge", "Pictures", body);
+    dialog = Peculiar.dialog.create("enlarge", "Images", body);
     const { bind } = Peculiar.keys;
-    bind("i", "enlarge the pictures of the object in the card", open);
-    bind("i", "enlarge the pictures of the object in the card", close, "#enlarge");
+    bind("i", "enlarge the images of the object in the card", open);
+    bind("i", "enlarge the images of the object in the card", close, "#enlarge");
     Peculiar.events.on("object", fill);
     Peculiar.events.on("tags", fill);
   }
@@ -53,9 +53,9 @@
   }
 
   /**
-   * As large as the window allows, a whole multiple of the picture's pixels.
-   * @param {number} count of pictures
-   * @returns {{side: number, columns: number}} px; pictures a line
+   * As large as the window allows, a whole multiple of the image's pixels.
+   * @param {number} count of images
+   * @returns {{side: number, columns: number}} px; images a line
    */
   function layout(count) {
     const size = Peculiar.store.M.strips?.size ?? 96;

@@ -1,5 +1,5 @@
 "use strict";
-/** @file News between the modules: who wants to know is told, in order of asking. */
+/** @file Events between the modules: listeners are called in the order in which they were added. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 

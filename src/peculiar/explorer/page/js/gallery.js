@@ -1,5 +1,5 @@
 "use strict";
-/** @file The gallery: the rows to work on as a grid of pictures, walked by arrows. */
+/** @file The gallery: the rows to work on as a grid of images, walked by arrows. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -12,7 +12,7 @@
   let rows = new Int32Array(0);
   /** The tile that the keys are on: a place in `rows`. */
   let cursor = 0;
-  /** Of the strips: 0 is the real picture. */
+  /** Of the strips: 0 is the image itself. */
   let panel = 0;
   /** @type {ColumnValues | null} */
   let ranked = null;
@@ -73,7 +73,7 @@
 
   /**
    * @param {Int32Array} all
-   * @returns {Int32Array} those with a picture: blind, there is nothing else to judge
+   * @returns {Int32Array} those with an image: in blind mode there is nothing else to judge
    */
   function pictured(all) {
     return Peculiar.store.M.strips ? all.filter(Peculiar.strips.has) : all;

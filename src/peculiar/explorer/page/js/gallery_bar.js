@@ -1,5 +1,5 @@
 "use strict";
-/** @file The line above the gallery: how many, sorted by what, which picture, blind. */
+/** @file The line above the gallery: how many, sorted by what, which image, blind. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -56,8 +56,8 @@
     box.addEventListener("change", () => {
       Peculiar.state.setRanking({ distinct: box.checked });
     });
-    const title = "Of objects that show the same place on the sky only the first";
-    return make("label", { title }, box, " distinct places");
+    const title = "Of objects at the same position on the sky only the first";
+    return make("label", { title }, box, " distinct positions");
   }
 
   /**
@@ -68,7 +68,7 @@
     const { make } = Peculiar.dom;
     const select = make(
       "select",
-      { id: "gallery-panel", "aria-label": "Picture", title: "Which picture is shown" },
+      { id: "gallery-panel", "aria-label": "Image", title: "Which image is shown" },
       ...Peculiar.strips
         .titles()
         .map((title, i) => make("option", { value: i }, title)),
@@ -97,7 +97,7 @@
   function update(count) {
     const { ranking, blind, selectedCount } = Peculiar.state;
     const { at } = Peculiar.dom;
-    const what = (blind ? " with pictures" : "") + (selectedCount ? " selected" : "");
+    const what = (blind ? " with images" : "") + (selectedCount ? " selected" : "");
     at("gallery-count").textContent = Peculiar.format.count(count, "object") + what;
     /** @type {HTMLSelectElement} */ (at("gallery-sort")).value = ranking.column;
     const arrow = at("gallery-direction");

@@ -3,7 +3,7 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** Lines beyond the edges, so that pictures are there before they are seen. */
+  /** Lines beyond the edges, so that images are there before they are seen. */
   const SPARE = 2;
 
   /**

@@ -1,5 +1,5 @@
 "use strict";
-/** @file The page's keys: who binds one says in words what it does. */
+/** @file The page's keys: each is bound with a description of what it does. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 

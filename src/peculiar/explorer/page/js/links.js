@@ -1,5 +1,5 @@
 "use strict";
-/** @file Links to archives and viewers at an object's place; only a click opens one. */
+/** @file Links to archives and viewers at an object's position; only a click opens one. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 

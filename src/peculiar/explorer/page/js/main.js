@@ -16,7 +16,7 @@
     if (!M) throw new Error("The file data/meta.js can't be read.");
     if (M.format !== 1)
       throw new Error("The data are of another version than the page.");
-    document.title = `${M.title} · strange objects`;
+    document.title = `${M.title} · peculiar galaxies`;
     Peculiar.dom.at("title").textContent = M.title;
     await Promise.all([load("id"), Peculiar.state.start()]);
     Peculiar.theme.start();

@@ -120,7 +120,7 @@
     Peculiar.overlay.draw(overlay, ratio);
   }
 
-  /** Draws lines and rings anew before the next picture on the screen. */
+  /** Draws lines and rings anew before the next frame. */
   function redraw() {
     if (!asked) asked = requestAnimationFrame(frame);
   }

@@ -85,7 +85,7 @@
 
   /**
    * @param {number} row
-   * @returns {Promise<number[]>} other rows of the same place, at most MEMBERS
+   * @returns {Promise<number[]>} other rows at the same position, at most MEMBERS
    */
   async function groupOf(row) {
     const { group } = Peculiar.store.M;
@@ -102,7 +102,7 @@
 
   /**
    * @param {number} row
-   * @returns {HTMLElement} a picture that leads to its object
+   * @returns {HTMLElement} an image that leads to its object
    */
   function thumbnail(row) {
     const id = String(Peculiar.store.ids()[row]);
@@ -138,7 +138,7 @@
       parts.push(Peculiar.card.section(title, box));
     };
     if (!Peculiar.state.blind) {
-      add("Same place on the sky", members);
+      add("Same position on the sky", members);
       add("Nearest ordinary object", ordinary >= 0 ? [ordinary] : []);
     }
     add("Similar objects (s walks)", neighbours);

@@ -1,5 +1,5 @@
 "use strict";
-/** @file Pictures of objects: one WebP strip each, panels side by side, loaded when seen. */
+/** @file Images of objects: one WebP strip each, panels side by side, loaded when seen. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -8,7 +8,7 @@
   /** @type {IntersectionObserver | null} */
   let observer = null;
 
-  /** Load which objects have a picture. */
+  /** Load which objects have an image. */
   async function start() {
     const { strips } = Peculiar.store.M;
     observer = new IntersectionObserver(showSeen, { rootMargin: "200px" });
@@ -50,7 +50,7 @@
     element.style.width = element.style.height = `${size}px`;
     if (!has(row)) {
       element.classList.add("panel-none");
-      element.textContent = "no picture";
+      element.textContent = "no image";
       return element;
     }
     element.setAttribute("role", "img");

@@ -1,9 +1,9 @@
 "use strict";
-/** @file A page of one's own tagged lists: names of the keys, pictures, files. */
+/** @file A page of one's own tagged lists: names of the keys, images, files. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** Pictures of a list that are shown here; the gallery shows all. */
+  /** Images of a list that are shown here; the gallery shows all. */
   const SHOWN = 12;
 
   /** @type {HTMLDialogElement} */
@@ -16,7 +16,7 @@
     dialog = Peculiar.dialog.create("tag-lists", "My tags", body);
     // Later: the Tab that ended a name has yet to move the focus.
     Peculiar.events.on("tags", () => setTimeout(fill));
-    // A picture was chosen: show it.
+    // An image was chosen: show it.
     Peculiar.events.on("object", () => dialog.close());
     Peculiar.keys.bind("t", "my tagged lists; names of the keys, save, load", open);
   }

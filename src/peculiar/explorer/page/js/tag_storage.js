@@ -3,7 +3,7 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** What the keys 1 to 9 stand for until somebody names them otherwise. */
+  /** What the keys 1 to 9 stand for until they are renamed. */
   const NAMES = [
     "interesting",
     "merger",

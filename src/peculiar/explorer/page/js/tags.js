@@ -183,7 +183,7 @@
         entries.set(id, { tags, note: both });
       }
     }
-    // Who has no tags yet continues with the file's names for the keys.
+    // Without tags yet, the file's names for the keys are used.
     const names = ids().length ? data.names : other.names;
     apply(`tags of ${entries.size} objects from a file`, entries, names);
     return entries.size;
