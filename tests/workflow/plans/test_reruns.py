@@ -120,7 +120,7 @@ KEYS = [
     ),
     ("characterise.umap.n_neighbors", 7, {"map_sample", "map_selected"}, set()),
     ("characterise.clusters.number", 3, {"find_clusters"}, set()),
-    ("labels.groups", {"peculiar": ["bright"]}, {"measure_*"}, set()),
+    ("labels.groups", {"peculiar": ["bright"]}, {"measure_*", "draw_profiles"}, set()),
     ("publish.tags", "tags.csv", {"write_tags", "check_tags"}, set()),
     ("publish.release", "selected", {"write_release"}, set()),
     ("publish.explorer.similar", 5, {"find_neighbours"}, set()),
