@@ -2,28 +2,26 @@
 
     python benchmarks/explorer.py [--objects 1000000] [--pictures 13000] [--folder DIR]
 
-makes up a catalogue with the columns of config/hsc_pdr2.yaml and images for those who
-are shown, writes the explorer in a process of its own, and prints seconds, peak memory
-and megabytes. With --folder the explorer stays there, to be looked at.
+Makes up a catalogue with the columns of config/hsc_pdr2.yaml and images of the first
+objects, writes the explorer in a process of its own, and prints seconds, peak memory
+and megabytes. With --folder the explorer is kept there.
 """
 
 import argparse
-import multiprocessing
-import resource
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from processes import measured
 
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.write import write_explorer
 
-#: Megabytes that the folder may have at a million objects and 13,000 pictures.
+#: Greatest size of the folder in MB, of a million objects with 13,000 images.
 BOUND = 300
 
 #: Properties of SF21's catalogue, and of the measurements.
@@ -56,18 +54,12 @@ def main() -> None:
         results = make_up(
             Path(name), options.objects, options.pictures, options.size, folder
         )
-        context = multiprocessing.get_context("spawn")
-        peak = context.Value("d", 0.0)
-        start = time.perf_counter()
-        process = context.Process(target=_run, args=(results, peak))
-        process.start()
-        process.join()
-        seconds = time.perf_counter() - start
+        seconds, peak = measured(write, results)
         files = [path for path in folder.rglob("*") if path.is_file()]
         size = sum(path.stat().st_size for path in files) / 1e6
-    print(f"{seconds:.0f} s, {peak.value:.1f} GB, {len(files):,} files")
+    print(f"{seconds:.0f} s, {peak:.1f} GB, {len(files):,} files")
     print(f"{size:.0f} MB (bound {BOUND} for a million objects)")
-    if process.exitcode or size > BOUND:
+    if size > BOUND:
         sys.exit(1)
 
 
@@ -103,7 +95,7 @@ def make_up(folder: Path, objects: int, pictures: int, size: int, made: Path) ->
 
 
 def _catalogue(rng: np.random.Generator, objects: int, pictures: int) -> pa.Table:
-    # Who has no picture is in a shard that is not there.
+    # Objects without an image are of a shard that does not exist.
     shards = np.where(np.arange(objects) < pictures, 0, 1).astype(np.int32)
     ids = 36_411_452_835_238_206 + 7 * rng.permutation(objects)
     columns = {
@@ -171,7 +163,7 @@ def _embedding(
     clusters = {"object_id": ids[:selected], "cluster": np.arange(selected) % 10}
     pq.write_table(pa.table(clusters), paths.clusters)
     own = np.unique(np.concatenate([sample, ids[:selected]]))
-    # Of those with pictures: others have no images here.
+    # Only of objects with images.
     near = rng.choice(ids[:selected], (len(own), SIMILAR))
     lists = pa.FixedSizeListArray.from_arrays(pa.array(near.ravel()), SIMILAR)
     columns = {"object_id": own, "similar": lists.cast(pa.list_(pa.int64()))}
@@ -179,10 +171,9 @@ def _embedding(
     return paths
 
 
-def _run(results: dict, peak) -> None:
+def write(results: dict) -> None:
+    """Write the explorer."""
     write_explorer(**results)
-    # In kilobytes on Linux.
-    peak.value = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
 
 
 if __name__ == "__main__":

@@ -267,7 +267,7 @@ rule measure_order:
         page=report(
             "<results>/{slice}/{detector}/embedding/order.html",
             caption="../report/order.rst",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             labels={
                 "slice": "{slice}",
                 "detector": "{detector}",
@@ -300,7 +300,7 @@ rule describe_clusters:
         page=report(
             "<results>/{slice}/{detector}/embedding/clusters.html",
             caption="../report/cluster_table.rst",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             labels={
                 "slice": "{slice}",
                 "detector": "{detector}",
@@ -331,7 +331,7 @@ rule compare_properties:
         page=report(
             "<results>/properties.html",
             caption="../report/properties.rst",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             labels={"figure": "table of properties"},
         ),
     log:
