@@ -129,23 +129,12 @@ def draw_clusters(
 
 
 def members(table: pd.DataFrame, latents: np.ndarray, number: int) -> np.ndarray:
-    """Choose typical members of a cluster.
+    """Return the rows, int, of at most `COLUMNS` typical members of a cluster.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``cluster`` and ``sigma`` of all objects.
-    latents : ndarray of float, shape (n, latent)
-        Their latent values.
-    number : int
-        The cluster.
-
-    Returns
-    -------
-    rows : ndarray of int
-        At most `COLUMNS` rows: the nearest to the median of the cluster's latent values
-        (Euclidean distance, as in UMAP), the nearest first. Of the objects in no
-        cluster, those of the highest score, the highest first.
+    The nearest to the median of the cluster's latent values, float (n, latent), by
+    Euclidean distance as in UMAP, the nearest first. Of the objects in no cluster,
+    those of the highest ``sigma``. The table has ``cluster`` and ``sigma`` of all
+    objects.
     """
     rows = np.flatnonzero(table["cluster"] == number)
     if number == NONE:
@@ -161,16 +150,9 @@ def row_title(
 ) -> str:
     """Return the size, the mean score and the most frequent classes of a cluster.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``cluster`` and ``sigma`` of all objects; NaN is left out of the mean.
-    classes : dict of str to ndarray of bool, shape (n,)
-        Whether each object is of a class.
-    number : int
-        The cluster.
-    width : int
-        Greatest number of characters: at most `NAMED` classes, as many as fit.
+    The table has ``cluster`` and ``sigma`` of all objects; NaN is left out of the mean.
+    ``classes`` has, by name, whether each object is of it, bool (n,): at most `NAMED`
+    are written, as many as fit in a number of characters.
     """
     inside = (table["cluster"] == number).to_numpy()
     size = int(inside.sum())

@@ -44,7 +44,7 @@ def line_styles(recall: pd.DataFrame, published: str) -> dict[str, dict]:
 
 
 def legend_of(panels: Iterable[Axes]) -> dict[str, list]:
-    """Return the arguments of a legend: each label of the panels once, grey ones last."""
+    """Return the arguments of a legend: each label of the panels once, grey last."""
     lines = {
         label: line
         for axes in panels

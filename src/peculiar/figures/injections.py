@@ -61,18 +61,10 @@ def draw_injections(
 
 
 def choose_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Choose another host for each kind of anomaly.
+    """Choose another host for each kind of anomaly: one row per kind and level.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From `peculiar.inject.injection.inject`.
-
-    Returns
-    -------
-    rows : DataFrame
-        One row per kind and level. The host with nothing added comes first; its
-        ``kind`` is that of the anomaly.
+    The host with nothing added comes first; its ``kind`` is that of the anomaly. The
+    table is from `peculiar.inject.injection.inject`.
     """
     hosts = table["host"].unique()
     kinds = [kind for kind in table["kind"].unique() if kind != NOTHING]

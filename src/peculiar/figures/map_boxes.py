@@ -158,14 +158,7 @@ def draw_map_boxes(
 
 
 def row_title(box: Box, values: np.ndarray) -> str:
-    """Return why a box was chosen, the number of its objects and their mean score.
-
-    Parameters
-    ----------
-    box : Box
-    values : ndarray of float, shape (n,)
-        Scores of all objects of the map; NaN does not count.
-    """
+    """Return why a box was chosen, the number of its objects and their mean score."""
     count = int(box.inside.sum())
     known = values[box.inside & np.isfinite(values)]
     objects = f"{count:,} object" + ("" if count == 1 else "s")

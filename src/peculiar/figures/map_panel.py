@@ -68,19 +68,11 @@ def is_map(places: np.ndarray) -> bool:
 
 
 def colour_scale(values: np.ndarray) -> ScalarMappable:
-    """Return the colours of scores.
+    """Return the colours of scores in sigma, float (n,); NaN is left out.
 
-    Parameters
-    ----------
-    values : ndarray of float
-        Scores in standard deviations; NaN is left out.
-
-    Returns
-    -------
-    scale : ScalarMappable
-        Perceptually uniform, from light (low) to dark (high), for colour-blind readers
-        as well. It ends at the `ENDS` quantiles, rounded outwards to half a standard
-        deviation: outliers do not compress it.
+    They are perceptually uniform, from light (low) to dark (high), also for colour-
+    blind readers. They end at the `ENDS` quantiles, rounded outwards to half a sigma:
+    outliers do not compress them.
     """
     known = values[np.isfinite(values)]
     low, high = np.quantile(known, ENDS) if len(known) else (0.0, 1.0)
@@ -144,13 +136,8 @@ def point_size(count: int) -> float:
 def frame(axes: Axes, places: np.ndarray, *, margin: float = 0.05) -> None:
     """Make a panel square, with the same scale on both axes, and name the axes.
 
-    Parameters
-    ----------
-    axes : Axes
-    places : ndarray of float, shape (n, 2)
-        All lie inside. Without a map (see `is_map`) the panel says so.
-    margin : float
-        Margin on each side, as a fraction of the range of positions.
+    All positions, float (n, 2), lie inside, with a margin in units of their range.
+    Without a map (see `is_map`) the panel says so.
     """
     axes.set_box_aspect(1)
     axes.set_xticks([])
@@ -175,16 +162,8 @@ def add_bar(
 ) -> None:
     """Draw a colour bar below panels.
 
-    Parameters
-    ----------
-    axes : Axes or ndarray of Axes
-        The panels.
-    scale : ScalarMappable
-        From `colour_scale`.
-    values : ndarray of float, shape (n,)
-        The scores drawn: the bar has an arrow at an end that some lie beyond.
-    label : str
-        From `bar_label`.
+    It has an arrow at an end that some of the drawn scores, float (n,), lie beyond. The
+    scale is from `colour_scale`, the label from `bar_label`.
     """
     below = bool((values < scale.norm.vmin).any())
     above = bool((values > scale.norm.vmax).any())

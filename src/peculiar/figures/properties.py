@@ -17,9 +17,9 @@ from peculiar.characterise.property_table import (
     samples,
 )
 from peculiar.figures.property_axes import LABELS, NOTHING_KNOWN, label_ticks, shown
-from peculiar.figures.score_distributions import LINES
 from peculiar.figures.style import (
     COLOURS,
+    LINES,
     coinciding,
     draw_sentence,
     figure_file,

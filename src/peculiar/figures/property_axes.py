@@ -34,17 +34,8 @@ TICKS = {
 def shown(values: pd.Series, name: str) -> pd.Series:
     """Return the values of a property as drawn on its axis.
 
-    Parameters
-    ----------
-    values : Series of float
-    name : str
-        The property.
-
-    Returns
-    -------
-    values : Series of float
-        log10 of radii, NaN if not above 0; log10 of blendedness, at least
-        `LEAST_BLENDED`; other properties unchanged.
+    log10 of radii, NaN if not above 0; log10 of blendedness, at least `LEAST_BLENDED`;
+    other properties unchanged.
     """
     if name == "r_eff_arcsec":
         return np.log10(values.where(values > 0))

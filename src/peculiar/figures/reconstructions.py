@@ -70,21 +70,11 @@ def draw_reconstructions(
 
 
 def choose_blocks(table: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:
-    """Choose objects for the three blocks (SF21 Fig. 2), each in order of score.
+    """Choose at most `COLUMNS` objects for each block (SF21 Fig. 2), by ``sigma``.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``sigma`` and any other columns.
-    seed : int
-        Of the random choice if more than `COLUMNS` objects qualify.
-
-    Returns
-    -------
-    blocks : dict of str to DataFrame
-        Title and at most `COLUMNS` rows: within 0.5 sigma of the mean; nearest to 3
-        sigma, with the range if it exceeds 0.5 sigma; above 5 sigma or, if there are
-        none, the highest.
+    Within 0.5 sigma of the mean; nearest to 3 sigma, with the range if it exceeds 0.5
+    sigma; above 5 sigma or, if there are none, the highest. The choice is random if
+    more qualify. Returns title and rows, in order of score.
     """
     rng = np.random.default_rng(seed)
     ordinary = choose(table[table["sigma"].abs() < 0.5], rng)

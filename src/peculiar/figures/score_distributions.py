@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 
 from peculiar.figures.style import (
     COLOURS,
+    LINES,
     add_counts,
     coinciding,
     draw_sentence,
@@ -23,9 +24,6 @@ from peculiar.figures.style import (
 )
 from peculiar.scores.cuts import SIGMA, cut_words, limit_of
 from peculiar.scores.merge import passes
-
-#: Lines of the scores, in the order of the table.
-LINES = (("blue", "-"), ("vermilion", "-"), ("black", "--"), ("green", ":"))
 
 #: Above these, in sigma, objects are counted.
 CUTS = (3, 5)

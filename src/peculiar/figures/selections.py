@@ -20,11 +20,8 @@ from peculiar.figures.stamps import (
     name_block,
     read_stamps,
 )
-from peculiar.figures.style import COLOURS, figure_file, joined
+from peculiar.figures.style import COLOURS, LINES, figure_file, joined
 from peculiar.scores.cuts import SIGMA, beyond, limit_words
-
-#: Colours of the scores, in the order of their names, as in Fig. 3.
-SCORE_COLOURS = ("blue", "vermilion", "black", "green")
 
 #: Inches: the page, one image with the gap to the next, a title, a line of text.
 WIDTH, IMAGE, TITLE, LINE = 7.0, 0.805, 0.3, 0.14
@@ -257,7 +254,7 @@ def _draw_counts(
 def _colours(names: list[str]) -> dict[str, str]:
     return {
         name: COLOURS[colour]
-        for name, colour in zip(names, cycle(SCORE_COLOURS), strict=False)
+        for name, (colour, _) in zip(names, cycle(LINES), strict=False)
     }
 
 

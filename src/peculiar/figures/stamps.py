@@ -66,12 +66,7 @@ def mark_places(table: pd.DataFrame, groups: Path | None) -> pd.DataFrame:
 def shards_of(path: Path, ids: np.ndarray) -> np.ndarray:
     """Return the shard of each object, int (n,), from a table with more objects.
 
-    Parameters
-    ----------
-    path : Path
-        Parquet with ``object_id`` and ``shard``.
-    ids : ndarray of int64, shape (n,)
-        The objects.
+    The Parquet table has ``object_id`` and ``shard``; the ids are int64 (n,).
 
     Raises
     ------

@@ -24,6 +24,9 @@ COLOURS = {
     "black": "#000000",
 }
 
+#: Lines of a detector's scores, in their order.
+LINES = (("blue", "-"), ("vermilion", "-"), ("black", "--"), ("green", ":"))
+
 #: Dots per inch of the PNG files, and of images and rasterised points in the PDF files.
 RESOLUTION, FINE_RESOLUTION = 200, 300
 
@@ -93,16 +96,9 @@ def figure_file(
 
 
 def draw_sentence(path: Path, title: str, sentences: list[str]) -> None:
-    """Write a figure's files with sentences in place of what cannot be drawn.
+    """Write a figure's files with sentences in place of a figure that cannot be drawn.
 
-    Parameters
-    ----------
-    path : Path
-        PNG file to write, as of `figure_file`.
-    title : str
-        What the figure would show.
-    sentences : list of str
-        Why it is not drawn, and what it needs; also written to the text file.
+    The sentences say why it is not drawn, and what it needs.
     """
     lines = [line for text in sentences for line in textwrap.wrap(text, 98)]
     height = 0.7 + 0.18 * len(lines)
@@ -112,18 +108,10 @@ def draw_sentence(path: Path, title: str, sentences: list[str]) -> None:
 
 
 def coinciding(counts: dict[str, np.ndarray]) -> list[list[str]]:
-    """Group histograms that agree within the counting errors.
+    """Group histograms, int (bins,), that agree within the counting errors.
 
-    Parameters
-    ----------
-    counts : dict of str to ndarray of int, shape (bins,)
-        Objects per bin, by the name of the sample; the same bins in all.
-
-    Returns
-    -------
-    groups : list of list of str
-        All names, in their order. A histogram is in the group of the first one from
-        which it differs in no bin by more than the root of the larger number.
+    Returns all names in their order. A histogram is in the group of the first one from
+    which it differs in no bin by more than the root of the larger number.
     """
     groups: list[list[str]] = []
     for name, own in counts.items():
@@ -144,18 +132,9 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 
 
 def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:
-    """Return three bands of images to show as red, green and blue.
+    """Return three bands of images, uint8 (n, height, width, band): red, green, blue.
 
-    Parameters
-    ----------
-    images : ndarray of uint8, shape (n, height, width, band)
-    bands : list of str
-        Names of the bands.
-
-    Returns
-    -------
-    images : ndarray of uint8, shape (n, height, width, 3)
-        i, r and g if present, else the first three; of fewer bands the first as grey.
+    i, r and g if present, else the first three; of fewer bands the first as grey.
     """
     if {"i", "r", "g"} <= set(bands):
         return images[..., [bands.index(band) for band in "irg"]]
@@ -165,19 +144,9 @@ def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:
 
 
 def mosaic(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
-    """Lay images out in rows, white between them; the last row may be short.
+    """Lay out images, uint8 (n, height, width, 3), in rows with white gaps in pixels.
 
-    Parameters
-    ----------
-    images : ndarray of uint8, shape (n, height, width, 3)
-    columns : int
-        Images in a row.
-    gap : int
-        Pixels between two images.
-
-    Returns
-    -------
-    laid : ndarray of uint8, shape (height of all, width of all, 3)
+    The last row may be short. Returns uint8 (height of all, width of all, 3).
     """
     count, height, width, _ = images.shape
     rows = -(-count // columns)
@@ -208,11 +177,7 @@ def part_of(name: str, low: float, high: float = 1.0) -> Colormap:
 def add_counts(axes: Axes | np.ndarray, meshes: list) -> None:
     """Give meshes of counts one logarithmic scale, with a colour bar right of the axes.
 
-    Parameters
-    ----------
-    axes : Axes or ndarray of Axes
-    meshes : list of PolyCollection
-        Of `Axes.hexbin`, with a logarithmic norm; at least one.
+    The meshes, at least one, are from `Axes.hexbin` with a logarithmic norm.
     """
     most = max(10, *(mesh.get_array().max() for mesh in meshes))
     for mesh in meshes:

@@ -58,15 +58,9 @@ def areas_by_iteration(
 ) -> pd.DataFrame:
     """Return the ROC AUC of each group against ordinary objects.
 
-    Parameters
-    ----------
-    watched, labels, groups
-        As of `draw_watch`, the tables read.
-
-    Returns
-    -------
-    areas : DataFrame
-        ``iteration``, ``score``, ``group``, ``roc_auc``; no rows without labels.
+    Arguments are those of `draw_watch`, with the tables read. Columns are
+    ``iteration``, ``score``, ``group`` and ``roc_auc``; there are no rows without
+    labels.
     """
     rows = []
     if "label" in labels:
