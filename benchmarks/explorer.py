@@ -1,6 +1,6 @@
 """Time, memory and size of the explorer of a million objects.
 
-    python benchmarks/explorer.py [--objects 1000000] [--pictures 13000] [--folder DIR]
+    python benchmarks/explorer.py [--objects 1000000] [--images 13000] [--folder DIR]
 
 Makes up a catalogue with the columns of config/hsc_pdr2.yaml and images of the first
 objects, writes the explorer in a process of its own, and prints seconds, peak memory
@@ -45,14 +45,14 @@ def main() -> None:
     """Make, write and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--objects", type=int, default=1_000_000)
-    parser.add_argument("--pictures", type=int, default=13_000)
+    parser.add_argument("--images", type=int, default=13_000)
     parser.add_argument("--size", type=int, default=96)
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = options.folder or Path(name) / "explorer"
         results = make_up(
-            Path(name), options.objects, options.pictures, options.size, folder
+            Path(name), options.objects, options.images, options.size, folder
         )
         seconds, peak = measured(write, results)
         files = [path for path in folder.rglob("*") if path.is_file()]
@@ -63,19 +63,19 @@ def main() -> None:
         sys.exit(1)
 
 
-def make_up(folder: Path, objects: int, pictures: int, size: int, made: Path) -> dict:
+def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> dict:
     """Write results of one slice; return the arguments of `write_explorer`."""
     rng = np.random.default_rng(1)
     catalog = folder / "catalog.parquet"
-    table = _catalogue(rng, objects, pictures)
+    table = _catalogue(rng, objects, images)
     pq.write_table(table, catalog)
     ids = table["object_id"].to_numpy()
-    shown = ids[:pictures]
+    shown = ids[:images]
     view, copy = folder / "view" / "0000.h5", folder / "made" / "0000.h5"
     _write_images(rng, view, copy, shown, size)
     return {
         "catalog": catalog,
-        "embeddings": {("i20", "wgan"): _embedding(rng, folder, ids, pictures)},
+        "embeddings": {("i20", "wgan"): _embedding(rng, folder, ids, images)},
         "views": {"i20": [view]},
         "reconstructions": {"i20": [copy]},
         "detectors": DETECTORS,
@@ -83,7 +83,7 @@ def make_up(folder: Path, objects: int, pictures: int, size: int, made: Path) ->
             "detector": "wgan",
             "score": "s_disc",
             "explorer": {
-                "strips": pictures,
+                "strips": images,
                 "ordinary": 0,
                 "similar": SIMILAR,
                 "filters": None,
@@ -94,9 +94,9 @@ def make_up(folder: Path, objects: int, pictures: int, size: int, made: Path) ->
     }
 
 
-def _catalogue(rng: np.random.Generator, objects: int, pictures: int) -> pa.Table:
+def _catalogue(rng: np.random.Generator, objects: int, images: int) -> pa.Table:
     # Objects without an image are of a shard that does not exist.
-    shards = np.where(np.arange(objects) < pictures, 0, 1).astype(np.int32)
+    shards = np.where(np.arange(objects) < images, 0, 1).astype(np.int32)
     ids = 36_411_452_835_238_206 + 7 * rng.permutation(objects)
     columns = {
         "slice": pa.array(["i20"] * objects).dictionary_encode().cast(pa.string()),
@@ -105,7 +105,7 @@ def _catalogue(rng: np.random.Generator, objects: int, pictures: int) -> pa.Tabl
         "ra": rng.uniform(30, 40, objects),
         "dec": rng.uniform(-6, 6, objects),
         "label": rng.choice(np.array(["", "merger", "lens"]), objects),
-        "candidate": np.arange(objects) < pictures // 2,
+        "candidate": np.arange(objects) < images // 2,
         "group_id": ids,
         "group_size": np.ones(objects, np.int32),
     }
@@ -115,7 +115,7 @@ def _catalogue(rng: np.random.Generator, objects: int, pictures: int) -> pa.Tabl
         for one in scores:
             columns[f"{name}_{one}"] = score.astype(np.float32)
             columns[f"{name}_{one}_sigma"] = score + rng.normal(0, 0.5, objects)
-        columns[f"{name}_selected"] = np.arange(objects) < pictures
+        columns[f"{name}_selected"] = np.arange(objects) < images
     columns["wgan_s_disc_sigma"] = score
     return pa.table(columns)
 
