@@ -1,29 +1,27 @@
 """Time, memory and size of the explorer of a million objects.
 
-    python benchmarks/explorer.py [--objects 1000000] [--pictures 13000] [--folder DIR]
+    python benchmarks/explorer.py [--objects 1000000] [--images 13000] [--folder DIR]
 
-makes up a catalogue with the columns of config/hsc_pdr2.yaml and images for those who
-are shown, writes the explorer in a process of its own, and prints seconds, peak memory
-and megabytes. With --folder the explorer stays there, to be looked at.
+Makes up a catalogue with the columns of config/hsc_pdr2.yaml and images of the first
+objects, writes the explorer in a process of its own, and prints seconds, peak memory
+and megabytes. With --folder the explorer is kept there.
 """
 
 import argparse
-import multiprocessing
-import resource
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from processes import measured
 
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.write import write_explorer
 
-#: Megabytes that the folder may have at a million objects and 13,000 pictures.
+#: Greatest size of the folder in MB, of a million objects with 13,000 images.
 BOUND = 300
 
 #: Properties of SF21's catalogue, and of the measurements.
@@ -47,43 +45,37 @@ def main() -> None:
     """Make, write and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--objects", type=int, default=1_000_000)
-    parser.add_argument("--pictures", type=int, default=13_000)
+    parser.add_argument("--images", type=int, default=13_000)
     parser.add_argument("--size", type=int, default=96)
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = options.folder or Path(name) / "explorer"
         results = make_up(
-            Path(name), options.objects, options.pictures, options.size, folder
+            Path(name), options.objects, options.images, options.size, folder
         )
-        context = multiprocessing.get_context("spawn")
-        peak = context.Value("d", 0.0)
-        start = time.perf_counter()
-        process = context.Process(target=_run, args=(results, peak))
-        process.start()
-        process.join()
-        seconds = time.perf_counter() - start
+        seconds, peak = measured(write, results)
         files = [path for path in folder.rglob("*") if path.is_file()]
         size = sum(path.stat().st_size for path in files) / 1e6
-    print(f"{seconds:.0f} s, {peak.value:.1f} GB, {len(files):,} files")
+    print(f"{seconds:.0f} s, {peak:.1f} GB, {len(files):,} files")
     print(f"{size:.0f} MB (bound {BOUND} for a million objects)")
-    if process.exitcode or size > BOUND:
+    if size > BOUND:
         sys.exit(1)
 
 
-def make_up(folder: Path, objects: int, pictures: int, size: int, made: Path) -> dict:
+def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> dict:
     """Write results of one slice; return the arguments of `write_explorer`."""
     rng = np.random.default_rng(1)
     catalog = folder / "catalog.parquet"
-    table = _catalogue(rng, objects, pictures)
+    table = _catalogue(rng, objects, images)
     pq.write_table(table, catalog)
     ids = table["object_id"].to_numpy()
-    shown = ids[:pictures]
+    shown = ids[:images]
     view, copy = folder / "view" / "0000.h5", folder / "made" / "0000.h5"
     _write_images(rng, view, copy, shown, size)
     return {
         "catalog": catalog,
-        "embeddings": {("i20", "wgan"): _embedding(rng, folder, ids, pictures)},
+        "embeddings": {("i20", "wgan"): _embedding(rng, folder, ids, images)},
         "views": {"i20": [view]},
         "reconstructions": {"i20": [copy]},
         "detectors": DETECTORS,
@@ -91,7 +83,7 @@ def make_up(folder: Path, objects: int, pictures: int, size: int, made: Path) ->
             "detector": "wgan",
             "score": "s_disc",
             "explorer": {
-                "strips": pictures,
+                "strips": images,
                 "ordinary": 0,
                 "similar": SIMILAR,
                 "filters": None,
@@ -102,9 +94,9 @@ def make_up(folder: Path, objects: int, pictures: int, size: int, made: Path) ->
     }
 
 
-def _catalogue(rng: np.random.Generator, objects: int, pictures: int) -> pa.Table:
-    # Who has no picture is in a shard that is not there.
-    shards = np.where(np.arange(objects) < pictures, 0, 1).astype(np.int32)
+def _catalogue(rng: np.random.Generator, objects: int, images: int) -> pa.Table:
+    # Objects without an image are of a shard that does not exist.
+    shards = np.where(np.arange(objects) < images, 0, 1).astype(np.int32)
     ids = 36_411_452_835_238_206 + 7 * rng.permutation(objects)
     columns = {
         "slice": pa.array(["i20"] * objects).dictionary_encode().cast(pa.string()),
@@ -113,7 +105,7 @@ def _catalogue(rng: np.random.Generator, objects: int, pictures: int) -> pa.Tabl
         "ra": rng.uniform(30, 40, objects),
         "dec": rng.uniform(-6, 6, objects),
         "label": rng.choice(np.array(["", "merger", "lens"]), objects),
-        "candidate": np.arange(objects) < pictures // 2,
+        "candidate": np.arange(objects) < images // 2,
         "group_id": ids,
         "group_size": np.ones(objects, np.int32),
     }
@@ -123,7 +115,7 @@ def _catalogue(rng: np.random.Generator, objects: int, pictures: int) -> pa.Tabl
         for one in scores:
             columns[f"{name}_{one}"] = score.astype(np.float32)
             columns[f"{name}_{one}_sigma"] = score + rng.normal(0, 0.5, objects)
-        columns[f"{name}_selected"] = np.arange(objects) < pictures
+        columns[f"{name}_selected"] = np.arange(objects) < images
     columns["wgan_s_disc_sigma"] = score
     return pa.table(columns)
 
@@ -171,7 +163,7 @@ def _embedding(
     clusters = {"object_id": ids[:selected], "cluster": np.arange(selected) % 10}
     pq.write_table(pa.table(clusters), paths.clusters)
     own = np.unique(np.concatenate([sample, ids[:selected]]))
-    # Of those with pictures: others have no images here.
+    # Only of objects with images.
     near = rng.choice(ids[:selected], (len(own), SIMILAR))
     lists = pa.FixedSizeListArray.from_arrays(pa.array(near.ravel()), SIMILAR)
     columns = {"object_id": own, "similar": lists.cast(pa.list_(pa.int64()))}
@@ -179,10 +171,9 @@ def _embedding(
     return paths
 
 
-def _run(results: dict, peak) -> None:
+def write(results: dict) -> None:
+    """Write the explorer."""
     write_explorer(**results)
-    # In kilobytes on Linux.
-    peak.value = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fit the galaxies of COSMOS: how `peculiar.sources.simulated.cosmos` was made.
+"""Fit the galaxies of COSMOS, to make `peculiar.sources.simulated.cosmos`.
 
     python benchmarks/fit_cosmos.py cosmos_19_i_22.csv > cosmos.py
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from sklearn.mixture import GaussianMixture
 
-#: More than these hardly improve the likelihood of galaxies left out.
+#: More components hardly improve the likelihood of galaxies left out of the fit.
 COMPONENTS = 20
 
 HEADER = '''\
@@ -30,17 +30,10 @@ one component after the other.
 
 
 def transformed(table: pd.DataFrame) -> np.ndarray:
-    """Give the galaxies as the mixture sees them.
+    """Return the galaxies in the mixture's variables, float64 (galaxy, 6).
 
-    Parameters
-    ----------
-    table : DataFrame
-        The catalogue. Failed fits (radii below 0.1 or above 6 arcsec, colours no galaxy
-        has; 0.4% of the rows) are left out.
-
-    Returns
-    -------
-    x : ndarray of float64, shape (galaxy, 6)
+    Failed fits (radii below 0.1 or above 6 arcsec, impossible colours; 0.4% of the
+    rows) are left out.
     """
     gr = table.g_mag - table.r_mag
     ri = table.r_mag - table.i_mag

@@ -2,23 +2,22 @@
 
     python benchmarks/maps.py [--objects 100000] [--size 96] [--width 8]
 
-writes the images to a temporary folder (28 kB each at 96 px, and as much again for
-their reconstructions), and runs each step in a process of its own, whose peak memory is
-printed. The autoencoders are not trained, which changes neither time nor memory.
+Writes the images to a temporary folder (28 kB each at 96 px, as much again for their
+reconstructions), runs each step in a process of its own, and prints its peak memory.
+The autoencoders are not trained, which changes neither time nor memory.
 """
 
 import argparse
-import multiprocessing
-import resource
 import sys
 import tempfile
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from processes import measured
 
 from peculiar.characterise.encode import encode
 from peculiar.characterise.maps import make_maps
@@ -45,17 +44,13 @@ def main() -> None:
         folder = Path(name)
         views, copies = write_images(folder, options.objects, options.size)
         section = SECTION | {"width": options.width}
-        peaks = [
-            *(
-                measured(f"{step.__name__} {what}", step, folder, what, files, section)
-                for what, files in (
-                    ("reals", (views, None)),
-                    ("residuals", (views, copies)),
-                )
-                for step in (projected, encoded)
-            ),
-            measured("four maps", mapped, folder),
+        both = {"reals": (views, None), "residuals": (views, copies)}
+        steps = [
+            (step, folder, what, files, section)
+            for what, files in both.items()
+            for step in (projected, encoded)
         ]
+        peaks = [printed(*step) for step in (*steps, (mapped, folder))]
     print(f"peak {max(peaks):.1f} GB (bound {BOUND:g})")
     if max(peaks) > BOUND:
         sys.exit(1)
@@ -81,6 +76,7 @@ def write_images(folder: Path, count: int, size: int) -> tuple[list, list]:
 
 def projected(folder: Path, what: str, files: tuple, section: dict) -> None:  # noqa: ARG001
     """Project pixels or residuals."""
+    limit_threads(2)
     project_pixels(
         chosen=folder / "chosen.parquet",
         views=files[0],
@@ -92,7 +88,8 @@ def projected(folder: Path, what: str, files: tuple, section: dict) -> None:  # 
 
 
 def encoded(folder: Path, what: str, files: tuple, section: dict) -> None:
-    """Encode images or residuals by weights as they begin."""
+    """Encode images or residuals with untrained weights."""
+    limit_threads(2)
     from peculiar.tables.images import image_shape
     from peculiar.training.autoencoder import build
 
@@ -110,6 +107,7 @@ def encoded(folder: Path, what: str, files: tuple, section: dict) -> None:
 
 def mapped(folder: Path) -> None:
     """Make the four maps."""
+    limit_threads(2)
     names = ("reals.h5", "residuals.h5", "reals.parquet", "residuals.parquet")
     make_maps(
         chosen=folder / "chosen.parquet",
@@ -120,26 +118,12 @@ def mapped(folder: Path) -> None:
     )
 
 
-def measured(title: str, step, *arguments) -> float:
-    """Run a step in a process of its own; print and return its peak memory in GB."""
-    context = multiprocessing.get_context("spawn")
-    peak = context.Value("d", 0.0)
-    process = context.Process(target=_run, args=(step, arguments, peak))
-    start = time.perf_counter()
-    process.start()
-    process.join()
-    if process.exitcode:
-        sys.exit(f"{title} failed")
-    seconds = time.perf_counter() - start
-    print(f"{title:22} {seconds:7.0f} s {peak.value:6.1f} GB", flush=True)
-    return peak.value
-
-
-def _run(step, arguments: tuple, peak) -> None:
-    limit_threads(2)
-    step(*arguments)
-    # In kilobytes on Linux.
-    peak.value = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+def printed(step: Callable, *arguments) -> float:
+    """Run a step; print its time and return its peak memory in GB."""
+    seconds, peak = measured(step, *arguments)
+    what = arguments[1] if len(arguments) > 1 else ""
+    print(f"{step.__name__} {what:10} {seconds:7.0f} s {peak:6.1f} GB", flush=True)
+    return peak
 
 
 if __name__ == "__main__":

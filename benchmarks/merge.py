@@ -3,25 +3,23 @@
     python benchmarks/merge.py
 
 Writes 942,782 made-up objects (SF21 §2) in 231 shards, merges them in a process of its
-own, and prints seconds and peak memory of that process, Python and libraries included.
+own, and prints its seconds and peak memory.
 """
 
 import argparse
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from processes import measured
 
 from peculiar.scores.merge import merge_scores
 
-#: Bounds: 10 s and 1 GB.
-SECONDS, MEGABYTES = 10.0, 1000.0
+#: Bounds.
+SECONDS, GIGABYTES = 10.0, 1.0
 
 
 def main() -> None:
@@ -29,23 +27,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--objects", type=int, default=942_782)
     parser.add_argument("--shards", type=int, default=231)
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.folder:
-        merge(arguments.folder)
-        return
     with tempfile.TemporaryDirectory() as folder:
         write_slice(Path(folder), arguments.objects, arguments.shards)
-        command = [sys.executable, __file__, "--folder", folder]
-        start = time.perf_counter()
-        subprocess.run(command, check=True)
-        whole = time.perf_counter() - start
-    print(f"with the start of Python: {whole:.1f} s")
+        seconds, peak = measured(merge, Path(folder))
+    print(
+        f"{arguments.objects:,} objects in {arguments.shards} shards: {seconds:.1f} s "
+        f"(bound {SECONDS:.0f}), peak {peak:.2f} GB (bound {GIGABYTES:g})"
+    )
+    if seconds > SECONDS or peak > GIGABYTES:
+        sys.exit(1)
 
 
 def merge(folder: Path) -> None:
-    """Merge the shards of a folder, and print time and peak memory."""
-    start = time.perf_counter()
+    """Merge the shards of a folder."""
     merge_scores(
         objects=folder / "objects.parquet",
         rejects=[],
@@ -54,17 +49,6 @@ def merge(folder: Path) -> None:
         selection={"rule": "any", "cuts": [{"score": "s_disc", "sigma": 3.0}]},
         sets={},
     )
-    seconds = time.perf_counter() - start
-    # Linux counts in kB.
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    rows = pq.read_metadata(folder / "scores.parquet").num_rows
-    print(
-        f"{rows} objects in {len(list((folder / 'shards').iterdir()))} shards: "
-        f"{seconds:.1f} s (bound {SECONDS:.0f}), "
-        f"peak {megabytes:.0f} MB (bound {MEGABYTES:.0f})"
-    )
-    if seconds > SECONDS or megabytes > MEGABYTES:
-        sys.exit(1)
 
 
 def write_slice(folder: Path, objects: int, shards: int) -> None:

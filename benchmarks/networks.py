@@ -1,11 +1,11 @@
-"""How fast training and scoring run, against the machine's own matrix products.
+"""Speed of training and scoring, in terms of the machine's matrix products.
 
     python benchmarks/networks.py [--width 64] [--rounds 3] [--precision float32]
 
 Each round times one matrix product of each size, one training iteration and one batch
-of scoring, in turn and in one process, so that a busy neighbour slows all of them. The
-best of the rounds count. Operations are counted, not measured: two for each
-multiplication and addition of a convolution or matrix product; the rest is left out.
+of scoring in one process, so that other work slows all of them. The best round counts.
+Operations are counted, not measured: two for each multiplication and addition of a
+convolution or matrix product; others are left out.
 """
 
 import argparse
@@ -54,7 +54,7 @@ SCORING = {
 
 
 class Noise:
-    """A stream of random images: speed does not depend on what they show."""
+    """A stream of random images: the speed does not depend on them."""
 
     image_shape = (SIZE, SIZE, BANDS)
 

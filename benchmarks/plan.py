@@ -1,9 +1,9 @@
-"""How long a plan takes: 10 slices of 1,000 shards, beside a bare graph of that shape.
+"""Time of a plan of 10 slices of 1,000 shards, beside a bare graph of that shape.
 
     python benchmarks/plan.py [--slices 10] [--shards 1000]
 
-Both are dry runs of snakemake in processes of their own, one after the other. The bare
-graph (bare.smk) has the same shape, and neither config, params, resources nor logs.
+Both are dry runs of Snakemake, one after the other. The bare graph (bare.smk) has the
+same shape, without config, params, resources and logs.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 
-#: Seconds that the plan may take, and times the bare one.
+#: Greatest time of the plan, in seconds and in times of the bare graph's.
 SECONDS, TIMES = 60.0, 2.0
 
 

@@ -2,8 +2,8 @@
 
     python benchmarks/stretch.py
 
-Both stretch the same made-up cutouts (96 x 96 px, galaxies on the Wide layer's noise)
-in turns, in one thread; the median of the turns' ratios is printed, with peak memory.
+Both stretch the same made-up cutouts (96 x 96 px, galaxies with the noise of the Wide
+layer) in turns, in one thread. Prints the median of the ratios, and peak memory.
 """
 
 import argparse
@@ -19,11 +19,11 @@ from peculiar.views.stretch import lupton_rgb
 
 PAPER = {"minimum": 0.0, "stretch": 0.5, "Q": 15.0}  # SF21 §2.2
 
-#: What the pipeline is meant to reach.
+#: The ratio to reach.
 RATIO = 4.0
 
-#: Noise per pixel of HSC's Wide layer at zero point 27, in i, r, g: white noise
-#: that gives the layer's limits in 2 arcsec apertures.
+#: Noise per pixel of HSC's Wide layer at zero point 27, in i, r, g: white, with the
+#: layer's limits in apertures of 2 arcsec.
 NOISE = (0.040, 0.040, 0.027)
 
 
@@ -58,8 +58,8 @@ def galaxies(count: int) -> np.ndarray:
     y, x = np.mgrid[:96, :96]
     flux = rng.normal(0, NOISE, (count, 96, 96, 3))
     for image in flux:
-        for place in ((48, 48), *rng.uniform(0, 96, (3, 2))):
-            radius = np.hypot(x - place[0], y - place[1])
+        for position in ((48, 48), *rng.uniform(0, 96, (3, 2))):
+            radius = np.hypot(x - position[0], y - position[1])
             profile = np.exp(-radius / rng.uniform(2, 6))
             image += profile[..., None] * rng.uniform(0.1, 2) * rng.uniform(0.5, 1.5, 3)
     return flux.astype(np.float32)

@@ -105,14 +105,10 @@ def page(browser, address):
     context.close()
 
 
-def ids(page, what) -> list[str]:
-    """Return ids of rows in the order of the ranking."""
-    script = f"() => Array.from({what}, (row) => String(Peculiar.store.ids()[row]))"
-    return page.evaluate(script)
-
-
 def selected(page) -> list[str]:
-    return sorted(ids(page, "Peculiar.state.selectedRows()"))
+    ids = "(row) => String(Peculiar.store.ids()[row])"
+    rows = "Peculiar.state.selectedRows()"
+    return sorted(page.evaluate(f"() => Array.from({rows}, {ids})"))
 
 
 def settled(page, condition: str) -> None:
@@ -174,13 +170,13 @@ def test_a_session_by_mouse(page, results, catalogue, tmp_path):
     rest = sorted(map(str, catalogue["object_id"][sorted({*more} - {*inside})]))
     assert selected(page) == rest
     page.keyboard.press("Escape")
-    # Faults away: the count at once, as pandas has it.
+    # Without artifacts: the count at once, as pandas has it.
     page.fill("#filter-artifact_score-high", "0.5")
     page.keyboard.press("Enter")
     passing = catalogue["artifact_score"] <= np.float32(0.5)
     settled(page, f"Peculiar.state.passingCount === {passing.sum()}")
     assert f"{passing.sum()} pass the filters" in page.locator("#counts").inner_text()
-    # The gallery shows the highest-scoring of them; click one, walk to who looks alike.
+    # The gallery shows the highest-scoring of them; click one, walk to a similar one.
     tile = page.locator("#gallery-list [id^=tile-]").first
     tile.click()
     highest = catalogue["object_id"][passing].iloc[0]

@@ -61,7 +61,7 @@ WATCH = """() => {
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("million") / "explorer"
     program = [sys.executable, ROOT / "benchmarks" / "explorer.py"]
-    arguments = ["--folder", folder, "--pictures", "300", "--size", "32"]
+    arguments = ["--folder", folder, "--images", "300", "--size", "32"]
     subprocess.run([*program, *arguments], check=True)
     return (folder / "index.html").as_uri()
 

@@ -30,7 +30,7 @@ def texts_of(monkeypatch, draw):
         patch.setattr(Figure, "savefig", savefig)
         draw()
     ((texts, page),) = pages
-    check_texts(texts, page)
+    _check(texts, page)
     return texts
 
 
@@ -49,7 +49,7 @@ def _unseen(page):
     return labels
 
 
-def check_texts(texts, page):
+def _check(texts, page):
     """Check the boxes, in pixels, of all texts of a figure, (text, box) each."""
     for name, box in texts:
         assert page.x0 <= box.x0 < box.x1 <= page.x1, name

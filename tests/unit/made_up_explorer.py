@@ -90,10 +90,8 @@ def _images(folder: Path, name: tuple, part: pd.DataFrame) -> tuple[Path, Path]:
     shape = (len(ids), SIZE, SIZE, 3)
     images = np.broadcast_to(colour(ids)[:, None, None], shape)
     paths = [folder / name[0] / kind / f"{name[1]:04d}.h5" for kind in ("v", "r")]
-    write_images(paths[0], ids, images)
+    write_images(paths[0], ids, images, "irg")
     write_images(paths[1], ids[::-1], images[::-1] // 2)
-    with h5py.File(paths[0], "a") as file:
-        file.attrs["bands"] = ["i", "r", "g"]
     with h5py.File(paths[1], "a") as file:
         where = np.zeros((len(ids), 2, 2), np.float16)
         where[:, 1, 1] = 1

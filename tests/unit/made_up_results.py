@@ -13,30 +13,37 @@ from peculiar.tables.rejects import SCHEMA
 FIRST_ID = 2**63 - 2_000_000
 
 
+#: Neighbouring odd numbers near 2^63: as floats they are all the same.
+IDS = 2**63 - 1 - 2 * np.arange(6, 0, -1)
+
+
+def write(path: Path, ids: np.ndarray = IDS, **columns) -> Path:
+    """Write a Parquet table of objects; return its path."""
+    path.parent.mkdir(exist_ok=True, parents=True)
+    columns = {name: pa.array(values) for name, values in columns.items()}
+    pq.write_table(pa.table({"object_id": pa.array(ids, pa.int64())} | columns), path)
+    return path
+
+
 def write_objects(path: Path, object_ids: np.ndarray, shards: np.ndarray) -> Path:
-    """Write a slice's list of objects with made-up places and magnitudes."""
+    """Write a slice's list of objects with made-up positions and magnitudes."""
     count = len(object_ids)
     rng = np.random.default_rng(count)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    table = {
-        "object_id": pa.array(object_ids, pa.int64()),
-        "shard": pa.array(shards, pa.int32()),
-        "source_row": pa.array(np.arange(count), pa.int64()),
-        "ra": rng.uniform(0, 360, count),
-        "dec": rng.uniform(-90, 90, count),
-        "i_mag": rng.uniform(20.0, 20.5, count).astype(np.float32),
-    }
-    pq.write_table(pa.table(table), path)
-    return path
+    return write(
+        path,
+        object_ids,
+        shard=np.asarray(shards, np.int32),
+        source_row=np.arange(count),
+        ra=rng.uniform(0, 360, count),
+        dec=rng.uniform(-90, 90, count),
+        i_mag=rng.uniform(20.0, 20.5, count).astype(np.float32),
+    )
 
 
 def write_shard(path: Path, object_ids: np.ndarray, **scores: np.ndarray) -> Path:
     """Write one shard of raw scores."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    columns = {"object_id": pa.array(object_ids, pa.int64())}
-    columns |= {name: pa.array(scores[name], pa.float32()) for name in scores}
-    pq.write_table(pa.table(columns), path)
-    return path
+    columns = {name: np.asarray(some, np.float32) for name, some in scores.items()}
+    return write(path, object_ids, **columns)
 
 
 def write_refused(path: Path, object_ids: list, stage: str = "cutouts") -> Path:
@@ -56,22 +63,14 @@ def write_refused(path: Path, object_ids: list, stage: str = "cutouts") -> Path:
     return path
 
 
-def write_images(path: Path, object_ids: np.ndarray, images: np.ndarray) -> Path:
-    """Write one shard of a view, or of reconstructions."""
+def write_images(
+    path: Path, object_ids: np.ndarray, images: np.ndarray, bands: str | None = None
+) -> Path:
+    """Write one shard of a view, or of reconstructions; bands of a letter each."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with h5py.File(path, "w") as file:
         file["object_id"] = np.asarray(object_ids, dtype=np.int64)
         file["image"] = images
-    return path
-
-
-#: Neighbouring odd numbers near 2^63: as floats they are all the same.
-IDS = 2**63 - 1 - 2 * np.arange(6, 0, -1)
-
-
-def write(path, ids=IDS, **columns):
-    """Write a Parquet table of objects; return its path."""
-    path.parent.mkdir(exist_ok=True, parents=True)
-    columns = {name: pa.array(values) for name, values in columns.items()}
-    pq.write_table(pa.table({"object_id": pa.array(ids, pa.int64())} | columns), path)
+        if bands:
+            file.attrs["bands"] = list(bands)
     return path

@@ -59,10 +59,8 @@ def make_survey(folder):
         view = np.clip(120 * flux[..., [2, 1, 0]], 0, 255).astype(np.uint8)
         copy = np.clip(view * rng.uniform(0.6, 1.2), 0, 255).astype(np.uint8)
         for what, images in (("views", view), ("reconstructions", copy)):
-            path = write_images(folder / what / f"{shard:04d}.h5", own, images)
+            path = write_images(folder / what / f"{shard:04d}.h5", own, images, "irg")
             files[what].append(path)
-            with h5py.File(path, "a") as file:
-                file.attrs["bands"] = ["i", "r", "g"]
         with h5py.File(path, "a") as file:
             file["trace"] = np.cumsum(rng.random((11, 50, 3)), axis=0)
             file["weights"] = np.array([0.0, 0.3, 0.6, 1.0])
@@ -122,9 +120,8 @@ def _write_injections(folder, rng):
     files = {name: folder / f"{name}.parquet" for name in ("injections", "recovery")}
     table.to_parquet(files["injections"])
     view = np.clip(120 * light(len(table), 3, rng), 0, 255).astype(np.uint8)
-    files["injected"] = write_images(folder / "injected.h5", table["injection"], view)
-    with h5py.File(files["injected"], "a") as file:
-        file.attrs["bands"] = ["i", "r", "g"]
+    path = folder / "injected.h5"
+    files["injected"] = write_images(path, table["injection"], view, "irg")
     rows = pd.concat(
         pd.DataFrame(plan, columns=["kind", "strength", "level"]).assign(
             slice="a", detector=name

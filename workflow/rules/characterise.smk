@@ -239,7 +239,7 @@ rule measure_order:
         page=report(
             "<results>/{slice}/{detector}/embedding/order.html",
             caption="../report/order.rst",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             labels={
                 "slice": "{slice}",
                 "detector": "{detector}",
@@ -272,7 +272,7 @@ rule describe_clusters:
         page=report(
             "<results>/{slice}/{detector}/embedding/clusters.html",
             caption="../report/cluster_table.rst",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             labels={
                 "slice": "{slice}",
                 "detector": "{detector}",
@@ -303,7 +303,7 @@ rule compare_properties:
         page=report(
             "<results>/properties.html",
             caption="../report/properties.rst",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             labels={"figure": "table of properties"},
         ),
     log:

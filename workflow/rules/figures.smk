@@ -1,4 +1,4 @@
-"""A figure a rule: of the published detector, and of each characterised one."""
+"""Figures of the published detector and of each characterised one, one per rule."""
 
 
 rule draw_samples:
@@ -29,7 +29,7 @@ rule draw_samples:
 
 
 rule draw_watch:
-    """Draw how scores change with the length of the training."""
+    """Draw scores against the length of the training."""
     input:
         table=rules.watch.output.table,
         labels=rules.write_objects.output.labels,
@@ -55,7 +55,7 @@ rule draw_watch:
 
 
 rule draw_convergence:
-    """Draw how the scores settle during the search, where that was kept."""
+    """Draw the convergence of the scores in the latent search, if it was kept."""
     input:
         reconstructions=files(rules.score.output.reconstructions),
     output:
@@ -110,7 +110,7 @@ rule draw_score_distributions:
 
 
 rule draw_reconstructions:
-    """Draw objects of low, middling and high score, and residuals (SF21 Fig. 2)."""
+    """Draw objects of low, medium and high score, and residuals (SF21 Fig. 2)."""
     input:
         scores=one_file(rules.merge_scores.output.scores),
         groups=one_file(rules.find_places.output.groups),
@@ -139,7 +139,7 @@ rule draw_reconstructions:
 
 
 rule draw_selections:
-    """Draw what each score selects and the others miss (SF21 Fig. 4)."""
+    """Draw objects that one score selects and another does not (SF21 Fig. 4)."""
     input:
         scores=one_file(rules.merge_scores.output.scores),
         groups=one_file(rules.find_places.output.groups),
@@ -170,14 +170,14 @@ rule draw_selections:
 
 
 rule draw_properties:
-    """Draw properties of the highest-scoring objects beside all (SF21 Fig. 5)."""
+    """Draw properties of the highest-scoring and of all objects (SF21 Fig. 5)."""
     input:
         properties=collect(rules.write_properties.output.properties, slice=SLICES),
         scores=published(rules.merge_scores.output.scores),
     output:
         **figure_files(
             "properties",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             figure="properties",
         ),
     log:
@@ -208,7 +208,7 @@ rule draw_score_radius:
     output:
         **figure_files(
             "score_radius",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             figure="radius and blendedness",
         ),
     log:
@@ -239,7 +239,7 @@ rule draw_maps:
     output:
         **figure_files(
             "{slice}_{detector}_maps",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             figure="maps",
         ),
     log:
@@ -258,7 +258,7 @@ rule draw_maps:
 
 
 rule draw_map_boxes:
-    """Draw the map of the selected objects, and galaxies in boxes on it (SF21 Fig. 7)."""
+    """Draw the map of the selected objects, and galaxies of boxes on it (SF21 Fig. 7)."""
     input:
         maps=one_file(rules.map_selected.output.maps),
         chosen=one_file(rules.choose_embedded.output.chosen),
@@ -268,8 +268,8 @@ rule draw_map_boxes:
     output:
         **figure_files(
             "{slice}_{detector}_map_boxes",
-            category="3 Characterisation",
-            figure="places on the map",
+            category="3 Kinds of peculiar objects",
+            figure="boxes on the map",
         ),
     log:
         "<logs>/draw_map_boxes/{slice}/{detector}.log",
@@ -302,7 +302,7 @@ rule draw_clusters:
     output:
         **figure_files(
             "{slice}_{detector}_clusters",
-            category="3 Characterisation",
+            category="3 Kinds of peculiar objects",
             figure="clusters",
         ),
     log:

@@ -1,8 +1,8 @@
-"""Figures of what the evaluation found."""
+"""Figures of the evaluation."""
 
 
 rule draw_recall:
-    """Draw recall against the fraction of candidates."""
+    """Draw recall against the highest-scoring fraction."""
     input:
         table=rules.measure_recall.output.table,
     output:
@@ -10,7 +10,7 @@ rule draw_recall:
             "recall",
             caption="recall_figure",
             category="4 Evaluation",
-            figure="recall, drawn",
+            figure="recall of known objects",
         ),
     log:
         "<logs>/draw_recall.log",

@@ -1,4 +1,4 @@
-"""Draw how the scores settle during the search."""
+"""Draw the convergence of the scores in the latent search."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

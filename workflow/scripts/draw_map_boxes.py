@@ -1,4 +1,4 @@
-"""Draw the map of the selected objects, and galaxies in boxes on it."""
+"""Draw the map of the selected objects, and galaxies of boxes on it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

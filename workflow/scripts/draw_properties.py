@@ -1,4 +1,4 @@
-"""Draw properties of the highest-scoring objects beside all."""
+"""Draw properties of the highest-scoring and of all objects."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Draw what each score selects and the others miss."""
+"""Draw objects that one score selects and another does not."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Draw how scores change with the length of the training."""
+"""Draw scores against the length of the training."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -12,8 +12,8 @@ from peculiar.characterise.cluster_table import in_order
 from peculiar.characterise.clusters import NONE
 from peculiar.figures.map_panel import frame, places_of, point_size
 from peculiar.figures.stamps import (
-    BRIGHTER,
     COLUMNS,
+    RESIDUALS,
     draw_stamps,
     name_stamps,
     read_stamps,
@@ -23,20 +23,20 @@ from peculiar.figures.style import COLOURS, draw_sentence, figure_file
 from peculiar.labels.known import classes_of, scores_of
 from peculiar.scores.cuts import SIGMA
 
-#: Clusters that are shown, the largest: more do not fit a page.
+#: Number of clusters shown, the largest: more do not fit on a page.
 MOST = 10
 
-#: Classes that are named, the most frequent.
+#: Number of classes named, the most frequent.
 NAMED = 3
 
-#: Inches: the page; map and scores; a row of images with its title, by the columns of
-#: clusters; the note.
+#: Inches: the page; map and scores; a row of images with its title, by the number of
+#: columns of clusters; the note.
 WIDTH, TOP, ROW, NOTE = 7.0, 2.4, {1: 0.64, 2: 0.76}, 0.6
 
-#: Characters in a line of the note, and in a title that has all the width.
+#: Characters in a line of the note, and in a title as wide as the page.
 LINE, NAME = 112, 104
 
-#: Colours and markers, which differ for `MOST` clusters.
+#: Colours and markers of the clusters, all different.
 LOOKS = [
     {"c": colour, "marker": marker}
     for marker in "o^"
@@ -62,26 +62,17 @@ def draw_clusters(
     Parameters
     ----------
     embedding : Path
-        As `peculiar.characterise.clusters.write_embedding` writes it.
-    scores : Path
-        ``scores.parquet`` of the detector.
-    views : list of Path
-        Shards of the images.
+        From `peculiar.characterise.clusters.write_embedding`.
     reconstructions : list of Path or None
-        Those of their reconstructions: what these leave is shown beside the images.
-        None to show the images alone, two clusters in a line.
+        Shards of the reconstructions: residuals are shown beside the images. None to
+        show the images alone, two clusters side by side.
     labels : list of Path
-        What is known of objects, see `peculiar.labels.known.classes_of`.
-    score : str
-        The score, in sigma.
+        Labels and tags, see `peculiar.labels.known.classes_of`.
     least_per_cluster : int
-        Objects of a cluster that is shown, at least.
-    title : str
-        What the figure is of: slice and detector.
+        Least number of objects of a cluster that is shown.
     figure : Path
-        PNG file to write (and a PDF): the `MOST` largest clusters, each with up to 8
-        members, see `members`, and the objects in no cluster; a sentence if no cluster
-        has enough objects.
+        PNG file to write: the `MOST` largest clusters and the objects in no cluster,
+        each with up to 8 `members`. A sentence, if no cluster has enough objects.
 
     Raises
     ------
@@ -94,8 +85,8 @@ def draw_clusters(
     table["cluster"] = objects["cluster"].to_numpy()
     table["sigma"] = scores_of(scores, [score], ids)[score]
     classes = classes_of(labels, ids)
-    latents = [objects[x] for x in objects.column_names if x.startswith("latent_")]
-    latents = np.column_stack(latents)
+    names = [name for name in objects.column_names if name.startswith("latent_")]
+    latents = np.column_stack([objects[name] for name in names])
     found = in_order(table["cluster"].to_numpy())
     sizes = table["cluster"].value_counts()
     large = [x for x in found if sizes[x] >= least_per_cluster and x != NONE][:MOST]
@@ -138,23 +129,12 @@ def draw_clusters(
 
 
 def members(table: pd.DataFrame, latents: np.ndarray, number: int) -> np.ndarray:
-    """Choose the members of a cluster that stand for it.
+    """Return the rows, int, of at most `COLUMNS` typical members of a cluster.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``cluster`` and ``sigma`` of all objects.
-    latents : ndarray of float, shape (n, latent)
-        What the autoencoder makes of them.
-    number : int
-        The cluster.
-
-    Returns
-    -------
-    rows : ndarray of int
-        At most `COLUMNS` rows, the nearest first to the cluster's middle, the median of
-        each latent value, by Euclidean distance, as UMAP has it. Objects in no cluster
-        have no middle: the highest scores, the highest first.
+    The nearest to the median of the cluster's latent values, float (n, latent), by
+    Euclidean distance as in UMAP, the nearest first. Of the objects in no cluster,
+    those of the highest ``sigma``. The table has ``cluster`` and ``sigma`` of all
+    objects.
     """
     rows = np.flatnonzero(table["cluster"] == number)
     if number == NONE:
@@ -168,18 +148,11 @@ def members(table: pd.DataFrame, latents: np.ndarray, number: int) -> np.ndarray
 def row_title(
     table: pd.DataFrame, classes: dict[str, np.ndarray], number: int, width: int
 ) -> str:
-    """Return a cluster's size, mean score, and most frequent classes.
+    """Return the size, the mean score and the most frequent classes of a cluster.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``cluster`` and ``sigma`` of all objects; NaN does not count.
-    classes : dict of str to ndarray of bool, shape (n,)
-        Which objects are of which class.
-    number : int
-        The cluster.
-    width : int
-        Characters there is room for: at most `NAMED` classes, as far as they fit.
+    The table has ``cluster`` and ``sigma`` of all objects; NaN is left out of the mean.
+    ``classes`` has, by name, whether each object is of it, bool (n,): at most `NAMED`
+    are written, as many as fit in a number of characters.
     """
     inside = (table["cluster"] == number).to_numpy()
     size = int(inside.sum())
@@ -189,10 +162,10 @@ def row_title(
         text += f", {mean:z.1f}{SIGMA}"
     counts = {name: int((has & inside).sum()) for name, has in classes.items()}
     often = sorted(filter(counts.get, counts), key=lambda name: -counts[name])
-    for place, name in enumerate(often[:NAMED]):
+    for rank, name in enumerate(often[:NAMED]):
         share = counts[name] / size
         shown = f"{share:.0%}" if share >= 0.005 else "<1%"
-        longer = f"{text}{', ' if place else ': '}{name.replace('_', ' ')} {shown}"
+        longer = f"{text}{', ' if rank else ': '}{name.replace('_', ' ')} {shown}"
         if len(longer) > width:
             break
         text = longer
@@ -216,13 +189,13 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, shown: list[int], score: str) 
     axes.set_xlabel("cluster")
     axes.set_ylabel(f"{score} ({SIGMA})")
     looks = iter(LOOKS)
-    for place, number in enumerate(shown):
+    for position, number in enumerate(shown):
         known = table["sigma"][table["cluster"] == number].dropna()
         look = {"c": "0.6", "marker": "o"} if number == NONE else next(looks)
         if len(known):
             low, middle, high = np.quantile(known, [0.16, 0.5, 0.84])
-            axes.plot([place, place], [low, high], color=look["c"], linewidth=2)
-            axes.scatter(place, middle, s=36, zorder=3, **look)
+            axes.vlines(position, low, high, color=look["c"], linewidth=2)
+            axes.scatter(position, middle, s=36, zorder=3, **look)
     axes.set_xticks(range(len(shown)), map(_name, shown))
     axes.set_xlim(-0.6, len(shown) - 0.4)
 
@@ -242,7 +215,7 @@ def _note(score: str, found: int, shown: list[int], residuals: bool) -> str:
     if NONE in shown:
         text += "; of objects in no cluster, those of the highest score"
     if residuals:
-        text += f"; at the right |image - reconstruction| x {BRIGHTER}"
+        text += f"; at the right {RESIDUALS}"
     if found > len(shown):
         text += f". {found - len(shown)} smaller clusters are grey and have no row"
     return textwrap.fill(text + ".", LINE)

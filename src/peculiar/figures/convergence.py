@@ -1,4 +1,4 @@
-"""How the scores settle while the latent vector is searched, and what lambda does."""
+"""How scores converge during the latent search, and how they depend on lambda."""
 
 from pathlib import Path
 
@@ -9,27 +9,25 @@ from matplotlib.axes import Axes
 
 from peculiar.figures.style import COLOURS, figure_file
 
-#: Names of the scores of a trace, in the order of its last axis, and their lines.
+#: Scores along the last axis of a trace, and their colours.
 SCORES = {"s_gen": "blue", "s_disc": "vermilion", "s_anom": "black"}
 
 
 def draw_convergence(
     *, reconstructions: list[Path], weight: float, title: str, figure: Path
 ) -> None:
-    """Draw the order of objects against iterations, and what lambda does to it.
+    """Draw the order of objects against search iterations, and against lambda.
 
     Parameters
     ----------
     reconstructions : list of Path
-        Shards with ``trace`` float32 (iterations + 1, objects, 3), the scores s_gen,
-        s_disc and s_anom before each iteration and after the last; at least two
-        objects in all; and ``weights`` float32 (lambdas,) with ``weighted`` float32
-        (lambdas, objects, 3), their final scores after searches with other lambdas.
+        Shards with ``trace`` float32 (iterations + 1, objects, 3): s_gen, s_disc and
+        s_anom before each iteration and after the last, of two objects or more; and
+        with ``weights`` float32 (lambdas,) and ``weighted`` float32 (lambdas, objects,
+        3): the final scores of searches with these lambdas.
     weight : float
-        Lambda of the run: the search lowers (1 - lambda) s_gen + lambda s_disc (SF21
+        Lambda of the run: the search minimises (1 - lambda) s_gen + lambda s_disc (SF21
         eq. 7).
-    title : str
-        What the figure is of.
     figure : Path
         PNG file to write.
 
@@ -47,8 +45,9 @@ def draw_convergence(
     trace = np.concatenate(traces, axis=1).astype(np.float64)
     if trace.shape[1] < 2:
         raise ValueError(
-            f"{reconstructions[0]} and the others hold traces of {trace.shape[1]} "
-            "objects, expected at least 2; set scoring.trace of the detector higher"
+            f"{reconstructions[0]} and the other shards hold traces of "
+            f"{trace.shape[1]} objects. Expected at least 2; set scoring.trace of the "
+            "detector higher"
         )
     facts = [f"{trace.shape[1]:,} objects, {len(trace) - 1} search iterations."]
     for name, part in zip(SCORES, np.moveaxis(trace, -1, 0), strict=True):
@@ -67,17 +66,9 @@ def draw_convergence(
 
 
 def rank_correlations(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """Return Spearman's correlation of each row with a reference.
+    """Return Spearman's correlation of each row of (row, object) with a reference.
 
-    Parameters
-    ----------
-    values : ndarray, shape (row, object)
-    reference : ndarray, shape (object,)
-
-    Returns
-    -------
-    correlations : ndarray, shape (row,)
-        In -1..1; NaN for a row of equal values.
+    NaN for a row of equal values.
     """
     ranks = pd.DataFrame(values.T).rank()
     return ranks.corrwith(pd.Series(reference).rank()).to_numpy()
@@ -86,9 +77,8 @@ def rank_correlations(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
 def _draw_iterations(axes: Axes, trace: np.ndarray) -> None:
     for number, (name, colour) in enumerate(SCORES.items()):
         values = trace[:, :, number]
-        axes.plot(
-            rank_correlations(values, values[-1]), color=COLOURS[colour], label=name
-        )
+        order = rank_correlations(values, values[-1])
+        axes.plot(order, color=COLOURS[colour], label=name)
     axes.set_xlabel("search iterations")
     axes.set_ylabel("rank correlation with the final score")
     axes.legend(loc="lower right")
@@ -101,18 +91,12 @@ def _draw_weights(
     trace: np.ndarray,
     weight: float,
 ) -> None:
-    """Draw how the order of a search with another lambda differs from the run's."""
+    """Draw how the order after a search with another lambda differs from the run's."""
     for number, name in enumerate(("s_gen", "s_disc")):
-        axes.plot(
-            weights,
-            rank_correlations(weighted[:, :, number], trace[-1, :, number]),
-            color=COLOURS[SCORES[name]],
-            marker=".",
-            label=name,
-        )
-    axes.axvline(
-        weight, color=COLOURS["purple"], linewidth=1, label=f"this run: {weight:g}"
-    )
+        order = rank_correlations(weighted[:, :, number], trace[-1, :, number])
+        axes.plot(weights, order, ".-", color=COLOURS[SCORES[name]], label=name)
+    label = f"this run: {weight:g}"
+    axes.axvline(weight, color=COLOURS["purple"], linewidth=1, label=label)
     axes.set_xlabel("weight of the features, λ (SF21 eq. 7)")
     axes.set_ylabel("rank correlation with this run's score")
     axes.legend(loc="best")

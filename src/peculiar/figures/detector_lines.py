@@ -1,4 +1,4 @@
-"""How a figure tells many detectors apart."""
+"""Colours of many detectors in one figure, and their legend."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from peculiar.figures.style import COLOURS
 
-#: Of all that have no colour; below the others.
+#: Style of the detectors without a colour, drawn below the others.
 GREY = {"color": "0.8", "linewidth": 0.6, "zorder": 0.5, "label": "others"}
 
 
@@ -17,17 +17,16 @@ def line_styles(recall: pd.DataFrame, published: str) -> dict[str, dict]:
     Parameters
     ----------
     recall : DataFrame
-        A row a detector, a column a panel; higher is better, NaN the worst.
+        One row per detector, one column per panel; higher is better, NaN is worst.
     published : str
-        The detector that is published: first and in black, if it has a row.
+        The published detector: first and in black, if it has a row.
 
     Returns
     -------
     styles : dict
-        By detector what `Axes.plot` takes, the label included; `GREY` itself for those
-        beyond the colours. Those come first that are the best one of a panel, then
-        those that are the second, and so on; of equals the one that ranks higher in the
-        mean of the panels.
+        Arguments of `Axes.plot` by detector, the label included; `GREY` beyond the
+        colours. Detectors are in order of their best rank in any panel; equals in order
+        of the mean rank.
     """
     rank = recall.rank(ascending=False, na_option="bottom")
     order = pd.DataFrame({"best": rank.min(axis=1), "mean": rank.mean(axis=1)})
@@ -45,10 +44,11 @@ def line_styles(recall: pd.DataFrame, published: str) -> dict[str, dict]:
 
 
 def legend_of(panels: Iterable[Axes]) -> dict[str, list]:
-    """Return what a legend takes: every label of some panels once, with its line."""
+    """Return the arguments of a legend: each label of the panels once, grey last."""
     lines = {
         label: line
         for axes in panels
         for line, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
-    return {"handles": list(lines.values()), "labels": list(lines)}
+    labels = sorted(lines, key=lambda label: label in (GREY["label"], "chance"))
+    return {"handles": [lines[label] for label in labels], "labels": labels}

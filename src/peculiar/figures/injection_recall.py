@@ -15,37 +15,37 @@ from peculiar.figures.detector_lines import GREY, legend_of, line_styles
 from peculiar.figures.style import draw_sentence, figure_file
 from peculiar.inject.injection import NOTHING
 
-#: Panels side by side.
+#: Panels in a row.
 COLUMNS = 4
 
-#: Inches: the page, a row of panels, a group's title, the legend.
+#: Inches: the page, a row of panels, the title of a group, the legend.
 WIDTH, ROW, GROUP, LEGEND = 7.0, 1.75, 0.3, 0.6
 
-#: Of points, their lines and their bars.
+#: Style of points, lines and error bars.
 POINTS = {"marker": "o", "markersize": 2.5, "linewidth": 1.0, "elinewidth": 0.7}
 
-#: Of a step between strengths, what the detectors' error bars share.
+#: Width of the detectors' error bars together, in steps between strengths.
 SPREAD = 0.4
 
 
 def draw_injection_recall(
     *, table: Path, fraction: float, published: str, figure: Path
 ) -> None:
-    """Draw recall against strength, a panel a kind and a line a detector.
+    """Draw recall against strength: one panel per kind, one line per detector.
 
     Parameters
     ----------
     table : Path
-        Of `peculiar.evaluate.injection.measure_injection`.
+        From `peculiar.evaluate.injection.measure_injection`.
     fraction : float
-        Of the survey that counts as recovered.
+        Highest-scoring fraction of the survey that counts as recovered.
     published : str
-        The detector that is published: in black. The best others have colours, all
-        that are left are grey, without bars.
+        The published detector, in black. The best others have colours; the rest are
+        grey, without error bars.
     figure : Path
-        PNG file to write: the kinds of galaxies above, those of artifacts below. In
-        every panel the hosts without anything added come first, and dotted lines keep
-        their rates in sight. A sentence if nothing was injected.
+        PNG file to write: peculiar galaxies above, artifacts below. In every panel the
+        hosts with nothing added come first; dotted lines repeat their recall. A
+        sentence, if nothing was injected.
     """
     frame = pooled(pq.read_table(table).to_pandas())
     title = (
@@ -89,7 +89,7 @@ def draw_injection_recall(
 
 
 def _fact(detector: str, group: str, frame: pd.DataFrame) -> str:
-    """Say how much of the strongest of a group of kinds a detector recovers."""
+    """Return a detector's recall of the strongest anomalies of a group of kinds."""
     strongest = frame[frame["level"] == frame["level"].max()]
     control = frame[frame["level"] == 0]["recall"].iloc[0]
     recall = strongest["recovered"].sum() / strongest["n"].sum()
@@ -125,16 +125,14 @@ def _draw_kind(axes: Axes, part: pd.DataFrame, styles: dict[str, dict]) -> None:
         if detector not in shift:
             axes.plot(level, recall, **style)
             continue
-        # Rounding may leave an end of the interval just on the other side.
+        # By rounding an end of the interval may lie just beyond the recall.
         bars = np.maximum([recall - one["recall_low"], one["recall_high"] - recall], 0)
         axes.errorbar(level + shift[detector], recall, bars, **style, **POINTS)
         axes.axhline(recall[0], color=style["color"], linestyle=":", linewidth=0.7)
-    strengths = part.drop_duplicates("level").sort_values("level")
-    labels = [
-        strength_text(x.strength) if x.level else "none" for x in strengths.itertuples()
-    ]
-    axes.set_xticks(strengths["level"], labels)
-    axes.set_xlim(-0.5, strengths["level"].max() + 0.5)
+    strengths = part.groupby("level")["strength"].first()
+    labels = [strength_text(x) if level else "none" for level, x in strengths.items()]
+    axes.set_xticks(strengths.index, labels)
+    axes.set_xlim(-0.5, strengths.index.max() + 0.5)
     axes.set_ylim(-0.03, 1.03)
     axes.set_yticks(np.linspace(0, 1, 6))
     axes.tick_params(axis="x", which="both", top=False)

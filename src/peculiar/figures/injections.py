@@ -23,26 +23,25 @@ IMAGE, NAMES, TITLE = 0.62, 1.2, 0.5
 def draw_injections(
     *, table: Path, view: Path, reconstructions: Path | None, title: str, figure: Path
 ) -> None:
-    """Draw one host of every kind, as it is and with the anomaly at each strength.
+    """Draw one host per kind of anomaly, with nothing added and at each strength.
 
     Parameters
     ----------
     table : Path
-        Of `peculiar.inject.injection.inject`.
+        From `peculiar.inject.injection.inject`.
     view : Path
         The images that the detector sees.
     reconstructions : Path or None
-        Their reconstructions, if it makes any.
-    title : str
-        What the figure is of.
+        Their reconstructions, if the detector makes any.
     figure : Path
-        PNG file to write: a row a kind, the images at the left, their reconstructions
-        at the right.
+        PNG file to write: one row per kind, images at the left, reconstructions at the
+        right.
     """
     rows = choose_rows(pq.read_table(table).to_pandas())
     bands = bands_of(view)
-    files = {"image": view, "reconstruction": reconstructions}
-    files = {name: path for name, path in files.items() if path is not None}
+    files = {"image": view}
+    if reconstructions is not None:
+        files["reconstruction"] = reconstructions
     levels = rows["level"].nunique()
     height = rows["kind"].nunique() * (IMAGE + 0.14) + TITLE
     width = NAMES + len(files) * levels * IMAGE
@@ -51,30 +50,21 @@ def draw_injections(
         f"{', '.join(map(strength_text, part['strength'][1:]))}: {KINDS[kind].unit}."
         for kind, part in rows.groupby("kind", sort=False)
     ]
+    found, which = np.unique(rows["injection"], return_inverse=True)
     with figure_file(figure, width=width, height=height, facts=facts) as page:
         page.suptitle(f"Injected anomalies: {title}", fontsize=9)
         panels = page.subplots(1, len(files), squeeze=False)[0]
         for axes, (name, path) in zip(panels, files.items(), strict=True):
-            images = read_images(path, rows["injection"].unique())
-            place = pd.Series(range(len(images)), rows["injection"].unique())
-            shown = as_rgb(images[place[rows["injection"]]], bands)
+            shown = as_rgb(read_images(path, found)[which], bands)
             _draw_block(axes, shown, rows, first=axes is panels[0])
             axes.set_title(name, fontsize=9, pad=2)
 
 
 def choose_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Choose a host for each kind, each time the next one.
+    """Choose another host for each kind of anomaly: one row per kind and level.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Of `peculiar.inject.injection.inject`.
-
-    Returns
-    -------
-    rows : DataFrame
-        As many a kind as there are levels, the host with nothing added first; its
-        ``kind`` is that of the others.
+    The host with nothing added comes first; its ``kind`` is that of the anomaly. The
+    table is from `peculiar.inject.injection.inject`.
     """
     hosts = table["host"].unique()
     kinds = [kind for kind in table["kind"].unique() if kind != NOTHING]
@@ -89,19 +79,21 @@ def choose_rows(table: pd.DataFrame) -> pd.DataFrame:
 def _draw_block(
     axes: Axes, images: np.ndarray, rows: pd.DataFrame, *, first: bool
 ) -> None:
-    """Draw a row of images a kind, with strengths above and names at the left."""
+    """Draw one row of images per kind, strengths above them, names at the left."""
     _, height, width, _ = images.shape
     levels = rows["level"].nunique()
     # Room for a line of text above each row.
     text = round(0.2 * height)
     padded = np.pad(images, ((0, 0), (text, 0), (0, 0), (0, 0)), constant_values=255)
     show(axes, mosaic(padded, levels, GAP))
-    for number, row in enumerate(rows.itertuples()):
+    columns = (rows[name] for name in ("kind", "level", "strength"))
+    for number, (kind, level, strength) in enumerate(zip(*columns, strict=True)):
         top = number // levels * (height + text + GAP)
         left = number % levels * (width + GAP)
-        label = strength_text(row.strength) if row.level else "none"
-        axes.text(left + width / 2, top + text, label, ha="center", va="bottom", size=6)
-        if first and row.level == 0:
+        label = strength_text(strength) if level else "none"
+        at = left + width / 2, top + 0.9 * text
+        axes.text(*at, label, ha="center", va="bottom", size=6)
+        if first and level == 0:
             middle = top + text + height / 2
-            name = name_of(row.kind).replace(" ", "\n")
+            name = name_of(kind).replace(" ", "\n")
             axes.text(-6, middle, name, ha="right", va="center", size=8)

@@ -21,8 +21,8 @@ from peculiar.figures.map_panel import (
     read_map,
 )
 from peculiar.figures.stamps import (
-    BRIGHTER,
     COLUMNS,
+    RESIDUALS,
     choose,
     draw_stamps,
     name_stamps,
@@ -34,23 +34,24 @@ from peculiar.figures.style import draw_sentence, figure_file
 from peculiar.labels.known import scores_of
 from peculiar.scores.cuts import SIGMA
 
-#: Inches: the page; the part of the map, by the rows of images of a box; the bar and
+#: Inches: the page; the map, by the rows of images per box; the colour bar and the
 #: labels of the map; the note; a row's title with the gap to the next row.
 WIDTH, LEFT, LABELS, NOTE, TITLE = 7.0, {1: 2.8, 2: 3.6}, 0.55, 1.3, 0.3
 
-#: Characters in a line of the note, in an inch.
+#: Characters per inch of the note.
 LINE = 16.5
 
-#: Sides of a box across the map: fewest, of few objects, and most, of many.
+#: The map is as wide as this many boxes: the first if it has few objects, the second if
+#: it has many.
 ACROSS = (7, 9)
 
-#: Cells of the grid of possible middles in a side.
+#: The middles of boxes lie on a grid with this many cells per side of a box.
 FINE = 4
 
-#: Boxes, of which the last are the fullest that are left.
+#: Number of boxes.
 NUMBER = 5
 
-#: Middles of boxes are further apart than this, in sides: there is room for a letter.
+#: Least distance of the middles of boxes, in sides: it leaves room for the letters.
 APART = 1.6
 
 
@@ -66,7 +67,7 @@ class Box:
     side : float
         In units of the map.
     inside : ndarray of bool, shape (n,)
-        Which objects lie in it, its edges included.
+        Whether each object lies in it, the edges included.
     """
 
     what: str
@@ -89,34 +90,24 @@ def draw_map_boxes(
     title: str,
     figure: Path,
 ) -> None:
-    """Draw a map coloured by a score, and galaxies from some places on it.
+    """Draw a map coloured by a score, and galaxies from some boxes on it.
 
     Parameters
     ----------
     maps : Path
-        As `peculiar.characterise.maps.make_maps` writes it.
+        From `peculiar.characterise.maps.make_maps`.
     chosen : Path
-        As `peculiar.characterise.choose.choose_embedded` writes it.
-    scores : Path
-        ``scores.parquet`` of the detector.
-    score : str
-        The score, in sigma.
-    views : list of Path
-        Shards of the images.
+        From `peculiar.characterise.choose.choose_embedded`.
     reconstructions : list of Path or None
-        Those of their reconstructions: what these leave is shown below each image. None
-        to show the images alone.
+        Shards of the reconstructions: residuals are shown below the images. None to
+        show the images alone.
     which_map : str
         The map to draw.
     least_per_box : int
-        Objects of a box, at least.
-    seed : int
-        Of the choice among the galaxies of a box.
-    title : str
-        What the figure is of: slice and detector.
+        Least number of objects of a box.
     figure : Path
-        PNG file to write (and a PDF): the map, the boxes of `choose_boxes`, and up to 8
-        galaxies of each, in order of score; a sentence if no box has enough objects.
+        PNG file to write: the map, the boxes of `choose_boxes`, and up to 8 galaxies of
+        each, in order of score. A sentence, if no box has enough objects.
 
     Raises
     ------
@@ -167,14 +158,7 @@ def draw_map_boxes(
 
 
 def row_title(box: Box, values: np.ndarray) -> str:
-    """Return why a box was chosen, how many objects it has, and their mean score.
-
-    Parameters
-    ----------
-    box : Box
-    values : ndarray of float, shape (n,)
-        Scores of all objects of the map; NaN does not count.
-    """
+    """Return why a box was chosen, the number of its objects and their mean score."""
     count = int(box.inside.sum())
     known = values[box.inside & np.isfinite(values)]
     objects = f"{count:,} object" + ("" if count == 1 else "s")
@@ -212,7 +196,7 @@ def _write_note(part: SubFigure, width: float, residuals: bool) -> None:
         f"most objects. Up to {COLUMNS} random galaxies of each, by increasing score"
     )
     if residuals:
-        text += f"; below them |image - reconstruction| x {BRIGHTER}"
+        text += f"; below them {RESIDUALS}"
     text = textwrap.fill(text + ".", int(LINE * width))
     part.text(0.04, 0.97, text, va="top", fontsize=8)
 
@@ -223,19 +207,19 @@ def choose_boxes(places: np.ndarray, score: np.ndarray, least: int) -> list[Box]
     Parameters
     ----------
     places : ndarray of float, shape (n, 2)
-        Finite; at least one.
+        Positions of the objects, finite; at least one.
     score : ndarray of float, shape (n,)
-        NaN does not count.
+        NaN is left out of means.
     least : int
-        Objects of a box, at least.
+        Least number of objects of a box.
 
     Returns
     -------
     boxes : list of Box
-        At most `NUMBER`, which do not overlap, in the order of their choice: the box of
-        the most objects; that of the highest mean score; that whose objects are
-        furthest from all others; then again those of the most objects. If a better one
-        overlaps an earlier one, its name says "next".
+        At most `NUMBER`, without overlap, in the order of choice: the box with the most
+        objects, with the highest mean score, the furthest from all other objects, then
+        again with the most objects. The name says "next" if a better box overlaps an
+        earlier one.
     """
     span = np.ptp(places, axis=0).max()
     # Of few objects a small box would have one or two.
@@ -265,7 +249,7 @@ def choose_boxes(places: np.ndarray, score: np.ndarray, least: int) -> list[Box]
 
 
 def _middles(places: np.ndarray, cell: float) -> np.ndarray:
-    """Return the mean place in each cell of a grid that has an object."""
+    """Return the mean position of the objects in each cell of a grid with objects."""
     cells = np.floor((places - places.min(axis=0)) / cell).astype(np.int64)
     _, group = np.unique(cells, axis=0, return_inverse=True)
     counts = np.bincount(group)
@@ -273,7 +257,7 @@ def _middles(places: np.ndarray, cell: float) -> np.ndarray:
 
 
 def _reach(places: np.ndarray, middle: np.ndarray) -> np.ndarray:
-    """Return the half side of the square about a place that reaches each object."""
+    """Return the half side of the square about a position that reaches each object."""
     across, up = np.abs(places - middle).T
     return np.maximum(across, up)
 
@@ -281,10 +265,9 @@ def _reach(places: np.ndarray, middle: np.ndarray) -> np.ndarray:
 def _measure(
     middles: np.ndarray, places: np.ndarray, score: np.ndarray, side: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return what is in boxes: objects, mean score, and distance to those outside.
+    """Return the number, mean score and isolation of the objects in boxes.
 
-    Boxes of no known score have a mean of -inf, as no box can be chosen for it; where
-    nothing is outside the distance is -inf.
+    The mean is -inf without a known score, the isolation without objects outside.
     """
     known = np.isfinite(score)
     filled = np.where(known, score, 0.0)

@@ -1,4 +1,4 @@
-"""One map: a square panel of places, coloured by a score."""
+"""One map: a square panel of objects, coloured by a score."""
 
 from pathlib import Path
 
@@ -14,17 +14,16 @@ from matplotlib.colors import Normalize
 from peculiar.figures.style import part_of
 from peculiar.scores.cuts import SIGMA
 
-#: Above so many objects points would hide each other, the high ones all others: cells
-#: show the mean of their objects.
+#: Above this number of objects, points would hide each other: cells show the mean.
 MANY = 20_000
 
-#: Cells across a panel: smaller ones are hard to see on a page.
+#: Number of cells across a panel.
 CELLS = 90
 
 #: Quantiles of the score at the ends of the colours.
 ENDS = (0.01, 0.98)
 
-#: Points have a diameter of at least and at most so much, in points (1/72 inch).
+#: Least and greatest diameter of a point, in 1/72 inch.
 SMALLEST, LARGEST = 1.5, 5.0
 
 
@@ -34,15 +33,15 @@ def read_map(maps: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
     Parameters
     ----------
     maps : Path
-        As `peculiar.characterise.maps.make_maps` writes it.
+        From `peculiar.characterise.maps.make_maps`.
     name : str
-        Which.
+        Name of the map.
 
     Returns
     -------
     ids : ndarray of int64, shape (n,)
     places : ndarray of float64, shape (n, 2)
-        NaN for all if too few objects are for a map.
+        Positions; all NaN if there were too few objects for a map.
 
     Raises
     ------
@@ -64,25 +63,16 @@ def places_of(table: pa.Table) -> np.ndarray:
 
 
 def is_map(places: np.ndarray) -> bool:
-    """Return whether there are places, and all are known."""
+    """Return whether there are positions, and all are known."""
     return len(places) > 0 and bool(np.isfinite(places).all())
 
 
 def colour_scale(values: np.ndarray) -> ScalarMappable:
-    """Return which colour stands for which score.
+    """Return the colours of scores in sigma, float (n,); NaN is left out.
 
-    Parameters
-    ----------
-    values : ndarray of float
-        Scores in standard deviations; NaN does not count.
-
-    Returns
-    -------
-    scale : ScalarMappable
-        Light for low and dark for high scores, so that high ones are seen on white,
-        even to steps of equal score, and in order for colour-blind readers. It ends at
-        the `ENDS` quantiles, rounded outwards to half a standard deviation: single
-        objects far out do not squeeze the others.
+    They are perceptually uniform, from light (low) to dark (high), also for colour-
+    blind readers. They end at the `ENDS` quantiles, rounded outwards to half a sigma:
+    outliers do not compress them.
     """
     known = values[np.isfinite(values)]
     low, high = np.quantile(known, ENDS) if len(known) else (0.0, 1.0)
@@ -93,7 +83,7 @@ def colour_scale(values: np.ndarray) -> ScalarMappable:
 def draw_places(
     axes: Axes, places: np.ndarray, values: np.ndarray, scale: ScalarMappable
 ) -> Collection:
-    """Draw objects at their places, coloured by score.
+    """Draw objects at their positions on a map, coloured by score.
 
     Parameters
     ----------
@@ -104,13 +94,13 @@ def draw_places(
     values : ndarray of float, shape (n,)
         Scores. Objects whose score is NaN are grey.
     scale : ScalarMappable
-        See `colour_scale`.
+        From `colour_scale`.
 
     Returns
     -------
     drawn : Collection
-        A point an object, the highest on top; of more than `MANY` hexagons, each with
-        the mean score of its objects. Rasterised in vector files.
+        One point per object, the highest-scoring on top; of more than `MANY` objects,
+        hexagons with the mean score of their objects. Rasterised in PDF files.
     """
     known = np.isfinite(values)
     size = point_size(len(places))
@@ -122,7 +112,7 @@ def draw_places(
         return axes.hexbin(
             *places.T,
             values,
-            # As many up as across, in the panel and not in the range of the places.
+            # The cells divide the panel, not the range of the positions.
             extent=(*axes.get_xlim(), *axes.get_ylim()),
             gridsize=(CELLS, round(CELLS / np.sqrt(3))),
             norm=scale.norm,
@@ -138,21 +128,16 @@ def draw_places(
 
 def point_size(count: int) -> float:
     """Return the area of a point in points squared: fewer objects, larger points."""
-    # Two inches of panel, half of it covered if the points did not overlap.
+    # Without overlap the points would cover half of a panel of two inches.
     area = (2 * 72) ** 2 / 2 / max(count, 1)
     return float(np.clip(np.sqrt(area), SMALLEST, LARGEST) ** 2)
 
 
 def frame(axes: Axes, places: np.ndarray, *, margin: float = 0.05) -> None:
-    """Make a panel square, with one scale both ways, and name its axes.
+    """Make a panel square, with the same scale on both axes, and name the axes.
 
-    Parameters
-    ----------
-    axes : Axes
-    places : ndarray of float, shape (n, 2)
-        All are inside. Without a map (see `is_map`) the panel says so.
-    margin : float
-        Room on each side, in parts of the range of places.
+    All positions, float (n, 2), lie inside, with a margin in units of their range.
+    Without a map (see `is_map`) the panel says so.
     """
     axes.set_box_aspect(1)
     axes.set_xticks([])
@@ -165,7 +150,7 @@ def frame(axes: Axes, places: np.ndarray, *, margin: float = 0.05) -> None:
         axes.text(0.5, 0.5, text, **middle)
         return
     low, high = places.min(axis=0), places.max(axis=0)
-    # Units of a map mean nothing, but places that are all one need some width.
+    # Equal positions, too, need a panel of some width.
     half = (0.5 + margin) * max((high - low).max(), 1e-3)
     across, up = (low + high) / 2
     axes.set_xlim(across - half, across + half)
@@ -175,18 +160,10 @@ def frame(axes: Axes, places: np.ndarray, *, margin: float = 0.05) -> None:
 def add_bar(
     axes: Axes | np.ndarray, scale: ScalarMappable, values: np.ndarray, label: str
 ) -> None:
-    """Draw the scale of colours below panels.
+    """Draw a colour bar below panels.
 
-    Parameters
-    ----------
-    axes : Axes or ndarray of Axes
-        The panels.
-    scale : ScalarMappable
-        See `colour_scale`.
-    values : ndarray of float, shape (n,)
-        The scores that are drawn: where some are beyond its ends, these are arrows.
-    label : str
-        What the colours are, see `bar_label`.
+    It has an arrow at an end that some of the drawn scores, float (n,), lie beyond. The
+    scale is from `colour_scale`, the label from `bar_label`.
     """
     below = bool((values < scale.norm.vmin).any())
     above = bool((values > scale.norm.vmax).any())
@@ -205,6 +182,6 @@ def add_bar(
 
 
 def bar_label(name: str, count: int) -> str:
-    """Return what the colours of a map of so many objects are."""
+    """Return the label of the colour bar of a map with this number of objects."""
     what = f"mean {name} per cell" if count > MANY else name
     return f"{what} ({SIGMA})"

@@ -23,7 +23,7 @@ from peculiar.labels.known import scores_of
 #: Panels in a row.
 COLUMNS = 2
 
-#: Inches: a panel with its title and labels, and what stands above and below all.
+#: Inches: a panel with its title and labels; all above and below the panels.
 PANEL, REST = 3.5, 1.3
 
 #: Characters in a line of the note, for each panel in a row.
@@ -38,19 +38,12 @@ def draw_maps(
     Parameters
     ----------
     maps : Path
-        As `peculiar.characterise.maps.make_maps` writes it.
+        From `peculiar.characterise.maps.make_maps`.
     order : Path
-        How well places predict the score, as
-        `peculiar.characterise.order.measure_order` writes it; R² stands above each map,
-        and what one number an object reaches below all.
-    scores : Path
-        ``scores.parquet`` of the detector.
-    score : str
-        The score, in sigma.
-    title : str
-        What the figure is of: slice and detector.
+        From `peculiar.characterise.order.measure_order`: R² of each map, written above
+        it, and R² of single numbers, written below all.
     figure : Path
-        PNG file to write (and a PDF): a panel a map, in their order, see
+        PNG file to write: one panel per map, see
         `peculiar.figures.map_panel.draw_places`. A map of too few objects says so.
 
     Raises
@@ -97,29 +90,13 @@ def draw_maps(
 
 
 def panel_title(name: str, r2: float | None) -> str:
-    """Return a map's name and how well it is ordered.
-
-    Parameters
-    ----------
-    name : str
-        As in the table of maps.
-    r2 : float or None
-        NaN or None if it was not measured.
-    """
+    """Return a map's name and its R², which is NaN or None if it was not measured."""
     words = name.replace("_", " ")
     return words if pd.isna(r2) else f"{words}, R² = {r2:.2f}"
 
 
 def note(others: pd.Series, width: int) -> str:
-    """Return what R² is, and what is reached without a map.
-
-    Parameters
-    ----------
-    others : Series of float
-        R² by the name of the one number an object has instead of a place.
-    width : int
-        Characters in a line.
-    """
+    """Explain R², and give R² of single numbers, by name, in lines of this width."""
     text = (
         "R² says how well the nearest objects on a map predict the score of an object: "
         "1 is perfect, 0 is no better than the mean."

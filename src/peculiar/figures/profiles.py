@@ -10,16 +10,16 @@ from matplotlib.axes import Axes
 from peculiar.evaluate.profiles import ORDINARY, UNIT_RADIUS, mean_profiles
 from peculiar.figures.style import COLOURS, draw_sentence, figure_file
 
-#: Bands and classes that are drawn, at most: what can be told apart on a page.
+#: Greatest number of bands and of classes drawn.
 BANDS, CLASSES = 5, 5
 
-#: Drawn up to this radius, px, and down to this share of the brightest ring.
+#: Largest radius drawn, px, and faintest value, as a fraction of the brightest.
 OUTERMOST, FAINTEST = 20, 1e-3
 
-#: Panels in a row: one place is left for the legend.
+#: Panels in a row; the legend takes the panel after the last.
 COLUMNS = 3
 
-#: Inches: the page, a row of panels, what is above them.
+#: Inches: the page, a row of panels, the title.
 WIDTH, ROW, REST = 7.0, 2.2, 0.5
 
 
@@ -34,21 +34,19 @@ def draw_profiles(
     title: str,
     figure: Path,
 ) -> None:
-    """Draw the mean radial profiles of classes of objects: a panel a band.
+    """Draw the mean radial profiles of classes of objects: one panel per band.
 
     Parameters
     ----------
-    cutouts, scores, labels, classes, seed
+    cutouts, labels, classes
         See `peculiar.evaluate.profiles.mean_profiles`.
     least_per_bin : int
-        Objects of a profile, at least.
-    title : str
-        What the figure is of: slice and detector.
+        Least number of objects of a profile.
     figure : Path
         PNG file to write: selected objects solid, others dashed, with the standard
-        error of the mean as a band, a colour a class, ordinary objects grey; a
-        sentence, if no class but the ordinary objects has enough. Classes beyond
-        `CLASSES`, of the fewest objects, are in the text alone.
+        error of the mean as a band; one colour per class, ordinary objects grey. The
+        `CLASSES` largest classes are drawn; the text has all. A sentence, if no class
+        but the ordinary objects is large enough.
     """
     profiles, counts = mean_profiles(
         cutouts=cutouts,
@@ -100,20 +98,17 @@ def draw_profiles(
 
 
 def facts_of(profiles: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
-    """Return how many objects of each class are selected, and what sets them apart.
+    """Return how many objects of each class are selected, and how bright they are.
 
-    Parameters
-    ----------
-    profiles, counts : DataFrame
-        As `peculiar.evaluate.profiles.mean_profiles` gives them.
+    Profiles and counts are from `peculiar.evaluate.profiles.mean_profiles`.
     """
     if counts.empty:
         return ["No object has a label."]
     lines = []
-    for row in counts.itertuples():
-        text = f"{_words(row.label)}: {row.selected:,} selected, {row.not_selected:,} "
-        text += "not selected."
-        own = profiles[profiles["label"] == row.label]
+    for row in counts.to_dict("records"):
+        text = f"{_words(row['label'])}: {row['selected']:,} selected, "
+        text += f"{row['not_selected']:,} not selected."
+        own = profiles[profiles["label"] == row["label"]]
         used = own.groupby("selected")["n"].first()
         if len(used) == 2:
             inner = own[own["radius"] <= UNIT_RADIUS / 2]
@@ -141,7 +136,7 @@ def _draw_panel(axes: Axes, of_band: pd.DataFrame, scale: float) -> None:
                 continue
             text = f"{_words(label)},\n{'' if selected else 'not '}selected"
             radius, mean = part["radius"] * scale, part["mean"]
-            # Only values above 0 have a logarithm: elsewhere the line has a gap.
+            # The line has a gap where the mean has no logarithm.
             axes.plot(radius, mean.where(mean > 0), style, color=colour, label=text)
             ends = (mean - part["error"], mean + part["error"])
             low, high = (np.maximum(end, 1e-12) for end in ends)

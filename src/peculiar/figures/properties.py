@@ -17,9 +17,9 @@ from peculiar.characterise.property_table import (
     samples,
 )
 from peculiar.figures.property_axes import LABELS, NOTHING_KNOWN, label_ticks, shown
-from peculiar.figures.score_distributions import LINES
 from peculiar.figures.style import (
     COLOURS,
+    LINES,
     coinciding,
     draw_sentence,
     figure_file,
@@ -27,7 +27,7 @@ from peculiar.figures.style import (
 )
 from peculiar.scores.cuts import by_slice, limit_words
 
-#: Bins of a distribution, at least and at most.
+#: Least and greatest number of bins of a distribution.
 BINS = 5, 40
 
 
@@ -41,30 +41,26 @@ def draw_properties(
     title: str,
     figure: Path,
 ) -> None:
-    """Draw how properties are distributed, of all objects and of the highest-scoring.
+    """Draw the distributions of properties, of all and of the highest-scoring objects.
 
     Parameters
     ----------
     scores : dict of str to Path
-        Per slice ``scores.parquet`` of a detector; slices are pooled.
+        ``scores.parquet`` of a detector, by slice; slices are pooled.
     properties : dict of str to Path
-        Per slice what `peculiar.measure.properties.write_properties` writes.
+        From `peculiar.measure.properties.write_properties`, by slice.
     names : list of str
-        The scores.
+        The scores: each selects a sample.
     limits : dict of str to dict
-        Per slice, beyond what objects are drawn, for each score: see
-        `peculiar.scores.cuts.limit_of`.
+        The limit of the samples, by slice: see `peculiar.scores.cuts.limit_of`.
     least_per_bin : int
-        Objects that a bin of each distribution holds in the mean. Samples of too few
-        for `BINS` bins are not drawn.
-    title : str
-        What the figure is of.
+        Least mean number of objects per bin. Samples too small for `BINS` are not
+        drawn.
     figure : Path
         PNG file to write: six panels. Fractions are of the objects of a sample whose
-        property is known, those beyond the ends of the axis included; triangles are
-        medians. Samples whose lines coincide in every panel are one line. A panel of
-        which nothing is known says so; sentences take the place of the panels if
-        nothing is known at all, or no sample is large enough.
+        property is known, also beyond the ends of the axis; triangles are medians.
+        Samples that coincide in every panel are one line. A sentence, if no property is
+        known or no sample is large enough.
     """
     chosen = samples(pool(scores, properties, names, limits), names)
     limit = by_slice({key: limit_words(one) for key, one in limits.items()})
@@ -88,10 +84,10 @@ def draw_properties(
     with figure_file(figure, width=7.0, height=5.2, facts=facts) as page:
         page.suptitle(title)
         axes = page.subplots(2, 3)
-        for place, (name, panel) in zip(axes.flat, panels.items(), strict=True):
-            _draw_panel(place, panel, lines, name)
-        for place in axes[:, 0]:
-            place.set_ylabel("fraction of objects per bin")
+        for one, (name, panel) in zip(axes.flat, panels.items(), strict=True):
+            _draw_panel(one, panel, lines, name)
+        for one in axes[:, 0]:
+            one.set_ylabel("fraction of objects per bin")
         page.legend(
             handles=_handles(axes[0, 0], large, lines, limit),
             loc="outside lower center",
@@ -101,14 +97,10 @@ def draw_properties(
 
 
 def facts_of(chosen: dict[str, pd.DataFrame], limit: str) -> list[str]:
-    """Return how large the samples are, and in what each differs most from all.
+    """Return the size of each sample, and the property that differs most from all.
 
-    Parameters
-    ----------
-    chosen : dict of str to DataFrame
-        As `peculiar.characterise.property_table.samples` gives them.
-    limit : str
-        What the samples are, say "above 3 sigma".
+    Samples are from `peculiar.characterise.property_table.samples`; the limit is in
+    words, for example "above 3 sigma".
     """
     table = compare_samples(chosen)
     lines = [f"{len(chosen[ALL]):,} objects."]
@@ -134,10 +126,9 @@ class Panel(NamedTuple):
     ----------
     edges : ndarray of float, shape (bins + 1,)
     values : dict of str to Series
-        As they stand on the axis; samples that are large enough, of all objects at
-        least one.
+        Values as drawn on the axis, of the samples that are large enough.
     counts : dict of str to ndarray of int, shape (bins,)
-        Of every sample; 0 for those that are not drawn.
+        Objects per bin of every sample; 0 for those that are too small.
     """
 
     edges: np.ndarray
@@ -146,7 +137,7 @@ class Panel(NamedTuple):
 
 
 def panel_of(chosen: dict[str, pd.DataFrame], name: str, least_per_bin: int) -> Panel:
-    """Count a property's values in bins that suit all samples.
+    """Count the values of a property in the same bins for all samples.
 
     Parameters
     ----------
@@ -160,9 +151,9 @@ def panel_of(chosen: dict[str, pd.DataFrame], name: str, least_per_bin: int) -> 
     Returns
     -------
     panel : Panel
-        Bins reach from the 0.5% to the 99.5% quantile of all, or further if a sample's
-        2% or 98% lies beyond: single outliers do not squeeze the rest. About twice the
-        root of the smallest sample in number, fewer if they would hold too few.
+        The bins reach from the 0.5% to the 99.5% quantile of all objects, or to the 2%
+        and 98% quantiles of samples that lie further out. Their number is twice the
+        root of the smallest sample, or less, with `least_per_bin` objects in the mean.
     """
     values = {key: shown(part[name], name).dropna() for key, part in chosen.items()}
     least = BINS[0] * least_per_bin
@@ -173,7 +164,7 @@ def panel_of(chosen: dict[str, pd.DataFrame], name: str, least_per_bin: int) -> 
     rest = [some for key, some in known.items() if key != ALL]
     ends += [np.quantile(some, [0.02, 0.98]) for some in rest]
     low, high = min(end[0] for end in ends), max(end[1] for end in ends)
-    # Equal values, too, need a bin to stand in.
+    # Equal values, too, need a bin of some width.
     margin = max(0.02 * (high - low), 1e-3)
     smallest = min(map(len, rest or [known[ALL]]))
     number = min(2 * np.sqrt(smallest), smallest / least_per_bin)
@@ -183,19 +174,9 @@ def panel_of(chosen: dict[str, pd.DataFrame], name: str, least_per_bin: int) -> 
 
 
 def lines_of(panels: dict[str, Panel], chosen: dict) -> dict[tuple[str, ...], dict]:
-    """Return the lines of the samples: one for those that coincide in every panel.
+    """Return colour and style of the lines, by the samples that share a line.
 
-    Parameters
-    ----------
-    panels : dict of str to Panel
-        By property.
-    chosen : dict
-        Its keys are the samples, `ALL` among them, which has no line.
-
-    Returns
-    -------
-    lines : dict of tuple of str to dict
-        Colour and style, by the samples that a line stands for.
+    Samples (all keys of `chosen` but `ALL`) share one if they coincide in every panel.
     """
     names = [name for name in chosen if name != ALL]
     counts = {
@@ -242,19 +223,17 @@ def _draw_panel(
 
 
 def _draw_cut(axes: Axes, values: dict[str, pd.Series]) -> None:
-    """Draw SF21's cut, and say how many lie above it."""
+    """Draw SF21's cut, and write the fraction of each sample above it."""
     cut = np.log10(BLEND_CUT)
     left, right = axes.get_xlim()
     axes.set_xlim(left, max(right, 0.1))
-    # The first label is wide: below that of the other axis.
+    # The wide first label goes below that of the vertical axis.
     axes.tick_params(axis="x", pad=7)
-    # Room for the numbers.
     axes.set_ylim(0, (1.25 + 0.12 * len(values)) * axes.get_ylim()[1])
     axes.axvline(cut, color="0.4", linewidth=1, linestyle="--")
     shares = [f"{key}: {(some > cut).mean():.1%}" for key, some in values.items()]
     text = f"above {BLEND_CUT:.2f} (dashed)\n" + "\n".join(shares)
-    place = {"va": "top", "transform": axes.transAxes}
-    axes.text(0.04, 0.93, text, fontsize=7, **place)
+    axes.text(0.04, 0.93, text, fontsize=7, va="top", transform=axes.transAxes)
 
 
 def _handles(axes: Axes, chosen: dict, lines: dict, limit: str) -> list:

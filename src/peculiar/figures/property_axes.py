@@ -1,4 +1,4 @@
-"""Axes of the properties: labels, logarithms and their ticks."""
+"""Axes of the properties: labels, logarithms and ticks."""
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,13 @@ LABELS = {
     "r_i": "r $-$ i (mag)",
 }
 
-#: Smaller blendedness, 0 among it, stands in the first bin.
+#: Smaller values of blendedness, also 0, are drawn here.
 LEAST_BLENDED = 1e-4
 
-#: Instead of panels that would all be empty.
+#: Shown in place of empty panels.
 NOTHING_KNOWN = (
-    "Nothing is known of these properties: images that are stretched already cannot be "
-    "measured, and source.properties names no columns that say it."
+    "None of these properties is known: stretched images cannot be measured, and "
+    "source.properties names no columns of the catalogue for them."
 )
 
 #: Ticks of the properties whose axes are logarithmic, and how they are labelled.
@@ -32,20 +32,10 @@ TICKS = {
 
 
 def shown(values: pd.Series, name: str) -> pd.Series:
-    """Return values as they stand on the axis.
+    """Return the values of a property as drawn on its axis.
 
-    Parameters
-    ----------
-    values : Series of float
-        A property.
-    name : str
-        Which.
-
-    Returns
-    -------
-    values : Series of float
-        The logarithm (base 10) of radii, NaN if not above 0, and of blendedness, at
-        least `LEAST_BLENDED`; others as they are.
+    log10 of radii, NaN if not above 0; log10 of blendedness, at least `LEAST_BLENDED`;
+    other properties unchanged.
     """
     if name == "r_eff_arcsec":
         return np.log10(values.where(values > 0))
@@ -55,15 +45,7 @@ def shown(values: pd.Series, name: str) -> pd.Series:
 
 
 def label_ticks(axis: Axis, name: str) -> None:
-    """Label a logarithmic axis by the numbers themselves; leave others alone.
-
-    Parameters
-    ----------
-    axis : Axis
-        What `shown` values stand on, its ends known.
-    name : str
-        Which property.
-    """
+    """Label the logarithmic axis of a property by the numbers, within its limits."""
     if name not in TICKS:
         return
     low, high = sorted(axis.get_view_interval())

@@ -14,23 +14,23 @@ NOTHING_KNOWN = (
     "Nothing is known of any object. Needed: labels or tags of at least some objects."
 )
 
-#: Panels beside each other, and in all at most.
+#: Greatest number of panels in a row, and in all.
 ACROSS, PANELS = 3, 9
 
 
 def draw_recall(*, table: Path, published: str, figure: Path) -> None:
-    """Draw a panel a group, or a label or tag that something is published of.
+    """Draw the recall of each group, and of labels with published results.
 
     Parameters
     ----------
     table : Path
         ``recall.parquet``, see `peculiar.evaluate.recall.SCHEMA`. Without groups there
-        is a panel for each label, or else each tag, as many as fit.
+        is one panel per label and tag, as many as fit.
     published : str
-        The detector that is published: in black. The best others have colours, all
-        that are left are grey.
+        The published detector, in black. The best others have colours; the rest are
+        grey.
     figure : Path
-        PNG file to write; a sentence if nothing is known of any object.
+        PNG file to write; a sentence, if no object has a label or tag.
     """
     rows = pq.read_table(table).to_pandas()
     theirs = rows[rows["what"] == "published"]
@@ -51,18 +51,18 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
         )
         styles = line_styles(recall, published)
         axes = page.subplots(down, across, squeeze=False, sharex=True, sharey=True)
-        for place, (what, label) in zip(axes.flat, panels, strict=False):
+        for panel, (what, label) in zip(axes.flat, panels, strict=False):
             part = ours[(ours["what"] == what) & (ours["label"] == label)]
-            _draw(place, label, part, theirs[theirs["label"] == label], styles)
-        for place in axes.flat[len(panels) :]:
-            place.set_visible(False)
-        # The last of each column has the numbers, also where nothing is below it.
-        for place in axes.flat[max(len(panels) - across, 0) : len(panels)]:
-            place.tick_params(labelbottom=True)
-            place.set_xlabel("highest-scoring fraction")
+            _draw(panel, label, part, theirs[theirs["label"] == label], styles)
+        for panel in axes.flat[len(panels) :]:
+            panel.set_visible(False)
+        # The lowest panel of each column has the axis.
+        for panel in axes.flat[max(len(panels) - across, 0) : len(panels)]:
+            panel.tick_params(labelbottom=True)
+            panel.set_xlabel("highest-scoring fraction")
         page.supylabel("share of the known objects in it", fontsize=9)
         legend = legend_of(axes.flat[: len(panels)])
-        page.legend(**legend, loc="outside lower center", ncols=4)
+        page.legend(**legend, loc="outside lower center", ncols=5)
 
 
 def _panels(rows: pd.DataFrame, published: set[str]) -> list[tuple[str, str]]:
@@ -75,7 +75,7 @@ def _facts(rows: pd.DataFrame) -> list[str]:
     asked = rows[rows["asked"]]
     return [
         f"{label}, in the top {100 * fraction:.4g}%: "
-        + ", ".join(f"{row.detector} {row.recall:.1%}" for row in part.itertuples())
+        + ", ".join(part["detector"] + part["recall"].map(" {:.1%}".format))
         + f" of {part['n'].max():,}."
         for (label, fraction), part in asked.groupby(["label", "fraction"], sort=False)
     ]

@@ -1,4 +1,4 @@
-"""SF21 Fig. 2: images, reconstructions, residuals of low to high score."""
+"""SF21 Fig. 2: images, reconstructions and residuals, from low to high score."""
 
 from pathlib import Path
 
@@ -35,26 +35,16 @@ def draw_reconstructions(
     title: str,
     figure: Path,
 ) -> None:
-    """Draw how the network reconstructs objects of low, middling and high score.
+    """Draw reconstructions of objects of low, medium and high score.
 
     Parameters
     ----------
-    scores : Path
-        ``scores.parquet`` of a slice and detector.
-    views, reconstructions : list of Path
-        Shards of the images and of their reconstructions.
     groups : Path or None
-        ``groups.parquet``: of several selected objects at one position the one of rank
-        1 alone is drawn. None to draw any object.
-    score : str
-        The score to choose by, in sigma.
-    seed : int
-        Of the choice among the objects that fit a block.
-    title : str
-        What the figure is of: slice and detector.
+        ``groups.parquet``: of several selected objects at one position only the one of
+        rank 1 is drawn. None to draw any.
     figure : Path
-        PNG file to write: three blocks of three rows (image, reconstruction, their
-        absolute difference), the score above each object.
+        PNG file to write: three blocks of three rows (image, reconstruction, absolute
+        residual), the score above each object.
     """
     column = f"{score}_sigma"
     table = pq.read_table(scores, columns=["object_id", "shard", column]).to_pandas()
@@ -80,21 +70,11 @@ def draw_reconstructions(
 
 
 def choose_blocks(table: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:
-    """Choose objects for the three blocks (SF21 Fig. 2), each in order of score.
+    """Choose at most `COLUMNS` objects for each block (SF21 Fig. 2), by ``sigma``.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``sigma`` and any other columns.
-    seed : int
-        Of the choice where more objects fit than there is room for.
-
-    Returns
-    -------
-    blocks : dict of str to DataFrame
-        Title and at most `COLUMNS` rows: within half a sigma of the mean; the nearest
-        to 3 sigma, how near if that is not within half a sigma; above 5 sigma or, if
-        there are none, the highest.
+    Within 0.5 sigma of the mean; nearest to 3 sigma, with the range if it exceeds 0.5
+    sigma; above 5 sigma or, if there are none, the highest. The choice is random if
+    more qualify. Returns title and rows, in order of score.
     """
     rng = np.random.default_rng(seed)
     ordinary = choose(table[table["sigma"].abs() < 0.5], rng)

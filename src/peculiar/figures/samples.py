@@ -4,12 +4,16 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+from matplotlib.axes import Axes
 
-from peculiar.figures.style import as_rgb, figure_file, mosaic, scale_bar, show
+from peculiar.figures.style import as_rgb, figure_file, mosaic, show
 from peculiar.tables.images import as_uint8, bands_of
 
-#: Images in a row and rows of either half.
+#: Columns and rows of images in each half.
 COLUMNS, ROWS = 6, 8
+
+#: Arcsec: length of the bar that shows the scale.
+BAR = 5.0
 
 
 def draw_samples(
@@ -25,17 +29,11 @@ def draw_samples(
 
     Parameters
     ----------
-    views : list of Path
-        The shards of the images that the network was trained on.
     samples : Path
-        HDF5 file with ``image`` (n, height, width, band), what the generator makes of
-        random latent vectors, uint8 or float in 0..1.
+        HDF5 file with ``image`` (n, height, width, band), uint8 or float in 0..1: what
+        the generator makes of random latent vectors.
     pixel_scale : float
         Arcsec per pixel.
-    seed : int
-        Of the choice of real images, each equally likely.
-    title : str
-        What the figure is of: slice and detector.
     figure : Path
         PNG file to write.
     """
@@ -62,7 +60,16 @@ def draw_samples(
         ):
             show(axes, mosaic(as_rgb(images, bands_of(views[0])), COLUMNS))
             axes.set_title(name)
-            scale_bar(axes, pixel_scale=pixel_scale, arcsec=5.0)
+            _draw_scale(axes, pixel_scale)
+
+
+def _draw_scale(axes: Axes, pixel_scale: float) -> None:
+    """Draw a bar of `BAR` arcsec into the lower left image."""
+    bottom = axes.get_ylim()[0]
+    ends = np.array([0.01 * bottom, 0.01 * bottom + BAR / pixel_scale])
+    axes.plot(ends, [0.985 * bottom] * 2, color="white", linewidth=1)
+    text = {"ha": "center", "va": "bottom", "color": "white", "fontsize": 7}
+    axes.text(ends.mean(), 0.98 * bottom, f"{BAR:g}\N{DOUBLE PRIME}", **text)
 
 
 def _choose(views: list[Path], count: int, rng: np.random.Generator) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""SF21 Fig. 3: how the scores are distributed, and one against another."""
+"""SF21 Fig. 3: the distributions of the scores, and one against another."""
 
 import textwrap
 from itertools import cycle
@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 
 from peculiar.figures.style import (
     COLOURS,
+    LINES,
     add_counts,
     coinciding,
     draw_sentence,
@@ -23,9 +24,6 @@ from peculiar.figures.style import (
 )
 from peculiar.scores.cuts import SIGMA, cut_words, limit_of
 from peculiar.scores.merge import passes
-
-#: Lines of the scores, in the order of the table.
-LINES = (("blue", "-"), ("vermilion", "-"), ("black", "--"), ("green", ":"))
 
 #: Above these, in sigma, objects are counted.
 CUTS = (3, 5)
@@ -45,22 +43,18 @@ def draw_score_distributions(
 
     Parameters
     ----------
-    scores : Path
-        ``scores.parquet`` of a slice and detector.
     names : list of str
         The scores to draw, four at most.
     score : str
-        The published score, drawn as well, on the vertical axis; on the other is the
-        first other score, if there is one.
+        The published score, on the vertical axis. The first other score is on the
+        horizontal axis.
     selection : dict
-        The detector's selection; its cuts are drawn, those of a fraction of the objects
+        The detector's selection. Its cuts are drawn; that of a fraction of the objects
         at the lowest score that passes.
     least_per_bin : int
-        Of fewer objects there is no distribution.
-    title : str
-        What the figure is of: slice and detector.
+        Least number of objects of a distribution.
     figure : Path
-        PNG file to write: scores whose histograms coincide are one line; a sentence if
+        PNG file to write: scores whose histograms coincide are one line. A sentence, if
         there are too few objects.
     """
     table = pq.read_table(scores)
@@ -94,7 +88,7 @@ def draw_score_distributions(
 
 
 class Cut(NamedTuple):
-    """A cut to draw: its score, where it lies in sigma, and who passes, in words."""
+    """A cut to draw: its score, its limit in sigma, and what passes, in words."""
 
     score: str
     sigma: float
@@ -102,14 +96,7 @@ class Cut(NamedTuple):
 
 
 def facts_of(sigma: pd.DataFrame, selected: np.ndarray) -> list[str]:
-    """Return what the distributions are in numbers.
-
-    Parameters
-    ----------
-    sigma : DataFrame
-        A column a score, in sigma.
-    selected : ndarray of bool
-    """
+    """Return range, median and high objects of scores in sigma, one per column."""
     count, chosen = len(sigma), int(selected.sum())
     lines = [f"{chosen:,} of {count:,} objects are selected ({chosen / count:.2%})."]
     for name, values in sigma.items():
@@ -133,7 +120,7 @@ def _cut_of(cut: dict, columns: dict[str, np.ndarray]) -> Cut:
 def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
     """Draw the number of objects per bin of every score, and the cuts."""
     low, high = sigma.to_numpy().min(), sigma.to_numpy().max()
-    # Fine enough for the peak, coarse enough that bins of few objects show a tail.
+    # Wider bins for few objects, so that the tail is seen.
     width = 0.1 if len(sigma) > 10_000 else 0.25
     edges = np.arange(np.floor(low) - width, np.ceil(high) + 2 * width, width)
     counts = {name: np.histogram(sigma[name], edges)[0] for name in sigma}
@@ -145,11 +132,11 @@ def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
         if np.isfinite(cut.sigma):
             axes.axvline(cut.sigma, color=COLOURS["purple"], linewidth=1)
     axes.set_yscale("log")
-    # Room for the legend over the peak, in decades.
+    # The legend needs room above the peak, in decades.
     bottom, top = 0.7, axes.get_ylim()[1]
     lines = 0.07 * len(axes.get_legend_handles_labels()[1])
     axes.set_ylim(bottom, top * (top / bottom) ** (0.1 + lines))
-    # The lines of the cuts end below it.
+    # The legend covers the lines of the cuts.
     box = {"frameon": True, "edgecolor": "none", "framealpha": 1.0}
     axes.legend(loc="upper right", borderpad=0.2, **box)
     axes.set_xlabel(f"score, from the mean of all objects ({SIGMA})")
@@ -163,9 +150,9 @@ def _draw_plane(
     selected: np.ndarray,
     cuts: list[Cut],
 ) -> None:
-    """Draw the density of all objects and where the selected ones are."""
+    """Draw the density of all objects, and of the selected ones."""
     cells = {
-        # Cells get smaller as there is more to fill them with.
+        # More objects, smaller cells.
         "gridsize": int(np.clip(np.sqrt(len(up)), 30, 90)),
         "extent": (*_ends(across), *_ends(up)),
         "mincnt": 1,
@@ -178,35 +165,24 @@ def _draw_plane(
         for kept, name in ((~selected, "Greys"), (selected, "Oranges"))
         if kept.any()
     ]
-    add_counts(axes.figure, axes, meshes)
-    axes.plot(
-        [],
-        [],
-        linestyle="none",
-        marker="h",
-        color=part_of("Oranges", 0.3)(0.5),
-        label=f"{selected.sum():,} of {len(up):,} selected",
-    )
+    add_counts(axes, meshes)
+    label = f"{selected.sum():,} of {len(up):,} selected"
+    axes.plot([], [], "h", color=part_of("Oranges", 0.3)(0.5), label=label)
     for series, line in ((across, axes.axvline), (up, axes.axhline)):
         for cut in cuts:
             if cut.score == series.name and np.isfinite(cut.sigma):
                 line(cut.sigma, color=COLOURS["purple"], linewidth=1)
-    # Of a constant score the rank correlation is not defined.
+    # A constant score has no rank correlation.
     varied = min(across.nunique(), up.nunique()) > 1
     rank = across.corr(up, method="spearman") if varied else None
     text = f"rank correlation {rank:.2f}" if varied else None
-    axes.legend(
-        loc="upper left",
-        title=text,
-        title_fontsize=8,
-        alignment="left",
-        handletextpad=0,
-    )
+    style = {"title_fontsize": 8, "alignment": "left", "handletextpad": 0}
+    axes.legend(loc="upper left", title=text, **style)
     axes.set_ylim(top=up.max() + 0.25 * (up.max() - up.min()))
     axes.set_xlabel(f"{across.name} ({SIGMA})")
     axes.set_ylabel(f"{up.name} ({SIGMA})")
 
 
 def _ends(values: pd.Series) -> tuple[float, float]:
-    """Return the range of values, a little wider, so that it is never empty."""
+    """Return the range of values, wider by 0.5 sigma on each side."""
     return values.min() - 0.5, values.max() + 0.5

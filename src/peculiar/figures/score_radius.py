@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import LogNorm
-from matplotlib.figure import Figure
 
 from peculiar.characterise.property_table import BLEND_CUT, pool
+from peculiar.figures.detector_lines import legend_of
 from peculiar.figures.property_axes import LABELS, NOTHING_KNOWN, label_ticks, shown
 from peculiar.figures.style import (
     COLOURS,
@@ -20,16 +20,15 @@ from peculiar.figures.style import (
 )
 from peculiar.scores.cuts import SIGMA, by_slice, limit_words
 
-#: Fewer objects than these are drawn as points.
+#: Fewer objects are drawn as points.
 FEW = 1000
 
-#: Width of a group of the running median, in sigma.
+#: Least width of a group of the running median, in sigma.
 WIDTH = 0.25
 
-#: The properties.
 DRAWN = ("r_eff_arcsec", "blendedness")
 
-#: Ticks of the score, whose axis is an inverse hyperbolic sine: linear about the mean,
+#: Ticks of the score. Its axis is an inverse hyperbolic sine: linear near the mean and
 #: logarithmic far from it.
 SCORES = (-30, -10, -3, -1, 0, 1, 3, 10, 30, 100)
 
@@ -44,28 +43,24 @@ def draw_score_radius(
     title: str,
     figure: Path,
 ) -> None:
-    """Draw radius and blendedness against a score, object by object.
+    """Draw radius and blendedness against a score.
 
     Parameters
     ----------
     scores : dict of str to Path
-        Per slice ``scores.parquet`` of a detector; slices are pooled by their scores
-        in sigma.
+        ``scores.parquet`` of a detector, by slice; slices are pooled by their scores in
+        sigma.
     properties : dict of str to Path
-        Per slice what `peculiar.measure.properties.write_properties` writes.
-    score : str
-        Which score.
+        From `peculiar.measure.properties.write_properties`, by slice.
     limits : dict of str to dict
-        Per slice how the detector selects, drawn as a line: see
+        The limit of the selection, by slice, drawn as a line: see
         `peculiar.scores.cuts.limit_of`.
     least_per_bin : int
-        Objects in a group of the running median, at least.
-    title : str
-        What the figure is of.
+        Least number of objects in a group of the running median.
     figure : Path
-        PNG file to write: density of objects (points, if there are few), and the
-        running median with the band from the 16% to the 84% quantile; a sentence, if
-        nothing is known of either property or of too few objects.
+        PNG file to write: density of objects (points, if there are few), running
+        median, and 16% and 84% quantiles. A sentence, if either property is known for
+        too few objects.
     """
     pooled = pool(scores, properties, [score], limits)
     limit = by_slice({key: limit_words(one) for key, one in limits.items()})
@@ -74,7 +69,7 @@ def draw_score_radius(
     known = pooled[list(DRAWN)].notna().sum().max()
     if known < least_per_bin:
         needed = (
-            f"Size and blendedness are known of {known} objects. Needed for a running "
+            f"Size and blendedness are known for {known} objects. Needed for a running "
             f"median: {least_per_bin} (publish.figures.least_per_bin)."
         )
         draw_sentence(figure, title, [needed if known else NOTHING_KNOWN])
@@ -99,24 +94,20 @@ def draw_score_radius(
             _draw_lines(axes, frame, name, least_per_bin)
             for number, cut in enumerate(sorted(cuts - {None})):
                 text = None if number else f"selected: {limit}"
-                place = {"color": COLOURS["blue"], "linewidth": 1, "label": text}
-                axes.axvline(np.arcsinh(cut), **place)
+                line = {"color": COLOURS["blue"], "linewidth": 1, "label": text}
+                axes.axvline(np.arcsinh(cut), **line)
             label_ticks(axes.yaxis, name)
         _label_scores(panels[0], pooled[f"{score}_sigma"])
-        _explain(page, panels, meshes)
+        page.legend(**legend_of(panels), loc="outside lower center", ncols=4)
+        if meshes:
+            add_counts(panels, meshes)
 
 
 def facts_of(pooled: pd.DataFrame, score: str, limit: str) -> list[str]:
-    """Return the medians of what is selected and of the rest.
+    """Return the median properties of the objects beyond the limit and of the others.
 
-    Parameters
-    ----------
-    pooled : DataFrame
-        As `peculiar.characterise.property_table.pool` gives it.
-    score : str
-        Which score.
-    limit : str
-        How it selects, say "above 3 sigma".
+    The table is from `peculiar.characterise.property_table.pool`; the limit is in
+    words, for example "above 3 sigma".
     """
     above = pooled[f"{score}_beyond"]
     lines = [f"{above.sum():,} of {len(pooled):,} objects are {limit} in {score}."]
@@ -134,15 +125,15 @@ def running_quantiles(x: np.ndarray, y: np.ndarray, least: int) -> pd.DataFrame:
     ----------
     x, y : ndarray of float, shape (n,)
     least : int
-        Objects of a group, at least.
+        Least number of objects of a group.
 
     Returns
     -------
     groups : DataFrame
-        ``x``: the median of a group's x; ``low``, ``median``, ``high``: the 16%, 50%
-        and 84% quantile of its y; ``n``. From the highest x down, a group is at least
-        `WIDTH` wide and has `least` objects, so that the tail has groups of its own;
-        what is left at the lower end belongs to the last group. None of fewer objects.
+        ``x``: median x of the group; ``low``, ``median``, ``high``: the 16%, 50% and
+        84% quantiles of its y; ``n``. Groups begin at the highest x, so that the tail
+        has its own. Each is at least `WIDTH` wide; the last takes what is left. No rows
+        if there are fewer than `least` objects.
     """
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
@@ -182,7 +173,7 @@ def _draw_lines(axes: Axes, frame: pd.DataFrame, name: str, least: int) -> None:
     """Draw the running quantiles, and SF21's cut in blendedness."""
     groups = running_quantiles(frame["x"].to_numpy(), frame["y"].to_numpy(), least)
     middle, colour = np.arcsinh(groups["x"]), COLOURS["vermilion"]
-    # A lone group is a point.
+    # A single group is a point.
     marker = "o" if len(groups) == 1 else None
     axes.plot(
         middle, groups["median"], color=colour, marker=marker, label="running median"
@@ -200,17 +191,3 @@ def _label_scores(axes: Axes, sigmas: pd.Series) -> None:
     inside = [tick for tick in SCORES if low <= np.arcsinh(tick) <= high]
     labels = [f"{tick:g}".replace("-", "\N{MINUS SIGN}") for tick in inside]
     axes.set_xticks(np.arcsinh(inside), labels)
-
-
-def _explain(page: Figure, panels: np.ndarray, meshes: list[PolyCollection]) -> None:
-    """Draw the legend, and one scale of grey for both panels."""
-    handles = {}
-    for axes in panels:
-        lines, labels = axes.get_legend_handles_labels()
-        handles |= dict(zip(labels, lines, strict=True))
-    if handles:
-        page.legend(
-            handles.values(), handles, loc="outside lower center", ncols=len(handles)
-        )
-    if meshes:
-        add_counts(page, panels, meshes)

@@ -1,4 +1,4 @@
-"""SF21 Fig. 4: what the same cut selects in each score, and what the others miss."""
+"""SF21 Fig. 4: objects that the same cut selects in one score and not in another."""
 
 from collections.abc import Iterator
 from itertools import combinations, cycle
@@ -20,11 +20,8 @@ from peculiar.figures.stamps import (
     name_block,
     read_stamps,
 )
-from peculiar.figures.style import COLOURS, figure_file, joined
+from peculiar.figures.style import COLOURS, LINES, figure_file, joined
 from peculiar.scores.cuts import SIGMA, beyond, limit_words
-
-#: Colours of the scores, in the order of their names, as in Fig. 3.
-SCORE_COLOURS = ("blue", "vermilion", "black", "green")
 
 #: Inches: the page, one image with the gap to the next, a title, a line of text.
 WIDTH, IMAGE, TITLE, LINE = 7.0, 0.805, 0.3, 0.14
@@ -46,27 +43,17 @@ def draw_selections(
 
     Parameters
     ----------
-    scores : Path
-        ``scores.parquet`` of a slice and detector.
-    views, reconstructions : list of Path
-        Shards of the images and of their reconstructions.
     names : list of str
-        The scores that are compared.
+        The scores to compare.
     limit : dict
-        How the detector selects, made in each score: see `peculiar.scores.cuts.beyond`.
+        The detector's limit, applied to each score: see `peculiar.scores.cuts.beyond`.
     groups : Path or None
-        ``groups.parquet`` (see `peculiar.characterise.groups`): of several selected
-        objects at one position the one of rank 1 alone is drawn, whichever scores it
-        passes. None to draw any object. Objects that stand in several slices are
-        matched by id.
-    seed : int
-        Of the choice among the objects of a block.
-    title : str
-        What the figure is of: slice and detector.
+        ``groups.parquet``: of several selected objects at one position only the one of
+        rank 1 is drawn, see `peculiar.figures.stamps.mark_places`. None to draw any.
     figure : Path
-        PNG file to write: how many objects pass which scores, and a block for each
-        combination that occurs, each object with its scores. If no object passes any,
-        it says so and shows the highest of each score.
+        PNG file to write: the number of objects of each combination of scores, and a
+        block of images for each that occurs. If no object passes, the highest of each
+        score.
 
     Raises
     ------
@@ -76,10 +63,10 @@ def draw_selections(
     table = mark_places(_read_scores(scores, names), groups)
     counts = count_combinations(table, names, limit)
     blocks = choose_blocks(table, names, limit, seed)
-    # A table where there is something to compare, or nothing else to show.
+    # One score needs no table of combinations, unless there are no images to show.
     compared = counts["objects"].any() and (len(names) > 1 or not blocks)
     heights = [0.4 + 0.2 * len(counts)] if compared else []
-    heights += [TITLE + 2 * IMAGE + LINE * (len(names) + 1)] * len(blocks)
+    heights += [TITLE + 2 * IMAGE + LINE * len(names)] * len(blocks)
     headline = _headline(title, table, names, limit)
     facts = [*headline.split("\n"), *(f"{name}." for name in blocks)]
     size = {"width": WIDTH, "height": sum(heights) + 2 * TITLE}
@@ -107,8 +94,8 @@ def count_combinations(
     Parameters
     ----------
     table : DataFrame
-        The scores in sigma, and ``drawn`` and ``grouped``, both bool: whether the
-        object is the first of its position, and whether its position is known.
+        The scores in sigma, and ``drawn`` and ``grouped`` from
+        `peculiar.figures.stamps.mark_places`.
     names : list of str
         The scores' columns.
     limit : dict
@@ -117,19 +104,15 @@ def count_combinations(
     Returns
     -------
     counts : DataFrame
-        One row a set of at least one score, single ones first: bool columns of the
-        scores' names, ``objects`` int64, and ``places`` Int64, null where the position
-        of an object is not known.
+        One row per set of scores, single ones first: bool columns of the scores' names,
+        ``objects`` int64, and ``places`` Int64, the number of positions, null if the
+        position of an object is not known.
     """
     rows = []
     for members, inside in _combinations(table, names, limit):
-        rows.append(
-            {name: name in members for name in names}
-            | {
-                "objects": len(inside),
-                "places": inside["drawn"].sum() if _grouped(inside) else None,
-            }
-        )
+        places = inside["drawn"].sum() if _grouped(inside) else None
+        passed = {name: name in members for name in names}
+        rows.append(passed | {"objects": len(inside), "places": places})
     return pd.DataFrame(rows).astype({"places": "Int64"})
 
 
@@ -143,13 +126,13 @@ def choose_blocks(
     table, names, limit
         As of `count_combinations`.
     seed : int
-        Of the choice where more objects fit than there is room for.
+        Of the random choice if more than `COLUMNS` objects qualify.
 
     Returns
     -------
     blocks : dict of str to DataFrame
         Title and at most `COLUMNS` rows that are ``drawn``, in order of the highest
-        score they pass; if no object passes any, the highest of each score.
+        score they pass. If no object passes, the highest of each score.
     """
     rng = np.random.default_rng(seed)
     blocks = {}
@@ -237,7 +220,7 @@ def _draw_counts(
     part: SubFigure, counts: pd.DataFrame, names: list[str], limit: dict
 ) -> None:
     """Draw a table: a dot for each score that is passed, a bar and numbers."""
-    # Names stand beside each other: a tenth of an inch a letter.
+    # The names are side by side: a tenth of an inch per letter.
     dots_width = max(0.6, 0.1 * max(map(len, names))) * len(names)
     dots, bars = part.subplots(
         1, 2, width_ratios=[dots_width, WIDTH - dots_width], sharey=True
@@ -252,13 +235,13 @@ def _draw_counts(
     dots.set_xlim(-0.6, len(names) - 0.4)
     dots.set_ylim(len(counts) - 0.4, -0.6)
     bars.barh(height, counts["objects"], height=0.6, color="0.6")
-    for place, row in zip(height, counts.itertuples(), strict=True):
-        places = "" if pd.isna(row.places) else f" at {_places(row.places)}"
-        text = f"{row.objects:,}{places}"
-        bars.annotate(
-            text, (row.objects, place), (4, 0), textcoords="offset points", va="center"
-        )
-    # Room for the numbers behind the longest bar.
+    for row, (objects, places) in enumerate(
+        zip(counts["objects"], counts["places"], strict=True)
+    ):
+        text = f"{objects:,}" + ("" if pd.isna(places) else f" at {_places(places)}")
+        offset = {"xytext": (4, 0), "textcoords": "offset points"}
+        bars.annotate(text, (objects, row), va="center", **offset)
+    # The numbers need room beside the longest bar.
     bars.set_xlim(0, 1.5 * counts["objects"].max())
     for axes in (dots, bars):
         axes.tick_params(length=0, labelleft=False)
@@ -271,7 +254,7 @@ def _draw_counts(
 def _colours(names: list[str]) -> dict[str, str]:
     return {
         name: COLOURS[colour]
-        for name, colour in zip(names, cycle(SCORE_COLOURS), strict=False)
+        for name, (colour, _) in zip(names, cycle(LINES), strict=False)
     }
 
 
@@ -290,13 +273,6 @@ def _write_scores(
         axes.text(-6, height, name, ha="right", va="center", fontsize=7)
         beyond_it = above.loc[block.index, name]
         for middle, value, passed in zip(middles, block[name], beyond_it, strict=True):
-            axes.text(
-                middle,
-                height,
-                f"{value:.2f}{SIGMA}",
-                ha="center",
-                va="center",
-                fontsize=7,
-                color=colour if passed else "0.5",
-                fontweight="bold" if passed else "normal",
-            )
+            weight = {"weight": "bold", "color": colour} if passed else {"color": "0.5"}
+            at = {"ha": "center", "va": "center", "fontsize": 7}
+            axes.text(middle, height, f"{value:.2f}{SIGMA}", **at, **weight)

@@ -1,4 +1,4 @@
-"""Rows of small images: objects from a table, their residuals, their names."""
+"""Rows of small images of objects, with reconstructions and residuals."""
 
 from pathlib import Path
 
@@ -28,6 +28,9 @@ BRIGHTER = 2
 REAL, RECONSTRUCTION = "image", "recon-\nstructed"
 RESIDUAL = f"residual\n\N{MULTIPLICATION SIGN} {BRIGHTER}"
 
+#: The same in a sentence.
+RESIDUALS = f"|image \N{MINUS SIGN} reconstruction| \N{MULTIPLICATION SIGN} {BRIGHTER}"
+
 
 def choose(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Return as many rows as a row of images has room for, each equally likely."""
@@ -36,22 +39,22 @@ def choose(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def mark_places(table: pd.DataFrame, groups: Path | None) -> pd.DataFrame:
-    """Say which objects stand for their position on the sky.
+    """Mark the objects that stand for their position on the sky.
 
     Parameters
     ----------
     table : DataFrame
         ``object_id`` int64 and any other columns.
     groups : Path or None
-        ``groups.parquet`` (see `peculiar.characterise.groups`); objects that stand in
-        several slices are matched by id. None if nothing is known of positions.
+        ``groups.parquet`` (see `peculiar.characterise.groups`), joined by id, over all
+        slices. None if positions are not known.
 
     Returns
     -------
     table : DataFrame
-        The same, with ``drawn``, False where the position has a higher-scoring object,
-        and ``grouped``, whether the position is known: that of selected objects alone
-        is.
+        The same, with two bool columns: ``drawn``, False if another object at the
+        position scores higher, and ``grouped``, whether the position is known, as it is
+        for selected objects alone.
     """
     if groups is None:
         return table.assign(drawn=True, grouped=False)
@@ -61,18 +64,9 @@ def mark_places(table: pd.DataFrame, groups: Path | None) -> pd.DataFrame:
 
 
 def shards_of(path: Path, ids: np.ndarray) -> np.ndarray:
-    """Return the shard of each object, from a table of more objects.
+    """Return the shard of each object, int (n,), from a table with more objects.
 
-    Parameters
-    ----------
-    path : Path
-        Parquet with ``object_id`` and ``shard``.
-    ids : ndarray of int64, shape (n,)
-        The objects.
-
-    Returns
-    -------
-    shards : ndarray of int, shape (n,)
+    The Parquet table has ``object_id`` and ``shard``; the ids are int64 (n,).
 
     Raises
     ------
@@ -95,14 +89,14 @@ def read_stamps(
     block: pd.DataFrame,
     names: tuple[str, ...] = (REAL, RESIDUAL),
 ) -> dict[str, np.ndarray]:
-    """Read the images of some objects, in their order, from whichever shards hold them.
+    """Read the images of some objects from their shards, in the order of the objects.
 
     Parameters
     ----------
     views : list of Path
         Shards of the images.
     reconstructions : list of Path or None
-        Those of their reconstructions; None for the images alone.
+        Shards of the reconstructions; None for the images alone.
     block : DataFrame
         ``object_id`` int64 and ``shard``.
     names : tuple of str
@@ -126,7 +120,7 @@ def read_stamps(
 def _read(files: dict[int, Path], block: pd.DataFrame) -> np.ndarray:
     if block.empty:
         return np.empty((0, *image_shape(next(iter(files.values())))), dtype=np.uint8)
-    images = {}
+    images: dict[int, np.ndarray] = {}
     for shard, part in block.groupby("shard"):
         found = read_images(files[shard], part["object_id"].to_numpy())
         images |= dict(zip(part["object_id"], found, strict=True))
@@ -141,25 +135,26 @@ def draw_stamps(
     Parameters
     ----------
     axes : Axes
-        To draw on; its data coordinates are pixels of the picture, first row on top.
+        Its data coordinates become pixels, with the first row on top.
     rows : dict of str to ndarray of uint8, shape (n, height, width, 3)
-        At most `COLUMNS` images a row; shorter rows keep the size of the others.
+        At most `COLUMNS` images per row; shorter rows are filled with white.
     beside : bool
-        Whether the second row stands to the right of the first.
+        Whether the second row is to the right of the first.
     named : bool
         Whether the names of the rows are written at the left.
 
     Returns
     -------
     middles : ndarray of float, shape (n,)
-        Where the columns of images have their middles, in pixels.
+        Middles of the columns of the first row, in pixels.
     """
     count, height, width, _ = next(iter(rows.values())).shape
     empty = np.full((COLUMNS - count, height, width, 3), 255, dtype=np.uint8)
-    filled = [np.concatenate([row, empty]) for row in rows.values()]
-    across = COLUMNS * len(rows) if beside else COLUMNS
-    show(axes, mosaic(np.concatenate(filled), across, GAP))
-    # Images are shrunk, or hardly enlarged: the nearest pixels would be ragged.
+    laid = [mosaic(np.concatenate([x, empty]), COLUMNS, GAP) for x in rows.values()]
+    white = np.full_like(laid[0][:, : width // 2] if beside else laid[0][:GAP], 255)
+    parts = [part for one in laid for part in (white, one)][1:]
+    show(axes, np.concatenate(parts, axis=1 if beside else 0))
+    # Images are shrunk or hardly enlarged: single pixels would have ragged edges.
     axes.images[0].set_interpolation("antialiased")
     for number, name in enumerate(rows if named else ()):
         middle = number * (height + GAP) + height / 2
@@ -173,12 +168,12 @@ def name_block(axes: Axes, name: str, *, pad: float) -> None:
 
 
 def tag(
-    axes: Axes, text: str, place: tuple[float, float], transform: Transform
+    axes: Axes, text: str, position: tuple[float, float], transform: Transform
 ) -> Annotation:
-    """Write a letter or number in a black box whose lower left is at a place."""
+    """Write a letter or number in a black box, its lower left at a position."""
     return axes.annotate(
         text,
-        place,
+        position,
         (2.5, 4),
         xycoords=transform,
         textcoords="offset points",

@@ -1,4 +1,4 @@
-"""One look for all figures, and the same bytes for the same data."""
+"""One style for all figures; the same data give the same bytes."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,10 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 
 from peculiar.tables.files import written
 
-#: Distinct to colour-blind readers and in grey (Okabe & Ito 2008).
+#: Colours that colour-blind readers can tell apart (Okabe & Ito 2008).
 COLOURS = {
     "blue": "#0072B2",
     "orange": "#E69F00",
@@ -26,11 +24,13 @@ COLOURS = {
     "black": "#000000",
 }
 
-#: Dots per inch of the PNG files, and of what is not lines and text in the PDF files,
-#: which are printed and zoomed into.
+#: Lines of a detector's scores, in their order.
+LINES = (("blue", "-"), ("vermilion", "-"), ("black", "--"), ("green", ":"))
+
+#: Dots per inch of the PNG files, and of images and rasterised points in the PDF files.
 RESOLUTION, FINE_RESOLUTION = 200, 300
 
-#: Nothing on the time or the library.
+#: Metadata without the time and the version of the library.
 ANONYMOUS = {
     "png": {"Software": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
@@ -46,6 +46,8 @@ STYLE = {
     "ytick.direction": "in",
     "xtick.top": True,
     "ytick.right": True,
+    # First labels of the two axes stay apart.
+    "xtick.major.pad": 5.0,
     "axes.linewidth": 0.8,
     "lines.linewidth": 1.4,
     "mathtext.fontset": "dejavusans",
@@ -58,25 +60,24 @@ STYLE = {
 def figure_file(
     path: Path, *, width: float, height: float, facts: list[str]
 ) -> Iterator[Figure]:
-    """Give a figure to draw on, and write it as PNG and as PDF at the end.
+    """Give a figure to draw on, and write it as PNG, PDF and text at the end.
 
     Parameters
     ----------
     path : Path
-        PNG file to write; PDF and text beside it have the same name but for its ending.
-        Nothing in them depends on the time or the version of a library. If drawing or
-        writing any fails none is touched, and the PNG gets its name last: where it is
-        new, so are the others.
+        PNG file to write. The PDF and the text have the same name but for the ending.
+        No file holds the time or the version of a library. If drawing or writing fails,
+        no file is changed. The PNG gets its name last: if it is new, all are.
     width, height : float
         Inches; a page of a journal is 7 wide.
     facts : list of str
-        What a caption says in numbers: a line each of the text.
+        The numbers of the caption, one per line of the text.
 
     Yields
     ------
     figure : Figure
-        Of no window and no global state. Artists of very many points have to be
-        rasterised, or the PDF is large and slow.
+        Without a window or global state. Rasterise artists of very many points: else
+        the PDF is large and slow.
     """
     with mpl.rc_context({**mpl.rcParamsDefault, **STYLE, "backend": "agg"}):
         figure = Figure(figsize=(width, height), layout="constrained")
@@ -89,22 +90,15 @@ def figure_file(
                 (pdf, "pdf", FINE_RESOLUTION),
             ):
                 figure.savefig(file, format=kind, dpi=dpi, metadata=ANONYMOUS[kind])
-                # The PDF keeps the places that the PNG's were: looking for them takes
-                # as long as drawing.
+                # The PDF has the layout of the PNG: to compute it takes as long as to
+                # draw.
                 figure.set_layout_engine("none")
 
 
 def draw_sentence(path: Path, title: str, sentences: list[str]) -> None:
-    """Write a figure's files with sentences in place of what cannot be drawn.
+    """Write a figure's files with sentences in place of a figure that cannot be drawn.
 
-    Parameters
-    ----------
-    path : Path
-        PNG file to write, as of `figure_file`.
-    title : str
-        What the figure would show.
-    sentences : list of str
-        Why it is not drawn, and what it needs; also what the text beside it says.
+    The sentences say why it is not drawn, and what it needs.
     """
     lines = [line for text in sentences for line in textwrap.wrap(text, 98)]
     height = 0.7 + 0.18 * len(lines)
@@ -114,18 +108,10 @@ def draw_sentence(path: Path, title: str, sentences: list[str]) -> None:
 
 
 def coinciding(counts: dict[str, np.ndarray]) -> list[list[str]]:
-    """Find the histograms that nobody can tell apart.
+    """Group histograms, int (bins,), that agree within the counting errors.
 
-    Parameters
-    ----------
-    counts : dict of str to ndarray of int, shape (bins,)
-        Objects a bin, by the name of the sample; the same bins in all.
-
-    Returns
-    -------
-    groups : list of list of str
-        All names, in their order: those of a group differ from its first in no bin by
-        more than the counting error, the root of the larger number.
+    Returns all names in their order. A histogram is in the group of the first one from
+    which it differs in no bin by more than the root of the larger number.
     """
     groups: list[list[str]] = []
     for name, own in counts.items():
@@ -146,18 +132,9 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 
 
 def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:
-    """Return the bands of images that people are shown: red, green, blue.
+    """Return three bands of images, uint8 (n, height, width, band): red, green, blue.
 
-    Parameters
-    ----------
-    images : ndarray of uint8, shape (n, height, width, band)
-    bands : list of str
-        What the bands are called.
-
-    Returns
-    -------
-    images : ndarray of uint8, shape (n, height, width, 3)
-        i, r and g if there are these, else the first three; one band as grey.
+    i, r and g if present, else the first three; of fewer bands the first as grey.
     """
     if {"i", "r", "g"} <= set(bands):
         return images[..., [bands.index(band) for band in "irg"]]
@@ -167,91 +144,45 @@ def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:
 
 
 def mosaic(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
-    """Lay images out in rows, white between them.
+    """Lay out images, uint8 (n, height, width, 3), in rows with white gaps in pixels.
 
-    Parameters
-    ----------
-    images : ndarray of uint8, shape (n, height, width, 3)
-    columns : int
-        Images in a row; the last row may be short.
-    gap : int
-        Pixels between two images.
-
-    Returns
-    -------
-    picture : ndarray of uint8, shape (height of all, width of all, 3)
+    The last row may be short. Returns uint8 (height of all, width of all, 3).
     """
     count, height, width, _ = images.shape
     rows = -(-count // columns)
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, 3)
-    picture = np.full(shape, 255, dtype=np.uint8)
+    laid = np.full(shape, 255, dtype=np.uint8)
     for number, image in enumerate(images):
         top = number // columns * (height + gap)
         left = number % columns * (width + gap)
-        picture[top : top + height, left : left + width] = image
-    return picture
+        laid[top : top + height, left : left + width] = image
+    return laid
 
 
-def show(axes: Axes, picture: np.ndarray) -> None:
-    """Show a picture without axes, every pixel a square, first row on top."""
-    axes.imshow(picture, interpolation="nearest")
+def show(axes: Axes, image: np.ndarray) -> None:
+    """Show an image without axes, every pixel a square, first row on top."""
+    axes.imshow(image, interpolation="nearest")
     axes.set_axis_off()
 
 
 def part_of(name: str, low: float, high: float = 1.0) -> Colormap:
-    """Return a part of a colour map, say without the light end that is lost on white.
+    """Return a part of a colour map of matplotlib, its ends between 0 and 1.
 
-    Parameters
-    ----------
-    name : str
-        Matplotlib's.
-    low, high : float
-        Ends of the part, 0 to 1.
+    The light end of most maps is not seen on white.
     """
     colours = colormaps[name](np.linspace(low, high, 256))
     return LinearSegmentedColormap.from_list(name, colours)
 
 
-def add_counts(page: Figure, axes: Axes | np.ndarray, meshes: list) -> None:
-    """Give meshes of numbers of objects one logarithmic scale, and draw its bar.
+def add_counts(axes: Axes | np.ndarray, meshes: list) -> None:
+    """Give meshes of counts one logarithmic scale, with a colour bar right of the axes.
 
-    Parameters
-    ----------
-    page : Figure
-    axes : Axes or ndarray of Axes
-        The bar stands at their right.
-    meshes : list of PolyCollection
-        Of `Axes.hexbin`, with a logarithmic norm; at least one.
+    The meshes, at least one, are from `Axes.hexbin` with a logarithmic norm.
     """
     most = max(10, *(mesh.get_array().max() for mesh in meshes))
     for mesh in meshes:
         mesh.set_clim(1, most)
+    page = np.ravel(axes)[0].figure
     bar = page.colorbar(meshes[0], ax=axes, label="objects per cell", pad=0.02)
     decades = [10**power for power in range(7) if 10**power <= most]
     bar.set_ticks(decades, labels=[f"{count:,}" for count in decades])
-
-
-def scale_bar(axes: Axes, *, pixel_scale: float, arcsec: float) -> None:
-    """Draw a bar of known length into the lower left of a picture.
-
-    Parameters
-    ----------
-    axes : Axes
-        Shows the picture, in pixels.
-    pixel_scale : float
-        Arcsec per pixel.
-    arcsec : float
-        The bar's length.
-    """
-    bar = AnchoredSizeBar(
-        axes.transData,
-        arcsec / pixel_scale,
-        f"{arcsec:g}\N{DOUBLE PRIME}",
-        loc="lower left",
-        color="white",
-        frameon=False,
-        sep=2,
-        label_top=True,
-        fontproperties=FontProperties(size=7),
-    )
-    axes.add_artist(bar)

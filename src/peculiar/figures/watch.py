@@ -1,4 +1,4 @@
-"""How the scores of objects set aside change with the length of the training."""
+"""How scores change with the length of the training."""
 
 from itertools import cycle
 from pathlib import Path
@@ -11,14 +11,14 @@ from sklearn.metrics import roc_auc_score
 from peculiar.figures.convergence import rank_correlations
 from peculiar.figures.style import COLOURS, figure_file
 
-#: Scores that are shown, and their lines.
+#: The scores and their lines.
 SCORES = {"s_disc": "-", "s_gen": ":"}
 
 
 def draw_watch(
     *, table: Path, labels: Path, groups: dict, title: str, figure: Path
 ) -> None:
-    """Draw order and areas under the ROC curve against iterations of the training.
+    """Draw the order of objects and the ROC AUC against iterations of the training.
 
     Parameters
     ----------
@@ -26,12 +26,9 @@ def draw_watch(
         Parquet with ``iteration``, ``object_id``, ``s_gen``, ``s_disc`` and
         ``set_aside``.
     labels : Path
-        Parquet with ``object_id`` and ``label``, as far as labels are known.
+        Parquet with ``object_id`` and, if labels are known, ``label``.
     groups : dict
-        Config section `labels`: ``ordinary`` and ``groups``. Each object of a group
-        counts alike.
-    title : str
-        What the figure is of.
+        ``ordinary`` and ``groups`` of the config section `labels`.
     figure : Path
         PNG file to write.
     """
@@ -46,9 +43,8 @@ def draw_watch(
         f"{watched['iteration'].max():,}."
     ]
     facts += [
-        f"Area under the ROC curve at the end, {row.group}, {row.score}: "
-        f"{row.roc_auc:.3f}."
-        for row in last.itertuples()
+        f"ROC AUC at the end, {row['group']}, {row['score']}: {row['roc_auc']:.3f}."
+        for row in last.to_dict("records")
     ]
     with figure_file(figure, width=7.0, height=3.2, facts=facts) as page:
         page.suptitle(f"Scores during training, {count:,} objects, {what}: {title}")
@@ -60,19 +56,11 @@ def draw_watch(
 def areas_by_iteration(
     watched: pd.DataFrame, labels: pd.DataFrame, groups: dict
 ) -> pd.DataFrame:
-    """Return the area under the ROC curve of each group, score and iteration.
+    """Return the ROC AUC of each group against ordinary objects.
 
-    Parameters
-    ----------
-    watched, labels : DataFrame
-        As the tables of `draw_watch`.
-    groups : dict
-        Config section `labels`.
-
-    Returns
-    -------
-    areas : DataFrame
-        Columns ``iteration``, ``score``, ``group``, ``roc_auc``; none without labels.
+    Arguments are those of `draw_watch`, with the tables read. Columns are
+    ``iteration``, ``score``, ``group`` and ``roc_auc``; there are no rows without
+    labels.
     """
     rows = []
     if "label" in labels:
@@ -84,15 +72,9 @@ def areas_by_iteration(
                 if not (ordinary.any() and peculiar.any()):
                     continue
                 both = ordinary | peculiar
-                rows += [
-                    (
-                        iteration,
-                        score,
-                        name,
-                        roc_auc_score(peculiar[both], part.loc[both, score]),
-                    )
-                    for score in SCORES
-                ]
+                for score in SCORES:
+                    area = roc_auc_score(peculiar[both], part.loc[both, score])
+                    rows.append((iteration, score, name, area))
     return pd.DataFrame(rows, columns=["iteration", "score", "group", "roc_auc"])
 
 
@@ -108,12 +90,13 @@ def _draw_order(axes: Axes, watched: pd.DataFrame) -> None:
 
 
 def _draw_areas(axes: Axes, areas: pd.DataFrame) -> None:
-    axes.set_xlabel("training iterations")
-    axes.set_ylabel("area under the ROC curve")
-    axes.axhline(0.5, color="grey", linewidth=0.8)
     if areas.empty:
-        axes.text(0.5, 0.7, "no labels", transform=axes.transAxes, ha="center")
+        axes.text(0.5, 0.5, "no labels", transform=axes.transAxes, ha="center")
+        axes.set_axis_off()
         return
+    axes.set_xlabel("training iterations")
+    axes.set_ylabel("ROC AUC")
+    axes.axhline(0.5, color="grey", linewidth=0.8)
     names = areas["group"].unique()
     for colour, name in zip(cycle(COLOURS.values()), names, strict=False):
         part = areas[areas["group"] == name]

@@ -1,113 +1,90 @@
-"""Figures of properties: what stands in them, and that any data can be drawn."""
+"""Figures of properties: what is in them, and that any data can be drawn."""
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up_results import IDS, write
 from matplotlib.figure import Figure
-from PIL import Image
 from scipy.stats import ks_2samp
 
 from peculiar.characterise.property_table import ALL, NUMBERS
-from peculiar.figures.properties import draw_properties, lines_of, panel_of
+from peculiar.figures.properties import lines_of, panel_of
 from peculiar.figures.property_axes import LABELS, label_ticks, shown
-from peculiar.figures.score_radius import (
-    WIDTH,
-    draw_score_radius,
-    running_quantiles,
-)
+from peculiar.figures.score_radius import WIDTH, running_quantiles
 from peculiar.scores.cuts import SIGMA
 
-FIRST_ID = 2**63 - 2_000_000
-#: Okabe and Ito's, as they stand in the files.
-BLUE, VERMILION = (0, 114, 178), (213, 94, 0)
-
-
-def write_slice(path, count, *, unknown=(), constant=False):
-    """Write scores and properties of a slice; the scores have a tail."""
-    rng = np.random.default_rng(count)
-    ids = pa.array(FIRST_ID + np.arange(count), pa.int64())
-    scores = {"object_id": ids}
-    for name in ("s_gen", "s_disc"):
-        values = np.zeros(count) if constant else rng.standard_t(2, count)
-        scores[f"{name}_sigma"] = values
-    values = {name: np.abs(rng.normal(0, 0.3, count)) for name in NUMBERS}
-    if constant:
-        values = {name: np.full(count, 0.5) for name in NUMBERS}
-    columns = {
-        name: pa.nulls(count, pa.float64()) if name in unknown else pa.array(known)
-        for name, known in values.items()
-    }
-    columns["in_bright_star_mask"] = pa.nulls(count, pa.bool_())
-    path.mkdir(parents=True)
-    pq.write_table(pa.table(scores), path / "scores.parquet")
-    pq.write_table(pa.table({"object_id": ids} | columns), path / "properties.parquet")
-    return path
-
-
-def draw(what, slices, figure, sigma=3.0, least=1):
-    files = {
-        name: {path.name: path / f"{name}.parquet" for path in slices}
-        for name in ("scores", "properties")
-    }
-    files |= {"limits": {path.name: {"sigma": sigma} for path in slices}}
-    files |= {"title": "a, wgan", "figure": figure, "least_per_bin": least}
-    if what == "properties":
-        draw_properties(**files, names=["s_gen", "s_disc"])
-    else:
-        draw_score_radius(**files, score="s_disc")
-
-
-def colours_of(path) -> set:
-    with Image.open(path) as image:
-        return {colour for _, colour in image.convert("RGB").getcolors(1_000_000)}
-
-
 WHAT = pytest.mark.parametrize("what", ["properties", "score_radius"])
+
+
+def files_of(folder, *counts, unknown=(), constant=False, sigma=3.0):
+    """Write scores with a tail and properties of slices; return the arguments."""
+    arguments = {"scores": {}, "properties": {}, "limits": {}, "least_per_bin": 1}
+    for count in counts:
+        rng = np.random.default_rng(count)
+        tables = {
+            "scores": rng.standard_t(2, (2, count)),
+            "properties": np.abs(rng.normal(0, 0.3, (len(NUMBERS), count))),
+        }
+        names = {"scores": ("s_gen_sigma", "s_disc_sigma"), "properties": NUMBERS}
+        for what, values in tables.items():
+            values[:] = 0.5 if constant else values
+            columns = dict(zip(names[what], values, strict=True))
+            if what == "properties":
+                columns |= dict.fromkeys(unknown, pa.nulls(count, pa.float64()))
+                columns["in_bright_star_mask"] = pa.nulls(count, pa.bool_())
+            path = folder / f"{what}_{count}.parquet"
+            ids = IDS[-1] - np.arange(count)
+            arguments[what][str(count)] = write(path, ids, **columns)
+        arguments["limits"][str(count)] = {"sigma": sigma}
+    return arguments
+
+
+def named(what):
+    """Return the argument that says which scores are drawn."""
+    names = {"properties": {"names": ["s_gen", "s_disc"]}}
+    return names.get(what, {"score": "s_disc"})
 
 
 @WHAT
 @pytest.mark.parametrize("count", [1, 30, 1200])
 @pytest.mark.parametrize("constant", [True, False])
-def test_any_number_of_objects_can_be_drawn(tmp_path, what, count, constant):
-    slices = [write_slice(tmp_path / "a", count, constant=constant)]
-    draw(what, slices, tmp_path / "figure.png")
-    assert (tmp_path / "figure.png").stat().st_size > 10_000
+def test_any_number_of_objects_can_be_drawn(draw, tmp_path, what, count, constant):
+    files = files_of(tmp_path, count, constant=constant)
+    assert draw(what, **files, **named(what)).stat().st_size > 10_000
 
 
 @WHAT
 @pytest.mark.parametrize("unknown", [("r_eff_arcsec",), NUMBERS])
-def test_what_is_not_known_is_left_out(tmp_path, what, unknown):
-    slices = [write_slice(tmp_path / "a", 1200, unknown=unknown)]
-    draw(what, slices, tmp_path / "figure.png")
-    colours = colours_of(tmp_path / "figure.png")
+def test_what_is_not_known_is_left_out(texts, tmp_path, what, unknown):
+    found = texts(what, **files_of(tmp_path, 1200, unknown=unknown), **named(what))
     # Where nothing is known, a sentence is all there is.
     some = len(unknown) == 1
-    assert (VERMILION in colours) == some
-    with Image.open(tmp_path / "figure.png") as picture:
-        assert (picture.height > picture.width / 3) == some
+    assert ("not known" in found) == some
+    assert any("None of these properties is known" in text for text in found) != some
 
 
-def test_numbers_are_of_both_slices(tmp_path):
-    slices = [write_slice(tmp_path / name, n) for name, n in (("a", 300), ("b", 900))]
+def test_numbers_are_of_both_slices(draw, tmp_path):
+    files = files_of(tmp_path, 300, 900, sigma=1.0)
     parts = [
-        pd.read_parquet(path / "scores.parquet").merge(
-            pd.read_parquet(path / "properties.parquet"), on="object_id"
+        pd.read_parquet(files["scores"][name]).merge(
+            pd.read_parquet(files["properties"][name]), on="object_id"
         )
-        for path in slices
+        for name in files["scores"]
     ]
     table = pd.concat(parts, ignore_index=True)
     above = table["s_disc_sigma"] > 1.0
-    draw("score_radius", slices, tmp_path / "radius.png", sigma=1.0)
-    lines = (tmp_path / "radius.txt").read_text("utf-8").splitlines()
+    told = {
+        what: draw(what, **files, **named(what)).with_suffix(".txt").read_text("utf-8")
+        for what in ("score_radius", "properties")
+    }
+    lines = told["score_radius"].splitlines()
     assert lines[0] == f"{above.sum()} of 1,200 objects are above 1{SIGMA} in s_disc."
     radius = [table["r_eff_arcsec"][which].median() for which in (~above, above)]
     assert f"{radius[1]:.3g}; of the others {radius[0]:.3g}" in lines[1]
-    draw("properties", slices, tmp_path / "all.png", sigma=1.0)
-    lines = (tmp_path / "all.txt").read_text("utf-8").splitlines()
+    lines = told["properties"].splitlines()
     distances = {
         name: ks_2samp(table[name][above], table[name]).statistic for name in NUMBERS
     }
@@ -119,21 +96,19 @@ def test_numbers_are_of_both_slices(tmp_path):
     )
 
 
-@pytest.mark.parametrize("least", [1, 20])
-def test_a_sentence_says_how_many_are_needed(tmp_path, least):
-    """Of 1200 objects those above 3 sigma are some dozens: too few for bins of 20."""
-    draw(
-        "properties", [write_slice(tmp_path / "a", 1200)], tmp_path / "x.png", 3, least
-    )
-    told = (tmp_path / "x.txt").read_text("utf-8")
-    assert ("Needed: 100 by one score" in told) == (least == 20)
-    assert (BLUE in colours_of(tmp_path / "x.png")) == (least == 1)
-
-
-def test_a_running_median_needs_objects(tmp_path):
-    slices = [write_slice(tmp_path / "a", 19)]
-    draw("score_radius", slices, tmp_path / "x.png", least=20)
-    assert "known of 19 objects. Needed" in (tmp_path / "x.txt").read_text("utf-8")
+@pytest.mark.parametrize(
+    ("what", "count", "needed"),
+    [
+        # Above 3 sigma are some dozens: too few for bins of 20.
+        ("properties", 1200, "Needed: 100 by one score"),
+        ("score_radius", 19, "known for 19 objects. Needed"),
+    ],
+)
+def test_a_sentence_says_how_many_are_needed(texts, tmp_path, what, count, needed):
+    files = files_of(tmp_path, count) | named(what)
+    for least in (1, 20):
+        found = texts(what, **files | {"least_per_bin": least})
+        assert any(needed in text for text in found) == (least == 20)
 
 
 def test_lines_that_coincide_are_one():

@@ -1,48 +1,38 @@
-"""Fig. 4 of SF21: what each cut selects, counted by hand and found in the picture."""
+"""Fig. 4 of SF21: what each cut selects, counted by hand and found in the figure."""
 
 from collections import Counter
 from itertools import combinations
 
-import h5py
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from figure_texts import texts_of
-from made_up_results import FIRST_ID, write_images
+from made_up_results import FIRST_ID
+from made_up_survey import SCORES as NAMES
 from PIL import Image
 
 from peculiar.figures import selections
-from peculiar.figures.selections import (
-    choose_blocks,
-    count_combinations,
-    draw_selections,
-)
+from peculiar.figures.selections import choose_blocks, count_combinations
 from peculiar.scores.cuts import SIGMA
 
-NAMES = ["s_gen", "s_disc", "s_anom"]
 COUNT = 240
-SIDE = 12
 #: The limit of most tests.
 ONE = {"sigma": 1.0}
 
 
-def table_of(seed=1, names=NAMES, **marks):
+def table_of(names=NAMES):
     """Return scores of which a third passes 1 sigma, some of them at it exactly."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     values = rng.choice([-1.0, 0.5, 1.0, 1.5, 4.0], (COUNT, len(names)))
     table = pd.DataFrame(values, columns=names)
     table["object_id"] = FIRST_ID + rng.permutation(COUNT)
-    table["shard"] = np.arange(COUNT) % 3
-    return table.assign(**({"drawn": True, "grouped": False} | marks))
+    return table.assign(drawn=True, grouped=False)
 
 
 def passed_by(row, names, sigma):
     return tuple(name for name in names if row[name] > sigma)
 
 
-@pytest.mark.parametrize("names", [NAMES, NAMES[:2], NAMES[1:2]])
+@pytest.mark.parametrize("names", [NAMES, NAMES[1:2]])
 def test_counts_are_those_of_a_loop(names):
     table = table_of(names=names)
     truth = Counter(passed_by(row, names, 1.0) for _, row in table.iterrows())
@@ -54,7 +44,7 @@ def test_counts_are_those_of_a_loop(names):
     assert counts["places"].isna().all()
 
 
-def test_places_are_counted_where_all_are_known():
+def test_positions_are_counted_where_all_are_known():
     table = table_of()
     rows = np.arange(COUNT)
     table["drawn"], table["grouped"] = rows % 3 != 0, True
@@ -76,14 +66,16 @@ def test_blocks_show_what_their_titles_say():
     assert titles[3] == f"Above 1{SIGMA} in s_gen and s_disc, not in s_anom"
     assert titles[6] == f"Above 1{SIGMA} in all scores"
     sets = [c for n in (1, 2, 3) for c in combinations(NAMES, n)]
-    everyone = Counter(passed_by(row, NAMES, 1.0) for _, row in table.iterrows())
+    truth = Counter(passed_by(row, NAMES, 1.0) for _, row in table.iterrows())
     for members, (name, block) in zip(sets, blocks.items(), strict=True):
         assert {passed_by(row, NAMES, 1.0) for _, row in block.iterrows()} == {members}
-        assert name.endswith(f"({len(block)} of {everyone[members]})")
-        assert len(block) == min(8, everyone[members])
+        assert name.endswith(f"({len(block)} of {truth[members]})")
+        assert len(block) == min(8, truth[members])
         assert block[list(members)].max(axis=1).is_monotonic_increasing
     shown = pd.concat(blocks.values())["object_id"]
     assert shown.is_unique
+    # Combinations that do not occur have no block.
+    assert len(choose_blocks(table.assign(s_anom=0.0), NAMES, ONE, seed=1)) == 3
 
 
 def test_choice_is_by_the_seed():
@@ -93,11 +85,6 @@ def test_choice_is_by_the_seed():
         for seed in (1, 1, 2)
     ]
     assert chosen[0] == chosen[1] != chosen[2]
-
-
-def test_combinations_that_do_not_occur_have_no_block():
-    table = table_of().assign(s_anom=0.0)
-    assert len(choose_blocks(table, NAMES, ONE, seed=1)) == 3
 
 
 @pytest.mark.parametrize("sigma", [4.0, 50.0])
@@ -112,41 +99,32 @@ def test_highest_are_shown_if_none_passes(sigma):
         assert block[name].tolist() == highest.tolist()
 
 
-@pytest.fixture
-def files(tmp_path):
-    """Write a slice of 3 shards and return the figure's arguments."""
-    table = table_of()
-    rng = np.random.default_rng(3)
-    paths = {"views": [], "reconstructions": []}
-    for what, shards in paths.items():
-        for shard, part in table.groupby("shard"):
-            images = rng.integers(0, 256, (len(part), SIDE, SIDE, 3), dtype=np.uint8)
-            path = tmp_path / what / f"{shard:04d}.h5"
-            shards.append(write_images(path, part["object_id"], images))
-            with h5py.File(path, "a") as file:
-                file.attrs["bands"] = ["i", "r", "g"]
-    columns = {name: f"{name}_sigma" for name in NAMES}
-    scores = table[["object_id", "shard", *NAMES]].rename(columns=columns)
-    pq.write_table(pa.Table.from_pandas(scores), tmp_path / "scores.parquet")
-    figure = tmp_path / "figure.png"
-    return {"scores": tmp_path / "scores.parquet", "figure": figure} | paths
+def read_scores(survey):
+    """Return ids and scores in sigma of the survey, by the scores' names."""
+    columns = {f"{name}_sigma": name for name in NAMES}
+    return pd.read_parquet(survey["scores"], columns=["object_id", *columns]).rename(
+        columns=columns
+    )
 
 
-def draw(files, **changes):
-    arguments = {"names": NAMES, "limit": ONE, "groups": None, "seed": 1}
-    arguments |= {"title": "i20.0-20.5, wgan"} | files
-    draw_selections(**arguments | changes)
-    return arguments["figure"]
-
-
-def write_groups(path, ranks):
-    table = {"object_id": list(ranks), "group_rank": list(ranks.values())}
-    pq.write_table(pa.table(table), path)
+def write_groups(tmp_path, ids, ranks):
+    path = tmp_path / "groups.parquet"
+    pd.DataFrame({"object_id": ids, "group_rank": ranks}).to_parquet(path)
     return path
 
 
-def shown_ids(monkeypatch, files, **changes):
-    """Return the ids whose real images the figure asks for."""
+@pytest.mark.parametrize("case", ["one of two", "half is not grouped", "two slices"])
+def test_one_object_a_position_is_shown(monkeypatch, survey, draw, tmp_path, case):
+    """Ids beside each other near 2^63: as floats they would all be one."""
+    table = read_scores(survey)
+    ids = table["object_id"].to_numpy()
+    groups, drawn = {
+        "one of two": ((ids, 1 + ids % 2), ids % 2 == 0),
+        # Groups are of the published selection: other scores pass other objects.
+        "half is not grouped": ((ids[::2], 2), np.arange(len(ids)) % 2 == 1),
+        # An object of two slices is shown if it is first in either.
+        "two slices": ((np.tile(ids, 2), np.repeat([1, 2], len(ids))), ids > 0),
+    }[case]
     seen = []
     read = selections.read_stamps
 
@@ -155,123 +133,72 @@ def shown_ids(monkeypatch, files, **changes):
         return read(views, reconstructions, block, names)
 
     monkeypatch.setattr(selections, "read_stamps", watch)
-    draw(files, **changes)
+    draw("selections", limit=ONE, groups=write_groups(tmp_path, *groups))
     assert len(seen) == len(set(seen))
-    return set(seen)
+    assert set(seen) <= set(ids[drawn])
+    sets = Counter(passed_by(row, NAMES, 1.0) for _, row in table[drawn].iterrows())
+    assert len(seen) == sum(min(8, sets[one]) for one in sets if one)
 
 
-def test_one_object_a_place_is_shown(monkeypatch, files, tmp_path):
-    """Ids beside each other near 2^63: as floats they would all be one."""
-    ids = pq.read_table(files["scores"])["object_id"].to_pylist()
-    groups = write_groups(
-        tmp_path / "groups.parquet", {one: 1 + one % 2 for one in ids}
-    )
-    shown = shown_ids(monkeypatch, files, groups=groups)
-    table = table_of()
-    first = table[table["object_id"] % 2 == 0]
-    sets = Counter(passed_by(row, NAMES, 1.0) for _, row in first.iterrows())
-    assert len(shown) == sum(min(8, sets[one]) for one in sets if one)
-    assert {one % 2 for one in shown} == {0}
-
-
-def test_objects_that_are_not_grouped_are_shown(monkeypatch, files, tmp_path):
-    """Groups are of the published selection: other scores pass other objects."""
-    ids = pq.read_table(files["scores"])["object_id"].to_pylist()
-    groups = write_groups(tmp_path / "groups.parquet", dict.fromkeys(ids[::2], 2))
-    shown = shown_ids(monkeypatch, files, groups=groups)
-    assert shown
-    assert shown <= set(ids[1::2])
-
-
-def test_an_id_of_two_slices_is_shown_if_either_is_first(monkeypatch, files, tmp_path):
-    ids = pq.read_table(files["scores"])["object_id"].to_pylist()
-    path = tmp_path / "groups.parquet"
-    table = {"object_id": ids * 2, "group_rank": [1] * COUNT + [2] * COUNT}
-    pq.write_table(pa.table(table), path)
-    assert len(shown_ids(monkeypatch, files, groups=path)) == 56
-
-
-def test_real_images_are_in_the_picture_once(files):
-    """Yellow real images, cyan reconstructions: 56 squares of each, of one size."""
-    for what, colour in (("views", (255, 255, 0)), ("reconstructions", (0, 255, 255))):
-        for path in files[what]:
-            with h5py.File(path, "a") as file:
-                file["image"][...] = np.broadcast_to(colour, file["image"].shape)
-    with Image.open(draw(files)) as image:
-        # Pixels of each colour.
+def test_real_images_are_in_the_figure_once(draw, paint):
+    """Yellow images, cyan reconstructions: as many squares of each, of one size."""
+    yellow, cyan = (255, 255, 0), (0, 255, 255)
+    images = {"views": paint(yellow), "groups": None}
+    images["reconstructions"] = paint(cyan, "reconstructions")
+    with Image.open(draw("selections", **images)) as image:
         counts = {c: n for n, c in image.convert("RGB").getcolors(100_000)}
-    sides = [np.sqrt(counts[one] / 56) for one in ((255, 255, 0), (0, 255, 255))]
-    # 8 across nearly the whole width of 1400, less names, gaps of 4 in 12, and the
-    # edges of squares, which are mixed with white.
+    # Three blocks of 8, as one score is the same as another.
+    sides = [np.sqrt(counts[one] / 24) for one in (yellow, cyan)]
+    # 8 across nearly the whole width of 1400, less names and gaps of 4 in 24.
     assert sides[0] == pytest.approx(sides[1], abs=1)
-    assert 115 < sides[0] < 135
+    assert 125 < sides[0] < 150
 
 
-def names_of(monkeypatch, files, **changes):
-    """Return the texts of the figure, checked to be legible."""
-    texts = texts_of(monkeypatch, lambda: draw(files, **changes))
-    return [name for name, _ in texts]
+def test_headline_and_table_count(survey, texts):
+    table = read_scores(survey)
+    found = texts("selections", limit=ONE, groups=None)
+    above = table[NAMES] > 1
+    passed = above.any(axis=1).sum()
+    each = ", ".join(f"{name} {above[name].sum()}" for name in NAMES)
+    share = f"{passed} of 3,000 objects ({passed / 3000:.1%})"
+    headline = f"{share} above 1{SIGMA} in at least one score {each}"
+    assert f"i20.0-20.5, wgan: {headline}" in found
+    counts = count_combinations(table.assign(drawn=1, grouped=False), NAMES, ONE)
+    assert set(map(str, counts["objects"])) <= set(found)
 
 
-@pytest.mark.parametrize("sigma", [1.0, 50.0])
 @pytest.mark.parametrize("names", [NAMES, NAMES[:2], NAMES[:1]])
-@pytest.mark.parametrize("grouped", [True, False])
-def test_no_text_is_cut_or_written_over(
-    monkeypatch, files, tmp_path, sigma, names, grouped
-):
-    ids = pq.read_table(files["scores"])["object_id"].to_pylist()
-    groups = write_groups(tmp_path / "groups.parquet", dict.fromkeys(ids, 1))
-    changes = {"limit": {"sigma": sigma}, "groups": groups if grouped else None}
-    assert len(names_of(monkeypatch, files, names=names, **changes)) > 10
+def test_figure_says_that_none_passes(texts, names):
+    found = texts("selections", limit={"sigma": 50.0}, names=names)
+    assert any(f"none of 3,000 objects is above 50{SIGMA}" in text for text in found)
 
 
-def test_headline_and_table_count(monkeypatch, files):
-    table = table_of()
-    texts = names_of(monkeypatch, files)
-    passed = (table[NAMES] > 1).any(axis=1).sum()
-    each = ", ".join(f"{name} {(table[name] > 1).sum()}" for name in NAMES)
-    share = f"{passed} of 240 objects ({passed / COUNT:.1%})"
-    lines = f"{share} above 1{SIGMA} in at least one score\n{each}"
-    assert f"i20.0-20.5, wgan: {lines}" in texts
-    for count in count_combinations(table, NAMES, ONE)["objects"]:
-        assert f"{count}" in texts
-
-
-def test_figure_says_that_none_passes(monkeypatch, files):
-    texts = names_of(monkeypatch, files, limit={"sigma": 50.0})
-    assert any(f"none of 240 objects is above 50{SIGMA}" in text for text in texts)
-
-
-def test_few_objects_leave_room(files):
-    table = pq.read_table(files["scores"]).slice(0, 1)
-    pq.write_table(table, files["scores"])
-    for sigma in (-9.0, 9.0):
-        assert draw(files, limit={"sigma": sigma}).is_file()
+@pytest.mark.parametrize("sigma", [-9.0, 9.0])
+def test_few_objects_leave_room(survey, texts, tmp_path, sigma):
+    path = tmp_path / "scores.parquet"
+    pd.read_parquet(survey["scores"])[:1].to_parquet(path)
+    assert texts("selections", scores=path, limit={"sigma": sigma})
 
 
 @pytest.mark.parametrize("names", [NAMES, NAMES[:1]])
-def test_all_places_may_be_shown_elsewhere(monkeypatch, files, tmp_path, names):
-    ids = pq.read_table(files["scores"])["object_id"].to_pylist()
-    groups = write_groups(tmp_path / "groups.parquet", dict.fromkeys(ids, 2))
-    texts = names_of(monkeypatch, files, names=names, groups=groups)
-    passed = count_combinations(table_of(), names, ONE)["objects"]
-    assert all(f"{count} at 0 positions" in texts for count in passed)
+def test_all_positions_may_be_shown_elsewhere(survey, texts, tmp_path, names):
+    table = read_scores(survey)
+    groups = write_groups(tmp_path, table["object_id"], 2)
+    found = texts("selections", names=names, limit=ONE, groups=groups)
+    counts = count_combinations(table.assign(drawn=0, grouped=True), names, ONE)
+    passed = counts["objects"][counts["objects"] > 0]
+    assert all(f"{count} at 0 positions" in found for count in passed)
 
 
-def test_a_top_fraction_is_taken_of_each_score(monkeypatch, files):
+def test_a_top_fraction_is_taken_of_each_score(texts):
     """Of a detector that has no sigma: a tenth by each score, and no 3 sigma."""
-    rng = np.random.default_rng(5)
-    table = pq.read_table(files["scores"]).to_pandas()
-    for name in NAMES:
-        table[f"{name}_sigma"] = rng.normal(size=COUNT)
-    table.to_parquet(files["scores"])
-    texts = names_of(monkeypatch, files, limit={"top": 0.1})
-    assert any("in the top 10% in at least one score" in text for text in texts)
-    assert any("s_gen 24, s_disc 24, s_anom 24" in text for text in texts)
-    assert not any(f"above 3{SIGMA}" in text for text in texts)
+    found = texts("selections", limit={"top": 0.1})
+    assert any("in the top 10% in at least one score" in text for text in found)
+    assert any("s_gen 300, s_disc 300, s_anom 300" in text for text in found)
+    assert not any(f"above 3{SIGMA}" in text for text in found)
 
 
-def test_unknown_score_is_named(files):
+def test_unknown_score_is_named(draw):
     message = r"has no total_sigma\. Expected the names of its scores: s_gen, s_disc"
     with pytest.raises(ValueError, match=message):
-        draw(files, names=["s_gen", "total"])
+        draw("selections", names=["s_gen", "total"])

@@ -1,5 +1,6 @@
 """Maps, boxes on them, and members of clusters: by hand, by loops, by pixels."""
 
+import statistics
 from itertools import combinations
 
 import numpy as np
@@ -14,12 +15,15 @@ from scipy.spatial.distance import cdist
 from peculiar.figures import map_boxes, map_panel
 from peculiar.figures.clusters import members, row_title
 from peculiar.figures.map_boxes import FINE, NUMBER, choose_boxes
-from peculiar.figures.map_panel import colour_scale, draw_places, frame, point_size
+from peculiar.figures.map_panel import colour_scale, draw_places, frame
 from peculiar.scores.cuts import SIGMA
 
 
-def empty_page():
-    return Figure(figsize=(4, 4), dpi=100)
+def framed(places):
+    """Return a panel about these places, on a page of 400 pixels."""
+    axes = Figure(figsize=(4, 4), dpi=100).subplots()
+    frame(axes, places)
+    return axes
 
 
 def colours_in(page):
@@ -40,11 +44,9 @@ def test_the_highest_is_on_top(order):
     values = np.array([0.0, 3.0])[order]
     scale = colour_scale(np.array([0.0, 3.0]))
     places = np.zeros((2, 2))
-    page = empty_page()
-    axes = page.subplots()
-    frame(axes, places)
+    axes = framed(places)
     draw_places(axes, places, values, scale)
-    colours = colours_in(page)
+    colours = colours_in(axes.figure)
     # The inside of a point of 5/72 inch across, 7 pixels.
     assert colours[as_pixel(scale, 3.0)] > 20
     assert as_pixel(scale, 0.0) not in colours
@@ -56,10 +58,7 @@ def test_many_objects_are_means_of_cells():
     there = np.arange(map_panel.MANY + 1) % 11 == 0
     places = np.where(there, 10.0, 0.0)[:, None] + np.zeros((1, 2))
     values = np.where(there, 5.0, 1.0) + rng.normal(size=len(there))
-    page = empty_page()
-    axes = page.subplots()
-    frame(axes, places)
-    drawn = draw_places(axes, places, values, colour_scale(values))
+    drawn = draw_places(framed(places), places, values, colour_scale(values))
     truth = [values[~there].mean(), values[there].mean()]
     assert sorted(drawn.get_array().tolist()) == pytest.approx(truth, rel=1e-12)
     # Hexagons on a side are higher than wide by 2 / sqrt(3), as far as whole rows fit.
@@ -73,20 +72,16 @@ def test_objects_without_a_score_are_grey(count):
     values = np.zeros(count)
     values[:20] = np.nan
     places[:20] += [0, 5]
-    page = empty_page()
-    axes = page.subplots()
-    frame(axes, places)
+    axes = framed(places)
     draw_places(axes, places, values, colour_scale(values))
-    assert colours_in(page)[204, 204, 204] > 10
+    assert colours_in(axes.figure)[204, 204, 204] > 10
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (20, 1), (1, 0.01)])
 def test_one_scale_both_ways_and_all_inside(shape):
     places = np.random.default_rng(2).random((50, 2)) * shape
-    page = empty_page()
-    axes = page.subplots()
-    frame(axes, places)
-    page.draw_without_rendering()
+    axes = framed(places)
+    axes.figure.draw_without_rendering()
     pixels = axes.transData.transform(places)
     (a, b), (c, d) = places[[0, 1]], pixels[[0, 1]]
     across, up = (d - c) / (b - a)
@@ -112,13 +107,6 @@ def test_equal_scores_have_a_scale(value):
     scale = colour_scale(np.full(9, value))
     assert scale.norm.vmin <= value <= scale.norm.vmax
     assert scale.norm.vmax - scale.norm.vmin == 1
-
-
-def test_more_objects_are_smaller_points():
-    sizes = [point_size(count) for count in (1, 500, 5000, 20_000, 10**6)]
-    assert sizes == sorted(sizes, reverse=True)
-    assert sizes[0] == map_panel.LARGEST**2
-    assert sizes[-1] == map_panel.SMALLEST**2
 
 
 def blobs():
@@ -228,10 +216,7 @@ def test_members_are_the_nearest_to_the_median():
     )
     for number in (0, 1, 2):
         rows = np.flatnonzero(table["cluster"] == number)
-        middle = [sorted(column)[len(rows) // 2] for column in latents[rows].T]
-        if len(rows) % 2 == 0:
-            lower = [sorted(column)[len(rows) // 2 - 1] for column in latents[rows].T]
-            middle = np.mean([middle, lower], axis=0)
+        middle = [statistics.median(column) for column in latents[rows].T]
         far = cdist(latents[rows], [middle])[:, 0]
         truth = rows[np.argsort(far)[:8]]
         assert members(table, latents, number).tolist() == truth.tolist()

@@ -4,7 +4,6 @@ import h5py
 import numpy as np
 import pandas as pd
 import pytest
-from figure_texts import texts_of
 from made_up_results import FIRST_ID
 
 from peculiar.evaluate.profiles import (
@@ -13,7 +12,6 @@ from peculiar.evaluate.profiles import (
     radial_profiles,
     unit_flux,
 )
-from peculiar.figures.profiles import draw_profiles
 
 SIZE, BANDS, SIGMA = 40, ["g", "r"], {"round": 2.0, "flat": 4.0, "plain": 3.0}
 
@@ -25,7 +23,7 @@ def gaussian(sigma: float, colour: float) -> np.ndarray:
     return light[:, :, None] * np.array([colour, 1.0])
 
 
-def survey(folder, count=60, name="flux"):
+def survey_of(folder, count=60, name="flux"):
     """Write two shards, scores and labels; selected ones are bluer, all of any flux."""
     rng = np.random.default_rng(6)
     ids = FIRST_ID + np.arange(count)
@@ -88,7 +86,7 @@ def test_unit_flux_is_of_a_circle_and_the_mean_of_the_bands():
 
 
 def test_profiles_are_those_that_were_drawn_and_keep_colours(tmp_path):
-    profiles, _ = mean_profiles(**survey(tmp_path), least=10)
+    profiles, _ = mean_profiles(**survey_of(tmp_path), least=10)
     assert list(dict.fromkeys(profiles["label"])) == ["ordinary", "flat", "round"]
     for (label, selected, band), part in profiles.groupby(
         ["label", "selected", "band"], sort=False
@@ -105,7 +103,7 @@ def test_profiles_are_those_that_were_drawn_and_keep_colours(tmp_path):
 
 
 def test_too_few_objects_and_objects_without_flux_do_not_count(tmp_path):
-    files = survey(tmp_path, count=30)
+    files = survey_of(tmp_path, count=30)
     labels = pd.read_parquet(files["labels"])
     labels.loc[labels["label"] == "flat", "label"] = ["flat", "flat"] + [None] * 8
     labels.to_parquet(files["labels"])
@@ -124,7 +122,7 @@ def test_too_few_objects_and_objects_without_flux_do_not_count(tmp_path):
 
 
 def test_labels_of_a_group_are_one_class(tmp_path):
-    files = survey(tmp_path)
+    files = survey_of(tmp_path)
     files["classes"]["groups"] = {"known": ["round", "flat", "absent"]}
     profiles, counts = mean_profiles(**files, least=10)
     assert counts.values.tolist() == [["ordinary", 10, 10], ["known", 20, 20]]
@@ -133,7 +131,7 @@ def test_labels_of_a_group_are_one_class(tmp_path):
 
 def test_of_many_objects_some_are_drawn_at_random(tmp_path, monkeypatch):
     monkeypatch.setattr("peculiar.evaluate.profiles.MOST", 4)
-    files = survey(tmp_path)
+    files = survey_of(tmp_path)
     (first, counts), (again, _) = (mean_profiles(**files, least=4) for _ in range(2))
     pd.testing.assert_frame_equal(first, again)
     assert set(first["n"]) == {4}
@@ -141,14 +139,11 @@ def test_of_many_objects_some_are_drawn_at_random(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["flux", "image"])
-def test_profiles_are_drawn_in_a_panel_a_band(monkeypatch, tmp_path, name):
-    figure = tmp_path / "profiles.png"
-    files = survey(tmp_path, name=name) | {"title": "one, wgan", "figure": figure}
-    texts = texts_of(monkeypatch, lambda: draw_profiles(**files, least_per_bin=10))
-    names = [text for text, _ in texts]
-    assert [text for text in names if text.endswith(" band")] == ["g band", "r band"]
-    assert "round,\nnot selected" in names
-    lines = figure.with_suffix(".txt").read_text().splitlines()
+def test_profiles_are_drawn_in_a_panel_a_band(texts, tmp_path, name):
+    found = texts("profiles", **survey_of(tmp_path, name=name), least_per_bin=10)
+    assert [text for text in found if text.endswith(" band")] == ["g band", "r band"]
+    assert "round, not selected" in found
+    lines = (tmp_path / "figure.txt").read_text().splitlines()
     assert lines[0].startswith("ordinary: 10 selected, 10 not selected. Within 3 px")
     if name == "flux":
         # g: 1.5 / 1.25 over 0.5 / 0.75; r: 0.75 / 1.25.
@@ -156,13 +151,12 @@ def test_profiles_are_drawn_in_a_panel_a_band(monkeypatch, tmp_path, name):
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_sentence_says_what_is_needed(tmp_path, known):
-    files = survey(tmp_path)
+def test_a_sentence_says_what_is_needed(draw, tmp_path, known):
+    files = survey_of(tmp_path)
     if not known:
         labels = pd.read_parquet(files["labels"])[["object_id"]]
         labels.to_parquet(files["labels"])
-    figure = tmp_path / "profiles.png"
-    draw_profiles(**files, least_per_bin=11, title="one, wgan", figure=figure)
+    figure = draw("profiles", **files, least_per_bin=11)
     text = figure.with_suffix(".txt").read_text()
     assert "Needed: 11 objects of one class" in text
     assert ("flat: 10 selected" in text) == known
