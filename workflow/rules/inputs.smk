@@ -1,4 +1,4 @@
-"""Which files a job reads: input functions."""
+"""Which files a job reads and draws: input functions."""
 
 from snakemake.iocontainers import Wildcards
 
@@ -204,3 +204,24 @@ def of_other(function):
     return lambda wildcards: function(
         Wildcards(fromdict=dict(wildcards.items()) | {"slice": wildcards.other})
     )
+
+
+def whats(detector):
+    """Return what of a detector's objects is described: images, perhaps residuals."""
+    return ["reals", "residuals"] if DETECTORS[detector].reconstructs else ["reals"]
+
+
+def figure_files(name, *, category, figure, caption=None):
+    """Return the files of a figure: the picture in the report, as PDF, its numbers."""
+    path = f"<results>/figures/{name}"
+    caption = caption or name.removeprefix("{slice}_{detector}_")
+    labels = {
+        key: f"{{{key}}}" for key in ("slice", "detector") if f"{{{key}}}" in name
+    }
+    picture = report(
+        f"{path}.png",
+        caption=f"../report/{caption}.rst",
+        category=category,
+        labels=labels | {"figure": figure},
+    )
+    return {"figure": picture, "pdf": f"{path}.pdf", "facts": f"{path}.txt"}

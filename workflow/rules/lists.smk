@@ -1,4 +1,4 @@
-"""Lists of files of all slices, and of what people open or take away."""
+"""Lists of files of all slices, and the list of products for users."""
 
 
 def everywhere(pattern):
@@ -76,6 +76,17 @@ def of_several_cuts(pattern):
         for name, detector in RANKINGS[of_slice].items()
         if len(detector["selection"]["cuts"]) > 1
     ]
+
+
+def traced(of_slice):
+    """Return whether the published detector keeps its scores at each iteration."""
+    detector = RANKINGS[of_slice][PUBLISH["detector"]]
+    return detector.get("scoring", {}).get("trace", 0) > 0
+
+
+def snapshots(name):
+    """Return the slices in which a detector's training keeps snapshots."""
+    return [one for one in SLICES if keeps_snapshots(CONFIG[one], name)]
 
 
 def products(wildcards):

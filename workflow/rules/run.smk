@@ -18,7 +18,7 @@ rule write_run_record:
     params:
         config=CONFIG,
         order=ORDER,
-        digests=all_digests,
+        digests=lambda wildcards: code_digests(SCRIPTS, CONFIG),
         code=code("write_run_record.py"),
     script:
         "../scripts/write_run_record.py"
