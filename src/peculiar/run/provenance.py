@@ -53,7 +53,9 @@ def code_digest(script: str | Path, *modules: str) -> str:
                 "Expected a module for each kind of source and detector there"
             )
         starts += found
-    parts = (f"{_name(path, script)}\0{_parsed(path)[0]}" for path in _reachable(starts))
+    parts = (
+        f"{_name(path, script)}\0{_parsed(path)[0]}" for path in _reachable(starts)
+    )
     return hashlib.sha256("\0".join(sorted(parts)).encode()).hexdigest()[:16]
 
 
@@ -130,7 +132,7 @@ def _parsed(path: Path) -> tuple[str, tuple[str, ...]]:
 
 @cache
 def parsed(source: str) -> tuple[str, tuple[str, ...]]:
-    """Return a module's source without comments, docstrings and layout, and its imports.
+    """Return a module's source without comments, docstrings, layout; and its imports.
 
     The imports are absolute names, of modules and of what is imported from them. The
     cache is keyed by the source text, so that an edited file is parsed again.

@@ -74,16 +74,18 @@ def folder(tmp_path, monkeypatch):
     Path("images").mkdir()
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(("allowed", "case"), CASES)
-def test_refused(config, folder, allowed, case):
+def test_refused(config, allowed, case):
     said = case.pop("said")
     for path, value in copy.deepcopy({**allowed, **case}).items():
         put(config, path, value)
     assert said in refused(config)
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("name", [x for x in REFUSED if "with" in REFUSED[x]])
-def test_without_the_refused_key_it_is_allowed(config, folder, name):
+def test_without_the_refused_key_it_is_allowed(config, name):
     for path, value in REFUSED[name]["with"].items():
         put(config, path, value)
     assert resolve(config, SCHEMAS)["bright"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peculiar.publish.candidates import count_places, write_candidates
+from peculiar.publish.candidates import count_positions, write_candidates
 
 FIRST_ID = 2**62 + 1
 PUBLISH = {"detector": "wgan", "score": "s_disc", "artifact_threshold": 0.5}
@@ -107,7 +107,7 @@ def test_places_are_groups_of_the_selected_and_each_other_object(rows):
         ("group", FIRST_ID + group) if kept else ("object", number)
         for number, (group, kept) in enumerate(rows)
     }
-    counted = count_places(
+    counted = count_positions(
         pa.chunked_array([pa.array(FIRST_ID + np.array(groups, dtype=np.int64))]),
         pa.chunked_array([pa.array(selected, pa.bool_())]),
     )

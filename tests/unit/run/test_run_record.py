@@ -11,9 +11,9 @@ import pytest
 from made_up_results import FIRST_ID, write_objects, write_refused
 
 from peculiar.evaluate.metrics import SCHEMA
-from peculiar.publish.rejects_table import merge_rejects
 from peculiar.publish.summary import aligned, summarise
 from peculiar.run.record import write_run_record
+from peculiar.tables.rejects import merge_rejects
 
 
 def normalisation(name):
