@@ -21,10 +21,9 @@ PUBLISHED = Path(
     os.environ.get("PECULIAR_DATA", ""), "published_catalog_3sigma.parquet"
 )
 SHAPE = (6, 6, 3)
-DATASETS = set(
-    "anomaly_scores anomaly_scores_sigma disc_scores disc_scores_sigma gen_scores "
-    "gen_scores_sigma idxs object_ids reals reconstructed residuals".split()
-)
+SCORES = {f"{name}_scores" for name in ("anomaly", "disc", "gen")}
+DATASETS = SCORES | {f"{name}_sigma" for name in SCORES}
+DATASETS |= {"idxs", "object_ids", "reals", "reconstructed", "residuals"}
 
 
 @pytest.fixture
