@@ -206,9 +206,7 @@ def test_a_forecast_adds_up_hours_bytes_and_reasons(work):
         job("write_cutouts", "Missing output files: y", 1, {}, slice="a", shard="0000"),
         job("write_cutouts", "Missing output files: z", 1, {}, slice="a", shard="0002"),
         job("score", after, 2, gpu, slice="a", detector="wgan", shard="0000"),
-        job(
-            "write_catalog", f"Params have changed since last execution; {after}", 1, {}
-        ),
+        job("write_catalog", f"{changed}; {after}", 1, {}),
         job("all", after, 1, {}),
     ]
     rates = {
