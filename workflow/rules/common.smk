@@ -181,7 +181,7 @@ def source_of_pixels(wildcards):
 
 
 def connections(wildcards):
-    """Return how many connections a shard's job opens to an archive."""
+    """Return the number of connections to an archive that a shard's job opens."""
     return 1 if CONFIG[wildcards.slice]["source"]["kind"] == "hsc" else 0
 
 
@@ -211,23 +211,23 @@ def evaluation(*names):
 
 
 def limit(of_slice, detector):
-    """Return where a detector's selection cuts, to make the same cut in any score."""
+    """Return the limit of a detector's selection, to apply it to any score."""
     return limit_of(RANKINGS[of_slice][detector]["selection"])
 
 
 def published_limits():
-    """Return where the published detector's selection cuts in each slice."""
+    """Return the limit of the published detector's selection in each slice."""
     return {name: limit(name, PUBLISH["detector"]) for name in SLICES}
 
 
 def published_limit_words():
-    """Return the same in words, for captions."""
+    """Return these limits in words, for captions."""
     limits = published_limits().items()
     return by_slice({name: limit_words(one) for name, one in limits})
 
 
 def selected_by(wildcards):
-    """Return how a detector selects, in words, for captions."""
+    """Return the selection of a detector in words, for captions."""
     return selection_words(options(wildcards)["selection"])
 
 
@@ -255,7 +255,7 @@ def autoencoder_network(wildcards):
 
 
 def reconstructs(wildcards):
-    """Return whether a detector also gives an image of each object."""
+    """Return whether a detector reconstructs the image of each object."""
     return DETECTORS[wildcards.detector].reconstructs
 
 
@@ -270,20 +270,20 @@ def scoring_threads(wildcards):
 
 
 def ordering_score(wildcards):
-    """Return the score that a detector's objects are ordered by."""
+    """Return the score by which a detector's objects are sorted."""
     if wildcards.detector == PUBLISH["detector"]:
         return PUBLISH["score"]
     return options(wildcards)["selection"]["cuts"][0]["score"]
 
 
 def members_selections(wildcards):
-    """Return the selections of the detectors that an ensemble is of."""
+    """Return the selections of the detectors of an ensemble."""
     detectors = CONFIG[wildcards.slice]["detectors"]
     return [detectors[name]["selection"] for name in options(wildcards)["of"]]
 
 
 def methods_module():
-    """Return the module that says how the published detector scores, for a paper."""
+    """Return the module that describes the published detector's method."""
     kind = KINDS[PUBLISH["detector"]]
     known = {"ensemble": "peculiar.scores.ensemble"}
     return known.get(kind, f"peculiar.detectors.{kind}.methods")
