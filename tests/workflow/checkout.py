@@ -123,7 +123,7 @@ class Checkout:
         stages = ["merge_scores wgan", "write_cutouts hdf5"]
         self.write("rates.yaml", yaml.safe_dump(dict.fromkeys(stages, rate)))
         words = ("--rates", "rates.yaml", *arguments)
-        return self.call(*words, config=config, module="peculiar.run.forecast")
+        return self.call(*words, config=config, module="peculiar.cli plan")
 
     @staticmethod
     def number_of_files(said: str) -> int:

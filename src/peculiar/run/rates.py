@@ -73,7 +73,7 @@ class Work:
             options = rankings(config)[names["detector"]]
             parts.append(options["kind"])
             module = f"peculiar.detectors.{options['kind']}.operations"
-            if find_spec(module):
+            if options["kind"] != "ensemble" and find_spec(module):
                 view = config["views"][options["view"]]
                 operations = import_module(module).job_operations(
                     as_of_survey(rule), names.get("step"), options, view, rows

@@ -135,6 +135,7 @@ def work():
         "cutouts": {"size": 100, "bands": bands},
         "views": {"rgb": {"size": 96, "bands": bands, "normalisation": "code"}},
         "detectors": {"wgan": wgan, "knn": {"kind": "knn", "view": "rgb"}},
+        "ensembles": {"both": {"of": ["wgan", "knn"]}},
         "characterise": {
             "sample": {"size": 60},
             "autoencoder": {"iterations": 50, "batch": 16},
@@ -168,6 +169,8 @@ def test_work_is_counted_in_objects_and_in_operations(work):
     assert work.of_job("merge_scores", names) == ("merge_scores wgan", "objects", 100)
     knn = {"slice": "a", "detector": "knn", "shard": "0000"}
     assert work.of_job("score", knn) == ("score knn", "objects", 40)
+    both = work.of_job("combine_ranks", {"slice": "a", "detector": "both"})
+    assert both == ("combine_ranks ensemble", "objects", 100)
     assert work.of_job("write_catalog", {}) == ("write_catalog", "objects", 200)
 
 
