@@ -7,17 +7,20 @@ import argparse
 import sys
 from importlib import import_module
 
-#: What each does, and the module whose `main` does it.
+#: A description of each program, and the module with its `main`.
 PROGRAMS = {
     "run": ("run the workflow", "peculiar.run.launch"),
-    "plan": ("say what a run would cost, and why each job", "peculiar.run.forecast"),
-    "resume": ("go on after the head of a run was killed", "peculiar.run.resume"),
+    "plan": (
+        "estimate the cost of a run, and why jobs would run",
+        "peculiar.run.forecast",
+    ),
+    "resume": ("continue a run whose head was killed", "peculiar.run.resume"),
     "hsc": (
-        "ask HSC's archive for a table of objects",
+        "query HSC's archive for a table of objects",
         "peculiar.sources.archive.command",
     ),
     "compare-published": (
-        "compare a catalogue with the one that SF21 published",
+        "compare a catalogue with that published by SF21",
         "peculiar.publish.sf21.compare",
     ),
     "config-docs": (
@@ -28,13 +31,7 @@ PROGRAMS = {
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Call one of the programs.
-
-    Parameters
-    ----------
-    arguments : list of str, optional
-        Name of the program and what it takes; else those of the command line.
-    """
+    """Call one of the programs, by its name and arguments, or the command line."""
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(
         prog="peculiar",

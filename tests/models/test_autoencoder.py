@@ -12,7 +12,7 @@ from small import FIRST_ID, write_view
 from test_training import assert_same
 
 from peculiar.characterise.encode import encode
-from peculiar.tables.shard_images import read_span
+from peculiar.tables.images import read_span
 from peculiar.training import autoencoder
 from peculiar.training import loop as training
 from peculiar.training.stream import Stream

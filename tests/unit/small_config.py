@@ -14,14 +14,17 @@ def put(config, path, value):
     """Set a value in nested sections; DELETE removes it."""
     *way, last = path.split("/")
     for key in way:
-        config = config.setdefault(key, {})
-    if value is DELETE:
+        if config.get(key) is None:
+            config[key] = {}
+        config = config[key]
+    if value == DELETE:
         del config[last]
     else:
         config[last] = value
 
 
-DELETE = object()
+#: Put as a value, it takes the key away.
+DELETE = "DELETE"
 
 
 def refused(config):

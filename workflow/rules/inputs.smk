@@ -1,4 +1,4 @@
-"""Which files a job reads: input functions."""
+"""Input functions: the files that a job reads; and the files of figures."""
 
 from snakemake.iocontainers import Wildcards
 
@@ -11,7 +11,7 @@ def source_files(wildcards):
 
 
 def files(pattern):
-    """Return the file of a job's shard, or all shards if it has none of its own."""
+    """Return the file of a job's shard, or of all shards if the job has none."""
 
     def of_job(wildcards):
         values = dict(wildcards.items())
@@ -25,23 +25,23 @@ def files(pattern):
 
 
 def of_members(pattern):
-    """Return the files of the detectors that an ensemble is of, as an input function."""
+    """Return the files of the detectors of an ensemble, as an input function."""
     return lambda wildcards: collect(
         pattern, slice=wildcards.slice, detector=options(wildcards)["of"]
     )
 
 
 def one_file(pattern):
-    """Return one file, for rules that take files of all shards as well.
+    """Return one file, for rules that also take lists of files of all shards.
 
-    Beside a `rules.X.output` Snakemake looks up each file of a list in all of the list:
-    with 1,000 shards planning took a third longer.
+    With `rules.X.output`, Snakemake looks up each file of such a list in all of the
+    list: with 1,000 shards, planning took a third longer.
     """
     return lambda wildcards: pattern.format(**dict(wildcards.items()))
 
 
 def alone(pattern):
-    """Return one file as a list, for what takes those of all slices elsewhere."""
+    """Return one file as a list, for scripts that take files of several slices."""
     return lambda wildcards: [one_file(pattern)(wildcards)]
 
 
@@ -62,22 +62,22 @@ def first_files(pattern):
 
 
 def chosen_by(names, pattern):
-    """Return the table that a sample is chosen by, if any of these options is set."""
+    """Return the table by which a sample is chosen, if any of these options is set."""
 
     def of_job(wildcards):
         if not any(map(options(wildcards)["sample"].get, names)):
             return []
         table = pattern.format(slice=wildcards.slice)
-        # It holds the new objects, too, and they shall not choose another sample.
+        # The table has new objects, too, which must not change the sample.
         return ancient(table) if options(wildcards)["reference_rows"] else table
 
     return of_job
 
 
 def weights(wildcards):
-    """Return the weights of a detector's steps, for training those before this one.
+    """Return the weights of a detector's steps; for a training, of the steps before.
 
-    Those of the detector that it uses stand before them, all steps.
+    The weights of the detector that it uses come first.
     """
     steps = list(DETECTORS[wildcards.detector].steps)
     if "step" in wildcards.keys():
@@ -97,7 +97,7 @@ def weights(wildcards):
 
 
 def known_objects(wildcards):
-    """Return the objects that a training chooses by, if it is a step that does."""
+    """Return the known objects by which a training step chooses weights, if it does."""
     if DETECTORS[wildcards.detector].chooses != wildcards.step:
         return []
     return one_file(rules.choose_sample.output.known)(wildcards)
@@ -111,7 +111,7 @@ def kept_snapshots(wildcards):
 
 
 def measured(wildcards):
-    """Return what was measured on a slice's cutouts, if they hold flux."""
+    """Return the measurements on a slice's cutouts, if they hold flux."""
     kind = CONFIG[wildcards.slice]["source"]["kind"]
     if getattr(import_module(f"peculiar.sources.{kind}"), "STRETCHED", False):
         return []
@@ -125,36 +125,36 @@ def star_masks(wildcards):
 
 
 def tags_file(wildcards):
-    """Return the file of people's tags, if there is one."""
+    """Return the file of tags, if there is one."""
     name = PUBLISH["tags"]
     return [str(expand_path(name, "publish.tags"))] if name else []
 
 
 def residuals_of(function):
-    """Return the reconstructions of a job, as an input function, if it needs them."""
+    """Return the reconstructions of a job on residuals, as an input function."""
     return lambda wildcards: (
         function(wildcards) if wildcards.what == "residuals" else []
     )
 
 
 def if_made(function):
-    """Return the reconstructions of a job, as an input function, if there are any."""
+    """Return the reconstructions of a detector, if any, as an input function."""
     return lambda wildcards: (
         function(wildcards) if DETECTORS[wildcards.detector].reconstructs else []
     )
 
 
 def each_what(pattern):
-    """Return the file of images, and perhaps that of residuals."""
+    """Return the file of images, and that of residuals, if there is one."""
     return lambda wildcards: collect(
         pattern, what=whats(wildcards.detector), **dict(wildcards.items())
     )
 
 
 def best(pattern):
-    """Return the file of residuals, if there are any, else of images, in a function.
+    """Return the file of residuals, if there is one, else of images.
 
-    Of what is shown once: clusters, and who looks alike.
+    For what is shown only once: clusters, and similar objects.
     """
     return lambda wildcards: pattern.format(
         what=whats(wildcards.detector)[-1], **dict(wildcards.items())
@@ -162,9 +162,9 @@ def best(pattern):
 
 
 def published_sample(wildcards):
-    """Return what the published detector is trained on, if it is trained.
+    """Return the sample on which the published detector is trained, if it is.
 
-    Not of all detectors: another one would inject, and score for all, anew.
+    Not of all detectors: adding one would repeat the injection and its scoring.
     """
     if PUBLISH["detector"] not in ORDER[wildcards.slice]["trained"]:
         return []
@@ -200,7 +200,28 @@ def first_view(wildcards):
 
 
 def of_other(function):
-    """Return a function of the wildcards that is asked of the slice `other` instead."""
+    """Apply a function of the wildcards to the slice `other`."""
     return lambda wildcards: function(
         Wildcards(fromdict=dict(wildcards.items()) | {"slice": wildcards.other})
     )
+
+
+def whats(detector):
+    """Return what of a detector's objects is described: images, perhaps residuals."""
+    return ["reals", "residuals"] if DETECTORS[detector].reconstructs else ["reals"]
+
+
+def figure_files(name, *, category, figure, caption=None):
+    """Return the files of a figure: image in the report, PDF, and numbers."""
+    path = f"<results>/figures/{name}"
+    caption = caption or name.removeprefix("{slice}_{detector}_")
+    labels = {
+        key: f"{{{key}}}" for key in ("slice", "detector") if f"{{{key}}}" in name
+    }
+    image = report(
+        f"{path}.png",
+        caption=f"../report/{caption}.rst",
+        category=category,
+        labels=labels | {"figure": figure},
+    )
+    return {"figure": image, "pdf": f"{path}.pdf", "facts": f"{path}.txt"}

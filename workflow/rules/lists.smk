@@ -1,4 +1,4 @@
-"""Lists of files of all slices, and of what people open or take away."""
+"""Lists of files of all slices, and the list of products for users."""
 
 
 def everywhere(pattern):
@@ -32,7 +32,7 @@ def published(pattern):
 
 
 def each_best(pattern):
-    """Return these files of all characterised detectors of all slices."""
+    """Return the files of all characterised detectors, of residuals if there are any."""
     return [
         pattern.format(slice=of_slice, detector=name, what=whats(name)[-1])
         for of_slice in SLICES
@@ -41,7 +41,7 @@ def each_best(pattern):
 
 
 def made_everywhere(pattern):
-    """Return files of the published detector as `everywhere`, if it reconstructs."""
+    """Return the files of `everywhere`, if the published detector reconstructs."""
     if not DETECTORS[PUBLISH["detector"]].reconstructs:
         return []
     return everywhere(pattern)
@@ -53,7 +53,7 @@ def each_characterised(pattern):
         file
         for of_slice in SLICES
         for name in CHARACTERISED[of_slice]
-        # A pattern without `what` is of one file.
+        # A pattern without `what` names one file.
         for file in dict.fromkeys(
             collect(pattern, slice=of_slice, detector=name, what=whats(name))
         )
@@ -78,8 +78,19 @@ def of_several_cuts(pattern):
     ]
 
 
+def traced(of_slice):
+    """Return whether the published detector keeps its scores at each iteration."""
+    detector = RANKINGS[of_slice][PUBLISH["detector"]]
+    return detector.get("scoring", {}).get("trace", 0) > 0
+
+
+def snapshots(name):
+    """Return the slices in which a detector's training keeps snapshots."""
+    return [one for one in SLICES if keeps_snapshots(CONFIG[one], name)]
+
+
 def products(wildcards):
-    """Return the files that people open or take away."""
+    """Return the files that users open or publish."""
     found = [
         *rules.write_explorer.output,
         *rules.write_catalog.output,
@@ -115,7 +126,7 @@ def products(wildcards):
         )
     drawn = [rules.draw_score_distributions, rules.draw_profiles]
     facts = DETECTORS[PUBLISH["detector"]]
-    # Only what has SF21's scores can be released in SF21's form.
+    # SF21's release needs SF21's scores.
     if RELEASED.keys() <= SCORES[PUBLISH["detector"]].keys():
         found += rules.write_release.output
     if facts.reconstructs:
@@ -127,7 +138,7 @@ def products(wildcards):
     for drawing in (rules.draw_maps, rules.draw_map_boxes, rules.draw_clusters):
         found += each_characterised(drawing.output.figure)
     found += each_characterised(rules.find_clusters.output.embedding)
-    # Figures have no shard: one of each slice.
+    # There is one of these figures for each slice.
     found += [file for rule in drawn for file in published(rule.output.figure)]
     found += collect(
         rules.draw_convergence.output.figure,
@@ -141,5 +152,5 @@ def products(wildcards):
             rules.draw_watch.output.figure, slice=snapshots(name), detector=name
         )
     ]
-    # The published detector may be one of several cuts.
+    # The published detector may be listed twice, if it has several cuts.
     return list(dict.fromkeys(found))

@@ -1,8 +1,8 @@
-"""Catalogue, candidates, and the forms in which others read them; all slices."""
+"""Catalogue and candidates of all slices, and their formats for other programs."""
 
 
 rule merge_rejects:
-    """Collect every row without a score, of all slices, and why."""
+    """Collect the rejects of all slices."""
     input:
         catalogues=collect(rules.write_objects.output.rejects, slice=SLICES),
         shards=everywhere(rules.write_cutouts.output.rejects),
@@ -15,7 +15,7 @@ rule merge_rejects:
     conda:
         "../../envs/cpu.yaml"
     params:
-        # Without the detectors: another one refuses nothing.
+        # Without the detectors: a new one rejects no objects.
         order={name: {"shards": len(SHARDS[name])} for name in SLICES},
         code=code("merge_rejects.py"),
     script:
@@ -23,7 +23,7 @@ rule merge_rejects:
 
 
 rule write_catalog:
-    """Write the catalogue: one row an object, all scores."""
+    """Write the catalogue: one row for each object, all scores."""
     input:
         objects=collect(rules.write_objects.output.objects, slice=SLICES),
         properties=collect(rules.write_properties.output.properties, slice=SLICES),
@@ -55,7 +55,7 @@ rule write_catalog:
 
 
 rule write_hats:
-    """Write the catalogue in parts by place on the sky, for LSDB."""
+    """Write the catalogue in parts of the sky, for LSDB."""
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
     output:
@@ -75,7 +75,7 @@ rule write_hats:
 
 
 rule write_candidates:
-    """List the candidates, and the objects of highest score."""
+    """List the candidates and the objects of highest score."""
     input:
         catalog=rules.write_catalog.output.parquet,
     output:
@@ -101,7 +101,7 @@ rule write_candidates:
 
 
 rule write_release:
-    """Write the published detector's objects in the form of SF21's release."""
+    """Write the published detector's objects in the format of SF21's release."""
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
         views=everywhere(rules.write_view.output.image),

@@ -1,8 +1,8 @@
-"""What was run and what came of it: record, methods, summary."""
+"""Record, methods and summary of the run."""
 
 
 rule write_run_record:
-    """Write how the results were made: config, versions, code, counts."""
+    """Write the record of the run: config, versions, code, counts."""
     input:
         objects=collect(rules.write_objects.output.objects, slice=SLICES),
         scores=by_detector(rules.merge_scores.output.scores),
@@ -18,14 +18,14 @@ rule write_run_record:
     params:
         config=CONFIG,
         order=ORDER,
-        digests=all_digests,
+        digests=lambda wildcards: code_digests(SCRIPTS, CONFIG),
         code=code("write_run_record.py"),
     script:
         "../scripts/write_run_record.py"
 
 
 rule write_methods:
-    """Write a paragraph on how the run was done, for a paper."""
+    """Write a paragraph on the method, for a paper."""
     input:
         record=rules.write_run_record.output.record,
         catalog=one_file(rules.write_catalog.output.parquet),
@@ -50,7 +50,7 @@ rule write_methods:
 
 
 rule summarise:
-    """Print what came out, how good it is, and which files to open."""
+    """Write and print the summary: counts, metrics, costs, files to open."""
     input:
         record=rules.write_run_record.output.record,
         metrics=rules.measure_metrics.output.table,

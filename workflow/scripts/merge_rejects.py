@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.publish.rejects_table import merge_rejects
 from peculiar.run.handover import each_shard, each_slice
 from peculiar.tables.logs import log_to
+from peculiar.tables.rejects import merge_rejects
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -1,4 +1,4 @@
-"""Print what came out."""
+"""Write and print the summary of the run."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""List the objects of highest score, and the candidates among them."""
+"""List the candidates and the objects of highest score."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

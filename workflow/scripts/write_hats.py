@@ -1,4 +1,4 @@
-"""Write the catalogue as LSDB opens it."""
+"""Write the catalogue in the format of LSDB."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Write a paragraph on how the run was done."""
+"""Write a paragraph on the method of the run."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Write the export in the form of SF21's release."""
+"""Write the files in the format of SF21's release."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Write how the results were made."""
+"""Write the record of the run."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

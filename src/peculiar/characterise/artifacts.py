@@ -20,8 +20,7 @@ import numpy as np
 
 from peculiar.detectors.shard_scores import BLOCK, write_scores
 from peculiar.tables.accounting import name_some
-from peculiar.tables.images import as_uint8
-from peculiar.tables.shard_images import check_same_objects
+from peculiar.tables.images import as_uint8, check_same_objects
 
 logger = logging.getLogger(__name__)
 

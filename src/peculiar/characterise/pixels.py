@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from sklearn.random_projection import GaussianRandomProjection
 
 from peculiar.tables.files import written
-from peculiar.tables.shard_images import check_same_objects, read_span
+from peculiar.tables.images import check_same_objects, read_span
 
 #: Rows of a shard in memory: 512 x 96 x 96 x 3 float32 are 57 MB.
 ROWS = 512

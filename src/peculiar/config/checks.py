@@ -1,4 +1,4 @@
-"""What a schema cannot say: that the sections of a config fit each other."""
+"""Checks that a schema cannot make: whether the sections of a config fit together."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -13,22 +13,15 @@ from peculiar.config.schema import Place, nearest
 
 Found = Iterator[tuple[Place, str]]
 
-#: Folders of a slice, which a detector's folder would mix with.
+#: Folders of a slice, whose names a detector cannot have.
 TAKEN = ("annotations", "cutouts", "injections", "measured", "rejects", "views")
 
 
 def contradictions(config: dict) -> Found:
-    """Find what is wrong between the sections of a slice's config.
+    """Yield the contradictions between the sections of a slice's config.
 
-    Parameters
-    ----------
-    config : dict
-        One slice's config, complete and valid by the schema.
-
-    Yields
-    ------
-    place, text : tuple, str
-        Where, and what was found and expected.
+    The config is complete and valid by the schema. Each contradiction is a place in it
+    and a text on what was found and expected.
     """
     yield from _source(config["source"], config["cutouts"]["bands"])
     yield from _views(config)
@@ -36,8 +29,7 @@ def contradictions(config: dict) -> Found:
         for name, options in config[section].items():
             place = (section, name)
             if name in TAKEN:
-                taken = ", ".join(TAKEN)
-                yield place, f"not a good name; {taken} are folders of a slice"
+                yield place, f"not a good name; a slice has folders {', '.join(TAKEN)}"
             yield from of_one(place, options, config)
     yield from _characterise(
         config["characterise"], config["detectors"] | config["ensembles"]
@@ -65,14 +57,10 @@ def _fits(source: dict, bands: list[str]) -> Found:
         if source[key] is None:
             text = f"is null; cut_at {source['cut_at']} needs the name of a column"
             yield ("source", key), text
-    planes = source["planes"]
-    for band in bands if planes else ():
-        if band not in planes:
-            yield (
-                ("source", "planes"),
-                f"{band!r} is not among {', '.join(planes)}; expected every band of "
-                "cutouts.bands",
-            )
+    planes = source["planes"] or bands
+    for band in set(bands) - set(planes):
+        text = f"{band!r} is not among {', '.join(planes)}"
+        yield ("source", "planes"), f"{text}; expected every band of cutouts.bands"
     try:
         fields = [field for _, field, *_ in Formatter().parse(source["images"])]
     except ValueError as error:
@@ -120,17 +108,15 @@ def _cut(place: Place, view: dict, cutouts: dict) -> Found:
         )
     for band in view["bands"]:
         if band not in cutouts["bands"]:
-            yield (
-                (*place, "bands"),
-                f"{band!r} is not allowed; the cutouts have the bands "
-                f"{', '.join(cutouts['bands'])} (cutouts.bands)",
-            )
+            bands = ", ".join(cutouts["bands"])
+            text = f"the cutouts have the bands {bands} (cutouts.bands)"
+            yield (*place, "bands"), f"{band!r} is not allowed; {text}"
 
 
 def _stretch(place: Place, view: dict, source: str, stretched: bool) -> Found:
     kind, normalisation = view["stretch"]["kind"], view["normalisation"]
     if (kind == "none") != stretched:
-        what = "images that are stretched already" if stretched else "linear flux"
+        what = "stretched images" if stretched else "linear flux"
         wanted = "'none'" if stretched else "'lupton' or 'arcsinh'"
         yield (
             (*place, "stretch", "kind"),
@@ -154,31 +140,22 @@ def _stretch(place: Place, view: dict, source: str, stretched: bool) -> Found:
 
 def _psf(place: Place, config: dict) -> Found:
     if _stretched(config):
-        yield (
-            place,
-            f"only linear flux can be smoothed, and a source of kind "
-            f"{config['source']['kind']} gives images that are stretched already; "
-            "expected null",
-        )
+        text = f"a source of kind {config['source']['kind']} gives stretched images"
+        yield place, f"only linear flux can be smoothed, and {text}; expected null"
         return
-    # What the simulated survey knows of its PSFs needs no name.
+    # The simulated survey knows its PSFs without names of columns.
     named = config["source"].get("properties")
     for band in config["cutouts"]["bands"] if named is not None else ():
         if f"{band}_psf_fwhm_arcsec" not in named:
-            yield (
-                place,
-                f"nothing is known of the PSF in {band}; name a column for "
-                f"{band}_psf_fwhm_arcsec in source.properties, or expect null",
-            )
+            text = f"{band}_psf_fwhm_arcsec in source.properties, or write null"
+            yield place, f"the PSF in {band} is unknown; name a column for {text}"
 
 
 def _characterise(section: dict, detectors: dict) -> Found:
     for number, name in enumerate(section["detectors"] or ()):
         if name not in detectors:
-            yield (
-                ("characterise", "detectors", number),
-                f"no detector is called {name!r}; {_known(name, detectors)}",
-            )
+            text = f"no detector is called {name!r}; {nearest(name, detectors)}"
+            yield ("characterise", "detectors", number), text
     for number, file in enumerate(section["star_masks"]):
         yield from _file(("characterise", "star_masks", number), file)
 
@@ -188,18 +165,12 @@ def _labels(labels: dict) -> Found:
     for group, names in labels["groups"].items():
         for name in names:
             if group_of.setdefault(name, group) != group:
-                yield (
-                    ("labels", "groups", group),
-                    f"{name!r} is not allowed; it stands in {group_of[name]!r} too, "
-                    "and a label belongs to one group",
-                )
-
+                text = f"it is in {group_of[name]!r}, and a label has only one group"
+                yield ("labels", "groups", group), f"{name!r} is not allowed; {text}"
     artifact = labels["artifact"]
     for name in sorted(set(artifact["artifacts"]) & set(artifact["galaxies"])):
-        yield (
-            ("labels", "artifact"),
-            f"{name!r} is not allowed in artifacts and in galaxies; a label is of one",
-        )
+        text = f"{name!r} is not allowed in both artifacts and galaxies"
+        yield ("labels", "artifact"), f"{text}; expected it in one of them"
 
 
 def _publish(publish: dict, config: dict) -> Found:
@@ -210,30 +181,19 @@ def _publish(publish: dict, config: dict) -> Found:
     name, detectors = publish["detector"], config["detectors"]
     known = detectors | config["ensembles"]
     if name not in known:
-        yield (
-            ("publish", "detector"),
-            f"no detector or ensemble is called {name!r}; {_known(name, known)}",
-        )
+        text = f"no detector or ensemble is called {name!r}; {nearest(name, known)}"
+        yield ("publish", "detector"), text
         return
     if name in detectors and detectors[name]["view"] not in config["views"]:
-        return  # said already
-    scores = list(scores_of(config, name))
-    if publish["score"] not in scores:
-        yield (
-            ("publish", "score"),
-            f"the detector {name!r} gives no score {publish['score']!r}; "
-            f"{_known(publish['score'], scores)}",
-        )
+        return  # this error is reported elsewhere
+    score, scores = publish["score"], scores_of(config, name)
+    if score not in scores:
+        text = f"the detector {name!r} gives no score {score!r}"
+        yield ("publish", "score"), f"{text}; {nearest(score, scores)}"
 
 
 def _injection(section: dict | None) -> Found:
     for number, kind in enumerate((section or {}).get("kinds") or ()):
         if kind not in KINDS:
-            yield (
-                ("evaluation", "injection", "kinds", number),
-                f"the simulated survey has no kind {kind!r}; {_known(kind, KINDS)}",
-            )
-
-
-def _known(name: str, names: dict | list[str]) -> str:
-    return nearest(name, sorted(names))
+            text = f"the simulated survey has no kind {kind!r}; {nearest(kind, KINDS)}"
+            yield ("evaluation", "injection", "kinds", number), text

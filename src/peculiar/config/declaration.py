@@ -1,8 +1,8 @@
-"""What the package of a kind of detector declares, for rules and checks to go by."""
+"""The declaration of a kind of detector, for rules and checks; see its package."""
 
 from dataclasses import dataclass, field
 
-#: In the name of a score, and in its meaning: each band of the detector's view.
+#: Stands for each band of the detector's view, in names and meanings of scores.
 BAND = "{band}"
 
 
@@ -13,27 +13,27 @@ class Detector:
     Attributes
     ----------
     scores : dict of str to str
-        Name of each score, and what it means; larger is more peculiar. Where both hold
-        ``{band}`` there is one of each band of the view.
+        Name and meaning of each score; larger is more peculiar. A name with ``{band}``
+        stands for one score in each band of the view.
     steps : dict of str to tuple of str
-        What is trained, in order, each by a module ``train_{step}``, and the config
+        Training steps in their order, each by a module ``train_{step}``, and the config
         sections that it depends on.
     scoring : tuple of str
-        The config sections that the scores depend on, beside the trained weights.
+        The config sections that the scores depend on, besides the trained weights.
     network : bool
-        Whether training and scoring run a network: on a cluster they get a GPU.
+        Whether training and scoring run a network; on a cluster they get a GPU.
     reconstructs : bool
-        Whether scoring also gives an image of each object.
+        Whether scoring also reconstructs the image of each object.
     generates : bool
-        Whether it makes images out of nothing, by a module ``generate``.
+        Whether it can generate images, by a module ``generate``.
     baseline : bool
-        Whether it is there to be beaten: cheap, or plain.
+        Whether it is a simple method, with which others are compared.
     snapshots : str, optional
         The step whose training can keep snapshots, for a module ``watch``.
     chooses : str, optional
-        The step that chooses among trained weights by known objects.
+        The step that uses known objects to choose among trained weights.
     multiple : int
-        The side of the view in px has to be a multiple of it.
+        The side of the view in px must be a multiple of it.
     uses : dict of str to tuple of str
         Kinds of detectors whose weights it can use, and the sections of their config
         that it then depends on.
@@ -41,8 +41,8 @@ class Detector:
     Raises
     ------
     ValueError
-        If a score is called ``rank``: its percentile would be the column ``rank_pct``,
-        which is that of the selection.
+        If a score is called ``rank``: its percentile would be ``rank_pct``, a column of
+        the selection.
     """
 
     scores: dict[str, str]
@@ -58,15 +58,15 @@ class Detector:
     uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a name that is taken."""
+        """Refuse a reserved name."""
         if "rank" in self.scores:
             raise ValueError(
-                "no score can be called 'rank': the percentile of it, rank_pct, is "
-                "that of the order that a selection makes. Give it another name"
+                "no score can be called 'rank': its percentile, rank_pct, is a column "
+                "of the selection. Give it another name"
             )
 
 
-#: What holds of every ensemble of ranks; its config says of which detectors.
+#: The declaration of every ensemble of ranks.
 ENSEMBLE = Detector(
     scores={"combined": "Combined rank in the orders of several detectors"},
     baseline=False,

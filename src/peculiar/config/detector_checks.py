@@ -1,4 +1,4 @@
-"""What a schema cannot say of a detector: that its section fits the others."""
+"""Checks of detectors and ensembles that a schema cannot make."""
 
 from collections.abc import Iterator
 
@@ -10,21 +10,9 @@ Found = Iterator[tuple[Place, str]]
 
 
 def of_detector(place: Place, options: dict, config: dict) -> Found:
-    """Find what is wrong in a detector's section, and between it and others.
+    """Yield the errors in a detector's section, or between it and other sections.
 
-    Parameters
-    ----------
-    place : tuple
-        Where the section stands; its last part is the detector's name.
-    options : dict
-        The section, valid by the schema.
-    config : dict
-        The slice's config.
-
-    Yields
-    ------
-    place, text : tuple, str
-        Where, and what was found and expected.
+    Its `options` are valid by the schema; the last part of `place` is its name.
     """
     for name, section in options.items():
         if isinstance(section, dict):
@@ -34,10 +22,7 @@ def of_detector(place: Place, options: dict, config: dict) -> Found:
         yield from _uses((*place, "uses"), options, config["detectors"])
     view, views = options["view"], config["views"]
     if view not in views:
-        yield (
-            (*place, "view"),
-            f"no view is called {view!r}; {nearest(view, sorted(views))}",
-        )
+        yield (*place, "view"), f"no view is called {view!r}; {nearest(view, views)}"
         return
     size, multiple = views[view]["size"], facts_of(options["kind"]).multiple
     if size % multiple:
@@ -46,42 +31,22 @@ def of_detector(place: Place, options: dict, config: dict) -> Found:
             f"the view {view!r} is {size} px; for a detector of kind "
             f"{options['kind']} a multiple of {multiple} is needed",
         )
-    yield from _bands((*place, "scoring"), options.get("scoring", {}), views[view])
-    yield from _selections(place, options, list(scores_of(config, place[-1])))
-
-
-def _bands(place: Place, scoring: dict, view: dict) -> Found:
-    for number, band in enumerate(scoring.get("known_bands", [])):
-        if band not in view["bands"]:
-            yield (
-                (*place, "known_bands", number),
-                f"the view has no band {band!r}; it has {', '.join(view['bands'])}",
-            )
+    bands = views[view]["bands"]
+    for number, band in enumerate(options.get("scoring", {}).get("known_bands", [])):
+        if band not in bands:
+            text = f"the view has no band {band!r}; it has {', '.join(bands)}"
+            yield (*place, "scoring", "known_bands", number), text
+    yield from _selections(place, options, list(scores_of(config, str(place[-1]))))
 
 
 def of_ensemble(place: Place, options: dict, config: dict) -> Found:
-    """Find what is wrong in an ensemble's section, and between it and others.
-
-    Parameters
-    ----------
-    place : tuple
-        Where the section stands; its last part is the ensemble's name.
-    options : dict
-        The section, valid by the schema.
-    config : dict
-        The slice's config.
-
-    Yields
-    ------
-    place, text : tuple, str
-        Where, and what was found and expected.
-    """
+    """Yield the errors in an ensemble's section, as `of_detector`."""
     detectors = config["detectors"]
     if place[-1] in detectors:
-        yield place, "not a good name; it is that of a detector. Expected another"
+        yield place, "not a good name; a detector has it. Expected another"
     for number, name in enumerate(options["of"]):
         if name not in detectors:
-            text = f"no detector is called {name!r}; {nearest(name, sorted(detectors))}"
+            text = f"no detector is called {name!r}; {nearest(name, detectors)}"
             yield (*place, "of", number), text
     yield from _selections(place, options, list(ENSEMBLE.scores))
 
@@ -89,25 +54,21 @@ def of_ensemble(place: Place, options: dict, config: dict) -> Found:
 def _selections(place: Place, options: dict, scores: list[str]) -> Found:
     kind = options.get("kind")
     what = f"a detector of kind {kind}" if kind else "an ensemble"
-    sets = {("sets", name): part for name, part in options["sets"].items()}
-    for where, selection in {("selection",): options["selection"], **sets}.items():
+    selections: dict[Place, dict] = {("selection",): options["selection"]}
+    selections |= {("sets", name): part for name, part in options["sets"].items()}
+    for where, selection in selections.items():
         for number, cut in enumerate(selection["cuts"]):
-            for key in ("score", "positive", "negative"):
-                if key in cut and cut[key] not in scores:
-                    yield (
-                        (*place, *where, "cuts", number, key),
-                        f"no score is called {cut[key]!r} in {what}; "
-                        f"{nearest(cut[key], sorted(scores))}",
-                    )
+            for key in cut.keys() & {"score", "positive", "negative"}:
+                if (name := cut[key]) not in scores:
+                    text = f"no score is called {name!r} in {what}"
+                    at = (*place, *where, "cuts", number, key)
+                    yield at, f"{text}; {nearest(name, scores)}"
 
 
 def _uses(place: Place, options: dict, detectors: dict) -> Found:
     name, kinds = options["uses"], facts_of(options["kind"]).uses
     if name not in detectors:
-        yield (
-            place,
-            f"no detector is called {name!r}; {nearest(name, sorted(detectors))}",
-        )
+        yield place, f"no detector is called {name!r}; {nearest(name, detectors)}"
         return
     used = detectors[name]
     if used["kind"] not in kinds:
@@ -119,8 +80,8 @@ def _uses(place: Place, options: dict, detectors: dict) -> Found:
     if used["view"] != options["view"]:
         yield (
             place,
-            f"{name!r} is not allowed; it sees the view {used['view']!r}, and this "
-            f"detector {options['view']!r}. Expected one that sees the same",
+            f"{name!r} is not allowed; its view is {used['view']!r}, and that of this "
+            f"detector is {options['view']!r}. Expected the same view",
         )
 
 

@@ -1,35 +1,26 @@
-"""Detectors and ensembles of a config, with what their declarations say of them."""
+"""The detectors and ensembles of a config, and the scores that they declare."""
 
 from collections.abc import Iterable
 from importlib import import_module
 
 from peculiar.config.declaration import BAND, ENSEMBLE, Detector
 
-#: Scores beside each other in a figure, at most: lines that one can still tell apart.
+#: The most scores that one figure compares, so that their lines can be told apart.
 COMPARED = 4
 
 
 def facts_of(kind: str) -> Detector:
-    """Return what the package of a kind declares, or what holds of any ``ensemble``."""
+    """Return the declaration of a kind of detector, or of ``ensemble``."""
     if kind == "ensemble":
         return ENSEMBLE
     return import_module(f"peculiar.detectors.{kind}").DETECTOR
 
 
 def rankings(config: dict) -> dict[str, dict]:
-    """Return detectors and ensembles together: all that rank the objects of a slice.
+    """Return the config sections of a slice's detectors and ensembles, by name.
 
-    Parameters
-    ----------
-    config : dict
-        The slice's resolved config.
-
-    Returns
-    -------
-    rankings : dict of str to dict
-        By name, in alphabetical order, the config section of each. An ensemble has
-        ``kind`` (``ensemble``) as well, and ``view``, ``seed`` and ``reference_rows``
-        of the first of its detectors.
+    The names are in alphabetical order. An ensemble also gets ``kind`` (``ensemble``),
+    and the ``view``, ``seed`` and ``reference_rows`` of its first detector.
     """
     detectors, found = config["detectors"], {}
     for name, options in config.get("ensembles", {}).items():
@@ -40,19 +31,10 @@ def rankings(config: dict) -> dict[str, dict]:
 
 
 def scores_of(config: dict, detector: str) -> dict[str, str]:
-    """Return the scores that a detector or ensemble gives, and what each means.
+    """Return the scores of a slice's detector or ensemble, and what each means.
 
-    Parameters
-    ----------
-    config : dict
-        The slice's resolved config.
-    detector : str
-        Its name there.
-
-    Returns
-    -------
-    scores : dict of str to str
-        In the package's order; a score of each band in the order of the view.
+    They are in the order of the declaration, and scores of single bands in the order of
+    the view.
     """
     options = config["detectors"].get(detector)
     if options is None:
@@ -61,20 +43,9 @@ def scores_of(config: dict, detector: str) -> dict[str, str]:
 
 
 def compared_scores(config: dict, detector: str) -> list[str]:
-    """Return the scores of a detector that figures compare.
+    """Return the scores of a slice's detector that figures compare.
 
-    Parameters
-    ----------
-    config : dict
-        The slice's resolved config.
-    detector : str
-        Its name there.
-
-    Returns
-    -------
-    scores : list of str
-        All, in the package's order; of more than four those that the detector selects
-        by, the first four of them.
+    All of them; of a detector with more than four, the first four that it selects by.
     """
     scores = list(scores_of(config, detector))
     if len(scores) <= COMPARED:
@@ -85,67 +56,45 @@ def compared_scores(config: dict, detector: str) -> list[str]:
 
 
 def all_scores(config: dict[str, dict]) -> dict[str, dict[str, str]]:
-    """Return the scores of every detector in all slices, for what is of all of them.
+    """Return the scores of all detectors of all slices: detector, score, meaning.
 
-    Parameters
-    ----------
-    config : dict of str to dict
-        Resolved config of every slice; a slice may lack detectors.
-
-    Returns
-    -------
-    scores : dict of str to dict of str to str
-        By detector, in the order of the alphabet: name to meaning, in the package's
-        order. Where views differ, a score of each band that any of them has.
+    Detectors are in alphabetical order. Where the views of slices differ, there is a
+    score for each band that any of the views has.
     """
     kinds: dict[str, str] = {}
     bands: dict[str, dict] = {}
     for part in config.values():
         for name, options in rankings(part).items():
-            kinds[name] = options["kind"]  # the same in all slices (checked)
+            # A name has one kind in all slices: the config is checked for it.
+            kinds[name] = options["kind"]
             seen = part["views"][options["view"]]["bands"]
             bands.setdefault(name, {}).update(dict.fromkeys(seen))
     return {name: _expanded(kinds[name], bands[name]) for name in sorted(kinds)}
 
 
 def shared_scores(config: dict[str, dict]) -> dict[str, list[str]]:
-    """Return the scores that every slice has, for what compares them over all slices.
-
-    Parameters
-    ----------
-    config : dict of str to dict
-        Resolved config of every slice.
-
-    Returns
-    -------
-    scores : dict of str to list of str
-        By detector, only those that no slice lacks, in the order of `all_scores`.
-    """
+    """Return the scores that every slice has, by detector, in order of `all_scores`."""
+    slices = config.values()
     return {
-        name: [
-            score
-            for score in scores
-            if all(score in scores_of(part, name) for part in config.values())
-        ]
+        name: [x for x in scores if all(x in scores_of(one, name) for one in slices)]
         for name, scores in all_scores(config).items()
-        if all(name in rankings(part) for part in config.values())
+        if all(name in rankings(one) for one in slices)
     }
 
 
+def members_of_ensembles(config: dict[str, dict]) -> dict[str, list[str]]:
+    """Return the detectors that each ensemble combines in any of the slices."""
+    found: dict[str, dict[str, None]] = {}
+    for part in config.values():
+        for name, options in part["ensembles"].items():
+            found.setdefault(name, {}).update(dict.fromkeys(options["of"]))
+    return {name: list(found[name]) for name in sorted(found)}
+
+
 def used_sections(config: dict, detector: str) -> dict | None:
-    """Return what a detector depends on of the config of the one that it uses.
+    """Return the sections of another detector's config that a detector depends on.
 
-    Parameters
-    ----------
-    config : dict
-        The slice's resolved config.
-    detector : str
-        Its name there.
-
-    Returns
-    -------
-    sections : dict or None
-        Those that its package names; None if it uses none.
+    It is the one named by the option ``uses``; None if there is no such detector.
     """
     options = rankings(config)[detector]
     if options.get("uses") is None:
@@ -156,15 +105,7 @@ def used_sections(config: dict, detector: str) -> dict | None:
 
 
 def keeps_snapshots(config: dict, detector: str) -> bool:
-    """Return whether a detector's training keeps snapshots in a slice.
-
-    Parameters
-    ----------
-    config : dict
-        The slice's resolved config; need not have the detector.
-    detector : str
-        Its name.
-    """
+    """Return whether a detector's training keeps snapshots; false if there is none."""
     options = config["detectors"].get(detector)
     if options is None:
         return False

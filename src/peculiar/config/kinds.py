@@ -1,7 +1,7 @@
-"""The kinds of anomaly, how strong they are, and which objects they befall.
+"""The kinds of simulated anomalies, their strengths, and their host galaxies.
 
-The strengths are documented in docs/simulated-survey.md and were chosen without any
-network's scores; do not tune them to a detector.
+The strengths are documented in docs/simulated-survey.md. They were chosen without any
+detector's scores; do not tune them to one.
 """
 
 from typing import NamedTuple
@@ -15,9 +15,9 @@ ORDINARY = "ordinary"
 class Kind(NamedTuple):
     """One kind of anomaly.
 
-    `weakest` and `strongest` bound its strength, which `unit` names for people:
-    uniform, or uniform in its logarithm. `host` says which objects have it: any, any
-    galaxy, a large one, a large disc, an early type, a small blue disc.
+    Its strength is uniform between `weakest` and `strongest`, or uniform in its
+    logarithm; `unit` is for captions. `host` is the type of the objects that have it:
+    any object, any galaxy, a large one, a large disc, an early type, a small blue disc.
     """
 
     weakest: float
@@ -27,7 +27,7 @@ class Kind(NamedTuple):
     logarithmic: bool = False
 
 
-#: What strengths are, for people.
+#: Units of strengths, for captions.
 FLUX = "added flux / object's flux"
 SKY = "brightness (sky noise per px)"
 
@@ -61,14 +61,14 @@ KINDS = ASTROPHYSICAL | ARTIFACT
 
 
 def draw_kind(rng: np.random.Generator, anomalies: float) -> tuple[str, float]:
-    """Draw whether an object is anomalous, of which kind, and how strongly.
+    """Draw the label and the strength of an object.
 
     Parameters
     ----------
     rng : Generator
-        The object's own.
+        The object's own generator.
     anomalies : float
-        Share of anomalous objects; all kinds are equally likely.
+        Fraction of anomalous objects; all kinds are equally likely.
 
     Returns
     -------
@@ -85,10 +85,9 @@ def draw_kind(rng: np.random.Generator, anomalies: float) -> tuple[str, float]:
 
 
 def strength_at(label: str, place: float) -> float:
-    """Give the strength at a place, 0 to 1, between a kind's weakest and strongest.
+    """Return the strength at a fraction, 0 to 1, of a kind's range.
 
-    As it is drawn: even steps of the place are even steps of the strength, or of its
-    logarithm.
+    Even steps of the fraction are even steps of the strength, or of its logarithm.
     """
     low, high = KINDS[label].weakest, KINDS[label].strongest
     if KINDS[label].logarithmic:

@@ -18,24 +18,24 @@ One YAML file says what a run computes:
 
 Without `--configfile` it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is
 the run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml`
-that of Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images,
-`config/trust.yaml` the full evaluation. A survey of your own is a copy of one of
-them, of which most can be left out: what has a default need not stand there. Several
-files merge: `--configfile config/trust.yaml config/t21_grid.yaml`.
+that of Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images, and
+`config/trust.yaml` the full evaluation. For your own survey, copy one of them and leave
+out keys whose default you want. Several files merge:
+`--configfile config/trust.yaml config/t21_grid.yaml`.
 
-- **Slices.** The sections below hold for all slices, and a slice names what differs:
+- **Slices.** The sections below apply to all slices, and a slice gives what differs:
   mappings merge, lists and single values replace, and a section whose `kind` differs
-  starts from nothing. A slice without one of the detectors or ensembles says `null` for
-  it, say `detectors: {knn: null}`; the published one it needs. Each slice has its own
-  training, scores and normalisation; adding one changes no other. `labels`, `publish`
-  and `evaluation` hold for all.
-- **Order does not matter**, of keys; comments neither. What reruns after a change is
-  what depends on the value.
-- **Paths** are relative to the folder that snakemake runs in, and may hold
+  replaces the whole section. A slice leaves out a detector or an ensemble with `null`,
+  say `detectors: {knn: null}`, but never the published one. Each slice has its own
+  training, scores and normalisation; adding a slice changes no other. `labels`,
+  `publish` and `evaluation` are the same for all slices.
+- **The order** of keys does not matter, and neither do comments. After a change of a
+  value, only what depends on it is run again.
+- **Paths** are relative to the folder that snakemake runs in. They may contain
   environment variables: `${PECULIAR_DATA}/cutouts.h5`.
-- **Numbers** with an exponent need a point: `1.0e-4`. `1e-4` is text to YAML.
-- A wrong key or value is refused before anything runs, with file, key, value and what
-  is allowed.
+- **Numbers** with an exponent need a point: `1.0e-4`. In YAML, `1e-4` is text.
+- A wrong key or value is refused before anything runs. The message gives the file, the
+  key, the value and what is allowed.
 
 This page is made from `workflow/schemas/`, and `options.schema.yaml` of each detector
 in `src/peculiar/detectors/`, by `make config/README.md`; do not edit it.
@@ -45,20 +45,14 @@ COLUMNS = "| key | what is allowed | default | what it is |\n|---|---|---|---|\n
 
 
 def main(arguments: list[str]) -> None:
-    """Print the reference; `arguments` are those of the command line."""
+    """Read the command line and print the reference."""
     parser = argparse.ArgumentParser(prog="peculiar config-docs", description=__doc__)
     parser.parse_args(arguments)
     sys.stdout.write(config_docs(ROOT / "workflow" / "schemas"))
 
 
 def config_docs(schemas: Path) -> str:
-    """Return the reference of the config as Markdown.
-
-    Parameters
-    ----------
-    schemas : Path
-        Folder of the JSON Schemas.
-    """
+    """Return the reference of the config as Markdown, from a folder of schemas."""
     schema = load_schema(schemas)
     parts = [INTRODUCTION]
     for name, part in schema["properties"].items():

@@ -1,7 +1,7 @@
-"""Keys of the config that have another name now, or are gone (docs/renames.md)."""
+"""Keys of the config that were renamed or removed (docs/renames.md)."""
 
-#: Old key: what it is called now. NAME stands for any name, and `: value` behind a key
-#: for one of its values. What is gone begins with "removed".
+#: Old key and new key. NAME stands for any name; `: value` after a key is one of its
+#: values. The new name of a removed key begins with "removed".
 RENAMED = {
     "trust": "evaluation",
     "labels.artifact.faults": "labels.artifact.artifacts",
@@ -17,15 +17,7 @@ RENAMED = {
 
 
 def new_name(place: tuple[str | int, ...], value: object) -> str | None:
-    """Say what a key, or its value, is called now; None if it never had another name.
-
-    Parameters
-    ----------
-    place : tuple of str or int
-        Where in the config.
-    value : object
-        What stands there.
-    """
+    """Return a hint on the new name of the key at a place, or of its value, or None."""
     for old, new in RENAMED.items():
         key, _, meant = old.partition(": ")
         keys = key.split(".")

@@ -1,4 +1,4 @@
-"""The configuration: defaults, overrides of the slices, and whether it makes sense."""
+"""The configuration of each slice: defaults, overrides, and all checks."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,27 +9,27 @@ from peculiar.config.detectors import rankings
 from peculiar.config.renames import new_name
 from peculiar.config.schema import Place, completed, errors, load_schema, nearest
 
-#: The sections whose entries score objects, and which a slice may do without.
+#: The sections whose entries score objects. A slice may leave out an entry.
 SCORING = ("detectors", "ensembles")
 
 
 class ConfigError(ValueError):
-    """The configuration is not usable; the message says all that is wrong with it."""
+    """The configuration is not valid; the message lists all errors."""
 
 
 def resolve(
     config: dict, schemas: Path, files: Iterable[str | Path] = ()
 ) -> dict[str, dict]:
-    """Work out what holds for each slice.
+    """Return the complete config of each slice.
 
     Parameters
     ----------
     config : dict
-        As read from YAML. ``slices`` names the slices; each may override any section
-        but ``labels``, ``publish`` and ``evaluation``, which hold for all. Mappings
-        merge, lists and single values replace; a section whose ``kind`` changes starts
-        from nothing, and a detector or ensemble that is null there is left out, unless
-        it is the published one.
+        As read from YAML. Each of ``slices`` may override any section but ``labels``,
+        ``publish`` and ``evaluation``, which are the same for all. Mappings merge, and
+        lists and single values replace. A section whose ``kind`` changes replaces the
+        whole section. A detector or ensemble that is null in a slice is left out there,
+        unless it is the published one.
     schemas : Path
         Folder of the JSON Schemas, which hold the defaults.
     files : iterable of str or Path
@@ -38,13 +38,13 @@ def resolve(
     Returns
     -------
     resolved : dict of str to dict
-        Per slice all sections, complete and valid, keys sorted at all levels: what
-        the config means, without regard to how it was written.
+        Per slice all sections, complete and valid, with sorted keys at all levels, so
+        that the way of writing makes no difference.
 
     Raises
     ------
     ConfigError
-        With every error: file, key, value, and what is allowed.
+        With all errors: file, key, value, and what is allowed.
     """
     schema = load_schema(schemas)
     base = {key: value for key, value in config.items() if key != "slices"}
@@ -65,13 +65,10 @@ def resolve(
 
 
 def merge(base: Any, override: Any) -> Any:
-    """Return `base` with what `override` says instead.
+    """Return `base`, overridden by `override`.
 
-    Parameters
-    ----------
-    base, override : object
-        Mappings merge key by key, unless both have a ``kind`` and it differs: the keys
-        of one kind mean nothing to another. Everything else is replaced.
+    Mappings merge key by key, unless both have a ``kind`` and it differs, since keys of
+    one kind have no meaning in another. Everything else is replaced.
     """
     if not (isinstance(base, dict) and isinstance(override, dict)):
         return override
@@ -93,7 +90,7 @@ def _slices(config: dict) -> dict[str, dict]:
 
 
 def _left_out(overrides: dict, section: str) -> set[str]:
-    """Return the detectors or ensembles that are null in a slice: it has none such."""
+    """Return the detectors or ensembles that are null in a slice."""
     written = overrides.get(section)
     written = written if isinstance(written, dict) else {}
     return {name for name, options in written.items() if options is None}
@@ -105,7 +102,7 @@ def _published(config: dict) -> Any:
 
 
 def _of_slice(base: dict, overrides: dict) -> dict:
-    """Return a slice's config, without what it leaves out."""
+    """Return a slice's config, without the detectors and ensembles it leaves out."""
     left_out = {section: _left_out(overrides, section) for section in SCORING}
     written = {
         section: _without(part, left_out.get(section, set()))
@@ -113,7 +110,7 @@ def _of_slice(base: dict, overrides: dict) -> dict:
     }
     merged = merge(base, written)
     for section, names in left_out.items():
-        # That the published one cannot be left out is said once.
+        # The published one cannot be left out; this error is reported once.
         if names := names - {_published(base)}:
             merged[section] = _without(merged[section], names)
     return merged
@@ -124,22 +121,21 @@ def _without(part: Any, names: set[str]) -> Any:
 
 
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
-    """Find detectors and ensembles that a slice leaves out, and that it cannot."""
+    """Find detectors and ensembles that a slice must not leave out."""
     for of_slice, overrides in _slices(config).items():
         left_out = [(x, name) for x in SCORING for name in _left_out(overrides, x)]
         for section, name in sorted(left_out):
             there = config.get(section)
-            known = sorted(map(str, there)) if isinstance(there, dict) else []
+            known = list(map(str, there)) if isinstance(there, dict) else []
             place = ("slices", of_slice, section, name)
             if name not in known:
                 what = section.removesuffix("s")
                 yield place, f"null leaves no {what} out; {nearest(name, known)}"
             elif name == _published(config):
-                yield (
-                    place,
-                    "null is not allowed; it is the published one (publish.detector), "
-                    "which every slice has",
+                text = (
+                    "it is the published one (publish.detector), needed in all slices"
                 )
+                yield place, f"null is not allowed; {text}"
 
 
 def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]:
@@ -153,36 +149,34 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
     common = {"labels", "publish", "evaluation"}
     for name, overrides in _slices(config).items():
         for key in sorted(common & overrides.keys()):
-            yield (
-                ("slices", name, key),
-                "holds for all slices; give it once, at the top of the file",
-            )
-        known = sorted(schema["properties"].keys() - common - {"slices"})
-        for key in overrides.keys() - set(known) - common:
+            text = "is the same for all slices; give it once, at the top of the file"
+            yield ("slices", name, key), text
+        known = schema["properties"].keys() - common - {"slices"}
+        for key in overrides.keys() - known - common:
             hint = new_name((key,), None) or nearest(str(key), known)
             yield ("slices", name, key), f"unknown key; {hint}"
 
 
 def _changed_kinds(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
-    """Find names that stand for one kind in one slice and for another elsewhere."""
+    """Find detectors that are of different kinds in different slices."""
     kinds: dict[str, str] = {}
     for name, of_slice in resolved.items():
         for detector, options in rankings(of_slice).items():
             kind = kinds.setdefault(detector, options["kind"])
             if options["kind"] != kind:
                 section = "ensembles" if "of" in options else "detectors"
-                yield (
-                    ("slices", name, section, detector, "kind"),
+                text = (
                     f"{options['kind']!r} is not allowed; this detector is {kind!r} in "
-                    "another slice, and the catalogue has one set of columns for it. "
-                    "Give it a name of its own",
+                    "another slice, and the catalogue has one set of columns for both. "
+                    "Give it another name"
                 )
+                yield ("slices", name, section, detector, "kind"), text
 
 
 def _unknown_neighbours(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
     """Find names in `evaluation.neighbours` that no slice has a detector of."""
     slices = resolved.values()
-    known = sorted({name for one in slices for name in one["detectors"]})
+    known = {name for one in slices for name in one["detectors"]}
     wanted = next(iter(slices))["evaluation"]["neighbours"] if resolved else None
     for number, name in enumerate(wanted or ()):
         if name not in known:
@@ -191,7 +185,7 @@ def _unknown_neighbours(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]
 
 
 def _where(place: Place, name: str, overrides: dict) -> Place:
-    """Return where the user wrote what stands at this place of a slice's config."""
+    """Return where in the file the user wrote a value of a slice's config."""
     part: Any = overrides
     for key in place[:-1] or place:
         if not isinstance(part, dict) or key not in part:
@@ -202,7 +196,7 @@ def _where(place: Place, name: str, overrides: dict) -> Place:
 
 def _message(found: list[tuple[Place, str]], files: Iterable[str | Path]) -> str:
     lines = [f"  {'.'.join(map(str, place))}: {text}" for place, text in found]
-    lines = sorted(set(lines))  # what all slices share is said once
+    lines = sorted(set(lines))  # once for all slices
     origin = ", ".join(map(str, files)) or "no file: give one with --configfile"
     count = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
     return "\n".join([f"the configuration ({origin}) has {count}:", *lines])

@@ -1,4 +1,4 @@
-"""The schema of the config: what is allowed, what is filled in, what is wrong."""
+"""The schema of the config: allowed values, defaults, and errors."""
 
 import copy
 import difflib
@@ -14,10 +14,10 @@ from jsonschema.exceptions import ValidationError
 
 from peculiar.config.renames import new_name
 
-#: Holds a package for each kind of detector, with the schema of its options.
+#: The folder has a package for each kind of detector, with the schema of its options.
 DETECTORS, OPTIONS = Path(__file__).parents[1] / "detectors", "options.schema.yaml"
 
-#: Where in the config: keys and list positions, from the top.
+#: A place in the config: keys and positions in lists, from the top.
 Place = tuple[str | int, ...]
 
 TYPES = {
@@ -32,20 +32,10 @@ TYPES = {
 
 
 def load_schema(folder: Path) -> dict:
-    """Read ``config.schema.yaml``, with the files that its ``$ref`` name put in place.
+    """Read ``config.schema.yaml`` of a folder, and replace each ``$ref`` by its file.
 
-    The kinds of detectors are those that have a package: it holds the schema of its
-    options, whose ``$ref`` name files of `folder`.
-
-    Parameters
-    ----------
-    folder : Path
-        Holds one file for every other part of the config, named ``*.schema.yaml``.
-
-    Returns
-    -------
-    schema : dict
-        JSON Schema without references; keys beside a ``$ref`` win over the file's.
+    The files are ``*.schema.yaml`` of the folder, and the options of each kind of
+    detector, in its package. Keys beside a ``$ref`` replace those of the file.
     """
     files = {path.name: _read(path) for path in Path(folder).glob("*.schema.yaml")}
     kinds = {
@@ -74,7 +64,7 @@ def load_schema(folder: Path) -> dict:
 
 
 def _offer(kinds: Iterable[str], detector: dict) -> None:
-    """Complete the schema of a detector: its kind is one of these, and has options."""
+    """Add the kinds and their options to the schema of a detector."""
     detector["properties"]["kind"]["enum"] = list(kinds)
     detector["allOf"] = [
         {
@@ -90,20 +80,11 @@ def _read(path: Path) -> dict:
 
 
 def completed(value: Any, schema: dict) -> Any:
-    """Return a config with defaults filled in and keys sorted.
+    """Return a copy of a config, or a part of it, with defaults and keys sorted.
 
-    Parameters
-    ----------
-    value : object
-        A config, or a part of it; need not be valid.
-    schema : dict
-        As `load_schema` gives it. A section is filled if it has a default itself.
-
-    Returns
-    -------
-    value : object
-        A copy. Where the schema says ``number`` integers have become floats, so that
-        3 and 3.0 are the same to Snakemake, which compares parameters as text.
+    It need not be valid. A missing section is added if it has a default itself. Where
+    the schema says ``number``, integers become floats, so that 3 and 3.0 are the same
+    for Snakemake, which compares parameters as text.
     """
     for part in branches(value, schema):
         value = completed(value, part)
@@ -129,7 +110,7 @@ def completed(value: Any, schema: dict) -> Any:
 
 
 def branches(value: Any, schema: dict) -> Iterator[dict]:
-    """Find the parts of a schema that hold for this value: then, else, one of."""
+    """Yield the parts of a schema that apply to this value: then, else, one of."""
     for part in (*schema.get("allOf", ()), schema):
         if "if" in part:
             key = "then" if is_valid(value, part["if"]) else "else"
@@ -141,12 +122,12 @@ def branches(value: Any, schema: dict) -> Iterator[dict]:
 
 
 def is_valid(value: Any, schema: dict) -> bool:
-    """Return whether a value is as the schema wants it."""
+    """Return whether a value is valid by the schema."""
     return Draft202012Validator(schema).is_valid(value)
 
 
 def errors(value: Any, schema: dict) -> Iterator[tuple[Place, str]]:
-    """Find all that is wrong: where, and what was found and expected."""
+    """Yield all errors: the place, and what was found and expected."""
     for error in Draft202012Validator(schema).iter_errors(value):
         for more, text in _explained(error):
             place = (*error.absolute_path, *more)
@@ -155,7 +136,7 @@ def errors(value: Any, schema: dict) -> Iterator[tuple[Place, str]]:
 
 
 def allowed(schema: dict) -> str:
-    """Say in words what a schema allows: type, choices, range, unit."""
+    """Describe what a schema allows: type, choices, range, unit."""
     parts = schema.get("oneOf", schema.get("anyOf"))
     if parts:
         return " or ".join(dict.fromkeys(allowed(part) for part in parts))
@@ -185,8 +166,9 @@ def allowed(schema: dict) -> str:
     return text + (f" ({schema['unit']})" if "unit" in schema else "")
 
 
-def nearest(key: str, known: list[str]) -> str:
-    """Say which known key was perhaps meant, and which there are."""
+def nearest(key: str, names: Iterable[str]) -> str:
+    """List the known names, and the one that was perhaps meant."""
+    known = sorted(names)
     close = difflib.get_close_matches(key, known, n=1)
     meant = f"did you mean {close[0]!r}? " if close else ""
     return f"{meant}Known here: {', '.join(known) or 'none'}"
@@ -204,10 +186,10 @@ def _explained(error: ValidationError) -> Iterator[tuple[Place, str]]:
     if error.validator == "additionalProperties":
         for key in value:
             if key not in properties:
-                yield (key,), f"unknown key; {nearest(str(key), sorted(properties))}"
+                yield (key,), f"unknown key; {nearest(str(key), properties)}"
     elif error.validator == "required":
-        # One error a key, which only the message names.
-        key = re.match(r"'(.*)' is a required", error.message)[1]
+        # There is one error for each key, which only the message names.
+        key = error.message.removesuffix(" is a required property")[1:-1]
         yield (key,), f"is missing; expected {_expected(properties.get(key, {}))}"
     elif "propertyNames" in error.absolute_schema_path:
         yield (value,), f"not a good name; expected {_expected(schema)}"
@@ -234,7 +216,7 @@ def _shown(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str) and re.fullmatch(r"[-+]?\d+e[-+]?\d+", value):
-        # YAML 1.1 wants a point in a number with an exponent.
+        # In YAML 1.1 a number with an exponent needs a point.
         mantissa, _, exponent = value.partition("e")
         return f"the text {value!r} (for the number write {mantissa}.0e{exponent})"
     text = repr(value)

@@ -12,8 +12,13 @@ from PIL import Image
 from peculiar.explorer.columns import Column
 from peculiar.explorer.rows import Rows
 from peculiar.figures.style import as_rgb
-from peculiar.tables.images import bands_of, read_images, read_rows, shard_files
-from peculiar.tables.shard_images import residual_images
+from peculiar.tables.images import (
+    bands_of,
+    read_images,
+    read_rows,
+    residual_images,
+    shard_files,
+)
 
 #: Strips in a folder: file systems and web servers are slow with more.
 FOLDER = 1000

@@ -12,8 +12,13 @@ from matplotlib.text import Annotation
 from matplotlib.transforms import Transform
 
 from peculiar.figures.style import as_rgb, mosaic, show
-from peculiar.tables.images import bands_of, image_shape, read_images, shard_files
-from peculiar.tables.shard_images import residual_images
+from peculiar.tables.images import (
+    bands_of,
+    image_shape,
+    read_images,
+    residual_images,
+    shard_files,
+)
 
 #: Objects in a row.
 COLUMNS = 8

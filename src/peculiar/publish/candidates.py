@@ -1,4 +1,4 @@
-"""A page to read: the objects of highest score, and the candidates among them."""
+"""The page of candidates and of the objects of highest score."""
 
 import html
 from pathlib import Path
@@ -11,8 +11,7 @@ import pyarrow.parquet as pq
 
 from peculiar.tables import markdown
 
-#: Columns in their order, and how their values are written; sigma is the published
-#: score.
+#: Columns in their order, and their format; sigma stands for the published score.
 FORMATS = {
     "rank": "{:,}",
     "slice": "{}",
@@ -37,7 +36,7 @@ objects at the same position, and 0 for an object that is not selected.
 
 
 def write_candidates(*, catalog: Path, publish: dict, count: int, text: Path) -> None:
-    """Write the objects of highest score as two tables: candidates, and all.
+    """Write the objects of highest score as two tables: candidates, and all objects.
 
     Parameters
     ----------
@@ -47,10 +46,10 @@ def write_candidates(*, catalog: Path, publish: dict, count: int, text: Path) ->
         ``detector`` and ``score`` that the catalogue is sorted by, and
         ``artifact_threshold``: candidates have an artifact score below it.
     count : int
-        Objects in each table; fewer if there are fewer.
+        Objects in each table, at most.
     text : Path
         Markdown file to write. A missing value is an empty cell. ``label`` and ``tags``
-        are there if anything is known of any object of the table.
+        are left out if they are missing for all objects of the table.
     """
     detector, score = publish["detector"], publish["score"]
     selected = f"{detector}_selected"
@@ -70,41 +69,33 @@ def write_candidates(*, catalog: Path, publish: dict, count: int, text: Path) ->
         f"{len(candidates):,} objects in all.\n",
         _table(candidates.slice(0, count), columns[4]),
         "## All objects, artifacts and repeated positions included\n",
-        _places(first, selected),
+        _positions(first, selected),
         _table(first, columns[4]),
     ]
     markdown.write_text(text, "\n".join(filter(None, parts)))
 
 
-def count_places(group_ids: pa.ChunkedArray, selected: pa.ChunkedArray) -> int:
-    """Return at how many distinct positions objects are.
+def count_positions(group_ids: pa.ChunkedArray, selected: pa.ChunkedArray) -> int:
+    """Return the number of distinct positions: groups of selected objects, and others.
 
-    Parameters
-    ----------
-    group_ids : array of int64, shape (n,)
-        Equal for selected objects at one position.
-    selected : array of bool, shape (n,)
-        An object that is not selected, or null, counts as a position of its own.
+    An object that is not selected, or null, counts as a position of its own.
     """
     chosen = selected.fill_null(False)
     grouped = group_ids.filter(chosen)
     return len(grouped.unique()) + len(group_ids) - len(grouped)
 
 
-def _places(first: pa.Table, selected: str) -> str:
-    places = count_places(first["group_id"], first[selected])
-    text = f"The first {len(first):,} objects are at {places:,} positions."
+def _positions(first: pa.Table, selected: str) -> str:
+    positions = count_positions(first["group_id"], first[selected])
+    text = f"The first {len(first):,} objects are at {positions:,} positions."
     others = len(first) - (pc.sum(first[selected]).as_py() or 0)
     if others:
-        text += (
-            f" {others:,} of them are not selected; each counts as a position of its "
-            "own."
-        )
+        text += f" {others:,} of them are not selected; each counts as a position."
     return text + "\n"
 
 
 def _table(rows: pa.Table, sigma: str) -> str:
-    """Return a Markdown table of the columns in `FORMATS`; nothing without rows."""
+    """Return a Markdown table of the columns in `FORMATS`; empty without rows."""
     if not len(rows):
         return ""
     names = [sigma if name == "sigma" else name for name in FORMATS]
@@ -115,14 +106,14 @@ def _table(rows: pa.Table, sigma: str) -> str:
     columns = []
     for name, form in zip(names, FORMATS.values(), strict=True):
         if name in known:
-            # Python's own numbers: ids would lose digits as floats.
+            # As Python's numbers: ids would lose digits as floats.
             cells = [_cell(value, form) for value in rows[name].to_pylist()]
             columns.append([name, *cells])
     return markdown.table(zip(*columns, strict=True))
 
 
 def _cell(value: object, form: str) -> str:
-    """Return a value as a cell that neither ends early nor is read as HTML."""
+    """Return a value as a cell, with Markdown's bars and HTML escaped."""
     if pd.isna(value):
         return ""
     text = html.escape(" ".join(form.format(value).split()), quote=False)

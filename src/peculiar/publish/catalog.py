@@ -1,4 +1,4 @@
-"""The catalogue: all slices, one row an object, in three formats."""
+"""The catalogue of all slices, one row for each object, in three formats."""
 
 from pathlib import Path
 
@@ -31,11 +31,11 @@ def write_catalog(
 ) -> None:
     """Write every scored object with its properties, labels and scores.
 
-    Rejected objects are in ``rejects.parquet`` instead: together the two tables have
-    every row of the sources. Rows are sorted by the published score in sigma, highest
-    first (each slice has networks of its own, so that raw scores cannot be compared),
-    then by id and slice. The whole table is held in memory, at most three times: about
-    1.5 kB an object with 45 columns.
+    Rejected objects are in ``rejects.parquet``: together the two tables have every row
+    of the sources. Rows are sorted by the published score in sigma, highest first, then
+    by id and slice. Each slice has its own networks, so that raw scores of two slices
+    cannot be compared. The table is held in memory up to three times, about 1.5 kB for
+    each object with 45 columns.
 
     Parameters
     ----------
@@ -43,36 +43,36 @@ def write_catalog(
         Per slice ``objects.parquet``.
     properties : dict of str to Path
         Per slice properties derived from the survey's measurements, see
-        `peculiar.measure.properties`. A column of the same name in the objects wins.
+        `peculiar.measure.properties`. A column that the objects have, too, is left out.
     annotations : dict of str to list of Path
-        Per slice what is known of objects: labels, people's tags. Tables with
-        ``object_id`` and any columns; an object that is not listed gets nulls.
+        Per slice the tables of labels and tags: ``object_id`` and any columns. Objects
+        that are not listed get nulls.
     scores : dict of str to dict of str to Path
         Per slice and detector ``scores.parquet`` as `peculiar.scores.merge` writes it.
     groups : Path
-        Which selected objects of the published detector are at one position, see
+        Selected objects of the published detector grouped by position, see
         `peculiar.characterise.groups`.
     artifacts : dict of str to list of Path
         Per slice the shards of ``artifact_score``, see
-        `peculiar.characterise.artifacts`; empty where the published detector makes no
+        `peculiar.characterise.artifacts`; empty if the published detector makes no
         reconstructions.
     meanings : dict of str to dict of str to str
-        Per detector what each score means, for the description of its columns.
+        Per detector the meaning of each score, for the description of its columns.
     publish : dict
         ``detector`` and ``score`` to sort by, and ``artifact_threshold``: a
         ``candidate`` is selected, the first of its group, and has an
         ``artifact_score`` below it, or none.
     seeds : list of str
         The published detector and those that differ from it only in their seed;
-        ``score_seed_std`` is the scatter of their published scores. Fewer than two
-        give no such column.
+        ``score_seed_std`` is the standard deviation of their published scores. With
+        fewer than two there is no such column.
     parquet : Path
         Parquet file to write; every field carries ``unit`` and ``description``.
     fits : Path
         FITS binary table to write, with TUNITn and TCOMMn.
     csv : Path
-        CSV file to write; ids are text in quotes, since they exceed 2^53, beyond which
-        spreadsheets and JavaScript round. An empty field is a missing value.
+        CSV file to write. Ids are text in quotes, since spreadsheets and JavaScript
+        round integers above 2^53. An empty field is a missing value.
     """
     slices = []
     for name in sorted(objects):
@@ -85,18 +85,14 @@ def write_catalog(
     if primary not in table.column_names:
         offered = [name for name in table.column_names if name.endswith("_sigma")]
         raise ValueError(
-            f"publish: no detector {publish['detector']!r} with a score "
-            f"{publish['score']!r}; in sigma there are {', '.join(offered)}"
+            f"publish: no detector {publish['detector']!r} has a score "
+            f"{publish['score']!r}; expected one of the columns {', '.join(offered)}"
         )
     table = _with_candidates(table, publish)
     if len(seeds) > 1:
         table = _with_scatter(table, [f"{x}_{publish['score']}_sigma" for x in seeds])
-    order = [
-        (primary, "descending"),
-        ("object_id", "ascending"),
-        ("slice", "ascending"),
-    ]
-    table = table.sort_by(order).combine_chunks()
+    ties = [("object_id", "ascending"), ("slice", "ascending")]
+    table = table.sort_by([(primary, "descending"), *ties]).combine_chunks()
     table = table.replace_schema_metadata({"sorted_by": f"{primary}, descending"})
     with written(parquet) as temporary:
         pq.write_table(table, temporary)
@@ -123,13 +119,14 @@ def _slice_table(
             elif field.name != "object_id" and number > 1:
                 raise ValueError(
                     f"{path}: the column {field.name!r} is in another table, too, "
-                    f"perhaps {parts[0]}. Rename one of them"
+                    f"perhaps {parts[0]}. Expected it once: rename one of them"
                 )
     for detector, part in tables.items():
         if pc.index_in(ids, part["object_id"]).null_count or len(part) != len(ids):
             raise ValueError(
                 f"{scores[detector]}: its objects are not those of the slice's other "
-                "detectors. Expected every detector to score every object"
+                "detectors. Expected every detector to score every object: remove the "
+                "slice's scores and run again"
             )
         part = _rows_of(part, ids, scores[detector])
         for field in part.drop_columns(["object_id", "shard"]).schema:
@@ -156,8 +153,8 @@ def _artifacts_of(shards: list[Path]) -> pa.Table:
 def _with_columns(table: pa.Table, part: pa.Table) -> pa.Table:
     """Return a table with the columns of another that may lack some objects.
 
-    Integers are then 0, or the object's own id, not null: pandas would read a column
-    with nulls as floats, in which ids of this size are rounded.
+    There, integers are 0, and ids the object's own, instead of null: pandas would read
+    a column with nulls as floats, and round the ids.
     """
     ids = table["object_id"].combine_chunks()
     rows = pc.index_in(ids, part["object_id"].combine_chunks())
@@ -190,12 +187,12 @@ def _with_scatter(table: pa.Table, columns: list[str]) -> pa.Table:
 
 
 def _rows_of(table: pa.Table, ids: pa.Array, path: Path) -> pa.Table:
-    """Return the rows of these ids, in their order, nulls where there is no row."""
+    """Return the rows of these ids, in their order; nulls where there is no row."""
     own, counts = np.unique(table["object_id"].to_numpy(), return_counts=True)
     if (counts > 1).any():
         raise ValueError(
             f"{path}: {(counts > 1).sum()} objects are listed more than once: "
-            f"{name_some(own[counts > 1])}. Expected one row an object"
+            f"{name_some(own[counts > 1])}. Expected one row for each object"
         )
     rows = pc.index_in(ids, table["object_id"].combine_chunks())
     found = table.drop_columns(["object_id"]).take(rows)

@@ -1,7 +1,7 @@
-"""The catalogue in parts by place on the sky, as LSDB and hats open it.
+"""The catalogue in parts of the sky, in the format of LSDB and hats.
 
-HATS (Caplar et al. 2025) is HEALPix-partitioned Parquet: catalogues of a billion rows
-are matched part by part. The package lsdb is optional and imported where it is used.
+HATS (Caplar et al. 2025) is Parquet partitioned by HEALPix pixels, so that catalogues
+of a billion rows are matched part by part. The package lsdb is optional.
 """
 
 import logging
@@ -16,31 +16,30 @@ from peculiar.tables.accounting import name_some
 
 log = logging.getLogger(__name__)
 
-#: Name of the catalogue in its collection.
+#: Name of the catalogue in the collection.
 NAME = "peculiar"
 
-#: Rows of a part, about: files of some 20 MB.
+#: Rows of a part, about; files of some 20 MB.
 ROWS = 100_000
 
-#: Places this close to a part's edge stand in a margin, for matches across it (arcsec).
+#: Width of the margin about a part, for matches across its edge (arcsec).
 MARGIN = 5.0
 
 
 def write_hats(catalog: Path, folder: Path) -> None:
     """Write a catalogue as a HATS collection: parts, and a margin about each.
 
-    All columns are there with their types, so that ``object_id`` is int64. Units and
-    meanings stand in the schema's fields, ``dataset/_common_metadata``. Objects without
-    a position cannot be in it; they are counted in the log. The whole table is held in
-    memory, thrice at most.
+    All columns keep their types; ``object_id`` is int64. Units and descriptions are in
+    the fields of the schema, ``dataset/_common_metadata``. Objects without a position
+    are left out and named in the log. The table is held in memory up to three times.
 
     Parameters
     ----------
     catalog : Path
         ``catalog.parquet``, with ``ra`` and ``dec`` in degrees.
     folder : Path
-        Folder to write; an older one is replaced. Not the same bytes each time: HATS
-        notes when it was written.
+        Folder to write; an older one is replaced. Its bytes differ each time, since
+        HATS stores the time of writing.
 
     Raises
     ------
@@ -49,7 +48,7 @@ def write_hats(catalog: Path, folder: Path) -> None:
     ValueError
         If no object has a position.
     """
-    table = _with_places(pq.read_table(catalog), catalog)
+    table = _with_positions(pq.read_table(catalog), catalog)
     try:
         import dask
         import lsdb
@@ -58,10 +57,10 @@ def write_hats(catalog: Path, folder: Path) -> None:
             f"publish.hats needs the package lsdb ({error}); install it "
             "(pip install 'peculiar[hats]'), or set publish.hats to false"
         ) from error
-    # What else pandas says of its own columns is of no use in another's file.
+    # Without the metadata that pandas would add for itself.
     schema = table.schema.remove_metadata()
     rows = table.to_pandas(types_mapper=pd.ArrowDtype)
-    # One thread: the job has asked for no more.
+    # One thread, as the job has asked for.
     with dask.config.set(scheduler="synchronous"):
         made = lsdb.from_dataframe(
             rows,
@@ -71,24 +70,23 @@ def write_hats(catalog: Path, folder: Path) -> None:
             margin_threshold=MARGIN,
             schema=schema,
         )
-        if not made.margin.get_healpix_pixels():
-            # Nobody is that close to an edge; lsdb 0.11 cannot open an empty margin.
+        if made.margin is not None and not made.margin.get_healpix_pixels():
+            # No object is that close to an edge; lsdb 0.11 cannot open an empty margin.
             made.margin = None
         made.write_catalog(folder, catalog_name=NAME, overwrite=True)
     _describe(folder / NAME / "dataset" / "_common_metadata", schema)
 
 
-def _with_places(table: pa.Table, catalog: Path) -> pa.Table:
-    known = [name in table.column_names for name in ("ra", "dec")]
-    placed = pa.array([all(known)] * len(table))
-    if all(known):
+def _with_positions(table: pa.Table, catalog: Path) -> pa.Table:
+    placed = pa.array([{"ra", "dec"} <= set(table.column_names)] * len(table))
+    if {"ra", "dec"} <= set(table.column_names):
         placed = pc.and_(pc.is_finite(table["ra"]), pc.is_finite(table["dec"]))
         placed = pc.fill_null(placed, False)
     found = table.filter(placed)
     if not len(found):
         raise ValueError(
-            f"{catalog}: no object has a position (columns ra, dec, degrees), and HATS "
-            "is sorted by it: name their columns in source.properties, or set "
+            f"{catalog}: no object has a position. Expected columns ra and dec, in "
+            "degrees, by which HATS is sorted: name them in source.properties, or set "
             "publish.hats to false"
         )
     if len(found) < len(table):

@@ -1,4 +1,4 @@
-"""A paragraph for a paper on how a run was done."""
+"""A paragraph on the method of a run, for a paper."""
 
 import json
 from importlib import import_module
@@ -11,7 +11,7 @@ from peculiar.config.detectors import rankings
 from peculiar.scores import ensemble
 from peculiar.tables.markdown import write_text
 
-#: What is cited, in the order of the text.
+#: References, in the order of the text.
 REFERENCES = (
     "Storey-Fisher et al. 2021, MNRAS 508, 2946 (method)",
     "Gulrajani et al. 2017, NeurIPS 30 (WGAN-GP)",
@@ -22,7 +22,7 @@ REFERENCES = (
 
 
 def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
-    """Write what was done to each slice, with the parameters, as Markdown.
+    """Write the method and parameters of each slice as Markdown.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
     catalog : Path
         ``catalog.parquet``, for the number of candidates.
     text : Path
-        Markdown file to write. It names no time: the same run gives the same bytes.
+        Markdown file to write. It contains no time: the same run gives the same bytes.
     """
     run = json.loads(record.read_text(encoding="utf-8"))
     table = pq.read_table(catalog, columns=["slice", "candidate"])
@@ -101,7 +101,7 @@ def _view(view: dict) -> str:
             "width at half maximum; images with a wider or unknown PSF unchanged),"
         )
     if stretch["kind"] == "none":
-        return f"{text} were used with the stretch that they came with."
+        return f"{text} were used with the stretch of the source."
     if stretch["kind"] == "arcsinh":
         return f"{text} were stretched {_arcsinh(view['bands'], stretch)}."
     scale = {"code": "to 8 bits", "paper": "each image scaled to its own range"}

@@ -1,6 +1,7 @@
-"""What came out of a run, for the person who started it."""
+"""The summary of a run: counts, metrics, costs, and files to open."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -11,13 +12,13 @@ from peculiar.evaluate.metrics_text import rows_of
 from peculiar.tables.files import written
 from peculiar.tables.markdown import write_page
 
-#: Of the metrics those that the summary shows.
+#: The metrics of the summary.
 METRICS = [
     "roc_auc",
     *("precision_at_50", "precision_at_100", "precision_at_200", "looks_for_half"),
 ]
 
-LEGEND = "looks for half: objects to look at until half of the class is seen"
+LEGEND = "looks for half: objects to inspect until half of the class is found"
 
 
 def summarise(
@@ -30,7 +31,7 @@ def summarise(
     files: list[Path],
     summary: Path,
 ) -> str:
-    """Write and return the summary: counts, metrics, time, files to open.
+    """Write and return the summary: counts, metrics, costs, files to open.
 
     Parameters
     ----------
@@ -41,13 +42,13 @@ def summarise(
     publish : dict
         ``detector`` and ``score`` that the catalogue is sorted by.
     detectors : dict
-        ``families`` (that differ in their seed alone), ``baselines`` and ``ensembles``.
+        ``families`` (that differ only in their seed), ``baselines`` and ``ensembles``.
     costs : DataFrame
-        What the jobs took, see `peculiar.run.costs.job_costs`.
+        Costs of the jobs by stage, see `peculiar.run.costs.job_costs`.
     files : list of Path
-        What to open.
+        Files and folders to open.
     summary : Path
-        Text file to write.
+        Text file to write; a page with the same text is written beside it.
     """
     counts = json.loads(Path(record).read_text(encoding="utf-8"))["counts"]
     parts = [
@@ -59,37 +60,29 @@ def summarise(
     text = "\n\n".join(part for part in parts if part) + "\n"
     with written(summary) as temporary:
         temporary.write_text(text, encoding="utf-8")
-        page = f"# What came out\n\n```\n{text}```\n"
+        page = f"# Summary of the run\n\n```\n{text}```\n"
         write_page(summary.with_suffix(".html"), page)
     return text
 
 
 def _opened(path: Path) -> Path:
-    """Return what a browser opens of a folder, if it is a page."""
+    """Return the page of a folder, if it has one."""
     page = path / "index.html"
     return page if page.exists() else path
 
 
 def _counts(counts: dict) -> str:
-    rows = [["slice", "rows in", "rejected", "scored", "detector", "selected"]]
-    reasons: dict[str, int] = {}
+    rows = [["slice", "input rows", "rejected", "scored", "detector", "selected"]]
+    reasons: Counter[str] = Counter()
     for name, count in counts.items():
         for by_reason in count["rejected"].values():
-            for reason, number in by_reason.items():
-                reasons[reason] = reasons.get(reason, 0) + number
+            reasons.update(by_reason)
         rejected = sum(sum(part.values()) for part in count["rejected"].values())
         for detector, found in count["detectors"].items():
-            share = f"{found['selected']:,} ({found['selected'] / found['scored']:.1%})"
-            rows.append(
-                [
-                    name,
-                    f"{count['rows']:,}",
-                    f"{rejected:,}",
-                    f"{found['scored']:,}",
-                    detector,
-                    share,
-                ]
-            )
+            number, scored = found["selected"], found["scored"]
+            numbers = [f"{n:,}" for n in (count["rows"], rejected, scored)]
+            share = f"{number:,} ({number / scored:.1%})"
+            rows.append([name, *numbers, detector, share])
     text = "Objects\n" + aligned(rows)
     if reasons:
         named = (f"{reason} {number:,}" for reason, number in sorted(reasons.items()))
@@ -101,7 +94,7 @@ def _metrics(frame: pd.DataFrame, publish: dict, detectors: dict) -> str:
     """Return the metrics of the published score, ensembles and the best baseline."""
     shown = Shown(frame, published=publish, **detectors)
     if not shown.headlines:
-        return "Metrics: none, there are no labelled objects to compare"
+        return "Metrics: none, because no objects have labels"
     rows = []
     for name in shown.headlines:
         head, *others = rows_of(shown, name, shown.chosen(name), METRICS)
@@ -110,27 +103,27 @@ def _metrics(frame: pd.DataFrame, publish: dict, detectors: dict) -> str:
 
 
 def _costs(costs: pd.DataFrame) -> str:
-    """Return what jobs took per stage, longest first."""
+    """Return the costs of the stages, longest first."""
     if costs.empty:
         return ""
     rows = [["stage", "jobs", "retries", "seconds", "CPU s", "peak memory", "queued"]]
-    for row in costs.itertuples():
-        # Snakemake does not catch the memory of a job of less than half a second.
-        memory = "" if pd.isna(row.memory) else f"{row.memory:,.0f} MB"
-        queued = "" if pd.isna(row.queued) else f"{row.queued:,.0f} s"
-        retries = f"{row.retries}" if row.retries else ""
-        times = [f"{row.seconds:,.1f}", f"{row.cpu:,.1f}"]
-        rows.append([row.Index, f"{row.jobs}", retries, *times, memory, queued])
+    for stage, row in zip(costs.index, costs.to_dict("records"), strict=True):
+        # Snakemake does not measure the memory of jobs shorter than half a second.
+        memory = "" if pd.isna(row["memory"]) else f"{row['memory']:,.0f} MB"
+        queued = "" if pd.isna(row["queued"]) else f"{row['queued']:,.0f} s"
+        retries = f"{row['retries']}" if row["retries"] else ""
+        times = [f"{row['seconds']:,.1f}", f"{row['cpu']:,.1f}"]
+        rows.append([stage, f"{row['jobs']}", retries, *times, memory, queued])
     total = costs.sum(numeric_only=True)
     times = [f"{total['seconds']:,.1f}", f"{total['cpu']:,.1f}"]
     rows.append(["all", f"{total['jobs']:.0f}", "", *times, "", ""])
     if costs["queued"].isna().all():
         rows = [row[:-1] for row in rows]
-    return "Cost, summed over jobs that may have run side by side\n" + aligned(rows)
+    return "Cost, summed over jobs; some of them ran in parallel\n" + aligned(rows)
 
 
 def aligned(rows: list[list[str]], right: int | None = None) -> str:
-    """Return rows of text as columns, the first flush left, so many then right."""
+    """Return aligned columns: the first to the left, the next `right` to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for first, *others in rows:

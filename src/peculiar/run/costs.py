@@ -1,4 +1,4 @@
-"""What the jobs behind a run's results took."""
+"""The time and memory that the jobs behind a run's results took."""
 
 import re
 from collections import Counter
@@ -16,20 +16,20 @@ def job_costs(benchmarks: Path, logs: Path, head_logs: Path) -> pd.DataFrame:
     Parameters
     ----------
     benchmarks : Path
-        Folder of Snakemake's benchmark files, ``{rule}/{slice}/...tsv``: the last run
-        of every job behind the results, however many calls it took to make them.
+        Folder of Snakemake's benchmark files, ``{rule}/{slice}/...tsv``. Each is of the
+        last run of its job.
     logs : Path
-        Folder of the jobs' logs, named likewise.
+        Folder of the jobs' logs, with the same names.
     head_logs : Path
-        Folder of Snakemake's own logs, one a call.
+        Folder of Snakemake's own logs, one for each call.
 
     Returns
     -------
     costs : DataFrame
-        Longest first; index ``stage``, columns ``jobs``, ``retries`` (failed tries of
-        the rule, in the calls since the oldest of the jobs), ``seconds``, ``cpu``
-        (seconds), ``memory`` (MB, the most of one job; NaN for jobs too short to see)
-        and ``queued`` (mean seconds in Slurm's queue, NaN where unknown).
+        Longest first; index ``stage``, columns ``jobs``, ``retries`` (failed attempts
+        of the rule since the oldest of the jobs), ``seconds``, ``cpu`` (seconds),
+        ``memory`` (MB, the most of one job; NaN for jobs too short to measure) and
+        ``queued`` (mean seconds in Slurm's queue; NaN where unknown).
     """
     paths = sorted(Path(benchmarks).rglob("*.tsv"))
     if not paths:
@@ -59,7 +59,7 @@ def job_costs(benchmarks: Path, logs: Path, head_logs: Path) -> pd.DataFrame:
 
 
 def failures(head_logs: Path, since: float) -> Counter:
-    """Count failed tries by rule, in Snakemake's logs written after a time."""
+    """Count failed attempts by rule, in Snakemake's logs written after a time."""
     found: Counter = Counter()
     for path in Path(head_logs).glob("*.snakemake.log"):
         if path.stat().st_mtime >= since:
@@ -69,13 +69,10 @@ def failures(head_logs: Path, since: float) -> Counter:
 
 
 def stage_of(path: Path) -> str:
-    """Return what a benchmark file is of: its rule, and detector, step or view.
+    """Return the rule of a benchmark file, and its detector, step or view.
 
-    Parameters
-    ----------
-    path : Path
-        ``{rule}.tsv``, or ``{rule}/{slice}/...``; a shard's number does not count, nor
-        the slice whose weights score another's objects.
+    The path is ``{rule}.tsv`` or ``{rule}/{slice}/...``. The number of a shard is left
+    out, and so is the slice whose weights score another slice's objects.
     """
     rule, *rest = path.with_suffix("").parts
     if "_by_neighbour" in rule:

@@ -3,7 +3,7 @@
 import logging
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from snakemake.cli import main as snakemake
 from snakemake.logging import logger
@@ -11,7 +11,7 @@ from snakemake_interface_logger_plugins.common import LogEvent
 
 
 class PlannedJob(NamedTuple):
-    """A job that would run, and why."""
+    """A job that would run, and the reason why."""
 
     rule: str
     wildcards: dict[str, str]
@@ -23,22 +23,20 @@ class PlannedJob(NamedTuple):
 
 
 class _Listener(logging.Filter):
-    """Collects the jobs that a dry run announces.
-
-    A filter, since snakemake removes the handlers that it finds.
-    """
+    """Collects the jobs of a dry run; a filter, since snakemake removes handlers."""
 
     def __init__(self) -> None:
         super().__init__()
         self.jobs: list[PlannedJob] = []
 
-    def filter(self, record: logging.LogRecord) -> bool:
+    def filter(self, record: Any) -> bool:
         if getattr(record, "event", None) == LogEvent.JOB_INFO:
             self.jobs.append(_job(record))
         return True
 
 
-def _job(record: logging.LogRecord) -> PlannedJob:
+def _job(record: Any) -> PlannedJob:
+    """Return the job of a record, to which snakemake has added attributes."""
     return PlannedJob(
         record.rule_name,
         dict(record.wildcards or {}),
@@ -51,24 +49,10 @@ def _job(record: logging.LogRecord) -> PlannedJob:
 
 
 def planned_jobs(arguments: list[str]) -> list[PlannedJob]:
-    """Return the jobs that snakemake would run.
+    """Return the jobs that snakemake would run with these arguments, in their order.
 
-    Only one call a process: snakemake keeps what it has read.
-
-    Parameters
-    ----------
-    arguments : list of str
-        Of snakemake.
-
-    Returns
-    -------
-    jobs : list of PlannedJob
-        In an order in which they could run.
-
-    Raises
-    ------
-    RuntimeError
-        If snakemake cannot plan; with all that it says.
+    A process can call this only once, since snakemake keeps what it has read. If
+    snakemake cannot plan, it is a RuntimeError with snakemake's messages.
     """
     listener, said = _Listener(), StringIO()
     logger.addFilter(listener)

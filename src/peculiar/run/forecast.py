@@ -1,14 +1,14 @@
-"""What a run would cost, before it runs.
+"""Estimate the cost of a run before it starts.
 
     peculiar plan --configfile config/my_survey.yaml --profile slurm
 
-takes all options of snakemake, plans with it, and prints the jobs, the reasons why they
-would run, hours, memory, disk and files. Hours are those of the machine on which the
-rates were measured; --speed says how fast another one computes networks.
+takes all options of snakemake. It prints the jobs, the reasons why they would run, and
+their hours, memory, disk space and files. The hours are for the machine on which the
+rates were measured; --speed gives the speed of networks on another machine.
 
     peculiar plan --measure small/results large/results > benchmarks/rates.yaml
 
-measures the rates of a machine on finished runs of different sizes.
+measures the rates of a machine from finished runs of different sizes.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from peculiar.run.rates import Work, as_of_survey, measured
 if TYPE_CHECKING:
     from peculiar.run.dry_run import PlannedJob
 
-#: Snakemake's reasons, as far as they need other words here.
+#: Snakemake's reasons, in the words of the table.
 REASONS = {
     "Missing output files": "not made yet",
     "Input files updated by another job": "follows",
@@ -38,29 +38,23 @@ REASONS = {
     "Updated input files": "newer inputs",
 }
 
-#: Bytes of a row of scores, sorted into tables thrice: ids and numbers.
+#: Bytes that an object's scores take in all tables.
 ROW = 200
 
 
 def main(arguments: list[str]) -> None:
-    """Plan and print.
-
-    Parameters
-    ----------
-    arguments : list of str
-        Own options, and those of snakemake.
-    """
+    """Print the plan; `arguments` are options of this program and of snakemake."""
     options, rest = _parse(arguments)
     if options.measure:
         print(measured(options.measure), end="")
         return
-    # Here, since it takes a second: --help needs none of it.
+    # Imported here, since it takes a second, and --help does not need it.
     from snakemake.utils import update_config
 
     from peculiar.run.dry_run import planned_jobs
 
     files = options.configfile or [ROOT / "config" / "config.yaml"]
-    # Snakemake goes into the folder that --directory names.
+    # Snakemake changes to the folder of --directory.
     files = [str(Path(file).resolve()) for file in files]
     rest = of_checkout(["--configfile", *files, *rest], cores="1")
     rates = yaml.safe_load(Path(options.rates).read_text(encoding="utf-8"))
@@ -69,7 +63,7 @@ def main(arguments: list[str]) -> None:
     except RuntimeError as error:
         sys.exit(str(error))
     if not jobs:
-        print("Nothing would run: all is made.")
+        print("Nothing would run: all results are up to date.")
         return
     config: dict = {}
     for file in files:
@@ -84,17 +78,10 @@ def main(arguments: list[str]) -> None:
 
 
 def forecast(jobs: "list[PlannedJob]", work: Work, rates: dict[str, dict]) -> str:
-    """Return what jobs would cost, as text.
+    """Return the cost of jobs as a table in plain text.
 
-    Parameters
-    ----------
-    jobs : list of PlannedJob
-        What would run.
-    work : Work
-        Of the configuration.
-    rates : dict of str to dict
-        Per stage ``start``, ``seconds`` and ``memory``, see
-        `peculiar.run.rates.measure`.
+    `rates` are by stage, see `peculiar.run.rates.measure`. Stages without a rate do not
+    count in the hours, and are named below the table.
     """
     jobs = [job for job in jobs if job.rule != "all"]
     stages: dict[str, list[tuple[PlannedJob, float | None]]] = {}
@@ -126,7 +113,7 @@ def _row(stage: str, part: list, rates: dict[str, dict]) -> list[str]:
 
 
 def _hours(part: list) -> list[str]:
-    """Return hours of cores, of GPUs, and of the longest job, as text."""
+    """Return the hours of cores, of GPUs, and of the longest job, as text."""
     known = [(job, hours) for job, hours in part if hours is not None]
     if not known:
         return ["", "", ""]
@@ -137,7 +124,7 @@ def _hours(part: list) -> list[str]:
 
 
 def _reasons(text: str) -> list[str]:
-    """Return why a job would run: what it follows only if there is nothing else."""
+    """Return why a job would run; "follows" only if there is no other reason."""
     found = [
         REASONS.get(part.split(":")[0], part.split(":")[0]) for part in text.split("; ")
     ]
@@ -145,9 +132,9 @@ def _reasons(text: str) -> list[str]:
 
 
 def _files(job: "PlannedJob", work: Work) -> int:
-    """Return how many files a job leaves: what it makes, and what is noted of it.
+    """Return how many files a job leaves.
 
-    Snakemake has a record of each product; each job a log and a benchmark.
+    These are its outputs, Snakemake's record of each, a log and a benchmark.
     """
     config = work.config.get(job.wildcards.get("slice"), {})
     downloads = job.rule == "write_cutouts" and config["source"]["kind"] == "hsc"
@@ -155,7 +142,7 @@ def _files(job: "PlannedJob", work: Work) -> int:
 
 
 def _bytes(job: "PlannedJob", work: Work) -> float:
-    """Return the bytes that a job writes: pixels as they are stored, and table rows."""
+    """Return the bytes that a job writes, in images and tables."""
     rows = work.rows(job.wildcards)
     config = work.config.get(job.wildcards.get("slice"), {})
     if job.rule == "write_cutouts":

@@ -1,8 +1,8 @@
-"""Snakemake hands files over as one list; here they get back what they are of.
+"""Snakemake gives a script one list of files; here it is divided by slice again.
 
-The order of a list is that of `order`, a parameter of the rules of all slices: per
-slice the number of its ``shards`` and the names of its ``detectors``, and of those that
-are ``trained``.
+The list is in the order of `order`, a parameter of the rules for all slices. It has, by
+slice, the number of ``shards``, the names of all ``detectors``, and the names of those
+that are ``trained``.
 """
 
 from collections.abc import Iterable
@@ -17,24 +17,14 @@ def each_slice(files: Iterable[str], slices: Iterable[str]) -> dict[str, Path]:
 
 
 def each_shard(files: Iterable[str], order: dict) -> dict[str, list[Path]]:
-    """Return the files of each slice, one a shard."""
+    """Return the files of each slice, one for each shard."""
     return _split(files, {name: part["shards"] for name, part in order.items()})
 
 
 def each_detector(
     files: Iterable[str], order: dict, which: str = "detectors"
 ) -> dict[str, dict[str, Path]]:
-    """Return the file of each detector of each slice.
-
-    Parameters
-    ----------
-    files : iterable of str
-        One a detector, slice by slice.
-    order : dict
-        See above.
-    which : str
-        ``detectors`` or ``trained``.
-    """
+    """Return the file of each detector of each slice; of those ``trained`` if asked."""
     found = _split(files, {name: len(part[which]) for name, part in order.items()})
     return {
         name: dict(zip(part[which], found[name], strict=True))
@@ -46,8 +36,8 @@ def _split(files: Iterable[str], counts: dict[str, int]) -> dict[str, list[Path]
     files = list(files)
     if len(files) != sum(counts.values()):
         raise ValueError(
-            f"{len(files)} files were handed over, expected {sum(counts.values())}: "
-            f"{counts}"
+            f"the rule gave {len(files)} files, expected {sum(counts.values())}: "
+            f"{counts}. Its lists of input files must follow the order of ORDER"
         )
     rest = (Path(file) for file in files)
     return {name: list(islice(rest, count)) for name, count in counts.items()}

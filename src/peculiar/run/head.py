@@ -1,7 +1,7 @@
-"""Which process leads a run, and whether it is still there.
+"""The process that leads a run (its head), and whether it is still running.
 
-Snakemake's lock says that a run began, not whether it lives: after a power cut it
-stays. So the head of each run leaves a note of itself beside the lock.
+Snakemake's lock remains after a power cut, so it does not show whether a run is alive.
+The head of each run therefore leaves a note beside the lock.
 """
 
 import json
@@ -15,18 +15,12 @@ import psutil
 
 from peculiar.tables.files import written
 
-#: In the folder that snakemake runs in.
+#: Path of the note in the folder that snakemake runs in.
 NOTE = Path(".snakemake") / "head.json"
 
 
 def write_note(folder: Path) -> None:
-    """Note this process as the head of the run in a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Where snakemake runs.
-    """
+    """Note this process as the head of the run in a folder."""
     process = psutil.Process()
     note = {
         "host": socket.gethostname(),
@@ -39,13 +33,7 @@ def write_note(folder: Path) -> None:
 
 
 def living_head(folder: Path) -> str | None:
-    """Say which run is alive in a folder, or may be; None if there is surely none.
-
-    Parameters
-    ----------
-    folder : Path
-        Where snakemake runs.
-    """
+    """Say which run is alive in a folder, or may be; None if certainly none is."""
     path = Path(folder) / NOTE
     if not path.is_file():
         return None
@@ -57,8 +45,8 @@ def living_head(folder: Path) -> str | None:
     if job and shutil.which("squeue"):
         return f"Slurm job {job} leads a run there" if _is_queued(job) else None
     return (
-        f"process {process} of {note['host']} led a run there, and whether it still "
-        f"does can only be seen on {note['host']}"
+        f"process {process} of {note['host']} led a run there; only on "
+        f"{note['host']} can be seen whether it still does"
     )
 
 
@@ -67,7 +55,7 @@ def _is_running(process: int, started: float) -> bool:
         found = psutil.Process(process)
     except psutil.NoSuchProcess:
         return False
-    # Process numbers come again; times of start do not. A zombie leads nothing.
+    # Process numbers are used again, start times are not. A zombie leads no run.
     same = abs(found.create_time() - started) < 1.0
     return same and found.status() != psutil.STATUS_ZOMBIE
 

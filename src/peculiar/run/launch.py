@@ -3,9 +3,9 @@
     peculiar run --configfile config/my_survey.yaml
     peculiar run --configfile config/my_survey.yaml --profile slurm -n
 
-All options are snakemake's (snakemake --help). Without --configfile it runs the demo;
-without --cores, --jobs and --executor it takes all cores of this machine. A --profile
-says both. With -n it shows what would run.
+All options are those of snakemake (snakemake --help). Without --configfile it runs the
+demo. Without --cores, --jobs and --executor it uses all cores of this machine. With
+--profile, the profile sets both. With -n it shows what would run.
 """
 
 import argparse
@@ -17,19 +17,13 @@ from peculiar.config.paths import ROOT
 
 
 def main(arguments: list[str]) -> None:
-    """Become a snakemake that runs the workflow.
-
-    Parameters
-    ----------
-    arguments : list of str
-        Of snakemake.
-    """
+    """Replace this process by a snakemake that runs the workflow."""
     parser_of("run", __doc__).parse_known_args(arguments)
     become_snakemake(of_checkout(arguments))
 
 
 def parser_of(name: str, text: str) -> argparse.ArgumentParser:
-    """Return the parser of a program that hands what it does not know to snakemake."""
+    """Return the parser of a program that passes unknown options on to snakemake."""
     return argparse.ArgumentParser(
         prog=f"peculiar {name}",
         usage="%(prog)s [options] [options of snakemake]",
@@ -40,7 +34,7 @@ def parser_of(name: str, text: str) -> argparse.ArgumentParser:
 
 
 def of_snakemake(arguments: list[str]) -> argparse.Namespace:
-    """Return what arguments mean to snakemake; it ends this process if they are wrong.
+    """Parse arguments as snakemake does, which exits if they are wrong.
 
     Profiles are not read.
     """
@@ -50,14 +44,9 @@ def of_snakemake(arguments: list[str]) -> argparse.Namespace:
 
 
 def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:
-    """Return arguments of snakemake with what a run of this checkout needs.
+    """Add to snakemake's arguments what a run of this checkout needs.
 
-    Parameters
-    ----------
-    arguments : list of str
-        As the user gave them; what stands there counts.
-    cores : str
-        How many, where nothing is said of it.
+    What the user gives stays. `cores` is used if no argument sets the number of cores.
     """
     given = of_snakemake(arguments)
     own = ["--snakefile", str(ROOT / "Snakefile")]
@@ -65,10 +54,10 @@ def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:
         own += ["--configfile", str(ROOT / "config" / "config.yaml")]
     if not (given.cores or given.jobs or given.executor or given.profile):
         own += ["--cores", cores]
-    # Before the others: behind their "--" stand files.
+    # In front, since files may follow after a "--".
     return [*own, *arguments]
 
 
 def become_snakemake(arguments: list[str]) -> NoReturn:
-    """Become snakemake: a Ctrl-C or a kill meets it, and nothing between."""
+    """Replace this process by snakemake, which then gets Ctrl-C and signals itself."""
     os.execv(sys.executable, [sys.executable, "-m", "snakemake", *arguments])

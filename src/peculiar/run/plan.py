@@ -1,4 +1,4 @@
-"""What the workflow has to know before it runs: the names of its shards."""
+"""What the workflow has to know before it runs: shards, comparisons, seeds."""
 
 import json
 import re
@@ -14,24 +14,10 @@ MOST_SHARDS = 10_000
 
 
 def shards_of(name: str, config: dict) -> dict[str, tuple[int, int]]:
-    """Return a slice's shards: their names, four digits from 0000, and their rows.
+    """Return the shards of the slice `name`: first row of the source, and end row.
 
-    Parameters
-    ----------
-    name : str
-        The slice, for the error.
-    config : dict
-        The slice's resolved config: ``source`` and ``shards``.
-
-    Returns
-    -------
-    shards : dict of str to tuple of int
-        First row of the source, and the one behind the last.
-
-    Raises
-    ------
-    ValueError
-        If the source has no rows, or too many for four digits.
+    The end row is the row after the last one. Shards are named by four digits from
+    0000. A source without rows, or with too many for four digits, is a ValueError.
     """
     size = config["shards"]["size"]
     bounds = shard_bounds(config["source"], config["shards"])
@@ -39,7 +25,7 @@ def shards_of(name: str, config: dict) -> dict[str, tuple[int, int]]:
     if count > MOST_SHARDS:
         raise ValueError(
             f"slices.{name}: shards of {size} objects (shards.size) make {count} "
-            f"shards, and there are names for {MOST_SHARDS}. Set shards.size to "
+            f"shards; expected at most {MOST_SHARDS}. Set shards.size to "
             f"{-(-count * size // MOST_SHARDS)} or more"
         )
     return {f"{number:04d}": rows for number, rows in enumerate(bounds)}
@@ -50,21 +36,8 @@ def first_shards(
 ) -> list[str]:
     """Return the shards whose objects a detector is trained on and normalised by.
 
-    Parameters
-    ----------
-    name : str
-        The slice, for the error.
-    shards : dict
-        The slice's shards.
-    config : dict
-        The slice's resolved config.
-    detector : str
-        Its name there.
-
-    Raises
-    ------
-    ValueError
-        If no shard ends at the detector's ``reference_rows``.
+    They are those of the slice `name` up to the detector's ``reference_rows``. If no
+    shard ends there, it is a ValueError.
     """
     rows = rankings(config)[detector]["reference_rows"]
     if rows is None:
@@ -73,76 +46,53 @@ def first_shards(
     if rows not in ends:
         raise ValueError(
             f"slices.{name}: detectors.{detector}.reference_rows is {rows}, and no "
-            f"shard ends there. Expected one of {', '.join(map(str, ends[-5:]))} or "
-            f"another end of a shard; add {rows} to shards.ends if the catalogue had "
-            "so many rows before it grew"
+            f"shard ends there. Expected {', '.join(map(str, ends[-5:]))} or another "
+            f"end of a shard; add {rows} to shards.ends if the catalogue had that many "
+            "rows before it grew"
         )
     return list(shards)[: ends.index(rows) + 1]
 
 
 def characterised(config: dict) -> list[str]:
-    """Return the detectors of a slice whose selected objects are characterised.
-
-    Parameters
-    ----------
-    config : dict
-        The slice's resolved config.
-    """
+    """Return the detectors of a slice whose selected objects are characterised."""
     names = config["characterise"]["detectors"]
     return [config["publish"]["detector"]] if names is None else names
 
 
 def not_injected(config: dict) -> str | None:
-    """Return why no anomalies can be put into a slice's images; None if they can.
-
-    Parameters
-    ----------
-    config : dict
-        The slice's resolved config.
-    """
+    """Return why no anomalies can be put into a slice's images; None if they can."""
     bands = config["cutouts"]["bands"]
     section = config["evaluation"]["injection"]
     if section is None:
         return "evaluation.injection is null"
     if not set(bands) & set(BANDS):
-        return (
-            f"there is light for the bands {', '.join(BANDS)}, and these are "
-            f"{', '.join(bands)}"
-        )
+        ours, own = ", ".join(BANDS), ", ".join(bands)
+        return f"anomalies are simulated in the bands {ours}, and the images are {own}"
     if getattr(source_module(config["source"]), "STRETCHED", False):
         if section["stretch"] is None:
-            return (
-                "the images are stretched already, and evaluation.injection.stretch "
-                "does not say how"
-            )
+            return "the images are stretched, and evaluation.injection.stretch is null"
         if len(bands) != 3:
-            return f"a stretch is undone of three bands, and these are {len(bands)}"
+            return f"the stretch of three bands can be undone, not that of {len(bands)}"
     return None
 
 
 def by_neighbours(config: dict[str, dict]) -> list[tuple[str, str, str]]:
-    """Return whose objects are scored by the models of a neighbouring slice, too.
+    """Return which objects are also scored by the models of a neighbouring slice.
 
-    Neighbours are slices that stand beside each other in the order of their names. A
-    detector counts that is trained in both, and sees the same: its view, and what
-    pixels and flux mean there. One without training scores alike by construction.
-
-    Parameters
-    ----------
-    config : dict of str to dict
-        Resolved config of every slice.
+    Neighbours are slices next to each other in the order of their names. A detector is
+    compared if it is trained in both slices and has the same view, pixel scale and zero
+    point there. A detector without training gives the same scores anyway.
 
     Returns
     -------
     comparisons : list of tuple of str
-        The objects' slice, the slice of the models, the detector.
+        The slice of the objects, the slice of the models, the detector.
     """
     found = []
     for pair in pairwise(sorted(config)):
         first, second = (config[name] for name in pair)
         wanted = first["evaluation"]["neighbours"]
         for name in sorted(first["detectors"].keys() & second["detectors"].keys()):
-            # A name has one kind in all slices (checked).
             trained = facts_of(first["detectors"][name]["kind"]).steps
             chosen = wanted is None or name in wanted
             if trained and chosen and _seen(first, name) == _seen(second, name):
@@ -151,41 +101,25 @@ def by_neighbours(config: dict[str, dict]) -> list[tuple[str, str, str]]:
 
 
 def _seen(config: dict, detector: str) -> tuple:
-    """Return what a detector's images are, whatever is on them."""
+    """Return the view of a detector, and the scale of its pixels and fluxes."""
     scales = (config["cutouts"][name] for name in ("pixel_scale", "zero_point"))
     return (config["views"][config["detectors"][detector]["view"]], *scales)
 
 
 def one_of(names: Iterable[str]) -> str:
-    """Return a regular expression for these names and nothing else.
-
-    Parameters
-    ----------
-    names : iterable of str
-        May be empty: then nothing matches.
-    """
+    """Return a regular expression that matches these names only, or nothing if none."""
     return "|".join(re.escape(name) for name in sorted(names)) or "(?!)"
 
 
 def repeats(config: dict[str, dict]) -> list[list[str]]:
-    """Return the detectors that differ from each other in their seed alone.
+    """Return groups of two or more detectors that differ only in their seed.
 
-    So do those that use, and ensembles of, detectors of which the same is true.
-
-    Parameters
-    ----------
-    config : dict
-        Resolved config of every slice.
-
-    Returns
-    -------
-    groups : list of list of str
-        Names, of groups of two and more.
+    This includes detectors that use such detectors, and ensembles of them.
     """
     everything = {key: rankings(one) for key, one in config.items()}
     names = sorted({name for found in everything.values() for name in found})
     first: dict[str, str] = {}
-    # Once for those that stand alone, and once more for those made of them.
+    # The second pass finds those that use, or combine, groups found in the first.
     for _ in range(2):
         groups: dict[str, list[str]] = {}
         for name in names:
@@ -200,7 +134,7 @@ def repeats(config: dict[str, dict]) -> list[list[str]]:
 
 
 def _without_seeds(options: dict, first: dict[str, str]) -> dict:
-    """Return a detector's config without its seed, and without those of its parts."""
+    """Return a detector's config without its seed and the seeds of its parts."""
     options = {**options, "seed": None}
     if options.get("uses"):
         options["uses"] = first.get(options["uses"], options["uses"])
@@ -210,18 +144,7 @@ def _without_seeds(options: dict, first: dict[str, str]) -> dict:
 
 
 def families(config: dict[str, dict]) -> list[list[str]]:
-    """Return all detectors and ensembles, together what differs in its seed alone.
-
-    Parameters
-    ----------
-    config : dict
-        Resolved config of every slice.
-
-    Returns
-    -------
-    families : list of list of str
-        Names, by the first of each family.
-    """
+    """Return the names of all detectors and ensembles, grouped as by `repeats`."""
     groups = repeats(config)
     alike = {name for group in groups for name in group}
     names = {name for one in config.values() for name in rankings(one)}
@@ -229,17 +152,6 @@ def families(config: dict[str, dict]) -> list[list[str]]:
 
 
 def published_seeds(config: dict[str, dict]) -> list[str]:
-    """Return the published detector and those that differ from it in their seed alone.
-
-    Parameters
-    ----------
-    config : dict
-        Resolved config of every slice.
-
-    Returns
-    -------
-    names : list of str
-        Empty if no other detector is like it.
-    """
+    """Return the published detector's group of `repeats`; empty if it has none."""
     published = next(iter(config.values()))["publish"]["detector"]
     return next((names for names in repeats(config) if published in names), [])

@@ -1,8 +1,8 @@
-"""Digests of our own code, recorded as rule parameters.
+"""Digests of our own code, recorded as parameters of rules.
 
-Snakemake 9 notices a changed ``script:`` file by its timestamp, and a changed module
-that the script imports not at all. A rule with ``code_digest(script)`` among its params
-is rerun when the meaning of that code changes, and only then.
+Snakemake 9 compares the timestamp of a ``script:`` file and does not see changes in the
+modules that it imports. A rule with ``code_digest(script)`` among its params is rerun
+when the meaning of that code changes, and only then.
 """
 
 import ast
@@ -11,26 +11,27 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from peculiar.config.detectors import facts_of
+
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @cache
 def code_digest(script: str | Path, *modules: str) -> str:
-    """Digest a script together with every module of this package it can import.
+    """Digest a script together with every module of this package that it can import.
 
-    Comments, docstrings and layout do not count, nor does the place of the checkout.
-    Imports must be absolute and static. The ``__init__`` of a package counts where it
-    is imported from, and not where it is only on the way to a module: ours hold facts
-    (what a detector's scores mean), and a better word for one must not train a network
-    again.
+    Comments, docstrings and layout do not count, nor does the path of the checkout.
+    Imports must be absolute and static. The ``__init__`` of a package counts only if
+    something is imported from it, not if it only leads to a module: ours hold the
+    declarations of detectors, and a better description of a score must not train a
+    network again.
 
     Parameters
     ----------
     script : str or Path
         A Python file, inside the package or not.
     *modules : str
-        Modules that the script imports by a name that it is given, say
-        ``peculiar.detectors.wgan.score``.
+        Modules that the script imports by name, say ``peculiar.detectors.wgan.score``.
 
     Returns
     -------
@@ -48,33 +49,41 @@ def code_digest(script: str | Path, *modules: str) -> str:
         found = list(_files_of(module))
         if not found:
             raise ModuleNotFoundError(
-                f"{script.name} is to import {module}, and there is no such module in "
-                f"{PACKAGE}; the kinds of sources and detectors are modules there"
+                f"{script.name} is to import {module}, which is not in {PACKAGE}. "
+                "Expected a module for each kind of source and detector there"
             )
         starts += found
-    parts = (f"{_name(path, script)}\0{_meaning(path)}" for path in _reachable(starts))
+    parts = (
+        f"{_name(path, script)}\0{_parsed(path)[0]}" for path in _reachable(starts)
+    )
     return hashlib.sha256("\0".join(sorted(parts)).encode()).hexdigest()[:16]
 
 
-def module_digest(name: str) -> str:
-    """Digest one module of this package together with all that it can import.
+def code_digests(scripts: Path, config: dict[str, dict]) -> dict[str, str]:
+    """Return the digest of each script, and of each module that scripts import by name.
 
     Parameters
     ----------
-    name : str
-        Say ``peculiar.scores.merge``.
+    scripts : Path
+        Folder of the scripts.
+    config : dict of str to dict
+        Per slice the resolved config, which names the kinds of sources and detectors.
     """
-    return code_digest(next(_files_of(name)))
+    found = {path.stem: code_digest(path) for path in sorted(scripts.glob("*.py"))}
+    modules = set()
+    for one in config.values():
+        modules.add(f"peculiar.sources.{one['source']['kind']}")
+        for kind in {options["kind"] for options in one["detectors"].values()}:
+            facts = facts_of(kind)
+            parts = ["score", "methods", *(f"train_{step}" for step in facts.steps)]
+            parts += ["generate"] * facts.generates + ["watch"] * bool(facts.snapshots)
+            modules |= {f"peculiar.detectors.{kind}.{part}" for part in parts}
+    named = {name: code_digest(next(_files_of(name))) for name in sorted(modules)}
+    return found | named
 
 
 def folder_digest(folder: Path) -> str:
-    """Digest all files below a folder that are no code of ours: names and bytes.
-
-    Parameters
-    ----------
-    folder : Path
-        Say, of a page's scripts.
-    """
+    """Digest the names and bytes of all files below a folder."""
     whole = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         whole.update(f"{path.relative_to(folder).as_posix()}\0".encode())
@@ -99,7 +108,7 @@ def _own_imports(path: Path) -> tuple[Path, ...]:
 
 
 def _files_of(name: str) -> Iterator[Path]:
-    """Find the file of a module of ours; none for other modules, and for functions."""
+    """Find the file of a module of ours; none for other modules and for functions."""
     top, *rest = name.split(".")
     if top == PACKAGE.name:
         place = PACKAGE.joinpath(*rest)
@@ -110,10 +119,6 @@ def _files_of(name: str) -> Iterator[Path]:
 
 def _name(path: Path, script: Path) -> str:
     return path.name if path == script else path.relative_to(PACKAGE).as_posix()
-
-
-def _meaning(path: Path) -> str:
-    return _parsed(path)[0]
 
 
 @cache
@@ -127,26 +132,17 @@ def _parsed(path: Path) -> tuple[str, tuple[str, ...]]:
 
 @cache
 def parsed(source: str) -> tuple[str, tuple[str, ...]]:
-    """Parse a module; remembered by its text, so that who edits it is not misled.
+    """Return a module's source without comments, docstrings, layout; and its imports.
 
-    Parameters
-    ----------
-    source : str
-        Python.
-
-    Returns
-    -------
-    meaning : str
-        The source without comments, docstrings and layout.
-    names : tuple of str
-        What it imports, absolutely; names of functions may be among those of modules.
+    The imports are absolute names, of modules and of what is imported from them. The
+    cache is keyed by the source text, so that an edited file is parsed again.
     """
     tree, names = ast.parse(source), []
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=found):
                 for alias in found:
-                    # `import a.b.c` gives a way to what a.b holds, too.
+                    # `import a.b.c` gives access to a and a.b, too.
                     parts = alias.name.split(".")
                     names += [".".join(parts[: n + 1]) for n in range(len(parts))]
             case ast.ImportFrom(module=str(module), names=found, level=0):
@@ -155,8 +151,8 @@ def parsed(source: str) -> tuple[str, tuple[str, ...]]:
                 ast.Module()
                 | ast.ClassDef()
                 | ast.FunctionDef()
-                | (ast.AsyncFunctionDef())
+                | ast.AsyncFunctionDef()
             ) if ast.get_docstring(node, clean=False) is not None:
-                # An empty body is no Python; what stands there does not matter.
+                # A body must not be empty.
                 node.body = node.body[1:] or [ast.Pass()]
     return ast.unparse(tree), tuple(names)

@@ -1,4 +1,4 @@
-"""How long jobs take for their work, measured on finished runs."""
+"""How long jobs take for their work, measured from finished runs."""
 
 import json
 import os
@@ -14,17 +14,17 @@ from peculiar.config.detectors import rankings
 from peculiar.config.kinds import KINDS
 from peculiar.run.plan import shards_of
 
-#: Seconds to start, by the unit of work, where runs of one size cannot tell them: the
-#: shortest jobs of the demo, choose_sample and generate_samples.
+#: Seconds to start, by the unit of work, for stages of which all jobs are of one size:
+#: those of the shortest jobs of the demo, choose_sample and generate_samples.
 START = {"objects": 0.6, "images": 5.0, "GFLOP": 5.0}
 
-#: Rules whose work is the random sample, however many objects a slice has.
+#: Rules that work on the random sample only.
 SAMPLED = ("encode", "project_pixels", "map_sample", "measure_order", "draw_maps")
 
-#: Rules whose work is the images that anomalies were put into.
+#: Rules that work on the images with injected anomalies.
 INJECTED = ("inject", "write_injected_view", "score_injected")
 
-#: Wildcards in the names of benchmarks, behind the slice; of others, the detector.
+#: Wildcards after the slice in the names of benchmarks; of other rules, the detector.
 WILDCARDS = {
     "write_view": ("view", "shard"),
     "write_injected_view": ("view",),
@@ -38,24 +38,18 @@ WILDCARDS = {
 
 
 class Work:
-    """The work of every job of a configuration.
-
-    Parameters
-    ----------
-    config : dict
-        Per slice the resolved config.
-    """
+    """The work of every job of a configuration, resolved, by slice."""
 
     def __init__(self, config: dict) -> None:
         self.config = config
         self.shards = {name: shards_of(name, part) for name, part in config.items()}
 
     def rows(self, names: dict[str, str]) -> int:
-        """Count the source's rows that a job is about: a shard's, a slice's, or all."""
+        """Count the rows of the source of a job: of a shard, a slice, or all slices."""
         shards = self.shards.get(names.get("slice"))
         if shards is None:
             return sum(self.rows({"slice": name}) for name in self.shards)
-        if "other" in names:  # whose weights score the first shard
+        if "other" in names:  # its weights score the first shard only
             names = {"shard": next(iter(shards))}
         if "shard" in names:
             start, stop = shards[names["shard"]]
@@ -63,24 +57,13 @@ class Work:
         return list(shards.values())[-1][1]
 
     def of_job(self, rule: str, names: dict[str, str]) -> tuple[str, str, float]:
-        """Return what a job is, and how much it has to do.
+        """Return a job's stage, unit of work, and amount of work.
 
-        Parameters
-        ----------
-        rule : str
-            Name of its rule.
-        names : dict of str to str
-            Its wildcards.
-
-        Returns
-        -------
-        stage, unit : str
-            Jobs of a stage take about the same time for a unit of work: ``objects``,
-            ``images`` shown to an autoencoder, or ``GFLOP`` for networks.
-        work : float
+        Jobs of a stage take about the same time for each unit of work. Units are
+        ``objects``, ``images`` shown to an autoencoder, or ``GFLOP`` of networks.
         """
         rows, parts = self.rows(names), [rule]
-        # By whose config the work is done.
+        # The config of the slice whose models do the work.
         config = self.config.get(names.get("other", names.get("slice")), {})
         if rule in INJECTED:
             rows = injected_images(config["evaluation"]["injection"])
@@ -90,7 +73,7 @@ class Work:
             options = rankings(config)[names["detector"]]
             parts.append(options["kind"])
             module = f"peculiar.detectors.{options['kind']}.operations"
-            if find_spec(module):
+            if options["kind"] != "ensemble" and find_spec(module):
                 view = config["views"][options["view"]]
                 operations = import_module(module).job_operations(
                     as_of_survey(rule), names.get("step"), options, view, rows
@@ -107,36 +90,26 @@ class Work:
 
 
 def injected_images(section: dict) -> int:
-    """Return the images that anomalies are put into: of each host with none, and all.
-
-    Parameters
-    ----------
-    section : dict
-        The config's ``evaluation.injection``.
-    """
+    """Return the number of images of ``evaluation.injection``, unchanged hosts too."""
     kinds = KINDS if section["kinds"] is None else section["kinds"]
     return section["hosts"] * (1 + len(kinds) * section["levels"])
 
 
 def as_of_survey(rule: str) -> str:
-    """Return the rule, or stage, that does the same for each slice's own objects."""
+    """Return the rule, or stage, that does the same for a slice's own objects."""
     return rule.replace("_injected", "").replace("_by_neighbour", "")
 
 
 def measure(runs: list[Path]) -> dict[str, dict]:
-    """Measure finished runs.
+    """Measure the rates of each stage from the result folders of finished runs.
 
-    Parameters
-    ----------
-    runs : list of Path
-        Their folders of results: ``run.json`` and ``benchmarks``. Of different sizes,
-        so that what a job takes anyway can be told from what its work takes.
+    The runs should be of different sizes, to separate the start of a job from its work.
 
     Returns
     -------
     rates : dict of str to dict
-        Per stage the ``unit`` of its work, the seconds to ``start``, the ``seconds``
-        for a unit, and the most ``memory`` in MB.
+        By stage the ``unit`` of its work, the seconds to ``start``, the ``seconds`` for
+        each unit, and the largest ``memory`` in MB (None if never measured).
     """
     jobs = pd.concat([_jobs(results) for results in runs])
     rates = {}
@@ -165,7 +138,7 @@ def _jobs(results: Path) -> pd.DataFrame:
 
 
 def _line(work: pd.Series, seconds: pd.Series, start: float) -> tuple[float, float]:
-    """Return seconds to start and per work; `start` where jobs are all of one size."""
+    """Fit seconds to start and per unit; `start` is used if all jobs have one size."""
     if work.nunique() == 1:
         start = min(start, seconds.mean())
         return start, (seconds.mean() - start) / work.iloc[0]
@@ -177,7 +150,7 @@ def _line(work: pd.Series, seconds: pd.Series, start: float) -> tuple[float, flo
 
 
 def _wildcards(rule: str, rest: list[str]) -> dict[str, str]:
-    """Return the wildcards of a job whose benchmark lies in these folders."""
+    """Return the wildcards of a job from the path of its benchmark."""
     if not rest:
         return {}
     own = WILDCARDS.get(rule, ("detector",))

@@ -1,4 +1,4 @@
-"""What a run was made with and what came of it, as one JSON file."""
+"""The record of a run: config, versions, code and counts, as one JSON file."""
 
 import json
 import platform
@@ -25,7 +25,7 @@ def write_run_record(
 ) -> None:
     """Write the run's configuration, versions, code digests and counts.
 
-    It is the only product that names a time of day.
+    It is the only product that contains a time of day.
 
     Parameters
     ----------
@@ -65,20 +65,11 @@ def count_slice(
 ) -> dict[str, int | dict]:
     """Count a slice's rows, stage by stage.
 
-    Parameters
-    ----------
-    objects : Path
-        ``objects.parquet``.
-    scores : dict of str to Path
-        Per detector the merged scores.
-    refused : DataFrame
-        The slice's rejects: ``stage`` and ``reason``.
-
     Returns
     -------
     counts : dict
-        ``rows`` of the source, ``objects`` with a valid id of their own,
-        ``rejected`` by stage and reason, and per detector ``scored``, ``selected`` and
+        ``rows`` of the source, ``objects`` with a valid and unique id, ``rejected`` by
+        stage and reason, and for each detector ``scored``, ``selected`` and
         ``normalisation``, see `peculiar.scores.merge.normalisation_of`.
     """
     listed = pq.read_metadata(objects).num_rows
@@ -105,12 +96,12 @@ def count_slice(
 
 
 def _versions() -> dict[str, str]:
-    """Return versions of Python, of the package, and of what it is declared to need."""
+    """Return the versions of Python, the package, and its declared requirements."""
     found = {"python": platform.python_version(), "machine": platform.machine()}
     found["peculiar"] = version("peculiar")
     for requirement in requires("peculiar") or []:
-        name = re.match(r"[\w.-]+", requirement)[0]
-        # Of the extras, say tensorflow for CPU and GPU, one is installed.
+        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+        # Only one of the extras is installed, say TensorFlow for CPU or for GPU.
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -1,12 +1,12 @@
-"""Go on after the process that led a run (its head) was killed.
+"""Continue a run after the process that led it (its head) was killed.
 
     peculiar resume --profile slurm
 
-takes the options of peculiar run, and does in order: make sure that the old head is
-dead, or refuse; end the jobs that it left, on this machine and in Slurm, and wait until
-they are gone, since a job and its successor would do the same work; remove the lock;
-run snakemake. Jobs are asked to leave first, so that a training saves what it has. With
--n it says which jobs it would end and which would run.
+takes the options of peculiar run. It refuses if the old head may still be alive. It
+ends the jobs that the old head left on this machine and in Slurm, and waits until they
+are gone, since the new run would start the same jobs again. Jobs get TERM first, so
+that a training can save its state. Then it removes the lock and runs snakemake. With -n
+it only shows how many jobs it would end and which would run.
 """
 
 import subprocess
@@ -20,39 +20,30 @@ import psutil
 from peculiar.run.head import living_head
 from peculiar.run.launch import become_snakemake, of_checkout, of_snakemake, parser_of
 
-#: Names of our Slurm jobs begin so: slurm-jobname-prefix in profiles/slurm.
+#: The names of our Slurm jobs begin so: slurm-jobname-prefix in profiles/slurm.
 PREFIX = "peculiar_"
 
 #: Where the Slurm plugin of snakemake writes the logs of its jobs.
 SLURM_LOGS = Path(".snakemake") / "slurm_logs"
 
-#: Seconds that a job may take to leave.
+#: Seconds that a job may take to end.
 PATIENCE = 60.0
 
 
 def main(arguments: list[str]) -> None:
-    """Become a snakemake that resumes a run.
+    """Replace this process by a snakemake that resumes a run; see above.
 
-    Parameters
-    ----------
-    arguments : list of str
-        Of snakemake.
-
-    Raises
-    ------
-    SystemExit
-        If the old run is alive, or may be, or if Slurm cannot be asked.
-    TimeoutError
-        If jobs of the old run do not end.
+    It exits if the old run is or may be alive, or if Slurm does not answer. If jobs of
+    the old run do not end, it is a TimeoutError.
     """
     parser_of("resume", __doc__).parse_known_args(arguments)
     given, arguments = of_snakemake(arguments), of_checkout(arguments)
     folder = Path(given.directory or ".").resolve()
     if head := living_head(folder):
         sys.exit(
-            f"{folder}: {head}. Expected it to be dead; nothing was done. End it first "
-            f"(kill -TERM waits for its jobs), or, if you know that it is dead, remove "
-            f"{folder}/.snakemake/head.json"
+            f"{folder}: {head}. Expected no running head; nothing was done. End it "
+            "first (after kill -TERM it waits for its jobs). If you know that it is "
+            f"dead, remove {folder}/.snakemake/head.json"
         )
     local = [job for job in psutil.process_iter() if _is_job(job, folder)]
     in_slurm = _slurm_jobs(folder)
@@ -81,14 +72,14 @@ def _end_processes(jobs: list[psutil.Process]) -> None:
 def _cancel(jobs: list[str], folder: Path) -> None:
     """Cancel jobs in Slurm, and wait until none of the folder's is left."""
     if jobs:
-        # Sends TERM, and KILL only after Slurm's KillWait.
+        # This sends TERM, and KILL only after Slurm's KillWait.
         subprocess.run(["scancel", *jobs], check=True)
     end = time.monotonic() + PATIENCE
     while left := _slurm_jobs(folder):
         if time.monotonic() > end:
             raise TimeoutError(
-                f"Slurm jobs {', '.join(left)} of the old run do not go away: expected "
-                f"them to end within {PATIENCE:.0f} s of scancel. Look at squeue --me"
+                f"Slurm jobs {', '.join(left)} of the old run are still there: "
+                f"expected them to end {PATIENCE:.0f} s after scancel. See squeue --me"
             )
         time.sleep(1.0)
 
@@ -113,15 +104,16 @@ def _signal(send) -> None:
 def _slurm_jobs(folder: Path) -> list[str]:
     """Return the jobs in Slurm of runs in this folder."""
     if not (folder / SLURM_LOGS).is_dir():
-        return []  # no run here had any; Slurm may not even be there
+        return []  # no run in this folder used Slurm, which may not be installed
     command = ["squeue", "--me", "--noheader", "--format", "%A %j %Z"]
     try:
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", "") or error
         sys.exit(
             f"{folder}: a run there had Slurm jobs ({SLURM_LOGS}), and squeue cannot "
-            f"say whether some are left: {getattr(error, 'stderr', '') or error}. "
-            "Expected it to answer: call this where sbatch works"
+            f"say whether some are left: {said}. Expected a list of jobs: call this "
+            "where sbatch works"
         )
     rows = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
     return [

@@ -1,4 +1,4 @@
-"""The rule that no object is lost: objects = scored + rejected, each exactly once."""
+"""Accounting: every object is either scored or rejected, exactly once."""
 
 from collections.abc import Sequence
 
@@ -11,29 +11,29 @@ NAMED = 20
 def check_accounting(
     *, objects: np.ndarray, scored: np.ndarray, refused: np.ndarray, where: str
 ) -> None:
-    """Raise unless every object is either scored or refused, exactly once.
+    """Raise unless every object is either scored or rejected, exactly once.
 
     Parameters
     ----------
     objects, scored, refused : ndarray of int64, shape (n,)
-        Ids of the slice's objects, of those with scores, and of those refused.
+        Ids of the slice's objects, of those with scores, and of those rejected.
     where : str
-        What the error calls the slice: the file that lists its objects.
+        The file that lists the slice's objects, for the error.
 
     Raises
     ------
     ValueError
-        With every kind of breach, how many objects it touches, and the first ids.
+        With each kind of disagreement, its number of objects, and the first ids.
     """
     listed = np.sort(objects)
     accounted = np.sort(np.concatenate([scored, refused]))
     if np.array_equal(listed, accounted) and (listed[1:] != listed[:-1]).all():
         return
     breaches = {
-        "stand in the list of objects more than once": _repeated(objects),
+        "are listed more than once": _repeated(objects),
         "are scored more than once": _repeated(scored),
         "are rejected more than once": _repeated(refused),
-        "are scored and rejected as well": np.intersect1d(scored, refused),
+        "are both scored and rejected": np.intersect1d(scored, refused),
         "are neither scored nor rejected": np.setdiff1d(
             objects, np.concatenate([scored, refused])
         ),
@@ -48,13 +48,13 @@ def check_accounting(
     raise ValueError(
         f"{where}: {len(objects)} objects, {len(scored)} scored, {len(refused)} "
         f"rejected do not add up: {found}. Expected objects = scored + rejected, each "
-        "id once. Remove the slice's cutouts and scores and run again: some were made "
-        "from another catalogue"
+        "id once. Some files were made from another catalogue: remove the slice's "
+        "cutouts and scores and run again"
     )
 
 
 def name_some(ids: Sequence | np.ndarray) -> str:
-    """Return the first ids as text, with dots if there are more than are named."""
+    """Return the first ids as text, with dots if there are more."""
     return ", ".join(map(str, ids[:NAMED])) + (" ..." if len(ids) > NAMED else "")
 
 

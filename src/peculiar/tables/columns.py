@@ -1,8 +1,8 @@
-"""What the columns of a published table mean, and in which units they are."""
+"""Units and descriptions of the columns of published tables."""
 
 import pyarrow as pa
 
-#: Columns of fixed name: unit (FITS standard) and description.
+#: Columns by name: unit (FITS standard) and description.
 NAMED = {
     "slice": ("", "Part of the survey: a key of the config's slices"),
     "object_id": ("", "Identifier in the survey, 64-bit integer"),
@@ -23,7 +23,7 @@ NAMED = {
     "artifact_score": ("", "0..1, near 1 for an artifact of the instrument"),
     "candidate": (
         "",
-        "Selected, top score at its position, and a low artifact score",
+        "Selected, with the highest score at its position and a low artifact score",
     ),
     "redshift": ("", "Redshift; empty if unknown"),
     "equivalent_width_a": (
@@ -39,8 +39,8 @@ NAMED = {
     "label": ("", "Class of the object; empty if unknown"),
 }
 
-#: Measured columns by the end of their name, the longer ends first: unit and
-#: description, in which {} stands for what is before the end.
+#: Columns by the end of their name, longer ends first: unit and description. In the
+#: description, {} stands for the beginning of the name.
 ENDS = {
     "_psf_fwhm_arcsec": ("arcsec", "Full width at half maximum of the PSF in {}"),
     "_extendedness": ("", "0 if point-like in {}, 1 if extended"),
@@ -55,19 +55,15 @@ ENDS = {
 }
 
 
-#: How the columns begin that say whether a plane of the images' mask is set.
+#: Beginning of the columns that say whether a plane of the images' mask is set.
 MASK = "mask_"
 
 
 def describe(field: pa.Field) -> pa.Field:
-    """Return the field with ``unit`` and ``description`` in its metadata.
+    """Return the field of an object's column with ``unit`` and ``description``.
 
-    What the field's source already says stands; the rest follows from the name.
-
-    Parameters
-    ----------
-    field : pa.Field
-        A column of ``objects.parquet`` or of the labels.
+    Both are in the field's metadata. What is there already stays; the rest follows from
+    the name.
     """
     own = {key.decode(): text.decode() for key, text in (field.metadata or {}).items()}
     unit, description = NAMED.get(field.name) or _by_end(field.name)
@@ -80,10 +76,10 @@ def describe_score(field: pa.Field, meanings: dict[str, dict[str, str]]) -> pa.F
     Parameters
     ----------
     field : pa.Field
-        A column named ``{detector}_{score}``, with ``_sigma`` or ``_pct`` behind it or
-        not, or ``{detector}_`` and ``selected``, ``in_{set}`` or ``rank_pct``.
+        A column named ``{detector}_{score}``, perhaps followed by ``_sigma`` or
+        ``_pct``, or ``{detector}_`` with ``selected``, ``in_{set}`` or ``rank_pct``.
     meanings : dict of str to dict of str to str
-        Per detector what each of its scores means.
+        Per detector the meaning of each of its scores.
     """
     texts = {}
     for detector, scores in meanings.items():

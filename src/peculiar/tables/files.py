@@ -11,22 +11,13 @@ import psutil
 
 @contextmanager
 def written(path: Path) -> Iterator[Path]:
-    """Give a name to write to, and rename it to `path` once the block has ended well.
+    """Yield a temporary name, and rename it to `path` when the block succeeds.
 
-    The name is this process's own (host and process id), so that two jobs that write
-    the same product never mix their bytes: the last one to finish wins, whole. The data
-    is on disk before the name is. If the block fails, nothing stays behind; what a
-    process left that was killed on the way is removed by the next one on its machine.
-
-    Parameters
-    ----------
-    path : Path
-        Where the finished file shall stand; its folder is made if need be.
-
-    Yields
-    ------
-    temporary : Path
-        A name in the same folder, with the same ending.
+    The temporary name is in the same folder, which is made if it does not exist, and
+    has the same ending. It contains the host and process id, so that two jobs that
+    write the same file never mix their bytes: that of the last to finish remains. The
+    data is synchronised to disk before the file is renamed. If the block fails, nothing
+    is left. What a killed process left is removed by the next one on the same host.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -23,15 +23,15 @@ FORMATS = {
 def write_fits_table(table: pa.Table, path: Path, name: str) -> None:
     """Write a table as the first extension of a FITS file.
 
-    Integers are exact, 64 bits included. A missing number is NaN, a missing integer
-    the smallest of its type (TNULLn), a missing text is empty, and a missing truth
-    value is false. The same table gives the same bytes.
+    Integers are exact, also those of 64 bits. Missing floats become NaN, missing
+    integers the smallest of their type (TNULLn), missing text empty, and missing truth
+    values false. The same table gives the same bytes.
 
     Parameters
     ----------
     table : pa.Table
-        Columns of bool, integer, float or text; every field with ``unit`` and
-        ``description`` in its metadata.
+        Columns of bool, integer, float or text, with ``unit`` and ``description`` in
+        the metadata of every field. Another type is a ValueError.
     path : Path
         File to write.
     name : str
@@ -52,7 +52,7 @@ def write_fits_table(table: pa.Table, path: Path, name: str) -> None:
 def _column(field: pa.Field, values: pa.Array) -> fits.Column:
     kind, null = field.type, None
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        # Text is ASCII too (FITS standard 4.0, 7.3.3.1).
+        # Text must be ASCII (FITS standard 4.0, 7.3.3.1).
         encoded = [
             (text or "").encode("ascii", "replace") for text in values.to_pylist()
         ]
@@ -60,8 +60,8 @@ def _column(field: pa.Field, values: pa.Array) -> fits.Column:
         form = f"{array.dtype.itemsize}A"
     elif kind not in FORMATS:
         raise ValueError(
-            f"column {field.name!r}: FITS tables here hold bool, uint8, int16..int64, "
-            f"float32, float64 and text, not {kind}"
+            f"column {field.name!r} is of type {kind}; expected bool, uint8, int16, "
+            "int32, int64, float32, float64 or text. Convert it in the input table"
         )
     else:
         form = FORMATS[kind]

@@ -1,4 +1,4 @@
-"""Object identifiers: exact 64-bit integers, or a reason why not."""
+"""Object ids: exact 64-bit integers, or the reason why an id is not valid."""
 
 import re
 
@@ -14,7 +14,7 @@ LARGEST = 2**63 - 1
 def read_ids(
     column: pa.Array | pa.ChunkedArray, where: str
 ) -> tuple[np.ndarray, dict[int, Reject]]:
-    """Read a column of identifiers as int64, never by way of a float.
+    """Read a column of ids as int64, never through floats.
 
     Parameters
     ----------
@@ -26,16 +26,16 @@ def read_ids(
     Returns
     -------
     ids : numpy.ndarray
-        int64 (n,); -1 where the value does not fit or is no integer, the value itself
-        where it is negative.
+        int64 (n,); -1 where the value is no integer or too large. Negative values are
+        kept.
     refused : dict of int to Reject
         Row and reason: ``missing_id``, ``unreadable_id``, ``float_id``,
-        ``negative_id``, ``id_too_large``. Duplicates are not looked for.
+        ``negative_id``, ``id_too_large``. Duplicates are not checked.
 
     Raises
     ------
     ValueError
-        If the column's type is a float, or cannot hold identifiers at all.
+        If the column's type is a float, or neither integer nor text.
     """
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
@@ -48,26 +48,16 @@ def read_ids(
         return _read_texts(column)
     raise ValueError(
         f"object ids of {where} are stored as {kind}: expected 64-bit integers, or "
-        "text of decimal digits"
+        "text of decimal digits. Name another column, or write the table again"
     )
 
 
 def refuse_duplicates(ids: np.ndarray, refused: dict[int, Reject]) -> dict[int, Reject]:
-    """Refuse every further row with an identifier that an earlier good row has.
+    """Return `refused`, with every row whose id an earlier valid row has, too.
 
-    The first one stays, so that rows added at the end change no earlier object.
-
-    Parameters
-    ----------
-    ids : numpy.ndarray
-        int64 (n,).
-    refused : dict of int to Reject
-        Rows that are no good already.
-
-    Returns
-    -------
-    refused : dict of int to Reject
-        Those and the duplicates, in the order of rows.
+    The first row with an id stays valid, so that rows added at the end of a catalogue
+    change no earlier object. `ids` are int64 (n,); the keys of `refused` are rows, and
+    are returned in ascending order.
     """
     good = np.ones(len(ids), bool)
     good[list(refused)] = False
@@ -143,22 +133,9 @@ def _negative(text: str) -> Reject:
 
 
 def float_ids(where: str, kind: object) -> ValueError:
-    """Make the error for identifiers stored as floating-point numbers.
-
-    Parameters
-    ----------
-    where : str
-        File or source.
-    kind : object
-        What the column's type is.
-
-    Returns
-    -------
-    error : ValueError
-        To be raised.
-    """
+    """Return the error for ids of a file that are stored as floats, of type `kind`."""
     return ValueError(
-        f"object ids of {where} are stored as {kind}, which holds no integer above "
-        "2**53 exactly: the ids are already damaged. Expected int64 or text; write the "
-        "ids again from the original catalogue"
+        f"object ids of {where} are stored as {kind}, which cannot store all integers "
+        "above 2**53 exactly: the ids are damaged already. Expected int64 or text: "
+        "write the ids again from the original catalogue"
     )

@@ -1,4 +1,4 @@
-"""Images of shards, found by object id."""
+"""Images of shards, by object id or by row, and residuals of reconstructions."""
 
 from pathlib import Path
 
@@ -9,51 +9,26 @@ from peculiar.tables.accounting import name_some
 
 
 def read_images(path: Path, object_ids: np.ndarray) -> np.ndarray:
-    """Return images of one shard as 8-bit integers, in the order asked for.
+    """Return images of one shard as 8-bit integers, in the order of the ids.
 
     Parameters
     ----------
     path : Path
-        A shard of a view or of reconstructions: ``object_id`` int64 (n,) and ``image``
-        (n, height, width, band), uint8, or float in 0..1 (rounded to steps of 1/255;
-        values outside are clipped).
+        A shard of a view or of reconstructions, with ``object_id`` int64 (n,) and
+        ``image`` (n, height, width, band), which is uint8, or float in 0..1. Floats are
+        clipped and rounded to steps of 1/255.
     object_ids : ndarray of int64, shape (m,)
-        Which, each once.
+        Each id once; one that the shard lacks is a ValueError.
 
     Returns
     -------
     images : ndarray of uint8, shape (m, height, width, band)
-
-    Raises
-    ------
-    ValueError
-        If the shard does not hold one of the objects.
     """
     return as_uint8(read_rows(path, "image", object_ids))
 
 
 def read_rows(path: Path, name: str, object_ids: np.ndarray) -> np.ndarray:
-    """Return rows of a dataset of one shard, in the order asked for.
-
-    Parameters
-    ----------
-    path : Path
-        A shard: ``object_id`` int64 (n,) and the dataset, (n, ...).
-    name : str
-        Of the dataset.
-    object_ids : ndarray of int64, shape (m,)
-        Which, each once.
-
-    Returns
-    -------
-    rows : ndarray, shape (m, ...)
-        As they are stored.
-
-    Raises
-    ------
-    ValueError
-        If the shard does not hold one of the objects.
-    """
+    """Return rows (m, ...) of a dataset of one shard, as `read_images` does."""
     with h5py.File(path) as file:
         own = file["object_id"][:]
         order = np.argsort(own)
@@ -64,24 +39,24 @@ def read_rows(path: Path, name: str, object_ids: np.ndarray) -> np.ndarray:
             raise ValueError(
                 f"{path}: holds {len(own)} objects, but not {missing.sum()} of the "
                 f"{len(object_ids)} expected in it: {name_some(object_ids[missing])}. "
-                "Remove it and run again: it was made from another catalogue"
+                "It was made from another catalogue: remove it and run again"
             )
         stored = file[name]
         result = np.empty((len(rows), *stored.shape[1:]), dtype=stored.dtype)
-        # One by one, in the order of the file: a list of rows that are a chunk each
-        # takes h5py ten times as long.
+        # One by one, in the order of the file. A row is a chunk, and h5py needs ten
+        # times as long for a list of rows.
         for place in np.argsort(rows):
             result[place] = stored[rows[place]]
     return result
 
 
 def shard_files(paths: list[Path]) -> dict[int, Path]:
-    """Return files by the shard's number, which is their name."""
+    """Return files by the number of the shard, which is their name."""
     return {int(path.stem): path for path in map(Path, paths)}
 
 
 def as_uint8(images: np.ndarray) -> np.ndarray:
-    """Return images as integers 0..255; floats are taken to lie in 0..1."""
+    """Return images as integers 0..255; floats are in 0..1, and clipped."""
     if images.dtype == np.uint8:
         return images
     return np.rint(np.clip(images, 0.0, 1.0) * 255).astype(np.uint8)
@@ -97,3 +72,40 @@ def image_shape(path: Path) -> tuple[int, ...]:
     """Return height, width and number of bands of a shard's images."""
     with h5py.File(path) as file:
         return file["image"].shape[1:]
+
+
+def read_span(view: Path, reconstructions: Path | None, rows: slice) -> np.ndarray:
+    """Read consecutive images of a shard, or their residuals.
+
+    Reconstructions hold the same objects in the same order; without them the images
+    themselves are read. The result is (n, height, width, band), in the dtype of the
+    view: uint8, or float32 in 0..1.
+    """
+    with h5py.File(view) as file:
+        images = file["image"][rows]
+    if reconstructions is None:
+        return images
+    with h5py.File(reconstructions) as file:
+        return residual_images(images, file["image"][rows])
+
+
+def residual_images(reals: np.ndarray, reconstructed: np.ndarray) -> np.ndarray:
+    """Return |x - G(z)| for each pixel (SF21 §3.3), in the dtype of the images.
+
+    Reconstructions are uint8; images of the same shape are uint8, or float32 in 0..1.
+    """
+    if reals.dtype != np.uint8:
+        return np.abs(reals - reconstructed / np.float32(255))
+    # In 8 bits, 3 - 5 would be 254.
+    difference = reals.astype(np.int16) - reconstructed.astype(np.int16)
+    return np.abs(difference).astype(np.uint8)
+
+
+def check_same_objects(view: Path, reconstructions: Path) -> None:
+    """Raise ValueError if a shard and its reconstructions differ in their objects."""
+    with h5py.File(view) as one, h5py.File(reconstructions) as other:
+        if not np.array_equal(one["object_id"][:], other["object_id"][:]):
+            raise ValueError(
+                f"{reconstructions}: expected the objects of {view} in the same order, "
+                "found others. Remove the reconstructions and run again"
+            )

@@ -18,13 +18,8 @@ log = logging.getLogger(__name__)
 def log_to(path: str | Path) -> None:
     """Send log records, warnings and uncaught errors to `path` and to standard error.
 
-    Snakemake does not capture what a Python script prints, so each script calls this
-    first with its rule's log file. Records carry no time of day.
-
-    Parameters
-    ----------
-    path : str or Path
-        The log file; overwritten.
+    Snakemake does not capture the output of Python scripts, so each script first calls
+    this with its rule's log file, which is overwritten. Records have no time of day.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(
@@ -40,20 +35,12 @@ def log_to(path: str | Path) -> None:
 
 
 def progress(items: Iterable | None, total: int, what: str, *, done: int = 0) -> tqdm:
-    """Iterate over `items` with a progress bar, sparse where nobody watches.
+    """Iterate over `items` with a progress bar named `what`.
 
-    Parameters
-    ----------
-    items : iterable or None
-        What to go through; None if the caller counts (`tqdm.tqdm.update`).
-    total : int
-        How many there are, with those that are done.
-    what : str
-        What the bar is called.
-    done : int
-        How many were done before.
+    With None as items, the caller counts (`tqdm.tqdm.update`). `done` items of the
+    `total` were finished before.
     """
-    # A log file or a scheduler's output gets a line every ten seconds.
+    # In a log file, a line every ten seconds is enough.
     interval = 0.5 if sys.stderr.isatty() else 10.0
     return tqdm(
         items,
@@ -66,12 +53,12 @@ def progress(items: Iterable | None, total: int, what: str, *, done: int = 0) ->
 
 
 def _note_queue(number: str) -> None:
-    """Note how long this job waited for Slurm to start it; only Slurm knows."""
+    """Log how long this job waited in Slurm's queue."""
     command = ["squeue", "--noheader", f"--jobs={number}", "--format=%V %S"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
         submitted, started = map(datetime.fromisoformat, done.stdout.split())
-    except ValueError:  # a Slurm that does not answer is no reason not to work
+    except ValueError:  # the job works also if Slurm does not answer
         return
     waited = (started - submitted).total_seconds()
     log.info("Slurm job %s waited %.0f s in the queue", number, waited)

@@ -1,4 +1,4 @@
-"""Tables and texts in Markdown, and as pages that any browser shows."""
+"""Tables and texts in Markdown, and as HTML pages."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -9,8 +9,7 @@ from markdown_it import MarkdownIt
 
 from peculiar.tables.files import written
 
-#: A page of its own: nothing is loaded from anywhere. Wide tables scroll, and their
-#: first column stays.
+#: A page that loads no other file. Wide tables scroll, and their first column stays.
 PAGE = Template("""\
 <!DOCTYPE html>
 <html lang="en">
@@ -45,13 +44,7 @@ $body</body>
 
 
 def table(rows: Iterable[Sequence[str]]) -> str:
-    """Return a table in Markdown.
-
-    Parameters
-    ----------
-    rows : iterable of sequence of str
-        Cells, as they are to stand there; the first row is the head.
-    """
+    """Return a table in Markdown; its first row is the header."""
     lines = list(rows)
     text = [f"| {' | '.join(cells)} |" for cells in lines]
     text.insert(1, "|" + "---|" * len(lines[0]))
@@ -59,30 +52,16 @@ def table(rows: Iterable[Sequence[str]]) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text as Markdown and, beside it, as a page.
-
-    Parameters
-    ----------
-    path : Path
-        File to write; that of the page ends in ``.html``.
-    text : str
-        See `write_page`.
-    """
+    """Write a text as Markdown, and as a page with the same name and ``.html``."""
     with written(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
         write_page(path.with_suffix(".html"), text)
 
 
 def write_page(path: Path, text: str) -> None:
-    """Write a text as a page.
+    """Write Markdown as an HTML page; its first line is the title.
 
-    Parameters
-    ----------
-    path : Path
-        HTML file to write.
-    text : str
-        Markdown with tables; HTML in it is shown, not obeyed: names of labels and tags
-        are data. Its first line is the page's title.
+    HTML in the text is escaped, since names of labels and tags are data.
     """
     body = MarkdownIt("js-default").render(text)
     body = body.replace("<table>", '<div class="table"><table>')

@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 import pyarrow.parquet as pq
 
-from peculiar.tables.shard_images import check_same_objects, read_span
+from peculiar.tables.images import check_same_objects, read_span
 
 
 class Stream:

@@ -4,49 +4,49 @@ import copy
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from small_config import DELETE, SCHEMAS, put, refused
+from small_config import SCHEMAS, put, refused
 
 from peculiar.config.resolve import merge, resolve
+
+REFUSED = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text())
+CASES = [
+    pytest.param(group.get("with", {}), dict(case), id=f"{name}: {next(iter(case))}")
+    for name, group in REFUSED.items()
+    for case in group["refused"]
+]
 
 
 def test_paper_values_are_the_defaults(config):
     wgan = resolve(config, SCHEMAS)["bright"]["detectors"]["wgan"]
     # SF21 §3.1 and §3.2, G17, by hand.
-    assert (wgan["network"]["latent"], wgan["network"]["width"]) == (128, 64)
-    training = wgan["training"]
-    assert training["iterations"] == 10_000
-    assert training["batch"] == 32
-    assert training["critic_steps"] == 5
-    assert training["gradient_penalty"] == 10
-    assert training["learning_rate"] == training["critic_learning_rate"] == 1e-4
-    assert (training["beta_1"], training["beta_2"]) == (0.5, 0.9)
-    assert wgan["encoder"]["iterations"] == 5000
-    assert wgan["loss"] == {
-        "kind": "absolute",
-        "layers": [4],
-        "weight": 0.3,
-        "window": None,
-    }
-    assert wgan["scoring"]["iterations"] == 10
-    assert wgan["scoring"]["learning_rate"] == 0.1
-    assert (wgan["scoring"]["beta_1"], wgan["scoring"]["beta_2"]) == (0.4, 0.9)
+    expected = yaml.safe_load("""
+        network: {latent: 128, width: 64}
+        training: {iterations: 10000, batch: 32, critic_steps: 5, gradient_penalty: 10,
+          learning_rate: 1.0e-4, critic_learning_rate: 1.0e-4, beta_1: 0.5, beta_2: 0.9}
+        encoder: {iterations: 5000}
+        loss: {kind: absolute, layers: [4], weight: 0.3, window: }
+        scoring: {iterations: 10, learning_rate: 0.1, beta_1: 0.4, beta_2: 0.9}
+    """)
+    for section, values in expected.items():
+        assert {key: wgan[section][key] for key in values} == values
 
 
 def test_a_slice_differs_where_it_says_so(config):
     resolved = resolve(config, SCHEMAS)
-    assert resolved["faint"]["source"]["magnitudes"] == [21, 21.5]
-    bright, faint = (copy.deepcopy(resolved[name]) for name in ("bright", "faint"))
-    for of_slice in (bright, faint):
-        del of_slice["source"]["magnitudes"]
-    assert bright == faint
+    assert resolved["faint"]["source"].pop("magnitudes") == [21, 21.5]
+    assert resolved["bright"]["source"].pop("magnitudes") == [20, 20.5]
+    assert resolved["bright"] == resolved["faint"]
 
 
 def test_another_slice_changes_no_slice(config):
     before = resolve(config, SCHEMAS)
     put(config, "slices/new", {"detectors": {"wgan": {"network": {"width": 8}}}})
+    written = copy.deepcopy(config)
     after = resolve(config, SCHEMAS)
+    assert config == written
     assert after.pop("new")["detectors"]["wgan"]["network"]["width"] == 8
     assert repr(after) == repr(before)
 
@@ -66,215 +66,35 @@ def test_order_of_keys_and_way_of_writing_numbers_mean_nothing(config):
     assert repr(resolve(reordered(config), SCHEMAS)) == before
 
 
-def test_resolving_leaves_the_config_alone(config):
-    before = copy.deepcopy(config)
-    resolve(config, SCHEMAS)
-    assert config == before
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Give a folder with the files that refused.yaml names."""
+    monkeypatch.chdir(tmp_path)
+    Path("objects.csv").touch()
+    Path("images").mkdir()
 
 
-@pytest.mark.parametrize(
-    ("path", "value", "message"),
-    [
-        (
-            "detectors/wgan/training/batch",
-            0,
-            "detectors.wgan.training.batch: 0 is not allowed; expected an integer >= 1 "
-            "(images): Images in a batch",
-        ),
-        (
-            "detectors/wgan/training/bacth",
-            3,
-            "detectors.wgan.training.bacth: unknown key; did you mean 'batch'?",
-        ),
-        (
-            "detectors/wgan/training/learning_rate",
-            "1e-4",
-            "the text '1e-4' (for the number write 1.0e-4) is not allowed; expected a "
-            "number > 0",
-        ),
-        (
-            "detectors/wgan/training/augment",
-            "yes",
-            "'yes' is not allowed; expected true",
-        ),
-        (
-            "detectors/wgan/training/batch",
-            1.5,
-            "1.5 is not allowed; expected an integer",
-        ),
-        ("detectors/wgan/training/batch", True, "true is not allowed"),
-        (
-            "detectors/wgan/scoring/start",
-            "one",
-            "expected 'encoder' or 'random' or 'zero'",
-        ),
-        ("detectors/wgan/kind", "gan", "'gan' is not allowed; expected '"),
-        (
-            "detectors/wgan/kind",
-            DELETE,
-            "detectors.wgan.kind: is missing; expected '",
-        ),
-        (
-            "detectors/wgan/view",
-            DELETE,
-            "detectors.wgan.view: is missing; expected text",
-        ),
-        (
-            "detectors/wgan/view",
-            "rgb69",
-            "no view is called 'rgb69'; did you mean 'rgb96'?",
-        ),
-        (
-            "detectors/wgan/training",
-            {"iterations": 50, "snapshots_every": 100},
-            "detectors.wgan.training.snapshots_every: 100 is not allowed; the training "
-            "ends after 50 iterations",
-        ),
-        (
-            "detectors/wgan/sample",
-            {"held_out": 0.5, "fold": 2},
-            "2 is not allowed; where sample.held_out is 0.5 of the objects, the folds "
-            "are 0 to 1",
-        ),
-        (
-            "detectors/wgan/sample",
-            {"fold": 1},
-            "detectors.wgan.sample.fold: 1 is not allowed; where sample.held_out is 0 "
-            "of the objects, the folds are 0 to 0",
-        ),
-        (
-            "detectors/knn/neighbours",
-            5,
-            "detectors.knn.neighbours: unknown key; Known here: components, kind",
-        ),
-        (
-            "detectors/knn/selection/cuts",
-            [{"score": "s_disc", "sigma": 3}],
-            "detectors.knn.selection.cuts.0.score: no score is called 's_disc' in a "
-            "detector of kind knn; Known here: distance",
-        ),
-        (
-            "detectors/knn/selection/cuts",
-            [{"score": "distance", "sigma": 3, "top": 0.1}],
-            "A score, and either sigma or top",
-        ),
-        (
-            "detectors/knn/selection/cuts",
-            [{"score": "distance"}],
-            "either sigma or top",
-        ),
-        ("detectors/knn/selection/cuts", [], "expected a list of at least 1 items"),
-        ("detectors/views", {"kind": "pixel_statistics"}, "detectors.views"),
-        (
-            "detectors/my-wgan",
-            {"kind": "pixel_statistics"},
-            "detectors.my-wgan: not a good name",
-        ),
-        ("source/kind", "simulate", "source.kind: 'simulate' is not allowed"),
-        ("source/magnitudes", [20], "source.magnitudes: [20.0] is not allowed"),
-        ("views/rgb96/size", 128, "whose size is 96 px (cutouts.size)"),
-        ("views/rgb96/size", 90, "a multiple of 16 is needed"),
-        ("views/rgb96/bands", ["z", "r", "g"], "'z' is not allowed; the cutouts have"),
-        (
-            "detectors/tanaka",
-            {
-                "kind": "swimmy",
-                "view": "rgb96",
-                "selection": {"cuts": [{"score": "central_i", "top": 0.05}]},
-                "scoring": {"known_bands": ["i", "w"]},
-            },
-            "detectors.tanaka.scoring.known_bands.1: the view has no band 'w'",
-        ),
-        ("views/rgb96/bands", ["r", "g"], "a Lupton stretch needs three"),
-        (
-            "views/rgb96/stretch/kind",
-            "none",
-            "gives linear flux, which needs 'lupton' or 'arcsinh'",
-        ),
-        ("views/rgb96/stretch/kind", "arcsinh", "of kind arcsinh needs 'none'"),
-        ("views/rgb96/normalisation", "none", "lupton needs 'code' or 'paper'"),
-        ("views/rgb96/psf_fwhm", 0, "expected a number or null > 0 (arcsec)"),
-        (
-            "labels/groups/odd",
-            ["trail"],
-            "'trail' is not allowed; it stands in 'artifact'",
-        ),
-        ("labels/groups/odd", ["ordinary"], "it stands in 'ordinary' too"),
-        (
-            "labels/artifact",
-            {"artifacts": ["trail", "cast"], "galaxies": ["trail"]},
-            "labels.artifact: 'trail' is not allowed in artifacts and in galaxies",
-        ),
-        ("publish/tags", "none.csv", "publish.tags: 'none.csv' is not there; looked"),
-        (
-            "publish/known",
-            {"lenses": {"table": "none.csv"}},
-            "publish.known.lenses.table: 'none.csv' is not there; looked",
-        ),
-        (
-            "characterise/star_masks",
-            ["none.reg"],
-            "characterise.star_masks.0: 'none.reg' is not there; looked",
-        ),
-        (
-            "publish/detector",
-            "wgna",
-            "no detector or ensemble is called 'wgna'; did you mean 'wgan'?",
-        ),
-        ("publish/score", "distance", "the detector 'wgan' gives no score 'distance'"),
-        ("slices/figures", None, "slices.figures: not a good name"),
-        ("slices/a b", None, "slices.a b: not a good name"),
-        ("slices/..", None, "slices...: not a good name"),
-        ("slices/catalog.csv", None, "slices.catalog.csv: not a good name"),
-        ("slices/faint/labels", {}, "slices.faint.labels: holds for all slices"),
-        (
-            "slices/faint/sorce",
-            {},
-            "slices.faint.sorce: unknown key; did you mean 'source'?",
-        ),
-        (
-            "slices/faint/source/objects",
-            0,
-            "slices.faint.source.objects: 0 is not allowed",
-        ),
-        (
-            "slices/faint",
-            3,
-            "slices.faint: 3 is not allowed; expected a section or null",
-        ),
-        ("slices", {}, "slices: {} is not allowed; expected a section"),
-        ("slices", DELETE, "slices: is missing"),
-        ("source", DELETE, "source: is missing"),
-        ("shard", {"size": 3}, "shard: unknown key; did you mean 'shards'?"),
-        (
-            "slices/faint/detectors",
-            {
-                "knn": {
-                    "kind": "pixel_statistics",
-                    "view": "rgb96",
-                    "selection": {"cuts": [{"score": "total", "sigma": 3}]},
-                }
-            },
-            "slices.faint.detectors.knn.kind: 'pixel_statistics' is not allowed; this "
-            "detector is 'knn' in another slice",
-        ),
-        (
-            "evaluation",
-            {"neighbours": ["wgan", "kmn"]},
-            "evaluation.neighbours.1: no detector is called 'kmn'; did you mean 'knn'?",
-        ),
-    ],
-)
-def test_refused(config, path, value, message):
-    put(config, path, value)
-    assert message in refused(config)
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("allowed", "case"), CASES)
+def test_refused(config, allowed, case):
+    said = case.pop("said")
+    for path, value in copy.deepcopy({**allowed, **case}).items():
+        put(config, path, value)
+    assert said in refused(config)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", [x for x in REFUSED if "with" in REFUSED[x]])
+def test_without_the_refused_key_it_is_allowed(config, name):
+    for path, value in REFUSED[name]["with"].items():
+        put(config, path, value)
+    assert resolve(config, SCHEMAS)["bright"]
 
 
 def test_all_errors_at_once_each_once_with_the_file(config):
     put(config, "detectors/wgan/training", {"batch": 0, "iterations": -1})
     put(config, "slices/faint/shards", {"size": "many"})
-    text = refused(config)
-    lines = text.splitlines()
+    lines = refused(config).splitlines()
     assert lines[0] == "the configuration (config/mine.yaml) has 3 errors:"
     assert [line.split(":")[0].strip() for line in lines[1:]] == [
         "detectors.wgan.training.batch",
@@ -351,29 +171,57 @@ def test_what_is_overridden_stands_and_nothing_else_changes(base, override):
             assert merged[place] == value
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"cut_at": "pixel"}, "source.x: is null; cut_at pixel needs the name"),
-        ({"dec": None}, "source.dec: is null; cut_at position needs the name"),
-        ({"planes": ["g", "r"]}, "source.planes: 'i' is not among g, r"),
-        ({"images": "{a.b}.fits"}, "source.images: {a.b} is not allowed; expected {ba"),
-        ({"images": "{0}.fits"}, "source.images: {0} is not allowed"),
-        ({"images": "{band"}, "source.images: '{band' is not a pattern: expected '}'"),
-        ({"limits": {"mag": [20]}}, "source.limits.mag: [20.0] is not allowed"),
-        ({"table": "none.csv"}, "source.table: 'none.csv' is not there; looked"),
-    ],
-)
-def test_contradictions_of_fits_images(config, tmp_path, monkeypatch, change, said):
-    monkeypatch.chdir(tmp_path)
-    Path("objects.csv").touch()
-    Path("images").mkdir()
-    source = {"kind": "fits", "table": "objects.csv", "file": "images"}
-    source |= {"images": "{tract}/{band}.fits"}
-    config["slices"] = {"bright": {"source": source}}
-    assert resolve(config, SCHEMAS)["bright"]["source"]["cut_at"] == "position"
-    config["slices"]["bright"]["source"] |= change
-    assert said in refused(config)
+def test_a_slice_may_leave_a_detector_out(config):
+    config["evaluation"] = {"neighbours": ["knn"]}
+    before = resolve(config, SCHEMAS)
+    put(config, "slices/faint/detectors", {"knn": None})
+    after = resolve(config, SCHEMAS)
+    del before["faint"]["detectors"]["knn"]
+    assert repr(after) == repr(before)
+
+
+def test_a_detector_that_is_used_cannot_be_left_out(config):
+    far = REFUSED["the detector that another one uses"]["with"]["detectors/far"]
+    put(config, "detectors/second", config["detectors"]["wgan"] | {"seed": 2})
+    put(config, "detectors/far", far | {"uses": "second"})
+    put(config, "slices/faint/detectors", {"second": None})
+    assert "detectors.far.uses: no detector is called 'second'" in refused(config)
+    put(config, "slices/faint/detectors/far", None)
+    assert list(resolve(config, SCHEMAS)["faint"]["detectors"]) == ["knn", "wgan"]
+
+
+def test_cuts_of_every_form_are_allowed(config):
+    cuts = [
+        {"score": "s_disc", "top": 0.05, "positive": "s_gen"},
+        {"score": "s_gen", "sigma": 3, "negative": "s_disc"},
+    ]
+    put(config, "detectors/wgan/sets", {"peculiar": {"cuts": cuts}})
+    found = resolve(config, SCHEMAS)["bright"]["detectors"]
+    assert found["wgan"]["sets"]["peculiar"]["cuts"] == cuts
+    assert found["knn"]["sets"] == {}
+
+
+ENSEMBLE = REFUSED["ensembles"]["with"]["ensembles/both"]
+
+
+def test_an_ensemble_may_be_published_and_a_slice_may_do_without_another(config):
+    put(config, "ensembles", {"both": ENSEMBLE, "more": ENSEMBLE | {"combine": "best"}})
+    put(config, "publish", {"detector": "both", "score": "combined"})
+    faint = {"more": None, "both": {"of": ["knn", "wgan"]}}
+    put(config, "slices/faint/ensembles", faint)
+    bright, faint = (one["ensembles"] for one in resolve(config, SCHEMAS).values())
+    assert list(bright) == ["both", "more"]
+    assert list(faint) == ["both"]
+    assert faint["both"]["of"] == ["knn", "wgan"]
+    assert bright["both"]["combine"] == "mean"
+
+
+def test_a_name_is_a_detectors_or_an_ensembles_in_all_slices(config):
+    put(config, "detectors/both", config["detectors"]["knn"])
+    put(config, "slices/faint/detectors", {"both": None})
+    put(config, "slices/faint/ensembles", {"both": ENSEMBLE})
+    text = "slices.faint.ensembles.both.kind: 'ensemble' is not allowed; this"
+    assert text in refused(config)
 
 
 def test_a_table_of_the_archive_that_is_not_fetched_yet(config):
@@ -381,9 +229,3 @@ def test_a_table_of_the_archive_that_is_not_fetched_yet(config):
     assert "peculiar hsc table fetches it" in refused(config)
     config["slices"]["bright"]["source"]["host"] = "https://me:secret@archive"
     assert "source.host" in refused(config)
-
-
-def test_a_neighbour_may_lack_a_detector_that_is_compared(config):
-    config["evaluation"] = {"neighbours": ["knn"]}
-    config["slices"]["faint"]["detectors"] = {"knn": None}
-    assert "knn" not in resolve(config, SCHEMAS)["faint"]["detectors"]

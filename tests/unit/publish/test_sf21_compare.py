@@ -29,12 +29,12 @@ def test_on_itself_it_gives_what_is_known_of_the_table(capsys):
     found = cells(capsys.readouterr().out)
     for name in ("in the run, by id", "selected by the run, by id"):
         assert found[f"published and {name}"] == ["13,477"]
-    assert found["published and in the run, by place (1 arcsec)"] == ["13,477"]
-    assert found["published alone"] == found["selected by the run alone"] == ["0"]
+    assert found["published and in the run, within 1 arcsec"] == ["13,477"]
+    assert found["published only"] == found["selected by the run only"] == ["0"]
     assert found["s_disc"] == ["13,477", "1.000"]
     known = {
         "with another within 16 arcsec": "4,067",
-        "distinct places among the top 1,000": "718",
+        "positions of the top 1,000": "718",
         "s_disc, sigma": "3.000 .. 35.176",
         "s_gen above 3 sigma": "4,869",
         "Spearman of s_disc and s_gen": "0.472",
@@ -61,7 +61,7 @@ def test_ids_that_went_through_a_float_are_repaired(kind, distinct):
     # Few have a neighbour within an arcsec whose id float32 does not tell from theirs.
     assert len(whole) > 0.98 * len(rows)
     text = as_text(rows, broken, 1.0)
-    said = f"went through {kind}: {distinct} distinct ones are left of 13,477 rows"
+    said = f"were stored as {kind}: {distinct} distinct ones are left of 13,477 rows"
     assert said in text
     assert cells(text)["published and in the run, by id"] == [f"{len(whole):,}"]
 
@@ -85,10 +85,10 @@ def test_a_run_with_other_objects_by_hand():
     theirs = survey([1, 2, 4], [10.0, 11.0, 12.0 + 0.5 / 3600], [3, 4, 5], True)
     found = cells(as_text(ours, theirs, 1.0))
     assert found["published and in the run, by id"] == ["2"]
-    assert found["published and in the run, by place (1 arcsec)"] == ["3"]
+    assert found["published and in the run, within 1 arcsec"] == ["3"]
     assert found["published and selected by the run, by id"] == ["1"]
-    assert found["published alone"] == ["2"]
-    assert found["selected by the run alone"] == ["2"]
+    assert found["published only"] == ["2"]
+    assert found["selected by the run only"] == ["2"]
     assert found["s_disc"] == ["2", "too few"]
 
 

@@ -1,4 +1,4 @@
-"""What jobs took, and what a run would take."""
+"""The costs of jobs, and the forecast of a run."""
 
 import copy
 import os
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peculiar.run.costs import failures, job_costs, stage_of
+from peculiar.run.costs import job_costs, stage_of
 from peculiar.run.dry_run import PlannedJob
 from peculiar.run.forecast import forecast
 from peculiar.run.rates import Work, _line, _wildcards
@@ -35,10 +35,8 @@ def folders(tmp_path):
         if waited is not None:
             log = tmp_path / "logs" / f"{name}.log"
             log.parent.mkdir(parents=True, exist_ok=True)
-            log.write_text(
-                "INFO peculiar.tables.logs: "
-                f"Slurm job 7 waited {waited} s in the queue\n"
-            )
+            said = f"Slurm job 7 waited {waited} s in the queue\n"
+            log.write_text(f"INFO peculiar.tables.logs: {said}")
     heads = tmp_path / "heads"
     heads.mkdir()
     said = "[Sun]\nError in rule score:\n    message: None\nTrying to restart job 5.\n"
@@ -66,11 +64,6 @@ def test_costs_without_benchmarks(tmp_path):
     assert job_costs(tmp_path, tmp_path, tmp_path).empty
 
 
-def test_failures_before_the_jobs_do_not_count(folders):
-    assert failures(folders["head_logs"], 0.0) == {"score": 2}
-    assert failures(folders["head_logs"], time.time() - 60) == {"score": 1}
-
-
 @pytest.mark.parametrize(
     ("path", "stage"),
     [
@@ -79,10 +72,11 @@ def test_failures_before_the_jobs_do_not_count(folders):
         ("write_cutouts/i20.0-20.5/0001.tsv", "write_cutouts"),
         ("write_view/i20.0-20.5/rgb96/0001.tsv", "write_view rgb96"),
         ("train/i20.0-20.5/wgan/encoder.tsv", "train wgan encoder"),
+        ("score_by_neighbour/i20.0-20.5/wgan/a.tsv", "score_by_neighbour wgan"),
     ],
 )
-def test_stages_are_rules_and_what_they_are_of(path, stage, tmp_path):
-    assert stage_of((tmp_path / path).relative_to(tmp_path)) == stage
+def test_stages_are_rules_with_detector_step_or_view(path, stage):
+    assert stage_of(Path(path)) == stage
 
 
 @pytest.mark.parametrize("says", ["2026-11-22T10:00:00 2026-11-22T10:01:12", "", "x"])
@@ -114,13 +108,12 @@ BENCHMARKS = sorted(
 
 
 @pytest.mark.parametrize("pattern", BENCHMARKS)
-def test_names_of_benchmarks_say_what_a_job_was_about(pattern):
+def test_paths_of_benchmarks_give_the_wildcards(pattern):
     rule, *rest = pattern.split("/")
     found = _wildcards(rule, [part.strip("{}") for part in rest])
-    # Which images an autoencoder is of changes nothing in its work.
-    assert found == {
-        name: name for name in re.findall(r"{(\w+)}", pattern)[: len(found)]
-    }
+    # The work of an autoencoder is the same for images and residuals.
+    names = re.findall(r"{(\w+)}", pattern)[: len(found)]
+    assert found == {name: name for name in names}
     assert len(rest) - len(found) <= ("{what}" in pattern)
 
 
@@ -142,6 +135,7 @@ def work():
         "cutouts": {"size": 100, "bands": bands},
         "views": {"rgb": {"size": 96, "bands": bands, "normalisation": "code"}},
         "detectors": {"wgan": wgan, "knn": {"kind": "knn", "view": "rgb"}},
+        "ensembles": {"both": {"of": ["wgan", "knn"]}},
         "characterise": {
             "sample": {"size": 60},
             "autoencoder": {"iterations": 50, "batch": 16},
@@ -160,7 +154,7 @@ def work():
         ("train_autoencoder", ("train_autoencoder wgan", "images", 800)),
     ],
 )
-def test_work_of_what_a_sample_is_enough_for(work, rule, found):
+def test_work_on_a_sample(work, rule, found):
     assert work.of_job(rule, {"slice": "a", "detector": "wgan"}) == found
 
 
@@ -175,11 +169,13 @@ def test_work_is_counted_in_objects_and_in_operations(work):
     assert work.of_job("merge_scores", names) == ("merge_scores wgan", "objects", 100)
     knn = {"slice": "a", "detector": "knn", "shard": "0000"}
     assert work.of_job("score", knn) == ("score knn", "objects", 40)
+    both = work.of_job("combine_ranks", {"slice": "a", "detector": "both"})
+    assert both == ("combine_ranks ensemble", "objects", 100)
     assert work.of_job("write_catalog", {}) == ("write_catalog", "objects", 200)
 
 
-def test_work_on_injected_images_is_theirs(work):
-    """Five hosts, each as it is and with one kind at three strengths."""
+def test_work_on_injected_images(work):
+    """Five hosts, each unchanged and with one kind at three strengths."""
     names = {"slice": "a", "detector": "wgan"}
     assert work.of_job("inject", {"slice": "a"}) == ("inject", "objects", 20)
     stage, unit, amount = work.of_job("score_injected", names)
@@ -189,7 +185,7 @@ def test_work_on_injected_images_is_theirs(work):
     assert knn == ("score_injected knn", "objects", 20)
 
 
-def test_work_for_a_neighbour_is_its_first_shard(work):
+def test_a_neighbour_scores_the_first_shard(work):
     work.config["b"] = copy.deepcopy(work.config["b"])
     work.config["b"]["detectors"]["wgan"]["scoring"]["iterations"] = 20
     names = {"slice": "a", "detector": "wgan", "other": "b"}
@@ -208,13 +204,12 @@ def test_a_forecast_adds_up_hours_bytes_and_reasons(work):
 
     gpu = {"gpu": 1, "mem_mb": 6000}
     after = "Input files updated by another job: x"
+    changed = "Params have changed since last execution"
     jobs = [
         job("write_cutouts", "Missing output files: y", 1, {}, slice="a", shard="0000"),
         job("write_cutouts", "Missing output files: z", 1, {}, slice="a", shard="0002"),
         job("score", after, 2, gpu, slice="a", detector="wgan", shard="0000"),
-        job(
-            "write_catalog", f"Params have changed since last execution; {after}", 1, {}
-        ),
+        job("write_catalog", f"{changed}; {after}", 1, {}),
         job("all", after, 1, {}),
     ]
     rates = {

@@ -1,4 +1,4 @@
-"""A digest follows the meaning of our code, and only that."""
+"""A digest changes with the meaning of our code, and only then."""
 
 import ast
 from pathlib import Path
@@ -34,7 +34,7 @@ def package(tmp_path, monkeypatch):
 
 
 def digest(package, script="script.py", *modules):
-    # What is remembered by its text stays.
+    # The cache by text may stay.
     for name in ("code_digest", "_own_imports", "_parsed"):
         getattr(provenance, name).cache_clear()
     return provenance.code_digest(package.parent / script, *modules)
@@ -44,11 +44,7 @@ def digest(package, script="script.py", *modules):
     ("module", "source", "changes"),
     [
         ("stats.py", "def mean(x):\n    return sum(x) / max(1, len(x))\n", True),
-        (
-            "stats.py",
-            'def mean(x):\n    """Mean."""\n    return sum(x)/len(x)#\n',
-            False,
-        ),
+        ("stats.py", 'def mean(x):\n    """."""\n    return sum(x)/len(x)#\n', False),
         ("plots.py", "def plot():\n    return 1\n", False),
     ],
     ids=["meaning", "docstring, comment, layout", "unrelated module"],
@@ -111,14 +107,14 @@ def test_a_module_that_is_not_there_is_an_error(package):
 
 
 def test_a_body_of_only_a_docstring_has_a_meaning(package):
-    (package / "stats.py").write_text('class Odd(ValueError):\n    """Odd."""\n')
+    (package / "stats.py").write_text('class Wrong(ValueError):\n    """."""\n')
     before = digest(package)
-    (package / "stats.py").write_text('class Odd(TypeError):\n    """Odd."""\n')
+    (package / "stats.py").write_text('class Wrong(TypeError):\n    """."""\n')
     assert digest(package) != before
 
 
 def test_package_files_import_nothing_of_ours():
-    """Else everything would depend on everything; a detector's has its declaration."""
+    """Or every script would depend on all modules; detectors have declarations."""
     for path in PACKAGE.rglob("__init__.py"):
         body = ast.parse(path.read_text()).body
         imports = [n for n in body if isinstance(n, ast.Import | ast.ImportFrom)]

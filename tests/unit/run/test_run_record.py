@@ -11,13 +11,13 @@ import pytest
 from made_up_results import FIRST_ID, write_objects, write_refused
 
 from peculiar.evaluate.metrics import SCHEMA
-from peculiar.publish.rejects_table import merge_rejects
 from peculiar.publish.summary import aligned, summarise
 from peculiar.run.record import write_run_record
+from peculiar.tables.rejects import merge_rejects
 
 
 def normalisation(name):
-    """Return what a slice's scores are normalised by; slice b has grown."""
+    """Return the normalisation of a slice's scores; slice b has grown."""
     rows = {"a": None, "b": 15}[name]
     return {"rows": rows, "objects": 14, "s": {"mean": 2.5, "deviation": 0.5}}
 
@@ -45,7 +45,7 @@ def results(tmp_path):
         pq.write_table(merged, paths["scores"][name]["wgan"])
         paths["rejects"][name] = [
             write_refused(
-                tmp_path / name / f"{stage}.parquet", [FIRST_ID + 5] * count, stage
+                tmp_path / name / f"{stage}.pq", [FIRST_ID + 5] * count, stage
             )
             for stage, count in refused.items()
         ]
@@ -76,48 +76,25 @@ def test_rejects_of_all_slices(results):
     assert table["stage"].to_pylist() == ["catalogue"] + ["cutouts"] * 4
 
 
-def test_no_rejects_make_an_empty_table(tmp_path):
-    empty = write_refused(tmp_path / "0.parquet", [])
-    merge_rejects(rejects={"a": [empty]}, table=tmp_path / "rejects.parquet")
+@pytest.mark.parametrize("ids", [[], [None, FIRST_ID]])
+def test_a_table_of_rejects_may_lack_rows_and_ids(tmp_path, ids):
+    path = write_refused(tmp_path / "0.parquet", ids, "catalogue")
+    merge_rejects(rejects={"a": [path]}, table=tmp_path / "rejects.parquet")
     table = pq.read_table(tmp_path / "rejects.parquet")
-    assert table.num_rows == 0
+    assert table["object_id"].to_pylist() == ids
     assert table.column_names[:3] == ["slice", "object_id", "source_row"]
 
 
-def test_reject_without_an_id_stays_without(tmp_path):
-    path = write_refused(tmp_path / "0.parquet", [None, FIRST_ID], "catalogue")
-    merge_rejects(rejects={"a": [path]}, table=tmp_path / "rejects.parquet")
-    table = pq.read_table(tmp_path / "rejects.parquet")
-    assert table["object_id"].to_pylist() == [None, FIRST_ID]
-
-
 def test_record_counts(record):
-    content = json.loads(record.read_text())
-    assert content["counts"] == {
-        "a": {
-            "rows": 30,
-            "objects": 29,
-            "rejected": {"catalogue": {"not_finite": 1}, "cutouts": {"not_finite": 3}},
-            "detectors": {
-                "wgan": {
-                    "scored": 26,
-                    "selected": 2,
-                    "normalisation": normalisation("a"),
-                }
-            },
-        },
-        "b": {
-            "rows": 20,
-            "objects": 20,
-            "rejected": {"cutouts": {"not_finite": 1}},
-            "detectors": {
-                "wgan": {
-                    "scored": 19,
-                    "selected": 2,
-                    "normalisation": normalisation("b"),
-                }
-            },
-        },
+    def counts(name, rows, objects, scored, **rejected):
+        wgan = {"scored": scored, "selected": 2, "normalisation": normalisation(name)}
+        found = {"rows": rows, "objects": objects, "detectors": {"wgan": wgan}}
+        refused = {stage: {"not_finite": number} for stage, number in rejected.items()}
+        return found | {"rejected": refused}
+
+    assert json.loads(record.read_text())["counts"] == {
+        "a": counts("a", 30, 29, 26, catalogue=1, cutouts=3),
+        "b": counts("b", 20, 20, 19, cutouts=1),
     }
 
 
@@ -151,34 +128,26 @@ def run(results, record):
         metric_row("roc_auc", 0.9, "other", "error"),
     ]
     pq.write_table(pa.Table.from_pylist(rows, SCHEMA), metrics)
-    costs = {
-        "stage": ["score wgan", "score knn"],
-        "jobs": [2, 1],
-        "retries": [1, 0],
-        "seconds": [30.5, 1.0],
-        "cpu": [61.0, 0.5],
-        "memory": [1100.0, np.nan],
-        "queued": [4.0, np.nan],
-    }
+    kinds = {"families": [], "baselines": ["knn", "pca"], "ensembles": ["both"]}
+    columns = ["stage", "jobs", "retries", "seconds", "cpu", "memory", "queued"]
+    costs = [
+        ["score wgan", 2, 1, 30.5, 61.0, 1100.0, 4.0],
+        ["score knn", 1, 0, 1.0, 0.5, np.nan, np.nan],
+    ]
     return {
         "record": record,
         "metrics": metrics,
         "publish": {"detector": "wgan", "score": "s_disc"},
-        "detectors": {
-            "families": [],
-            "baselines": ["knn", "pca"],
-            "ensembles": ["both"],
-        },
-        "costs": pd.DataFrame(costs).set_index("stage"),
+        "detectors": kinds,
+        "costs": pd.DataFrame(costs, columns=columns).set_index("stage"),
         "files": [results["folder"] / "catalog.parquet"],
         "summary": results["folder"] / "summary.txt",
     }
 
 
 def words(text: str, start: str) -> list[str]:
-    return next(
-        line.split() for line in text.splitlines() if line.strip().startswith(start)
-    )
+    lines = map(str.strip, text.splitlines())
+    return next(line.split() for line in lines if line.startswith(start))
 
 
 def test_summary_counts_and_metrics(run):
@@ -191,7 +160,7 @@ def test_summary_counts_and_metrics(run):
     ours = words(text, "wgan s_disc (published)")
     assert ours[3::2] == ["0.777", "0.120", "1,234"]
     assert words(text, "both rank (ensemble)")[3] == "0.800"
-    # Of the baselines the best, and of no other detector.
+    # Only the best of the baselines, and no other detector.
     assert words(text, "pca error (best baseline)")[4] == "0.700"
     assert "knn distance" not in text
     assert "other" not in text
@@ -213,9 +182,8 @@ def test_summary_over_seeds(run):
 
 def test_summary_of_costs(run):
     text = summarise(**run)
-    assert words(text, "score wgan") == [
-        *("score", "wgan", "2", "1", "30.5", "61.0", "1,100", "MB", "4", "s")
-    ]
+    wgan = "score wgan 2 1 30.5 61.0 1,100 MB 4 s"
+    assert " ".join(words(text, "score wgan")) == wgan
     assert words(text, "score knn") == ["score", "knn", "1", "1.0", "0.5"]
     assert words(text, "all") == ["all", "3", "31.5", "61.5"]
     run["costs"]["queued"] = np.nan
@@ -232,11 +200,3 @@ def test_summary_without_labels_and_times(run):
 
 def test_columns_are_aligned():
     assert aligned([["a", "bb"], ["ccc", "d"]]) == "  a    bb\n  ccc   d"
-
-
-def test_rejects_and_scores_are_the_rows_of_the_source(results, record):
-    counts = json.loads(record.read_text())["counts"]
-    rejects = pd.read_parquet(results["rejects"])
-    for name, count in counts.items():
-        refused = (rejects["slice"] == name).sum()
-        assert count["rows"] == count["detectors"]["wgan"]["scored"] + refused

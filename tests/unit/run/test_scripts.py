@@ -1,4 +1,4 @@
-"""The scripts hand what Snakemake gives them to the library, and nothing else."""
+"""The scripts pass what Snakemake gives them on to the library."""
 
 import logging
 import os
@@ -17,34 +17,23 @@ SCRIPTS = Path(__file__).parents[3] / "workflow" / "scripts"
 FIRST_ID = 2**63 - 100
 
 
-class Items(SimpleNamespace):
-    """Named things of a job, as Snakemake gives them."""
+class Items(dict):
+    """Input, output, parameters or wildcards of a job, as Snakemake gives them."""
 
-    def items(self):
-        """Return names and values."""
-        return self.__dict__.items()
-
-    def get(self, name):
-        """Return a value, or None."""
-        return self.__dict__.get(name)
-
-    def __getitem__(self, name):
-        """Return a value."""
-        return self.__dict__[name]
+    __getattr__ = dict.__getitem__
 
     def __iter__(self):
-        """Go through all files, those of lists one by one."""
-        for value in self.__dict__.values():
+        """Iterate over all files, those of lists one by one."""
+        for value in self.values():
             yield from value if isinstance(value, list) else [value]
 
 
 @pytest.fixture
 def run_script(tmp_path, monkeypatch):
     """Run a workflow script as its rule would."""
-    # Set by limit_threads, and to be as it was for the tests that follow.
-    for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-        monkeypatch.setenv(name, os.environ.get(name, "1"))
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    # The scripts set these by limit_threads; they are restored for other tests.
+    for name in ("TF_NUM_INTRAOP", "TF_NUM_INTEROP", "OMP_NUM", "OPENBLAS_NUM"):
+        name = f"{name}_THREADS"
         monkeypatch.setenv(name, os.environ.get(name, "1"))
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
 
@@ -171,16 +160,10 @@ def test_merge_scores(run_script, tmp_path):
 
 
 def test_a_failure_is_in_the_log_of_the_rule(run_script, tmp_path):
-    selection = {"rule": "any", "cuts": []}
-    params = {"selection": selection, "sets": {}, "reference_rows": None}
+    files = {"record": tmp_path / "none", "catalog": tmp_path / "none"}
     with pytest.raises(FileNotFoundError) as caught:
-        run_script(
-            "merge_scores",
-            input={"objects": "", "rejects": [], "scores": [tmp_path / "none"]},
-            output={"scores": tmp_path / "scores.parquet"},
-            params=params,
-        )
+        run_script("write_methods", input=files, output={"text": tmp_path / "a.md"})
     sys.excepthook(caught.type, caught.value, caught.tb)
-    log = (tmp_path / "merge_scores.log").read_text()
+    log = (tmp_path / "write_methods.log").read_text()
     assert "Traceback" in log
     assert "none" in log

@@ -1,4 +1,4 @@
-"""Files are whole or absent, whoever dies on the way."""
+"""Files are whole or absent, whichever process is killed."""
 
 import os
 import socket
@@ -26,7 +26,7 @@ def test_a_block_that_fails_leaves_what_was_there(tmp_path):
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_what_the_dead_left_is_removed_and_the_living_are_left_alone(tmp_path):
+def test_files_of_dead_processes_are_removed_and_others_stay(tmp_path):
     program = (
         "import os, sys; from pathlib import Path\n"
         "from peculiar.tables.files import written\n"

@@ -2,9 +2,9 @@
 
 peculiar compare-published results/catalog.parquet published.parquet
 
-Says who is in both, by id and by place on the sky, how the scores' ranks agree, and
-what each has alone. Ids that went through a float are recognised, and repaired through
-their places.
+Prints how many objects are in both tables, by id and by position, how the ranks of
+their scores agree, and statistics of each table. Ids that were stored as floats are
+recognised, and repaired by position.
 """
 
 import argparse
@@ -22,28 +22,22 @@ from scipy.stats import spearmanr
 from peculiar.characterise.groups import find_groups
 from peculiar.tables.markdown import table
 
-#: What SF21's table calls the scores in sigma, and what they are here.
+#: Our scores, and the columns of SF21's table with the same scores in sigma.
 SCORES = {
     "s_disc": "discriminator_score_normalized",
     "s_gen": "generator_score_normalized",
     "s_anom": "combined_score_normalized",
 }
 
-#: Side of SF21's cutouts, arcsec; who is closer shows the same sky.
+#: Side of SF21's cutouts, arcsec; the cutouts of closer objects show the same sky.
 SAME_SKY = 16.0
 
-#: Rows of "the top".
+#: Number of highest-scoring objects whose positions are counted.
 TOP = 1000
 
 
 def main(arguments: list[str]) -> None:
-    """Read the command line and print the comparison.
-
-    Parameters
-    ----------
-    arguments : list of str
-        Those of the command line.
-    """
+    """Read the command line and print the comparison."""
     parser = argparse.ArgumentParser(
         prog="peculiar compare-published",
         description=__doc__,
@@ -65,26 +59,17 @@ def main(arguments: list[str]) -> None:
 
 
 def read(path: Path, detector: str) -> pd.DataFrame:
-    """Read a catalogue, in a run's form or in SF21's.
+    """Read a catalogue of a run or of SF21.
 
-    Parameters
-    ----------
-    path : Path
-        Parquet: ``object_id``, ``ra``, ``dec`` (deg) and scores in sigma, as a run's
-        ``{detector}_s_disc_sigma`` or SF21's ``discriminator_score_normalized``.
-    detector : str
-        See above.
+    The Parquet file has ``object_id``, ``ra``, ``dec`` (deg) and scores in sigma, as a
+    run's ``{detector}_s_disc_sigma`` or SF21's ``discriminator_score_normalized``. A
+    missing column is a ValueError.
 
     Returns
     -------
     rows : DataFrame
-        ``object_id``, ``ra``, ``dec``, the scores of `SCORES` that there are, and
-        ``selected``; all of SF21's rows are.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing.
+        ``object_id``, ``ra``, ``dec``, those of `SCORES` that the file has, and
+        ``selected``, which is true for all rows of SF21.
     """
     there = pq.read_schema(path).names
     names = {
@@ -98,30 +83,22 @@ def read(path: Path, detector: str) -> pd.DataFrame:
     if missing or "s_disc" not in names.values():
         wanted = missing[0] if missing else f"{detector}_s_disc_sigma"
         raise ValueError(
-            f"{path} has no column {wanted!r}: expected object_id, ra, dec, and scores "
-            f"as a run's or SF21's catalogue has them; it has {', '.join(there[:30])}"
+            f"{path} has no column {wanted!r}: expected object_id, ra, dec, and the "
+            "scores of a run's or SF21's catalogue (--detector names the run's "
+            f"detector); it has {', '.join(there[:30])}"
         )
     chosen = f"{detector}_selected"
     columns = [*needed, *names, *[chosen] * (chosen in there)]
-    # Arrow keeps integers with gaps whole; pandas would make them floats.
     rows = pq.read_table(path, columns=columns).to_pandas().rename(columns=names)
     rows["selected"] = rows.pop(chosen) if chosen in rows else True
     return rows
 
 
 def damage(ids: pd.Series) -> str:
-    """Say which type of float identifiers went through.
+    """Return the type of float in which ids were stored: ``float32`` or ``float64``.
 
-    Parameters
-    ----------
-    ids : Series
-        Integers or floats.
-
-    Returns
-    -------
-    kind : str
-        ``float32``, ``float64``, or empty if they are whole. Of a dozen true ids of
-        HSC's size there is none all of which a float holds by chance.
+    It is empty if they are exact. Of a dozen exact ids as long as HSC's, some cannot be
+    stored in a float.
     """
     if pd.api.types.is_float_dtype(ids):
         return str(ids.dtype)
@@ -135,63 +112,49 @@ def damage(ids: pd.Series) -> str:
 
 
 def repaired(rows: pd.DataFrame, others: pd.DataFrame, radius: float) -> pd.DataFrame:
-    """Give rows with damaged ids the ids of the objects at their places.
+    """Give rows with damaged ids the exact ids of the objects at their positions.
 
     Parameters
     ----------
     rows, others : DataFrame
-        See `read`; the ids of `others` are whole.
+        See `read`; the ids of `others` are exact.
     radius : float
         arcsec.
 
     Returns
     -------
     rows : DataFrame
-        Those whose object is in `others`: near enough, and with an id that the same
-        damage would make theirs. In their order.
+        The rows whose object is in `others`: within the radius, and with the same id
+        after it is stored as the same float. In the order of `rows`.
     """
-    kind = damage(rows["object_id"])
-    sky, theirs = (
-        SkyCoord(part["ra"].to_numpy(), part["dec"].to_numpy(), unit="deg")
-        for part in (rows, others)
-    )
-    mine, found, _, _ = theirs.search_around_sky(sky, radius * units.arcsec)
+    kind, nearby = damage(rows["object_id"]), radius * units.arcsec
+    mine, found, _, _ = _sky(others).search_around_sky(_sky(rows), nearby)
     ids = others["object_id"].to_numpy(np.int64)[found]
     same = ids.astype(kind) == rows["object_id"].to_numpy()[mine].astype(kind)
     pairs = pd.DataFrame({"row": mine[same], "object_id": ids[same]})
-    # Two objects at one place with ids so alike: nobody can tell which one it was.
+    # Of two objects that both fit it is not known which one it was.
     pairs = pairs[~pairs["row"].duplicated(keep=False)].sort_values("row")
     left = rows.iloc[pairs["row"]].drop(columns="object_id")
     return left.assign(object_id=pairs["object_id"].to_numpy())
 
 
 def as_text(ours: pd.DataFrame, theirs: pd.DataFrame, radius: float) -> str:
-    """Compare two catalogues.
+    """Compare a run's catalogue with the published one (see `read`), as Markdown.
 
-    Parameters
-    ----------
-    ours, theirs : DataFrame
-        See `read`: the run's, and the published one.
-    radius : float
-        arcsec within which two rows are the same object.
-
-    Returns
-    -------
-    text : str
-        Markdown.
+    Two rows within `radius`, in arcsec, are the same object.
     """
-    parts = ["# The run beside the published table"]
+    parts = ["# The run compared with the published table"]
     for name, rows, others in (("run", ours, theirs), ("published", theirs, ours)):
         if kind := damage(rows["object_id"]):
             whole = repaired(rows, others, radius)
             parts.append(
-                f"The ids of the {name} table went through {kind}: "
+                f"The ids of the {name} table were stored as {kind}: "
                 f"{rows['object_id'].nunique():,} distinct ones are left of "
-                f"{len(rows):,} rows. {len(whole):,} are repaired through their places."
+                f"{len(rows):,} rows. {len(whole):,} were repaired by position."
             )
             ours, theirs = (whole, theirs) if name == "run" else (ours, whole)
     parts += [table(_overlap(ours, theirs, radius)), table(_ranks(ours, theirs))]
-    parts += ["## Each alone", table(_alone(ours, theirs))]
+    parts += ["## Statistics of each table", table(_alone(ours, theirs))]
     return "\n\n".join(parts)
 
 
@@ -199,7 +162,9 @@ def _overlap(ours: pd.DataFrame, theirs: pd.DataFrame, radius: float) -> list:
     ids = theirs["object_id"].isin(ours["object_id"])
     selected = ours[ours["selected"]]
     both = theirs["object_id"].isin(selected["object_id"])
-    near = _has_neighbour(theirs, ours, radius)
+    near = np.zeros(len(theirs), bool)
+    if len(ours) and len(theirs):
+        near = _sky(theirs).match_to_catalog_sky(_sky(ours))[1].arcsec <= radius
     alone = ~selected["object_id"].isin(theirs["object_id"])
     return [
         ["objects", "number"],
@@ -207,23 +172,15 @@ def _overlap(ours: pd.DataFrame, theirs: pd.DataFrame, radius: float) -> list:
         ["selected by the run", f"{len(selected):,}"],
         ["published", f"{len(theirs):,}"],
         ["published and in the run, by id", f"{ids.sum():,}"],
-        [f"published and in the run, by place ({radius:g} arcsec)", f"{near.sum():,}"],
+        [f"published and in the run, within {radius:g} arcsec", f"{near.sum():,}"],
         ["published and selected by the run, by id", f"{both.sum():,}"],
-        ["published alone", f"{(~both).sum():,}"],
-        ["selected by the run alone", f"{alone.sum():,}"],
+        ["published only", f"{(~both).sum():,}"],
+        ["selected by the run only", f"{alone.sum():,}"],
     ]
 
 
-def _has_neighbour(
-    rows: pd.DataFrame, others: pd.DataFrame, radius: float
-) -> np.ndarray:
-    sky, theirs = (
-        SkyCoord(part["ra"].to_numpy(), part["dec"].to_numpy(), unit="deg")
-        for part in (rows, others)
-    )
-    if not len(theirs) or not len(sky):
-        return np.zeros(len(rows), bool)
-    return sky.match_to_catalog_sky(theirs)[1].arcsec <= radius
+def _sky(rows: pd.DataFrame) -> SkyCoord:
+    return SkyCoord(rows["ra"].to_numpy(), rows["dec"].to_numpy(), unit="deg")
 
 
 def _ranks(ours: pd.DataFrame, theirs: pd.DataFrame) -> list:
@@ -237,19 +194,17 @@ def _ranks(ours: pd.DataFrame, theirs: pd.DataFrame) -> list:
 
 
 def _alone(ours: pd.DataFrame, theirs: pd.DataFrame) -> list:
-    """Return what can be said of the selected objects of either table by itself."""
+    """Return statistics of the selected objects of each table."""
     columns = []
     for rows in (ours[ours["selected"]], theirs):
         rows = rows.sort_values("s_disc", ascending=False)
-        places = find_groups(rows["ra"].to_numpy(), rows["dec"].to_numpy(), SAME_SKY)
-        sizes = pd.Series(places).map(pd.Series(places).value_counts())
+        groups = find_groups(rows["ra"].to_numpy(), rows["dec"].to_numpy(), SAME_SKY)
+        sizes = pd.Series(groups).map(pd.Series(groups).value_counts())
         column = {
             "objects": f"{len(rows):,}",
             "distinct ids": f"{rows['object_id'].nunique():,}",
             f"with another within {SAME_SKY:g} arcsec": f"{(sizes > 1).sum():,}",
-            f"distinct places among the top {TOP:,}": (
-                f"{len(np.unique(places[:TOP])):,}"
-            ),
+            f"positions of the top {TOP:,}": f"{len(np.unique(groups[:TOP])):,}",
         }
         for score in filter(rows.columns.__contains__, SCORES):
             values = rows[score]

@@ -1,4 +1,4 @@
-"""The scores and images in the form in which SF21 released theirs (FACTS §5)."""
+"""The scores and images in the format of SF21's release."""
 
 from pathlib import Path
 
@@ -8,8 +8,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from peculiar.tables.files import written
-from peculiar.tables.images import image_shape, read_images, shard_files
-from peculiar.tables.shard_images import residual_images
+from peculiar.tables.images import (
+    image_shape,
+    read_images,
+    residual_images,
+    shard_files,
+)
 
 #: Names of SF21's release for our scores: in the HDF5 file, and in the CSV file.
 RELEASED = {
@@ -33,10 +37,9 @@ def write_release(
 ) -> None:
     """Write the published detector's objects in SF21's two formats.
 
-    Both hold the same objects in the order of the catalogue: highest score first, all
-    slices together. ``idx`` counts the scored objects of all slices from 0, slices by
-    name and objects as in the source, so that it does not depend on scores or on what
-    is selected.
+    Both have the same objects in the order of the catalogue: highest score first, all
+    slices together. ``idx`` numbers the scored objects of all slices from 0, in the
+    order of slice names and source rows, whatever their scores and the selection are.
 
     Parameters
     ----------
@@ -83,7 +86,7 @@ def _released_rows(catalog: Path, publish: dict) -> pd.DataFrame:
         missing = ", ".join(sorted(scores - names))
         raise ValueError(
             f"publish.detector: {catalog} has no {missing}; SF21's release needs a "
-            f"detector with s_gen, s_disc and s_anom, which {detector!r} has not"
+            f"detector with s_gen, s_disc and s_anom, which {detector!r} does not have"
         )
     wanted = ["slice", "object_id", "shard", "source_row", "ra", "dec"]
     wanted += [*sorted(scores), f"{detector}_selected"]
@@ -107,14 +110,14 @@ def _write_scores(file: h5py.File, table: pd.DataFrame) -> None:
 
 def _make_room(file: h5py.File, count: int, paths: list[Path]) -> None:
     """Create the image datasets; all slices must have images of one shape."""
-    shapes = {}
+    shapes: dict[tuple[int, ...], Path] = {}
     for path in paths:
         shapes.setdefault(image_shape(path), path)
     if len(shapes) != 1:
         raise ValueError(
-            "SF21's release holds images of one shape, found "
+            "SF21's release has images of one shape, found "
             + ", ".join(f"{shape} in {path}" for shape, path in shapes.items())
-            + "; give every slice the same view, or leave out publish.release"
+            + "; give the published detector the same view in every slice"
         )
     for name in ("reals", "reconstructed", "residuals"):
         file.create_dataset(name, shape=(count, *next(iter(shapes))), dtype=np.uint8)
@@ -128,7 +131,7 @@ def _write_images(
     real: Path,
     reconstructed: Path,
 ) -> None:
-    """Write one shard's images to their rows, which rise."""
+    """Write one shard's images to their rows, which are in ascending order."""
     for start in range(0, len(rows), BLOCK):
         block = slice(start, start + BLOCK)
         reals = read_images(real, object_ids[block])
