@@ -9,11 +9,10 @@ import sys
 import time
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from small import LOSS, NETWORK, TRAINING
+from small import LOSS, NETWORK, TRAINING, assert_same, outputs
 
 from peculiar.detectors.wgan import train_encoder, train_wgan
 from peculiar.training.stream import Stream
@@ -29,7 +28,6 @@ SECTIONS = {
 PROGRAM = """
 import json, sys, time
 from pathlib import Path
-from peculiar.training import loop as training
 from peculiar.detectors.wgan import train_wgan
 do = train_wgan.AdversarialTraining.step
 def slow(self, iteration):
@@ -43,20 +41,16 @@ train_wgan.train(**paths, seed=1, parameters=options["parameters"])
 """
 
 
-def outputs(folder: Path, step: str = "wgan") -> dict[str, Path]:
-    return {
-        "weights": folder / f"{step}.weights.h5",
-        "history": folder / f"{step}.history.parquet",
-        "scratch": folder / "scratch",
-        "logs": folder / "logs",
-    } | ({"snapshots": folder / "snapshots"} if step == "wgan" else {})
+def files_of(folder: Path, step: str = "wgan") -> dict[str, Path]:
+    snapshots = {"snapshots": folder / "snapshots"} if step == "wgan" else {}
+    return outputs(folder, step) | snapshots
 
 
 def train(folder, views, sample, step="wgan", previous=(), **changes):
     module = {"wgan": train_wgan, "encoder": train_encoder}[step]
     section = "training" if step == "wgan" else "encoder"
     parameters = SECTIONS[step] | {section: SECTIONS[step][section] | changes}
-    paths = outputs(folder, step)
+    paths = files_of(folder, step)
     module.train(
         views=views,
         sample=sample,
@@ -66,27 +60,6 @@ def train(folder, views, sample, step="wgan", previous=(), **changes):
         **paths,
     )
     return paths
-
-
-def arrays(path: Path) -> dict[str, np.ndarray]:
-    found = {}
-    with h5py.File(path) as file:
-        file.visititems(
-            lambda name, item: (
-                found.update({name: item[:]})
-                if isinstance(item, h5py.Dataset)
-                else None
-            )
-        )
-    return found
-
-
-def assert_same(one: Path, other: Path) -> None:
-    """Compare weights, not files: Keras counts layers' names up within a process."""
-    one, other = arrays(one), arrays(other)
-    assert len(one) == len(other) > 0
-    for (name, a), b in zip(one.items(), other.values(), strict=True):
-        np.testing.assert_array_equal(a, b, err_msg=name)
 
 
 def test_same_seed_same_weights_and_more_iterations_not(tmp_path, views, sample):
@@ -155,7 +128,7 @@ def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample)
         resumed_from.append(last(scratch))
     assert start(options).wait() == 0
     assert resumed_from[0] > 0
-    paths = outputs(tmp_path / "broken")
+    paths = files_of(tmp_path / "broken")
     assert_same(unbroken["weights"], paths["weights"])
     for whole, broken in zip(
         *(sorted(p["snapshots"].iterdir()) for p in (unbroken, paths)), strict=True
@@ -176,7 +149,7 @@ def test_asked_to_leave_it_saves_the_iteration_it_is_at(
     # No checkpoint but the one of leaving.
     changes = {"iterations": 40, "checkpoint_minutes": 60.0, "log_every": 1}
     unbroken = train(tmp_path / "whole", views, sample, **changes)
-    broken = outputs(tmp_path / "broken")
+    broken = files_of(tmp_path / "broken")
     options = process_options(tmp_path / "broken", views, sample, changes)
     process = start(options, pause=0.4)
     wait_for(lambda: list(broken["logs"].glob("events*")))
@@ -197,7 +170,7 @@ def test_a_diverging_training_says_so(tmp_path, views, sample):
 def process_options(folder: Path, views, sample, changes: dict) -> dict:
     return {
         "paths": {
-            **{k: str(v) for k, v in outputs(folder).items()},
+            **{k: str(v) for k, v in files_of(folder).items()},
             "views": [str(view) for view in views],
             "sample": str(sample),
             "previous": [],

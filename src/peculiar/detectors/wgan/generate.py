@@ -10,7 +10,7 @@ from peculiar.detectors.wgan.residuals import load_networks
 from peculiar.tables.files import written
 from peculiar.training.device import prepare_device
 
-#: Enough for a figure.
+#: Images, enough for a figure.
 NUMBER = 64
 
 
@@ -22,7 +22,7 @@ def generate(
     Parameters
     ----------
     weights : list of Path
-        Those of the step `wgan` first.
+        The step `wgan` first.
     view : dict
         Config section of the view: `size` in px and `bands`.
     samples : Path
@@ -30,8 +30,7 @@ def generate(
     seed : int
         Of the latent vectors.
     parameters : dict
-        Config section `network`, beside others; computed in float32, whatever it was
-        trained in.
+        Config section `network`, beside others. Images are computed in float32.
     """
     prepare_device()
     networks = load_networks(
