@@ -72,12 +72,17 @@ def test_same_seed_same_weights_and_more_iterations_not(tmp_path, views, sample)
     assert not once["scratch"].exists()
 
 
-def test_rates_fall_to_zero_at_the_last_iteration(views, sample):
-    section = TRAINING | {"schedule": "linear", "critic_learning_rate": 2e-3}
+def a_training(views, sample, **changes):
     stream = Stream(views, sample, seed=1, buffer=8, block=4)
-    trainee = train_wgan.AdversarialTraining(
+    section = TRAINING | changes
+    return train_wgan.AdversarialTraining(
         stream, seed=1, network=NETWORK, section=section
     )
+
+
+def test_rates_fall_to_zero_at_the_last_iteration(views, sample):
+    options = {"schedule": "linear", "critic_learning_rate": 2e-3}
+    trainee = a_training(views, sample, **options)
     for iteration in range(1, TRAINING["iterations"] + 1):
         trainee.step(iteration)
         left = 1 - iteration / TRAINING["iterations"]
@@ -86,7 +91,7 @@ def test_rates_fall_to_zero_at_the_last_iteration(views, sample):
         np.testing.assert_allclose(rates, [1e-3 * left, 2e-3 * left], atol=1e-9)
 
 
-def test_history_has_what_a_look_at_the_training_needs(tmp_path, views, sample):
+def test_history_has_losses_and_rates(tmp_path, views, sample):
     table = pq.read_table(train(tmp_path, views, sample)["history"]).to_pydict()
     assert table["iteration"] == [4, 6]
     for column in ("wasserstein", "penalty", "gradient_norm", "generator_loss"):
@@ -143,10 +148,8 @@ def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_asked_to_leave_it_saves_the_iteration_it_is_at(
-    tmp_path, views, sample, number
-):
-    # No checkpoint but the one of leaving.
+def test_asked_to_stop_it_saves_the_current_iteration(tmp_path, views, sample, number):
+    # No checkpoint but the one at the end.
     changes = {"iterations": 40, "checkpoint_minutes": 60.0, "log_every": 1}
     unbroken = train(tmp_path / "whole", views, sample, **changes)
     broken = files_of(tmp_path / "broken")
@@ -197,13 +200,6 @@ def wait_for(condition, seconds: float = 300.0) -> None:
         time.sleep(0.02)
 
 
-def trainee(views, sample):
-    stream = Stream(views, sample, seed=1, buffer=64, block=8)
-    return train_wgan.AdversarialTraining(
-        stream, seed=1, network=NETWORK, section=TRAINING
-    )
-
-
 @pytest.mark.parametrize(
     ("values", "flag", "message"),
     [
@@ -216,7 +212,7 @@ def trainee(views, sample):
 def test_a_training_out_of_balance_is_flagged(views, sample, values, flag, message):
     before = [{"wasserstein": 9.0}, {"wasserstein": 3.0}, {"wasserstein": 5.0}]
     row = {"diversity": 0.9, "wasserstein": 20.0} | values
-    warnings = trainee(views, sample).check(row, before)
+    warnings = a_training(views, sample).check(row, before)
     flags = {"mode_collapse", "generator_ahead", "critic_ahead"}
     assert {name for name in flags if row[name]} == ({flag} if flag else set())
     assert len(warnings) == (1 if flag else 0)

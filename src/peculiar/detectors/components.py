@@ -69,7 +69,7 @@ def train(
     pca = PCA(number, svd_solver="randomized", random_state=seed)
     pca.fit(np.concatenate(list(_batches(stream, fitted, rows))))
     # Rounded as the scores will read them, so that an object has the same position.
-    mean, vectors = np.float32(pca.mean_), np.float32(pca.components_)
+    mean, vectors = (x.astype(np.float32) for x in (pca.mean_, pca.components_))
     known = [places(batch, mean, vectors) for batch in _batches(stream, count, rows)]
     with written(weights) as temporary, h5py.File(temporary, "w") as file:
         file["mean"], file["components"] = mean, vectors
@@ -100,7 +100,7 @@ def places(rows: np.ndarray, mean: np.ndarray, components: np.ndarray) -> np.nda
     mean, components : ndarray, (length,), (number, length)
         The mean row, and unit vectors.
     """
-    return np.float32((rows - mean) @ components.T)
+    return ((rows - mean) @ components.T).astype(np.float32)
 
 
 def load(weights: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -93,7 +93,7 @@ def write_reconstructed_scores(
                 bands.append(_shares(np.abs(x - copy).sum(axis=(1, 2))))
             made["bands"] = np.concatenate(bands).astype(np.float16)
     found = {
-        name: np.float32(np.concatenate([part[name] for part in columns]))
+        name: np.concatenate([part[name] for part in columns]).astype(np.float32)
         for name in columns[0]
     }
     require_finite(found, ids, view)

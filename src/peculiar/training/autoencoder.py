@@ -102,8 +102,10 @@ class AutoencoderTraining(Trainee):
         keras.utils.set_random_seed(section["seed"])
         network = build(stream.image_shape, section)
         optimisers = [adam(section, network)]
-        options = {"seed": section["seed"], "section": section}
-        super().__init__("autoencoder", stream, network, optimisers, **options)
+        seed = section["seed"]
+        super().__init__(
+            "autoencoder", stream, network, optimisers, seed=seed, section=section
+        )
 
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
         """Do one update; return the batch's mean squared error."""

@@ -109,4 +109,4 @@ def grid(images: np.ndarray, columns: int) -> np.ndarray:
     rows = n // columns
     tiles = shown[: rows * columns].reshape(rows, columns, height, width, 3)
     tiled = tiles.swapaxes(1, 2).reshape(rows * height, columns * width, 3)
-    return np.uint8(np.clip(np.nan_to_num(tiled), 0, 1) * 255)
+    return (np.clip(np.nan_to_num(tiled), 0, 1) * 255).astype(np.uint8)

@@ -103,7 +103,7 @@ def test_three_ways_by_hand(way, expected):
 @given(
     arrays(np.float64, (3, 8), elements=st.floats(0, 100)), st.permutations(range(3))
 )
-def test_it_does_not_matter_who_comes_first(orders, permutation):
+def test_the_order_of_the_detectors_does_not_matter(orders, permutation):
     for way in ("mean", "best", "reciprocal"):
         one = combined(list(orders), way, 8)
         other = combined([orders[k] for k in permutation], way, 8)
@@ -111,8 +111,7 @@ def test_it_does_not_matter_who_comes_first(orders, permutation):
 
 
 @pytest.mark.parametrize("way", ["mean", "best", "reciprocal"])
-def test_injected_objects_stand_where_their_like_do(tmp_path, way):
-    """With the scores of survey objects they get these objects' combined rank."""
+def test_injected_objects_rank_as_survey_objects_of_the_same_scores(tmp_path, way):
     rng = np.random.default_rng(1)
     ids = FIRST_ID + np.arange(50)
     survey, raw = [], []

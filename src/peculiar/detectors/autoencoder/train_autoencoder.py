@@ -16,5 +16,6 @@ def train(
 ) -> None:
     """Train, see `peculiar.detectors`, by config sections `network` and `training`."""
     section = parameters["network"] | parameters["training"] | {"seed": seed}
-    options = {"reconstructions": None, "section": section}
-    autoencoder.train(views=views, sample=sample, **options, **files)
+    autoencoder.train(
+        views=views, reconstructions=None, sample=sample, section=section, **files
+    )

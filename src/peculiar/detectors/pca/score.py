@@ -14,7 +14,7 @@ def score(*, view: Path, weights: list[Path], scores: Path, **_) -> None:
     `error` is the mean over pixels and bands of the squared difference between an
     image, in 0..1, and its projection onto the components.
     """
-    mean, components, _ = load(weights[0])
+    mean, components = load(weights[0])[:2]
 
     def compute(images: np.ndarray) -> dict[str, np.ndarray]:
         rows = flat(images)

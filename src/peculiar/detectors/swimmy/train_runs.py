@@ -48,8 +48,9 @@ class Runs(Trainee):
         }
         model = self._new(seed, 0)
         optimisers = [adam(section, model)]
-        options = {"seed": seed, "section": section | whole}
-        super().__init__("swimmy", stream, model, optimisers, **options)
+        super().__init__(
+            "swimmy", stream, model, optimisers, seed=seed, section=section | whole
+        )
 
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
         """Do one update; return the batch's mean squared error."""

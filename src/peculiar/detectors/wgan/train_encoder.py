@@ -46,8 +46,9 @@ class EncoderTraining(Trainee):
             size=size, bands=bands, network=network, precision=section["precision"]
         )
         optimisers = [adam(section, encoder)]
-        options = {"seed": seed, "section": section}
-        super().__init__("encoder", stream, encoder, optimisers, **options)
+        super().__init__(
+            "encoder", stream, encoder, optimisers, seed=seed, section=section
+        )
 
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
         """Do one update; return the batch's mean s_gen, s_disc and s_anom."""

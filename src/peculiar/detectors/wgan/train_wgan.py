@@ -50,8 +50,9 @@ class AdversarialTraining(Trainee):
             _adam(rate, 1, section, self.networks.generator),
             _adam(critic_rate, steps, section, self.networks.critic),
         ]
-        options = {"seed": seed, "section": section}
-        super().__init__("wgan", stream, self.networks, optimisers, **options)
+        super().__init__(
+            "wgan", stream, self.networks, optimisers, seed=seed, section=section
+        )
         self.images = section["batch"] * steps
 
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
