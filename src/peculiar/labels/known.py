@@ -46,19 +46,20 @@ def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
             f"{scores}: no column {missing[0]}. Expected one of the scores "
             + ", ".join(name.removesuffix("_sigma") for name in present)
         )
-    table = pq.read_table(scores, columns=["object_id", *columns])
-    rows = pc.index_in(pa.array(ids), table["object_id"].combine_chunks())
-    if rows.null_count:
-        lost = ids[rows.is_null().to_numpy(zero_copy_only=False)]
+    table = pq.read_table(scores, columns=["object_id", *columns]).to_pandas()
+    table = table.set_index("object_id").set_axis(names, axis="columns")
+    lost = np.setdiff1d(ids, table.index)
+    if len(lost):
         raise ValueError(
             f"{scores}: {len(lost)} embedded objects are missing: {name_some(lost)}. "
             "Expected all embedded objects; remove the embedding and run again"
         )
-    found = table.take(rows).drop_columns("object_id")
-    sigma = found.to_pandas().astype(np.float64).set_axis(names, axis="columns")
-    for name, lost in sigma.isna().sum().items():
-        if lost:
-            log.warning("%s: %d of %d objects have no %s", scores, lost, len(ids), name)
+    sigma = table.loc[ids].reset_index(drop=True).astype(np.float64)
+    for name, count in sigma.isna().sum().items():
+        if count:
+            log.warning(
+                "%s: %d of %d objects have no %s", scores, count, len(ids), name
+            )
     return sigma
 
 

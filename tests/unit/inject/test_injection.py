@@ -21,6 +21,7 @@ CUTOUTS["zero_point"] = 27.0
 STRETCH = {"minimum": 0.0, "stretch": 0.5, "Q": 15.0}
 #: Ids that no double holds.
 IDS = simulated.identifiers(SOURCE, 0, 40)
+ROW = {int(one): row for row, one in enumerate(IDS)}
 #: Rows without any light, and without light in g.
 BLACK, RED = 4, 9
 SECTION = {"hosts": 6, "levels": 2, "kinds": ["quasar", "satellite_trail"], "seed": 3}
@@ -98,9 +99,8 @@ def test_every_host_once_as_it_is_and_at_every_level(tmp_path, survey, flux):
             ("satellite_trail", 1, pytest.approx(6)),
             ("satellite_trail", 2, pytest.approx(100)),
         ]
-    place = {int(one): row for row, one in enumerate(IDS)}
     for row in rows.itertuples():
-        before = flux[place[row.host]]
+        before = flux[ROW[row.host]]
         same = images[row.injection].tobytes() == before.tobytes()
         assert same == (row.kind == "none")
 
@@ -128,8 +128,7 @@ def test_another_kind_in_the_list_changes_none(tmp_path, survey):
 
 def test_hosts_are_ordinary_and_those_refused_are_named(survey):
     found = chosen(survey, number=30)
-    place = {int(one): row for row, one in enumerate(IDS)}
-    rows = [place[host.object_id] for host in found.hosts]
+    rows = [ROW[host.object_id] for host in found.hosts]
     assert all(row % 4 != 3 for row in rows)
     assert found.ordinary
     assert found.available == found.measured == 30
@@ -180,8 +179,7 @@ def test_images_that_are_stretched_stay_so(tmp_path, survey, flux):
     with h5py.File(tmp_path / "injected.h5") as file:
         found = file["image"][:]
     assert found.dtype == np.uint8
-    place = {int(one): row for row, one in enumerate(IDS)}
-    before = image[[place[host] for host in rows["host"]]]
+    before = image[[ROW[host] for host in rows["host"]]]
     assert (found[rows["level"] == 0] == before[rows["level"] == 0]).all()
     brighter = found.astype(int).sum(axis=(1, 2, 3)) - before.sum(axis=(1, 2, 3))
     assert (brighter[rows["level"] == 2] > 0).all()
@@ -206,8 +204,7 @@ def test_the_seeing_goes_along(tmp_path, survey, flux):
     write_shard(tmp_path / "0000.h5", IDS, flux=flux, psf=psf)
     survey["cutouts"] = [tmp_path / "0000.h5"]
     _, table = injected(tmp_path, survey)
-    place = {int(one): row for row, one in enumerate(IDS)}
-    rows = [place[host] for host in table["host"].to_pylist()]
+    rows = [ROW[host] for host in table["host"].to_pylist()]
     with h5py.File(tmp_path / "injected.h5") as file:
         assert (file["psf_fwhm"][:] == psf[rows]).all()
 

@@ -1,4 +1,4 @@
-"""Score images by their distance to the nearest others in what a critic sees."""
+"""Score images by their distance to the nearest others in a critic's features."""
 
 from pathlib import Path
 

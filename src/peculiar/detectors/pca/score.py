@@ -1,4 +1,4 @@
-"""Score images by what principal components leave of them."""
+"""Score images by their residual in principal components."""
 
 from pathlib import Path
 

@@ -17,20 +17,16 @@ NUMBER = 64
 def generate(
     *, weights: list[Path], view: dict, samples: Path, seed: int, parameters: dict
 ) -> None:
-    """Write images that the trained generator makes.
+    """Write images of the trained generator, computed in float32.
 
     Parameters
     ----------
-    weights : list of Path
-        The step `wgan` first.
+    weights, seed, parameters
+        See `peculiar.detectors`; of the config sections `network` is read.
     view : dict
         Config section of the view: `size` in px and `bands`.
     samples : Path
         HDF5 to write: `image` uint8 (NUMBER, height, width, band).
-    seed : int
-        Of the latent vectors.
-    parameters : dict
-        Config section `network`, beside others. Images are computed in float32.
     """
     prepare_device()
     networks = load_networks(

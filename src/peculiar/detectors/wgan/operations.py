@@ -33,7 +33,7 @@ def training_iteration(section: dict) -> int:
 def encoder_iteration(section: dict) -> int:
     """Count one update of the encoder, in forward passes of an image.
 
-    Encode, generate and d of both (4); back through critic and generator to their
+    Encode, generate and d(x) of both (4); back through critic and generator to their
     inputs (2), and through the encoder to both (2).
     """
     return 8 * section["batch"]

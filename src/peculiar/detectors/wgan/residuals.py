@@ -96,18 +96,10 @@ class Comparison:
 def load_networks(
     weights: Path, *, image_shape: tuple, network: dict, precision: str
 ) -> Networks:
-    """Load trained generator and critic, frozen.
+    """Load generator and critic, frozen, from the weights of the step `wgan`.
 
-    Parameters
-    ----------
-    weights : Path
-        Written by the step `wgan`.
-    image_shape : tuple of int
-        (height, width, band) of the images.
-    network : dict
-        Config section `network` it was trained with.
-    precision : str
-        To compute in; need not be that of the training.
+    `image_shape` is (height, width, band); `network` the config section of the
+    training; `precision` that of the computation, which may differ from the training's.
     """
     size, _, bands = image_shape
     networks = Networks(size=size, bands=bands, network=network, precision=precision)

@@ -34,8 +34,8 @@ def watch(
 
     Parameters
     ----------
-    views : list of Path
-        The slice's images.
+    views, seed
+        See `peculiar.detectors`.
     sample : Path
         The objects trained on. The others are scored, or all if there are no others;
         every so many, if they are more than `WATCHED`.
@@ -44,8 +44,6 @@ def watch(
     table : Path
         Parquet to write: ``iteration`` int64, ``object_id`` int64, the three scores,
         float32, and ``set_aside``, whether the object was not trained on.
-    seed : int
-        Of the encoders and of random starts.
     parameters : dict
         Config sections `network`, `encoder`, `loss` and `scoring`.
     """
