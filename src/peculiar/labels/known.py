@@ -43,7 +43,7 @@ def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
     missing = [name for name in columns if name not in present]
     if missing:
         raise ValueError(
-            f"{scores}: no column {missing[0]}. Expected one of the scores "
+            f"{scores} has no {missing[0]}. Expected one of the scores: "
             + ", ".join(name.removesuffix("_sigma") for name in present)
         )
     table = pq.read_table(scores, columns=["object_id", *columns]).to_pandas()
@@ -51,7 +51,7 @@ def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
     lost = np.setdiff1d(ids, table.index)
     if len(lost):
         raise ValueError(
-            f"{scores}: {len(lost)} embedded objects are missing: {name_some(lost)}. "
+            f"{scores}: {len(lost)} embedded objects are not there: {name_some(lost)}. "
             "Expected all embedded objects; remove the embedding and run again"
         )
     sigma = table.loc[ids].reset_index(drop=True).astype(np.float64)
