@@ -149,20 +149,6 @@ def test_error_is_what_the_inverse_transform_misses(tmp_path, view, images):
     assert np.argmax(table["error"]) == N - 1
 
 
-def test_error_of_the_mean_image_and_of_what_is_in_the_components_is_none(
-    tmp_path, view
-):
-    weights = fit(tmp_path, view)
-    mean, vectors, _ = components.load(weights)
-    images = np.stack([mean, mean + 0.5 * vectors[0], mean + 0.5 * vectors[4]])
-    ids = np.arange(FIRST_ID, FIRST_ID + 3)
-    images = images.reshape(3, 16, 16, 3)
-    other = write_view(tmp_path / "1.h5", images, ids)
-    error = run(score_pca, tmp_path, other, [weights])["error"]
-    # Rounding in float32: (1e-7)^2, a few times over.
-    np.testing.assert_allclose(error, 0, atol=1e-12)
-
-
 def test_isolation_is_that_of_sklearn(tmp_path, view, images):
     weights = [fit(tmp_path, view)]
     table = run(score_iforest, tmp_path, view, weights, trees=50, subsample=32)

@@ -70,6 +70,13 @@ def test_same_seed_same_weights_and_more_iterations_not(tmp_path, views, sample)
     with pytest.raises(AssertionError, match=r"vars"):
         assert_same(once["weights"], more["weights"])
     assert not once["scratch"].exists()
+    table = pq.read_table(once["history"]).to_pydict()
+    assert table["iteration"] == [4, 6]
+    for column in ("wasserstein", "penalty", "gradient_norm", "generator_loss"):
+        assert np.isfinite(table[column]).all()
+    assert (np.array(table["images_per_second"]) > 0).all()
+    assert (once["logs"] / "000006.png").stat().st_size > 0
+    assert list(once["logs"].glob("events.out.tfevents*"))
 
 
 def a_training(views, sample, **changes):
@@ -89,16 +96,6 @@ def test_rates_fall_to_zero_at_the_last_iteration(views, sample):
         rates = [float(optimiser.learning_rate) for optimiser in trainee.optimisers]
         # float32; the last is 0 but for its rounding.
         np.testing.assert_allclose(rates, [1e-3 * left, 2e-3 * left], atol=1e-9)
-
-
-def test_history_has_losses_and_rates(tmp_path, views, sample):
-    table = pq.read_table(train(tmp_path, views, sample)["history"]).to_pydict()
-    assert table["iteration"] == [4, 6]
-    for column in ("wasserstein", "penalty", "gradient_norm", "generator_loss"):
-        assert np.isfinite(table[column]).all()
-    assert (np.array(table["images_per_second"]) > 0).all()
-    assert (tmp_path / "logs" / "000006.png").stat().st_size > 0
-    assert list((tmp_path / "logs").glob("events.out.tfevents*"))
 
 
 def test_encoder_learns_and_is_reproducible(tmp_path, views, sample):

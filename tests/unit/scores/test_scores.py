@@ -284,26 +284,3 @@ def test_shards_of_other_columns_are_refused(survey, shard, table, message):
     pq.write_table(pa.table(table), survey["shards"][shard])
     with pytest.raises(ValueError, match=rf"000{shard}.parquet.*{message}"):
         merge(survey)
-
-
-def test_combined_score_in_sigma_is_a_fixed_mixture(survey):
-    """SF21's table has combined = a disc + b gen for every row; so must ours.
-
-    With s_anom = 0.7 s_gen + 0.3 s_disc the mixture follows from the deviations.
-    """
-    gen, disc = np.random.default_rng(5).normal(8, 2, (2, 8))
-    survey["shards"] = [
-        write_shard(
-            survey["shards"][0],
-            survey["truth"]["ids"],
-            s_gen=gen,
-            s_disc=disc,
-            s_anom=0.7 * gen + 0.3 * disc,
-        )
-    ]
-    table = merge(survey)
-    total = np.std(0.7 * gen + 0.3 * disc)
-    mixture = 0.7 * np.std(gen) / total * table["s_gen_sigma"]
-    mixture += 0.3 * np.std(disc) / total * table["s_disc_sigma"]
-    # Raw scores are float32: 6e-8 of values near 8, in units of deviations near 2.
-    np.testing.assert_allclose(table["s_anom_sigma"], mixture, atol=2e-6)
