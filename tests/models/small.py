@@ -62,3 +62,34 @@ def write_sample(path: Path, ids: np.ndarray, bins: np.ndarray | int = 0) -> Pat
     bins = np.broadcast_to(np.int16(bins), len(ids))
     pq.write_table(pa.table({"object_id": ids, "bin": bins}), path)
     return path
+
+
+def outputs(folder: Path, step: str) -> dict[str, Path]:
+    """Return the files and folders that a training step writes."""
+    return {
+        "weights": folder / f"{step}.weights.h5",
+        "history": folder / f"{step}.history.parquet",
+        "scratch": folder / "scratch",
+        "logs": folder / "logs",
+    }
+
+
+def arrays(path: Path) -> dict[str, np.ndarray]:
+    """Return all datasets of an HDF5 file by name."""
+    found = {}
+
+    def add(name, item):
+        if isinstance(item, h5py.Dataset):
+            found[name] = item[:]
+
+    with h5py.File(path) as file:
+        file.visititems(add)
+    return found
+
+
+def assert_same(one: Path, other: Path) -> None:
+    """Compare weights, not files: Keras counts layers' names up within a process."""
+    one, other = arrays(one), arrays(other)
+    assert len(one) == len(other) > 0
+    for (name, a), b in zip(one.items(), other.values(), strict=True):
+        np.testing.assert_array_equal(a, b, err_msg=name)

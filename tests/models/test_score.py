@@ -1,4 +1,4 @@
-"""Scores are what the papers say, and do not depend on what stands beside an object."""
+"""Scores are those of the papers, and do not depend on the other objects of a shard."""
 
 import h5py
 import keras
@@ -11,17 +11,17 @@ from small import FIRST_ID, LOSS, NETWORK, SCORING, write_view
 from peculiar.detectors.wgan.networks import Networks, build_encoder
 from peculiar.detectors.wgan.score import WEIGHTS, score
 from peculiar.detectors.wgan.search import Scorer, starts
-from peculiar.training import loop as training
+
+SHAPE = {"size": 32, "bands": 3, "network": NETWORK, "precision": "float32"}
 
 
 @pytest.fixture
 def weights(tmp_path):
     """Untrained weights, which score as well as any others."""
     keras.utils.set_random_seed(5)
-    shape = {"size": 32, "bands": 3, "network": NETWORK, "precision": "float32"}
     paths = [tmp_path / "wgan.weights.h5", tmp_path / "encoder.weights.h5"]
-    training.save_weights(Networks(**shape), paths[0])
-    training.save_weights(build_encoder(**shape), paths[1])
+    Networks(**SHAPE).save_weights(paths[0])
+    build_encoder(**SHAPE).save_weights(paths[1])
     return paths
 
 
@@ -37,16 +37,36 @@ def run(folder, view, weights, loss=LOSS, **changes):
     return pq.read_table(folder / "scores.parquet").to_pydict()
 
 
-def test_scores_are_the_sums_of_the_paper(tmp_path, views, weights):
-    table = run(tmp_path, views[0], weights, iterations=0, start="zero")
-    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
+def load(weights):
+    networks = Networks(**SHAPE)
     networks.load_weights(weights[0])
-    with h5py.File(views[0]) as file:
-        images = file["image"][:] / np.float32(255)
+    return networks
+
+
+def images_of(view):
+    with h5py.File(view) as file:
+        return file["image"][:] / np.float32(255)
+
+
+@pytest.mark.parametrize(
+    ("layers", "width"), [([4], None), ([2, 4], None), ([2, 4], 10.0)]
+)
+def test_scores_are_the_sums_of_the_paper(tmp_path, views, weights, layers, width):
+    """Over pixels and features, weighted by a Gaussian of a FWHM in px."""
+    loss = LOSS | {"layers": layers, "window": width}
+    table = run(tmp_path, views[0], weights, loss, iterations=0, start="zero")
+    networks, images = load(weights), images_of(views[0])
     made = networks.generator(np.zeros((5, 8), np.float32)).numpy()
-    features = [networks.critic.features(x)[-1].numpy() for x in (images, made)]
-    s_gen = np.abs(images - made).sum(axis=(1, 2, 3), dtype=np.float64)
-    s_disc = np.abs(features[0] - features[1]).sum(axis=(1, 2, 3), dtype=np.float64)
+
+    def summed(difference):
+        side = difference.shape[1]
+        middles = (np.arange(side) + 0.5) * 32 / side - 16
+        line = np.exp(-4 * np.log(2) * middles**2 / (width or np.inf) ** 2)
+        return np.einsum("nhwc,h,w->n", np.abs(difference), line, line)
+
+    features = [networks.critic.features(x) for x in (images, made)]
+    s_gen = summed(images - made)
+    s_disc = sum(summed(features[0][k - 1] - features[1][k - 1]) for k in layers)
     # float32 sums of 3,072 terms: each rounds to 6e-8 of the sum so far.
     np.testing.assert_allclose(table["s_gen"], s_gen, rtol=1e-5)
     np.testing.assert_allclose(table["s_disc"], s_disc, rtol=1e-5)
@@ -54,40 +74,14 @@ def test_scores_are_the_sums_of_the_paper(tmp_path, views, weights):
     assert table["object_id"] == list(range(FIRST_ID, FIRST_ID + 5))
 
 
-def test_scores_of_other_layers_and_in_a_window(tmp_path, views, weights):
-    loss = LOSS | {"layers": [2, 4], "window": 10.0}
-    table = run(tmp_path, views[0], weights, loss, iterations=0, start="zero")
-    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
-    networks.load_weights(weights[0])
-    with h5py.File(views[0]) as file:
-        images = file["image"][:] / np.float32(255)
-    made = networks.generator(np.zeros((5, 8), np.float32)).numpy()
-
-    def summed(difference, side):
-        middles = (np.arange(side) + 0.5) * 32 / side - 16
-        line = np.exp(-4 * np.log(2) * middles**2 / 10**2)
-        return np.einsum("nhwc,h,w->n", np.abs(difference), line, line)
-
-    (first, last), (first_made, last_made) = (
-        networks.critic.features(x)[1::2] for x in (images, made)
-    )
-    s_gen = summed(images - made, 32)
-    s_disc = summed(first - first_made, 8) + summed(last - last_made, 2)
-    # float32 sums of 3,072 terms, as above.
-    np.testing.assert_allclose(table["s_gen"], s_gen, rtol=1e-5)
-    np.testing.assert_allclose(table["s_disc"], s_disc, rtol=1e-5)
-
-
 @pytest.mark.parametrize("window", [None, 10.0])
 def test_where_it_differs_adds_up_to_the_scores(tmp_path, views, weights, window):
     loss = LOSS | {"layers": [2, 4], "window": window}
     table = run(tmp_path, views[0], weights, loss, iterations=2)
-    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
-    networks.load_weights(weights[0])
-    with h5py.File(tmp_path / "made.h5") as file, h5py.File(views[0]) as view:
+    networks, images = load(weights), images_of(views[0])
+    with h5py.File(tmp_path / "made.h5") as file:
         where, bands = file["where"][:], file["bands"][:]
         made = file["image"][:] / np.float32(255)
-        images = view["image"][:] / np.float32(255)
     assert where.shape == (5, 8, 8)
     assert bands.shape == (5, 3)
     # float16 has 3 decimal digits, and 64 places round independently.
@@ -121,13 +115,10 @@ def test_where_it_differs_adds_up_to_the_scores(tmp_path, views, weights, window
 
 def test_reconstructions_are_rounded_and_in_order(tmp_path, views, weights):
     run(tmp_path, views[1], weights, iterations=0, trace=2)
-    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
-    networks.load_weights(weights[0])
-    shape = {"size": 32, "bands": 3, "network": NETWORK, "precision": "float32"}
-    encoder = build_encoder(**shape)
+    encoder = build_encoder(**SHAPE)
     encoder.load_weights(weights[1])
+    expected = load(weights).generator(encoder(images_of(views[1])))
     with h5py.File(views[1]) as file, h5py.File(tmp_path / "made.h5") as made:
-        expected = networks.generator(encoder(file["image"][:] / np.float32(255)))
         assert made["image"].dtype == np.uint8
         difference = made["image"][:] - 255 * expected.numpy()
         np.testing.assert_array_equal(made["object_id"][:], file["object_id"][:])
@@ -137,10 +128,7 @@ def test_reconstructions_are_rounded_and_in_order(tmp_path, views, weights):
 
 
 def test_search_is_that_of_keras_adam(views, weights):
-    networks = Networks(size=32, bands=3, network=NETWORK, precision="float32")
-    networks.load_weights(weights[0])
-    with h5py.File(views[0]) as file:
-        images = tf.constant(file["image"][:4] / np.float32(255))
+    networks, images = load(weights), tf.constant(images_of(views[0])[:4])
     z = keras.Variable(tf.zeros((4, 8)))
     optimiser = keras.optimizers.Adam(0.1, 0.4, 0.9, epsilon=1e-7)
     features = networks.critic.features(images)[-1]
@@ -195,7 +183,7 @@ def test_an_empty_shard_has_an_empty_table(tmp_path, weights):
     assert table == {"object_id": [], "s_gen": [], "s_disc": [], "s_anom": []}
 
 
-def test_the_search_comes_closer(tmp_path, views, weights):
+def test_the_search_reduces_the_residual(tmp_path, views, weights):
     run(tmp_path, views[0], weights, iterations=20, start="random", trace=5)
     with h5py.File(tmp_path / "made.h5") as file:
         trace = file["trace"][:]

@@ -9,11 +9,10 @@ import sys
 import time
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from small import LOSS, NETWORK, TRAINING
+from small import LOSS, NETWORK, TRAINING, assert_same, outputs
 
 from peculiar.detectors.wgan import train_encoder, train_wgan
 from peculiar.training.stream import Stream
@@ -29,7 +28,6 @@ SECTIONS = {
 PROGRAM = """
 import json, sys, time
 from pathlib import Path
-from peculiar.training import loop as training
 from peculiar.detectors.wgan import train_wgan
 do = train_wgan.AdversarialTraining.step
 def slow(self, iteration):
@@ -43,20 +41,16 @@ train_wgan.train(**paths, seed=1, parameters=options["parameters"])
 """
 
 
-def outputs(folder: Path, step: str = "wgan") -> dict[str, Path]:
-    return {
-        "weights": folder / f"{step}.weights.h5",
-        "history": folder / f"{step}.history.parquet",
-        "scratch": folder / "scratch",
-        "logs": folder / "logs",
-    } | ({"snapshots": folder / "snapshots"} if step == "wgan" else {})
+def files_of(folder: Path, step: str = "wgan") -> dict[str, Path]:
+    snapshots = {"snapshots": folder / "snapshots"} if step == "wgan" else {}
+    return outputs(folder, step) | snapshots
 
 
 def train(folder, views, sample, step="wgan", previous=(), **changes):
     module = {"wgan": train_wgan, "encoder": train_encoder}[step]
     section = "training" if step == "wgan" else "encoder"
     parameters = SECTIONS[step] | {section: SECTIONS[step][section] | changes}
-    paths = outputs(folder, step)
+    paths = files_of(folder, step)
     module.train(
         views=views,
         sample=sample,
@@ -68,27 +62,6 @@ def train(folder, views, sample, step="wgan", previous=(), **changes):
     return paths
 
 
-def arrays(path: Path) -> dict[str, np.ndarray]:
-    found = {}
-    with h5py.File(path) as file:
-        file.visititems(
-            lambda name, item: (
-                found.update({name: item[:]})
-                if isinstance(item, h5py.Dataset)
-                else None
-            )
-        )
-    return found
-
-
-def assert_same(one: Path, other: Path) -> None:
-    """Compare weights, not files: Keras counts layers' names up within a process."""
-    one, other = arrays(one), arrays(other)
-    assert len(one) == len(other) > 0
-    for (name, a), b in zip(one.items(), other.values(), strict=True):
-        np.testing.assert_array_equal(a, b, err_msg=name)
-
-
 def test_same_seed_same_weights_and_more_iterations_not(tmp_path, views, sample):
     once = train(tmp_path / "a", views, sample)
     again = train(tmp_path / "b", views, sample)
@@ -97,30 +70,32 @@ def test_same_seed_same_weights_and_more_iterations_not(tmp_path, views, sample)
     with pytest.raises(AssertionError, match=r"vars"):
         assert_same(once["weights"], more["weights"])
     assert not once["scratch"].exists()
+    table = pq.read_table(once["history"]).to_pydict()
+    assert table["iteration"] == [4, 6]
+    for column in ("wasserstein", "penalty", "gradient_norm", "generator_loss"):
+        assert np.isfinite(table[column]).all()
+    assert (np.array(table["images_per_second"]) > 0).all()
+    assert (once["logs"] / "000006.png").stat().st_size > 0
+    assert list(once["logs"].glob("events.out.tfevents*"))
+
+
+def a_training(views, sample, **changes):
+    stream = Stream(views, sample, seed=1, buffer=8, block=4)
+    section = TRAINING | changes
+    return train_wgan.AdversarialTraining(
+        stream, seed=1, network=NETWORK, section=section
+    )
 
 
 def test_rates_fall_to_zero_at_the_last_iteration(views, sample):
-    section = TRAINING | {"schedule": "linear", "critic_learning_rate": 2e-3}
-    stream = Stream(views, sample, seed=1, buffer=8, block=4)
-    trainee = train_wgan.AdversarialTraining(
-        stream, seed=1, network=NETWORK, section=section
-    )
+    options = {"schedule": "linear", "critic_learning_rate": 2e-3}
+    trainee = a_training(views, sample, **options)
     for iteration in range(1, TRAINING["iterations"] + 1):
         trainee.step(iteration)
         left = 1 - iteration / TRAINING["iterations"]
         rates = [float(optimiser.learning_rate) for optimiser in trainee.optimisers]
         # float32; the last is 0 but for its rounding.
         np.testing.assert_allclose(rates, [1e-3 * left, 2e-3 * left], atol=1e-9)
-
-
-def test_history_has_what_a_look_at_the_training_needs(tmp_path, views, sample):
-    table = pq.read_table(train(tmp_path, views, sample)["history"]).to_pydict()
-    assert table["iteration"] == [4, 6]
-    for column in ("wasserstein", "penalty", "gradient_norm", "generator_loss"):
-        assert np.isfinite(table[column]).all()
-    assert (np.array(table["images_per_second"]) > 0).all()
-    assert (tmp_path / "logs" / "000006.png").stat().st_size > 0
-    assert list((tmp_path / "logs").glob("events.out.tfevents*"))
 
 
 def test_encoder_learns_and_is_reproducible(tmp_path, views, sample):
@@ -155,7 +130,7 @@ def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample)
         resumed_from.append(last(scratch))
     assert start(options).wait() == 0
     assert resumed_from[0] > 0
-    paths = outputs(tmp_path / "broken")
+    paths = files_of(tmp_path / "broken")
     assert_same(unbroken["weights"], paths["weights"])
     for whole, broken in zip(
         *(sorted(p["snapshots"].iterdir()) for p in (unbroken, paths)), strict=True
@@ -170,13 +145,11 @@ def test_killed_at_random_it_ends_with_the_same_weights(tmp_path, views, sample)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_asked_to_leave_it_saves_the_iteration_it_is_at(
-    tmp_path, views, sample, number
-):
-    # No checkpoint but the one of leaving.
+def test_asked_to_stop_it_saves_the_current_iteration(tmp_path, views, sample, number):
+    # No checkpoint but the one at the end.
     changes = {"iterations": 40, "checkpoint_minutes": 60.0, "log_every": 1}
     unbroken = train(tmp_path / "whole", views, sample, **changes)
-    broken = outputs(tmp_path / "broken")
+    broken = files_of(tmp_path / "broken")
     options = process_options(tmp_path / "broken", views, sample, changes)
     process = start(options, pause=0.4)
     wait_for(lambda: list(broken["logs"].glob("events*")))
@@ -197,7 +170,7 @@ def test_a_diverging_training_says_so(tmp_path, views, sample):
 def process_options(folder: Path, views, sample, changes: dict) -> dict:
     return {
         "paths": {
-            **{k: str(v) for k, v in outputs(folder).items()},
+            **{k: str(v) for k, v in files_of(folder).items()},
             "views": [str(view) for view in views],
             "sample": str(sample),
             "previous": [],
@@ -238,13 +211,6 @@ def wait_for(condition, seconds: float = 300.0) -> None:
         time.sleep(0.02)
 
 
-def trainee(views, sample):
-    stream = Stream(views, sample, seed=1, buffer=64, block=8)
-    return train_wgan.AdversarialTraining(
-        stream, seed=1, network=NETWORK, section=TRAINING
-    )
-
-
 @pytest.mark.parametrize(
     ("values", "flag", "message"),
     [
@@ -257,7 +223,7 @@ def trainee(views, sample):
 def test_a_training_out_of_balance_is_flagged(views, sample, values, flag, message):
     before = [{"wasserstein": 9.0}, {"wasserstein": 3.0}, {"wasserstein": 5.0}]
     row = {"diversity": 0.9, "wasserstein": 20.0} | values
-    warnings = trainee(views, sample).check(row, before)
+    warnings = a_training(views, sample).check(row, before)
     flags = {"mode_collapse", "generator_ahead", "critic_ahead"}
     assert {name for name in flags if row[name]} == ({flag} if flag else set())
     assert len(warnings) == (1 if flag else 0)

@@ -1,13 +1,13 @@
 """Snapshots of a training, and the scores of objects set aside at each."""
 
-import h5py
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import tensorflow as tf
-from small import FIRST_ID, LOSS, NETWORK, SCORING, TRAINING, write_sample
+from small import FIRST_ID, LOSS, NETWORK, SCORING, TRAINING, outputs, write_sample
 
+from peculiar.detectors.swimmy.validation import images_of
 from peculiar.detectors.wgan import train_encoder, train_wgan
 from peculiar.detectors.wgan.residuals import load_networks
 from peculiar.detectors.wgan.search import load_scorer
@@ -22,22 +22,11 @@ PARAMETERS = {
 
 
 def train(folder, views, sample, every):
-    paths = {
-        "weights": folder / "wgan.weights.h5",
-        "history": folder / "history.parquet",
-        "scratch": folder / "scratch",
-        "logs": folder / "logs",
-        "snapshots": folder / "snapshots",
-    }
+    paths = outputs(folder, "wgan") | {"snapshots": folder / "snapshots"}
     training = TRAINING | {"snapshots_every": every}
-    train_wgan.train(
-        views=views,
-        sample=sample,
-        previous=[],
-        seed=1,
-        parameters={"network": NETWORK, "training": training},
-        **paths,
-    )
+    parameters = {"network": NETWORK, "training": training}
+    options = {"views": views, "sample": sample, "previous": [], "seed": 1}
+    train_wgan.train(**options, parameters=parameters, **paths)
     return paths
 
 
@@ -58,15 +47,6 @@ def followed(views, sample, snapshots):
         parameters=PARAMETERS,
     )
     return table
-
-
-def images_and_ids(views):
-    images, ids = [], []
-    for view in views:
-        with h5py.File(view) as file:
-            images.append(file["image"][:])
-            ids.append(file["object_id"][:])
-    return np.concatenate(images), np.concatenate(ids)
 
 
 def generated(weights):
@@ -95,37 +75,23 @@ def test_objects_set_aside_are_scored_at_every_snapshot(tmp_path, views, half):
     assert pq.read_schema(table).field("object_id").type == pa.int64()
     found = pq.read_table(table).to_pandas()
     assert found["set_aside"].all()
-    images, ids = images_and_ids(views)
+    images = images_of(views, FIRST_ID + np.arange(10, 16))
     for iteration in (3, 6):
         rows = found[found["iteration"] == iteration]
         assert rows["object_id"].tolist() == [FIRST_ID + k for k in range(10, 16)]
-        weights = [
-            paths["snapshots"] / f"{iteration:06d}.weights.h5",
-            tmp_path / "encoder.weights.h5",
-        ]
-        train_encoder.train(
-            views=views,
-            sample=half,
-            weights=weights[1],
-            previous=weights[:1],
-            history=tmp_path / "encoder.history.parquet",
-            scratch=tmp_path / "encoder_scratch",
-            logs=tmp_path / "encoder_logs",
-            seed=1,
-            parameters=PARAMETERS,
-        )
+        files = outputs(tmp_path / "again", "encoder")
+        network = paths["snapshots"] / f"{iteration:06d}.weights.h5"
+        options = {"views": views, "sample": half, "previous": [network], "seed": 1}
+        train_encoder.train(**options, **files, parameters=PARAMETERS)
+        weights = [network, files["weights"]]
         scorer = load_scorer(weights, (32, 32, 3), PARAMETERS)
-        chosen = images[np.isin(ids, rows["object_id"])]
-        truth, _ = scorer(
-            tf.constant(chosen),
-            tf.zeros((6, 8)),
-            tf.constant(PARAMETERS["loss"]["weight"]),
-        )
+        weight = tf.constant(PARAMETERS["loss"]["weight"])
+        truth, _ = scorer(tf.constant(images), tf.zeros((6, 8)), weight)
         # Other batches, other orders of sums; the steps of Adam carry that on.
         np.testing.assert_allclose(rows["s_disc"], truth[-1, :, 1], rtol=1e-3)
 
 
-def test_where_nothing_is_set_aside_all_are_watched(tmp_path, views, sample):
+def test_where_nothing_is_set_aside_all_are_scored(tmp_path, views, sample):
     paths = train(tmp_path, views, sample, every=6)
     table = followed(views, sample, paths["snapshots"])
     found = pq.read_table(table).to_pandas()

@@ -1,11 +1,11 @@
-"""From views to weights and raw scores: a job a training step, and a job a shard."""
+"""From views to weights and raw scores: one job a training step, one a shard."""
 
 
 rule choose_sample:
     """Choose the objects that a detector is trained on."""
     input:
         views=first_files(rules.write_view.output.image),
-        # Only what the choice goes by: else each new label would train anew.
+        # Only tables that the choice depends on: a new label alone trains nothing.
         objects=chosen_by(("balance",), rules.write_objects.output.objects),
         labels=chosen_by(("only", "known"), rules.write_objects.output.labels),
     output:
@@ -44,11 +44,11 @@ rule train:
         "<logs>/train/{slice}/{detector}/{step}.log",
     benchmark:
         "<benchmarks>/train/{slice}/{detector}/{step}.tsv"
-    # Trainings take longest: what they wait for goes before other work.
+    # Trainings take longest: the jobs that they wait for run first.
     priority: 1
     conda:
         "../../envs/gpu.yaml"
-    # Fixed: sums are split among threads, so other weights come of another number.
+    # Fixed: sums are split among threads, so weights depend on their number.
     threads: 2
     resources:
         mem_mb=more(8_000),
@@ -62,7 +62,7 @@ rule train:
 
 
 rule watch:
-    """Score objects that were not trained on with every snapshot of a training."""
+    """Score objects not trained on with every snapshot of a training."""
     input:
         views=first_files(rules.write_view.output.image),
         sample=one_file(rules.choose_sample.output.sample),
@@ -87,7 +87,7 @@ rule watch:
 
 
 rule score:
-    """Score every object of one shard, and reconstruct it if the detector does so."""
+    """Score every object of one shard, and reconstruct it where the detector does."""
     input:
         view=files(rules.write_view.output.image),
         weights=weights,

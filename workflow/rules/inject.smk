@@ -2,7 +2,7 @@
 
 
 rule inject:
-    """Put every kind of anomaly at every strength into some ordinary objects."""
+    """Inject every kind of anomaly at every strength into some ordinary objects."""
     input:
         cutouts=files(rules.write_cutouts.output.cutouts),
         labels=one_file(rules.write_objects.output.labels),

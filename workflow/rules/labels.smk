@@ -1,8 +1,8 @@
-"""What people say of objects."""
+"""Tags of objects, by people and from published lists."""
 
 
 rule write_tags:
-    """Read what people say of a slice's objects, and which stand in lists."""
+    """Write the tags of a slice's objects, from the user's file and from lists."""
     input:
         objects=rules.write_objects.output.objects,
         file=tags_file,
@@ -25,7 +25,7 @@ rule write_tags:
 
 
 rule check_tags:
-    """Say which rows of the file of tags say nothing of any object."""
+    """Write which rows of the file of tags are used for no object, and why."""
     input:
         objects=collect(rules.write_objects.output.objects, slice=SLICES),
         file=tags_file,

@@ -1,4 +1,4 @@
-"""Say which rows of the file of tags say nothing of any object."""
+"""Write which rows of the file of tags are used for no object."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

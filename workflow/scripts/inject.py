@@ -1,4 +1,4 @@
-"""Put anomalies into a slice's images."""
+"""Inject anomalies into a slice's images."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

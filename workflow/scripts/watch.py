@@ -1,4 +1,4 @@
-"""Score objects set aside with every snapshot of a training."""
+"""Score objects not trained on with every snapshot of a training."""
 
 from importlib import import_module
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Read what people say of a slice's objects."""
+"""Write the tags of a slice's objects."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Principal components of images, and the training objects in them."""
+"""Principal components of images, and the positions of training objects in them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,13 +21,7 @@ BATCH = 512
 
 
 def flat(images: np.ndarray) -> np.ndarray:
-    """Return images as rows of float32 pixels in 0..1.
-
-    Parameters
-    ----------
-    images : ndarray, (n, height, width, band)
-        uint8, or float32 in 0..1.
-    """
+    """Return images (n, height, width, band) as rows of float32 pixels in 0..1."""
     rows = images.reshape(len(images), -1)
     return rows / np.float32(255) if images.dtype == np.uint8 else rows
 
@@ -37,35 +31,29 @@ def train(
     views: list[Path],
     sample: Path,
     weights: Path,
-    previous: list[Path],  # noqa: ARG001 - this is the first step
     history: Path,
-    scratch: Path,  # noqa: ARG001 - takes seconds, so nothing is saved on the way
-    logs: Path,  # noqa: ARG001
     seed: int,
     parameters: dict,
     rows: Callable[[np.ndarray], np.ndarray] = flat,
+    **_,
 ) -> None:
-    """Fit principal components; write them and where the training objects lie.
+    """Fit principal components; write them and the training objects' positions.
 
     Parameters
     ----------
-    views, sample : list of Path, Path
-        The slice's images, and the objects to train on.
+    views, sample, seed, **_
+        See `peculiar.detectors`.
     weights : Path
         HDF5 to write: `mean` (length,), `components` (number, length), and `places`
-        (n, number) of the training objects in them, all float32. The length is that of
-        a row.
+        (n, number), the positions of the training objects in them, all float32. The
+        length is that of a row.
     history : Path
         Parquet to write: `component` and `explained_variance_ratio`.
-    previous, scratch, logs
-        Not used here.
-    seed : int
-        Of the random choice of training objects, and of the fit.
     parameters : dict
         Config section `components`: `number` of components and size of the `sample`.
     rows : callable
         Images (n, height, width, band), n <= `BATCH`, to what is compared of them, rows
-        of float32, (n, length); their pixels, if nothing else is said.
+        of float32, (n, length); by default their pixels.
 
     Notes
     -----
@@ -80,8 +68,8 @@ def train(
     number = min(section["number"], fitted)
     pca = PCA(number, svd_solver="randomized", random_state=seed)
     pca.fit(np.concatenate(list(_batches(stream, fitted, rows))))
-    # As the scores will load them, so that an object is found at its own place.
-    mean, vectors = np.float32(pca.mean_), np.float32(pca.components_)
+    # Rounded as the scores will read them, so that an object has the same position.
+    mean, vectors = (x.astype(np.float32) for x in (pca.mean_, pca.components_))
     known = [places(batch, mean, vectors) for batch in _batches(stream, count, rows)]
     with written(weights) as temporary, h5py.File(temporary, "w") as file:
         file["mean"], file["components"] = mean, vectors
@@ -103,26 +91,19 @@ def _batches(
 
 
 def places(rows: np.ndarray, mean: np.ndarray, components: np.ndarray) -> np.ndarray:
-    """Return where rows, as of `flat`, lie in principal components.
+    """Return positions in principal components, float32 (n, number), as the rows.
 
     Parameters
     ----------
     rows : ndarray, float32, (n, length)
-        Of images, as the components were fitted to.
-    mean : ndarray, (length,)
-        Mean row.
-    components : ndarray, (number, length)
-        Unit vectors.
-
-    Returns
-    -------
-    places : ndarray, float32, (n, number)
-        In the unit of the rows; of pixels 0..1.
+        Of images, say as `flat` makes them.
+    mean, components : ndarray, (length,), (number, length)
+        The mean row, and unit vectors.
     """
-    return np.float32((rows - mean) @ components.T)
+    return ((rows - mean) @ components.T).astype(np.float32)
 
 
 def load(weights: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the mean row, the components and the training objects' places."""
+    """Return mean row, components, and positions of the training objects in them."""
     with h5py.File(weights) as file:
         return file["mean"][:], file["components"][:], file["places"][:]

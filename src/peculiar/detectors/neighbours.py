@@ -22,13 +22,10 @@ def write_distances(
 
     Parameters
     ----------
-    view : Path
-        The shard's images.
+    view, scores : Path
+        See `peculiar.detectors`; the score is `distance`, in the unit of the rows.
     components : Path
         The fitted components, see `peculiar.detectors.components.train`.
-    scores : Path
-        Parquet to write: object_id and `distance` float32, in the shard's order, in the
-        unit of the rows.
     wanted : int
         Neighbours that the distance is averaged over. The object itself, at distance
         zero where it is one of the training objects, does not count.
@@ -45,10 +42,11 @@ def write_distances(
     if len(known) <= wanted:
         raise ValueError(
             f"{components}: {len(known)} training objects have no {wanted} neighbours "
-            "each. Expected more; lower `scoring.neighbours` or widen `sample`"
+            f"each. Expected at least {wanted + 1} training objects; lower "
+            "`scoring.neighbours` or widen `sample`"
         )
-    # An object is its own neighbour at zero, but for rounding; two galaxies are never
-    # this alike.
+    # An object is its own neighbour at distance zero, but for rounding. Images of two
+    # galaxies are never this similar.
     same = 1e-4 * np.linalg.norm(known.std(axis=0))
     search = NearestNeighbors(n_neighbors=wanted + 1).fit(known)
 

@@ -1,4 +1,4 @@
-"""Scores of a shard that need no more than its images, block by block."""
+"""Scores of a shard, computed from its images alone, and written."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,14 +17,12 @@ BLOCK = 512
 def write_shard_scores(
     view: Path, scores: Path, compute: Callable[[np.ndarray], dict[str, np.ndarray]]
 ) -> None:
-    """Score the images of a shard and write the table.
+    """Score the images of a shard, a block at a time, and write the table.
 
     Parameters
     ----------
-    view : Path
-        The shard's images: `object_id` and `image`.
-    scores : Path
-        Parquet to write: object_id and float32 scores, in the shard's order.
+    view, scores : Path
+        See `peculiar.detectors`.
     compute : callable
         Images (n, height, width, band), n > 0, to one array (n,) a score.
 
@@ -36,27 +34,27 @@ def write_shard_scores(
     with h5py.File(view) as file:
         ids, images = file["object_id"][:], file["image"]
         # An empty shard is computed on one black image, to have its columns.
-        blocks = [
-            compute(images[start : start + BLOCK])
-            for start in range(0, len(ids), BLOCK)
-        ] or [_none(compute(np.zeros((1, *images.shape[1:]), images.dtype)))]
-    columns = {
-        name: np.concatenate([np.float32(block[name]) for block in blocks])
-        for name in blocks[0]
-    }
+        empty = np.zeros((1, *images.shape[1:]), images.dtype)
+        starts = range(0, len(ids), BLOCK)
+        blocks = [compute(images[start : start + BLOCK]) for start in starts]
+        blocks = blocks or [compute(empty)]
+    columns = {}
+    for name in blocks[0]:
+        whole = np.concatenate([block[name] for block in blocks])
+        columns[name] = whole[: len(ids)].astype(np.float32)
     require_finite(columns, ids, view)
     write_scores(scores, ids, columns)
 
 
 def write_scores(path: Path, ids: np.ndarray, columns: dict[str, np.ndarray]) -> None:
     """Write object ids (int64) and one float32 column a score."""
-    columns = {name: np.float32(values) for name, values in columns.items()}
+    scores = {name: values.astype(np.float32) for name, values in columns.items()}
     with written(path) as temporary:
-        pq.write_table(pa.table({"object_id": ids, **columns}), temporary)
+        pq.write_table(pa.table({"object_id": ids, **scores}), temporary)
 
 
 def write_no_images(path: Path) -> None:
-    """Write the file of reconstructions, HDF5, of a detector that makes none."""
+    """Write an empty HDF5 file, the reconstructions of a detector that makes none."""
     with written(path) as temporary, h5py.File(temporary, "w"):
         pass
 
@@ -71,7 +69,3 @@ def require_finite(columns: dict[str, np.ndarray], ids: np.ndarray, view: Path) 
             f"finite, object_id {', '.join(map(str, bad[:20]))}. Expected finite "
             "numbers; the weights may have diverged: look at the training's history"
         )
-
-
-def _none(block: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name: values[:0] for name, values in block.items()}

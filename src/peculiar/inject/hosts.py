@@ -1,4 +1,4 @@
-"""The galaxies that anomalies are put into: which, and what they are like."""
+"""Choice and description of the host galaxies that anomalies are injected into."""
 
 import logging
 from collections.abc import Iterator
@@ -24,21 +24,21 @@ from peculiar.views.stretch import unstretched
 
 log = logging.getLogger(__name__)
 
-#: Objects that are measured for each host that is wanted, at most: of a survey's
-#: objects near i = 20 three in ten are stars (SF21 section 2.1).
+#: Objects measured for each wanted host, at most: of a survey's objects near i = 20
+#: three in ten are stars (SF21 section 2.1).
 CANDIDATES = 4
 
-#: An object is large if half of its light lies within more than this many arcsec along
-#: its major axis: the bound of the simulated survey's own hosts of what has a shape.
+#: Half-light radius along the major axis in arcsec above which an object is large, as
+#: for hosts of extended anomalies in the simulated survey.
 LARGE = 1.2
 
 
 class Host(NamedTuple):
-    """One object that anomalies are put into.
+    """One object that anomalies are injected into.
 
-    `pixels` are the cutout's own, (height, width, band); `flux` is the same, linear,
-    float32; `psf_fwhm` is the cutout's own, float32 (band,), None where it has none;
-    `drawn` says what the simulator has to know, and `place` where it is (column, row).
+    `pixels` are those of the cutout, (height, width, band); `flux` is the same, linear,
+    float32; `psf_fwhm` is that of the cutout, float32 (band,), or None; `drawn` is its
+    description for the simulator; `place` is its position (column, row).
     """
 
     object_id: int
@@ -50,12 +50,12 @@ class Host(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """The hosts of a slice.
+    """The hosts of a slice, and how they were chosen.
 
-    `large` is how many of them are; `ordinary` and `unseen` say whether they were
-    chosen among objects labelled so, and among those not trained on.
-    Of these there are `available`; `measured` were looked at, and `refused` are the ids
-    of those that cannot be hosts, by reason.
+    `large` is the number of large hosts; `ordinary` and `unseen` say whether they were
+    chosen among objects labelled ordinary, and among those not trained on. Of such
+    objects there are `available`, of which `measured` were measured; `refused` are the
+    ids of those that cannot be hosts, by reason.
     """
 
     hosts: list[Host]
@@ -77,22 +77,22 @@ def choose_hosts(
     seed: int,
     stretch: dict | None,
 ) -> Chosen:
-    """Choose hosts at random: large ones, and the largest of the others.
+    """Choose hosts at random: large objects, then the largest of the others.
 
     Parameters
     ----------
     cutouts : list of Path
         All shards of a slice.
     labels : Path
-        What is known: ``object_id``, and perhaps ``label``.
+        Parquet: ``object_id``, and perhaps ``label``.
     samples : list of Path
-        What a detector is trained on: ``object_id``. Hosts stand in none of them,
-        but for detectors that are trained on all objects there are: a changed image is
-        nearer to its own host than to any other galaxy, and looks the more ordinary.
+        Objects that each detector is trained on: ``object_id``. Hosts are not among
+        them, unless a detector is trained on all objects: to a detector that knows the
+        host an image with an anomaly looks more ordinary.
     ordinary : list of str
-        Hosts have one of these labels; where no object has, any object may be one.
+        Hosts have one of these labels; if no object has, any object may be a host.
     number : int
-        How many are wanted.
+        Of hosts, at most.
     seed : int
         Of the choice.
     stretch : dict or None
@@ -101,7 +101,7 @@ def choose_hosts(
     Returns
     -------
     chosen : Chosen
-        Large ones in random order, then the others, by size.
+        Its hosts are the large ones in random order, then the others by size.
     """
     ids, shards = _objects(cutouts)
     allowed = np.isin(ids, _ids_with_label(labels, ordinary))
@@ -115,7 +115,7 @@ def choose_hosts(
     small: list[Host] = []
     refused: dict[str, list[int]] = {}
     measured = 0
-    # No more than are needed are measured.
+    # In blocks, until there are enough.
     while measured < len(order) and len(large) < number:
         block = order[measured : measured + number]
         measured += len(block)
@@ -147,7 +147,7 @@ def describe_host(
     pixel_scale: float,
     zero_point: float,
 ) -> tuple[Object, tuple[float, float]] | str:
-    """Measure what the object in the middle of a cutout is like.
+    """Measure the object in the middle of a cutout, for the simulator.
 
     Parameters
     ----------
@@ -156,17 +156,17 @@ def describe_host(
     bands : list of str
         Of grizy, in any order.
     psf_fwhm : ndarray of float, shape (band,)
-        In arcsec; NaN or 0 where not known: the Wide layer's median is taken.
+        In arcsec; the Wide layer's median in place of NaN or 0.
     pixel_scale, zero_point : float
         Arcsec per pixel; mag.
 
     Returns
     -------
     host, place : Object, tuple of float
-        Total fluxes (those in 2.5 Kron radii, with the colours of the aperture), of
-        bands that there are not between or like their neighbours'; shape of the
-        half-light ellipse; column and row of the centroid. Or a sentence: why it cannot
-        be measured.
+        Total fluxes (in 2.5 Kron radii, with the colours of the aperture;
+        magnitudes of missing bands are interpolated); shape of the half-light ellipse;
+        column and row of the centroid. Or a sentence that says why it cannot be
+        measured.
     """
     place = np.array([BANDS.index(band) for band in bands])
     fwhm = np.array(sky.SEEING)
@@ -180,7 +180,7 @@ def describe_host(
     moments = [found[f"i_exp_ellipse_{xy}_arcsec2"] for xy in ("11", "22", "12")]
     if not (np.isfinite([*magnitude, *moments, ratio]).all() and ratio > 0):
         return "a band has no light that can be measured"
-    # Sorted by band, as np.interp wants; magnitudes of the aperture, then in all.
+    # Sorted by band for np.interp; magnitudes of the aperture, then total ones.
     order = np.argsort(place)
     total = np.interp(np.arange(len(BANDS)), place[order], magnitude[order])
     total -= 2.5 * np.log10(ratio)
@@ -201,7 +201,7 @@ def describe_host(
 def _ellipse(xx: float, yy: float, xy: float) -> dict[str, float]:
     """Return the major semi-axis, axis ratio and angle of second moments."""
     mean, half = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
-    # Not mean - half: of a very flat ellipse rounding would leave nothing of it.
+    # Not mean - half, which rounding makes 0 for a very flat ellipse.
     major, minor = mean + half, (xx * yy - xy**2) / (mean + half)
     return {
         "radius": float(np.sqrt(major)),
@@ -211,7 +211,7 @@ def _ellipse(xx: float, yy: float, xy: float) -> dict[str, float]:
 
 
 def _objects(cutouts: list[Path]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ids of all cutouts, rising, and the place of each one's file."""
+    """Return the ids of all cutouts, rising, and the number of each one's file."""
     parts = []
     for path in cutouts:
         with h5py.File(path) as file:
@@ -225,7 +225,7 @@ def _objects(cutouts: list[Path]) -> tuple[np.ndarray, np.ndarray]:
 def _unseen(
     ids: np.ndarray, allowed: np.ndarray, samples: list[Path]
 ) -> tuple[np.ndarray, bool]:
-    """Leave out what each detector is trained on, unless that is all there are."""
+    """Leave out the objects that each detector is trained on, unless that is all."""
     unseen = True
     for sample in samples:
         known = pq.read_table(sample, columns=["object_id"])["object_id"].to_numpy()
@@ -246,13 +246,11 @@ def _ids_with_label(labels: Path, wanted: list[str]) -> np.ndarray:
 def _read(
     cutouts: list[Path], shards: np.ndarray, ids: np.ndarray, stretch: dict | None
 ) -> Iterator[tuple[int, Host | str]]:
-    """Give objects as hosts, or why they cannot be, in the order of `ids`."""
+    """Yield objects as hosts, or why they cannot be, in the order of `ids`."""
     found: dict[int, Host | str] = {}
     for shard in np.unique(shards):
-        inside = ids[shards == shard]
-        found |= dict(
-            zip(inside, _read_shard(cutouts[shard], inside, stretch), strict=True)
-        )
+        own = ids[shards == shard]
+        found |= zip(own, _read_shard(cutouts[shard], own, stretch), strict=True)
     for object_id in ids:
         yield int(object_id), found[object_id]
 

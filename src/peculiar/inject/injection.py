@@ -1,4 +1,4 @@
-"""Known anomalies of known strength, put into a survey's own images."""
+"""Injection of anomalies of known kind and strength into a survey's own images."""
 
 import json
 import logging
@@ -22,7 +22,7 @@ from peculiar.views.stretch import lupton_rgb
 
 log = logging.getLogger(__name__)
 
-#: What the table calls a host to which nothing was added.
+#: The kind, in the table, of a host without an anomaly.
 NOTHING = "none"
 
 #: Key of the metadata of the table: how the hosts were chosen.
@@ -47,35 +47,29 @@ def inject(
     injected: Path,
     table: Path,
 ) -> None:
-    """Put every kind at every strength into some of a slice's objects.
+    """Inject every kind at every strength into some of a slice's objects.
 
     Parameters
     ----------
-    cutouts : list of Path
-        All shards of the slice, see `peculiar.cutouts.cutouts`.
-    labels : Path
-        What is known of the objects: ``object_id``, and perhaps ``label``.
-    samples : list of Path
-        What the published detector is trained on, if anything: ``object_id``.
-    ordinary : list of str
-        Labels of ordinary objects: hosts are of these, where there are any.
+    cutouts, labels, samples, ordinary
+        See `peculiar.inject.hosts.choose_hosts`.
     section : dict
-        The config's ``evaluation.injection``: ``hosts`` (how many), ``levels`` (of
+        The config's ``evaluation.injection``: number of ``hosts`` and of ``levels`` (of
         strength, from a kind's weakest to its strongest), ``kinds`` (null: all),
-        ``seed``, ``stretch`` (how images without flux were stretched).
+        ``seed``, ``stretch`` (of images without flux).
     injected : Path
         HDF5 to write, as a shard of cutouts. ``object_id`` counts from 0.
     table : Path
         Parquet to write, one row an image, in the same order: `SCHEMA`. Each host
-        stands there once with nothing added: kind ``none``, strength and level 0. A
-        host and kind have one form at all levels, so that they differ in strength
-        alone. The metadata say how the hosts were chosen, see `hosts_of`.
+        has one row without an anomaly: kind ``none``, strength and level 0. A kind in a
+        host has the same form at all levels; only its strength differs. For the
+        metadata see `hosts_of`.
 
     Raises
     ------
     ValueError
-        If the simulator knows none of the bands, if the images are stretched and
-        nothing says how, or if no object can be a host.
+        If the simulator knows none of the bands, if the images are stretched in an
+        unknown way, or if no object can be a host.
     """
     form, dtype = _form(cutouts[0])
     stretch = _checked_stretch(section["stretch"], dtype, form["bands"], cutouts[0])
@@ -92,8 +86,8 @@ def inject(
     if not chosen.hosts:
         raise ValueError(
             f"{cutouts[0].parent}: none of {chosen.measured} objects can be a host: "
-            f"{_counts(chosen.refused) or 'there are none'}. Expected some; look at "
-            "the cutouts, or set evaluation.injection to null"
+            f"{_counts(chosen.refused) or 'there are none'}. Expected at least one; "
+            "look at the cutouts, or set evaluation.injection to null"
         )
     plan = list(_plan(section["kinds"], section["levels"]))
     with written(injected) as temporary, h5py.File(temporary, "w") as file:
@@ -118,24 +112,15 @@ def inject(
 
 
 def hosts_of(table: Path) -> dict:
-    """Return how the hosts of a table were chosen.
+    """Return how the hosts of a table of `inject` were chosen.
 
-    Parameters
-    ----------
-    table : Path
-        As `inject` writes it.
-
-    Returns
-    -------
-    facts : dict
-        ``hosts``: how many there are; ``large``, ``ordinary``, ``unseen``,
-        ``available``, ``measured``, ``refused``: see `peculiar.inject.hosts.Chosen`.
+    It is `peculiar.inject.hosts.Chosen` as a dict, with the number of ``hosts``.
     """
     return json.loads(pq.read_schema(table).metadata[HOSTS])
 
 
 def _plan(kinds: list[str] | None, levels: int) -> Iterator[tuple[str, float, int]]:
-    """Give what is done to each host: kind, strength, level; first nothing."""
+    """Yield kind, strength and level of each image of a host; first without any."""
     yield NOTHING, 0.0, 0
     for kind in KINDS if kinds is None else kinds:
         for level, place in enumerate(np.linspace(0, 1, levels), start=1):
@@ -152,7 +137,7 @@ def _image(
 ) -> np.ndarray:
     if kind == NOTHING:
         return host.pixels
-    # A name's own number: another kind in the list changes none of the others.
+    # A number made from the name: another kind in the list changes no other kind.
     key = [seed, host.object_id % 2**64, crc32(kind.encode())]
     rng = np.random.default_rng(key)
     flux = injector(host.flux, host.drawn, host.place, kind, strength, rng)
@@ -180,10 +165,9 @@ def _checked_stretch(
         return None
     if stretch is None or len(bands) != 3:
         raise ValueError(
-            f"{path}: holds images that are stretched already, of bands "
-            f"{', '.join(bands)}, and evaluation.injection.stretch is {stretch}. "
-            "Expected three bands and how they were stretched, or evaluation.injection "
-            "null"
+            f"{path}: the images, of bands {', '.join(bands)}, are stretched already, "
+            f"and evaluation.injection.stretch is {stretch}. Expected three bands and "
+            "their stretch; set it, or evaluation.injection to null"
         )
     return {name: stretch[name] for name in ("minimum", "stretch", "Q")}
 
@@ -191,7 +175,7 @@ def _checked_stretch(
 def _create(
     file: h5py.File, form: dict, dtype: np.dtype, hosts: list[Host], images: int
 ) -> h5py.Dataset:
-    """Give the dataset of so many images a host, the other ones written."""
+    """Write all but the pixels; return their dataset, so many images a host."""
     for name in ("bands", "pixel_scale", "zero_point"):
         file.attrs[name] = form[name]
     file["object_id"] = np.arange(len(hosts) * images, dtype=np.int64)

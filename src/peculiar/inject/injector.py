@@ -1,4 +1,4 @@
-"""The light of anomalies, added to images that are there."""
+"""The light of anomalies, added to existing images."""
 
 from dataclasses import replace
 
@@ -12,37 +12,31 @@ from peculiar.sources.simulated.features import add_feature
 from peculiar.sources.simulated.galaxies import BANDS
 from peculiar.sources.simulated.population import Object, added_light
 
-#: The PSF of added light is round: the image does not say how it is drawn out.
+#: The PSF of added light is round: its ellipticity in the image is not known.
 NO_SHEAR = np.zeros(2)
 
 
 def known_bands(bands: list[str]) -> list[str]:
-    """Return those of a cutout's bands that the simulator has light for, in order.
-
-    Raises
-    ------
-    ValueError
-        If there are none.
-    """
+    """Return the bands of a cutout that the simulator knows; ValueError if none."""
     known = [band for band in bands if band in BANDS]
     if not known:
         raise ValueError(
-            f"the bands are {', '.join(bands)}, and the simulator has light for "
-            f"{', '.join(BANDS)} alone. Expected one of these at least; set "
+            f"cutouts.bands: {', '.join(bands)}, but the simulator knows only "
+            f"{', '.join(BANDS)}. Expected at least one of these; set "
             "evaluation.injection to null"
         )
     return known
 
 
 class Injector:
-    """Add anomalies to images of one form.
+    """Add anomalies to images of one size, bands, scale and zero point.
 
     Parameters
     ----------
     cutouts : dict
         The config's section: `size` (pixels), `bands` (in order), `pixel_scale`
-        (arcsec), `zero_point` (mag). Bands that the simulator does not know get no
-        light.
+        (arcsec), `zero_point` (mag). No light is added in bands that the simulator
+        does not know.
     """
 
     def __init__(self, cutouts: dict) -> None:
@@ -66,18 +60,18 @@ class Injector:
         flux : ndarray of float32, shape (size, size, band)
             Linear, at the zero point of the cutouts.
         host, place : Object, tuple of float
-            What is there, and its column and row in pixels.
+            The object in the image, and its column and row in pixels.
         label, strength : str, float
             The anomaly, see `peculiar.config.kinds`.
         rng : Generator
-            Decides its form: with another strength and the same numbers the same form
-            gets another flux.
+            Of the anomaly's form: with the same numbers and another strength the same
+            form has another flux.
 
         Returns
         -------
         flux : ndarray of float32, shape (size, size, band)
-            A copy, with the light and the noise of its photons: in units of the sky's,
-            whose light and noise are those of HSC's Wide layer (`sky.SKY`, `NOISE`).
+            A copy, with the light and the noise of its photons, which is scaled from
+            light and noise of the sky in HSC's Wide layer (`sky.SKY`, `NOISE`).
         """
         anomaly, redshift = added_light(rng, label, strength, host.host)
         drawn = replace(

@@ -1,4 +1,4 @@
-"""What objects are known to be: ordinary, of a label, of a group, of a tag."""
+"""Classes of known objects: ordinary, by label, by group, by tag."""
 
 import numpy as np
 import pandas as pd
@@ -25,14 +25,14 @@ def classes_of(
     ordinary : ndarray of bool, shape (n,)
     labelled, tagged : list of dict
         ``label``, and ``members``, a Series of bool, shape (n,), with at least one
-        object each. Labels have the name of their ``group``, or None, and stand in the
-        config's order, then those of no group; an object has one label, and may have
-        several tags.
+        object each. Labels have the name of their ``group``, or None; they are in the
+        config's order, then those without a group. An object has one label, and may
+        have several tags.
     """
     by_tag = tags.classes(pa.array(known["tags"], pa.string()))
     ordinary = known["label"].isin(labels["ordinary"]).to_numpy()
     for name in set(labels["ordinary"]) & set(by_tag):
-        # A label weighs more than a tag.
+        # Where an object has both, its label counts.
         unlabelled = known["label"].isna().to_numpy()
         ordinary = ordinary | (by_tag.pop(name) & unlabelled)
     group_of = {name: key for key, names in labels["groups"].items() for name in names}

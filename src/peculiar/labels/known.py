@@ -1,4 +1,4 @@
-"""What is known of embedded objects from elsewhere: scores, labels and tags."""
+"""Scores, labels and tags of embedded objects."""
 
 import logging
 from pathlib import Path
@@ -31,7 +31,7 @@ def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
     -------
     sigma : DataFrame
         A float64 column a score, by its plain name, in the order of `ids`; NaN where
-        there is none, which the log counts.
+        there is none. The log counts these.
 
     Raises
     ------
@@ -43,24 +43,18 @@ def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
     missing = [name for name in columns if name not in present]
     if missing:
         raise ValueError(
-            f"{scores} has no {missing[0]}. Expected the names of its scores: "
+            f"{scores} has no {missing[0]}. Expected one of the scores: "
             + ", ".join(name.removesuffix("_sigma") for name in present)
         )
-    table = pq.read_table(scores, columns=["object_id", *columns])
-    rows = pc.index_in(pa.array(ids), table["object_id"].combine_chunks())
-    if rows.null_count:
-        lost = ids[rows.is_null().to_numpy(zero_copy_only=False)]
+    table = pq.read_table(scores, columns=["object_id", *columns]).to_pandas()
+    table = table.set_index("object_id").set_axis(names, axis="columns")
+    lost = np.setdiff1d(ids, table.index)
+    if len(lost):
         raise ValueError(
             f"{scores}: {len(lost)} embedded objects are not there: {name_some(lost)}. "
-            "Expected all that are embedded; remove the embedding and run again"
+            "Expected all embedded objects; remove the embedding and run again"
         )
-    found = table.take(rows)
-    sigma = pd.DataFrame(
-        {
-            name: found[column].cast(pa.float64()).to_numpy()
-            for name, column in zip(names, columns, strict=True)
-        }
-    )
+    sigma = table.loc[ids].reset_index(drop=True).astype(np.float64)
     for name, count in sigma.isna().sum().items():
         if count:
             log.warning(
@@ -70,21 +64,20 @@ def scores_of(scores: Path, names: list[str], ids: np.ndarray) -> pd.DataFrame:
 
 
 def classes_of(labels: list[Path], ids: np.ndarray) -> dict[str, np.ndarray]:
-    """Return which objects are known to be of each class.
+    """Return which objects are of each class.
 
     Parameters
     ----------
     labels : list of Path
         Tables with ``object_id``, and ``label`` or ``tags`` as `peculiar.labels.tags`
-        joins them, or neither: then nothing is known. A label and a tag of the same
-        name are the same class.
+        joins them, or neither. A label and a tag of the same name are the same class.
     ids : ndarray of int64, shape (n,)
         The objects.
 
     Returns
     -------
     members : dict of str to ndarray of bool, shape (n,)
-        Classes that one of the objects has, the most frequent first, equal ones in
+        Classes with at least one object, the most frequent first, equal ones in
         alphabetical order. An object may be of several, or of none.
     """
     found: dict[str, np.ndarray] = {}

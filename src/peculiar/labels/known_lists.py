@@ -1,4 +1,4 @@
-"""Objects that others have listed: matched to a slice's by their place on the sky."""
+"""Objects of published lists, matched to a slice's objects by position on the sky."""
 
 import logging
 from pathlib import Path
@@ -16,16 +16,16 @@ log = logging.getLogger(__name__)
 
 
 def known_rows(objects: Path, known: dict[str, dict]) -> list[dict]:
-    """Find which objects of a slice stand in lists of known ones.
+    """Find the objects of a slice that are in lists of known objects.
 
-    Each entry of a list is the one object that is nearest to it, if that is near
-    enough: a neighbour of a lens is no lens.
+    Each entry of a list is matched to the nearest object alone, if that is within the
+    radius: a neighbour of a lens is no lens.
 
     Parameters
     ----------
     objects : Path
         The slice's ``objects.parquet``; objects without ``ra`` and ``dec`` (deg, ICRS)
-        are nobody's.
+        are not matched.
     known : dict of str to dict
         By the name of a list: ``table``, the columns ``ra``, ``dec`` (deg, ICRS) and
         ``name`` in it, and ``radius`` (arcsec).

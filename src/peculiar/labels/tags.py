@@ -1,4 +1,4 @@
-"""People's judgement: a CSV file of tags, as annotations of objects."""
+"""Tags that people give objects, from a CSV file."""
 
 import logging
 from collections import Counter
@@ -22,20 +22,11 @@ SEPARATOR = "; "
 
 SCHEMA = pa.schema(
     [
-        pa.field(name, kind, nullable=False, metadata={"unit": "", "description": text})
-        for name, kind, text in (
-            ("object_id", pa.int64(), "Identifier in the survey, 64-bit integer"),
-            ("tags", pa.string(), "What people called the object, sorted"),
-        )
-    ]
-    + [
-        pa.field(
-            "tag_notes",
-            pa.string(),
-            metadata={
-                "unit": "",
-                "description": "What people noted on a tag, who, and when",
-            },
+        pa.field(name, kind, null, metadata={"unit": "", "description": text})
+        for name, kind, null, text in (
+            ("object_id", pa.int64(), False, "Identifier in the survey"),
+            ("tags", pa.string(), False, "Tags that people gave the object, sorted"),
+            ("tag_notes", pa.string(), True, "Notes on tags, by whom, and when"),
         )
     ]
 )
@@ -44,22 +35,22 @@ IN_NO_SLICE = Reject("in_no_slice", "no slice of the run has an object with this
 
 
 def read_tags(path: Path) -> pa.Table:
-    """Read the good rows of a file of tags; the log names the others.
+    """Read the valid rows of a file of tags; the log names the others.
 
     Parameters
     ----------
     path : Path
         CSV in UTF-8, with or without a byte order mark: ``object_id`` (decimal digits,
-        never read as a float), ``tag``, and where wanted ``note``, ``who``, ``when``.
-        Blank lines do not count, nor does white space at the ends of a field; within
-        it, any white space is one blank.
+        never read as a float), ``tag``, and optionally ``note``, ``who``, ``when``.
+        Blank lines are skipped; white space at the ends of a field is dropped, and any
+        within it is one blank.
 
     Returns
     -------
     rows : pa.Table
         In the file's order: ``line`` of the file int64 (from 1) at which the row
-        begins, ``object_id`` int64, and the others as strings, null where there is no
-        note, who or when.
+        begins, ``object_id`` int64, and the others as strings, null where they are
+        empty.
 
     Raises
     ------
@@ -74,23 +65,23 @@ def read_tags(path: Path) -> pa.Table:
 def write_tags(
     *, file: Path | None, objects: Path, known: dict[str, dict], tags: Path
 ) -> None:
-    """Write what people say of the objects of a slice.
+    """Write the tags of the objects of a slice.
 
     Parameters
     ----------
     file : Path or None
-        The file of tags, see `read_tags`; None: nobody has said anything.
+        The file of tags, see `read_tags`, if there is one.
     objects : Path
-        The slice's ``objects.parquet``. Rows of other slices' objects are left alone;
-        `check_tags` finds those that belong to none.
+        The slice's ``objects.parquet``. Rows of other objects are skipped; `check_tags`
+        finds those of no slice.
     known : dict of str to dict
-        Lists of known objects, see `peculiar.labels.known_lists`; an object in one has
-        the list's name as a tag, and a note of its name there.
+        Lists of known objects, see `peculiar.labels.known_lists`. An object in a list
+        has the list's name as a tag, and its own name there as a note.
     tags : Path
         Parquet file to write, see `SCHEMA`: one row an object with tags, in the order
-        of the objects. ``tags`` are distinct, sorted, joined by "; ". ``tag_notes`` has
-        what rows with a note, who or when say, in the file's order and each once, as
-        "tag: note (who, when); ..."; null where no row has any.
+        of the objects. ``tags`` are distinct, sorted, joined by "; ". ``tag_notes`` are
+        the distinct notes, in the file's order, as "tag: note (who, when); ..."; null
+        where no row has a note, who or when.
     """
     rows = read_tags(file) if file else READ.empty_table()
     ids = pq.read_table(objects, columns=["object_id"])["object_id"]
@@ -113,18 +104,18 @@ def write_tags(
 
 
 def check_tags(*, file: Path | None, objects: list[Path], rejects: Path) -> None:
-    """Write which rows of a file of tags say nothing of any object, and why.
+    """Write which rows of a file of tags are not used for any object, and why.
 
     Parameters
     ----------
     file : Path or None
-        The file of tags, see `read_tags`; None: there is nothing to check.
+        The file of tags, see `read_tags`, if there is one.
     objects : list of Path
         ``objects.parquet`` of every slice.
     rejects : Path
         Parquet file to write, in the file's order: ``line`` of the file int64 (from 1)
-        at which the row begins, and strings: its ``object_id`` and ``tag`` as they
-        stand there, ``reason`` and ``detail``. The log counts them and names the first.
+        at which the row begins, and strings: its ``object_id`` and ``tag`` as in the
+        file, ``reason`` and ``detail``. The log counts them and names the first.
     """
     rows, refused = read_rows(Path(file)) if file else (READ.empty_table(), [])
     ids = [pq.read_table(path, columns=["object_id"])["object_id"] for path in objects]
@@ -151,11 +142,11 @@ def classes(tags: pa.Array | pa.ChunkedArray) -> dict[str, np.ndarray]:
     Returns
     -------
     members : dict of str to ndarray of bool, shape (n,)
-        Tags in alphabetical order. An object with several tags is in several.
+        Tags in alphabetical order. An object may have several.
     """
     if isinstance(tags, pa.ChunkedArray):
         tags = tags.combine_chunks()
-    # Each combination once: there are few, however many objects there are.
+    # Each combination of tags once: there are few, of however many objects.
     known = pc.fill_null(tags.cast(pa.string()), "").dictionary_encode()
     texts = [set(text.split(SEPARATOR)) - {""} for text in known.dictionary.to_pylist()]
     rows = known.indices.to_numpy()
@@ -187,7 +178,7 @@ def _warn(path: Path | None, refused: list[dict]) -> None:
 
 
 def _notes(rows: list[dict]) -> list[str]:
-    """Return what an object's rows say besides their tags, each text once."""
+    """Return the notes of an object's rows, with who and when, each once."""
     notes: dict[str, None] = {}
     for row in rows:
         source = ", ".join(filter(None, (row["who"], row["when"])))

@@ -1,4 +1,4 @@
-"""The rows of a CSV file of tags: read exactly, or refused with their line."""
+"""The rows of a CSV file of tags, read exactly or rejected with their line."""
 
 import csv
 import io
@@ -18,9 +18,11 @@ log = logging.getLogger(__name__)
 #: Columns of a file of tags; the last three may be left out.
 NEEDED, OPTIONAL = ("object_id", "tag"), ("note", "who", "when")
 
+LINE = pa.field("line", pa.int64(), nullable=False)
+
 READ = pa.schema(
     [
-        pa.field("line", pa.int64(), nullable=False),
+        LINE,
         pa.field("object_id", pa.int64(), nullable=False),
         pa.field("tag", pa.string(), nullable=False),
         *(pa.field(name, pa.string()) for name in OPTIONAL),
@@ -29,27 +31,22 @@ READ = pa.schema(
 
 REJECTS = pa.schema(
     [
-        pa.field("line", pa.int64(), nullable=False),
-        pa.field("object_id", pa.string(), nullable=False),
-        pa.field("tag", pa.string(), nullable=False),
-        pa.field("reason", pa.string(), nullable=False),
-        pa.field("detail", pa.string(), nullable=False),
+        LINE,
+        *(
+            pa.field(name, pa.string(), nullable=False)
+            for name in ("object_id", "tag", "reason", "detail")
+        ),
     ]
 )
 
 
 def read_rows(path: Path) -> tuple[pa.Table, list[dict]]:
-    """Read a file of tags, the good rows and the others.
-
-    Parameters
-    ----------
-    path : Path
-        See `peculiar.labels.tags.read_tags`.
+    """Read a file of tags, see `peculiar.labels.tags.read_tags`.
 
     Returns
     -------
     rows : pa.Table
-        See `READ`, in the file's order.
+        The valid rows, see `READ`, in the file's order.
     refused : list of dict
         Rows of `REJECTS`, in the file's order. A row that cannot be read has neither
         ``object_id`` nor ``tag``.
@@ -90,8 +87,8 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ValueError(
-            f"{path}: line {line} is not UTF-8. Expected a CSV file in UTF-8; choose "
-            "this encoding when you save it"
+            f"{path}: line {line} is not UTF-8. Expected a CSV file in UTF-8; save it "
+            "in this encoding"
         ) from error
 
 
@@ -106,8 +103,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str] | Reject]]:
             return
         except csv.Error as error:
             detail = (
-                f"lines {line} to {reader.line_num}: {error}. Expected every quote to "
-                "be closed, and a quote within quotes to be doubled"
+                f"lines {line} to {reader.line_num}: {error}. Expected closed quotes; "
+                "double a quote within quotes"
             )
             yield line, Reject("unreadable_row", detail)
 
@@ -122,8 +119,8 @@ def _header(path: Path, records: Iterator) -> list[str]:
     ):
         raise ValueError(
             f"{path}: has the columns {', '.join(header) or '(none)'}. Expected "
-            f"{' and '.join(NEEDED)}, where wanted {', '.join(OPTIONAL)}, each once, "
-            "with commas between them"
+            f"{' and '.join(NEEDED)}, optionally {', '.join(OPTIONAL)}, each once; "
+            "separate them by commas"
         )
     others = [name for name in header if name not in columns]
     if others:
@@ -139,8 +136,8 @@ def _fields(header: list[str], cells: list[str]) -> dict[str, str] | Reject | No
     if any(cell.strip() for cell in cells[len(header) :]):
         return Reject(
             "too_many_fields",
-            f"{len(cells)} fields, but {len(header)} columns. A field with a comma has "
-            "to stand in quotes",
+            f"{len(cells)} fields. Expected {len(header)}, one a column; put a field "
+            "with a comma in quotes",
         )
     found = dict(zip_longest(header, cells[: len(header)], fillvalue=""))
     return {name: found.get(name, "") for name in (*NEEDED, *OPTIONAL)}
@@ -153,11 +150,11 @@ def _clean(text: str) -> str:
 
 def _bad_tag(tag: str) -> Reject | None:
     if not tag:
-        return Reject("empty_tag", "no tag")
+        return Reject("empty_tag", "no tag. Expected one; remove the row otherwise")
     if ";" in tag:
         return Reject(
             "semicolon_in_tag",
-            "a semicolon stands between tags. Give each tag a row of its own",
+            "a semicolon in a tag. Expected one tag; give each tag a row of its own",
         )
     return None
 

@@ -1,4 +1,4 @@
-"""The cuts of a selection: in words, and made in any score."""
+"""Cuts of a selection in words, and applied to other scores."""
 
 import numpy as np
 
@@ -9,13 +9,7 @@ SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
 
 
 def cut_words(cut: dict) -> str:
-    """Return what passes a cut, say "the top 5% in central_g".
-
-    Parameters
-    ----------
-    cut : dict
-        See `peculiar.scores.merge.passes`.
-    """
+    """Return a cut in words, "the top 5% in central_g", see `merge.passes`."""
     if "sigma" in cut:
         text = f"{cut['score']} {limit_words(cut)}"
     else:
@@ -26,13 +20,7 @@ def cut_words(cut: dict) -> str:
 
 
 def selection_words(selection: dict) -> str:
-    """Return how a detector selects, as part of a sentence.
-
-    Parameters
-    ----------
-    selection : dict
-        ``rule`` and ``cuts``, see `peculiar.scores.merge.select`.
-    """
+    """Return a selection, see `merge.select`, in words, as part of a sentence."""
     cuts = [cut_words(cut) for cut in selection["cuts"]]
     if len(cuts) == 1:
         return cuts[0]
@@ -40,32 +28,24 @@ def selection_words(selection: dict) -> str:
 
 
 def limit_of(selection: dict) -> dict:
-    """Return where a selection cuts, without the score: of its first cut.
+    """Return the limit of a selection's first cut, without its score.
 
-    Parameters
-    ----------
-    selection : dict
-        ``cuts``, at least one.
-
-    Returns
-    -------
-    limit : dict
-        ``sigma``: above so many standard deviations; or ``top``: a fraction of all
-        objects. `beyond` makes the same cut in other scores.
+    It is ``{"sigma": standard deviations}`` or ``{"top": fraction of all objects}``;
+    `beyond` applies it to other scores.
     """
     first = selection["cuts"][0]
     return {key: first[key] for key in ("sigma", "top") if key in first}
 
 
 def limit_words(limit: dict) -> str:
-    """Return what a limit is, say "in the top 5%"."""
+    """Return a limit in words, "in the top 5%"."""
     if "sigma" in limit:
         return f"above {limit['sigma']:g}{SIGMA}"
     return f"in the top {100 * limit['top']:.3g}%"
 
 
 def beyond(sigma: np.ndarray, limit: dict) -> np.ndarray:
-    """Return which objects of a slice are beyond a limit in a score.
+    """Return which objects of a slice are beyond a limit in a score, bool (n,).
 
     Parameters
     ----------
@@ -73,24 +53,13 @@ def beyond(sigma: np.ndarray, limit: dict) -> np.ndarray:
         The score of all objects of the slice, in standard deviations from the mean.
     limit : dict
         See `limit_of`.
-
-    Returns
-    -------
-    passed : ndarray of bool, shape (n,)
-        As `peculiar.scores.merge.passes` has it.
     """
     values = np.asarray(sigma)
     return passes({"score": values, "score_sigma": values}, {"score": "score"} | limit)
 
 
 def by_slice(words: dict[str, str]) -> str:
-    """Join what holds in each slice: said once if it is the same in all.
-
-    Parameters
-    ----------
-    words : dict of str to str
-        Slice and what to say of it, at least one.
-    """
+    """Join the texts of slices, by name; a text that is the same in all stands once."""
     alike: dict[str, list[str]] = {}
     for name, text in words.items():
         alike.setdefault(text, []).append(name)

@@ -15,11 +15,11 @@ from peculiar.scores.ordering import order_of
 from peculiar.tables.accounting import name_some
 from peculiar.tables.files import written
 
-#: Ranks are counted from here in reciprocal rank fusion (Cormack, Clarke & Buettcher
-#: 2009, SIGIR): the first of one detector does not outweigh all others.
+#: Added to ranks in reciprocal rank fusion (Cormack, Clarke & Buettcher 2009, SIGIR):
+#: the first object of one detector does not outweigh all others.
 OFFSET = 60
 
-#: The ways to combine ranks, in words.
+#: The ways to combine ranks, for a sentence.
 WAYS = {
     "mean": "the mean of",
     "best": "the highest of",
@@ -37,7 +37,7 @@ def combine_ranks(
     objects : Path
         The slice's ``objects.parquet``.
     members : list of Path
-        Merged scores of each detector: `object_id` and `rank_pct`; of the same objects,
+        Merged scores of each detector, `object_id` and `rank_pct`, of the same objects
         in any order.
     scores : Path
         Parquet to write, as of a detector (`peculiar.scores.merge.write_normalised`),
@@ -52,11 +52,10 @@ def combine_ranks(
     ValueError
         If the detectors did not score the same objects; it names some.
     """
-    ids, orders = None, []
+    ids, orders = _ids_of(members[0]), []
     for path in members:
         table = pq.read_table(path, columns=["object_id", "rank_pct"])
         own = table["object_id"].to_numpy()
-        ids = own if ids is None else ids
         orders.append(table["rank_pct"].to_numpy()[_rows(own, ids, path)])
     table = _table(ids, combined(orders, combine, len(ids)))
     write_normalised(table, objects=objects, scores=scores, **selecting)
@@ -70,20 +69,19 @@ def combine_injected(
     scores: Path,
     combine: str,
 ) -> None:
-    """Combine the ranks, among the survey's, of objects that are not of the survey.
+    """Combine the ranks of injected objects among those of the survey.
 
     Parameters
     ----------
     members : list of Path
-        Raw scores of each detector: `object_id` and its scores; of the same objects, in
+        Raw scores of each detector, `object_id` and its scores, of the same objects in
         any order.
     survey : list of Path
         Merged scores of the survey, of each detector.
     selections : list of dict
         Config section `selection` of each detector.
     scores : Path
-        Parquet to write: object_id int64 and `combined` float32, larger is more
-        peculiar.
+        Parquet to write: object_id int64 and `combined` float32, see `combined`.
     combine : str
         See `combined`.
 
@@ -92,12 +90,11 @@ def combine_injected(
     ValueError
         If the detectors did not score the same objects; it names some.
     """
-    ids, orders, count = None, [], 0
+    ids, orders, count = _ids_of(members[0]), [], 0
     for path, merged, selection in zip(members, survey, selections, strict=True):
         raw, theirs = pq.read_table(path), pq.read_table(merged)
-        own, count = raw["object_id"].to_numpy(), len(theirs)
-        ids = own if ids is None else ids
-        rows = _rows(own, ids, path)
+        count = len(theirs)
+        rows = _rows(raw["object_id"].to_numpy(), ids, path)
         names = raw.column_names[1:]
         mine = {name: raw[name].to_numpy()[rows] for name in names}
         others = {name: theirs[name].to_numpy() for name in names}
@@ -134,11 +131,15 @@ def combined(orders: list[np.ndarray], combine: str, count: int) -> np.ndarray:
 
 
 def sentences(options: dict) -> list[str]:
-    """Return how an ensemble scores, of its resolved config, for a paper."""
+    """Return how an ensemble scores, from its resolved config, for a paper."""
     return [
         f"The score is {WAYS[options['combine']]} an object's ranks in the orders of "
         f"{', '.join(options['of'])}."
     ]
+
+
+def _ids_of(path: Path) -> np.ndarray:
+    return pq.read_table(path, columns=["object_id"])["object_id"].to_numpy()
 
 
 def _table(ids: np.ndarray, scores: np.ndarray) -> pa.Table:
@@ -146,13 +147,13 @@ def _table(ids: np.ndarray, scores: np.ndarray) -> pa.Table:
 
 
 def _rows(own: np.ndarray, wanted: np.ndarray, path: Path) -> np.ndarray:
-    """Return in which row of a table each wanted object stands."""
+    """Return the row of a table that each wanted object is in."""
     rows = pd.Index(own).get_indexer(wanted)
     if len(own) != len(wanted) or (rows < 0).any():
         others = np.setxor1d(own, wanted)
         raise ValueError(
-            f"{path}: {len(others)} objects are scored by one of the detectors alone: "
-            f"{name_some(others)}. Expected the same objects; remove the slice's "
-            "scores and run again"
+            f"{path}: {len(others)} objects are scored by only one of the detectors: "
+            f"{name_some(others)}. Expected the same objects in all; remove the "
+            "slice's scores and run again"
         )
     return rows

@@ -1,4 +1,4 @@
-"""One score table of a slice: merged, normalised, selected."""
+"""One table of scores of a slice: merged, normalised, selected."""
 
 import json
 import logging
@@ -26,14 +26,7 @@ NORMALISATION = b"normalisation"
 
 
 def merge_scores(
-    *,
-    objects: Path,
-    rejects: list[Path],
-    shards: list[Path],
-    scores: Path,
-    selection: dict,
-    sets: dict[str, dict],
-    reference_rows: int | None = None,
+    *, objects: Path, rejects: list[Path], shards: list[Path], **options
 ) -> None:
     """Merge a detector's shards into one table of normalised scores.
 
@@ -49,10 +42,8 @@ def merge_scores(
         and do not count; all other rows are objects without a score.
     shards : list of Path
         One table a shard: ``object_id`` int64 and raw scores (float32); may be empty.
-    scores : Path
-        Parquet file to write, see `write_normalised`.
-    selection, sets, reference_rows
-        See `write_normalised`.
+    **options
+        `scores`, `selection`, `sets` and `reference_rows`, see `write_normalised`.
 
     Raises
     ------
@@ -70,17 +61,10 @@ def merge_scores(
     )
     if table.num_rows == 0:
         raise ValueError(
-            f"{objects}: no object has a score, all {known.num_rows} were rejected; "
-            "the reasons stand in the rejects tables"
+            f"{objects}: no object has a score, all {known.num_rows} were rejected. "
+            "Expected at least one; the tables of rejects give the reasons"
         )
-    write_normalised(
-        table,
-        objects=objects,
-        scores=scores,
-        selection=selection,
-        sets=sets,
-        reference_rows=reference_rows,
-    )
+    write_normalised(table, objects=objects, **options)
 
 
 def write_normalised(
@@ -90,7 +74,7 @@ def write_normalised(
     scores: Path,
     selection: dict,
     sets: dict[str, dict],
-    reference_rows: int | None,
+    reference_rows: int | None = None,
 ) -> None:
     """Normalise the scores of a slice's objects, select, and write one table.
 
@@ -102,7 +86,7 @@ def write_normalised(
         The slice's ``objects.parquet``: ``object_id``, ``shard``, ``source_row``.
     scores : Path
         Parquet file to write: ``object_id``, ``shard``, and for every score the raw
-        value as it was, ``<score>_sigma`` float64 (mean 0, standard deviation 1, ddof
+        value, ``<score>_sigma`` float64 (mean 0, standard deviation 1, ddof
         0, of the reference), ``<score>_pct`` float64 (0..100, ties share their average
         rank), then ``selected``, ``in_<set>`` for each of `sets`, and ``rank_pct``,
         see `peculiar.scores.ordering`. Sigma is float64 so that a cut made on the
@@ -130,9 +114,9 @@ def write_normalised(
     if not reference.any():
         raise ValueError(
             f"{objects}: none of the first {reference_rows} rows (reference_rows) has "
-            "a score to normalise by. Expected some; look at the rejects"
+            "a score to normalise by. Expected some; look at the tables of rejects"
         )
-    normalisation = {"rows": reference_rows, "objects": int(reference.sum())}
+    normalisation: dict = {"rows": reference_rows, "objects": int(reference.sum())}
     fields = [table.schema.field("object_id"), pa.field("shard", pa.int32())]
     for name in table.column_names[1:]:
         values = table[name].to_numpy()
@@ -152,18 +136,13 @@ def write_normalised(
 
 
 def normalisation_of(scores: Path) -> dict:
-    """Return what the scores of a merged table are normalised by.
-
-    Parameters
-    ----------
-    scores : Path
-        As `merge_scores` writes it.
+    """Return the normalisation in the metadata of a merged table.
 
     Returns
     -------
     normalisation : dict
-        ``rows``: of the source, whose objects count, None for all; ``objects``: how
-        many these are; and per score its ``mean`` and ``deviation``.
+        ``rows``: of the source, whose objects count, None for all; ``objects``: their
+        number; and per score its ``mean`` and ``deviation``.
     """
     return json.loads(pq.read_schema(scores).metadata[NORMALISATION])
 
@@ -171,9 +150,9 @@ def normalisation_of(scores: Path) -> dict:
 def moments(parts: Sequence[np.ndarray]) -> tuple[float, float]:
     """Return the mean and the population standard deviation of all parts together.
 
-    Sums are exact before the last rounding (`math.fsum`), so that the result is the
-    same, bit for bit, however the values are cut into shards and ordered; deviations
-    are taken from the mean, so that scatter far below the values survives.
+    Sums are exact before the last rounding (`math.fsum`): the result is the same, bit
+    for bit, for any order and shards. Deviations are taken from the mean, so that a
+    scatter far below the values is not lost.
 
     Parameters
     ----------
@@ -197,7 +176,7 @@ def moments(parts: Sequence[np.ndarray]) -> tuple[float, float]:
 
 
 def select(columns: dict, selection: dict) -> np.ndarray:
-    """Return which objects a selection keeps.
+    """Return which objects a selection keeps, bool (n,).
 
     Parameters
     ----------
@@ -205,10 +184,6 @@ def select(columns: dict, selection: dict) -> np.ndarray:
         ``<score>`` and ``<score>_sigma`` for every score that a cut names, shape (n,).
     selection : dict
         ``rule``: ``any`` or ``all`` of the ``cuts``, see `passes`.
-
-    Returns
-    -------
-    selected : ndarray of bool, shape (n,)
     """
     kept = [passes(columns, cut) for cut in selection["cuts"]]
     combine = {"any": np.logical_or, "all": np.logical_and}[selection["rule"]]
@@ -216,30 +191,31 @@ def select(columns: dict, selection: dict) -> np.ndarray:
 
 
 def passes(columns: dict, cut: dict) -> np.ndarray:
-    """Return which objects pass one cut.
+    """Return which objects pass one cut, bool (n,).
 
     Parameters
     ----------
     columns : dict of str to array
         As in `select`.
     cut : dict
-        Names a ``score`` and either ``sigma`` (kept above it, not at it: SF21 §4.1) or
-        ``top``, a fraction of all objects; equal scores are kept or left together, so
-        that never more than the fraction are kept. Of these stay, with ``positive`` or
-        ``negative``, those whose raw score of that name is above or below 0: the
-        fraction is of all objects all the same (T21: of the 2,465 that are 5% in g,
-        2,461 have a positive central residual).
+        Names a ``score`` and either ``sigma`` (objects above it pass, not those at it:
+        SF21 §4.1) or ``top``, a fraction of all objects; of equal scores all or none
+        pass, so that never more than the fraction do. With ``positive`` or
+        ``negative`` only those of them pass whose raw score of that name is above or
+        below 0; the fraction remains one of all objects (T21: of the 2,465 that are 5%
+        in g, 2,461 have a positive central residual).
 
-    Returns
-    -------
-    passed : ndarray of bool, shape (n,)
+    Raises
+    ------
+    ValueError
+        If there is no score of a name in the cut.
     """
     for key in ("score", "positive", "negative"):
         if key in cut and cut[key] not in columns:
             offered = ", ".join(name for name in columns if f"{name}_sigma" in columns)
             raise ValueError(
-                f"selection: no score is called {cut[key]!r} ({key}); this detector "
-                f"gives {offered}"
+                f"selection: no score is called {cut[key]!r} ({key}). Expected one of "
+                f"this detector's scores: {offered}"
             )
     name = cut["score"]
     if "sigma" in cut:
@@ -258,8 +234,8 @@ def _normalised(
 ) -> dict[str, pa.Array]:
     if deviation == 0:
         logger.warning(
-            "%s is %r for all %d objects: %s_sigma is set to 0 and selects none. A "
-            "network that gives every image the same score has not been trained.",
+            "%s is %r for all %d objects: %s_sigma is set to 0 and selects none. "
+            "A trained network gives different scores; look at the training's history",
             name,
             mean,
             len(raw),

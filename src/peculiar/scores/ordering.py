@@ -1,15 +1,15 @@
-"""A selection as an order of all objects: who would be taken next, if more were.
+"""The order of all objects that a selection implies.
 
-A selection of several cuts has no score of its own to rank objects by. Here each object
-has the highest (rule ``any``) or the lowest (``all``) of its ranks in the cuts' scores,
-and is ranked by it.
+A selection of several cuts has no score of its own. Here each object has the highest
+(rule ``any``) or the lowest (``all``) of its ranks in the cuts' scores, and is ranked
+by it.
 """
 
 import numpy as np
 
 
 def order_of(raw: dict, survey: dict, selection: dict) -> np.ndarray:
-    """Return where objects stand in the order that a selection makes of a survey.
+    """Return the percentiles of objects in the order that a selection implies.
 
     Parameters
     ----------
@@ -18,52 +18,48 @@ def order_of(raw: dict, survey: dict, selection: dict) -> np.ndarray:
     survey : dict of str to array
         The same scores of all objects of the survey, shape (m,), m > 0.
     selection : dict
-        ``rule`` and ``cuts``, see `peculiar.scores.merge.select`. How much a cut takes
-        (``sigma``, ``top``) does not matter here, the signs that it wants do.
+        ``rule`` and ``cuts``, see `peculiar.scores.merge.select`. The limits of cuts
+        (``sigma``, ``top``) do not matter here, their signs do.
 
     Returns
     -------
     order : ndarray of float64, shape (n,)
-        Percentile, 0..100: 100 is taken first. In each cut an object has the rank of
-        its score among the survey's, ties sharing the lowest, and 0 where the sign is
-        not the wanted one; the rule takes the highest or the lowest of these, and its
+        Percentile, 0..100: 100 is selected first. In each cut an object has the rank of
+        its score among the survey's, ties sharing the lowest, and 0 where the cut wants
+        another sign; the rule takes the highest or the lowest of these, and its
         percentile among the survey's own, ties sharing their mean, is the order. With
         one cut without a sign that is the percentile of the score. An object that is
-        not of the survey stands midway between its neighbours there.
+        not of the survey is midway between its neighbours there.
 
     Raises
     ------
     ValueError
-        If a score is not finite: it has no place in an order.
+        If a score is not finite.
 
     Notes
     -----
-    Where all cuts take the same fraction of the objects, the selected come strictly
-    before all others: a cut takes objects of equal score together or not at all, by the
-    number of objects that score as high, and so does the lowest rank.
+    If all cuts take the same fraction of the objects, the selected come strictly before
+    all others: both a cut and the lowest rank depend on the number of objects that
+    score at least as high.
     """
     theirs = _best_rank(survey, survey, selection)
     below, up_to = _bounds(_best_rank(raw, survey, selection), theirs)
-    # Ranks below + 1 .. up_to share their mean. Who is in no rank is half above the
-    # next lower one, but not above the highest: that is 100 already.
+    # Ranks below + 1 .. up_to share their mean. A value between ranks is half above the
+    # next lower one, but not above the highest, which is 100.
     doubled = np.minimum(below + up_to + 1, 2 * len(theirs))
     return 100 * (doubled / 2 / len(theirs))
 
 
 def has_sign(columns: dict, cut: dict) -> np.ndarray:
-    """Return which objects have the sign that a cut wants.
+    """Return which objects have the sign that a cut wants, bool (n,).
 
     Parameters
     ----------
     columns : dict of str to array
         Raw scores, shape (n,) each.
     cut : dict
-        ``score``, and perhaps ``positive`` or ``negative``: the score above or below 0.
-
-    Returns
-    -------
-    has : ndarray of bool, shape (n,)
-        All True for a cut that wants none.
+        ``score``, and perhaps ``positive`` or ``negative``: the score that is to be
+        above or below 0.
     """
     if "positive" in cut:
         return np.asarray(columns[cut["positive"]]) > 0
@@ -88,16 +84,16 @@ def _doubled_rank(values: np.ndarray, others: np.ndarray) -> np.ndarray:
         if not np.isfinite(part).all():
             raise ValueError(
                 f"{np.sum(~np.isfinite(part))} of {len(part)} scores are not finite. "
-                "Expected finite ones; leave such objects out before"
+                "Expected finite scores; leave these objects out"
             )
     below, up_to = _bounds(values, others)
-    # Who is in no rank is half below the next higher one; above all, in the highest.
+    # A value between ranks is half below the next higher one; above all, the highest.
     doubled = 2 * below + 1 + (up_to > below)
     return np.minimum(doubled, 2 * np.sum(others < others.max()) + 2)
 
 
 def _bounds(values: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return how many of the others are below each value, and how many not above."""
+    """Return how many of the others are below each value, and how many at most it."""
     steps = np.sort(others)
     below, up_to = (np.searchsorted(steps, values, side=x) for x in ("left", "right"))
     return below, up_to

@@ -1,4 +1,4 @@
-"""Raw scores of the shards of a slice, and who has none, read and checked."""
+"""Raw scores of the shards of a slice, and ids of rejected objects, checked."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from peculiar.tables.accounting import name_some
 
 
 def read_raw_scores(shards: list[Path]) -> pa.Table:
-    """Return the scores of all shards, one behind the other.
+    """Return the scores of all shards in one table, in the order of the shards.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def read_raw_scores(shards: list[Path]) -> pa.Table:
     ValueError
         If columns differ, or a score is not finite; it names the file and objects.
     """
-    tables = []
+    tables: list[pa.Table] = []
     for path in shards:
         table = pq.read_table(path)
         expected = tables[0].schema if tables else _score_schema(table.schema, path)
@@ -58,27 +58,15 @@ def _check_finite(table: pa.Table, path: Path) -> None:
             raise ValueError(
                 f"{path}: {name} is not finite for {len(ids)} objects: "
                 f"{name_some(ids)}. Expected finite scores; look at the cutouts of "
-                "these objects and at the training history of the detector"
+                "these objects and at the history of the detector's training"
             )
 
 
 def refused_ids(rejects: list[Path]) -> np.ndarray:
-    """Return the ids of objects that were refused after the catalogue was read.
+    """Return the ids, int64 (n,), of objects rejected after the catalogue was read.
 
-    Parameters
-    ----------
-    rejects : list of Path
-        Tables of rejects. Rows of the stage ``catalogue`` are no objects of the slice
-        and do not count.
-
-    Returns
-    -------
-    ids : ndarray of int64, (n,)
-
-    Raises
-    ------
-    ValueError
-        If another row has no id.
+    Rows of the stage ``catalogue`` are no objects of the slice and do not count. A row
+    of another stage without an id is a ValueError.
     """
     parts = [np.empty(0, dtype=np.int64)]
     for path in rejects:
@@ -87,8 +75,9 @@ def refused_ids(rejects: list[Path]) -> np.ndarray:
         ids = table.filter(pa.array(after))["object_id"]
         if ids.null_count:
             raise ValueError(
-                f"{path}: {ids.null_count} rows have no object_id; only rows of the "
-                "catalogue may lack one. Remove the slice's cutouts and run again"
+                f"{path}: {ids.null_count} rows have no object_id. Expected one in all "
+                "rows but those of the catalogue; remove the slice's cutouts and run "
+                "again"
             )
         parts.append(ids.to_numpy())
     return np.concatenate(parts)

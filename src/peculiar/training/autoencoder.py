@@ -1,17 +1,15 @@
 """The convolutional autoencoder of images or residuals (SF21 §3.3)."""
 
-import shutil
 from pathlib import Path
 
 import keras
-import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from peculiar.training import loop as training
+from peculiar.training import loop
 from peculiar.training.device import prepare_device
-from peculiar.training.pictures import grid
-from peculiar.training.stream import Stream, augmented
+from peculiar.training.stream import Stream
+from peculiar.training.trainee import Trainee, adam
 from peculiar.training.unit import to_unit
 
 #: Kernel and stride of all convolutions (SF21 §3.3).
@@ -81,7 +79,7 @@ class Autoencoder(keras.Model):
         self.built = True
 
     def call(self, images):
-        """Return what is left of images, float32 (batch, height, width, band), >= 0."""
+        """Return reconstructions, float32 (batch, height, width, band), >= 0."""
         return self.decoded(self.encoder(images))
 
     def decoded(self, latent):
@@ -89,8 +87,8 @@ class Autoencoder(keras.Model):
         return self.decoder(latent)[:, : self.size, : self.size]
 
 
-class AutoencoderTraining:
-    """One update on the mean squared error of one batch.
+class AutoencoderTraining(Trainee):
+    """Updates on the mean squared error of a batch of images or residuals.
 
     Parameters
     ----------
@@ -101,35 +99,21 @@ class AutoencoderTraining:
     """
 
     def __init__(self, stream: Stream, section: dict) -> None:
-        self.stream, self.section = stream, section
         keras.utils.set_random_seed(section["seed"])
-        self.trained = build(stream.image_shape, section)
-        self.optimiser = keras.optimizers.Adam(
-            section["learning_rate"], section["beta_1"], section["beta_2"]
+        network = build(stream.image_shape, section)
+        optimisers = [adam(section, network)]
+        seed = section["seed"]
+        super().__init__(
+            "autoencoder", stream, network, optimisers, seed=seed, section=section
         )
-        self.optimiser.build(self.trained.trainable_variables)
-        self.state = keras.Model(name="autoencoder")
-        self.state.autoencoder, self.state.optimiser = self.trained, self.optimiser
-        self.state.built = True
-        self.shown = to_unit(tf.constant(stream.images(0, 16)))
 
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
         """Do one update; return the batch's mean squared error."""
-        batch = self.section["batch"]
-        images = self.stream.images((iteration - 1) * batch, batch)
-        if self.section["augment"]:
-            rng = np.random.default_rng([self.section["seed"], iteration])
-            images = augmented(images, rng)
-        return self._step(tf.constant(images))
+        return self._step(self.batch(iteration))
 
-    def check(self, row: dict, before: list[dict]) -> list[str]:  # noqa: ARG002
-        """Nothing can go wrong here that is not seen in the losses."""
-        return []
-
-    def picture(self) -> np.ndarray:
-        """Return images above their reconstructions."""
-        made = tf.clip_by_value(self.trained(self.shown), 0.0, 1.0)
-        return grid(np.concatenate((self.shown, made)), columns=16)
+    def reconstructed(self, images: tf.Tensor) -> tf.Tensor:
+        """Return what the network makes of images."""
+        return self.trained(images)
 
     @tf.function
     def _step(self, images: tf.Tensor) -> dict[str, tf.Tensor]:
@@ -137,7 +121,7 @@ class AutoencoderTraining:
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.square(self.trained(images) - images))
         gradients = tape.gradient(loss, self.trained.trainable_variables)
-        self.optimiser.apply(gradients, self.trained.trainable_variables)
+        self.optimisers[0].apply(gradients, self.trained.trainable_variables)
         return {"error": loss}
 
 
@@ -153,11 +137,8 @@ def train(
     views: list[Path],
     reconstructions: list[Path] | None,
     sample: Path,
-    weights: Path,
-    history: Path,
-    scratch: Path,
-    logs: Path,
     section: dict,
+    **files: Path,
 ) -> None:
     """Train on images, or on the residuals of their reconstructions.
 
@@ -169,10 +150,10 @@ def train(
         Those of their reconstructions, to train on |x - G(z)|.
     sample : Path
         The objects to train on.
-    weights, history, scratch, logs
-        As for the steps of a detector, see `peculiar.training.loop.run`.
     section : dict
         Config section `autoencoder`.
+    **files : Path
+        `weights`, `history`, `scratch` and `logs`, see `peculiar.training.loop.train`.
     """
     prepare_device()
     stream = Stream(
@@ -183,14 +164,4 @@ def train(
         block=section["block"],
         reconstructions=reconstructions,
     )
-    trainee = AutoencoderTraining(stream, section)
-    training.run(
-        trainee,
-        section=section,
-        images=section["batch"],
-        scratch=scratch,
-        logs=logs,
-        history=history,
-    )
-    training.save_weights(trainee.trained, weights)
-    shutil.rmtree(scratch, ignore_errors=True)
+    loop.train(AutoencoderTraining(stream, section), **files)

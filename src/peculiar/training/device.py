@@ -1,4 +1,4 @@
-"""What TensorFlow runs on."""
+"""The processors that TensorFlow uses."""
 
 import logging
 import os
@@ -7,24 +7,24 @@ import tensorflow as tf
 
 log = logging.getLogger(__name__)
 
-#: What a batch system tells a job of its GPUs.
+#: Environment variable in which a batch system lists the GPUs of a job.
 ALLOTTED = "CUDA_VISIBLE_DEVICES"
 
 
 def prepare_device() -> None:
-    """Make TensorFlow deterministic, and thrifty with GPU memory.
+    """Make TensorFlow deterministic, and let it take GPU memory only as needed.
 
     Must be called before any other TensorFlow work of the process.
     """
     tf.config.experimental.enable_op_determinism()
     gpus = tf.config.list_physical_devices("GPU")
     for gpu in gpus:
-        # Else TensorFlow takes the whole card, also from the job beside.
+        # By default TensorFlow takes the whole card, also from other jobs.
         tf.config.experimental.set_memory_growth(gpu, enable=True)
     allotted = os.environ.get(ALLOTTED, "")
     log.info("GPUs: %d seen; %s=%s", len(gpus), ALLOTTED, allotted or "(not set)")
     if allotted and not gpus:
         log.warning(
-            "this job was allotted a GPU and TensorFlow sees none: everything runs on "
-            "processors. Is peculiar[gpu] installed, and a driver on this node?"
+            "this job was given a GPU, but TensorFlow finds none and computes on "
+            "processors; install peculiar[gpu], and a driver on this node"
         )

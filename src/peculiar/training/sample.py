@@ -1,4 +1,4 @@
-"""The objects that a detector is trained on."""
+"""Choice of the objects that a detector is trained on."""
 
 import logging
 from pathlib import Path
@@ -24,38 +24,37 @@ def choose_sample(
     known: Path,
     section: dict,
 ) -> None:
-    """Write which objects a detector is trained on, and those that it chooses by.
+    """Write the objects that a detector is trained on, and those to choose weights by.
 
     Parameters
     ----------
     views : list of Path
-        The images that there are: HDF5 with ``object_id`` int64 (n,).
+        The images: HDF5 with ``object_id`` int64 (n,).
     objects : Path or None
         Table of the slice's objects; read if ``balance`` names a column of it.
     labels : Path or None
-        What is known about objects; read if ``only`` or ``known`` name a column of it.
+        Table of labels; read if ``only`` or ``known`` name a column of it.
     sample : Path
         Parquet to write: ``object_id`` int64, rising, and the ``bin`` of each, int16,
         from 0, all 0 without ``balance``.
     known : Path
         Parquet to write: ``object_id`` int64, rising, of the objects by which the
-        detector chooses among its trained weights; none of them is in the sample. Empty
-        without ``known``.
+        detector chooses among its weights; none is in the sample. Empty without
+        ``known``.
     section : dict
         Config section ``sample``: ``only`` (``column``, ``values``), ``held_out``
         (fraction of the chosen that is left out at random, rounded to whole objects),
         ``fold`` (which part of the random order that is, from 0; folds have no object
-        in common), ``seed`` (of which; not the detector's own, so that detectors with
+        in common), ``seed`` (of both; not the detector's own, so that detectors with
         the same section are trained on the same objects), and perhaps ``balance``
         (``column``, ``bins`` of equal width) and ``known`` (``column``, ``values``, and
-        the ``share`` of these objects that is drawn, by the seed, rounded to whole
-        objects).
+        the ``share`` of these objects that is drawn, rounded to whole objects).
 
     Raises
     ------
     ValueError
-        If a column is missing, a number to balance by is not finite, no object is known
-        though some should be, or fewer than two objects are left.
+        If a column is missing, a number to balance by is not finite, no known object
+        can be drawn, or fewer than two objects are left.
     """
     ids = np.sort(np.concatenate([_ids_of(view) for view in views]))
     drawn = ids[:0]
@@ -73,7 +72,7 @@ def choose_sample(
     if len(ids) < 2:
         raise ValueError(
             f"{sample}: {len(ids)} objects are left to train on by {section}. Expected "
-            "at least two; look at the labels' values, and at the rejects"
+            "at least two; look at the values of the labels and at the rejects"
         )
     bins = np.zeros(len(ids), dtype=np.int16)
     if section.get("balance"):
@@ -94,32 +93,32 @@ def _ids_of(view: Path) -> np.ndarray:
 
 
 def _known(
-    ids: np.ndarray, labels: Path, seed: int, share: float, **chosen: Any
+    ids: np.ndarray, labels: Path | None, seed: int, share: float, **chosen: Any
 ) -> np.ndarray:
     """Draw a share of the objects that have one of some values in a column."""
     found = _with_values(ids, labels, "known", **chosen)
-    # Of another sequence than what is held out, which stays what it is.
+    # Another random sequence than that of held_out, which does not change.
     rng = np.random.default_rng([seed, 1])
     drawn = rng.permutation(found)[: round(share * len(found))]
     if not len(drawn):
         raise ValueError(
-            f"sample.known: of {len(found)} objects with {chosen} a share of {share:g} "
-            "is none. Expected some to choose by; look at the labels' values"
+            f"sample.known: a share of {share:g} of {len(found)} objects with {chosen} "
+            "is none. Expected at least one; look at the values of the labels"
         )
     return np.sort(drawn)
 
 
 def _with_values(
-    ids: np.ndarray, labels: Path, key: str, column: str, values: list
+    ids: np.ndarray, labels: Path | None, key: str, column: str, values: list
 ) -> np.ndarray:
     table = _columns(labels, column, f"sample.{key}.column")
-    # Whole numbers in the config are text in a column of labels, and the other way.
+    # Integers in the config may be text in a column of labels, or the reverse.
     texts = pa.array([str(value) for value in values])
     good = pc.is_in(table[column].cast(pa.string()), value_set=texts)
     return np.intersect1d(ids, table.filter(good)["object_id"].to_numpy())
 
 
-def _bins(ids: np.ndarray, objects: Path, column: str, bins: int) -> np.ndarray:
+def _bins(ids: np.ndarray, objects: Path | None, column: str, bins: int) -> np.ndarray:
     table = _columns(objects, column, "sample.balance.column")
     rows = pc.index_in(pa.array(ids), table["object_id"].combine_chunks())
     values = table[column].take(rows).to_numpy().astype(np.float64)
@@ -134,11 +133,11 @@ def _bins(ids: np.ndarray, objects: Path, column: str, bins: int) -> np.ndarray:
     return np.searchsorted(edges[1:-1], values, side="right").astype(np.int16)
 
 
-def _columns(path: Path, column: str, key: str) -> pa.Table:
+def _columns(path: Path | None, column: str, key: str) -> pa.Table:
     names = pq.read_schema(path).names
     if column not in names:
         raise ValueError(
-            f"{key} is {column!r}, and {path} has no such column; it has "
+            f"{key} is {column!r}, and {path} has no such column. Expected one of "
             f"{', '.join(names)}"
         )
     return pq.read_table(path, columns=list(dict.fromkeys(["object_id", column])))

@@ -1,4 +1,4 @@
-"""Undeclared files of a job: where an unfinished training waits to be resumed."""
+"""Folders of unfinished jobs, which Snakemake does not know."""
 
 import hashlib
 import json
@@ -10,23 +10,18 @@ from peculiar.tables.files import written
 def scratch_folder(parent: Path, inputs: list[str | Path], parameters: dict) -> Path:
     """Name the folder for the checkpoints of one training, and of no other.
 
-    Snakemake deletes the outputs of a failed job, so checkpoints are none. Another
-    config, other code or inputs written anew give another name: a training never
-    resumes what another one began.
+    Snakemake deletes the outputs of a failed job, so checkpoints are not outputs. With
+    another config, other code or newly written inputs the name changes: a training
+    never resumes another one's checkpoint. The folder is not made.
 
     Parameters
     ----------
     parent : Path
-        Where the folder shall be.
+        The folder's own folder.
     inputs : list of str or Path
         Files that the training reads; they count by name, size and time.
     parameters : dict
-        All else that decides the result; must be JSON.
-
-    Returns
-    -------
-    folder : Path
-        Not made.
+        Everything else that decides the result; must be JSON.
     """
     states = [(str(name), Path(name).stat()) for name in inputs]
     files = [(name, state.st_size, state.st_mtime_ns) for name, state in states]
@@ -35,15 +30,7 @@ def scratch_folder(parent: Path, inputs: list[str | Path], parameters: dict) -> 
 
 
 def write_parameters(path: Path, parameters: dict) -> None:
-    """Write what decided a training's result, as JSON with sorted keys.
-
-    Parameters
-    ----------
-    path : Path
-        JSON to write.
-    parameters : dict
-        Detector, step, sections, digest of the code.
-    """
+    """Write everything that decided a training's result, as JSON with sorted keys."""
     with written(path) as temporary:
         text = json.dumps(parameters, indent=2, sort_keys=True, ensure_ascii=False)
         temporary.write_text(text + "\n", encoding="utf-8")

@@ -11,13 +11,13 @@ from peculiar.tables.images import check_same_objects, read_span
 
 
 class Stream:
-    """An endless sequence of images; each position in it depends on the seed alone.
+    """An endless sequence of images, which depends on the seed alone.
 
-    Every epoch shows each object once. Shards are cut into blocks of neighbouring rows
-    (one read each), the blocks are shuffled so that any run of them spreads over as
-    many shards as there are, and the rows of a buffer of blocks are shuffled together.
-    Any position can be asked for without going through those before it, so a resumed
-    training sees what an unbroken one would have.
+    Every epoch has each object once. Shards are cut into blocks of neighbouring rows
+    (one read each), the blocks are shuffled so that neighbouring ones are of different
+    shards, and the rows of a buffer of blocks are shuffled together. Any position can
+    be read without those before it: a resumed training gets the same images as an
+    unbroken one.
 
     Memory: three buffers (the current one, the next one being read, and its parts):
     3 * `buffer` * bytes per image, 680 MB at 8,192 images of 96 x 96 x 3 uint8.
@@ -29,12 +29,12 @@ class Stream:
         or float32.
     sample : Path
         Parquet table of the objects to train on: `object_id` int64 and `bin` int16. If
-        there is more than one bin, each buffer shows all of its bins equally often
+        there is more than one bin, each buffer has all of its bins equally often
         (SF21 §2.2: batches balanced in magnitude), repeating the rarer.
     seed : int
         Any non-negative integer.
     buffer : int
-        Images that are shuffled together, at least.
+        Images shuffled together, at least.
     block : int
         Rows read at once, at most.
     reconstructions : list of Path, optional
@@ -75,8 +75,9 @@ class Stream:
         ]
         if not self.blocks:
             raise ValueError(
-                f"{sample} names {len(chosen)} objects to train on, and none of them "
-                f"is in the {len(self.views)} view files. Check `sample.only`."
+                f"{sample}: {len(chosen)} objects to train on, and none of them is in "
+                f"the {len(self.views)} view files. Expected at least one; look at "
+                "`sample.only`"
             )
         self.sizes = np.array([len(rows) for _, rows, _ in self.blocks])
         self.length = int(self.sizes.sum())
@@ -91,15 +92,7 @@ class Stream:
     def images(self, start: int, count: int) -> np.ndarray:
         """Return the images at positions `start` to `start + count` of the sequence.
 
-        Parameters
-        ----------
-        start, count : int
-            Position of the first image, and how many.
-
-        Returns
-        -------
-        images : ndarray, (count, height, width, band)
-            In the dtype of the views.
+        They have the dtype of the views, (count, height, width, band).
         """
         parts = []
         while count:
@@ -116,10 +109,11 @@ class Stream:
     def _cut(self, view: int, block: int) -> list[tuple[int, np.ndarray, np.ndarray]]:
         with h5py.File(self.views[view]) as file:
             ids = file["object_id"][:]
-        place = np.minimum(np.searchsorted(self._chosen, ids), len(self._chosen) - 1)
-        rows = np.flatnonzero(self._chosen[place] == ids) if len(self._chosen) else []
+        found = np.minimum(np.searchsorted(self._chosen, ids), len(self._chosen) - 1)
+        is_chosen = self._chosen[found] == ids if len(self._chosen) else ids != ids
+        rows = np.flatnonzero(is_chosen)
         return [
-            (view, rows[i : i + block], self._bins[place[rows[i : i + block]]])
+            (view, rows[i : i + block], self._bins[found[rows[i : i + block]]])
             for i in range(0, len(rows), block)
         ]
 
@@ -128,7 +122,7 @@ class Stream:
         return self.views[view], Path(copies[view]) if copies else None
 
     def _epoch(self, epoch: int) -> np.ndarray:
-        """Order of the blocks: a random one of each shard in turn, shards shuffled."""
+        """Return an order of the blocks: a random one of each shard in turn."""
         if epoch not in self._orders:
             rng = np.random.default_rng([self.seed, epoch])
             shuffled = rng.permutation(len(self.blocks))
@@ -149,10 +143,10 @@ class Stream:
     def _buffer(self, epoch: int, number: int, *, last: bool) -> np.ndarray:
         following = (epoch + 1, 0) if last else (epoch, number + 1)
         wanted = ((epoch, number), following)
-        self._loaded = {key: self._loaded.get(key) for key in wanted}
-        for key in wanted:
-            if self._loaded[key] is None:
-                self._loaded[key] = self._pool.submit(self._read, *key)
+        self._loaded = {
+            key: self._loaded.get(key) or self._pool.submit(self._read, *key)
+            for key in wanted
+        }
         return self._loaded[wanted[0]].result()
 
     def _read(self, epoch: int, number: int) -> np.ndarray:
@@ -160,7 +154,7 @@ class Stream:
         blocks = self._epoch(epoch)[start : start + self._per_buffer]
         images, bins = [], []
         for view, rows, block_bins in (self.blocks[i] for i in blocks):
-            # One read of the whole span: picking rows one by one is far slower.
+            # One read of the whole span: reading rows one by one is far slower.
             span = read_span(*self._files(view), slice(rows[0], rows[-1] + 1))
             images.append(span[rows - rows[0]])
             bins.append(block_bins)

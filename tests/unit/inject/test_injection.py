@@ -1,7 +1,5 @@
 """Hosts are chosen and described, and everything is put into each of them."""
 
-import json
-
 import h5py
 import numpy as np
 import pyarrow as pa
@@ -23,6 +21,7 @@ CUTOUTS["zero_point"] = 27.0
 STRETCH = {"minimum": 0.0, "stretch": 0.5, "Q": 15.0}
 #: Ids that no double holds.
 IDS = simulated.identifiers(SOURCE, 0, 40)
+ROW = {int(one): row for row, one in enumerate(IDS)}
 #: Rows without any light, and without light in g.
 BLACK, RED = 4, 9
 SECTION = {"hosts": 6, "levels": 2, "kinds": ["quasar", "satellite_trail"], "seed": 3}
@@ -44,7 +43,7 @@ def survey(tmp_path, flux):
     """Write two shards, labels, and what a detector was trained on."""
     for number, rows in enumerate((slice(0, 25), slice(25, 40))):
         write_shard(tmp_path / f"000{number}.h5", IDS[rows], flux=flux[rows])
-    label = np.where(np.arange(40) % 4 == 3, "odd", "ordinary")
+    label = np.where(np.arange(40) % 4 == 3, "lens", "ordinary")
     pq.write_table(pa.table({"object_id": IDS, "label": label}), tmp_path / "labels")
     pq.write_table(pa.table({"object_id": IDS[::2]}), tmp_path / "sample")
     return {
@@ -100,15 +99,16 @@ def test_every_host_once_as_it_is_and_at_every_level(tmp_path, survey, flux):
             ("satellite_trail", 1, pytest.approx(6)),
             ("satellite_trail", 2, pytest.approx(100)),
         ]
-    place = {int(one): row for row, one in enumerate(IDS)}
     for row in rows.itertuples():
-        before = flux[place[row.host]]
+        before = flux[ROW[row.host]]
         same = images[row.injection].tobytes() == before.tobytes()
         assert same == (row.kind == "none")
 
 
 def test_same_seed_same_images_another_seed_other_hosts(tmp_path, survey):
     first, table = injected(tmp_path, survey)
+    facts = hosts_of(tmp_path / "table.parquet")
+    assert (facts["hosts"], facts["ordinary"]) == (6, True)
     again, _ = injected(tmp_path, survey)
     assert first.tobytes() == again.tobytes()
     _, other = injected(tmp_path, survey, seed=4)
@@ -126,10 +126,9 @@ def test_another_kind_in_the_list_changes_none(tmp_path, survey):
     assert trail[0].tobytes() == trail[1].tobytes()
 
 
-def test_hosts_are_ordinary_ones_and_who_cannot_be_is_named(survey):
+def test_hosts_are_ordinary_and_those_refused_are_named(survey):
     found = chosen(survey, number=30)
-    place = {int(one): row for row, one in enumerate(IDS)}
-    rows = [place[host.object_id] for host in found.hosts]
+    rows = [ROW[host.object_id] for host in found.hosts]
     assert all(row % 4 != 3 for row in rows)
     assert found.ordinary
     assert found.available == found.measured == 30
@@ -144,24 +143,23 @@ def test_hosts_are_ordinary_ones_and_who_cannot_be_is_named(survey):
     assert small == sorted(small, reverse=True)
 
 
-def test_without_labels_any_object_may_be_a_host(tmp_path, survey):
-    pq.write_table(pa.table({"object_id": IDS}), tmp_path / "labels")
-    found = chosen(survey, number=40)
-    assert not found.ordinary
-    assert found.available == 40
-
-
-def test_hosts_are_those_that_no_detector_knows(tmp_path, survey):
+def test_hosts_are_not_those_that_a_detector_is_trained_on(tmp_path, survey):
     found = chosen(survey | {"samples": [tmp_path / "sample"]}, number=30)
     known = set(IDS[::2].tolist())
     assert found.unseen
     assert not known & {host.object_id for host in found.hosts}
-    # A detector that knows all of them leaves no choice.
+    # One that is trained on all of them leaves no choice.
     pq.write_table(pa.table({"object_id": IDS}), tmp_path / "all")
     samples = [tmp_path / "all", tmp_path / "sample"]
     found = chosen(survey | {"samples": samples}, number=30)
     assert not found.unseen
+    assert found.ordinary
     assert not known & {host.object_id for host in found.hosts}
+    # Without labels any object may be one.
+    pq.write_table(pa.table({"object_id": IDS}), survey["labels"])
+    found = chosen(survey, number=40)
+    assert not found.ordinary
+    assert found.available == 40
 
 
 def test_images_that_are_stretched_stay_so(tmp_path, survey, flux):
@@ -181,8 +179,7 @@ def test_images_that_are_stretched_stay_so(tmp_path, survey, flux):
     with h5py.File(tmp_path / "injected.h5") as file:
         found = file["image"][:]
     assert found.dtype == np.uint8
-    place = {int(one): row for row, one in enumerate(IDS)}
-    before = image[[place[host] for host in rows["host"]]]
+    before = image[[ROW[host] for host in rows["host"]]]
     assert (found[rows["level"] == 0] == before[rows["level"] == 0]).all()
     brighter = found.astype(int).sum(axis=(1, 2, 3)) - before.sum(axis=(1, 2, 3))
     assert (brighter[rows["level"] == 2] > 0).all()
@@ -194,7 +191,7 @@ def test_stretched_without_knowing_how_is_refused(tmp_path, survey, flux):
         injected(tmp_path, survey)
 
 
-def test_nobody_to_put_anything_into(tmp_path, survey):
+def test_no_possible_host_is_an_error(tmp_path, survey):
     for path in survey["cutouts"]:
         write_shard(path, IDS[:3], flux=np.zeros((3, 64, 64, 3), np.float32))
     survey["cutouts"] = survey["cutouts"][:1]
@@ -207,18 +204,9 @@ def test_the_seeing_goes_along(tmp_path, survey, flux):
     write_shard(tmp_path / "0000.h5", IDS, flux=flux, psf=psf)
     survey["cutouts"] = [tmp_path / "0000.h5"]
     _, table = injected(tmp_path, survey)
-    place = {int(one): row for row, one in enumerate(IDS)}
-    rows = [place[host] for host in table["host"].to_pylist()]
+    rows = [ROW[host] for host in table["host"].to_pylist()]
     with h5py.File(tmp_path / "injected.h5") as file:
         assert (file["psf_fwhm"][:] == psf[rows]).all()
-
-
-def test_the_choice_stands_in_the_table(tmp_path, survey):
-    injected(tmp_path, survey)
-    facts = hosts_of(tmp_path / "table.parquet")
-    assert facts["hosts"] == 6
-    assert facts["ordinary"]
-    assert json.dumps(facts)
 
 
 def test_a_host_is_what_was_drawn(flux):
@@ -233,7 +221,7 @@ def test_a_host_is_what_was_drawn(flux):
         )
         assert np.hypot(x - 31.5, y - 31.5) < 6
         assert (host.fwhm[:3] == fwhm).all()
-        # z and y as red as nothing: there are no such bands.
+        # No colour beyond the last band: there are no images in z and y.
         assert host.host[3] == host.host[4] == host.host[2]
         off.append(np.log(host.host[:3] / drawn.host[:3]))
         ratio.append(np.log(host.radius / drawn.radius))

@@ -1,4 +1,4 @@
-"""Known objects: each entry is its nearest object, or nobody."""
+"""Lists of known objects: each entry is matched to its nearest object, or to none."""
 
 import re
 from pathlib import Path
@@ -74,7 +74,7 @@ def test_several_lists_become_tags_with_names(tmp_path):
     pd.DataFrame(lenses).to_csv(tmp_path / "lenses.csv", index=False)
     quasars = {"qid": [7], "x": [150.001], "y": [2.0]}
     pd.DataFrame(quasars).to_parquet(tmp_path / "quasars.parquet")
-    (tmp_path / "tags.csv").write_text(f"object_id,tag\n{FIRST_ID},odd\n")
+    (tmp_path / "tags.csv").write_text(f"object_id,tag\n{FIRST_ID},ring\n")
     known = {
         "lenses": section(tmp_path / "lenses.csv"),
         "quasars": section(
@@ -85,10 +85,10 @@ def test_several_lists_become_tags_with_names(tmp_path):
     write_tags(file=tmp_path / "tags.csv", objects=objects, known=known, tags=path)
     first, second = pq.read_table(path).to_pylist()
     assert first["object_id"] == FIRST_ID
-    assert first["tags"] == "lenses; odd"
+    assert first["tags"] == "lenses; ring"
     notes = "lenses: J1, 0.00 arcsec; lenses: J2, 1.50 arcsec"
     assert first["tag_notes"] == notes
-    # J2's nearest object is the first one, whoever else is within 2.1 arcsec.
+    # J2's nearest object is the first one; the second is within 2.1 arcsec.
     assert second == {
         "object_id": FIRST_ID + 1,
         "tags": "quasars",

@@ -80,7 +80,7 @@ def test_selected_come_before_all_others(rows, top, rule):
 
 
 @given(rows=scores, others=scores, rule=st.sampled_from(["any", "all"]))
-def test_objects_from_outside_stand_where_they_would_in_the_survey(rows, others, rule):
+def test_other_objects_rank_as_in_the_survey(rows, others, rule):
     survey, raw = columns_of(rows), columns_of(others)
     cuts = [{"score": "a", "sigma": 3.0, "positive": "s"}, {"score": "b", "sigma": 3.0}]
     selection = {"rule": rule, "cuts": cuts}
@@ -90,7 +90,7 @@ def test_objects_from_outside_stand_where_they_would_in_the_survey(rows, others,
     for row, order in zip(others, found, strict=True):
         if row in rows:
             assert order == own[rows.index(row)]
-    # One by one it is the same: nobody from outside is compared with another.
+    # One by one it is the same: other objects are not compared with each other.
     alone = [
         order_of({key: raw[key][[k]] for key in raw}, survey, selection)[0]
         for k in range(len(others))
@@ -98,7 +98,7 @@ def test_objects_from_outside_stand_where_they_would_in_the_survey(rows, others,
     assert found.tolist() == alone
 
 
-def test_outsiders_by_hand():
+def test_other_objects_by_hand():
     survey = {"a": np.array([1.0, 2.0, 2.0, 4.0])}
     selection = {"rule": "any", "cuts": [{"score": "a", "sigma": 3.0}]}
     raw = {"a": np.array([0.0, 1.0, 1.5, 2.0, 3.0, 4.0, 9.0])}
@@ -107,7 +107,7 @@ def test_outsiders_by_hand():
     assert found.tolist() == [12.5, 25.0, 37.5, 62.5, 87.5, 100.0, 100.0]
 
 
-def test_a_score_that_is_not_finite_has_no_place():
+def test_a_score_that_is_not_finite_is_refused():
     survey = {"a": np.array([1.0, 2.0])}
     selection = {"rule": "any", "cuts": [{"score": "a", "sigma": 3.0}]}
     with pytest.raises(ValueError, match="1 of 2 scores are not finite"):

@@ -5,8 +5,6 @@ import pytest
 
 from peculiar.scores.merge import passes, select
 
-SELECTION = {"rule": "any", "cuts": [{"score": "s_disc", "sigma": 3.0}]}
-
 
 def test_cut_is_strictly_above_sigma():
     columns = {"a": np.zeros(3), "a_sigma": np.array([2.9, 3.0, np.nextafter(3.0, 4)])}
@@ -58,16 +56,10 @@ def test_sign_is_asked_of_the_top_of_all(sign, kept):
     assert columns["a"][selected].tolist() == kept
 
 
-def test_sign_of_an_unknown_score_says_what_there_is():
-    columns = {"s_gen": np.zeros(1), "s_gen_sigma": np.zeros(1)}
-    cut = {"score": "s_gen", "sigma": 3, "positive": "centre"}
-    with pytest.raises(ValueError, match=r"'centre' \(positive\); .* gives s_gen"):
-        passes(columns, cut)
-
-
-def test_cut_on_an_unknown_score_says_what_there_is():
-    columns = {"s_gen": np.zeros(1), "s_gen_sigma": np.zeros(1)}
-    with pytest.raises(
-        ValueError, match=r"'s_disk' \(score\); this detector gives s_gen"
-    ):
-        select(columns, {"rule": "any", "cuts": [{"score": "s_disk", "sigma": 3}]})
+@pytest.mark.parametrize(("key", "name"), [("score", "disc"), ("positive", "centre")])
+def test_a_cut_in_an_unknown_score_says_what_there_is(key, name):
+    columns = {"gen": np.zeros(1), "gen_sigma": np.zeros(1)}
+    cut = {"score": "gen", "sigma": 3} | {key: name}
+    message = rf"'{name}' \({key}\). Expected one of .*: gen"
+    with pytest.raises(ValueError, match=message):
+        select(columns, {"rule": "any", "cuts": [cut]})

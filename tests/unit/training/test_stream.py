@@ -72,9 +72,7 @@ def test_any_position_can_be_asked_for_first(tmp_path):
 def test_epochs_and_seeds_differ(tmp_path):
     stream = make(tmp_path, (200,))
     first, second = numbers(stream, 0, 200), numbers(stream, 200, 200)
-    sample = tmp_path / "sample.parquet"
-    other = Stream(stream.views, sample, seed=2, buffer=8192, block=128)
-    other = numbers(other, 0, 200)
+    other = numbers(make(tmp_path, (200,), seed=2), 0, 200)
     assert (first != second).mean() > 0.9
     assert (first != other).mean() > 0.9
 
@@ -106,7 +104,7 @@ def test_balanced_order_of_one_bin_is_a_permutation(bins, seed):
     assert counts.max() - counts.min() <= 1
 
 
-def test_a_sample_of_strangers_is_refused(tmp_path):
+def test_a_sample_of_other_objects_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"none of them is in the 1 view"):
         make(tmp_path, (3,), chosen=[77])
 

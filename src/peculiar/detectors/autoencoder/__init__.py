@@ -1,4 +1,4 @@
-"""Baseline: what a plain convolutional autoencoder loses of an image."""
+"""Baseline: residual of the reconstruction by a convolutional autoencoder."""
 
 from peculiar.config.declaration import Detector
 

@@ -1,8 +1,8 @@
-"""What a paper says of this detector."""
+"""Sentences on this detector for a paper."""
 
 
 def sentences(options: dict) -> list[str]:
-    """Return how the detector scores, of its resolved config."""
+    """Return how the detector scores, from its resolved config."""
     network, training = options["network"], options["training"]
     return [
         "The score is the mean squared residual of a convolutional autoencoder of "

@@ -1,4 +1,4 @@
-"""Score images by what the autoencoder loses of them."""
+"""Score images by the residual of their reconstruction by the autoencoder."""
 
 from pathlib import Path
 
@@ -16,31 +16,13 @@ def score(
     weights: list[Path],
     scores: Path,
     reconstructions: Path,
-    seed: int,  # noqa: ARG001 - nothing here is random
     parameters: dict,
+    **_,
 ) -> None:
-    """Score one shard.
+    """Score one shard, see `peculiar.detectors`.
 
-    Parameters
-    ----------
-    view : Path
-        The shard's images.
-    weights : list of Path
-        The autoencoder's.
-    scores : Path
-        Parquet to write: object_id and `error`, float32, the mean over pixels and bands
-        of (x - r)**2, in the shard's order.
-    reconstructions : Path
-        HDF5 to write, see `reconstructed_scores`.
-    seed : int
-        Not used.
-    parameters : dict
-        Config sections `network` and `scoring`.
-
-    Raises
-    ------
-    FloatingPointError
-        If a score is not finite; it names the objects.
+    `error` is the mean over pixels and bands of (x - r)**2. `parameters` are the config
+    sections `network` and `scoring`.
     """
     prepare_device()
     with h5py.File(view) as file:

@@ -1,4 +1,4 @@
-"""What a trained critic sees of images: the output of its last convolution."""
+"""Features of images: the output of the last convolution of a trained critic."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +11,14 @@ from peculiar.detectors.wgan.residuals import load_networks
 from peculiar.training.device import prepare_device
 from peculiar.training.unit import to_unit
 
-#: Images seen at once: at width 64 and 96 px the first layer is 0.6 MB an image.
+#: Images at a time: at width 64 and 96 px the first layer is 0.6 MB an image.
 BATCH = 64
 
 
 def critic_features(
     weights: Path, view: Path, network: dict
 ) -> Callable[[np.ndarray], np.ndarray]:
-    """Return what makes features of images.
+    """Return a function that computes features of images.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Score images by their distance to the nearest others in what a critic sees."""
+"""Score images by their distance to the nearest others in a critic's features."""
 
 from pathlib import Path
 
@@ -7,29 +7,13 @@ from peculiar.detectors.neighbours import write_distances
 
 
 def score(
-    *,
-    view: Path,
-    weights: list[Path],
-    scores: Path,
-    seed: int,  # noqa: ARG001 - nothing here is random
-    parameters: dict,
+    *, view: Path, weights: list[Path], scores: Path, parameters: dict, **_
 ) -> None:
-    """Score one shard.
+    """Score one shard, see `peculiar.detectors`: `distance`.
 
-    Parameters
-    ----------
-    view : Path
-        The shard's images.
-    weights : list of Path
-        Those of the detector that it uses, the step `wgan` first, then the fitted
-        components.
-    scores : Path
-        Parquet to write: object_id and `distance` float32, in the shard's order.
-    seed : int
-        Not used.
-    parameters : dict
-        Config section `scoring`: number of `neighbours`; and of the detector that it
-        uses, under `uses`, its section `network`.
+    `weights` are those of the detector that it uses, the step `wgan` first, then the
+    fitted components. `parameters` are the config section `scoring` (number of
+    `neighbours`) and, under `uses`, the other detector's section `network`.
     """
     write_distances(
         view=view,

@@ -9,23 +9,14 @@ from peculiar.detectors.critic_knn.features import critic_features
 def train(
     *, views: list[Path], previous: list[Path], parameters: dict, **others
 ) -> None:
-    """Fit principal components; write them and where the training objects lie.
+    """Fit principal components, see `peculiar.detectors.components.train`.
 
-    Parameters
-    ----------
-    views : list of Path
-        The slice's images.
-    previous : list of Path
-        The weights of the detector that it uses, those of the step `wgan` first.
-    parameters : dict
-        Config section `components`; and of the detector that it uses, under `uses`, its
-        section `network`.
-    **others
-        As for `peculiar.detectors.components.train`.
+    `previous` are the weights of the detector that it uses, the step `wgan` first;
+    `parameters` are the config section `components` and, under `uses`, the other
+    detector's section `network`.
     """
     train_by_rows(
         views=views,
-        previous=previous,
         parameters=parameters,
         rows=critic_features(previous[0], views[0], parameters["uses"]["network"]),
         **others,

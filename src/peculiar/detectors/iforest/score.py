@@ -10,30 +10,14 @@ from peculiar.detectors.shard_scores import write_shard_scores
 
 
 def score(
-    *,
-    view: Path,
-    weights: list[Path],
-    scores: Path,
-    seed: int,
-    parameters: dict,
+    *, view: Path, weights: list[Path], scores: Path, seed: int, parameters: dict
 ) -> None:
-    """Score one shard.
+    """Score one shard, see `peculiar.detectors`: `isolation`, 0..1.
 
-    The forest is grown anew for each shard, from the stored training objects and the
-    seed: that takes a second, and a stored forest would be a pickle.
-
-    Parameters
-    ----------
-    view : Path
-        The shard's images.
-    weights : list of Path
-        The fitted components.
-    scores : Path
-        Parquet to write: object_id and `isolation` float32, 0..1, in the shard's order.
-    seed : int
-        Of the forest.
-    parameters : dict
-        Config section `scoring`: number of `trees` and objects of each (`subsample`).
+    `weights` are the fitted components; `parameters` are the config section `scoring`:
+    number of `trees` and objects of each (`subsample`). The forest is grown anew for
+    each shard, from the stored training objects and the seed: that takes a second, and
+    a stored forest would be a pickle.
     """
     mean, components, known = load(weights[0])
     section = parameters["scoring"]

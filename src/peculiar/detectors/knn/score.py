@@ -7,27 +7,12 @@ from peculiar.detectors.neighbours import write_distances
 
 
 def score(
-    *,
-    view: Path,
-    weights: list[Path],
-    scores: Path,
-    seed: int,  # noqa: ARG001 - nothing here is random
-    parameters: dict,
+    *, view: Path, weights: list[Path], scores: Path, parameters: dict, **_
 ) -> None:
-    """Score one shard.
+    """Score one shard, see `peculiar.detectors`: `distance`.
 
-    Parameters
-    ----------
-    view : Path
-        The shard's images.
-    weights : list of Path
-        The fitted components.
-    scores : Path
-        Parquet to write: object_id and `distance` float32, in the shard's order.
-    seed : int
-        Not used.
-    parameters : dict
-        Config section `scoring`: number of `neighbours`.
+    `weights` are the fitted components; `parameters` are the config section `scoring`:
+    number of `neighbours`.
     """
     write_distances(
         view=view,

@@ -1,4 +1,4 @@
-"""Baseline: what principal components leave of an image."""
+"""Baseline: residual of an image in principal components."""
 
 from peculiar.config.declaration import Detector
 

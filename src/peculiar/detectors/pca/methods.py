@@ -1,10 +1,10 @@
-"""What a paper says of this detector."""
+"""Sentences on this detector for a paper."""
 
 
 def sentences(options: dict) -> list[str]:
-    """Return how the detector scores, of its resolved config."""
+    """Return how the detector scores, from its resolved config."""
     number = options["components"]["number"]
     return [
-        f"The score is the mean squared residual of the pixels that {number} principal "
-        "components leave of an image."
+        "The score is the mean squared residual of an image's pixels in "
+        f"{number} principal components."
     ]

@@ -1,4 +1,4 @@
-"""Score images by what principal components leave of them."""
+"""Score images by their residual in principal components."""
 
 from pathlib import Path
 
@@ -8,30 +8,13 @@ from peculiar.detectors.components import flat, load, places
 from peculiar.detectors.shard_scores import write_shard_scores
 
 
-def score(
-    *,
-    view: Path,
-    weights: list[Path],
-    scores: Path,
-    seed: int,  # noqa: ARG001 - nothing here is random
-    parameters: dict,  # noqa: ARG001 - it has no settings
-) -> None:
-    """Score one shard.
+def score(*, view: Path, weights: list[Path], scores: Path, **_) -> None:
+    """Score one shard, see `peculiar.detectors`, by the fitted components.
 
-    Parameters
-    ----------
-    view : Path
-        The shard's images.
-    weights : list of Path
-        The fitted components.
-    scores : Path
-        Parquet to write: object_id and `error` float32, in the shard's order: the mean
-        over pixels and bands of the squared difference between an image, in 0..1, and
-        its projection onto the components.
-    seed, parameters
-        Not used.
+    `error` is the mean over pixels and bands of the squared difference between an
+    image, in 0..1, and its projection onto the components.
     """
-    mean, components, _ = load(weights[0])
+    mean, components = load(weights[0])[:2]
 
     def compute(images: np.ndarray) -> dict[str, np.ndarray]:
         rows = flat(images)

@@ -1,4 +1,4 @@
-"""Baseline: simple statistics of the pixels, which every detector has to beat."""
+"""Baseline: simple statistics of the pixels, for comparison with other detectors."""
 
 from peculiar.config.declaration import Detector
 

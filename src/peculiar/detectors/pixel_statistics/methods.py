@@ -1,6 +1,6 @@
-"""What a paper says of this detector."""
+"""Sentences on this detector for a paper."""
 
 
 def sentences(options: dict) -> list[str]:  # noqa: ARG001 - it has no settings
     """Return how the detector scores."""
-    return ["The scores are plain statistics of each image's pixels."]
+    return ["The scores are simple statistics of each image's pixels."]

@@ -10,25 +10,8 @@ from peculiar.detectors.shard_scores import write_shard_scores
 APERTURE = 0.25
 
 
-def score(
-    *,
-    view: Path,
-    weights: list[Path],  # noqa: ARG001 - nothing is trained
-    scores: Path,
-    seed: int,  # noqa: ARG001
-    parameters: dict,  # noqa: ARG001
-) -> None:
-    """Score one shard.
-
-    Parameters
-    ----------
-    view : Path
-        The shard's images.
-    scores : Path
-        Parquet to write: object_id and the statistics, in the shard's order.
-    weights, seed, parameters
-        Not used.
-    """
+def score(*, view: Path, scores: Path, **_) -> None:
+    """Score one shard, see `peculiar.detectors` and `pixel_statistics`."""
     write_shard_scores(view, scores, pixel_statistics)
 
 
@@ -44,7 +27,7 @@ def pixel_statistics(images: np.ndarray) -> dict[str, np.ndarray]:
     -------
     scores : dict of str to ndarray, float32, (n,)
         `total`, `deviation`, `channel_deviation`, `cast` and `colour`; each is larger
-        for what an anomaly would be if it added light, contrast or colour.
+        for an image with more light, contrast or colour.
     """
     x = images / np.float32(255) if images.dtype == np.uint8 else images
     height, width = x.shape[1:3]

@@ -1,4 +1,4 @@
-"""How far a reconstruction is from the image in its centre (T21 §3)."""
+"""Residuals of reconstructions in the centre of images (T21 §3)."""
 
 import numpy as np
 
@@ -25,8 +25,8 @@ def central_scores(
     central : ndarray, float64, (n, band)
         Sum over the circle of ((x - r) / r)**2, r being at least `FAINTEST`.
     residual : ndarray, float64, (n, band)
-        Sum over the circle of x - r: above 0 where there is more light than the network
-        draws. T21 sets the others aside: mostly artifacts (Appendix 2).
+        Sum over the circle of x - r: above 0 where the image is brighter than its
+        reconstruction. T21 leaves the others out: mostly artifacts (Appendix 2).
     """
     inside = circle(images.shape[1:3], diameter)
     x, r = (part[:, inside].astype(np.float64) for part in (images, made))

@@ -1,14 +1,8 @@
-"""What a paper says of this detector."""
+"""Sentences on this detector for a paper."""
 
 
 def sentences(options: dict) -> list[str]:
-    """Return how the detector was trained, and how it scores.
-
-    Parameters
-    ----------
-    options : dict
-        The detector's resolved config.
-    """
+    """Return how the detector was trained and scores, from its resolved config."""
     network, training = options["network"], options["training"]
     filters = ", ".join(map(str, network["filters"]))
     known = options["sample"]["known"]
@@ -16,7 +10,7 @@ def sentences(options: dict) -> list[str]:
     if known:
         by = f"the highest scores of known objects ({', '.join(known['values'])})"
     return [
-        "A denoising autoencoder as of Tanaka et al. 2021 (convolutions of "
+        "A denoising autoencoder as in Tanaka et al. 2021 (convolutions of "
         f"{filters} and {network['latent']} channels, noise {training['noise']:g}) was "
         f"trained {training['runs']} times for {training['epochs']} epochs, and of the "
         f"weights after epoch {training['keep_from']} and each later one those with "

@@ -9,8 +9,8 @@ from keras import layers
 #: Side of every convolution in px (T21 Fig. 3).
 KERNEL = 3
 
-#: How much of the mean and variance before stays, an update. Keras' own 0.99 is so slow
-#: that the first epochs of a few thousand images would be judged by wrong ones.
+#: Weight of the old moving mean and variance at each update. With Keras' own 0.99 they
+#: would still be wrong after the first epochs of a few thousand images.
 MOMENTUM = 0.9
 
 
@@ -23,14 +23,14 @@ def build(shape: tuple[int, ...], network: dict) -> keras.Model:
         (height, width, band) of the images; height and width are multiples of 8.
     network : dict
         Config section `network`: `filters` of the first two convolutions, `latent`
-        channels of the third, and `precision`. T21: 64, 32; 8.
+        channels of the third, and `precision`. T21: 64 and 32; 8.
 
     Returns
     -------
     model : keras.Model
         (batch, height, width, band) in 0..1 to the same, float32. Three convolutions,
-        each halved by its largest values, make (height / 8, width / 8, latent); four
-        lead back.
+        each followed by max pooling, make (height / 8, width / 8, latent); four and
+        upsampling lead back.
     """
     precision, filters = network["precision"], network["filters"]
     images = keras.Input(shape, dtype="float32")
@@ -39,7 +39,7 @@ def build(shape: tuple[int, ...], network: dict) -> keras.Model:
         x = layers.MaxPooling2D(dtype=precision)(_convolved(x, number, precision))
     for number in (network["latent"], *reversed(filters)):
         x = layers.UpSampling2D(dtype=precision)(_convolved(x, number, precision))
-    # float32 whatever the precision: small differences to it are what is scored.
+    # float32 in any precision: scores are small differences from it.
     last = layers.Conv2D(
         shape[2], KERNEL, padding="same", activation="sigmoid", dtype="float32"
     )

@@ -1,4 +1,4 @@
-"""Score images by what the network does not draw in their centre (T21 §3)."""
+"""Score images by the residual of their reconstruction in the centre (T21 §3)."""
 
 from pathlib import Path
 
@@ -17,31 +17,14 @@ def score(
     weights: list[Path],
     scores: Path,
     reconstructions: Path,
-    seed: int,  # noqa: ARG001 - nothing here is random
     parameters: dict,
+    **_,
 ) -> None:
-    """Score one shard.
+    """Score one shard, see `peculiar.detectors`.
 
-    Parameters
-    ----------
-    view : Path
-        The shard's images.
-    weights : list of Path
-        Those of the steps `runs` and `best`; only the last are read.
-    scores : Path
-        Parquet to write: object_id and, for each band of the view, `central_{band}` and
-        `residual_{band}`, float32, in the shard's order.
-    reconstructions : Path
-        HDF5 to write, see `reconstructed_scores`.
-    seed : int
-        Not used.
-    parameters : dict
-        Config sections `network` and `scoring`.
-
-    Raises
-    ------
-    FloatingPointError
-        If a score is not finite; it names the objects.
+    Each band of the view has `central_{band}` and `residual_{band}`, see
+    `central.central_scores`. Of `weights` only the last, of the step `best`, are read;
+    `parameters` are the config sections `network` and `scoring`.
     """
     prepare_device()
     section = parameters["scoring"]

@@ -9,24 +9,29 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.detectors.reconstruct import reconstructed
+from peculiar.detectors.reconstructed_scores import reconstructed
 from peculiar.detectors.swimmy.central import central_scores
 from peculiar.detectors.swimmy.network import build, set_flat_weights
-from peculiar.detectors.swimmy.validation import (
-    images_of,
-    mean_place,
-    numbers_of,
-    split,
-)
+from peculiar.detectors.swimmy.validation import area_of, images_of, numbers_of, split
 from peculiar.tables.files import written
-from peculiar.training import loop as training
 from peculiar.training.device import prepare_device
+from peculiar.training.loop import save_weights
 
 log = logging.getLogger(__name__)
 
 #: Images set aside that the weights are compared on, at most: 2,000 of 64 x 64 x 5
 #: float32 are 164 MB, and the error of their mean error is 2% of its scatter.
 COMPARED = 2000
+
+HISTORY = pa.schema(
+    {
+        "run": pa.int32(),
+        "epoch": pa.int32(),
+        "validation_error": pa.float64(),
+        "known_area": pa.float64(),
+        "chosen": pa.bool_(),
+    }
+)
 
 
 def train(
@@ -37,23 +42,21 @@ def train(
     weights: Path,
     previous: list[Path],
     history: Path,
-    scratch: Path,  # noqa: ARG001 - takes seconds to minutes, nothing is saved
-    logs: Path,  # noqa: ARG001
     seed: int,
     parameters: dict,
+    **_,
 ) -> None:
     """Choose by known objects where there are any, else by the error.
 
     T21 took those of 480 sets of weights that found most known objects. Here it is the
-    area under the ROC curve of the known against the images set aside, which few
-    objects decide less by chance, in the bands `known_bands`.
+    area under the ROC curve of the known objects against the images set aside, in the
+    bands `known_bands`: it depends less on chance if few objects are known.
 
     Parameters
     ----------
-    views, sample : list of Path, Path
-        As for the step before.
-    known : Path
-        Parquet of known objects to choose by, `object_id`; may be empty.
+    views, sample, known, seed, **_
+        See `peculiar.detectors`. `sample` and `seed` give the images set aside, as in
+        the step before.
     weights : Path
         The chosen weights.
     previous : list of Path
@@ -61,10 +64,6 @@ def train(
     history : Path
         Parquet to write, a row a set: `run`, `epoch`, `validation_error` (mean squared,
         of images set aside), `known_area` (null if nothing is known) and `chosen`.
-    scratch, logs
-        Not used here.
-    seed : int
-        Of what is set aside, as in the step before.
     parameters : dict
         Config sections `network`, `training` and `scoring`.
     """
@@ -83,7 +82,7 @@ def train(
                 {
                     "run": int(file["run"][number]),
                     "epoch": int(file["epoch"][number]),
-                    **_judged(model, images, examples, scoring, bands),
+                    **_measured(model, images, examples, scoring, bands),
                 }
             )
         best = _best(rows)
@@ -91,34 +90,25 @@ def train(
     for number, row in enumerate(rows):
         row["chosen"] = number == best
     log.info("chosen of %d sets of weights: %s", len(rows), rows[best])
-    training.save_weights(model, weights)
-    schema = pa.schema(
-        [
-            pa.field("run", pa.int32()),
-            pa.field("epoch", pa.int32()),
-            pa.field("validation_error", pa.float64()),
-            pa.field("known_area", pa.float64()),
-            pa.field("chosen", pa.bool_()),
-        ]
-    )
+    save_weights(model, weights)
     with written(history) as temporary:
-        pq.write_table(pa.Table.from_pylist(rows, schema), temporary)
+        pq.write_table(pa.Table.from_pylist(rows, HISTORY), temporary)
 
 
-def _judged(
+def _measured(
     model: keras.Model,
     images: np.ndarray,
     examples: np.ndarray,
     scoring: dict,
     bands: list[int],
 ) -> dict:
-    """Return how well one set of weights does."""
+    """Return error and area of one set of weights."""
     error, others = _compared(model, images, scoring)
     area = None
     if len(examples):
         _, known = _compared(model, examples, scoring)
         parts = [tuple(part[:, bands] for part in pair) for pair in (known, others)]
-        area = mean_place(*parts)
+        area = area_of(*parts)
     return {"validation_error": error, "known_area": area}
 
 

@@ -1,4 +1,4 @@
-"""Images that no run is trained on, and the weights that do best on them."""
+"""Images that no run is trained on, and how known objects are ranked among them."""
 
 from pathlib import Path
 
@@ -68,16 +68,16 @@ def images_of(views: list[Path], ids: np.ndarray) -> np.ndarray:
 
 
 def numbers_of(view: Path, names: list[str]) -> list[int]:
-    """Return which bands of a view, from 0, are named; all of them, if none is."""
+    """Return the numbers, from 0, of the named bands of a view; of all if none is."""
     with h5py.File(view) as file:
         bands = [str(band) for band in file.attrs["bands"]]
     return [bands.index(name) for name in names or bands]
 
 
-def mean_place(
+def area_of(
     known: tuple[np.ndarray, np.ndarray], others: tuple[np.ndarray, np.ndarray]
 ) -> float:
-    """Return how far above other objects the known ones are scored.
+    """Return the area under the ROC curve of known objects against others.
 
     Parameters
     ----------
@@ -88,12 +88,12 @@ def mean_place(
     Returns
     -------
     area : float
-        Chance that a known object is above another one (Mann-Whitney), 0..1.
+        Chance that a known object ranks above another one (Mann-Whitney), 0..1.
     """
     number = len(others[0])
     central, residual = (
         np.concatenate(pair) for pair in zip(others, known, strict=True)
     )
-    places = np.where(residual > 0, rankdata(central, axis=0), 0).max(axis=1)
-    test = mannwhitneyu(places[number:], places[:number], method="asymptotic")
+    ranks = np.where(residual > 0, rankdata(central, axis=0), 0).max(axis=1)
+    test = mannwhitneyu(ranks[number:], ranks[:number], method="asymptotic")
     return float(test.statistic / (len(known[0]) * number))

@@ -10,28 +10,23 @@ from peculiar.detectors.wgan.residuals import load_networks
 from peculiar.tables.files import written
 from peculiar.training.device import prepare_device
 
-#: Enough for a figure.
+#: Images, enough for a figure.
 NUMBER = 64
 
 
 def generate(
     *, weights: list[Path], view: dict, samples: Path, seed: int, parameters: dict
 ) -> None:
-    """Write images that the trained generator makes.
+    """Write images of the trained generator, computed in float32.
 
     Parameters
     ----------
-    weights : list of Path
-        Those of the step `wgan` first.
+    weights, seed, parameters
+        See `peculiar.detectors`; of the config sections `network` is read.
     view : dict
         Config section of the view: `size` in px and `bands`.
     samples : Path
         HDF5 to write: `image` uint8 (NUMBER, height, width, band).
-    seed : int
-        Of the latent vectors.
-    parameters : dict
-        Config section `network`, beside others; computed in float32, whatever it was
-        trained in.
     """
     prepare_device()
     networks = load_networks(

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 
 def gradient_penalty(critic, images: tf.Tensor) -> tf.Tensor:
-    """Mean squared distance of the critic's gradient norm from 1 (G17 eq. 3).
+    """Return the mean squared deviation of the gradient's norm from 1 (G17 eq. 3).
 
     Parameters
     ----------
@@ -30,36 +30,26 @@ def gradient_penalty(critic, images: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(tf.square(norm - 1.0))
 
 
-def lines_between(real: tf.Tensor, generated: tf.Tensor, place: tf.Tensor) -> tf.Tensor:
-    """Points on the lines between real and generated images (G17 algorithm 1).
+def lines_between(real: tf.Tensor, generated: tf.Tensor, share: tf.Tensor) -> tf.Tensor:
+    """Mix real and generated images, (batch, height, width, band) (G17 algorithm 1).
 
-    Parameters
-    ----------
-    real, generated : tf.Tensor, float32, (batch, height, width, band)
-        Paired by row.
-    place : tf.Tensor, float32, (batch, 1, 1, 1)
-        0 gives the generated image, 1 the real one; uniform in training.
+    `share`, float32 (batch, 1, 1, 1), is that of the real image; uniform in training.
     """
-    return generated + place * (real - generated)
+    return generated + share * (real - generated)
 
 
 def window(side: int, share: float) -> tf.Tensor:
-    """Weights of places by how near they are to the middle: a Gaussian.
+    """Return a Gaussian about the middle, float32 (side, side, 1), at most 1.
 
     Parameters
     ----------
     side : int
-        Places along an image's side, pixels or features.
+        Positions along an image's side: pixels, or those of features.
     share : float
         Full width at half maximum over the image's side.
-
-    Returns
-    -------
-    weights : tf.Tensor, float32, (side, side, 1)
-        In 0..1; 1 in the middle.
     """
-    place = (tf.range(side, dtype=tf.float32) + 0.5) / side - 0.5
-    square = tf.square(place)[:, tf.newaxis] + tf.square(place)
+    offset = (tf.range(side, dtype=tf.float32) + 0.5) / side - 0.5
+    square = tf.square(offset)[:, tf.newaxis] + tf.square(offset)
     # exp(-4 ln 2 r^2 / FWHM^2) is one half at r = FWHM / 2.
     return 2.0 ** (-4.0 * square / share**2)[..., tf.newaxis]
 
@@ -67,7 +57,7 @@ def window(side: int, share: float) -> tf.Tensor:
 def distance(
     a: tf.Tensor, b: tf.Tensor, kind: str, weights: tf.Tensor | float = 1.0
 ) -> tf.Tensor:
-    """Distance of each image, or its features, to its counterpart.
+    """Return the distance of each image, or its features, to its counterpart.
 
     Parameters
     ----------

@@ -1,22 +1,15 @@
-"""What a paper says of this detector."""
+"""Sentences on this detector for a paper."""
 
 
 def sentences(options: dict) -> list[str]:
-    """Return how the detector was trained, and how it scores.
-
-    Parameters
-    ----------
-    options : dict
-        The detector's resolved config.
-    """
+    """Return how the detector was trained and scores, from its resolved config."""
     network, training = options["network"], options["training"]
     encoder, loss, scoring = options["encoder"], options["loss"], options["scoring"]
     layers = ", ".join(map(str, loss["layers"]))
     window = ""
     if loss["window"] is not None:
         window = f", weighted by a Gaussian of {loss['window']:g} px (FWHM)"
-    residual = {"absolute": "absolute", "squared": "squared"}[loss["kind"]]
-    search = "The encoder's guess was scored as it is."
+    search = "The encoder's guess was scored without a search."
     if scoring["iterations"]:
         search = (
             f"From {scoring['start']} latent vectors {scoring['iterations']} steps of "
@@ -28,10 +21,10 @@ def sentences(options: dict) -> list[str]:
         f"values) was trained for {training['iterations']:,} iterations of "
         f"{training['critic_steps']} critic updates on {training['batch']} images "
         f"(Adam, rates {training['learning_rate']:g} and "
-        f"{training['critic_learning_rate']:g}), as by Storey-Fisher et al. 2021, and "
+        f"{training['critic_learning_rate']:g}), as in Storey-Fisher et al. 2021, and "
         f"an encoder for {encoder['iterations']:,} iterations.",
         search,
-        f"s_gen sums {residual} residuals of pixels, s_disc those of the critic's "
+        f"s_gen sums {loss['kind']} residuals of pixels, s_disc those of the critic's "
         f"features (layer {layers}){window}; s_anom weighs them "
         f"{1 - loss['weight']:g} to {loss['weight']:g}.",
     ]

@@ -41,7 +41,7 @@ class Generator(keras.Model):
             _up(filters, "relu", name=f"up_{filters}", dtype=precision)
             for filters in widths[1:]
         ]
-        # The image itself is float32 whatever the precision: losses are sums over it.
+        # The image is float32 in any precision: losses are sums over it.
         self.image = _up(bands, None, name="image", dtype=precision)
         self.squash = layers.Activation("sigmoid", dtype="float32")
         self.noise_shape = (4 * side, 4 * side, widths[2])
@@ -70,7 +70,7 @@ class Generator(keras.Model):
 
 
 class Critic(keras.Model):
-    """Image to one number, larger for images that look real ("discriminator").
+    """Image to one number, larger for real images ("discriminator").
 
     Parameters are those of :class:`Generator`.
     """
@@ -99,7 +99,7 @@ class Critic(keras.Model):
             Of the k-th layer, from 1, in the network's precision. SF21's d(x) is the
             last (§3.2).
         """
-        features = []
+        features: list = []
         for convolution in self.down:
             features.append(convolution(features[-1] if features else images))
         return features
@@ -135,19 +135,9 @@ class Networks(keras.Model):
         self.built = True
 
     def sample(self, number: int, *, seed: int):
-        """Generate images from seeded latent vectors, without noise.
+        """Generate images from seeded standard normal latent vectors, without noise.
 
-        Parameters
-        ----------
-        number : int
-            How many.
-        seed : int
-            Of the latent vectors, standard normal.
-
-        Returns
-        -------
-        images : tensor, float32, (number, height, width, band)
-            In 0..1.
+        They are float32 (number, height, width, band), in 0..1.
         """
         z = keras.random.normal((number, self.latent), seed=seed)
         return self.generator(z)

@@ -1,4 +1,4 @@
-"""How much arithmetic training and scoring take, counted: for plans and benchmarks.
+"""Numbers of arithmetic operations of training and scoring, for plans and benchmarks.
 
 Two operations for each multiplication and addition of a convolution or matrix product;
 the rest is left out. Backward costs as much again for each of weights and activations.
@@ -8,15 +8,7 @@ from peculiar.detectors.wgan.networks import DEPTH, KERNEL, STRIDE
 
 
 def forward(size: int, bands: int, network: dict) -> float:
-    """Count one network, forward, for one image; all three have as many.
-
-    Parameters
-    ----------
-    size, bands : int
-        Side of the image in px, and channels.
-    network : dict
-        Config section `network`.
-    """
+    """Count the forward pass of one image, in px and bands, for any of the networks."""
     width = network["width"]
     sides = [size // STRIDE**k for k in range(1, DEPTH + 1)]
     channels = [bands, *(width * 2**k for k in range(DEPTH))]
@@ -41,7 +33,7 @@ def training_iteration(section: dict) -> int:
 def encoder_iteration(section: dict) -> int:
     """Count one update of the encoder, in forward passes of an image.
 
-    Encode, generate and d of both (4); back through critic and generator to their
+    Encode, generate and d(x) of both (4); back through critic and generator to their
     inputs (2), and through the encoder to both (2).
     """
     return 8 * section["batch"]
@@ -59,23 +51,16 @@ def scored_image(section: dict) -> int:
 def job_operations(
     rule: str, step: str | None, options: dict, view: dict, rows: int
 ) -> float | None:
-    """Count the operations of a job.
+    """Count the operations of a job, or return None if networks do not dominate it.
 
     Parameters
     ----------
-    rule : str
-        Of the workflow: train, score, watch ...
-    step : str, optional
-        Of a training.
+    rule, step : str, str or None
+        Of the workflow (train, score, watch ...); of a training.
     options, view : dict
         Config sections of the detector and of its view.
     rows : int
-        Objects that the job is about.
-
-    Returns
-    -------
-    operations : float or None
-        None where other things than networks take the time.
+        Objects of the job.
     """
     passes = {
         "train wgan": options["training"]["iterations"]

@@ -1,4 +1,4 @@
-"""How far an image is from the one that the generator makes of a latent vector."""
+"""Residuals of images against those that the generator makes of latent vectors."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +27,7 @@ class Residuals(NamedTuple):
 
 
 class Comparison:
-    """Images, and those that the generator makes of latent vectors, side by side.
+    """Compare images with those that the generator makes of latent vectors.
 
     Parameters
     ----------
@@ -45,13 +45,7 @@ class Comparison:
         self.features = self._features(images)
 
     def residuals(self, z: tf.Tensor) -> Residuals:
-        """Compare the images with those that the generator makes of `z`.
-
-        Parameters
-        ----------
-        z : tf.Tensor, float32, (batch, latent)
-            Latent vectors.
-        """
+        """Return the residuals of latent vectors `z`, float32 (batch, latent)."""
         made = self.networks.generator(z)
         s_gen = self._distance(self.images, made)
         s_disc = sum(map(self._distance, self.features, self._features(made)))
@@ -59,18 +53,17 @@ class Comparison:
         return Residuals(s_gen, s_disc, (1 - weight) * s_gen + weight * s_disc, made)
 
     def differences(self, made: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return what the two residuals are sums of, if they are absolute.
+        """Return the absolute differences to images in place of G(z), as maps.
 
         Parameters
         ----------
         made : tf.Tensor, float32, (batch, height, width, band)
-            What stands for G(z).
 
         Returns
         -------
         places : tf.Tensor, float32, (batch, side, side)
-            |d(x) - d(G(z))|, summed over features, at the places of the finest layer in
-            use; a place of a coarser one is spread over all that it covers.
+            |d(x) - d(G(z))|, summed over features, at the positions of the finest layer
+            in use; a position of a coarser one is spread over those that it covers.
         pixels : tf.Tensor, float32, (batch, height, width, band)
             |x - G(z)|.
         """
@@ -103,18 +96,10 @@ class Comparison:
 def load_networks(
     weights: Path, *, image_shape: tuple, network: dict, precision: str
 ) -> Networks:
-    """Load trained generator and critic, frozen.
+    """Load generator and critic, frozen, from the weights of the step `wgan`.
 
-    Parameters
-    ----------
-    weights : Path
-        Written by the step `wgan`.
-    image_shape : tuple of int
-        (height, width, band) of the images.
-    network : dict
-        Config section `network` it was trained with.
-    precision : str
-        To compute in; need not be that of the training.
+    `image_shape` is (height, width, band); `network` the config section of the
+    training; `precision` that of the computation, which may differ from the training's.
     """
     size, _, bands = image_shape
     networks = Networks(size=size, bands=bands, network=network, precision=precision)

@@ -1,19 +1,22 @@
-"""Score images by how badly the network reproduces them (SF21 §3.2)."""
+"""Score images by the residuals of their best reconstruction (SF21 §3.2)."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import h5py
 import numpy as np
+import tensorflow as tf
 
 from peculiar.detectors.shard_scores import require_finite, write_scores
-from peculiar.detectors.wgan.search import SCORES, load_scorer, scored
-from peculiar.detectors.wgan.where import locator
+from peculiar.detectors.wgan.residuals import Comparison
+from peculiar.detectors.wgan.search import SCORES, Scorer, load_scorer, scored
 from peculiar.tables.files import written
 from peculiar.tables.logs import progress
 from peculiar.training.device import prepare_device
+from peculiar.training.unit import to_unit
 
-#: Weights of the features that the objects of a trace are searched with, to see what
-#: lambda does: SF20's 0.05 and SF21's 0.3 are among them.
+#: Values of lambda, the weight of the features, for searches of the objects of a trace:
+#: SF20's 0.05 and SF21's 0.3 are among them.
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 
@@ -26,33 +29,22 @@ def score(
     seed: int,
     parameters: dict,
 ) -> None:
-    """Score one shard.
+    """Score one shard, see `peculiar.detectors`, by `s_gen`, `s_disc` and `s_anom`.
 
     Parameters
     ----------
-    view : Path
-        The shard's images.
-    weights : list of Path
-        Those of the steps `wgan` and `encoder`.
-    scores : Path
-        Parquet to write: object_id and the three scores, float32, in the shard's order.
+    view, weights, scores, seed
+        See there.
     reconstructions : Path
         HDF5 to write: `object_id`; `image` uint8 (n, height, width, band); `where`
         float16 (n, side, side) and `bands` float16 (n, band), the shares of the
-        feature residual by place and of the pixel residual by band; `trace` float32
+        feature residual by position and of the pixel residual by band; `trace` float32
         (iterations + 1, m, 3), the scores at each iteration of the first m objects, m
-        of the config (key `trace`), for a look at convergence; `weights` float32 (k,)
+        of the config (key `trace`), which show convergence; `weights` float32 (k,)
         and `weighted` float32 (k, m, 3), the final scores of the same objects when
         searched with other lambdas.
-    seed : int
-        Of random starts.
     parameters : dict
         Config sections `network`, `loss` and `scoring`.
-
-    Raises
-    ------
-    FloatingPointError
-        If a score is not finite; it names the objects.
     """
     prepare_device()
     with h5py.File(view) as file:
@@ -67,7 +59,7 @@ def score(
     ):
         made["object_id"] = ids
         made.create_dataset("image", (len(ids), *shape), np.uint8)
-        locate = locator(scorer.networks, scorer.loss, section["batch"])
+        locate = _locator(scorer)
         located = [locate(file["image"][:0], made["image"][:0])]
         bar = progress(None, len(ids), "objects")
         for rows, of_batch, images in scored(scorer, file["image"], ids, seed):
@@ -88,7 +80,40 @@ def score(
     write_scores(scores, ids, columns)
 
 
-def _weighted(scorer, images: np.ndarray, ids: np.ndarray, seed: int) -> np.ndarray:
+def _locator(
+    scorer: Scorer,
+) -> Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Return a function that gives the shares of the residuals by position and band.
+
+    It takes images and their reconstructions, at most a batch. Shares of an image add
+    up to 1, or are 0 without any residual. Differences are absolute, whatever the
+    `kind` of the loss; its `layers` and `window` count as in the score.
+    """
+    batch = scorer.section["batch"]
+
+    @tf.function
+    def run(images, made):
+        comparison = Comparison(scorer.networks, to_unit(images), scorer.loss)
+        places, pixels = comparison.differences(to_unit(made))
+        return _shares(places), _shares(tf.reduce_sum(pixels, axis=(1, 2)))
+
+    def locate(images, made):
+        padding = [(0, batch - len(images)), (0, 0), (0, 0), (0, 0)]
+        found = run(*(tf.constant(np.pad(part, padding)) for part in (images, made)))
+        places, bands = (part.numpy()[: len(images)] for part in found)
+        return places, bands
+
+    return locate
+
+
+def _shares(parts: tf.Tensor) -> tf.Tensor:
+    axes = tuple(range(1, len(parts.shape)))
+    return tf.math.divide_no_nan(parts, tf.reduce_sum(parts, axes, keepdims=True))
+
+
+def _weighted(
+    scorer: Scorer, images: np.ndarray, ids: np.ndarray, seed: int
+) -> np.ndarray:
     """Return the final scores of searches with other lambdas, (weight, n, 3)."""
     values = np.empty((len(WEIGHTS), len(ids), len(SCORES)), np.float32)
     for number, weight in enumerate(WEIGHTS):

@@ -51,14 +51,14 @@ class Scorer:
         z : tf.Tensor, float32, (batch, latent)
             Where to start, unless from the encoder.
         weight : tf.Tensor, float32, ()
-            Lambda, of the features against the pixels (SF21 eq. 7).
+            Lambda, of the features (SF21 eq. 7).
 
         Returns
         -------
         scores : tf.Tensor, float32, (iterations + 1, batch, 3)
             s_gen, s_disc and s_anom before each update and after the last one.
         reconstructions : tf.Tensor, uint8, (batch, height, width, band)
-            What the last z gives.
+            Of the last z.
         """
         images = to_unit(images)
         if self.encoder is not None:
@@ -92,17 +92,11 @@ class Scorer:
 
 
 def load_scorer(weights: list[Path], shape: tuple, parameters: dict) -> Scorer:
-    """Load what scores images.
+    """Load the trained networks, for images of a shape (height, width, band).
 
-    Parameters
-    ----------
-    weights : list of Path
-        Those of the steps `wgan` and `encoder`; the latter is read only if the search
-        starts from it.
-    shape : tuple of int
-        (height, width, band) of the images.
-    parameters : dict
-        Config sections `network`, `loss` and `scoring`.
+    `weights` are those of the steps `wgan` and `encoder`; the latter are read only if
+    the search starts from the encoder. `parameters` are the config sections `network`,
+    `loss` and `scoring`.
     """
     section, network = parameters["scoring"], parameters["network"]
     precision = section["precision"]
@@ -120,7 +114,7 @@ def load_scorer(weights: list[Path], shape: tuple, parameters: dict) -> Scorer:
 
 
 def starts(kind: str, ids: np.ndarray, latent: int, seed: int) -> np.ndarray:
-    """Return where each object's search starts, if not at the encoder's guess.
+    """Return latent vectors to start from, float32 (n, latent), without an encoder.
 
     Parameters
     ----------
@@ -131,10 +125,6 @@ def starts(kind: str, ids: np.ndarray, latent: int, seed: int) -> np.ndarray:
         Object ids.
     latent, seed : int
         Length of a latent vector; any non-negative integer.
-
-    Returns
-    -------
-    z : ndarray, float32, (n, latent)
     """
     if kind != "random":
         return np.zeros((len(ids), latent), np.float32)
@@ -160,7 +150,7 @@ def scored(
     seed : int
         Of random starts.
     weight : float, optional
-        Lambda of the search, if not that of the config.
+        Lambda of the search; by default that of the config.
 
     Yields
     ------
@@ -178,7 +168,7 @@ def scored(
     for start in range(0, len(ids), batch):
         rows = slice(start, min(start + batch, len(ids)))
         z = starts(section["start"], ids[rows], latent, seed)
-        # A short batch is filled up, since another shape would compile another graph.
+        # A short batch is filled up: another shape would compile another graph.
         padding = [(0, batch - len(z)), (0, 0), (0, 0), (0, 0)]
         values, made = scorer(
             tf.constant(np.pad(images[rows], padding)),

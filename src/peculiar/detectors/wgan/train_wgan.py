@@ -1,6 +1,5 @@
 """Train generator and critic against each other (SF21 §3.1, G17)."""
 
-import shutil
 from pathlib import Path
 
 import keras
@@ -9,20 +8,21 @@ import tensorflow as tf
 
 from peculiar.detectors.wgan.losses import gradient_penalty, lines_between
 from peculiar.detectors.wgan.networks import Networks
-from peculiar.training import loop as training
+from peculiar.training import loop
 from peculiar.training.device import prepare_device
-from peculiar.training.pictures import grid
-from peculiar.training.stream import Stream, augmented
+from peculiar.training.stream import Stream
+from peculiar.training.trainee import Trainee, grid
 from peculiar.training.unit import to_unit
 
-#: Below this ratio of the generated images' spread to the real ones', all look alike.
+#: Below this ratio of the generated images' spread to the real ones' there is mode
+#: collapse.
 COLLAPSE = 0.3
 
-#: A critic this many times further ahead than at its closest no longer teaches.
+#: A critic this many times further ahead than at its closest teaches nothing more.
 OVERPOWERING = 10.0
 
 
-class AdversarialTraining:
+class AdversarialTraining(Trainee):
     """One generator update after several critic updates, as one compiled graph.
 
     Parameters
@@ -38,8 +38,7 @@ class AdversarialTraining:
     def __init__(
         self, stream: Stream, *, seed: int, network: dict, section: dict
     ) -> None:
-        self.stream, self.seed = stream, seed
-        self.section, self.noise = section, network["generator_noise"]
+        self.noise = network["generator_noise"]
         keras.utils.set_random_seed(seed)
         size, _, bands = stream.image_shape
         rate, critic_rate = section["learning_rate"], section["critic_learning_rate"]
@@ -47,14 +46,13 @@ class AdversarialTraining:
         self.networks = Networks(
             size=size, bands=bands, network=network, precision=section["precision"]
         )
-        self.optimisers = [
+        optimisers = [
             _adam(rate, 1, section, self.networks.generator),
             _adam(critic_rate, steps, section, self.networks.critic),
         ]
-        self.trained = self.networks
-        self.state = keras.Model(name="wgan")
-        self.state.networks, self.state.optimisers = self.networks, self.optimisers
-        self.state.built = True
+        super().__init__(
+            "wgan", stream, self.networks, optimisers, seed=seed, section=section
+        )
         self.images = section["batch"] * steps
 
     def step(self, iteration: int) -> dict[str, tf.Tensor]:
@@ -67,10 +65,8 @@ class AdversarialTraining:
             penalty; `gradient_norm`: of the generator's weights; `generator_loss`; and
             `diversity`: spread of generated images over that of the real ones.
         """
-        real = self.stream.images((iteration - 1) * self.images, self.images)
-        if self.section["augment"]:
-            real = augmented(real, np.random.default_rng([self.seed, iteration]))
-        return self._step(tf.constant(real), tf.constant([self.seed, iteration]))
+        seed = tf.constant([self.seed, iteration])
+        return self._step(self.batch(iteration), seed)
 
     def check(self, row: dict[str, float], before: list[dict]) -> list[str]:
         """Look for mode collapse and for one network overpowering (SF20 §3.1)."""
@@ -93,17 +89,16 @@ class AdversarialTraining:
             )
         return warnings
 
-    def picture(self) -> np.ndarray:
+    def preview(self) -> np.ndarray:
         """Return a grid of images generated from fixed latent vectors."""
-        images = self.networks.sample(32, seed=self.seed).numpy()
-        return grid(images, columns=8)
+        return grid(self.networks.sample(32, seed=self.seed).numpy(), columns=8)
 
     @tf.function
     def _step(self, real: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
         critic_steps = self.section["critic_steps"]
         real = to_unit(real)
         seeds = tf.random.split(seed, 2 + critic_steps)
-        # The generator rests while the critic learns: its images are made at once.
+        # The generator does not change meanwhile: its images are made at once.
         generated = self._generated(critic_steps, seeds[0])
         batch = len(real) // critic_steps
         for k in range(critic_steps):
@@ -125,8 +120,8 @@ class AdversarialTraining:
 
     def _update_critic(self, real, generated, seed) -> dict[str, tf.Tensor]:
         critic, batch = self.networks.critic, len(real)
-        place = tf.random.stateless_uniform((batch, 1, 1, 1), seed)
-        between = lines_between(real, generated, place)
+        share = tf.random.stateless_uniform((batch, 1, 1, 1), seed)
+        between = lines_between(real, generated, share)
         with tf.GradientTape() as tape:
             scores = critic(tf.concat((real, generated), axis=0))
             ahead = tf.reduce_mean(scores[:batch]) - tf.reduce_mean(scores[batch:])
@@ -149,56 +144,22 @@ def train(
     *,
     views: list[Path],
     sample: Path,
-    weights: Path,
-    previous: list[Path],  # noqa: ARG001 - this is the first step
-    history: Path,
-    scratch: Path,
-    logs: Path,
     seed: int,
     parameters: dict,
-    snapshots: Path | None = None,
+    previous: list[Path],  # noqa: ARG001 - this is the first step
+    **files: Path,
 ) -> None:
-    """Train generator and critic; write their weights and the history.
+    """Train generator and critic, see `peculiar.detectors`.
 
-    Parameters
-    ----------
-    views : list of Path
-        The slice's images.
-    sample : Path
-        The objects to train on.
-    weights, history : Path
-        To write.
-    previous : list of Path
-        Weights of the steps before; none.
-    scratch, logs : Path
-        Folders for the checkpoint, and for TensorBoard and sample pictures.
-    seed : int
-        Of everything random.
-    parameters : dict
-        Config sections `network` and `training`.
-    snapshots : Path, optional
-        Folder to make: the weights every `snapshots_every` iterations, named by their
-        iteration.
+    `parameters` are the config sections `network` and `training`.
     """
     section = parameters["training"]
     prepare_device()
     stream = Stream(
         views, sample, seed=seed, buffer=section["buffer"], block=section["block"]
     )
-    trainee = AdversarialTraining(
-        stream, seed=seed, network=parameters["network"], section=section
-    )
-    training.run(
-        trainee,
-        section=section,
-        images=trainee.images,
-        scratch=scratch,
-        logs=logs,
-        history=history,
-        snapshots=snapshots,
-    )
-    training.save_weights(trainee.trained, weights)
-    shutil.rmtree(scratch, ignore_errors=True)
+    options = {"network": parameters["network"], "section": section}
+    loop.train(AdversarialTraining(stream, seed=seed, **options), **files)
 
 
 def _adam(

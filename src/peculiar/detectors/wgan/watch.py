@@ -1,4 +1,4 @@
-"""Score objects set aside with the network of every snapshot of its training."""
+"""Score objects not trained on with the networks of every snapshot of a training."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,23 +29,21 @@ def watch(
 ) -> None:
     """Score the same objects as if training had ended at each snapshot.
 
-    An encoder is trained for every snapshot, as for the finished networks: a search
-    from z = 0 instead gives other scores, and worse ones.
+    An encoder is trained for every snapshot, as for the finished networks. A search
+    from z = 0 instead gives other, worse scores.
 
     Parameters
     ----------
-    views : list of Path
-        The slice's images.
+    views, seed
+        See `peculiar.detectors`.
     sample : Path
-        The objects trained on: the others are watched, or all if there are no others;
-        evenly chosen, if they are more than `WATCHED`.
+        The objects trained on. The others are scored, or all if there are no others;
+        every so many, if they are more than `WATCHED`.
     snapshots : Path
         Folder of ``{iteration}.weights.h5``.
     table : Path
         Parquet to write: ``iteration`` int64, ``object_id`` int64, the three scores,
         float32, and ``set_aside``, whether the object was not trained on.
-    seed : int
-        Of the encoders and of random starts.
     parameters : dict
         Config sections `network`, `encoder`, `loss` and `scoring`.
     """
@@ -68,8 +66,9 @@ def watch(
                 seed=seed,
                 parameters=parameters,
             )
-            values = _scores(weights, ids, images, seed, parameters)
-        columns = dict(zip(SCORES, values.T, strict=True))
+            scorer = load_scorer(weights, images.shape[1:], parameters)
+            found = [values[-1] for _, values, _ in scored(scorer, images, ids, seed)]
+        columns = dict(zip(SCORES, np.concatenate(found).T, strict=True))
         iteration = np.full(len(ids), int(path.name.split(".")[0]))
         parts.append(
             pa.table(
@@ -84,8 +83,11 @@ def watch(
 def _watched(
     views: list[Path], trained: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Return ids and images of the objects to watch, and if they are set aside."""
-    ids = [_ids(view) for view in views]
+    """Return ids and images of the objects to score, and if they are set aside."""
+    ids = []
+    for view in views:
+        with h5py.File(view) as file:
+            ids.append(file["object_id"][:])
     everything = np.concatenate(ids)
     chosen = np.setdiff1d(everything, trained)
     set_aside = len(chosen) > 0
@@ -100,21 +102,3 @@ def _watched(
             images.append(file["image"][rows])
     kept = everything[np.isin(everything, chosen)]
     return kept, np.concatenate(images), set_aside
-
-
-def _ids(view: Path) -> np.ndarray:
-    with h5py.File(view) as file:
-        return file["object_id"][:]
-
-
-def _scores(
-    weights: list[Path],
-    ids: np.ndarray,
-    images: np.ndarray,
-    seed: int,
-    parameters: dict,
-) -> np.ndarray:
-    """Return the scores, (n, 3)."""
-    scorer = load_scorer(weights, images.shape[1:], parameters)
-    found = [values[-1] for _, values, _ in scored(scorer, images, ids, seed)]
-    return np.concatenate(found)
