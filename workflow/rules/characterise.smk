@@ -185,9 +185,9 @@ rule map_sample:
     params:
         umap=characterise("umap"),
         which="sampled",
-        code=code("make_maps.py"),
+        code=code("map_sample.py"),
     script:
-        "../scripts/make_maps.py"
+        "../scripts/map_sample.py"
 
 
 # Of the selected objects, by the latent values of images and of residuals.
@@ -204,7 +204,7 @@ use rule map_sample as map_selected with:
     params:
         umap=characterise("umap"),
         which="selected",
-        code=code("make_maps.py"),
+        code=code("map_sample.py"),
 
 
 rule find_clusters:

@@ -233,10 +233,10 @@ def test_scores_that_are_not_finite_name_file_and_objects(survey, bad):
         ([1, 2, 3], [1], [2], "1 objects are neither scored nor rejected: 3"),
         ([1, 2, 3], [1, 2, 2], [3], "1 objects are scored more than once: 2"),
         ([1, 2, 3], [1, 2, 3, 5], [], "1 objects are scored but not listed: 5"),
-        ([1, 2, 3], [1, 2, 3], [1], "1 objects are scored and rejected as well: 1"),
+        ([1, 2, 3], [1, 2, 3], [1], "1 objects are both scored and rejected: 1"),
         ([1, 2, 3], [1, 2], [3, 7], "1 objects are rejected but not listed: 7"),
         ([1, 2, 3], [1, 2], [3, 3], "1 objects are rejected more than once: 3"),
-        ([1, 2, 2], [1, 2], [], "list of objects more than once: 2"),
+        ([1, 2, 2], [1, 2], [], "1 objects are listed more than once: 2"),
     ],
 )
 def test_accounting_names_what_does_not_add_up(objects, scored, refused, message):

@@ -72,7 +72,9 @@ def test_any_position_can_be_asked_for_first(tmp_path):
 def test_epochs_and_seeds_differ(tmp_path):
     stream = make(tmp_path, (200,))
     first, second = numbers(stream, 0, 200), numbers(stream, 200, 200)
-    other = numbers(make(tmp_path, (200,), seed=2), 0, 200)
+    # A stream keeps its files open.
+    (tmp_path / "other").mkdir()
+    other = numbers(make(tmp_path / "other", (200,), seed=2), 0, 200)
     assert (first != second).mean() > 0.9
     assert (first != other).mean() > 0.9
 
