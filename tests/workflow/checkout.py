@@ -147,10 +147,9 @@ class Checkout:
         """Make all files of a run, empty: finished, as far as snakemake can tell."""
         for job in self.plan(config=config):
             for path in (self.folder / name for name in job.output):
-                is_folder = path.name in ("hats", "explorer")
-                (path if is_folder or not path.suffix else path.parent).mkdir(
-                    parents=True, exist_ok=True
-                )
+                is_folder = path.suffix in ("", ".snapshots")
+                folder = path if is_folder else path.parent
+                folder.mkdir(parents=True, exist_ok=True)
                 path.touch()
         touch = [sys.executable, Path(__file__).parent / "touch.py", "--forceall"]
         # More cores, fewer rounds of the scheduler.
