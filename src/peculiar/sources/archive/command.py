@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from peculiar.config.paths import ROOT, expand
-from peculiar.config.resolve import ConfigError, merge
+from peculiar.config.resolve import ConfigError, of_slice
 from peculiar.config.schema import completed, errors, load_schema
 from peculiar.sources.archive.query import sql
 
@@ -55,7 +55,7 @@ def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
     base = {key: value for key, value in config.items() if key != "slices"}
     found = {}
     for name, overrides in sorted((config.get("slices") or {}).items()):
-        merged = merge(base, overrides or {}) | {"slices": {name: {}}}
+        merged = of_slice(base, overrides or {}) | {"slices": {name: {}}}
         complete = completed(merged, schema)
         wrong = [
             f"{'.'.join(map(str, place))}: {text}"
