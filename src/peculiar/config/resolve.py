@@ -51,7 +51,7 @@ def resolve(
     base = {key: value for key, value in config.items() if key != "slices"}
     found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
     resolved = {}
-    for name, overrides in _slices(config).items():
+    for name, overrides in slices_of(config).items():
         merged = of_slice(base, overrides)
         merged = completed({**merged, "slices": {name: {}}}, schema)
         wrong = list(errors(merged, schema)) or list(contradictions(merged))
@@ -83,7 +83,8 @@ def merge(base: Any, override: Any) -> Any:
     return merged
 
 
-def _slices(config: dict) -> dict[str, dict]:
+def slices_of(config: dict) -> dict[str, dict]:
+    """Return what each slice overrides; nothing where that is not valid."""
     slices = config.get("slices")
     slices = slices if isinstance(slices, dict) else {}
     return {
@@ -125,7 +126,7 @@ def _without(part: Any, names: set[str]) -> Any:
 
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
     """Find detectors and ensembles that a slice must not leave out."""
-    for of_slice, overrides in _slices(config).items():
+    for of_slice, overrides in slices_of(config).items():
         left_out = [(x, name) for x in SCORING for name in _left_out(overrides, x)]
         for section, name in sorted(left_out, key=str):
             there = config.get(section)
@@ -150,7 +151,7 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
     for place, text in errors(config["slices"], part):
         yield ("slices", *place), text
     common = {"labels", "publish", "evaluation"}
-    for name, overrides in _slices(config).items():
+    for name, overrides in slices_of(config).items():
         for key in sorted(common & overrides.keys()):
             text = "is the same for all slices; give it once, at the top of the file"
             yield ("slices", name, key), text
