@@ -134,7 +134,7 @@ def measure_metrics(
     frame = frame[~used].reset_index(drop=True)
     classes = compared_classes(frame, labels, radius)
     if not classes:
-        log.warning("%s: no metrics, since no object has a label or a tag", catalog)
+        log.warning("%s: no metrics, as no object is known but ordinary ones", catalog)
     measure = partial(
         _rows,
         found=found,

@@ -415,9 +415,11 @@ def test_without_ordinary_objects_looks_are_still_counted(results):
     )
 
 
-def test_without_labels_the_table_is_empty_and_says_so(results, caplog):
-    results["frame"]["label"] = None
+@pytest.mark.parametrize("label", [None, "ordinary"])
+def test_without_labels_the_table_is_empty_and_says_so(results, label, caplog):
+    results["frame"]["label"] = label
     assert len(measure(results)) == 0
+    assert "a tag but those of `labels.ordinary`" in results["text"].read_text()
     assert "so nothing is measured" in results["text"].read_text()
     assert "no metrics" in caplog.text
 
