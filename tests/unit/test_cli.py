@@ -79,6 +79,16 @@ def test_snakemake_gets_what_it_knows(given, added, started, monkeypatch):
     assert started == [[*SNAKEMAKE, *added, *given]]
 
 
+def test_files_after_two_dashes_are_planned_and_not_run(monkeypatch):
+    from peculiar.run import dry_run
+
+    given = []
+    monkeypatch.setattr(dry_run, "snakemake", given.extend)
+    assert dry_run.planned_jobs(["--cores", "1", "--", "a"]) == []
+    assert "--dry-run" in given[: given.index("--")]
+    assert given[-2:] == ["--", "a"]
+
+
 def test_what_snakemake_does_not_know_starts_nothing(started, capsys):
     for name in ("run", "resume"):
         with pytest.raises(SystemExit) as end:

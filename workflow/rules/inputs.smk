@@ -162,16 +162,16 @@ def best(pattern):
 
 
 def published_sample(wildcards):
-    """Return the sample on which the published detector is trained, if it is.
+    """Return the samples on which the published detector, or ensemble, is trained.
 
     Not of all detectors: adding one would repeat the injection and its scoring.
     """
-    if PUBLISH["detector"] not in ORDER[wildcards.slice]["trained"]:
-        return []
+    name, trained = PUBLISH["detector"], ORDER[wildcards.slice]["trained"]
+    parts = RANKINGS[wildcards.slice][name].get("of", [name])
     return collect(
         rules.choose_sample.output.sample,
         slice=wildcards.slice,
-        detector=PUBLISH["detector"],
+        detector=[part for part in parts if part in trained],
     )
 
 

@@ -1,9 +1,13 @@
 """The declaration of a kind of detector, for rules and checks; see its package."""
 
+import re
 from dataclasses import dataclass, field
 
 #: Stands for each band of the detector's view, in names and meanings of scores.
 BAND = "{band}"
+
+#: Names of scores that other columns of a detector's tables have, or could have.
+TAKEN = re.compile("object_id|shard|rank|selected|in_.*|.*_(sigma|pct)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +45,9 @@ class Detector:
     Raises
     ------
     ValueError
-        If a score is called ``rank``: its percentile would be ``rank_pct``, a column of
-        the selection.
+        If the name of a score would be that of another column, say ``rank``, whose
+        percentile is the selection's ``rank_pct``; if the sections of a step are no
+        tuple; or if there is no such step as ``snapshots`` or ``chooses`` names.
     """
 
     scores: dict[str, str]
@@ -58,11 +63,21 @@ class Detector:
     uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a reserved name."""
-        if "rank" in self.scores:
+        """Refuse what rules would only stumble over."""
+        for name in filter(TAKEN.fullmatch, self.scores):
             raise ValueError(
-                "no score can be called 'rank': its percentile, rank_pct, is a column "
-                "of the selection. Give it another name"
+                f"no score can be called {name!r}: other columns have this name, or "
+                "that of its percentile. Give it another name"
+            )
+        for step, sections in (self.steps | {"scoring": self.scoring}).items():
+            if not isinstance(sections, tuple):
+                raise ValueError(
+                    f"{step} depends on {sections!r}: expected a tuple of sections, "
+                    'with a comma, as ("network",)'
+                )
+        for named in {self.snapshots, self.chooses} - {None, *self.steps}:
+            raise ValueError(
+                f"no step is called {named!r}: expected one of {', '.join(self.steps)}"
             )
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from peculiar.config.checks import contradictions
-from peculiar.config.detectors import rankings
+from peculiar.config.declaration import ENSEMBLE
+from peculiar.config.detectors import all_scores, rankings
 from peculiar.config.renames import new_name
 from peculiar.config.schema import Place, completed, errors, load_schema, nearest
 
@@ -50,8 +51,8 @@ def resolve(
     base = {key: value for key, value in config.items() if key != "slices"}
     found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
     resolved = {}
-    for name, overrides in _slices(config).items():
-        merged = _of_slice(base, overrides)
+    for name, overrides in slices_of(config).items():
+        merged = of_slice(base, overrides)
         merged = completed({**merged, "slices": {name: {}}}, schema)
         wrong = list(errors(merged, schema)) or list(contradictions(merged))
         found += [(_where(place, name, overrides), text) for place, text in wrong]
@@ -59,6 +60,8 @@ def resolve(
         resolved[name] = merged
     if not found:
         found = [*_changed_kinds(resolved), *_unknown_neighbours(resolved)]
+    if not found:
+        found = list(_shared_columns(resolved))
     if found:
         raise ConfigError(_message(found, files))
     return dict(sorted(resolved.items()))
@@ -80,7 +83,8 @@ def merge(base: Any, override: Any) -> Any:
     return merged
 
 
-def _slices(config: dict) -> dict[str, dict]:
+def slices_of(config: dict) -> dict[str, dict]:
+    """Return what each slice overrides; nothing where that is not valid."""
     slices = config.get("slices")
     slices = slices if isinstance(slices, dict) else {}
     return {
@@ -101,7 +105,7 @@ def _published(config: dict) -> Any:
     return publish.get("detector") if isinstance(publish, dict) else None
 
 
-def _of_slice(base: dict, overrides: dict) -> dict:
+def of_slice(base: dict, overrides: dict) -> dict:
     """Return a slice's config, without the detectors and ensembles it leaves out."""
     left_out = {section: _left_out(overrides, section) for section in SCORING}
     written = {
@@ -111,7 +115,7 @@ def _of_slice(base: dict, overrides: dict) -> dict:
     merged = merge(base, written)
     for section, names in left_out.items():
         # The published one cannot be left out; this error is reported once.
-        if names := names - {_published(base)}:
+        if names := {name for name in names if name != _published(base)}:
             merged[section] = _without(merged[section], names)
     return merged
 
@@ -122,15 +126,15 @@ def _without(part: Any, names: set[str]) -> Any:
 
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
     """Find detectors and ensembles that a slice must not leave out."""
-    for of_slice, overrides in _slices(config).items():
+    for of_slice, overrides in slices_of(config).items():
         left_out = [(x, name) for x in SCORING for name in _left_out(overrides, x)]
-        for section, name in sorted(left_out):
+        for section, name in sorted(left_out, key=str):
             there = config.get(section)
             known = list(map(str, there)) if isinstance(there, dict) else []
             place = ("slices", of_slice, section, name)
             if name not in known:
                 what = section.removesuffix("s")
-                yield place, f"null leaves no {what} out; {nearest(name, known)}"
+                yield place, f"null leaves no {what} out; {nearest(str(name), known)}"
             elif name == _published(config):
                 text = (
                     "it is the published one (publish.detector), needed in all slices"
@@ -147,7 +151,7 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
     for place, text in errors(config["slices"], part):
         yield ("slices", *place), text
     common = {"labels", "publish", "evaluation"}
-    for name, overrides in _slices(config).items():
+    for name, overrides in slices_of(config).items():
         for key in sorted(common & overrides.keys()):
             text = "is the same for all slices; give it once, at the top of the file"
             yield ("slices", name, key), text
@@ -171,6 +175,23 @@ def _changed_kinds(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
                     "Give it another name"
                 )
                 yield ("slices", name, section, detector, "kind"), text
+
+
+def _shared_columns(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
+    """Find detectors and ensembles with a column of the same name in the catalogue."""
+    owners: dict[str, str] = {}
+    for name, scores in all_scores(resolved).items():
+        parts = [f"{score}{end}" for score in scores for end in ("", "_sigma", "_pct")]
+        parts += ["selected", "rank_pct"]
+        for one in resolved.values():
+            sets = rankings(one).get(name, {}).get("sets", ())
+            parts += [f"in_{part}" for part in sets]
+        taken = [x for part in parts if (x := f"{name}_{part}") in owners]
+        if taken:
+            section = "ensembles" if scores == ENSEMBLE.scores else "detectors"
+            text = f"{owners[taken[0]]!r} has a column {taken[0]} in the catalogue, too"
+            yield (section, name), f"not a good name; {text}. Expected another"
+        owners |= {f"{name}_{part}": name for part in parts}
 
 
 def _unknown_neighbours(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:

@@ -2,6 +2,7 @@
 
 import copy
 import difflib
+import math
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
@@ -11,6 +12,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 from peculiar.config.renames import new_name
 
@@ -31,6 +33,18 @@ TYPES = {
 }
 
 
+def _is_number(_: Any, value: Any) -> bool:
+    """Return whether a value is a number; NaN, which is within any bounds, is none."""
+    known = Draft202012Validator.TYPE_CHECKER.is_type(value, "number")
+    return known and not math.isnan(value)
+
+
+Validator = extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number),
+)
+
+
 def load_schema(folder: Path) -> dict:
     """Read ``config.schema.yaml`` of a folder, and replace each ``$ref`` by its file.
 
@@ -48,7 +62,9 @@ def load_schema(folder: Path) -> dict:
             return [inlined(item, file) for item in part]
         if not isinstance(part, dict):
             return part
-        rest = {key: inlined(x, file) for key, x in part.items() if key != "$ref"}
+        # By `$schema` jsonschema would choose another validator for a part.
+        left_out = ("$ref", "$schema")
+        rest = {key: inlined(x, file) for key, x in part.items() if key not in left_out}
         if "$ref" not in part:
             return rest
         name, _, inside = part["$ref"].partition("#")
@@ -123,12 +139,12 @@ def branches(value: Any, schema: dict) -> Iterator[dict]:
 
 def is_valid(value: Any, schema: dict) -> bool:
     """Return whether a value is valid by the schema."""
-    return Draft202012Validator(schema).is_valid(value)
+    return Validator(schema).is_valid(value)
 
 
 def errors(value: Any, schema: dict) -> Iterator[tuple[Place, str]]:
     """Yield all errors: the place, and what was found and expected."""
-    for error in Draft202012Validator(schema).iter_errors(value):
+    for error in Validator(schema).iter_errors(value):
         for more, text in _explained(error):
             place = (*error.absolute_path, *more)
             new = new_name(place, error.instance)

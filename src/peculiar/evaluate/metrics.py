@@ -134,7 +134,7 @@ def measure_metrics(
     frame = frame[~used].reset_index(drop=True)
     classes = compared_classes(frame, labels, radius)
     if not classes:
-        log.warning("%s: no metrics, since no object has a label or a tag", catalog)
+        log.warning("%s: no metrics, as no object is known but ordinary ones", catalog)
     measure = partial(
         _rows,
         found=found,
@@ -232,7 +232,10 @@ def _rows(
     places = {(one.detector, one.score): place for place, one in enumerate(found)}
     mains = [is_main(of, places) for of in places]
     ours = [one.detector not in baselines for one in found]
-    metrics[OVER_BASELINE] = _gains(auc, ours, [not one for one in ours])
+    simple = [
+        one.detector in baselines and one.score != ARTIFACT_SCORE for one in found
+    ]
+    metrics[OVER_BASELINE] = _gains(auc, ours, simple)
     metrics[OVER_MEMBER] = np.full_like(auc, np.nan)
     for name, members in ensembles.items():
         own = [one.detector == name for one in found]

@@ -35,7 +35,9 @@ class Shown:
         self.scores = [
             of for of in every if of[0] not in self.family or of[1] == ARTIFACT_SCORE
         ]
-        self.baselines = [of for of in every if of[0] in baselines]
+        self.baselines = [
+            of for of in every if of[0] in baselines and of[1] != ARTIFACT_SCORE
+        ]
         detector = published["detector"]
         self.published = (self.family.get(detector, detector), published["score"])
         self.ensembles = {self.family.get(name, name) for name in ensembles}

@@ -25,8 +25,9 @@ COLUMNS = {
 }
 
 NOTHING = (
-    "No object has a label or a tag, so nothing is measured. Name the column of the "
-    "labels in `source.annotations`, or lists of known objects in `publish.known`.\n"
+    "No object has a label or a tag but those of `labels.ordinary`, so nothing is "
+    "measured. Name the column of the labels in `source.annotations`, or lists of "
+    "known objects in `publish.known`.\n"
 )
 
 MEANING = """

@@ -51,8 +51,9 @@ the fraction itself. The best of a row is bold. `recall.parquet` also has the cu
 """
 
 NOTHING = (
-    "\nNo object has a label or a tag. Name the column of the labels in "
-    "`source.annotations`, or lists of known objects in `publish.known`.\n"
+    "\nNo object has a label or a tag but those of `labels.ordinary`. Name the column "
+    "of the labels in `source.annotations`, or lists of known objects in "
+    "`publish.known`.\n"
 )
 
 
@@ -105,7 +106,7 @@ def measure_recall(
         tops[name] = at_least[known], count[known]
     rows = _rows(frame.iloc[known], labels, tops, fractions)
     if not rows:
-        log.warning("%s: no recall, since no object has a label or a tag", catalog)
+        log.warning("%s: no recall, as no object is known but ordinary ones", catalog)
     rows += [_published(one) for one in published]
     written = write_table(rows, SCHEMA, table)
     markdown.write_text(text, _as_markdown(written, detector, left_out=left_out))

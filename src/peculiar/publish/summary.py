@@ -94,7 +94,7 @@ def _metrics(frame: pd.DataFrame, publish: dict, detectors: dict) -> str:
     """Return the metrics of the published score, ensembles and the best baseline."""
     shown = Shown(frame, published=publish, **detectors)
     if not shown.headlines:
-        return "Metrics: none, because no objects have labels"
+        return "Metrics: none, because no objects are known but ordinary ones"
     rows = []
     for name in shown.headlines:
         head, *others = rows_of(shown, name, shown.chosen(name), METRICS)

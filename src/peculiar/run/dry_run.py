@@ -58,7 +58,8 @@ def planned_jobs(arguments: list[str]) -> list[PlannedJob]:
     logger.addFilter(listener)
     try:
         with redirect_stdout(said), redirect_stderr(said):
-            snakemake([*arguments, "--dry-run", "--nocolor"])
+            # In front, since files may follow after a "--".
+            snakemake(["--dry-run", "--nocolor", *arguments])
     except SystemExit as end:
         if end.code:
             raise RuntimeError(said.getvalue()) from None

@@ -119,8 +119,9 @@ def repeats(config: dict[str, dict]) -> list[list[str]]:
     everything = {key: rankings(one) for key, one in config.items()}
     names = sorted({name for found in everything.values() for name in found})
     first: dict[str, str] = {}
-    # The second pass finds those that use, or combine, groups found in the first.
-    for _ in range(2):
+    # The second pass finds those that use groups found in the first, the third the
+    # ensembles of these.
+    for _ in range(3):
         groups: dict[str, list[str]] = {}
         for name in names:
             options = {

@@ -44,9 +44,24 @@ def test_a_package_has_what_it_declares(kind):
     assert set(facts.uses) <= set(KINDS)
 
 
-def test_a_score_cannot_have_the_name_of_the_order():
-    with pytest.raises(ValueError, match="no score can be called 'rank'"):
-        Detector(scores={"rank": "Place"})
+@pytest.mark.parametrize("name", ["rank", "selected", "total_sigma", "in_front"])
+def test_a_score_cannot_have_the_name_of_another_column(name):
+    with pytest.raises(ValueError, match=f"no score can be called '{name}'"):
+        Detector(scores={name: "Place"})
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"steps": {"one": "network"}}, r"one depends on 'network': expected a tuple"),
+        ({"scoring": "network"}, "scoring depends on 'network': expected a tuple"),
+        ({"steps": {"one": ()}, "snapshots": "on"}, "'on': expected one of one"),
+        ({"steps": {"one": ()}, "chooses": "on"}, "'on': expected one of one"),
+    ],
+)
+def test_a_declaration_that_no_rule_can_follow_is_refused(declared, said):
+    with pytest.raises(ValueError, match=said):
+        Detector(scores={"total": "Sum"}, **declared)
 
 
 @pytest.mark.parametrize("kind", KINDS)

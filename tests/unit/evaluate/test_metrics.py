@@ -358,6 +358,18 @@ def test_text_says_whether_the_best_baseline_is_beaten(results, better, words):
     )
 
 
+def test_the_artifact_score_of_a_published_baseline_is_no_baseline(results):
+    frame = results["frame"]
+    frame["artifact_score"] = np.float32(frame["label"] != "ordinary")
+    results["published"] = {"detector": "knn", "score": "distance"}
+    table = measure(results)
+    facts = {"class": "astrophysical (group)"}
+    gain = row_of(table, metric=OVER_BASELINE, **facts)["value"]
+    knn = row_of(table, detector="knn", score="distance", **facts)["value"]
+    assert gain == pytest.approx(row_of(table, **facts)["value"] - knn)
+    assert "| knn distance (best baseline) |" in results["text"].read_text()
+
+
 def test_artifacts_are_told_from_galaxies(results):
     frame = results["frame"]
     rng = np.random.default_rng(5)
@@ -403,9 +415,11 @@ def test_without_ordinary_objects_looks_are_still_counted(results):
     )
 
 
-def test_without_labels_the_table_is_empty_and_says_so(results, caplog):
-    results["frame"]["label"] = None
+@pytest.mark.parametrize("label", [None, "ordinary"])
+def test_without_labels_the_table_is_empty_and_says_so(results, label, caplog):
+    results["frame"]["label"] = label
     assert len(measure(results)) == 0
+    assert "a tag but those of `labels.ordinary`" in results["text"].read_text()
     assert "so nothing is measured" in results["text"].read_text()
     assert "no metrics" in caplog.text
 

@@ -111,6 +111,8 @@ def test_an_ensemble_is_combined_from_tables_and_may_be_published(unrun, config)
     assert jobs["map_sample"] == 1
     # There are no images of its own to show.
     assert not jobs.keys() & {"write_release", "draw_samples", "draw_reconstructions"}
+    # Anomalies are injected into objects that none of its detectors was trained on.
+    assert count(unrun.plan("--until", "inject"))["choose_sample"] == 2
 
 
 @pytest.mark.parametrize(("name", "whats"), [("wgan", 2), ("knn", 1)])

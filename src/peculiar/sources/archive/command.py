@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from peculiar.config.paths import ROOT, expand
-from peculiar.config.resolve import ConfigError, merge
+from peculiar.config.resolve import ConfigError, of_slice, slices_of
 from peculiar.config.schema import completed, errors, load_schema
 from peculiar.sources.archive.query import sql
 
@@ -50,12 +50,12 @@ def _where(source: dict) -> dict:
 
 def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
     """Return the sources of kind hsc; their tables need not exist yet."""
-    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    config = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     schema = load_schema(ROOT / "workflow" / "schemas")
     base = {key: value for key, value in config.items() if key != "slices"}
     found = {}
-    for name, overrides in sorted((config.get("slices") or {}).items()):
-        merged = merge(base, overrides or {}) | {"slices": {name: {}}}
+    for name, overrides in sorted(slices_of(config).items()):
+        merged = of_slice(base, overrides) | {"slices": {name: {}}}
         complete = completed(merged, schema)
         wrong = [
             f"{'.'.join(map(str, place))}: {text}"

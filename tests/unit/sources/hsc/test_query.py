@@ -133,15 +133,19 @@ def test_the_command_shows_it_without_an_account_or_a_table(tmp_path):
             "v": {"size": 96, "bands": ["i", "r", "g"], "stretch": {"kind": "lupton"}}
         },
         "detectors": {
-            "t": {
+            name: {
                 "kind": "pixel_statistics",
                 "view": "v",
                 "selection": {"cuts": [{"score": "total", "sigma": 3.0}]},
             }
+            for name in ("t", "left_out")
         },
         "publish": {"detector": "t", "score": "total"},
         "slices": {
-            "faint": {"source": {"query": {"magnitudes": [20.5, 21.0]}}},
+            "faint": {
+                "source": {"query": {"magnitudes": [20.5, 21.0]}},
+                "detectors": {"left_out": None},
+            },
             "bright": None,
         },
     }
@@ -155,6 +159,7 @@ def test_the_command_shows_it_without_an_account_or_a_table(tmp_path):
     assert bright == f"-- bright\n{sql(QUERY).rstrip()};\n\n"
     assert "f1.i_cmodel_mag < 21.0" in faint
     assert len(list(filter(None, queries))) == 2
+    path.write_text("")
     one = subprocess.run(
         [*command, "--slice", "none"],
         cwd=ROOT,
