@@ -82,7 +82,7 @@ page-test:  ## Types, style and tests of the explorer's scripts, with Node 20
 slurm-test: venv  ## A survey and its changes on a Slurm of three nodes, made on this machine
 	$(VENV)/bin/pytest tests/slurm -m "slurm and not slow"
 
-lint: venv  ## Style of Python, rules and workflow; imports between rooms; types
+lint: venv  ## Style of Python, rules and workflow; imports between packages; types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/snakefmt --check Snakefile workflow
