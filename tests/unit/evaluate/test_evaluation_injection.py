@@ -132,7 +132,8 @@ def test_text_names_the_hosts_and_the_slices_without_any(run, tmp_path):
     text = (tmp_path / "injection.md").read_text()
     assert (
         "Within the highest 10% of the survey mine ranks 2 of 3 injected peculiar "
-        "galaxies of the greatest strength (67%); the best of 1 detectors is mine with 67%.\n"
+        "galaxies of the greatest strength (67%); the best of 1 detectors is mine with "
+        "67%.\n"
         "Within the highest 10% of the survey mine ranks 3 of 3 injected artifacts of"
     ) in text
     assert "It ranks 33% of the unchanged hosts there." in text
