@@ -81,7 +81,7 @@
     const box = make("div", { class: "card-pictures" });
     const side = Math.floor((at("card").clientWidth - AROUND) / 2);
     if (!has(row)) {
-      box.append(make("p", { class: "card-hint" }, "This object has no image here."));
+      box.append(make("p", { class: "card-hint" }, "No image of this object here."));
       return box;
     }
     for (const [i, title] of titles().entries()) {

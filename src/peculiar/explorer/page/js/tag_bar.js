@@ -151,7 +151,7 @@
 
   function redo() {
     const label = Peculiar.tags.redo();
-    Peculiar.status.say(label ? `Done again: ${label}` : "Nothing to redo");
+    Peculiar.status.say(label ? `Redone: ${label}` : "Nothing to redo");
   }
 
   Peculiar.tagBar = { start };

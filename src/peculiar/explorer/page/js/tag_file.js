@@ -28,7 +28,7 @@
   function fromJson(text, key) {
     const file = parsed(text);
     if (!isObject(file) || file.format !== 1 || !isObject(file.tags)) {
-      throw new Error("This is not a file of tags: see a file saved with “Save” for the format.");
+      throw new Error("This is not a file of tags as written by “Save”.");
     }
     if (file.key !== key) {
       throw new Error(

@@ -32,7 +32,7 @@
       const kept = window.localStorage.getItem(place());
       return { data: { ...empty(), ...JSON.parse(kept ?? "{}") }, trouble: "" };
     } catch {
-      const trouble = "The browser does not store tags of this page: save them to a file.";
+      const trouble = "The browser stores no tags of this page: save them to a file.";
       return { data: empty(), trouble };
     }
   }
