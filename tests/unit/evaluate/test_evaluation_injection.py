@@ -219,7 +219,7 @@ def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
     )
     names = [name for name, _ in texts]
     assert len(names) > kinds + min(detectors, len(COLOURS))
-    assert "share of the image" in names
+    assert "fraction of the image" in names
     assert ("equivalent width (Å)" in names) == (kinds == 11)
     assert ("Peculiar galaxies" in names) == (kinds == 11)
     assert "Artifacts" in names

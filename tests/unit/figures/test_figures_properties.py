@@ -63,7 +63,7 @@ def test_what_is_not_known_is_left_out(texts, tmp_path, what, unknown):
     # Where nothing is known, a sentence is all there is.
     some = len(unknown) == 1
     assert ("not known" in found) == some
-    assert any("None of these properties is known" in text for text in found) != some
+    assert any("No values of these properties" in text for text in found) != some
 
 
 def test_numbers_are_of_both_slices(draw, tmp_path):
