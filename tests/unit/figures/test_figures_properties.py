@@ -92,7 +92,8 @@ def test_numbers_are_of_both_slices(draw, tmp_path):
     assert lines[0] == "1,200 objects."
     assert lines[2] == (
         f"{above.sum()} objects are above 1{SIGMA} in s_disc; they differ most from "
-        f"all in {LABELS[most]} (Kolmogorov-Smirnov distance {distances[most]:.2f})."
+        f"all objects in {LABELS[most]} (Kolmogorov-Smirnov distance "
+        f"{distances[most]:.2f})."
     )
 
 
