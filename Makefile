@@ -23,7 +23,7 @@ export TF_CPP_MIN_LOG_LEVEL = 1
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z\/.A-Z-]+:.*## / {printf "%-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-venv: $(STAMP)  ## Install everything into .venv, exact versions
+venv: $(STAMP)  ## Install pinned versions of all packages into .venv
 
 $(STAMP): requirements.lock pyproject.toml
 	@command -v $(PYTHON) > /dev/null || { echo "Python 3.11 is needed: install it, or say where it is with make PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -32,21 +32,21 @@ $(STAMP): requirements.lock pyproject.toml
 	$(VENV)/bin/pip install --disable-pip-version-check --no-deps --editable .
 	touch $@
 
-demo: venv  ## Make a simulated survey, find its peculiar objects, say what came out
+demo: venv  ## Make a simulated survey, find its peculiar objects, print a summary
 	$(SNAKEMAKE) $(RUN)
 	@$(call report,.)
 
-plan: venv  ## What a run would cost, and why each job: make plan ARGS="--configfile my.yaml"
+plan: venv  ## Estimated cost of a run, and the reason of each job: make plan ARGS="--configfile my.yaml"
 	@$(VENV)/bin/peculiar plan $(ARGS)
 
 real: REAL = --configfile config/hsc_real.yaml --directory real
-real: venv  ## The same for real cutouts, in the folder that PECULIAR_DATA names
+real: venv  ## The same with real cutouts, in the folder that PECULIAR_DATA names
 	@test -n "$$PECULIAR_DATA" || { echo "PECULIAR_DATA has to name the folder with hsc_rgb_labelled.h5" >&2; exit 1; }
 	$(SNAKEMAKE) $(RUN) $(REAL)
 	@$(call report,real,$(REAL))
 
 trust: TRUST = --configfile config/trust.yaml --directory trust
-trust: venv  ## The full trust report: a simulated survey of two slices, three seeds
+trust: venv  ## The full evaluation: a simulated survey of two slices, three seeds
 	$(SNAKEMAKE) $(RUN) $(TRUST)
 	@$(call report,trust,$(TRUST))
 
@@ -82,7 +82,7 @@ page-test:  ## Types, style and tests of the explorer's scripts, with Node 20
 slurm-test: venv  ## A survey and its changes on a Slurm of three nodes, made on this machine
 	$(VENV)/bin/pytest tests/slurm -m "slurm and not slow"
 
-lint: venv  ## Style of Python, rules and workflow; imports between rooms; types
+lint: venv  ## Style of Python, rules and workflow; imports between packages; types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/snakefmt --check Snakefile workflow

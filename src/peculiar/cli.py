@@ -14,7 +14,7 @@ PROGRAMS = {
         "estimate the cost of a run, and why jobs would run",
         "peculiar.run.forecast",
     ),
-    "resume": ("continue a run whose head was killed", "peculiar.run.resume"),
+    "resume": ("continue a run whose main process was killed", "peculiar.run.resume"),
     "hsc": (
         "query HSC's archive for a table of objects",
         "peculiar.sources.archive.command",
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="peculiar",
         description="Find peculiar galaxies in imaging surveys.",
-        epilog="peculiar COMMAND --help says what a command takes.",
+        epilog="peculiar COMMAND --help lists the options of a command.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (text, _) in PROGRAMS.items():

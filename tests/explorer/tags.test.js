@@ -118,9 +118,9 @@ test("other files are refused in words", () => {
   const good = JSON.parse(toJson(tags.data(), "k1"));
   const read = (change) => () => fromJson(JSON.stringify({ ...good, ...change }), "k1");
   assert.throws(read({ key: "other" }), /another catalogue \(other\); this one is k1/);
-  assert.throws(read({ format: 2 }), /no file of tags/);
-  assert.throws(() => fromJson("object_id,tag\n", "k1"), /no file of tags/);
-  assert.throws(read({ tags: { "4e16": ["lens"] } }), /“4e16” is no id/);
+  assert.throws(read({ format: 2 }), /not a file of tags/);
+  assert.throws(() => fromJson("object_id,tag\n", "k1"), /not a file of tags/);
+  assert.throws(read({ tags: { "4e16": ["lens"] } }), /“4e16” is not an object id/);
   assert.throws(read({ tags: { [A]: "lens" } }), /list of texts/);
   assert.throws(read({ notes: { [A]: 1 } }), /is a text/);
 });

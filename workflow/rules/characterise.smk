@@ -2,7 +2,7 @@
 
 
 rule score_artifacts:
-    """Separate artifacts from galaxies, by the residuals of one shard."""
+    """Measure the artifact score from the residuals of one shard."""
     input:
         view=files(rules.write_view.output.image),
         reconstructions=rules.score.output.reconstructions,
@@ -65,7 +65,7 @@ use rule find_groups as find_places with:
 
 
 rule choose_embedded:
-    """Choose the objects to embed: the selected, and a random sample."""
+    """Choose the objects to embed: the selected ones, and a random sample."""
     input:
         objects=one_file(rules.write_objects.output.objects),
         scores=one_file(rules.merge_scores.output.scores),
@@ -90,7 +90,7 @@ rule choose_embedded:
 
 
 rule train_autoencoder:
-    """Train an autoencoder of images, or of residuals; it resumes if killed."""
+    """Train an autoencoder of images, or of residuals; it resumes after a kill."""
     input:
         views=first_files(rules.write_view.output.image),
         reconstructions=residuals_of(first_files(rules.score.output.reconstructions)),
@@ -118,7 +118,7 @@ rule train_autoencoder:
 
 
 rule encode:
-    """Describe each chosen object by latent values."""
+    """Compute the latent values of each chosen object."""
     input:
         views=files(rules.write_view.output.image),
         reconstructions=residuals_of(files(rules.score.output.reconstructions)),

@@ -28,7 +28,7 @@ rule choose_sample:
 
 
 rule train:
-    """Train one step of a detector; killed and run again, it resumes."""
+    """Train one step of a detector; it resumes after a kill."""
     input:
         views=first_files(rules.write_view.output.image),
         sample=one_file(rules.choose_sample.output.sample),
@@ -87,7 +87,7 @@ rule watch:
 
 
 rule score:
-    """Score every object of one shard, and reconstruct it where the detector does."""
+    """Score, and reconstruct if the detector does so, every object of one shard."""
     input:
         view=files(rules.write_view.output.image),
         weights=weights,

@@ -2,7 +2,7 @@
 
 
 rule measure_metrics:
-    """Measure how early every score ranks the known objects."""
+    """Measure the metrics of every score for the known objects."""
     input:
         catalog=rules.write_catalog.output.parquet,
         samples=by_detector(rules.choose_sample.output.sample, which="trained"),
@@ -45,7 +45,7 @@ rule measure_metrics:
 
 
 rule measure_recall:
-    """Measure how many of the known objects are among the first candidates."""
+    """Measure the recall of the known objects."""
     input:
         catalog=rules.write_catalog.output.parquet,
         samples=by_detector(rules.choose_sample.output.sample, which="trained"),
@@ -119,7 +119,7 @@ rule measure_injection:
 
 
 rule measure_stability:
-    """Measure how the result depends on the seed."""
+    """Measure the stability of ranks and selections over seeds."""
     input:
         catalog=rules.write_catalog.output.parquet,
     output:
@@ -198,7 +198,7 @@ rule measure_slices:
 
 
 rule measure_dependence:
-    """Measure which properties the scores follow: magnitude, seeing, shard, ..."""
+    """Measure correlations of scores with magnitude, seeing, shard, ..."""
     input:
         catalog=rules.write_catalog.output.parquet,
     output:
@@ -208,7 +208,7 @@ rule measure_dependence:
             "<results>/evaluation/dependence.html",
             caption="../report/dependence.rst",
             category="4 Evaluation",
-            labels={"figure": "what scores follow"},
+            labels={"figure": "dependence on properties"},
         ),
     log:
         "<logs>/measure_dependence.log",
@@ -228,7 +228,7 @@ rule measure_dependence:
 
 
 rule measure_selections:
-    """Count the objects that pass each cut, several, and any (T21 Table 2)."""
+    """Count the objects that pass each cut, several cuts, and any (T21 Table 2)."""
     input:
         scores=one_file(rules.merge_scores.output.scores),
         labels=one_file(rules.write_objects.output.labels),
@@ -257,7 +257,7 @@ rule measure_selections:
 
 
 rule measure_selection_rates:
-    """Measure the selected share by redshift and equivalent width."""
+    """Measure the selected fraction by redshift and equivalent width."""
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
     output:
@@ -267,7 +267,7 @@ rule measure_selection_rates:
             "<results>/evaluation/rates.html",
             caption="../report/rates.rst",
             category="4 Evaluation",
-            labels={"figure": "table of shares by redshift and equivalent width"},
+            labels={"figure": "selected fraction by redshift and equivalent width"},
         ),
     log:
         "<logs>/measure_selection_rates.log",

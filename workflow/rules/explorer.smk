@@ -24,7 +24,7 @@ rule find_neighbours:
 
 
 rule write_explorer:
-    """Write the page."""
+    """Write the explorer."""
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
         samples=each_characterised(rules.map_sample.output.maps),

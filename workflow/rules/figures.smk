@@ -55,7 +55,7 @@ rule draw_watch:
 
 
 rule draw_convergence:
-    """Draw the convergence of the scores in the latent search, if it was kept."""
+    """Draw the convergence of the scores in the latent search, if it was stored."""
     input:
         reconstructions=files(rules.score.output.reconstructions),
     output:

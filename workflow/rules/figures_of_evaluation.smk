@@ -50,7 +50,7 @@ rule draw_injection_recall:
 
 
 rule draw_injections:
-    """Draw injected anomalies as the published detector sees them."""
+    """Draw injected anomalies in the view of the published detector."""
     input:
         table=one_file(rules.inject.output.table),
         view=injected_view,

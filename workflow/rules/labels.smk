@@ -25,7 +25,7 @@ rule write_tags:
 
 
 rule check_tags:
-    """Write which rows of the file of tags are used for no object, and why."""
+    """Write the rows of the file of tags that match no object, and the reasons."""
     input:
         objects=collect(rules.write_objects.output.objects, slice=SLICES),
         file=tags_file,

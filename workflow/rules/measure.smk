@@ -2,7 +2,7 @@
 
 
 rule measure_cutouts:
-    """Measure one shard of flux as a survey would: shapes, blends, colours."""
+    """Measure shapes, blendedness and colours of one shard of flux."""
     input:
         cutouts=rules.write_cutouts.output.cutouts,
     output:

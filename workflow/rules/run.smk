@@ -61,7 +61,7 @@ rule summarise:
             "<results>/summary.html",
             caption="../report/summary.rst",
             category="0 Summary",
-            labels={"figure": "all in one"},
+            labels={"figure": "summary"},
         ),
     log:
         "<logs>/summarise.log",

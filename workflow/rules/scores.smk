@@ -2,7 +2,7 @@
 
 
 rule merge_scores:
-    """Merge the shards' scores: normalised, selected, every object accounted for."""
+    """Merge the scores of all shards, normalise them and select objects."""
     input:
         objects=one_file(rules.write_objects.output.objects),
         rejects=files(rules.write_cutouts.output.rejects),

@@ -2,7 +2,7 @@
 
 
 rule write_view:
-    """Turn one shard's cutouts into the images that a detector sees."""
+    """Make the input images of detectors from the cutouts of one shard."""
     input:
         cutouts=rules.write_cutouts.output.cutouts,
     output:

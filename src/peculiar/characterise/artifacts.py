@@ -181,7 +181,7 @@ def write_artifact_scores(*, view: Path, reconstructions: Path, scores: Path) ->
     columns = {name: np.concatenate([b[name] for b in blocks]) for name in blocks[0]}
     write_scores(scores, ids, columns)
     above = int((columns["artifact_score"] >= 0.5).sum())
-    logger.info("%s: %d of %d images look like artifacts", view, above, len(ids))
+    logger.info("%s: %d of %d images are likely artifacts", view, above, len(ids))
 
 
 def _scored(real: np.ndarray, reconstructed: np.ndarray) -> dict[str, np.ndarray]:

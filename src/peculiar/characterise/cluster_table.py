@@ -32,8 +32,8 @@ SCHEMA = pa.schema(
 HEADER = """# Clusters of the selected objects
 
 Mean scores in standard deviations, the mean squared error of the autoencoder, and the
-share of each class, by labels and tags. An object may be of several classes; objects of
-none are `unknown`.
+fraction of each class, by labels and tags. An object may have several classes; objects
+without a class are `unknown`.
 """
 
 

@@ -94,10 +94,10 @@ def _row(name: str, places: np.ndarray, values: np.ndarray) -> dict:
 
 def _as_markdown(rows: pd.DataFrame, score: str) -> str:
     text = (
-        "# How well a position on a map predicts the score\n\n"
+        "# Prediction of the score from the position on a map\n\n"
         f"{score} (in standard deviations) of each object is predicted by the mean of "
         f"its {NEIGHBOURS} nearest, in {FOLDS}-fold cross-validation. The last rows "
-        "have one number an object instead of a map.\n\n"
+        "use one number per object instead of a map.\n\n"
     )
     lines = [["map", "objects", "R²", "Spearman"]]
     for row in rows.to_dict("records"):

@@ -55,9 +55,9 @@ SCHEMA = pa.schema(
 
 HEADER = """# Properties of high-scoring objects
 
-Medians, and in brackets the Kolmogorov-Smirnov distance to all objects (which contain
-the sample): 0 for the same distribution, 1 for no overlap. Where a property is not
-known of all objects of the sample, the number of objects with a known one is given.
+Medians, and in brackets the Kolmogorov-Smirnov distance to all objects (including the
+sample): 0 for the same distribution, 1 for no overlap. If a property is not known for
+all objects of the sample, the number of objects with known values is given.
 """
 
 

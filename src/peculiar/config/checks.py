@@ -29,7 +29,7 @@ def contradictions(config: dict) -> Found:
         for name, options in config[section].items():
             place = (section, name)
             if name in TAKEN:
-                yield place, f"not a good name; a slice has folders {', '.join(TAKEN)}"
+                yield place, f"name not allowed; a slice has folders {', '.join(TAKEN)}"
             yield from of_one(place, options, config)
     yield from _characterise(
         config["characterise"], config["detectors"] | config["ensembles"]

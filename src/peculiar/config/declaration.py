@@ -83,6 +83,6 @@ class Detector:
 
 #: The declaration of every ensemble of ranks.
 ENSEMBLE = Detector(
-    scores={"combined": "Combined rank in the orders of several detectors"},
+    scores={"combined": "Combined rank of several detectors"},
     baseline=False,
 )

@@ -43,7 +43,7 @@ def of_ensemble(place: Place, options: dict, config: dict) -> Found:
     """Yield the errors in an ensemble's section, as `of_detector`."""
     detectors = config["detectors"]
     if place[-1] in detectors:
-        yield place, "not a good name; a detector has it. Expected another"
+        yield place, "name not allowed; a detector has it. Expected another"
     for number, name in enumerate(options["of"]):
         if name not in detectors:
             text = f"no detector is called {name!r}; {nearest(name, detectors)}"

@@ -54,7 +54,7 @@ ARTIFACT = {
     "satellite_trail": Kind(6.0, 100.0, "any", SKY, logarithmic=True),
     "bright_star": Kind(3.0, 100.0, "any", SKY, logarithmic=True),
     "wrong_background": Kind(4.0, 80.0, "any", SKY, logarithmic=True),
-    "band_missing": Kind(0.50, 1.0, "any", "share of the image", logarithmic=True),
+    "band_missing": Kind(0.50, 1.0, "any", "fraction of the image", logarithmic=True),
 }
 
 KINDS = ASTROPHYSICAL | ARTIFACT

@@ -19,29 +19,29 @@ One YAML file says what a run computes:
 Without `--configfile` it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is
 the run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml`
 that of Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images, and
-`config/trust.yaml` the full evaluation. For your own survey, copy one of them and leave
-out keys whose default you want. Several files merge:
+`config/trust.yaml` the full evaluation. For your own survey, copy one of them and omit
+the keys whose default you want. Several files can be merged:
 `--configfile config/trust.yaml config/t21_grid.yaml`.
 
-- **Slices.** The sections below apply to all slices, and a slice gives what differs:
-  mappings merge, lists and single values replace, and a section whose `kind` differs
-  replaces the whole section. A slice leaves out a detector or an ensemble with `null`,
-  say `detectors: {knn: null}`, but never the published one. Each slice has its own
-  training, scores and normalisation; adding a slice changes no other. `labels`,
-  `publish` and `evaluation` are the same for all slices.
+- **Slices.** The sections below apply to all slices, and a slice lists only keys that
+  differ: mappings are merged, lists and single values are replaced, and a section with
+  another `kind` is replaced as a whole. A slice omits a detector or an ensemble with
+  `null`, for example `detectors: {knn: null}`. It cannot omit the published one. Each
+  slice has its own training, scores and normalisation; adding a slice changes no other.
+  `labels`, `publish` and `evaluation` are the same for all slices.
 - **The order** of keys does not matter, and neither do comments. After a change of a
   value, only what depends on it is run again.
 - **Paths** are relative to the folder that snakemake runs in. They may contain
   environment variables: `${PECULIAR_DATA}/cutouts.h5`.
 - **Numbers** with an exponent need a point: `1.0e-4`. In YAML, `1e-4` is text.
-- A wrong key or value is refused before anything runs. The message gives the file, the
+- A wrong key or value is refused before the run starts. The message gives the file, the
   key, the value and what is allowed.
 
 This page is made from `workflow/schemas/`, and `options.schema.yaml` of each detector
 in `src/peculiar/detectors/`, by `make config/README.md`; do not edit it.
 """
 
-COLUMNS = "| key | what is allowed | default | what it is |\n|---|---|---|---|\n"
+COLUMNS = "| key | allowed values | default | description |\n|---|---|---|---|\n"
 
 
 def main(arguments: list[str]) -> None:

@@ -208,7 +208,7 @@ def _explained(error: ValidationError) -> Iterator[tuple[Place, str]]:
         key = error.message.removesuffix(" is a required property")[1:-1]
         yield (key,), f"is missing; expected {_expected(properties.get(key, {}))}"
     elif "propertyNames" in error.absolute_schema_path:
-        yield (value,), f"not a good name; expected {_expected(schema)}"
+        yield (value,), f"name not allowed; expected {_expected(schema)}"
     else:
         yield (), f"{_shown(value)} is not allowed; expected {_expected(schema)}"
 

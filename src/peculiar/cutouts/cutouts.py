@@ -106,7 +106,7 @@ def write_cutouts(
         module.drop_spool(spool)
     write_rejects(rejects, "cutouts", refused)
     counts = len(taken), len(refused)
-    log.info("rows %d to %d: %d cutouts, %d refused", start, stop, *counts)
+    log.info("rows %d to %d: %d cutouts, %d rejected", start, stop, *counts)
 
 
 def check(

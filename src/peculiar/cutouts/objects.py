@@ -78,7 +78,7 @@ def write_objects(
             for row, reject in refused.items()
         ],
     )
-    log.info("%s: %d objects, %d rows refused", name, len(rows), len(refused))
+    log.info("%s: %d objects, %d rows rejected", name, len(rows), len(refused))
 
 
 def _nothing_left(name: str, refused: dict) -> str:

@@ -42,14 +42,14 @@ SCHEMA = pa.schema(
     ]
 )
 
-HEADER = """# What the scores follow
+HEADER = """# Dependence of the scores on properties
 
-{found}Spearman's correlation of each detector's order with properties of {objects},
+{found}Spearman's correlation of each detector's ranks with properties of {objects},
 ranked within their slices, with its 95% interval. Correlations beyond {flag:g}, of
-either sign, are flagged in bold. A shard is a part of the files, not of the sky. For
-the shard the share of the variance between shards stands beside the share by chance. A
-score that follows the shard is a bug, unless the catalogue is sorted by a property that
-the score follows.
+either sign, are flagged in bold. A shard is a part of the input catalogue, not of the
+sky. For the shard the table has the fraction of the variance that is between shards,
+and the value expected by chance. A score that depends on the shard is a bug, unless the
+catalogue is sorted by a property with which the score is correlated.
 """
 
 
@@ -225,7 +225,8 @@ def _found(known: pd.DataFrame, flag: float) -> str:
     if shards.empty:
         return f"{text}.\n\n"
     names = ", ".join(shards["detector"][shards["flagged"]]) or "No detector"
-    return f"{text}. {names} follows the shard.\n\n"
+    verb = "depend" if ", " in names else "depends"
+    return f"{text}. {names} {verb} on the shard.\n\n"
 
 
 def _cells(known: pd.DataFrame) -> list[list[str]]:
@@ -258,7 +259,10 @@ def _share(row: dict | None = None) -> str:
 def _sentence(row: dict) -> str:
     if row["property"] == "shard":
         return (
-            f"{row['detector']} follows the shard: {row['share']:.2%} of the variance, "
-            f"{row['share_by_chance']:.2%} by chance."
+            f"{row['detector']} depends on the shard: {row['share']:.2%} of the "
+            f"variance is between shards, {row['share_by_chance']:.2%} by chance."
         )
-    return f"{row['detector']} follows {row['property']} ({row['spearman']:z.2f})."
+    return (
+        f"{row['detector']} is correlated with {row['property']} "
+        f"({row['spearman']:z.2f})."
+    )

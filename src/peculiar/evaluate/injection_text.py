@@ -14,13 +14,12 @@ from peculiar.tables.markdown import table
 
 HEADER = """# Injected anomalies
 
-{found}Anomalies of known kinds were put into images of the survey, each at several
-strengths, and scored by the trained detectors. No training has seen them. An image is
-recovered if it would be in the highest {fraction:.3g}% of the survey, in the order in
-which the detector selects. Some hosts are there unchanged: the row "{nothing}" has
-their share. A recall that is no higher does not show that anything was found.
-`docs/simulated-survey.md` explains the strengths, and `docs/injection.md` what an
-injection can show.
+{found}Anomalies of known kinds were injected into images of the survey, each at several
+strengths, and scored by the trained detectors. They were not used in training. An image
+is recovered if it would be in the highest {fraction:.3g}% of the survey, ranked by the
+detector's selection. The hosts were also scored unchanged: the row "{nothing}" gives
+their recall. A recall that is no higher than this is no detection.
+`docs/simulated-survey.md` explains the strengths, and `docs/injection.md` the method.
 """
 
 RECALL = """
@@ -33,22 +32,22 @@ Percentage recovered, with its 95% interval (Wilson); the highest of a row is bo
 HALF = """
 ## Strength at which half are recovered
 
-Interpolated between the strengths that were tried; `<`: half or more at the weakest;
-`-`: fewer than half at all of them.
+Interpolated between the injected strengths; `<`: half or more at the weakest; `-`:
+fewer than half at all strengths.
 
 """
 
 GAINED = """
 ## Gained and lost
 
-Number of hosts: + recovered with the anomaly alone, - without it alone.
+Number of hosts: + recovered only with the anomaly, - recovered only without it.
 
 """
 
 SELECTED = """
 ## Selected
 
-Percentage that the detector's selection takes.
+Percentage that the detector selects.
 
 """
 
@@ -96,7 +95,7 @@ def _found(frame: pd.DataFrame, published: str, fraction: float) -> str:
             f"Within the highest {100 * fraction:.3g}% of the survey {published} ranks "
             f"{sums['recovered'][published]:,} of {sums['n'][published]:,} injected "
             f"{what} of the greatest strength ({shares[published]:.0%}); the best of "
-            f"{len(shares)} detectors, {shares.idxmax()}, {shares.max():.0%}.\n"
+            f"{len(shares)} detectors is {shares.idxmax()} with {shares.max():.0%}.\n"
         )
     if text and published in hosts.index:
         text += (
@@ -142,8 +141,9 @@ def _chosen(facts: dict) -> str:
     )
     if not facts["unseen"]:
         text += (
-            " Detectors were trained on the unchanged hosts, so that they may score a "
-            "changed one lower: its nearest neighbour may be the host itself."
+            " Detectors were trained on the unchanged hosts. They may therefore give "
+            "an injected image a lower score, since its nearest neighbour may be its "
+            "own host."
         )
     for reason, ids in facts["refused"].items():
         text += f" Not used, {reason}: {len(ids)} ({name_some(np.array(ids))})."

@@ -33,21 +33,21 @@ NOTHING = (
 MEANING = """
 ## How to read the tables
 
-- ROC AUC is the chance that an object of the class comes before an ordinary one
-  ({ordinary}). Average precision is the mean, over the objects of the class, of the
-  share of the class among the objects that come at least as early. Objects of a class
-  at one position count once.
-- Precision at k is the share of the class among the first k of all objects, labelled or
-  not. Enrichment is its share in the first hundredth over that among all. Looks for
-  half is the number of objects one has to look at, in the order of the score, to see
-  half of the class. Objects without a label may be of the class: precision is a lower
-  bound.
-- A detector of several scores also has the order in which it selects. Intervals in
-  brackets enclose 95% of the bootstrap resamples of the objects; ± is the standard
-  deviation over seeds (n - 1), of detectors that differ in their seed alone.
-- The best baseline and the best member of an ensemble are chosen by the same objects
-  that they are compared on, which favours them.
-- `metrics.parquet` has all numbers, each seed, and each slice.
+- ROC AUC is the probability that an object of the class has a higher score than an
+  ordinary one ({ordinary}). Average precision is the mean, over the objects of the
+  class, of the fraction of the class among the objects of at least the same score.
+  Objects of a class at one position count once.
+- Precision at k is the fraction of the class among the first k of all objects, labelled
+  or not. Enrichment is its fraction in the top 1% divided by that among all objects.
+  Looks for half is the number of objects to inspect, in the order of the score, to find
+  half of the class. Objects without a label may belong to the class, so precision is a
+  lower bound.
+- For a detector of several scores, the rank of its selection is also evaluated.
+  Intervals in brackets contain 95% of the bootstrap resamples of the objects; ± is the
+  standard deviation over seeds (n - 1), of detectors that differ only in their seed.
+- The best baseline and the best member of an ensemble are chosen on the same objects on
+  which they are compared, which favours them.
+- `metrics.parquet` has all values, each seed, and each slice.
 """
 
 
@@ -66,7 +66,7 @@ def as_markdown(
     artifacts = _artifacts(shown, labels["artifact"])
     text += f"{artifacts}\n\n" if artifacts else ""
     if left_out:
-        text += f"{left_out:,} known objects used in training do not count.\n"
+        text += f"{left_out:,} known objects used in training are excluded.\n"
     if not shown.classes:
         return text
     for name in shown.headlines:
@@ -84,7 +84,7 @@ def _found(shown: Shown, name: str) -> str:
     text = f"**{_plain(name)}**"
     auc = shown.rows.get((*of, name, "roc_auc"))
     if auc is None:
-        return f"{text}: the published score, {title(of)}, is known of no object of it."
+        return f"{text}: no object of it has the published score, {title(of)}."
     text += f" ({auc['n']:,} objects): "
     if pd.isna(auc["value"]):
         text += "there are no ordinary objects to compare with."
@@ -114,12 +114,12 @@ def _plain(name: str) -> str:
 def _verdict(gain: dict) -> str:
     # A difference below the printed digits is none.
     difference = round(gain["value"], 3)
-    if difference > 0:
-        return "beats it" if gain["low"] > 0 else "is higher within the uncertainty"
-    if difference < 0:
-        sure = gain["high"] < 0
-        return "does not beat it" if sure else "is lower within the uncertainty"
-    return "is as good"
+    higher_or_lower = "higher" if difference > 0 else "lower"
+    if difference == 0:
+        return "is equal to it"
+    if gain["low"] > 0 or gain["high"] < 0:
+        return f"is significantly {higher_or_lower}"
+    return f"is {higher_or_lower}, but within the uncertainty"
 
 
 def _looks(shown: Shown, name: str) -> str:
@@ -133,7 +133,7 @@ def _looks(shown: Shown, name: str) -> str:
             f"({100 * first['chance']:.1f} by chance). "
         )
     return text + (
-        f"Half of the class is seen after {looks['value']:,.0f} looks "
+        f"Half of the class is found after inspecting {looks['value']:,.0f} objects "
         f"({looks['low']:,.0f} to {looks['high']:,.0f}; in a random order "
         f"{looks['chance']:,.0f})."
     )

@@ -45,9 +45,10 @@ SCHEMA = pa.schema(
 
 HEADER = """# Recall of known objects
 
-{found}Recall is the share of the known objects among the first candidates of each
-detector, in the order of its selection, with its 95% interval (Wilson). By chance it is
-the fraction itself. The best of a row is bold. `recall.parquet` also has the curves.
+{found}Recall is the fraction of the known objects among the highest-ranked objects of
+each detector, with its 95% interval (Wilson). Objects are ranked by the detector's
+selection. By chance the recall is the fraction of all objects. The highest value of a
+row is bold. `recall.parquet` also has the curves.
 """
 
 NOTHING = (
@@ -121,11 +122,11 @@ def _as_markdown(rows: pd.DataFrame, detector: str, *, left_out: int) -> str:
     ours = rows[rows["asked"] & (rows["what"] != "published")]
     text = HEADER.format(found=_found(ours, detector))
     if left_out:
-        text += f"\n{left_out} known objects used in training do not count.\n"
+        text += f"\n{left_out} known objects used in training are excluded.\n"
     if ours.empty:
         text += NOTHING
     for fraction, part in ours.groupby("fraction", sort=True):
-        text += f"\n## The first {fraction:.4g} of all objects\n\n"
+        text += f"\n## The highest-ranked {100 * fraction:.4g}% of all objects\n\n"
         published = theirs[theirs["fraction"] == fraction]
         text += markdown.table(_cells(part[part["slice"].isna()], published))
         # The magnitudes of a published sample may be those of one slice.
@@ -196,9 +197,9 @@ def _found(ours: pd.DataFrame, detector: str) -> str:
             continue
         row = own.iloc[0]
         text += (
-            f"The first {row['fraction']:.4g} of all objects, by {detector}, contain "
-            f"{row['found']:,} of the {row['n']:,} objects of {label}: "
-            f"{row['recall']:.0%} (95% interval {row['recall_low']:.0%} to "
+            f"The highest-ranked {100 * row['fraction']:.4g}% of all objects by "
+            f"{detector} contain {row['found']:,} of the {row['n']:,} objects of "
+            f"{label}: {row['recall']:.0%} (95% interval {row['recall_low']:.0%} to "
             f"{row['recall_high']:.0%}). Chance is {row['fraction']:.0%}. The best of "
             f"{part['detector'].nunique()} detectors, {best['detector']}, reaches "
             f"{best['recall']:.0%}.\n"

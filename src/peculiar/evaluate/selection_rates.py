@@ -34,14 +34,15 @@ SCHEMA = pa.schema(
     ]
 )
 
-HEADER = """# Selected by redshift and equivalent width
+HEADER = """# Selected fraction by redshift and equivalent width
 
-{found}Share of the objects of each label that a detector selects, in bins of equal
-numbers of objects, with its 95% interval (Wilson). Objects used in training count, too.
+{found}Fraction of the objects of each label that a detector selects, in bins of equal
+numbers of objects, with its 95% interval (Wilson). Objects used in training are
+included.
 """
 
 NOTHING = """
-No label has {smallest} objects of known {names}, so nothing is measured.
+No label has {smallest} objects with known {names}, so nothing is measured.
 """
 
 
@@ -138,8 +139,9 @@ def _found(frame: pd.DataFrame) -> str:
     quantity, label, detector = change.idxmax()
     first, last = ends.loc[change.idxmax()]
     return (
-        f"The selected share changes most for {label} by {detector}: from {first:.0%} "
-        f"at the lowest {QUANTITIES[quantity]} to {last:.0%} at the highest.\n\n"
+        f"The selected fraction changes most for {label} and {detector}: from "
+        f"{first:.0%} at the lowest {QUANTITIES[quantity]} to {last:.0%} at the "
+        "highest.\n\n"
     )
 
 

@@ -32,8 +32,8 @@ HEADER = """# Cuts of {title}
 {found}
 
 Number of objects, of all and of each label, that pass each cut, several cuts at once,
-and any of them; in brackets the share of the column's objects. What the detector
-selects ({rule} of the cuts) is bold.
+and any of them; in brackets the fraction of the objects of the column. The detector's
+selection ({rule} of the cuts) is bold.
 
 The cuts:
 
@@ -137,7 +137,7 @@ def _found(selected: pd.DataFrame) -> str:
         return f"{text}."
     row = labels.loc[labels["share"].idxmax()]
     return (
-        f"{text}. The label with the largest selected share is {row['label']}: "
+        f"{text}. The label with the largest selected fraction is {row['label']}: "
         f"{row['selected']:,} of {row['n']:,}."
     )
 

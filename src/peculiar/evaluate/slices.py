@@ -35,11 +35,11 @@ HEADER = """# Comparability of slices
 
 {found}The objects of the first shard of each slice are scored by the model of their own
 slice and by that of a neighbouring slice (in the order of names), both in standard
-deviations of the model's own slice; `order` is the order in which each slice selects.
-The shift is the mean of the neighbour's score minus the own, the scatter the standard
-deviation of this difference. The overlap is that of the top 5% by each (number of
-objects in both over that in either; 0.026 by chance). A catalogue sorted over slices
-mixes scores that differ by so much.
+deviations of the model's own slice; `order` is the rank of the selection. The shift is
+the mean difference of the two scores, neighbouring minus own model, and the scatter is
+its standard deviation. The overlap is that of the top 5% by each model (number of
+objects in both over that in either; 0.026 by chance). In a catalogue of several slices,
+scores of different slices differ by the shift and the scatter.
 """
 
 NOTHING = (

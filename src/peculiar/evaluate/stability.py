@@ -33,15 +33,15 @@ SCHEMA = pa.schema(
 
 HEADER = """# Stability over seeds
 
-{found}The detectors differ in their seed alone and are trained on the same objects.
-Spearman's correlation compares the orders in which they select. The overlap of two sets
-is the number of objects in both over that in either (Jaccard index); by chance that of
-the top 1% is 0.005.
+{found}The detectors differ only in their seed and are trained on the same objects.
+Spearman's correlation compares the ranks of their selections. The overlap of two sets
+is the number of objects in both over that in either (Jaccard index); for the top 1% it
+is 0.005 by chance.
 """
 
 NOTHING = (
-    "\nNo two detectors of this run differ in their seed alone. To measure stability, "
-    "give the detector a second and a third entry with another `seed`.\n"
+    "\nNo two detectors of this run differ only in their seed. To measure stability, "
+    "add a second and a third entry of the detector, each with another `seed`.\n"
 )
 
 

@@ -32,7 +32,7 @@ def put_array(folder: Path, key: str, kind: str, values: np.ndarray) -> None:
     converted = np.asarray(values).astype(TYPES[kind])
     if kind[0] in "iu" and not np.array_equal(converted, values):
         raise ValueError(
-            f"{key}: values do not fit into {kind}, so the page would show others. "
+            f"{key}: values do not fit into {kind}, so the page would be wrong. "
             "Expected values in its range; please report this error"
         )
     text = base64.b64encode(converted.tobytes()).decode("ascii")

@@ -200,8 +200,8 @@ def band_columns(
             "f4",
             values,
             "reason",
-            title=f"of the residual in {band}",
-            description=f"Share of the pixel residual that is in {band}",
+            title=f"fraction of residual in {band}",
+            description=f"Fraction of the pixel residual in {band}",
             detector=detector,
         )
         for band, values in found.items()

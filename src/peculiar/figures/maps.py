@@ -65,7 +65,7 @@ def draw_maps(
     size = {"width": PANEL * columns, "height": PANEL * rows + REST}
     facts = [
         f"{count:,} random objects.",
-        f"How well {score} is predicted by the position on a map, or by one number:",
+        f"Prediction of {score} from the position on a map, or from one number:",
     ]
     facts += [
         f"{name.replace('_', ' ')}: R² = {value:.3f}."

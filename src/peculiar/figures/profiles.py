@@ -118,9 +118,9 @@ def facts_of(profiles: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
             ratios = (means[True] / means[False]).items()
             each = ", ".join(f"{band} {value:.2f}" for band, value in ratios)
             text += (
-                f" Within {UNIT_RADIUS / 2:g} px the selected have this many times the "
-                f"brightness of the others (means of {used[True]:,} and "
-                f"{used[False]:,}): {each}."
+                f" Mean brightness within {UNIT_RADIUS / 2:g} px of the selected "
+                f"objects, divided by that of the others ({used[True]:,} and "
+                f"{used[False]:,} objects): {each}."
             )
         lines.append(text)
     return lines

@@ -112,7 +112,7 @@ def facts_of(chosen: dict[str, pd.DataFrame], limit: str) -> list[str]:
         if len(known):
             most = known.loc[known["ks_distance"].idxmax()]
             text += (
-                f"; they differ most from all in {LABELS[most['property']]} "
+                f"; they differ most from all objects in {LABELS[most['property']]} "
                 f"(Kolmogorov-Smirnov distance {most['ks_distance']:.2f})"
             )
         lines.append(f"{text}.")

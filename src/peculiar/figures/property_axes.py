@@ -19,7 +19,7 @@ LEAST_BLENDED = 1e-4
 
 #: Shown in place of empty panels.
 NOTHING_KNOWN = (
-    "None of these properties is known: stretched images cannot be measured, and "
+    "No values of these properties are known: stretched images cannot be measured, and "
     "source.properties names no columns of the catalogue for them."
 )
 

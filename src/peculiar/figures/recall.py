@@ -11,7 +11,7 @@ from peculiar.figures.detector_lines import legend_of, line_styles
 from peculiar.figures.style import draw_sentence, figure_file
 
 NOTHING_KNOWN = (
-    "Nothing is known of any object. Needed: labels or tags of at least some objects."
+    "No object has a label or a tag. Needed: labels or tags of at least some objects."
 )
 
 #: Greatest number of panels in a row, and in all.
@@ -60,7 +60,7 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
         for panel in axes.flat[max(len(panels) - across, 0) : len(panels)]:
             panel.tick_params(labelbottom=True)
             panel.set_xlabel("highest-scoring fraction")
-        page.supylabel("share of the known objects in it", fontsize=9)
+        page.supylabel("fraction of the known objects in it", fontsize=9)
         legend = legend_of(axes.flat[: len(panels)])
         page.legend(**legend, loc="outside lower center", ncols=5)
 

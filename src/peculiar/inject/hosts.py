@@ -174,12 +174,12 @@ def describe_host(
     facts = {"pixel_scale": pixel_scale, "zero_point": zero_point}
     found = measure(flux, bands=bands, psf_fwhm=fwhm[place], **facts)
     if not found:
-        return "nothing is detected in the middle"
+        return "nothing is detected at the centre"
     magnitude = np.array([found[f"{band}_aper_mag"] for band in bands])
     ratio = found["i_cmodel_flux"] / found["i_aper_flux"]
     moments = [found[f"i_exp_ellipse_{xy}_arcsec2"] for xy in ("11", "22", "12")]
     if not (np.isfinite([*magnitude, *moments, ratio]).all() and ratio > 0):
-        return "a band has no light that can be measured"
+        return "a band has no measurable flux"
     # Sorted by band for np.interp; magnitudes of the aperture, then total ones.
     order = np.argsort(place)
     total = np.interp(np.arange(len(BANDS)), place[order], magnitude[order])

@@ -67,7 +67,7 @@ def _slice_text(name: str, config: dict, counts: dict, candidates: int) -> str:
         f"selected {found['selected']:,} objects ({share:.2%}).",
         f"Of selected objects within {publish['same_place']:g} arcsec of each other "
         "only the one with the highest score was kept, and objects with an artifact "
-        f"score of {publish['artifact_threshold']:g} or more were left out; "
+        f"score of {publish['artifact_threshold']:g} or more were excluded; "
         f"{candidates:,} candidates remain.",
     ]
     names = config["characterise"]["detectors"]

@@ -96,7 +96,7 @@ def forecast(jobs: "list[PlannedJob]", work: Work, rates: dict[str, dict]) -> st
     rows.append(["all", f"{len(jobs):,}", *_hours(everything), "", ""])
     parts = [aligned(rows, right=5)]
     if unknown := [stage for stage in stages if as_of_survey(stage) not in rates]:
-        parts.append(f"  not measured, left out of the hours: {', '.join(unknown)}")
+        parts.append(f"  not measured, excluded from the hours: {', '.join(unknown)}")
     files = sum(_files(job, work) for job in jobs)
     size = sum(_bytes(job, work) for job in jobs)
     parts.append(f"  {size / 1e9:,.1f} GB of disk, {files:,} files, records included")

@@ -45,8 +45,8 @@ def living_head(folder: Path) -> str | None:
     if job and shutil.which("squeue"):
         return f"Slurm job {job} leads a run there" if _is_queued(job) else None
     return (
-        f"process {process} of {note['host']} led a run there; only on "
-        f"{note['host']} can be seen whether it still does"
+        f"process {process} of {note['host']} led a run there, and only on that host "
+        "can it be checked whether it still does"
     )
 
 

@@ -72,7 +72,7 @@ def not_injected(config: dict) -> str | None:
         if section["stretch"] is None:
             return "the images are stretched, and evaluation.injection.stretch is null"
         if len(bands) != 3:
-            return f"the stretch of three bands can be undone, not that of {len(bands)}"
+            return f"only a stretch of three bands can be inverted, not of {len(bands)}"
     return None
 
 

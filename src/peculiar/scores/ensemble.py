@@ -133,7 +133,7 @@ def combined(orders: list[np.ndarray], combine: str, count: int) -> np.ndarray:
 def sentences(options: dict) -> list[str]:
     """Return how an ensemble scores, from its resolved config, for a paper."""
     return [
-        f"The score is {WAYS[options['combine']]} an object's ranks in the orders of "
+        f"The score is {WAYS[options['combine']]} an object's ranks by "
         f"{', '.join(options['of'])}."
     ]
 

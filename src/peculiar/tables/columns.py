@@ -14,7 +14,7 @@ NAMED = {
     "ellipticity": ("", "1 - minor axis / major axis"),
     "blendedness": (
         "",
-        "Fraction of the light at the object's position from neighbours",
+        "Fraction of the flux at the object's position that is from neighbours",
     ),
     "aper_to_cmodel": ("", "log10 of flux within 2 arcsec / total flux, i band"),
     "g_r": ("mag", "g - r, AB"),
@@ -86,12 +86,12 @@ def describe_score(field: pa.Field, meanings: dict[str, dict[str, str]]) -> pa.F
         texts[f"{detector}_selected"] = ("", f"Selected by {detector}")
         texts[f"{detector}_rank_pct"] = (
             "",
-            f"Percentile (0..100) in the slice, by the order of {detector}'s selection",
+            f"Percentile (0..100) in the slice, ranked by {detector}'s selection",
         )
         prefix = f"{detector}_in_"
         if field.name.startswith(prefix):
             name = field.name.removeprefix(prefix)
-            texts[field.name] = ("", f"In the set {name} of {detector}")
+            texts[field.name] = ("", f"In the further selection {name} of {detector}")
         for score, meaning in scores.items():
             name = f"{detector}_{score}"
             texts[name] = ("", meaning)

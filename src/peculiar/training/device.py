@@ -25,6 +25,6 @@ def prepare_device() -> None:
     log.info("GPUs: %d seen; %s=%s", len(gpus), ALLOTTED, allotted or "(not set)")
     if allotted and not gpus:
         log.warning(
-            "this job was given a GPU, but TensorFlow finds none and computes on "
-            "processors; install peculiar[gpu], and a driver on this node"
+            "this job was given a GPU, but TensorFlow finds none and uses the "
+            "CPUs; install peculiar[gpu], and a driver on this node"
         )

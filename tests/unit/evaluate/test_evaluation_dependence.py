@@ -84,7 +84,7 @@ def test_slices_do_not_dilute_what_holds_in_each(results):
     assert row["spearman"] == pytest.approx(-1)
     assert row["flagged"]
     lines = results["text"].read_text().splitlines()
-    assert "- wgan follows magnitude (-1.00)." in lines
+    assert "- wgan is correlated with magnitude (-1.00)." in lines
 
 
 def test_share_between_shards_is_kruskals(results):
@@ -121,13 +121,13 @@ def test_a_score_that_follows_the_shard_in_no_order_is_found(results):
     assert abs(row["spearman"]) < 0.2
     assert row["flagged"]
     text = results["text"].read_text()
-    assert f"wgan follows the shard: {row['share']:.2%} of the variance" in text
+    assert f"wgan depends on the shard: {row['share']:.2%} of the variance" in text
     first = text.splitlines()[2]
     assert first.startswith(
         "0 of 6 correlations of a detector with a property are beyond"
     )
-    assert first.endswith("wgan follows the shard.")
-    cells = table_below(text, "# What")
+    assert first.endswith("wgan depends on the shard.")
+    cells = table_below(text, "# Dependence")
     assert cells["wgan"]["variance between shards"].startswith(
         f"**{row['share']:.2%}**"
     )
@@ -139,7 +139,7 @@ def test_one_shard_says_nothing(results):
     table = measure(results)
     assert table["share"].isna().all()
     assert not table["flagged"].any()
-    assert "follows the shard." not in results["text"].read_text()
+    assert "depends on the shard." not in results["text"].read_text()
     assert "Not known, or the same for all: shard." in results["text"].read_text()
 
 

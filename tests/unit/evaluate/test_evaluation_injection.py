@@ -132,7 +132,8 @@ def test_text_names_the_hosts_and_the_slices_without_any(run, tmp_path):
     text = (tmp_path / "injection.md").read_text()
     assert (
         "Within the highest 10% of the survey mine ranks 2 of 3 injected peculiar "
-        "galaxies of the greatest strength (67%); the best of 1 detectors, mine, 67%.\n"
+        "galaxies of the greatest strength (67%); the best of 1 detectors is mine with "
+        "67%.\n"
         "Within the highest 10% of the survey mine ranks 3 of 3 injected artifacts of"
     ) in text
     assert "It ranks 33% of the unchanged hosts there." in text
@@ -218,7 +219,7 @@ def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
     )
     names = [name for name, _ in texts]
     assert len(names) > kinds + min(detectors, len(COLOURS))
-    assert "share of the image" in names
+    assert "fraction of the image" in names
     assert ("equivalent width (Å)" in names) == (kinds == 11)
     assert ("Peculiar galaxies" in names) == (kinds == 11)
     assert "Artifacts" in names

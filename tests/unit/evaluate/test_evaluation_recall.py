@@ -148,11 +148,11 @@ def test_text_stands_beside_what_others_found(results):
         fraction=0.1207,
     )
     assert text.startswith(
-        "# Recall of known objects\n\nThe first 0.1207 of all objects, by wgan, "
+        "# Recall of known objects\n\nThe highest-ranked 12.07% of all objects by wgan "
         f"contain {row['found']} of the {row['n']} objects of astrophysical: "
         f"{row['recall']:.0%} (95% "
     )
-    cells = table_below(text, "## The first 0.1207 of all objects")
+    cells = table_below(text, "## The highest-ranked 12.07% of all objects")
     assert cells["merger"]["published"] == "60.9% (41%..78% of 23) T21"
     assert cells["arc"]["published"] == ""
     row = row_of(table, what="label", label="merger", detector="wgan", fraction=0.1207)
@@ -162,7 +162,7 @@ def test_text_stands_beside_what_others_found(results):
     # A kind that is not here is named all the same; 63.2% of 701 are 443.
     theirs = table_below(text, "## In the literature")
     assert theirs["quasar"]["found"] == "443"
-    assert "published" not in table_below(text, "## The first 0.05 of")["arc"]
+    assert "published" not in table_below(text, "## The highest-ranked 5% of")["arc"]
 
 
 def test_objects_used_in_training_do_not_count(results, tmp_path):

@@ -164,7 +164,7 @@ def test_rates_of_each_label_detector_and_quantity(catalog):
     assert wgan["n"].tolist() == [10] * 5
     text = (catalog.parent / "rates.md").read_text()
     assert "## By equivalent width (Å)" in text
-    assert "by knn: from 0% at the lowest equivalent width (Å) to 100% at the" in text
+    assert "and knn: from 0% at the lowest equivalent width (Å) to 100% at the" in text
     assert "| emission_line | 60 to 79 | 20 | 100% (84%..100%) |" in text
 
 
@@ -177,4 +177,4 @@ def test_columns_that_are_not_there_are_not_known(catalog):
         assert "redshift" not in set(found["quantity"])
     assert found.empty
     text = (catalog.parent / "rates.md").read_text()
-    assert "No label has 5 objects of known redshift or equivalent width" in text
+    assert "No label has 5 objects with known redshift or equivalent width" in text

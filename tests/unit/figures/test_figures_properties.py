@@ -63,7 +63,7 @@ def test_what_is_not_known_is_left_out(texts, tmp_path, what, unknown):
     # Where nothing is known, a sentence is all there is.
     some = len(unknown) == 1
     assert ("not known" in found) == some
-    assert any("None of these properties is known" in text for text in found) != some
+    assert any("No values of these properties" in text for text in found) != some
 
 
 def test_numbers_are_of_both_slices(draw, tmp_path):
@@ -92,7 +92,8 @@ def test_numbers_are_of_both_slices(draw, tmp_path):
     assert lines[0] == "1,200 objects."
     assert lines[2] == (
         f"{above.sum()} objects are above 1{SIGMA} in s_disc; they differ most from "
-        f"all in {LABELS[most]} (Kolmogorov-Smirnov distance {distances[most]:.2f})."
+        f"all objects in {LABELS[most]} (Kolmogorov-Smirnov distance "
+        f"{distances[most]:.2f})."
     )
 
 

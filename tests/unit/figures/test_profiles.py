@@ -144,7 +144,9 @@ def test_profiles_are_drawn_in_a_panel_a_band(texts, tmp_path, name):
     assert [text for text in found if text.endswith(" band")] == ["g band", "r band"]
     assert "round, not selected" in found
     lines = (tmp_path / "figure.txt").read_text().splitlines()
-    assert lines[0].startswith("ordinary: 10 selected, 10 not selected. Within 3 px")
+    assert lines[0].startswith(
+        "ordinary: 10 selected, 10 not selected. Mean brightness"
+    )
     if name == "flux":
         # g: 1.5 / 1.25 over 0.5 / 0.75; r: 0.75 / 1.25.
         assert lines[0].endswith("g 1.80, r 0.60.")

@@ -204,8 +204,8 @@ def test_columns_have_units_and_descriptions(catalog):
     assert found["wgan_s_gen"][1] == b"Pixel residual |x - G(z)|"
     assert b"standard deviations" in found["wgan_s_gen_sigma"][1]
     assert b"0..100" in found["knn_distance_pct"][1]
-    assert found["knn_in_most"] == (b"", b"In the set most of knn")
-    assert b"order of knn's selection" in found["knn_rank_pct"][1]
+    assert found["knn_in_most"] == (b"", b"In the further selection most of knn")
+    assert b"ranked by knn's selection" in found["knn_rank_pct"][1]
     assert list(found)[:3] == ["slice", "object_id", "shard"]
     assert "score_seed_std" not in found
 

@@ -225,6 +225,6 @@ def test_a_forecast_adds_up_hours_bytes_and_reasons(work):
     assert words["score wgan"][6:] == ["761", "of", "6,000", "MB", "follows", "1"]
     assert words["write_catalog"] == ["write_catalog", "1", "config", "or", "code", "1"]
     assert words["all"] == ["all", "4", "3.6", "0.5", "1.4"]
-    assert "not measured, left out of the hours: write_catalog" in lines[-2]
+    assert "not measured, excluded from the hours: write_catalog" in lines[-2]
     # 60 cutouts of 120,000 bytes, 40 reconstructions of 27,648, 200 rows of 200.
     assert "0.0 GB of disk, 16 files" in lines[-1]

@@ -154,7 +154,7 @@ def edit(checkout):
         path.write_text(text)
 
 
-#: A module of each room that gets another statement, the rules that run again by
+#: A module of each package that gets another statement, the rules that run again by
 #: themselves, and what takes long.
 MODULES = [
     ("tables/fits_table.py", {"write_catalog"}, set()),

@@ -9,11 +9,12 @@ def sentences(options: dict) -> list[str]:
     window = ""
     if loss["window"] is not None:
         window = f", weighted by a Gaussian of {loss['window']:g} px (FWHM)"
-    search = "The encoder's guess was scored without a search."
+    search = "The encoder's estimate was scored without a search."
     if scoring["iterations"]:
         search = (
             f"From {scoring['start']} latent vectors {scoring['iterations']} steps of "
-            f"Adam (rate {scoring['learning_rate']:g}) sought each object's best one."
+            f"Adam (rate {scoring['learning_rate']:g}) searched for the best "
+            "latent vector of each object."
         )
     return [
         "A Wasserstein generative adversarial network with gradient penalty "
@@ -25,6 +26,6 @@ def sentences(options: dict) -> list[str]:
         f"an encoder for {encoder['iterations']:,} iterations.",
         search,
         f"s_gen sums {loss['kind']} residuals of pixels, s_disc those of the critic's "
-        f"features (layer {layers}){window}; s_anom weighs them "
+        f"features (layer {layers}){window}; s_anom weights them "
         f"{1 - loss['weight']:g} to {loss['weight']:g}.",
     ]

@@ -75,7 +75,7 @@ class AdversarialTraining(Trainee):
         if row["mode_collapse"]:
             warnings.append(
                 f"mode collapse: generated images differ {row['diversity']:.2f} times "
-                "as much among themselves as real ones do"
+                "as much among themselves as the real ones"
             )
         ahead = row["wasserstein"]
         row["generator_ahead"] = ahead < 0

@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> None:
     )
     parser.add_argument("catalog", type=Path, help="catalog.parquet of a run")
     parser.add_argument("published", type=Path, help="SF21's table, or one like it")
-    parser.add_argument("--detector", default="wgan", help="whose scores (wgan)")
+    parser.add_argument("--detector", default="wgan", help="detector to compare (wgan)")
     parser.add_argument(
         "--radius", type=float, default=1.0, help="arcsec, same object (1.0)"
     )

@@ -49,7 +49,7 @@
   function toggle() {
     const on = !Peculiar.state.blind;
     Peculiar.state.setBlind(on);
-    Peculiar.status.say(on ? "Blind: the order is by chance" : "No longer blind");
+    Peculiar.status.say(on ? "Blind mode: the order is random" : "Blind mode is off");
   }
 
   Peculiar.blind = { order, toggle };

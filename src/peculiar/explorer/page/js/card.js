@@ -26,7 +26,7 @@
     const { make, at } = Peculiar.dom;
     const card = at("card");
     if (row < 0) {
-      const hint = "Click a point or an image: its object is shown here.";
+      const hint = "Click a point or an image to show its object here.";
       card.replaceChildren(make("p", { class: "card-hint" }, hint));
       return;
     }
@@ -59,7 +59,7 @@
         Peculiar.status.say(`Copied ${id}`);
       } catch {
         // Over http, browsers give pages no clipboard.
-        Peculiar.status.say("The browser lets no page copy here: select the id");
+        Peculiar.status.say("The browser does not allow copying: select the id");
       }
     };
     return make(
@@ -81,7 +81,7 @@
     const box = make("div", { class: "card-pictures" });
     const side = Math.floor((at("card").clientWidth - AROUND) / 2);
     if (!has(row)) {
-      box.append(make("p", { class: "card-hint" }, "There is no image of it here."));
+      box.append(make("p", { class: "card-hint" }, "No image of this object here."));
       return box;
     }
     for (const [i, title] of titles().entries()) {

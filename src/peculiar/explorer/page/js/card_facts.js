@@ -1,5 +1,5 @@
 "use strict";
-/** @file The card's facts: why it is peculiar, annotations, properties, position and links. */
+/** @file The card's facts: residuals, annotations, properties, position and links. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -28,7 +28,7 @@
 
   /** @param {number} row */
   function reason(row) {
-    return table("Why it is peculiar", row, (info) => info.group === "reason");
+    return table("Residuals", row, (info) => info.group === "reason");
   }
 
   /** @param {number} row */
@@ -57,7 +57,7 @@
     const { make } = Peculiar.dom;
     const degrees = `${ra[row].toFixed(6)} ${dec[row] < 0 ? "" : "+"}${dec[row].toFixed(6)}`;
     return Peculiar.card.section(
-      "Place (ICRS)",
+      "Position (ICRS)",
       make(
         "p",
         { class: "card-place" },

@@ -30,7 +30,7 @@
       make("thead", {}, head),
       make("tbody", {}, ...lines),
     );
-    const note = `above: share of the known values in ${where} that are lower`;
+    const note = `above: percentage of objects in ${where} with a lower value`;
     return Peculiar.card.section(
       "Scores",
       table,

@@ -47,7 +47,7 @@
         {
           type: "button",
           class: "chip",
-          "aria-label": `Take away the tag ${tag}`,
+          "aria-label": `Remove the tag ${tag}`,
           onclick: () => Peculiar.tags.toggle([id], tag),
         },
         `${tag} ×`,

@@ -174,7 +174,7 @@
           "aria-hidden": "true",
         }),
         make("span", {}, "1"),
-        make("span", { class: "quiet" }, "objects a pixel"),
+        make("span", { class: "quiet" }, "objects per pixel"),
       ),
       make("ul", { id: "colour-names", "aria-label": "Colours" }),
     );

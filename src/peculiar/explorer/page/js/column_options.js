@@ -10,7 +10,7 @@
     ["annotation", "Labels"],
     ["selection", "Selections"],
     ["place", "Position"],
-    ["reason", "Why it is peculiar"],
+    ["reason", "Residuals"],
     ["map", "Axes of maps"],
   ];
 

@@ -102,7 +102,7 @@
     const { count } = Peculiar.format;
     at("export-rows-work").textContent = `${count(work, "object")} ${what}`;
     at("export-rows-tagged").textContent =
-      `${count(tagged, "object")} with own tags or notes`;
+      `${count(tagged, "object")} with tags or notes of yours`;
     dialog.showModal();
   }
 

@@ -28,7 +28,7 @@
       id: "gallery-list",
       role: "listbox",
       tabindex: 0,
-      "aria-label": "Gallery of the objects: arrows walk, Enter shows one",
+      "aria-label": "Gallery of the objects: arrows move, Enter shows one",
     });
     Peculiar.dom
       .at("gallery")
@@ -158,8 +158,8 @@
   function bindKeys() {
     const { bind } = Peculiar.keys;
     const inside = "#gallery-list";
-    const arrows = "walk in the gallery";
-    const page = "a page on, a page back in the gallery";
+    const arrows = "move in the gallery";
+    const page = "next page, previous page of the gallery";
     bind("g", "go to the gallery", () => scroller.focus());
     bind("ArrowLeft", arrows, () => walk(cursor - 1), inside);
     bind("ArrowRight", arrows, () => walk(cursor + 1), inside);
@@ -167,12 +167,12 @@
     bind("ArrowDown", arrows, () => walk(cursor + grid.columns), inside);
     bind("PageUp", page, () => walk(cursor - grid.columns * grid.lines()), inside);
     bind("PageDown", page, () => walk(cursor + grid.columns * grid.lines()), inside);
-    bind("Home", "the gallery's first object", () => walk(0), inside);
-    bind("End", "the gallery's last object", () => walk(rows.length - 1), inside);
+    bind("Home", "first object of the gallery", () => walk(0), inside);
+    bind("End", "last object of the gallery", () => walk(rows.length - 1), inside);
     const pin = () => rows.length && Peculiar.state.pin(rows[cursor]);
     bind("Enter", "show the gallery's object in the card", pin, inside);
     bind(" ", "show the gallery's object in the card", pin, inside);
-    bind("b", "blind mode: no scores, labels, positions", Peculiar.blind.toggle);
+    bind("b", "blind mode: hide scores, labels and positions", Peculiar.blind.toggle);
   }
 
   Peculiar.gallery = { start };

@@ -56,7 +56,7 @@
     box.addEventListener("change", () => {
       Peculiar.state.setRanking({ distinct: box.checked });
     });
-    const title = "Of objects at the same position on the sky only the first";
+    const title = "Show only the first object at each position on the sky";
     return make("label", { title }, box, " distinct positions");
   }
 
@@ -79,7 +79,7 @@
 
   /** @returns {HTMLElement} */
   function blindButton() {
-    const title = "No scores, labels or positions, and an order by chance (key b)";
+    const title = "Hide scores, labels and positions, in random order (key b)";
     return Peculiar.dom.make(
       "button",
       {

@@ -54,8 +54,8 @@
       make(
         "p",
         { class: "quiet" },
-        "With the mouse: drag to pan, wheel to zoom, double click for the whole. " +
-          "While drawing a lasso or a box, Shift adds to the selection, Alt takes away.",
+        "With the mouse: drag to pan, wheel to zoom, double click to show all. " +
+          "While drawing a lasso or a box, Shift adds to the selection, Alt removes.",
       ),
       make("button", { onclick: () => dialog.close() }, "Close"),
     );

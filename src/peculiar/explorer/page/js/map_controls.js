@@ -13,8 +13,8 @@
   /** @type {[MouseMode, string, string][]} */
   const MODES = [
     ["pan", "Move", "Drag moves the map (P)"],
-    ["lasso", "Lasso", "Drag draws a lasso: Shift adds, Alt takes away (L)"],
-    ["box", "Box", "Drag draws a rectangle: Shift adds, Alt takes away (R)"],
+    ["lasso", "Lasso", "Drag draws a lasso: Shift adds, Alt removes (L)"],
+    ["box", "Box", "Drag draws a rectangle: Shift adds, Alt removes (R)"],
   ];
 
   const COLUMNS = "columns";

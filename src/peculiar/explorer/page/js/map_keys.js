@@ -75,8 +75,8 @@
     bind("=", "zoom in", () => zoom(1.5));
     bind("-", "zoom out", () => zoom(1 / 1.5));
     bind("0", "the whole map", () => Peculiar.map.moveTo(null));
-    bind(".", "next object on the map, by the ranking", () => walk(1));
-    bind(",", "object before on the map", () => walk(-1));
+    bind(".", "next object on the map, by rank", () => walk(1));
+    bind(",", "previous object on the map, by rank", () => walk(-1));
     const pin = () => {
       Peculiar.state.pin(Peculiar.state.hovered);
       Peculiar.state.hover(-1);
@@ -91,7 +91,7 @@
       bind(key, help, () => Peculiar.events.emit("mode", mode));
     bind("v", "select what is in view", () => selectView("set"));
     bind("Shift+v", "add what is in view to the selection", () => selectView("add"));
-    bind("Alt+v", "take what is in view from the selection", () =>
+    bind("Alt+v", "remove what is in view from the selection", () =>
       selectView("remove"),
     );
     bind("Escape", "clear the selection, then the pinned object", stepBack);

@@ -91,7 +91,7 @@
     const found = rows.slice(0, MOST);
     const said = rows.length
       ? `${first}${Peculiar.format.count(found.length, "object")} with an id that begins with ${digits}`
-      : `No object has the id ${digits}, or one that begins so`;
+      : `No id is ${digits} or begins with it`;
     return { rows: found, said };
   }
 
@@ -145,7 +145,7 @@
     const hint = blind ? " (labels are hidden in blind mode)" : "";
     const said = rows.length
       ? `${Peculiar.format.count(rows.length, "object")}: ${word}`
-      : `Nothing is called “${word}”${hint}`;
+      : `No label or tag is called “${word}”${hint}`;
     return { rows, said };
   }
 

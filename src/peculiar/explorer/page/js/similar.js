@@ -15,8 +15,8 @@
   function start() {
     Peculiar.events.on("object", follow);
     const { bind } = Peculiar.keys;
-    const like = "go to the most similar object that is not on the trail";
-    const back = "go back to the object before";
+    const like = "go to the most similar object not visited yet";
+    const back = "go back to the previous object";
     for (const where of [undefined, "#enlarge"]) {
       bind("s", like, walk, where);
       bind("Backspace", back, goBack, where);
@@ -33,7 +33,7 @@
   function goBack() {
     const row = trail.pop();
     if (row === undefined) {
-      Peculiar.status.say("This is where the trail begins");
+      Peculiar.status.say("This is the first object");
       return;
     }
     current = row;
@@ -46,7 +46,7 @@
     const { neighbours } = await neighboursOf(row);
     const next = neighbours.find((other) => !trail.includes(other));
     if (next !== undefined) Peculiar.state.pin(next);
-    else Peculiar.status.say("No similar object that is not on the trail");
+    else Peculiar.status.say("All similar objects have been visited");
   }
 
   /**
@@ -141,7 +141,7 @@
       add("Same position on the sky", members);
       add("Nearest ordinary object", ordinary >= 0 ? [ordinary] : []);
     }
-    add("Similar objects (s walks)", neighbours);
+    add("Similar objects (key s: next)", neighbours);
     add("Trail (Backspace)", trail.slice(-8).reverse());
     return parts.length ? make("div", {}, ...parts) : null;
   }
@@ -154,8 +154,8 @@
         type: "button",
         id: "card-back",
         class: "quiet",
-        title: "Back to the object before (Backspace)",
-        "aria-label": "Back to the object before",
+        title: "Back to the previous object (Backspace)",
+        "aria-label": "Back to the previous object",
         onclick: goBack,
         disabled: trail.length === 0,
       },

@@ -45,7 +45,7 @@
     const promise = files.has(key) ? Promise.resolve() : runScript(key);
     const loaded = promise.then(() => {
       const array = files.get(key);
-      if (!array) throw new Error(`The file data/${key}.js holds something else.`);
+      if (!array) throw new Error(`The file data/${key}.js has unexpected contents.`);
       return array;
     });
     loading.set(key, loaded);

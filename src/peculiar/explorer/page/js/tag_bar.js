@@ -14,7 +14,7 @@
     const { bind } = Peculiar.keys;
     for (let slot = 0; slot < 9; slot++) {
       const key = String(slot + 1);
-      const one = "give the object in the card a tag, or take it away";
+      const one = "tag the object in the card, or remove the tag";
       for (const where of [undefined, "#enlarge"]) {
         bind(key, one, () => tagObject(slot), where);
       }
@@ -22,7 +22,7 @@
     }
     for (const where of [undefined, "#enlarge", "#tag-lists"]) {
       bind("z", "undo the last change of tags, notes or their names", undo, where);
-      bind("Shift+z", "do again what was undone", redo, where);
+      bind("Shift+z", "redo the last change that was undone", redo, where);
     }
   }
 
@@ -151,7 +151,7 @@
 
   function redo() {
     const label = Peculiar.tags.redo();
-    Peculiar.status.say(label ? `Done again: ${label}` : "Nothing to do again");
+    Peculiar.status.say(label ? `Redone: ${label}` : "Nothing to redo");
   }
 
   Peculiar.tagBar = { start };

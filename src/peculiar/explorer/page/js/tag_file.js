@@ -28,12 +28,12 @@
   function fromJson(text, key) {
     const file = parsed(text);
     if (!isObject(file) || file.format !== 1 || !isObject(file.tags)) {
-      throw new Error("This is no file of tags: save one with “Save” to see the form.");
+      throw new Error("This is not a file of tags as written by “Save”.");
     }
     if (file.key !== key) {
       throw new Error(
         `These tags are of another catalogue (${file.key}); this one is ${key}. ` +
-          "Nothing was read.",
+          "No tag was loaded.",
       );
     }
     return {
@@ -87,7 +87,7 @@
     if (entries === undefined) return {};
     if (!isObject(entries)) throw new Error("Tags and notes are objects by id");
     const wrong = Object.keys(entries).find((id) => !ID.test(id));
-    if (wrong !== undefined) throw new Error(`“${wrong}” is no id of an object`);
+    if (wrong !== undefined) throw new Error(`“${wrong}” is not an object id`);
     return Object.fromEntries(Object.entries(entries).map(([id, v]) => [id, read(v)]));
   }
 

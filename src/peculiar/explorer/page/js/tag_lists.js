@@ -161,7 +161,7 @@
           Peculiar.tagFile.fromJson(await file.text(), key),
         );
         const objects = Peculiar.format.count(count, "object");
-        Peculiar.status.say(`${file.name}: news of ${objects}`);
+        Peculiar.status.say(`${file.name}: changed ${objects}`);
       } catch (error) {
         Peculiar.status.fail(`${file.name}: ${/** @type {Error} */ (error).message}`);
         dialog.close();

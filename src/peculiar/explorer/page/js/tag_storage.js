@@ -32,7 +32,7 @@
       const kept = window.localStorage.getItem(place());
       return { data: { ...empty(), ...JSON.parse(kept ?? "{}") }, trouble: "" };
     } catch {
-      const trouble = "The browser keeps no tags of this page: save them to a file.";
+      const trouble = "The browser stores no tags of this page: save them to a file.";
       return { data: empty(), trouble };
     }
   }
@@ -46,7 +46,7 @@
       window.localStorage.setItem(place(), JSON.stringify(data));
       return "";
     } catch {
-      return "The browser's storage is full or shut: save your tags to a file.";
+      return "The browser's storage is full or blocked: save your tags to a file.";
     }
   }
 

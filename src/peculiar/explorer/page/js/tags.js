@@ -152,7 +152,7 @@
     const old = data.names[slot];
     if (name === old) return;
     if (name && data.names.includes(name)) {
-      throw new RangeError(`Another key has the tag “${name}” already`);
+      throw new RangeError(`Another key already has the tag “${name}”`);
     }
     const entries = new Map();
     for (const id of name && old ? Object.keys(data.tags) : []) {
