@@ -21,7 +21,7 @@ COLUMNS = {
     "precision_at_100": ("at 100", ".3f"),
     "precision_at_200": ("at 200", ".3f"),
     "enrichment_1pct": ("enrichment of the top 1%", ".1f"),
-    "looks_for_half": ("looks for half", ",.0f"),
+    "looks_for_half": ("inspected for half", ",.0f"),
 }
 
 NOTHING = (
@@ -39,9 +39,9 @@ MEANING = """
   Objects of a class at one position count once.
 - Precision at k is the fraction of the class among the first k of all objects, labelled
   or not. Enrichment is its fraction in the top 1% divided by that among all objects.
-  Looks for half is the number of objects to inspect, in the order of the score, to find
-  half of the class. Objects without a label may belong to the class, so precision is a
-  lower bound.
+  Inspected for half (`looks_for_half`) is the number of objects to inspect, in the
+  order of the score, to find half of the class. Objects without a label may belong to
+  the class, so precision is a lower bound.
 - For a detector of several scores, the rank of its selection is also evaluated.
   Intervals in brackets contain 95% of the bootstrap resamples of the objects; ± is the
   standard deviation over seeds (n - 1), of detectors that differ only in their seed.

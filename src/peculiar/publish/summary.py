@@ -18,7 +18,7 @@ METRICS = [
     *("precision_at_50", "precision_at_100", "precision_at_200", "looks_for_half"),
 ]
 
-LEGEND = "looks for half: number of objects to inspect to find half of the class"
+LEGEND = "inspected for half: number of objects to inspect to find half of the class"
 
 
 def summarise(

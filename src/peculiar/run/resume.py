@@ -55,7 +55,8 @@ def main(arguments: list[str]) -> None:
     done = "would be" if given.dryrun else "are"
     number = len(local) + len(in_slurm)
     print(
-        f"The old run is dead, and {number} of its jobs {done} ended.", file=sys.stderr
+        f"The old run has ended, and {number} of its jobs {done} ended.",
+        file=sys.stderr,
     )
     become_snakemake(["--rerun-incomplete", *arguments])
 

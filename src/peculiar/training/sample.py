@@ -82,7 +82,7 @@ def choose_sample(
     with written(known) as temporary:
         pq.write_table(pa.table({"object_id": drawn}), temporary)
     log.info(
-        "%s: %d objects to train on, %d held out, %d to choose by",
+        "%s: %d objects to train on, %d held out, %d to choose weights",
         *(sample, len(ids), held_out, len(drawn)),
     )
 

@@ -62,7 +62,7 @@ def test_the_papers_run_reads_like_the_paper(run):
         "updates on 32 images (Adam, rates 0.0001 and 0.0001)",
         "an encoder for 5,000 iterations.",
         "From encoder latent vectors 10 steps of Adam (rate 0.1)",
-        "s_anom weighs them 0.7 to 0.3.",
+        "s_anom weights them 0.7 to 0.3.",
         "s_disc above 3 sigma selected 13,477 objects (1.43%).",
         "3 candidates remain.",
         "autoencoder of 64 latent values (width 64, 30,000 iterations of 30 images) "

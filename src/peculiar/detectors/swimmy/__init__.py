@@ -5,7 +5,7 @@ from peculiar.config.declaration import Detector
 DETECTOR = Detector(
     scores={
         "central_{band}": "Squared relative residual in the centre, in {band} (T21)",
-        "residual_{band}": "Residual in the centre, image less reconstruction, in "
+        "residual_{band}": "Residual in the centre, image minus reconstruction, in "
         "{band}",
     },
     steps={"runs": ("network", "training"), "best": ("network", "training", "scoring")},

@@ -88,7 +88,7 @@ def _requests(
         except UnavailableError as error:
             raise RuntimeError(
                 f"{ATTEMPTS} requests in a row brought no cutout; the last: {error}. "
-                "The cutouts that arrived are kept: run again to go on with the others"
+                "The cutouts that arrived are kept: run again to request the others"
             ) from error
 
 
