@@ -189,4 +189,4 @@ def test_where_nothing_is_known_it_says_so(results, missing, caplog):
     assert "no recall" in caplog.text
     figure = results["table"].with_suffix(".png")
     draw_recall(table=results["table"], published="wgan", figure=figure)
-    assert "Nothing is known" in figure.with_suffix(".txt").read_text()
+    assert "No object has a label or a tag" in figure.with_suffix(".txt").read_text()

@@ -128,7 +128,7 @@ def patch_table(folder) -> Path:
     objects[["hsc_oid"]].to_parquet(damaged)
     bare = {"limits": {}, "cuts": {}, "ra": None, "dec": None, "images": "none"}
     source = SOURCE | bare | {"table": str(damaged), "ids": "hsc_oid"}
-    with pytest.raises(ValueError, match="already damaged"):
+    with pytest.raises(ValueError, match="damaged already"):
         listed.count(source)
     table = pd.DataFrame(
         {
