@@ -87,7 +87,7 @@ def test_residuals_are_differences_that_do_not_wrap(views, sample, copies):
     order = np.lexsort(stream.reshape(16, -1)[:, :3].T)
     other = np.lexsort(expected.reshape(16, -1)[:, :3].T)
     np.testing.assert_array_equal(stream[order], expected[other])
-    with pytest.raises(ValueError, match="expected the objects of .* found others"):
+    with pytest.raises(ValueError, match=r"expected the objects of .* found others"):
         Stream(views, sample, **options, reconstructions=copies[::-1])
 
 
