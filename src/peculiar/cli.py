@@ -4,6 +4,7 @@ A program is imported when it is called, so that ``peculiar --help`` answers at 
 """
 
 import argparse
+import os
 import sys
 from importlib import import_module
 
@@ -42,6 +43,8 @@ def main(arguments: list[str] | None = None) -> None:
     for name, (text, _) in PROGRAMS.items():
         commands.add_parser(name, help=text, add_help=False)
     name = parser.parse_args(arguments[:1]).command
+    # Without TensorFlow's notes on the processor; its warnings and errors stay.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
     import_module(PROGRAMS[name][1]).main(arguments[1:])
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peculiar.tables.logs import log_to
-from peculiar.training.scratch import scratch_folder, write_parameters
+from peculiar.training.scratch import outputs_of_step, scratch_folder, write_parameters
 from peculiar.training.threads import limit_threads
 
 if TYPE_CHECKING:
@@ -15,9 +15,7 @@ log_to(snakemake.log[0])
 limit_threads(snakemake.threads)
 kind, step = snakemake.params.detector["kind"], snakemake.wildcards.step
 parameters = dict(snakemake.params.items()) | {"step": step}
-made = {name: Path(path) for name, path in snakemake.output.items()}
-if not snakemake.params.keeps:
-    made.pop("snapshots").mkdir(parents=True)
+made = outputs_of_step(dict(snakemake.output.items()), snakemake.params.keeps)
 written, folder = made.pop("parameters"), made["weights"].parents[1] / "scratch"
 import_module(f"peculiar.detectors.{kind}.train_{step}").train(
     views=[Path(path) for path in snakemake.input.views],

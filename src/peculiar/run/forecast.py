@@ -23,7 +23,7 @@ from peculiar.config.detectors import facts_of
 from peculiar.config.paths import ROOT
 from peculiar.config.resolve import resolve
 from peculiar.publish.summary import aligned
-from peculiar.run.launch import of_checkout, parser_of
+from peculiar.run.launch import of_checkout, of_snakemake, parser_of
 from peculiar.run.rates import Work, as_of_survey, measured
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def main(arguments: list[str]) -> None:
 
     from peculiar.run.dry_run import planned_jobs
 
-    files = options.configfile or [ROOT / "config" / "config.yaml"]
+    given = of_snakemake(rest).configfile  # by a profile
+    files = options.configfile or given or [ROOT / "config" / "config.yaml"]
     # Snakemake changes to the folder of --directory.
     files = [str(Path(file).resolve()) for file in files]
     rest = of_checkout(["--configfile", *files, *rest], cores="1")
@@ -166,9 +167,26 @@ def _at_speed(rate: dict, speed: float) -> dict:
 
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = parser_of("plan", __doc__)
-    parser.add_argument("--configfile", "--configfiles", nargs="+")
+    parser.add_argument("--configfile", "--configfiles", nargs="+", type=_file)
     rates = ROOT / "benchmarks" / "rates.yaml"
-    parser.add_argument("--rates", default=rates, help="default %(default)s")
+    parser.add_argument(
+        "--rates", default=rates, type=_file, help="default %(default)s"
+    )
     parser.add_argument("--speed", type=float, help="GFLOP/s of networks")
-    parser.add_argument("--measure", nargs="+", type=Path, metavar="RESULTS")
+    parser.add_argument("--measure", nargs="+", type=_results, metavar="RESULTS")
     return parser.parse_known_args(arguments)
+
+
+def _file(name: str) -> Path:
+    if not Path(name).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {name}")
+    return Path(name)
+
+
+def _results(name: str) -> Path:
+    """Return the folder of a finished run."""
+    if not (Path(name) / "run.json").is_file():
+        raise argparse.ArgumentTypeError(
+            f"{name} has no run.json: name the results folder of a finished run"
+        )
+    return Path(name)

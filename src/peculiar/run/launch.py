@@ -36,11 +36,15 @@ def parser_of(name: str, text: str) -> argparse.ArgumentParser:
 def of_snakemake(arguments: list[str]) -> argparse.Namespace:
     """Parse arguments as snakemake does, which exits if they are wrong.
 
-    Profiles are not read.
+    What a profile sets counts as given. The profile that Snakemake looks for beside
+    the Snakefile does not.
     """
     from snakemake.cli import get_argument_parser
 
-    return get_argument_parser().parse_args(arguments)
+    given = get_argument_parser().parse_args(arguments)
+    if given.profile and "none" not in given.profile:
+        given = get_argument_parser(profiles=given.profile).parse_args(arguments)
+    return given
 
 
 def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:

@@ -44,6 +44,17 @@ class Work:
         self.config = config
         self.shards = {name: shards_of(name, part) for name, part in config.items()}
 
+    def has(self, names: dict[str, str]) -> bool:
+        """Return whether a job's slice, detector and shard are in the configuration."""
+        if "slice" not in names:
+            return True
+        config = self.config.get(names["slice"])
+        if config is None or names.get("view") not in (None, *config["views"]):
+            return False
+        known = (None, *rankings(config))
+        shards = (None, *self.shards[names["slice"]])
+        return names.get("detector") in known and names.get("shard") in shards
+
     def rows(self, names: dict[str, str]) -> int:
         """Count the rows of the source of a job: of a shard, a slice, or all slices."""
         shards = self.shards.get(names.get("slice"))
@@ -131,6 +142,8 @@ def _jobs(results: Path) -> pd.DataFrame:
     for path in sorted((results / "benchmarks").rglob("*.tsv")):
         rule, *rest = path.relative_to(results / "benchmarks").with_suffix("").parts
         names = _wildcards(rule, rest)
+        if not work.has(names):  # of a slice or a detector that was removed
+            continue
         measured = pd.read_csv(path, sep="\t", na_values="-").iloc[-1]
         job = work.of_job(rule, names)
         rows.append([*job, measured["s"], measured["max_rss"]])

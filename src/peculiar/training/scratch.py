@@ -1,4 +1,4 @@
-"""Folders of unfinished jobs, which Snakemake does not know."""
+"""Files of a training: its outputs, its unfinished work, its parameters."""
 
 import hashlib
 import json
@@ -27,6 +27,18 @@ def scratch_folder(parent: Path, inputs: list[str | Path], parameters: dict) -> 
     files = [(name, state.st_size, state.st_mtime_ns) for name, state in states]
     text = json.dumps([files, parameters], sort_keys=True)
     return Path(parent) / hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def outputs_of_step(outputs: dict[str, str], keeps: bool) -> dict[str, Path]:
+    """Return the files that a training writes, by name.
+
+    A step that keeps no snapshots is not told of their folder, which is made here and
+    stays empty: Snakemake expects the same outputs of every step.
+    """
+    made = {name: Path(path) for name, path in outputs.items()}
+    if not keeps:
+        made.pop("snapshots").mkdir(parents=True)
+    return made
 
 
 def write_parameters(path: Path, parameters: dict) -> None:
