@@ -185,6 +185,17 @@ def connections(wildcards):
     return 1 if CONFIG[wildcards.slice]["source"]["kind"] == "hsc" else 0
 
 
+def cutouts(wildcards):
+    """Return the section `cutouts` without what is known of the pixels' stretch."""
+    options = CONFIG[wildcards.slice]["cutouts"]
+    return {key: value for key, value in options.items() if key != "stretch"}
+
+
+def stretch(wildcards):
+    """Return the stretch of the images of a source without flux, None for others."""
+    return CONFIG[wildcards.slice]["cutouts"]["stretch"]
+
+
 def members(wildcards):
     """Return the digest of the rows of a shard."""
     return members_digest(CONFIG[wildcards.slice]["source"], *rows(wildcards))

@@ -5,6 +5,7 @@
 RENAMED = {
     "trust": "evaluation",
     "labels.artifact.faults": "labels.artifact.artifacts",
+    "evaluation.injection.stretch": "cutouts.stretch",
     "publish.artifact": "publish.artifact_threshold",
     "publish.same_sky": "publish.same_place",
     "detectors.NAME.kind: trivial": "pixel_statistics",
