@@ -77,7 +77,8 @@ def read_judgements(
     refused.sort(key=lambda row: (place[row["file"]], row["line"]))
     _warn(refused)
     table = _last_of_each(rows)
-    _tell(rows, table)
+    _warn_of_names(rows)
+    log.info("%s; rows that are not used: %d", counted(table), len(refused))
     with written(judgements) as temporary:
         pq.write_table(table, temporary)
     with written(rejects) as temporary:
@@ -118,6 +119,23 @@ def consensus(judgements: pa.Table) -> pa.Table:
     }
     named = {f"n_{name}": counts[:, code] for code, name in enumerate(VERDICTS)}
     return pa.table(found | named)
+
+
+def counted(judgements: pa.Table) -> str:
+    """Return in words how many objects and people there are, and how often they differ.
+
+    `judgements` has ``who``, and the columns that `consensus` needs.
+    """
+    agreed = consensus(judgements)
+    several = agreed.filter(pc.greater(agreed["people"], 1))
+    differ = pc.sum(pc.less(several["agreement"], 1)).as_py() or 0
+    verdicts = Counter(agreed["verdict"].to_pylist())
+    people = len(pc.unique(judgements["who"]))
+    return (
+        f"verdicts of {people:,} people on {len(agreed):,} objects: "
+        + ", ".join(f"{name} {verdicts[name]:,}" for name in VERDICTS)
+        + f"; of {len(several):,} that several judged, they differ on {differ:,}"
+    )
 
 
 def _of_the_survey(
@@ -193,16 +211,7 @@ def _time(text: str | None) -> datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _tell(rows: list[dict], table: pa.Table) -> None:
-    """Log how many objects and people there are, and how often they differ."""
-    agreed = consensus(table)
-    several = agreed.filter(pc.greater(agreed["people"], 1))
-    differ = pc.sum(pc.less(several["agreement"], 1)).as_py() or 0
-    people = len(pc.unique(table["who"]))
-    log.info(
-        "%d people judged %d objects; %d objects have several judges, who differ on %d",
-        *(people, len(agreed), len(several), differ),
-    )
+def _warn_of_names(rows: list[dict]) -> None:
     nameless = {row["file"] for row in rows if not row["who"]}
     if len(nameless) > 1:
         log.warning(
