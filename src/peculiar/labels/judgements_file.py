@@ -3,6 +3,7 @@
 import csv
 import io
 import logging
+import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -121,7 +122,7 @@ def _text(path: Path) -> str:
 def _records(text: str) -> Iterator[tuple[int, list[str] | Reject]]:
     """Yield the line at which each record begins, and its cells."""
     # Spreadsheets write semicolons where a comma is the decimal point.
-    first = text.lstrip().partition("\n")[0]
+    first = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:

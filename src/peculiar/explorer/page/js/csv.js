@@ -47,7 +47,7 @@
    * @returns {string[][]} the cells of the lines that are not blank
    */
   function read(text) {
-    const first = text.trimStart().split("\n", 1)[0];
+    const first = text.trimStart().split(/[\r\n]/, 1)[0];
     const count = (/** @type {string} */ mark) => first.split(mark).length;
     const mark = [",", ";", "\t"].sort((a, b) => count(b) - count(a))[0];
     const cell = new RegExp(
