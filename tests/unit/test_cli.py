@@ -28,7 +28,7 @@ def started(monkeypatch):
 def test_help_does_nothing_else(name, started, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as end:
-        cli.main([name, "--configfile", "none.yaml", "--help"])
+        cli.main([name, "--help", "--configfile", "none.yaml"])
     assert end.value.code == 0
     assert f"usage: peculiar {name}" in capsys.readouterr().out
     assert not started

@@ -4,7 +4,7 @@ from importlib import import_module
 from os import environ
 from pathlib import Path
 
-from peculiar.config.resolve import resolve
+from peculiar.config.resolve import SHARED, resolve
 from peculiar.config.detectors import all_scores, compared_scores, facts_of
 from peculiar.config.detectors import keeps_snapshots, members_of_ensembles, rankings
 from peculiar.config.detectors import scores_of, shared_scores, used_sections
@@ -23,9 +23,7 @@ SLICES = sorted(CONFIG)
 # Slice -> name of a shard -> its first row of the source, and the row after its last.
 SHARDS = {name: shards_of(name, CONFIG[name]) for name in SLICES}
 # These sections are the same in all slices.
-LABELS, PUBLISH, EVALUATION = (
-    CONFIG[SLICES[0]][section] for section in ("labels", "publish", "evaluation")
-)
+LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (CONFIG[SLICES[0]][name] for name in SHARED)
 # Slice -> name -> config of each detector and ensemble; rules treat both alike.
 RANKINGS = {name: rankings(CONFIG[name]) for name in SLICES}
 # Name -> kind. A name has one kind in all slices: the config is checked for it.
