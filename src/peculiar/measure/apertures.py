@@ -11,6 +11,9 @@ from scipy.fft import irfft2, rfft2
 #: Surface brightness at the Petrosian radius, in units of the mean within (L04 eq. 4).
 ETA = 0.2
 
+#: Steps of the growth curves per pixel; the code assumes two.
+STEPS = 2
+
 #: The centre of symmetry is sought within this many pixels of the centroid, and within
 #: half the radius of a circle with the object's area.
 SEARCH = 8
@@ -48,7 +51,11 @@ def distances(
     ratio: np.ndarray | None = None,
     angle: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return pixels' distances from the centre, along the major axis of an ellipse."""
+    """Return pixels' distances from a centre; float32 (n, height, width).
+
+    With an axis ratio and an angle as of `axes` (n,): the semi-major axis of the
+    ellipse through the pixel.
+    """
     dy, dx = (
         np.arange(side) - np.nan_to_num(middle)[:, None]
         for side, middle in zip(shape[1:], centre, strict=True)
@@ -75,6 +82,7 @@ def symmetric_centre(
 ) -> list[np.ndarray]:
     """Return the row and column about which a half turn changes the light least.
 
+    `alone` is the object's light (n, height, width), `radius` (n,) its size.
     The sum of (I - I turned about c)^2 is least where I's convolution with itself is
     greatest, at 2 c. It has one value per half pixel; between them, a parabola.
     """
@@ -111,56 +119,70 @@ def _vertex(at: np.ndarray, before: np.ndarray, after: np.ndarray) -> np.ndarray
 def growth(
     flux: np.ndarray, usable: np.ndarray, distance: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the flux and the usable pixels within 0, 1, 2, ... px; float64 (n, k).
+    """Return the flux and the usable pixels within radii of 0, 1/2, 1, ... px.
 
-    A pixel counts from half a pixel before its distance to half a pixel behind it
-    linearly, about as its area does.
+    A pixel is counted linearly from half a pixel before its distance to half a pixel
+    behind it, nearly as its area is.
+
+    Parameters
+    ----------
+    flux, distance : ndarray of float32, shape (n, height, width)
+        `distance` as of `distances`.
+    usable : ndarray of bool, shape (n, height, width)
+        Where `flux` is not 0 for want of a measurement.
+
+    Returns
+    -------
+    light, area : ndarray of float64, shape (n, radius)
     """
-    bins = sum(flux.shape[1:])
-    outer = np.minimum(distance + np.float32(0.5), np.float32(bins - 2))
-    whole = outer.astype(np.int32)
-    later = outer - whole
-    first = (np.arange(len(flux), dtype=np.int32) * bins)[:, None, None]
-    whole += first
+    bins = STEPS * sum(flux.shape[1:])
+    steps = np.minimum(STEPS * distance, np.float32(bins - 3))
+    # The first of the three steps over which a pixel is counted.
+    whole = steps.astype(np.int32)
+    later = steps - whole
+    whole += (np.arange(len(flux), dtype=np.int32) * bins)[:, None, None]
     index = whole.ravel()
 
     def within(values: np.ndarray) -> np.ndarray:
-        behind = np.bincount(index, (values * later).ravel(), len(flux) * bins)
-        sums = np.bincount(index, values.ravel(), len(flux) * bins) - behind
-        sums[1:] += behind[:-1]
-        return np.cumsum(sums.reshape(-1, bins), axis=1)
+        all_light = np.bincount(index, values.ravel(), len(flux) * bins)
+        third = np.bincount(index, (values * later).ravel(), len(flux) * bins)
+        sums = all_light - third
+        sums[1:] += all_light[:-1]
+        sums[2:] += third[:-2]
+        return np.cumsum(sums.reshape(-1, bins), axis=1) / STEPS
 
     return within(flux), within(usable.astype(np.float32))
 
 
-def petrosian_radius(growth: np.ndarray, area: np.ndarray) -> np.ndarray:
+def petrosian_radius(light: np.ndarray, area: np.ndarray) -> np.ndarray:
     """Return the first radius where the brightness is `ETA` of the mean within.
 
-    L04 eq. 4, on rings 1 px wide. The outermost ring if there is none.
+    L04 eq. 4, on rings 1 px wide, from `growth`; the outermost if there is none.
     """
-    ring = np.diff(growth) / np.diff(area)
-    mean = (growth[:, 1:] + growth[:, :-1]) / (area[:, 1:] + area[:, :-1])
-    ratio = np.nan_to_num(np.abs(ring / mean), nan=0, posinf=0)
+    ring = (light[:, 2:] - light[:, :-2]) / (area[:, 2:] - area[:, :-2])
+    ratio = np.abs(ring * area[:, 1:-1] / light[:, 1:-1])
+    ratio = np.nan_to_num(ratio, nan=0, posinf=0)
     ratio[:, 0] = 1
     below = ratio < ETA
     k = np.where(below.any(axis=1), below.argmax(axis=1), ratio.shape[1] - 1)
     image = np.arange(len(k))
     inner, outer = ratio[image, k - 1], ratio[image, k]
-    # Between rings the ratio falls about exponentially. Ring k is at k + 0.5 px.
-    return k - 0.5 + np.clip(np.log(inner / ETA) / np.log(inner / outer), 0, 1)
+    # Between rings the ratio falls about exponentially. The first ring is at one step.
+    return (k + np.clip(np.log(inner / ETA) / np.log(inner / outer), 0, 1)) / STEPS
 
 
-def radius_with(part: float, growth: np.ndarray, edge: np.ndarray) -> np.ndarray:
+def radius_with(part: float, light: np.ndarray, edge: np.ndarray) -> np.ndarray:
     """Return the radius of the circle with a part of the flux within `edge`."""
-    image = np.arange(len(growth))
-    k = np.clip(np.nan_to_num(edge).astype(int), 0, growth.shape[1] - 2)
-    total = growth[image, k] + (edge - k) * (growth[image, k + 1] - growth[image, k])
+    image = np.arange(len(light))
+    steps = STEPS * np.nan_to_num(edge)
+    k = np.clip(steps.astype(int), 0, light.shape[1] - 2)
+    total = light[image, k] + (steps - k) * (light[image, k + 1] - light[image, k])
     wanted = part * np.abs(total)
-    k = np.maximum((growth >= wanted[:, None]).argmax(axis=1), 1)
-    inner, outer = growth[image, k - 1], growth[image, k]
+    k = np.maximum((light >= wanted[:, None]).argmax(axis=1), 1)
+    inner, outer = light[image, k - 1], light[image, k]
     share = np.clip((wanted - inner) / (outer - inner), 0, 1)
     # Within a ring flux grows as the area.
-    return np.sqrt((k - 1) ** 2 + share * (2 * k - 1))
+    return np.sqrt((k - 1) ** 2 + share * (2 * k - 1)) / STEPS
 
 
 def inside(distance: np.ndarray, edge: np.ndarray) -> np.ndarray:

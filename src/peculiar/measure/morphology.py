@@ -132,11 +132,11 @@ def _cropped(own: np.ndarray) -> Iterator[tuple[np.ndarray, tuple]]:
     half = min(own.shape[1:]) / 2
     needless = np.maximum(half - np.maximum(reach + BORDER, SMALLEST), 0)
     margin = 4 * (needless // 4).astype(int)
-    for width in np.unique(margin):
-        inner = [slice(width, side - width) for side in own.shape[1:]]
-        pixels = own[0, *inner].size
+    for width in np.unique(margin).tolist():
+        high, wide = (slice(width, side - width) for side in own.shape[1:])
+        pixels = own[:1, high, wide].size
         for rows in _blocks(np.flatnonzero(margin == width), pixels):
-            yield rows, (rows, *inner)
+            yield rows, (rows, high, wide)
 
 
 def _measured(
