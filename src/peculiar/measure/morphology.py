@@ -3,8 +3,9 @@
 The definitions are those of Lotz, Primack & Madau 2004 (AJ 128, 163; L04) and Conselice
 2003 (ApJS 147, 1; C03), with the choices of statmorph (Rodriguez-Gomez et al. 2019,
 MNRAS 483, 4140), with whose values they correlate above 0.95 on the same pixels of
-simulated galaxies (tests/unit/measure/test_morphology.py). All arithmetic is on blocks of images. Shifts, turns and smoothing are
-products with one matrix per image and axis, which processors do fastest.
+simulated galaxies (tests/unit/measure/test_morphology.py). All arithmetic is on blocks
+of images. Shifts, turns and smoothing are products with one matrix per image and axis,
+which processors do fastest.
 """
 
 from collections.abc import Iterator
@@ -76,17 +77,18 @@ def morphology(image: np.ndarray, noise: np.ndarray) -> dict[str, np.ndarray]:
         All finite; `NEUTRAL` where there is no light or a measure has no value.
 
         - ``concentration``: C = 5 log10(r80 / r20), radii of circles with these parts
-          of the flux within 1.5 Petrosian radii (C03 §3.3; L04 eq. 9).
+          of the flux within 1.5 Petrosian radii (C03; L04 eq. 9).
         - ``asymmetry``: A, sum of |I - I turned by 180 degrees| / sum of |I| within the
           same circle, less the sky's (L04 eq. 10), about the centre where the sum of
           (I - I turned)^2 is least.
         - ``smoothness``: S, sum of the positive part of I - I smoothed by a boxcar of a
           quarter of the Petrosian radius, / sum of I, from there to 1.5 Petrosian
-          radii, less the sky's (L04 eq. 11; C03 has 10 times as much). A boxcar of even
+          radii, less the sky's (L04 eq. 11, with C03's positive part instead of the
+          absolute value; C03 has 10 times as much). A boxcar of even
           width cannot be centred: the mean of its four positions, which makes S larger
           at even widths, as statmorph's is.
         - ``gini``: G of the absolute values of the pixels above the surface brightness
-          at the elliptical Petrosian radius (L04 eq. 6 and §2.3).
+          at the elliptical Petrosian radius (L04 eq. 6).
         - ``m20``: log10 of the second moment of the brightest pixels with 20% of the
           flux, in units of the whole (L04 eq. 8), of the same pixels.
         - ``ellipticity``: 1 - b/a of the object's second moments.
