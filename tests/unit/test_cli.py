@@ -70,7 +70,7 @@ DEMO = ["--configfile", str(ROOT / "config" / "config.yaml")]
         (["--configfile", "my.yaml", "-pn", "--", "a"], ["--cores", "all"]),
         (["--configfile", "my.yaml", "--profile", "slurm", "-j", "4"], []),
         (["-c1"], DEMO),
-        (["--profile", "mine", "--until", "score"], []),
+        (["--profile", "slurm", "--until", "score"], []),
     ],
 )
 def test_snakemake_gets_what_it_knows(given, added, started, monkeypatch):
