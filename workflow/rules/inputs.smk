@@ -171,7 +171,7 @@ def each_what(pattern):
 def best(pattern):
     """Return the file of residuals, if there is one, else of images.
 
-    For what is shown only once: clusters, and similar objects.
+    For what is shown only once: clusters.
     """
     return lambda wildcards: pattern.format(
         what=whats(wildcards.detector)[-1], **dict(wildcards.items())

@@ -1,5 +1,7 @@
 """Novelty is scikit-learn's local outlier factor, of others than the object itself."""
 
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +21,7 @@ TRAINED = 80
 
 @pytest.fixture
 def table() -> Descriptors:
-    """120 objects, correlated; the last is far out. Only the first 80 are trained on."""
+    """120 objects, correlated, the last far out; the first 80 are trained on."""
     rng = np.random.default_rng(0)
     values = rng.normal(0, 12, (120, 7)) @ rng.normal(0, 1, (7, 7))
     values[-1] *= -4
@@ -29,7 +31,7 @@ def table() -> Descriptors:
 
 def shards(folder, table, ends=(0, 50, 120)):
     paths = []
-    for start, stop in zip(ends, ends[1:], strict=False):
+    for start, stop in pairwise(ends):
         rows = slice(start, stop)
         paths.append(folder / f"{start}.parquet")
         write_values(paths[-1], Descriptors(table.ids[rows], table.values[rows], NAMES))

@@ -8,69 +8,55 @@ import h5py
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
-from peculiar.detectors import components
 from peculiar.measure.descriptor_tables import Descriptors
+from peculiar.measure.whitening import Space, positions
 from peculiar.tables.files import written
-
-#: Standardised descriptors are clipped here, so that one wild number is not all.
-CLIP = np.float32(5)
 
 
 class Places(NamedTuple):
-    """A space of descriptors, and n training objects in it; float32.
+    """A space of descriptors, and n training objects in it.
 
     Attributes
     ----------
     names : list of str
-        The descriptors that are compared, m of them.
-    mean, scale : ndarray, (m,)
-        By which they are standardised; clipped at `CLIP`.
-    centre, components : ndarray, (m,), (number, m)
-        The mean standardised row, and axes that make the variance 1 along each.
-    known : ndarray, (n, number)
-        The training objects.
-    reach : ndarray, (n,)
+        The descriptors that are compared.
+    space : Space
+        Of these.
+    known : ndarray of float32, (n, number)
+        Positions of the training objects.
+    reach : ndarray of float32, (n,)
         Distance of each to its last neighbour.
-    density : ndarray, (n,)
+    density : ndarray of float32, (n,)
         Local reachability density of each.
     neighbours : int
         Neighbours of an object.
     """
 
     names: list[str]
-    mean: np.ndarray
-    scale: np.ndarray
-    centre: np.ndarray
-    components: np.ndarray
+    space: Space
     known: np.ndarray
     reach: np.ndarray
     density: np.ndarray
     neighbours: int
 
 
-def standardised(values: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """Return descriptors (n, m) in units of their scatter, clipped; float32."""
-    return ((values - mean) / scale).clip(-CLIP, CLIP).astype(np.float32)
-
-
-def positions(table: Descriptors, space: Places) -> np.ndarray:
-    """Return the positions of objects in a space, float32 (n, number).
+def places_of(table: Descriptors, places: Places) -> np.ndarray:
+    """Return the positions of objects, float32 (n, number).
 
     Raises
     ------
     ValueError
         If the table lacks one of the descriptors.
     """
-    missing = [name for name in space.names if name not in table.names]
+    missing = [name for name in places.names if name not in table.names]
     if missing:
         raise ValueError(
             f"the table has no descriptors {', '.join(missing[:5])}, by which the "
             f"detector compares ({len(missing)} are missing). Expected those that it "
             "was trained on: the slices have other bands (cutouts.bands)"
         )
-    values = table.values[:, [table.names.index(name) for name in space.names]]
-    rows = standardised(values, space.mean, space.scale)
-    return components.places(rows, space.centre, space.components)
+    columns = [table.names.index(name) for name in places.names]
+    return positions(table.values[:, columns], places.space)
 
 
 def nearest(
@@ -100,21 +86,24 @@ def density_of(
     return 1 / (np.maximum(distances, reach[rows]).mean(axis=1) + 1e-10)
 
 
-def write_places(path: Path, space: Places) -> None:
-    """Write a space as HDF5: the arrays by name, and the rest as attributes."""
+def write_places(path: Path, places: Places) -> None:
+    """Write places as HDF5: the arrays by name, and the rest as attributes."""
+    arrays = {name: getattr(places, name) for name in ("known", "reach", "density")}
     with written(path) as temporary, h5py.File(temporary, "w") as file:
-        for name, value in space._asdict().items():
-            if isinstance(value, np.ndarray):
-                file[name] = value
-        file.attrs["names"] = json.dumps(space.names)
-        file.attrs["neighbours"] = space.neighbours
+        for name, values in (arrays | places.space._asdict()).items():
+            file[name] = values
+        file.attrs["names"] = json.dumps(places.names)
+        file.attrs["neighbours"] = places.neighbours
 
 
 def load_places(path: Path) -> Places:
-    """Read a space from a file of `write_places`."""
+    """Read a file of `write_places`."""
     with h5py.File(path) as file:
         return Places(
-            **{name: values[:] for name, values in file.items()},
             names=json.loads(file.attrs["names"]),
+            space=Space(*(file[name][:] for name in Space._fields)),
+            known=file["known"][:],
+            reach=file["reach"][:],
+            density=file["density"][:],
             neighbours=int(file.attrs["neighbours"]),
         )

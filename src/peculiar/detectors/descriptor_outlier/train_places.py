@@ -5,22 +5,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
-from peculiar.detectors import components
 from peculiar.detectors.descriptor_outlier.places import (
     Places,
     density_of,
     nearest,
-    standardised,
     write_places,
 )
 from peculiar.measure.descriptor_tables import Descriptors, read_descriptors
+from peculiar.measure.whitening import fit_space, positions
 from peculiar.tables.files import written
-
-#: Components with less than this part of the largest variance are rounding.
-LEAST_VARIANCE = 1e-6
 
 
 def train(
@@ -44,7 +39,7 @@ def train(
     weights : Path
         HDF5 to write, see `peculiar.detectors.descriptor_outlier.places.Places`.
     history : Path
-        Parquet to write: `component` and `explained_variance_ratio`.
+        Parquet to write: `component` and its `variance`, of standardised descriptors.
     parameters : dict
         Config section `places`: `families` of descriptors, size of the `sample`, number
         of `neighbours`.
@@ -55,8 +50,8 @@ def train(
         If there is no descriptor of a family, or if there are too few training objects.
     """
     section = parameters["places"]
-    table = _drawn(views, sample, section["sample"], seed)
-    names, values = _of_families(table, section["families"], views[0])
+    drawn = _drawn(views, sample, section["sample"], seed)
+    names, values = _of_families(drawn, section["families"], views[0])
     neighbours = section["neighbours"]
     if len(values) <= neighbours:
         raise ValueError(
@@ -64,30 +59,18 @@ def train(
             f"each. Expected at least {neighbours + 1} training objects; lower "
             "`places.neighbours` or widen `sample`"
         )
-    mean, scale = values.mean(axis=0), values.std(axis=0)
-    scale[scale == 0] = 1
-    rows = standardised(values, mean, scale)
-    pca = PCA(svd_solver="full").fit(rows.astype(np.float64))
-    variance = pca.explained_variance_
-    kept = variance > LEAST_VARIANCE * variance[0]
-    axes = (pca.components_[kept] / np.sqrt(variance[kept, None])).astype(np.float32)
-    centre = pca.mean_.astype(np.float32)
-    known = components.places(rows, centre, axes)
+    space = fit_space(values)
+    known = positions(values, space)
     search = NearestNeighbors(n_neighbors=neighbours + 1, algorithm="brute").fit(known)
     distances, near = nearest(search, known)
     reach = distances[:, -1].astype(np.float32)
     density = density_of(distances, near, reach).astype(np.float32)
-    write_places(
-        weights,
-        Places(names, mean, scale, centre, axes, known, reach, density, neighbours),
-    )
-    ratios = pca.explained_variance_ratio_[kept]
-    number = np.arange(len(ratios), dtype=np.int32)
+    write_places(weights, Places(names, space, known, reach, density, neighbours))
+    # The length of an axis is one over the scatter along it.
+    variance = 1 / (space.axes**2).sum(axis=1)
+    table = {"component": np.arange(len(variance), dtype=np.int32)}
     with written(history) as temporary:
-        pq.write_table(
-            pa.table({"component": number, "explained_variance_ratio": ratios}),
-            temporary,
-        )
+        pq.write_table(pa.table(table | {"variance": variance}), temporary)
 
 
 def _drawn(views: list[Path], sample: Path, most: int, seed: int) -> Descriptors:
