@@ -285,6 +285,11 @@ def reconstructs(wildcards):
     return DETECTORS[wildcards.detector].reconstructs
 
 
+def reads_descriptors(wildcards):
+    """Return whether a detector scores descriptors, not images."""
+    return DETECTORS[wildcards.detector].reads == "descriptors"
+
+
 def keeps(wildcards):
     """Return whether a training step can keep snapshots."""
     return DETECTORS[wildcards.detector].snapshots == wildcards.step

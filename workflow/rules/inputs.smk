@@ -61,6 +61,24 @@ def first_files(pattern):
     return of_job
 
 
+def first_file(pattern):
+    """Return the file of a slice's first shard, as a detector sees it."""
+    return lambda wildcards: pattern.format(
+        slice=wildcards.slice,
+        view=options(wildcards)["view"],
+        shard=next(iter(SHARDS[wildcards.slice])),
+    )
+
+
+def read_by(function):
+    """Return what a detector scores, images or descriptors, as an input function."""
+    return lambda wildcards: function(
+        rules.describe.output.descriptors
+        if reads_descriptors(wildcards)
+        else rules.write_view.output.image
+    )(wildcards)
+
+
 def chosen_by(names, pattern):
     """Return the table by which a sample is chosen, if any of these options is set."""
 
@@ -181,21 +199,19 @@ def injected_view(wildcards):
     )
 
 
+def injected_read(wildcards):
+    """Return what a detector scores of the injected images."""
+    if reads_descriptors(wildcards):
+        return one_file(rules.describe_injected.output.descriptors)(wildcards)
+    return injected_view(wildcards)
+
+
 def known_files(wildcards):
     """Return the lists of known objects."""
     return [
         str(expand_path(section["table"], f"publish.known.{name}.table"))
         for name, section in PUBLISH["known"].items()
     ]
-
-
-def first_view(wildcards):
-    """Return the images of a slice's first shard, as a detector sees them."""
-    return rules.write_view.output.image.format(
-        slice=wildcards.slice,
-        view=options(wildcards)["view"],
-        shard=next(iter(SHARDS[wildcards.slice])),
-    )
 
 
 def of_other(function):

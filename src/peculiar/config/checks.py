@@ -14,7 +14,10 @@ from peculiar.config.schema import Place, nearest
 Found = Iterator[tuple[Place, str]]
 
 #: Folders of a slice, whose names a detector cannot have.
-TAKEN = ("annotations", "cutouts", "injections", "measured", "rejects", "views")
+TAKEN = (
+    *("annotations", "cutouts", "descriptors", "injections", "measured", "rejects"),
+    "views",
+)
 
 
 def contradictions(config: dict) -> Found:

@@ -14,7 +14,8 @@ Every ``train`` is called with these arguments; one it does not use goes into ``
 
 views : list of Path
     The slice's images, HDF5: `object_id` int64 (n,) and `image` (n, height, width,
-    band), uint8 or float32 in 0..1.
+    band), uint8 or float32 in 0..1. If the declaration says `reads="descriptors"`, tables
+    of `peculiar.measure.descriptor_tables` instead.
 sample : Path
     Parquet of the objects to train on: `object_id` int64 and `bin` int16.
 known : Path
