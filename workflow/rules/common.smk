@@ -209,6 +209,23 @@ def publish(*names):
     return {name: PUBLISH[name] for name in names}
 
 
+def candidates():
+    """Return the values that decide which objects are candidates, and their order.
+
+    `novelty` is the column of a detector that finds outliers among descriptors, if one
+    scores all slices.
+    """
+    names = ("detector", "score", "artifact_threshold", "same_place", "candidates")
+    novel = [
+        name
+        for name in DETECTORS
+        if KINDS[name] == "descriptor_outlier"
+        and all(name in of_slice for of_slice in RANKINGS.values())
+    ]
+    column = f"{novel[0]}_rank_pct" if novel else None
+    return publish(*names) | {"novelty": column}
+
+
 def injection(*names):
     """Return the values of `evaluation.injection` that a rule depends on."""
     return {name: (EVALUATION["injection"] or {}).get(name) for name in names}
