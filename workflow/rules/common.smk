@@ -23,7 +23,9 @@ SLICES = sorted(CONFIG)
 # Slice -> name of a shard -> its first row of the source, and the row after its last.
 SHARDS = {name: shards_of(name, CONFIG[name]) for name in SLICES}
 # These sections are the same in all slices.
-LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (CONFIG[SLICES[0]][name] for name in SHARED)
+DESCRIPTORS, LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (
+    CONFIG[SLICES[0]][name] for name in SHARED
+)
 # Slice -> name -> config of each detector and ensemble; rules treat both alike.
 RANKINGS = {name: rankings(CONFIG[name]) for name in SLICES}
 # Name -> kind. A name has one kind in all slices: the config is checked for it.

@@ -147,6 +147,11 @@ def judgement_files(wildcards):
     return [str(expand_path(x, "judgements.files")) for x in JUDGEMENTS["files"]]
 
 
+def feature_tables(wildcards):
+    """Return the tables of vectors that other programs made of objects."""
+    return [str(expand_path(x, "descriptors.tables")) for x in DESCRIPTORS["tables"]]
+
+
 def residuals_of(function):
     """Return the reconstructions of a job on residuals, as an input function."""
     return lambda wildcards: (

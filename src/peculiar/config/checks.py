@@ -38,6 +38,8 @@ def contradictions(config: dict) -> Found:
         config["characterise"], config["detectors"] | config["ensembles"]
     )
     yield from _labels(config["labels"])
+    for number, file in enumerate(config["descriptors"]["tables"]):
+        yield from _file(("descriptors", "tables", number), file)
     for number, file in enumerate(config["judgements"]["files"]):
         yield from _file(("judgements", "files", number), file)
     yield from _publish(config["publish"], config)
