@@ -24,6 +24,10 @@ PROGRAMS = {
         "compare a catalogue with that published by SF21",
         "peculiar.publish.sf21.compare",
     ),
+    "zooniverse": (
+        "have objects judged on Zooniverse",
+        "peculiar.labels.zooniverse",
+    ),
     "config-docs": (
         "print the reference of the configuration",
         "peculiar.config.reference",

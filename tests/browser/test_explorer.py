@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 from test_report import ARGUMENTS, CHROMIUM
 
 from peculiar.explorer.write import write_explorer
-from peculiar.labels.tags_file import read_rows
+from peculiar.labels.judgements_file import read_rows
 from peculiar.scores.cuts import SIGMA
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
@@ -183,7 +183,7 @@ def test_a_session_by_mouse(page, results, catalogue, tmp_path):
     assert page.locator("#card-id").inner_text() == str(highest)
     walked = walk_to_similar(page, results, catalogue)
     assert page.locator("#card-id").inner_text() == str(walked)
-    # Five get a tag, by the keys.
+    # Five get a verdict, by the keys.
     order = catalogue["object_id"][passing].head(5)
     for number, object_id in enumerate(order):
         page.locator("#gallery-list [id^=tile-]").nth(number).click()
@@ -227,11 +227,11 @@ def check_tags(page, tagged, tmp_path) -> None:
     page.keyboard.press("t")
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
-    path = tmp_path / "tags.csv"
+    path = tmp_path / "judgements.csv"
     shutil.copy(download.value.path(), path)
     rows = pd.read_csv(path, dtype={"object_id": "int64"})
     assert sorted(rows["object_id"]) == sorted(tagged)
-    assert set(rows["tag"]) == {"merger"}
+    assert set(rows["verdict"]) == {"boring"}
     known, refused = read_rows(path)
     assert [len(known), len(refused)] == [5, 0]
     page.keyboard.press("Escape")

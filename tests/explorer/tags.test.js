@@ -82,14 +82,14 @@ test("a key's new name goes to the objects that have it", () => {
   const { tags } = fresh();
   tags.toggle([A, B], "lens");
   tags.toggle([B], "jet");
-  tags.rename(3, "  strong;  lens ");
-  assert.deepEqual(tags.data().names[3], "strong lens");
+  tags.rename(6, "  strong;  lens ");
+  assert.deepEqual(tags.data().names[6], "strong lens");
   assert.deepEqual([tags.of(A), tags.of(B)], [["strong lens"], ["strong lens", "jet"]]);
-  assert.throws(() => tags.rename(3, "jet"), /already/);
+  assert.throws(() => tags.rename(6, "jet"), /already/);
   tags.undo();
-  assert.deepEqual([tags.data().names[3], tags.of(A)], ["lens", ["lens"]]);
-  tags.rename(3, "");
-  assert.deepEqual([tags.data().names[3], tags.of(A)], ["", ["lens"]]);
+  assert.deepEqual([tags.data().names[6], tags.of(A)], ["lens", ["lens"]]);
+  tags.rename(6, "");
+  assert.deepEqual([tags.data().names[6], tags.of(A)], ["", ["lens"]]);
   assert.deepEqual(tags.lists().get("lens"), [A, B]);
 });
 
@@ -100,11 +100,11 @@ test("a file comes back whole; what was here stays", () => {
   one.tags.setNote(A, "an arc");
   const text = one.Peculiar.tagFile.toJson(one.tags.data(), "k1");
   const { Peculiar, tags } = fresh();
-  assert.equal(tags.merge(Peculiar.tagFile.fromJson(text, "k1")), 2);
+  assert.equal(tags.merge(Peculiar.tagFile.read(text, "k1")), 2);
   assert.equal(tags.data().names[0], "wow");
   assert.deepEqual([tags.of(A), tags.note(A)], [["lens"], "an arc"]);
   tags.toggle([A], "jet");
-  assert.equal(tags.merge(Peculiar.tagFile.fromJson(text, "k1")), 0);
+  assert.equal(tags.merge(Peculiar.tagFile.read(text, "k1")), 0);
   assert.deepEqual(tags.of(A), ["lens", "jet"]);
   tags.undo();
   tags.undo();
@@ -114,30 +114,58 @@ test("a file comes back whole; what was here stays", () => {
 
 test("other files are refused in words", () => {
   const { Peculiar, tags } = fresh();
-  const { toJson, fromJson } = Peculiar.tagFile;
+  const { toJson, read: open } = Peculiar.tagFile;
   const good = JSON.parse(toJson(tags.data(), "k1"));
-  const read = (change) => () => fromJson(JSON.stringify({ ...good, ...change }), "k1");
+  const read = (change) => () => open(JSON.stringify({ ...good, ...change }), "k1");
   assert.throws(read({ key: "other" }), /another catalogue \(other\); this one is k1/);
   assert.throws(read({ format: 2 }), /not a file of tags/);
-  assert.throws(() => fromJson("object_id,tag\n", "k1"), /not a file of tags/);
+  assert.throws(() => open("{", "k1"), /not a file of tags/);
+  assert.throws(() => open("id,tag\n1,lens", "k1"), /Expected columns object_id/);
+  assert.throws(() => open("object_id,tag\n4e16,lens", "k1"), /“4e16” is not an obj/);
+  assert.throws(() => open("object_id,verdict\n1,odd", "k1"), /“odd” is none of inter/);
   assert.throws(read({ tags: { "4e16": ["lens"] } }), /“4e16” is not an object id/);
   assert.throws(read({ tags: { [A]: "lens" } }), /list of texts/);
   assert.throws(read({ notes: { [A]: 1 } }), /is a text/);
 });
 
-test("CSV for the pipeline", () => {
+test("a verdict replaces another, tags stay; a file's verdict does not", () => {
+  const { Peculiar, tags } = fresh();
+  for (const tag of ["lens", "boring", "artifact"]) tags.toggle([A], tag);
+  assert.deepEqual(tags.of(A), ["lens", "artifact"]);
+  const text = `object_id,verdict,tags\n${A},interesting,jet\n${B},unsure,\n`;
+  assert.equal(tags.merge(Peculiar.tagFile.read(text, "k1")), 2);
+  assert.deepEqual([tags.of(A), tags.of(B)], [["lens", "artifact", "jet"], ["unsure"]]);
+});
+
+test("CSV for the pipeline, and back", () => {
   const { Peculiar } = fresh();
   const data = {
-    tags: { [A]: ["lens", 'a "b"'] },
-    notes: { [A]: "an arc, blue", [B]: "look" },
+    tags: { [A]: ["lens", "boring", 'a "b"'], 7: ["unsure"] },
+    notes: { [A]: "an arc, blue\nor two", [B]: "look" },
     when: { [A]: "2026-11-23T05:00:00Z" },
     who: "VR",
   };
+  const text = Peculiar.tagFile.toCsv(data);
   assert.equal(
-    Peculiar.tagFile.toCsv(data),
-    '"object_id","tag","note","who","when"\n' +
-      `"${A}","lens","an arc, blue","VR","2026-11-23T05:00:00Z"\n` +
-      `"${A}","a ""b""",,"VR","2026-11-23T05:00:00Z"\n` +
-      `"${B}","noted","look","VR",\n`,
+    text,
+    '"object_id","verdict","tags","note","who","when"\n' +
+      '"7","unsure",,,"VR",\n' +
+      `"${A}","boring","lens; a ""b""","an arc, blue\nor two","VR",` +
+      '"2026-11-23T05:00:00Z"\n' +
+      `"${B}",,,"look","VR",\n`,
   );
+  const back = Peculiar.tagFile.read(text, "k1");
+  assert.deepEqual(back.tags[A], ["lens", 'a "b"', "boring"]);
+  assert.deepEqual(back.notes, { ...data.notes, 7: "" });
+});
+
+test("CSV as a spreadsheet saves it, and an old file of tags", () => {
+  const { Peculiar } = fresh();
+  const saved = `object_id;verdict;tags;;\r\n${A};Boring;"a; b";;\r\n;;;;\r\n`;
+  assert.deepEqual(Peculiar.tagFile.read(saved, "k1").tags, {
+    [A]: ["a", "b", "boring"],
+  });
+  const old = `object_id,tag,note\n${A},lens,an arc\n${A},artifact,\n`;
+  const { tags, notes } = Peculiar.tagFile.read(old, "k1");
+  assert.deepEqual([tags, notes], [{ [A]: ["lens", "artifact"] }, { [A]: "an arc" }]);
 });

@@ -28,7 +28,7 @@ def started(monkeypatch):
 def test_help_does_nothing_else(name, started, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as end:
-        cli.main([name, "--configfile", "none.yaml", "--help"])
+        cli.main([name, "--help", "--configfile", "none.yaml"])
     assert end.value.code == 0
     assert f"usage: peculiar {name}" in capsys.readouterr().out
     assert not started
@@ -70,7 +70,7 @@ DEMO = ["--configfile", str(ROOT / "config" / "config.yaml")]
         (["--configfile", "my.yaml", "-pn", "--", "a"], ["--cores", "all"]),
         (["--configfile", "my.yaml", "--profile", "slurm", "-j", "4"], []),
         (["-c1"], DEMO),
-        (["--profile", "mine", "--until", "score"], []),
+        (["--profile", "slurm", "--until", "score"], []),
     ],
 )
 def test_snakemake_gets_what_it_knows(given, added, started, monkeypatch):

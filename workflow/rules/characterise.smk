@@ -265,7 +265,7 @@ rule describe_clusters:
         embedding=best(rules.find_clusters.output.embedding),
         scores=one_file(rules.merge_scores.output.scores),
         labels=one_file(rules.write_objects.output.labels),
-        tags=one_file(rules.write_tags.output.tags),
+        annotations=one_file(rules.annotate.output.annotations),
     output:
         table="<results>/{slice}/{detector}/embedding/clusters.parquet",
         text="<results>/{slice}/{detector}/embedding/clusters.md",

@@ -4,7 +4,7 @@ from importlib import import_module
 from os import environ
 from pathlib import Path
 
-from peculiar.config.resolve import resolve
+from peculiar.config.resolve import SHARED, resolve
 from peculiar.config.detectors import all_scores, compared_scores, facts_of
 from peculiar.config.detectors import keeps_snapshots, members_of_ensembles, rankings
 from peculiar.config.detectors import scores_of, shared_scores, used_sections
@@ -23,9 +23,7 @@ SLICES = sorted(CONFIG)
 # Slice -> name of a shard -> its first row of the source, and the row after its last.
 SHARDS = {name: shards_of(name, CONFIG[name]) for name in SLICES}
 # These sections are the same in all slices.
-LABELS, PUBLISH, EVALUATION = (
-    CONFIG[SLICES[0]][section] for section in ("labels", "publish", "evaluation")
-)
+LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (CONFIG[SLICES[0]][name] for name in SHARED)
 # Slice -> name -> config of each detector and ensemble; rules treat both alike.
 RANKINGS = {name: rankings(CONFIG[name]) for name in SLICES}
 # Name -> kind. A name has one kind in all slices: the config is checked for it.
@@ -183,6 +181,17 @@ def source_of_pixels(wildcards):
 def connections(wildcards):
     """Return the number of connections to an archive that a shard's job opens."""
     return 1 if CONFIG[wildcards.slice]["source"]["kind"] == "hsc" else 0
+
+
+def cutouts(wildcards):
+    """Return the section `cutouts` without what is known of the pixels' stretch."""
+    options = CONFIG[wildcards.slice]["cutouts"]
+    return {key: value for key, value in options.items() if key != "stretch"}
+
+
+def stretch(wildcards):
+    """Return the stretch of the images of a source without flux, None for others."""
+    return CONFIG[wildcards.slice]["cutouts"]["stretch"]
 
 
 def members(wildcards):

@@ -51,7 +51,7 @@ rule write_cutouts:
         connections=connections,
     params:
         source=source_of_pixels,
-        cutouts=section("cutouts"),
+        cutouts=cutouts,
         rows=rows,
         members=members,
         code=code("write_cutouts.py", "peculiar.sources.{source_kind}"),

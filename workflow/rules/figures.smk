@@ -296,7 +296,7 @@ rule draw_clusters:
         embedding=best(rules.find_clusters.output.embedding),
         scores=one_file(rules.merge_scores.output.scores),
         labels=one_file(rules.write_objects.output.labels),
-        tags=one_file(rules.write_tags.output.tags),
+        annotations=one_file(rules.annotate.output.annotations),
         views=files(rules.write_view.output.image),
         reconstructions=if_made(files(rules.score.output.reconstructions)),
     output:

@@ -19,7 +19,8 @@ rule inject:
     resources:
         mem_mb=more(2_000),
     params:
-        section=injection("hosts", "levels", "kinds", "seed", "stretch"),
+        section=injection("hosts", "levels", "kinds", "seed"),
+        stretch=stretch,
         labels=labels("ordinary"),
         code=code("inject.py"),
     script:

@@ -124,10 +124,9 @@ def star_masks(wildcards):
     return [str(expand_path(name, "characterise.star_masks")) for name in names]
 
 
-def tags_file(wildcards):
-    """Return the file of tags, if there is one."""
-    name = PUBLISH["tags"]
-    return [str(expand_path(name, "publish.tags"))] if name else []
+def judgement_files(wildcards):
+    """Return the files of people's judgements."""
+    return [str(expand_path(x, "judgements.files")) for x in JUDGEMENTS["files"]]
 
 
 def residuals_of(function):

@@ -1,45 +1,46 @@
-"""Tags of objects, by people and from published lists."""
+"""What people and published lists say of objects."""
 
 
-rule write_tags:
-    """Write the tags of a slice's objects, from the user's file and from lists."""
+rule read_judgements:
+    """Write each person's last judgement of an object, and the rows of no use."""
+    input:
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        files=judgement_files,
+    output:
+        judgements="<results>/judgements.parquet",
+        rejects="<results>/judgement_rejects.parquet",
+    log:
+        "<logs>/read_judgements.log",
+    benchmark:
+        "<benchmarks>/read_judgements.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        code=code("read_judgements.py"),
+    script:
+        "../scripts/read_judgements.py"
+
+
+rule annotate:
+    """Write what people and lists say of a slice's objects."""
     input:
         objects=rules.write_objects.output.objects,
-        file=tags_file,
+        judgements=rules.read_judgements.output.judgements,
         known=known_files,
     output:
-        tags="<results>/{slice}/annotations/tags.parquet",
+        annotations="<results>/{slice}/annotations/judgements.parquet",
     log:
-        "<logs>/write_tags/{slice}.log",
+        "<logs>/annotate/{slice}.log",
     benchmark:
-        "<benchmarks>/write_tags/{slice}.tsv"
+        "<benchmarks>/annotate/{slice}.tsv"
     conda:
         "../../envs/cpu.yaml"
     resources:
         mem_mb=more(2_000),
     params:
         known=PUBLISH["known"],
-        code=code("write_tags.py"),
+        code=code("annotate.py"),
     script:
-        "../scripts/write_tags.py"
-
-
-rule check_tags:
-    """Write the rows of the file of tags that match no object, and the reasons."""
-    input:
-        objects=collect(rules.write_objects.output.objects, slice=SLICES),
-        file=tags_file,
-    output:
-        rejects="<results>/tag_rejects.parquet",
-    log:
-        "<logs>/check_tags.log",
-    benchmark:
-        "<benchmarks>/check_tags.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    resources:
-        mem_mb=more(2_000),
-    params:
-        code=code("check_tags.py"),
-    script:
-        "../scripts/check_tags.py"
+        "../scripts/annotate.py"

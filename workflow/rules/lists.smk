@@ -96,7 +96,7 @@ def products(wildcards):
         *rules.write_catalog.output,
         *rules.measure_metrics.output,
         *rules.merge_rejects.output,
-        *rules.check_tags.output,
+        *rules.read_judgements.output,
         *rules.compare_properties.output,
         *rules.write_candidates.output,
         *rules.measure_recall.output,

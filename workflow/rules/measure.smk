@@ -1,6 +1,27 @@
 """Measurements on cutouts, and the properties of objects."""
 
 
+rule describe:
+    """Describe each cutout of one shard by numbers."""
+    input:
+        cutouts=rules.write_cutouts.output.cutouts,
+    output:
+        descriptors="<results>/{slice}/descriptors/{shard}.parquet",
+    log:
+        "<logs>/describe/{slice}/{shard}.log",
+    benchmark:
+        "<benchmarks>/describe/{slice}/{shard}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        stretch=stretch,
+        code=code("describe.py"),
+    script:
+        "../scripts/describe.py"
+
+
 rule measure_cutouts:
     """Measure shapes, blendedness and colours of one shard of flux."""
     input:

@@ -28,7 +28,7 @@ rule write_catalog:
         objects=collect(rules.write_objects.output.objects, slice=SLICES),
         properties=collect(rules.write_properties.output.properties, slice=SLICES),
         labels=collect(rules.write_objects.output.labels, slice=SLICES),
-        tags=collect(rules.write_tags.output.tags, slice=SLICES),
+        annotations=collect(rules.annotate.output.annotations, slice=SLICES),
         scores=by_detector(rules.merge_scores.output.scores),
         groups=rules.find_groups.output.groups,
         artifacts=made_everywhere(rules.score_artifacts.output.scores),

@@ -54,6 +54,8 @@ rule summarise:
     input:
         record=rules.write_run_record.output.record,
         metrics=rules.measure_metrics.output.table,
+        judgements=rules.read_judgements.output.judgements,
+        rejects=rules.read_judgements.output.rejects,
         files=products,
     output:
         summary="<results>/summary.txt",

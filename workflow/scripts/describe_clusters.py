@@ -13,7 +13,10 @@ log_to(snakemake.log[0])
 describe_clusters(
     embedding=Path(snakemake.input.embedding),
     scores=Path(snakemake.input.scores),
-    labels=[Path(snakemake.input.labels), Path(snakemake.input.tags)],
+    labels=[
+        Path(snakemake.input.labels),
+        Path(snakemake.input.annotations),
+    ],
     names=snakemake.params.names,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),

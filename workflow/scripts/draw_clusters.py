@@ -15,7 +15,10 @@ draw_clusters(
     scores=Path(snakemake.input.scores),
     views=[Path(path) for path in snakemake.input.views],
     reconstructions=[Path(path) for path in snakemake.input.reconstructions] or None,
-    labels=[Path(snakemake.input.labels), Path(snakemake.input.tags)],
+    labels=[
+        Path(snakemake.input.labels),
+        Path(snakemake.input.annotations),
+    ],
     score=snakemake.params.score,
     least_per_cluster=snakemake.params.least_per_cluster,
     title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",

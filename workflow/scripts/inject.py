@@ -15,7 +15,7 @@ inject(
     labels=Path(snakemake.input.labels),
     samples=[Path(path) for path in snakemake.input.samples],
     ordinary=snakemake.params.labels["ordinary"],
-    section=snakemake.params.section,
+    section=snakemake.params.section | {"stretch": snakemake.params.stretch},
     injected=Path(snakemake.output.injected),
     table=Path(snakemake.output.table),
 )

@@ -14,6 +14,8 @@ log_to(snakemake.log[0])
 summarise(
     record=Path(snakemake.input.record),
     metrics=Path(snakemake.input.metrics),
+    judgements=Path(snakemake.input.judgements),
+    rejects=Path(snakemake.input.rejects),
     publish=snakemake.params.publish,
     detectors=snakemake.params.detectors,
     costs=job_costs(

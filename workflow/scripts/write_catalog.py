@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 order = snakemake.params.order
-labels, tags = (each_slice(snakemake.input[name], order) for name in ("labels", "tags"))
+labels = each_slice(snakemake.input.labels, order)
+said = each_slice(snakemake.input.annotations, order)
 shards = snakemake.input.artifacts
 artifacts = each_shard(shards, order) if shards else {name: [] for name in order}
 write_catalog(
     objects=each_slice(snakemake.input.objects, order),
     properties=each_slice(snakemake.input.properties, order),
-    annotations={name: [labels[name], tags[name]] for name in order},
+    annotations={name: [labels[name], said[name]] for name in order},
     scores=each_detector(snakemake.input.scores, order),
     groups=Path(snakemake.input.groups),
     artifacts=artifacts,

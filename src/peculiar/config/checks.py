@@ -35,6 +35,8 @@ def contradictions(config: dict) -> Found:
         config["characterise"], config["detectors"] | config["ensembles"]
     )
     yield from _labels(config["labels"])
+    for number, file in enumerate(config["judgements"]["files"]):
+        yield from _file(("judgements", "files", number), file)
     yield from _publish(config["publish"], config)
     yield from _injection(config["evaluation"]["injection"])
 
@@ -176,8 +178,6 @@ def _labels(labels: dict) -> Found:
 def _publish(publish: dict, config: dict) -> Found:
     for list_, section in publish["known"].items():
         yield from _file(("publish", "known", list_, "table"), section["table"])
-    if publish["tags"]:
-        yield from _file(("publish", "tags"), publish["tags"])
     name, detectors = publish["detector"], config["detectors"]
     known = detectors | config["ensembles"]
     if name not in known:

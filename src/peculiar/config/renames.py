@@ -5,8 +5,10 @@
 RENAMED = {
     "trust": "evaluation",
     "labels.artifact.faults": "labels.artifact.artifacts",
+    "evaluation.injection.stretch": "cutouts.stretch",
     "publish.artifact": "publish.artifact_threshold",
     "publish.same_sky": "publish.same_place",
+    "publish.tags": "judgements.files, a list of files",
     "detectors.NAME.kind: trivial": "pixel_statistics",
     "detectors.NAME.kind: joint": "ensembles.NAME, a section of its own",
     "detectors.NAME.join": "ensembles.NAME",

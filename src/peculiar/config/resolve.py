@@ -13,6 +13,9 @@ from peculiar.config.schema import Place, completed, errors, load_schema, neares
 #: The sections whose entries score objects. A slice may leave out an entry.
 SCORING = ("detectors", "ensembles")
 
+#: The sections that are the same in all slices.
+SHARED = ("labels", "judgements", "publish", "evaluation")
+
 
 class ConfigError(ValueError):
     """The configuration is not valid; the message lists all errors."""
@@ -26,11 +29,11 @@ def resolve(
     Parameters
     ----------
     config : dict
-        As read from YAML. Each of ``slices`` may override any section but ``labels``,
-        ``publish`` and ``evaluation``, which are the same for all. Mappings merge, and
-        lists and single values replace. A section whose ``kind`` changes replaces the
-        whole section. A detector or ensemble that is null in a slice is left out there,
-        unless it is the published one.
+        As read from YAML. Each of ``slices`` may override any section but those in
+        `SHARED`, which are the same for all. Mappings merge, and lists and single
+        values replace. A section whose ``kind`` changes replaces the whole section. A
+        detector or ensemble that is null in a slice is left out there, unless it is the
+        published one.
     schemas : Path
         Folder of the JSON Schemas, which hold the defaults.
     files : iterable of str or Path
@@ -150,7 +153,7 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
         return
     for place, text in errors(config["slices"], part):
         yield ("slices", *place), text
-    common = {"labels", "publish", "evaluation"}
+    common = set(SHARED)
     for name, overrides in slices_of(config).items():
         for key in sorted(common & overrides.keys()):
             text = "is the same for all slices; give it once, at the top of the file"

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 #: Columns that the page does not have. It counts percentiles itself.
 LEFT_OUT = (
-    *("object_id", "shard", "source_row", "tag_notes"),
+    *("object_id", "shard", "source_row", "judgements", "tag_notes"),
     *("group_id", "group_size", "group_rank"),
 )
 
@@ -19,6 +19,8 @@ CATEGORIES = 254
 NAMED_GROUPS = {
     "slice": "annotation",
     "label": "annotation",
+    "judgement": "annotation",
+    "agreement": "annotation",
     "tags": "annotation",
     "ra": "place",
     "dec": "place",
@@ -181,9 +183,10 @@ def _column(part: pa.Field, values: pa.Array, owner: str | None) -> Column | Non
         "detector": owner,
         "group": group,
     }
+    unknown = values.null_count == len(values)
+    if unknown and (pa.types.is_boolean(part.type) or group == "annotation"):
+        return None
     if pa.types.is_boolean(part.type):
-        if values.null_count == len(values):
-            return None
         flags = pc.fill_null(values, False).to_numpy(zero_copy_only=False)
         return Column(part.name, "flag", "u1", flags, **said)
     if pa.types.is_string(part.type) or pa.types.is_large_string(part.type):

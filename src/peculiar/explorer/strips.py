@@ -11,8 +11,8 @@ from PIL import Image
 
 from peculiar.explorer.columns import Column
 from peculiar.explorer.rows import Rows
-from peculiar.figures.style import as_rgb
 from peculiar.tables.images import (
+    as_rgb,
     bands_of,
     read_images,
     read_rows,

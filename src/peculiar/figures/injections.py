@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 
 from peculiar.config.kinds import KINDS
 from peculiar.evaluate.injection_text import name_of, strength_text
-from peculiar.figures.style import as_rgb, figure_file, mosaic, show
+from peculiar.figures.style import figure_file, mosaic, show
 from peculiar.inject.injection import NOTHING
-from peculiar.tables.images import bands_of, read_images
+from peculiar.tables.images import as_rgb, bands_of, read_images
 
 #: Pixels between images.
 GAP = 4

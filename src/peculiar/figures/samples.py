@@ -6,8 +6,8 @@ import h5py
 import numpy as np
 from matplotlib.axes import Axes
 
-from peculiar.figures.style import as_rgb, figure_file, mosaic, show
-from peculiar.tables.images import as_uint8, bands_of
+from peculiar.figures.style import figure_file, mosaic, show
+from peculiar.tables.images import as_rgb, as_uint8, bands_of
 
 #: Columns and rows of images in each half.
 COLUMNS, ROWS = 6, 8

@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from matplotlib.transforms import Transform
 
-from peculiar.figures.style import as_rgb, mosaic, show
+from peculiar.figures.style import mosaic, show
 from peculiar.tables.images import (
+    as_rgb,
     bands_of,
     image_shape,
     read_images,

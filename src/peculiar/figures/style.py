@@ -131,18 +131,6 @@ def joined(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
-def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:
-    """Return three bands of images, uint8 (n, height, width, band): red, green, blue.
-
-    i, r and g if present, else the first three; of fewer bands the first as grey.
-    """
-    if {"i", "r", "g"} <= set(bands):
-        return images[..., [bands.index(band) for band in "irg"]]
-    if images.shape[-1] < 3:
-        return np.repeat(images[..., :1], 3, axis=-1)
-    return images[..., :3]
-
-
 def mosaic(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
     """Lay out images, uint8 (n, height, width, 3), in rows with white gaps in pixels.
 

@@ -56,7 +56,7 @@ def inject(
     section : dict
         The config's ``evaluation.injection``: number of ``hosts`` and of ``levels`` (of
         strength, from a kind's weakest to its strongest), ``kinds`` (null: all),
-        ``seed``, ``stretch`` (of images without flux).
+        ``seed``; and ``cutouts.stretch``, of images without flux.
     injected : Path
         HDF5 to write, as a shard of cutouts. ``object_id`` counts from 0.
     table : Path
@@ -166,7 +166,7 @@ def _checked_stretch(
     if stretch is None or len(bands) != 3:
         raise ValueError(
             f"{path}: the images, of bands {', '.join(bands)}, are stretched already, "
-            f"and evaluation.injection.stretch is {stretch}. Expected three bands and "
+            f"and cutouts.stretch is {stretch}. Expected three bands and "
             "their stretch; set it, or evaluation.injection to null"
         )
     return {name: stretch[name] for name in ("minimum", "stretch", "Q")}

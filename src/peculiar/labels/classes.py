@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from peculiar.labels import tags
+from peculiar.labels.annotations import tag_classes
 
 
 def classes_of(
@@ -29,7 +29,7 @@ def classes_of(
         config's order, then those without a group. An object has one label, and may
         have several tags.
     """
-    by_tag = tags.classes(pa.array(known["tags"], pa.string()))
+    by_tag = tag_classes(pa.array(known["tags"], pa.string()))
     ordinary = known["label"].isin(labels["ordinary"]).to_numpy()
     for name in set(labels["ordinary"]) & set(by_tag):
         # Where an object has both, its label counts.

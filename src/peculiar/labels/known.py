@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.labels import tags
+from peculiar.labels.annotations import tag_classes
 from peculiar.tables.accounting import name_some
 
 log = logging.getLogger(__name__)
@@ -69,8 +69,9 @@ def classes_of(labels: list[Path], ids: np.ndarray) -> dict[str, np.ndarray]:
     Parameters
     ----------
     labels : list of Path
-        Tables with ``object_id``, and ``label`` or ``tags`` as `peculiar.labels.tags`
-        joins them, or neither. A label and a tag of the same name are the same class.
+        Tables with ``object_id``, and ``label``, or ``tags`` as
+        `peculiar.labels.annotations` joins them, or neither. A label and a tag of the
+        same name are the same class.
     ids : ndarray of int64, shape (n,)
         The objects.
 
@@ -93,7 +94,7 @@ def classes_of(labels: list[Path], ids: np.ndarray) -> dict[str, np.ndarray]:
                 has = pc.fill_null(pc.equal(text, name), False)
                 classes[name] = has.to_numpy()
         if "tags" in table.column_names:
-            for name, has in tags.classes(table["tags"]).items():
+            for name, has in tag_classes(table["tags"]).items():
                 classes[name] = classes.get(name, False) | has
         own = table["object_id"].to_numpy()
         for name, has in classes.items():

@@ -33,9 +33,9 @@ def known_rows(objects: Path, known: dict[str, dict]) -> list[dict]:
     Returns
     -------
     rows : list of dict
-        As `peculiar.labels.tags.read_tags` has them: ``object_id``, ``tag`` (the list),
-        ``note`` (name and distance), ``who`` and ``when`` (None); by list, then in its
-        order.
+        As in `peculiar.labels.judgements.SCHEMA`: ``object_id``, ``tags`` (the list),
+        ``note`` (name and distance), and None as ``verdict``, ``who`` and ``when``; by
+        list, then in its order.
 
     Raises
     ------
@@ -80,5 +80,5 @@ def _degrees(table: pa.Table, column: str) -> np.ndarray:
 
 
 def _row(object_id: int, tag: str, note: str) -> dict:
-    nobody = {"who": None, "when": None}
-    return {"object_id": object_id, "tag": tag, "note": note} | nobody
+    nobody = {"verdict": None, "who": None, "when": None}
+    return {"object_id": object_id, "tags": tag, "note": note} | nobody

@@ -5,10 +5,12 @@ from collections import Counter
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.metrics_text import rows_of
+from peculiar.labels.judgements import counted
 from peculiar.tables.files import written
 from peculiar.tables.markdown import write_page
 
@@ -25,13 +27,15 @@ def summarise(
     *,
     record: Path,
     metrics: Path,
+    judgements: Path,
+    rejects: Path,
     publish: dict,
     detectors: dict,
     costs: pd.DataFrame,
     files: list[Path],
     summary: Path,
 ) -> str:
-    """Write and return the summary: counts, metrics, costs, files to open.
+    """Write and return the summary: counts, judgements, metrics, costs, files.
 
     Parameters
     ----------
@@ -39,6 +43,8 @@ def summarise(
         ``run.json``.
     metrics : Path
         ``evaluation/metrics.parquet``.
+    judgements, rejects : Path
+        See `peculiar.labels.judgements.read_judgements`.
     publish : dict
         ``detector`` and ``score`` that the catalogue is sorted by.
     detectors : dict
@@ -53,6 +59,7 @@ def summarise(
     counts = json.loads(Path(record).read_text(encoding="utf-8"))["counts"]
     parts = [
         _counts(counts),
+        _judgements(pq.read_table(judgements), pq.read_metadata(rejects).num_rows),
         _metrics(pq.read_table(metrics).to_pandas(), publish, detectors),
         _costs(costs),
         "Files to open\n" + "\n".join(f"  {_opened(path)}" for path in files),
@@ -87,6 +94,16 @@ def _counts(counts: dict) -> str:
     if reasons:
         named = (f"{reason} {number:,}" for reason, number in sorted(reasons.items()))
         text += "\n  rejected: " + ", ".join(named)
+    return text
+
+
+def _judgements(table: pa.Table, refused: int) -> str:
+    """Return what people said, and how many rows of their files are not used."""
+    if not len(table) and not refused:
+        return ""
+    text = f"Judgements\n  {counted(table)}"
+    if refused:
+        text += f"\n  rows that are not used: {refused:,} (judgement_rejects.parquet)"
     return text
 
 

@@ -69,8 +69,8 @@ def not_injected(config: dict) -> str | None:
         ours, own = ", ".join(BANDS), ", ".join(bands)
         return f"anomalies are simulated in the bands {ours}, and the images are {own}"
     if getattr(source_module(config["source"]), "STRETCHED", False):
-        if section["stretch"] is None:
-            return "the images are stretched, and evaluation.injection.stretch is null"
+        if config["cutouts"]["stretch"] is None:
+            return "the images are stretched, and cutouts.stretch is null"
         if len(bands) != 3:
             return f"only a stretch of three bands can be inverted, not of {len(bands)}"
     return None

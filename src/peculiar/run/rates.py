@@ -29,6 +29,7 @@ WILDCARDS = {
     "write_view": ("view", "shard"),
     "write_injected_view": ("view",),
     "write_cutouts": ("shard",),
+    "describe": ("shard",),
     "measure_cutouts": ("shard",),
     "train": ("detector", "step"),
     "score": ("detector", "shard"),

@@ -62,6 +62,18 @@ def as_uint8(images: np.ndarray) -> np.ndarray:
     return np.rint(np.clip(images, 0.0, 1.0) * 255).astype(np.uint8)
 
 
+def as_rgb(images: np.ndarray, bands: list[str]) -> np.ndarray:
+    """Return three bands of images, uint8 (n, height, width, band): red, green, blue.
+
+    i, r and g if present, else the first three; of fewer bands the first as grey.
+    """
+    if {"i", "r", "g"} <= set(bands):
+        return images[..., [bands.index(band) for band in "irg"]]
+    if images.shape[-1] < 3:
+        return np.repeat(images[..., :1], 3, axis=-1)
+    return images[..., :3]
+
+
 def bands_of(path: Path) -> list[str]:
     """Return the bands of a view's shard, in order."""
     with h5py.File(path) as file:

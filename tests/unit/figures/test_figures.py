@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from peculiar.figures.detector_lines import GREY, line_styles
-from peculiar.figures.style import COLOURS, as_rgb, figure_file, mosaic
+from peculiar.figures.style import COLOURS, figure_file, mosaic
 from peculiar.scores.cuts import SIGMA
+from peculiar.tables.images import as_rgb
 
 NAMES = (
     *("samples", "reconstructions", "score_distributions", "selections", "properties"),

@@ -14,8 +14,9 @@ from astropy.coordinates import SkyCoord
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peculiar.labels.annotations import annotate
+from peculiar.labels.judgements import read_judgements
 from peculiar.labels.known_lists import known_rows
-from peculiar.labels.tags import write_tags
 
 FIRST_ID = 2**62 + 1
 HSC = Path(__file__).parents[3] / "docs" / "hsc.md"
@@ -75,15 +76,22 @@ def test_several_lists_become_tags_with_names(tmp_path):
     quasars = {"qid": [7], "x": [150.001], "y": [2.0]}
     pd.DataFrame(quasars).to_parquet(tmp_path / "quasars.parquet")
     (tmp_path / "tags.csv").write_text(f"object_id,tag\n{FIRST_ID},ring\n")
+    judgements, path = tmp_path / "judgements.parquet", tmp_path / "said.parquet"
+    read_judgements(
+        files=[tmp_path / "tags.csv"],
+        objects=[objects],
+        judgements=judgements,
+        rejects=tmp_path / "rejects.parquet",
+    )
     known = {
         "lenses": section(tmp_path / "lenses.csv"),
         "quasars": section(
             tmp_path / "quasars.parquet", ra="x", dec="y", name="qid", radius=0.5
         ),
     }
-    path = tmp_path / "tags.parquet"
-    write_tags(file=tmp_path / "tags.csv", objects=objects, known=known, tags=path)
-    first, second = pq.read_table(path).to_pylist()
+    annotate(judgements=judgements, objects=objects, known=known, annotations=path)
+    first, second, *others = pq.read_table(path).to_pylist()
+    assert [row["tags"] for row in others] == [None, None]
     assert first["object_id"] == FIRST_ID
     assert first["tags"] == "lenses; ring"
     notes = "lenses: J1, 0.00 arcsec; lenses: J2, 1.50 arcsec"
@@ -91,6 +99,9 @@ def test_several_lists_become_tags_with_names(tmp_path):
     # J2's nearest object is the first one; the second is within 2.1 arcsec.
     assert second == {
         "object_id": FIRST_ID + 1,
+        "judgement": None,
+        "judgements": 0,
+        "agreement": None,
         "tags": "quasars",
         "tag_notes": "quasars: 7, 0.00 arcsec",
     }
@@ -111,7 +122,7 @@ def test_the_recipe_for_strong_lenses_reads_a_file_of_lenscat(tmp_path):
     objects = write_objects(tmp_path / "o.parquet", [far, near], [-8.7643, 51.3183])
     (found,) = known_rows(objects, known)
     assert found["object_id"] == FIRST_ID + 1
-    assert found["tag"] == "lenses"
+    assert found["tags"] == "lenses"
     # 1.5" of right ascension at this declination.
     assert found["note"] == "J0013+5119, 0.94 arcsec"
 

@@ -12,7 +12,8 @@ from astropy.table import Table
 from made_up_results import FIRST_ID, write_objects, write_shard
 
 from peculiar.characterise.groups import write_groups
-from peculiar.labels.tags import write_tags
+from peculiar.labels.annotations import annotate
+from peculiar.labels.judgements import read_judgements
 from peculiar.publish.catalog import write_catalog
 from peculiar.scores.merge import merge_scores
 from peculiar.tables.columns import describe, text_of
@@ -41,6 +42,17 @@ def merged(folder, objects, ids, detector, seed):
     return path
 
 
+def judged(objects, folder, *files):
+    """Write what these files say of the objects of a slice."""
+    paths = {name: folder / f"{name}.parquet" for name in ("judgements", "rejects")}
+    read_judgements(files=list(files), objects=[objects], **paths)
+    said = folder / "said.parquet"
+    annotate(
+        judgements=paths["judgements"], objects=objects, known={}, annotations=said
+    )
+    return said
+
+
 @pytest.fixture
 def results(tmp_path):
     """Return the arguments of `write_catalog` for two slices and two detectors."""
@@ -67,11 +79,10 @@ def results(tmp_path):
         properties = folder / "properties.parquet"
         known = {"object_id": ids, "g_r": np.linspace(0, 1, count)}
         pq.write_table(pa.table(known), properties)
-        tags = folder / "tags.parquet"
-        write_tags(file=None, objects=objects, known={}, tags=tags)
+        said = judged(objects, folder)
         arguments["objects"][name] = objects
         arguments["properties"][name] = properties
-        arguments["annotations"][name] = [labels, tags]
+        arguments["annotations"][name] = [labels, said]
         arguments["scores"][name] = {
             detector: merged(folder, objects, ids, detector, number)
             for detector in MEANINGS
@@ -175,14 +186,12 @@ def test_candidates_are_selected_top_of_their_group_and_no_artifacts(results):
 def test_properties_and_tags_stand_beside_what_the_survey_says(results):
     name = "i20.0-20.5"
     ids = pq.read_table(results["objects"][name])["object_id"].to_pylist()
-    file = results["csv"].with_name("tags_file.csv")
-    file.write_text(f"object_id,tag\n{ids[4]},ring\n{ids[4]},arc\n")
-    write_tags(
-        file=file,
-        objects=results["objects"][name],
-        known={},
-        tags=results["annotations"][name][1],
-    )
+    file = results["csv"].with_name("judgements.csv")
+    rows = [f"{ids[4]},interesting,ring,A", f"{ids[4]},boring,arc,B"]
+    rows += [f"{ids[4]},interesting,,C", f"{ids[7]},artifact,,A"]
+    file.write_text("\n".join(["object_id,verdict,tags,who", *rows]))
+    path = results["annotations"][name][1]
+    judged(results["objects"][name], path.parent, file)
     # A property that the survey's own table has is the survey's.
     path = results["properties"][name]
     table = pq.read_table(path)
@@ -190,6 +199,15 @@ def test_properties_and_tags_stand_beside_what_the_survey_says(results):
     catalog = written(results).to_pandas().set_index("object_id")
     assert catalog.loc[ids[4], "tags"] == "arc; ring"
     assert catalog["tags"].notna().sum() == 1
+    assert catalog.loc[ids[4], "tag_notes"].startswith("interesting, ring (A); boring")
+    assert catalog["judgement"].dropna().to_dict() == {
+        ids[4]: "interesting",
+        ids[7]: "artifact",
+    }
+    # A count is never null, so that it stays an integer.
+    assert catalog["judgements"].dtype == np.int32
+    assert catalog["judgements"].sum() == catalog.loc[ids[4], "judgements"] + 1 == 4
+    assert catalog.loc[ids[4], "agreement"] == np.float32(2 / 3)
     np.testing.assert_array_equal(catalog.loc[ids, "g_r"], np.linspace(0, 1, 40))
     assert (catalog["i_mag"] >= 20).all()
 

@@ -11,6 +11,7 @@ import pytest
 from made_up_results import FIRST_ID, write_objects, write_refused
 
 from peculiar.evaluate.metrics import SCHEMA
+from peculiar.labels.judgements import SCHEMA as JUDGED
 from peculiar.publish.summary import aligned, summarise
 from peculiar.run.record import write_run_record
 from peculiar.tables.rejects import merge_rejects
@@ -134,9 +135,16 @@ def run(results, record):
         ["score wgan", 2, 1, 30.5, 61.0, 1100.0, 4.0],
         ["score knn", 1, 0, 1.0, 0.5, np.nan, np.nan],
     ]
+    judgements, rejects = (
+        results["folder"] / x for x in ("said.parquet", "no.parquet")
+    )
+    pq.write_table(JUDGED.empty_table(), judgements)
+    pq.write_table(pa.table({"line": pa.array([], pa.int64())}), rejects)
     return {
         "record": record,
         "metrics": metrics,
+        "judgements": judgements,
+        "rejects": rejects,
         "publish": {"detector": "wgan", "score": "s_disc"},
         "detectors": kinds,
         "costs": pd.DataFrame(costs, columns=columns).set_index("stage"),
@@ -165,6 +173,24 @@ def test_summary_counts_and_metrics(run):
     assert "knn distance" not in text
     assert "other" not in text
     assert str(run["files"][0]) in text
+
+
+def test_summary_of_judgements(run):
+    assert "Judgements" not in summarise(**run)
+    said = [(1, "boring", "A"), (1, "artifact", "B"), (2, "boring", "A")]
+    said += [(2, "boring", "B"), (3, "interesting", "C"), (4, None, "C")]
+    rows = [
+        {"object_id": x, "verdict": verdict, "who": who, "rows": 1}
+        for x, verdict, who in said
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, JUDGED), run["judgements"])
+    pq.write_table(pa.table({"line": [4, 7]}), run["rejects"])
+    text = summarise(**run)
+    assert (
+        "verdicts of 3 people on 3 objects: interesting 1, boring 1, artifact 0, "
+        "unsure 1; of 2 that several judged, they differ on 1\n"
+        "  rows that are not used: 2 (judgement_rejects.parquet)"
+    ) in text
 
 
 def test_summary_over_seeds(run):

@@ -41,7 +41,7 @@ def survey_config():
 def checkout(tmp_path_factory):
     checkout = Checkout(tmp_path_factory.mktemp("reruns") / "checkout")
     write_survey(checkout.folder / "survey.h5", GOOD + 3)
-    checkout.write("tags.csv", f"object_id,tag\n{2**62 + 1},merger\n")
+    checkout.write("seen.csv", f"object_id,verdict\n{2**62 + 1},boring\n")
     checkout.pretend(survey_config())
     return checkout
 
@@ -121,7 +121,7 @@ KEYS = [
     ("characterise.umap.n_neighbors", 7, {"map_sample", "map_selected"}, set()),
     ("characterise.clusters.number", 3, {"find_clusters"}, set()),
     ("labels.groups", {"peculiar": ["bright"]}, {"measure_*", "draw_profiles"}, set()),
-    ("publish.tags", "tags.csv", {"write_tags", "check_tags"}, set()),
+    ("judgements", {"files": ["seen.csv"]}, {"read_judgements"}, set()),
     ("publish.release", "selected", {"write_release"}, set()),
     ("publish.explorer.similar", 5, {"find_neighbours"}, set()),
 ]

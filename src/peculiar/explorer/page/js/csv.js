@@ -41,5 +41,30 @@
     }
   }
 
-  Peculiar.csv = { quoted, write };
+  /**
+   * @param {string} text separated by commas, semicolons or tabs, whichever the first
+   *   line has most of
+   * @returns {string[][]} the cells of the lines that are not blank
+   */
+  function read(text) {
+    const first = text.trimStart().split(/[\r\n]/, 1)[0];
+    const count = (/** @type {string} */ mark) => first.split(mark).length;
+    const mark = [",", ";", "\t"].sort((a, b) => count(b) - count(a))[0];
+    const cell = new RegExp(
+      `("(?:[^"]|"")*"|[^${mark}\\r\\n]*)(${mark}|\\r?\\n|\\r|$)`,
+      "y",
+    );
+    /** @type {string[][]} */
+    const rows = [[]];
+    for (let found = cell.exec(text); found; found = cell.exec(text)) {
+      const [, raw, end] = found;
+      const bare = raw.replace(/^"([\s\S]*)"$/, "$1").replaceAll('""', '"');
+      rows.at(-1)?.push(bare);
+      if (end === "") break;
+      if (end !== mark) rows.push([]);
+    }
+    return rows.filter((row) => row.some((text) => text.trim()));
+  }
+
+  Peculiar.csv = { quoted, write, read };
 })();

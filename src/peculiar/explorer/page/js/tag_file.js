@@ -5,9 +5,6 @@
 
   const ID = /^-?\d{1,19}$/;
 
-  /** The tag of an object with a note only: the pipeline takes no row without a tag. */
-  const NOTED = "noted";
-
   /**
    * @param {TagData} data
    * @param {string} key the catalogue's
@@ -112,24 +109,65 @@
   }
 
   /**
-   * The form that the pipeline reads as `annotations.tags`; an object's note stands with
-   * its first tag.
+   * The form that the pipeline reads (`judgements.files`): a row an object. The last tag
+   * that is a verdict is the verdict.
    * @param {TagData} data
    * @returns {string}
    */
   function toCsv(data) {
-    const { quoted } = Peculiar.csv;
-    const lines = ['"object_id","tag","note","who","when"'];
+    const { VERDICTS } = Peculiar.tagStorage;
+    const lines = ['"object_id","verdict","tags","note","who","when"'];
     for (const id of new Set([...Object.keys(data.tags), ...Object.keys(data.notes)])) {
-      const tags = data.tags[id] ?? [NOTED];
-      for (const [place, tag] of tags.entries()) {
-        const note = place === 0 ? (data.notes[id] ?? "") : "";
-        const cells = [id, tag, note, data.who, data.when[id] ?? ""];
-        lines.push(cells.map((cell) => (cell ? quoted(cell) : "")).join(","));
-      }
+      const own = data.tags[id] ?? [];
+      const verdict = own.filter((tag) => VERDICTS.includes(tag)).at(-1) ?? "";
+      const tags = own.filter((tag) => !VERDICTS.includes(tag)).join("; ");
+      const said = [id, verdict, tags, data.notes[id], data.who, data.when[id]];
+      lines.push(said.map((cell) => (cell ? Peculiar.csv.quoted(cell) : "")).join(","));
     }
     return `${lines.join("\n")}\n`;
   }
 
-  Peculiar.tagFile = { toJson, fromJson, toCsv };
+  /**
+   * @param {string} text as `toCsv` writes it, or with a tag a row in the column `tag`
+   * @returns {TagData}
+   * @throws {Error} in words, if it is neither
+   */
+  function fromCsv(text) {
+    const { VERDICTS } = Peculiar.tagStorage;
+    const [header = [], ...rows] = Peculiar.csv.read(text);
+    const names = header.map((name) => (name.trim() === "tag" ? "tags" : name.trim()));
+    if (!names.includes("object_id") || !/verdict|tags/.test(names.join())) {
+      throw new Error("Expected columns object_id, and verdict or tags.");
+    }
+    /** @type {Record<string, string[]>} */
+    const tags = {};
+    /** @type {Record<string, string>} */
+    const notes = {};
+    for (const row of rows) {
+      const cell = (/** @type {string} */ name) =>
+        row[names.indexOf(name)]?.trim() ?? "";
+      const [id, verdict] = [cell("object_id"), cell("verdict").toLowerCase()];
+      if (!ID.test(id)) throw new Error(`“${id}” is not an object id`);
+      if (verdict && !VERDICTS.includes(verdict)) {
+        throw new Error(`“${verdict}” is none of ${VERDICTS.join(", ")}`);
+      }
+      const said = [...cell("tags").split(";"), verdict].map(Peculiar.tags.clean);
+      const before = (tags[id] ?? []).filter((t) => !verdict || !VERDICTS.includes(t));
+      tags[id] = [...new Set([...before, ...said.filter(Boolean)])];
+      notes[id] = [notes[id], cell("note")].filter(Boolean).join("\n");
+    }
+    return { format: 1, names: namesOf(null), tags, notes, when: {}, who: "" };
+  }
+
+  /**
+   * @param {string} text of a file, in either form
+   * @param {string} key the catalogue's
+   * @returns {TagData}
+   * @throws {Error} in words
+   */
+  function read(text, key) {
+    return /^\s*\{/.test(text) ? fromJson(text, key) : fromCsv(text);
+  }
+
+  Peculiar.tagFile = { toJson, toCsv, read };
 })();

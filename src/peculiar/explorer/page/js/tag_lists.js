@@ -147,18 +147,18 @@
 
   function saveCsv() {
     const text = Peculiar.tagFile.toCsv(Peculiar.tags.data());
-    Peculiar.download.save("tags.csv", "text/csv", [text]);
+    Peculiar.download.save("judgements.csv", "text/csv", [text]);
   }
 
   function load() {
-    const input = Peculiar.dom.make("input", { type: "file", accept: ".json" });
+    const input = Peculiar.dom.make("input", { type: "file", accept: ".json,.csv" });
     input.addEventListener("change", async () => {
       const file = input.files?.[0];
       if (!file) return;
       try {
         const { key } = Peculiar.store.M;
         const count = Peculiar.tags.merge(
-          Peculiar.tagFile.fromJson(await file.text(), key),
+          Peculiar.tagFile.read(await file.text(), key),
         );
         const objects = Peculiar.format.count(count, "object");
         Peculiar.status.say(`${file.name}: changed ${objects}`);

@@ -3,18 +3,11 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
+  /** Tags that are verdicts: an object has one of them, or none. */
+  const VERDICTS = ["interesting", "boring", "artifact", "unsure"];
+
   /** What the keys 1 to 9 stand for until they are renamed. */
-  const NAMES = [
-    "interesting",
-    "merger",
-    "tidal",
-    "lens",
-    "jet",
-    "blend",
-    "star",
-    "artifact",
-    "other",
-  ];
+  const NAMES = [...VERDICTS, "merger", "tidal", "lens", "jet", "other"];
 
   /** @returns {TagData} */
   function empty() {
@@ -50,5 +43,5 @@
     }
   }
 
-  Peculiar.tagStorage = { empty, place, read, write };
+  Peculiar.tagStorage = { VERDICTS, empty, place, read, write };
 })();

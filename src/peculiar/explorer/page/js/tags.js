@@ -49,6 +49,14 @@
   }
 
   /**
+   * @param {string} tag
+   * @returns {boolean}
+   */
+  function isVerdict(tag) {
+    return Peculiar.tagStorage.VERDICTS.includes(tag);
+  }
+
+  /**
    * @param {string} id
    * @returns {string}
    */
@@ -113,7 +121,8 @@
   }
 
   /**
-   * Give a tag to all of the objects; take it away if all have it.
+   * Give a tag to all of the objects; take it away if all have it. A verdict replaces
+   * another one.
    * @param {string[]} ids
    * @param {string} tag
    * @returns {boolean} whether they have it now
@@ -125,7 +134,8 @@
     for (const id of ids) {
       const rest = of(id).filter((other) => other !== tag);
       if (give && rest.length < of(id).length) continue;
-      entries.set(id, { tags: give ? [...rest, tag] : rest, note: note(id) });
+      const kept = isVerdict(tag) ? rest.filter((other) => !isVerdict(other)) : rest;
+      entries.set(id, { tags: give ? [...kept, tag] : rest, note: note(id) });
     }
     const objects = ids.length === 1 ? ids[0] : `${ids.length} objects`;
     apply(`${give ? "tag" : "untag"} ${objects}: ${tag}`, entries);
@@ -166,7 +176,7 @@
   }
 
   /**
-   * Add what a file says to what is here; nothing is taken away.
+   * Add what a file says to what is here; nothing is taken away, verdicts included.
    * @param {TagData} other
    * @returns {number} of objects it said something new about
    */
@@ -176,7 +186,9 @@
       ...Object.keys(other.tags),
       ...Object.keys(other.notes),
     ])) {
-      const tags = [...new Set([...of(id), ...(other.tags[id] ?? [])])];
+      const judged = of(id).some(isVerdict);
+      const theirs = (other.tags[id] ?? []).filter((tag) => !judged || !isVerdict(tag));
+      const tags = [...new Set([...of(id), ...theirs])];
       const notes = [note(id), other.notes[id] ?? ""].filter(Boolean);
       const both = notes[0]?.includes(notes[1]) ? notes[0] : notes.join("\n");
       if (tags.length > of(id).length || both !== note(id)) {

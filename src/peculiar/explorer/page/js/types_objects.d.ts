@@ -129,6 +129,7 @@ interface PeculiarNamespace {
   csv: {
     quoted(text: string): string;
     write(fields: ExportField[], rows: Int32Array): Generator<string>;
+    read(text: string): string[][];
   };
   dialog: { create(id: string, title: string, body: HTMLElement): HTMLDialogElement };
   download: { save(name: string, type: string, pieces: string[]): void };
@@ -196,11 +197,12 @@ interface PeculiarNamespace {
   tagBar: { start(): void };
   tagFile: {
     toJson(data: TagData, key: string): string;
-    fromJson(text: string, key: string): TagData;
     toCsv(data: TagData): string;
+    read(text: string, key: string): TagData;
   };
   tagLists: { start(): void; open(): void };
   tagStorage: {
+    VERDICTS: string[];
     empty(): TagData;
     place(): string;
     read(): { data: TagData; trouble: string };

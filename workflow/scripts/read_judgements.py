@@ -1,17 +1,18 @@
-"""Write which rows of the file of tags are used for no object."""
+"""Write what people say of objects, and the rows that say nothing."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.labels.tags import check_tags
+from peculiar.labels.judgements import read_judgements
 from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-check_tags(
-    file=next(map(Path, snakemake.input.file), None),
+read_judgements(
+    files=[Path(path) for path in snakemake.input.files],
     objects=[Path(path) for path in snakemake.input.objects],
+    judgements=Path(snakemake.output.judgements),
     rejects=Path(snakemake.output.rejects),
 )

@@ -1,0 +1,215 @@
+"""The rows of a CSV file of judgements, read exactly or rejected with their line."""
+
+import csv
+import io
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import pyarrow as pa
+
+from peculiar.tables.identifiers import read_ids
+from peculiar.tables.rejects import Reject
+
+log = logging.getLogger(__name__)
+
+#: What a person can say of an object. `unsure` teaches nothing.
+VERDICTS = ("interesting", "boring", "artifact", "unsure")
+
+#: Columns of a file. All but the first, and one of the next two, may be left out.
+COLUMNS = (
+    *("object_id", "verdict", "tags", "note"),
+    *("who", "when", "round", "shown_as"),
+)
+
+#: Between the tags of one object.
+SEPARATOR = "; "
+
+#: Names of columns in files of earlier versions, which had one tag in a row.
+OLD = {"tag": "tags"}
+
+REJECTS = pa.schema(
+    [
+        pa.field("file", pa.string(), nullable=False),
+        pa.field("line", pa.int64(), nullable=False),
+        pa.field("object_id", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("detail", pa.string(), nullable=False),
+    ]
+)
+
+
+def read_rows(path: Path) -> tuple[list[dict], list[dict]]:
+    """Read a file of judgements.
+
+    Parameters
+    ----------
+    path : Path
+        CSV in UTF-8, with or without a byte order mark, separated by commas, semicolons
+        or tabs, with `COLUMNS` in any order; others are ignored. Blank lines are
+        skipped, and so are empty cells at the end of a line. White space at the ends of
+        a field is dropped, and any within it is one blank.
+
+    Returns
+    -------
+    rows : list of dict
+        The valid rows in the file's order: ``file``, ``line`` (from 1, at which the row
+        begins), ``object_id`` (int), ``verdict``, ``tags`` (joined by `SEPARATOR`),
+        ``note``, ``who``, ``when``, ``round`` (int) and ``shown_as``, None where there
+        is nothing. A row without a verdict has that of its tags, if one of them is
+        called like a verdict.
+    refused : list of dict
+        Rows of `REJECTS`, in the file's order.
+
+    Raises
+    ------
+    ValueError
+        If the file is not UTF-8, or lacks a column that is needed.
+    """
+    records = _records(_text(path))
+    header = _header(path, records)
+    found: list[tuple[int, dict[str, str]]] = []
+    refused = []
+    for line, record in records:
+        fields = record if isinstance(record, Reject) else _fields(header, record)
+        if isinstance(fields, Reject):
+            refused.append(refusal({"file": str(path), "line": line}, fields))
+        elif fields:
+            found.append((line, fields))
+    ids = pa.array([fields["object_id"] for _, fields in found], pa.string())
+    numbers, bad = read_ids(ids, str(path))
+    rows = []
+    for place, (line, cells) in enumerate(found):
+        row = {"file": str(path), "line": line, "object_id": cells["object_id"]}
+        said = _spoilt(bad[place]) if place in bad else _said(cells)
+        if isinstance(said, Reject):
+            refused.append(refusal(row, said))
+        else:
+            rows.append(row | said | {"object_id": int(numbers[place])})
+    return rows, sorted(refused, key=lambda row: row["line"])
+
+
+def refusal(row: dict, reject: Reject) -> dict:
+    """Return a row of `REJECTS`, of a row that may have no id."""
+    told = {"reason": reject.reason, "detail": reject.detail}
+    return {
+        "file": row["file"],
+        "line": row["line"],
+        "object_id": str(row.get("object_id", "")),
+    } | told
+
+
+def split_tags(text: str | None) -> list[str]:
+    """Return the tags of a text, each once, in its order."""
+    return list(dict.fromkeys(filter(None, map(_clean, (text or "").split(";")))))
+
+
+def _text(path: Path) -> str:
+    data = Path(path).read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"{path}: line {line} is not UTF-8. Expected a CSV file in UTF-8; save it "
+            "in this encoding"
+        ) from error
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str] | Reject]]:
+    """Yield the line at which each record begins, and its cells."""
+    # Spreadsheets write semicolons where a comma is the decimal point.
+    first = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield line, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            detail = (
+                f"lines {line} to {reader.line_num}: {error}. Expected closed quotes; "
+                "double a quote within quotes"
+            )
+            yield line, Reject("unreadable_row", detail)
+
+
+def _header(path: Path, records: Iterator) -> list[str]:
+    """Return the names of the columns, from the first record that is not blank."""
+    cells: list[str] | Reject = next((cells for _, cells in records if cells), [])
+    named = [] if isinstance(cells, Reject) else [cell.strip() for cell in cells]
+    header = [OLD.get(name, name) for name in named]
+    if (
+        "object_id" not in header
+        or not {"verdict", "tags"} & set(header)
+        or any(header.count(name) > 1 for name in COLUMNS)
+    ):
+        raise ValueError(
+            f"{path}: has the columns {', '.join(named) or '(none)'}. Expected "
+            "object_id, and verdict or tags, optionally note, who, when, round and "
+            "shown_as, each once, separated by commas; docs/judging.md defines them"
+        )
+    others = [name for name in header if name and name not in COLUMNS]
+    if others:
+        log.info("%s: columns that are not read: %s", path, ", ".join(others))
+    return header
+
+
+def _fields(header: list[str], cells: list[str]) -> dict[str, str] | Reject | None:
+    """Return the cells by column; None for a blank line."""
+    if not any(cell.strip() for cell in cells):
+        return None
+    # Spreadsheets end lines with empty cells, people leave out the last ones.
+    if any(cell.strip() for cell in cells[len(header) :]):
+        return Reject(
+            "too_many_fields",
+            f"{len(cells)} fields. Expected {len(header)}, one a column; put a field "
+            "with a comma in quotes",
+        )
+    found = dict(zip_longest(header, cells[: len(header)], fillvalue=""))
+    return {name: found.get(name, "").strip() for name in COLUMNS}
+
+
+def _said(cells: dict[str, str]) -> dict | Reject:
+    """Return what a row says of its object, or why it says nothing."""
+    said: dict = {name: _clean(cells[name]) or None for name in COLUMNS[1:]}
+    tags = split_tags(cells["tags"])
+    said["tags"] = SEPARATOR.join(tags) or None
+    if not (said["verdict"] or tags or said["note"]):
+        return Reject(
+            "empty", "no verdict, tag or note. Expected one; else remove the row"
+        )
+    verdict = (said["verdict"] or "").casefold()
+    named = [tag for tag in tags if tag in VERDICTS]
+    if not verdict and len(named) == 1:
+        verdict = named[0]
+    if verdict and verdict not in VERDICTS:
+        return Reject(
+            "unknown_verdict",
+            f"{said['verdict'][:60]!r}. Expected {', '.join(VERDICTS)}",
+        )
+    number = said["round"]
+    if number and not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return Reject(
+            "unreadable_round",
+            f"round {number[:60]!r}. Expected a whole number, or nothing",
+        )
+    return said | {"verdict": verdict or None, "round": int(number) if number else None}
+
+
+def _spoilt(reject: Reject) -> Reject:
+    """Return why an id is refused, with the usual cause of ids in this form."""
+    if reject.reason != "float_id":
+        return reject
+    cause = "Spreadsheets round long numbers: import this column as text"
+    return Reject(reject.reason, f"{reject.detail}. {cause}")
+
+
+def _clean(text: str) -> str:
+    # Accents as one character: two ways to type a tag are one tag.
+    return " ".join(unicodedata.normalize("NFC", text).split())
