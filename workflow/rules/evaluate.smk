@@ -149,7 +149,7 @@ rule measure_stability:
 
 use rule score as score_by_neighbour with:
     input:
-        view=first_view,
+        view=read_by(first_file),
         weights=of_other(weights),
     output:
         scores="<results>/{slice}/{detector}/by/{other}.parquet",

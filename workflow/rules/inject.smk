@@ -38,9 +38,20 @@ use rule write_view as write_injected_view with:
         "<benchmarks>/write_injected_view/{slice}/{view}.tsv"
 
 
+use rule describe as describe_injected with:
+    input:
+        cutouts=rules.inject.output.injected,
+    output:
+        descriptors="<results>/{slice}/injections/descriptors.parquet",
+    log:
+        "<logs>/describe_injected/{slice}.log",
+    benchmark:
+        "<benchmarks>/describe_injected/{slice}.tsv"
+
+
 use rule score as score_injected with:
     input:
-        view=injected_view,
+        view=injected_read,
         weights=weights,
     output:
         scores="<results>/{slice}/{detector}/injections.parquet",
