@@ -15,7 +15,8 @@ from peculiar.scores.rerank import (
     teaches,
 )
 
-#: Looks before the first ranking, and between rankings: a person ranks again often.
+#: Looks before the first ranking, and then, at least, between rankings: a person ranks
+#: again when a tenth more objects are judged.
 FIRST, BATCH = 20, 10
 
 
@@ -64,7 +65,7 @@ class Play(NamedTuple):
 
 
 def play(
-    survey: Survey, looks: int, *, seed: int, errs: float = 0.0, batch: int = BATCH
+    survey: Survey, looks: int, *, seed: int, errs: float = 0.0
 ) -> Play:
     """Play a person who judges what the queue shows, and ranks again every few looks.
 
@@ -77,31 +78,27 @@ def play(
         Of the first looks, the random ones, and the errors.
     errs : float
         Probability of a wrong verdict, either of the other two.
-    batch : int
-        Looks between two rankings, after the first `FIRST`.
 
     Notes
     -----
-    The strength of the fit is chosen anew at every hundredth look only, and there are no
-    resamples: the order does not depend on them.
+    The strength of the fit is chosen once, when there are enough judgements, and there
+    are no resamples, on which the order does not depend.
     """
     rng = np.random.default_rng([seed, 0])
     shown: list[Look] = []
     said, rounds = np.empty(0, dtype=int), np.empty(0, dtype=int)
-    strength, chosen = STRENGTH, 1
+    strength = 0.0
     while len(shown) < looks:
         rows = np.array([look.row for look in shown], dtype=int)
-        hundreds = len(rows) // LEAST_TO_CHOOSE
-        if hundreds >= chosen:
-            chosen = hundreds + 1
+        if not strength and len(rows) >= LEAST_TO_CHOOSE:
             strength = choose_strength(*_taught_by(survey, rows, said))
         more = next_looks(
-            interesting=_probability(survey, rows, said, strength),
+            interesting=_probability(survey, rows, said, strength or STRENGTH),
             distance=survey.distance,
             taught=survey.taught,
             shown=rows,
             places=survey.places,
-            count=min(batch if shown else FIRST, looks - len(shown)),
+            count=min(_batch(len(shown)), looks - len(shown)),
             seed=seed,
         )
         if not more:
@@ -115,6 +112,10 @@ def play(
         shown += more
     found = np.cumsum(survey.truth[[look.row for look in shown]] == 0)
     return Play(shown, said, rounds, found)
+
+
+def _batch(judged: int) -> int:
+    return max(BATCH, judged // 10) if judged else FIRST
 
 
 def _taught_by(

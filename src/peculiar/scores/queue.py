@@ -1,5 +1,6 @@
 """The objects that a person is shown next, why, and with what chance each was drawn."""
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -30,11 +31,28 @@ class Look(NamedTuple):
     chance : float
         Probability with which it was drawn at its place in the queue, among the objects
         that could be; 1 if it was not drawn, but the first of an order.
+    probability : float
+        To be interesting, by the judgements so far; NaN before they teach.
     """
 
     row: int
     why: str
     chance: float
+    probability: float = np.nan
+
+    def shown_as(self) -> str:
+        """Return all this as a text, to be copied to the judgement."""
+        known = "" if np.isnan(self.probability) else f"; p={self.probability:.6g}"
+        return f"{self.why}{known}; chance={self.chance:.6g}"
+
+
+def shown_probability(text: str | None) -> float:
+    """Return the probability in a text of `Look.shown_as`, NaN if it has none."""
+    found = re.search(r"; p=([0-9.e+-]+);", text or "")
+    try:
+        return float(found[1]) if found else np.nan
+    except ValueError:
+        return np.nan
 
 
 class Places:
@@ -125,8 +143,8 @@ def next_looks(
     looks: list[Look] = []
     while len(looks) < count and free.any():
         look = choose(len(looks), free)
-        if look is None:
-            break
+        if interesting is not None:
+            look = look._replace(probability=float(interesting[look.row]))
         looks.append(look)
         free[places.same(look.row)] = False
     return looks
@@ -141,7 +159,7 @@ class _Taught:
         self.likely = iter(np.argsort(-interesting, kind="stable"))
         self.uncertain = iter(np.argsort(np.abs(interesting - 0.5), kind="stable"))
 
-    def __call__(self, number: int, free: np.ndarray) -> Look | None:
+    def __call__(self, number: int, free: np.ndarray) -> Look:
         turn = (self.before + number + 1) % ONE_IN
         if turn == 0:
             weight = self.weight * free
@@ -158,7 +176,7 @@ class _Drawing:
     def __init__(self, pools: list[tuple[str, np.ndarray]], rng: np.random.Generator):
         self.pools, self.rng = pools, rng
 
-    def __call__(self, number: int, free: np.ndarray) -> Look | None:
+    def __call__(self, number: int, free: np.ndarray) -> Look:
         for step in range(len(self.pools)):
             why, rows = self.pools[(number + step) % len(self.pools)]
             rows = rows[free[rows]]

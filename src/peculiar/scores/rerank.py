@@ -86,14 +86,26 @@ def fit(
     code = np.array([names.index(name) for name in found])
     own = np.ones(len(found)) if weights is None else weights[known]
     own = own / np.bincount(code, own)[code] * len(found) / len(names)
-    model = LogisticRegression(C=strength, tol=1e-6, max_iter=2000)
-    model.fit(coordinates[known].astype(np.float64), code, sample_weight=own)
-    slopes, starts = model.coef_.T, model.intercept_
+    # The weights are sums of the objects' coordinates: of few objects, so are the axes.
+    axes, own_coordinates = _own_axes(coordinates[known].astype(np.float64))
+    model = LogisticRegression(
+        C=strength, solver="newton-cg", tol=1e-6, max_iter=1000
+    )
+    model.fit(own_coordinates, code, sample_weight=own)
+    slopes, starts = axes @ model.coef_.T, model.intercept_
     if len(names) == 2:
         # scikit-learn gives the second's score alone: the first's is 0.
         slopes = np.column_stack([np.zeros(len(slopes)), slopes[:, 0]])
         starts = np.array([0.0, starts[0]])
     return Model(names, slopes, starts)
+
+
+def _own_axes(coordinates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return axes (k, m) and coordinates (n, m), m the smaller of n and k."""
+    if len(coordinates) >= coordinates.shape[1]:
+        return np.eye(coordinates.shape[1]), coordinates
+    axes, turned = np.linalg.qr(coordinates.T)
+    return axes, turned.T
 
 
 def choose_strength(coordinates: np.ndarray, verdicts: np.ndarray) -> float:
