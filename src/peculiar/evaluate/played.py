@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import softmax
 
-from peculiar.scores.queue import Look, Places, next_looks
+from peculiar.scores.places import Places
+from peculiar.scores.queue import Look, next_looks
 from peculiar.scores.rerank import (
     LEAST_TO_CHOOSE,
     STRENGTH,
@@ -26,7 +27,7 @@ class Survey(NamedTuple):
     Attributes
     ----------
     coordinates : ndarray of float32, shape (n, k)
-        See `peculiar.scores.space.coordinates`.
+        See `peculiar.scores.basis.coordinates`.
     distance : ndarray of float, shape (n,)
         How far out each object is.
     taught : ndarray of float, shape (n,), or None
@@ -64,9 +65,7 @@ class Play(NamedTuple):
     found: np.ndarray
 
 
-def play(
-    survey: Survey, looks: int, *, seed: int, errs: float = 0.0
-) -> Play:
+def play(survey: Survey, looks: int, *, seed: int, errs: float = 0.0) -> Play:
     """Play a person who judges what the queue shows, and ranks again every few looks.
 
     Parameters

@@ -49,3 +49,29 @@ def first_of_place(
         if first[known[early]]:
             first[known[late]] = False
     return first
+
+
+class Places:
+    """Finds the objects at the place of one of them.
+
+    Parameters
+    ----------
+    ra, dec : ndarray of float, shape (n,)
+        ICRS, deg. An object whose position is not finite is alone at its place.
+    radius : float
+        Arcsec: objects that are not farther from each other are at one place.
+    """
+
+    def __init__(self, ra: np.ndarray, dec: np.ndarray, radius: float):
+        self._known = np.isfinite(ra) & np.isfinite(dec)
+        self._rows = np.flatnonzero(self._known)
+        self._points = unit_vectors(ra, dec)
+        self._tree = cKDTree(self._points[self._rows])
+        self._chord = chord(radius)
+
+    def same(self, row: int) -> np.ndarray:
+        """Return the rows of all objects at the place of one, itself among them."""
+        if not self._known[row]:
+            return np.array([row])
+        near = self._tree.query_ball_point(self._points[row], self._chord)
+        return self._rows[near]

@@ -1,10 +1,12 @@
 """The objects that a person is shown next, why, and with what chance each was drawn."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
+
+from peculiar.scores.places import Places
 
 #: Of the looks at taught objects one in so many is at random, and one is uncertain.
 ONE_IN = 20
@@ -55,41 +57,6 @@ def shown_probability(text: str | None) -> float:
         return np.nan
 
 
-class Places:
-    """Which objects are at one place on the sky.
-
-    Parameters
-    ----------
-    ra, dec : ndarray of float, shape (n,)
-        ICRS, deg. An object whose position is not finite is alone at its place.
-    radius : float
-        Arcsec: objects that are not farther from each other are at one place.
-    """
-
-    def __init__(self, ra: np.ndarray, dec: np.ndarray, radius: float):
-        self.known = np.isfinite(ra) & np.isfinite(dec)
-        self.rows = np.flatnonzero(self.known)
-        longitude, latitude = np.radians([ra[self.known], dec[self.known]])
-        self.points = np.column_stack(
-            [
-                np.cos(latitude) * np.cos(longitude),
-                np.cos(latitude) * np.sin(longitude),
-                np.sin(latitude),
-            ]
-        )
-        self.number = np.cumsum(self.known) - 1
-        self.tree = cKDTree(self.points) if len(self.rows) else None
-        # The chord of the angle, with a margin for rounding.
-        self.chord = 2 * np.sin(np.radians(radius / 3600) / 2) * (1 + 1e-9)
-
-    def same(self, row: int) -> np.ndarray:
-        """Return the rows of all objects at the place of one, itself among them."""
-        if self.tree is None or not self.known[row]:
-            return np.array([row])
-        near = self.tree.query_ball_point(self.points[self.number[row]], self.chord)
-        return np.union1d(self.rows[near], [row])
-
-
 def next_looks(
     *,
     interesting: np.ndarray | None,
@@ -137,7 +104,7 @@ def next_looks(
         pools = [(FAR_OUT, _head(distance, FAR_OUT_PART, 1))]
         if taught is not None:
             pools.append((TAUGHT, _head(taught, TAUGHT_PART, LEAST_TAUGHT * count)))
-        choose = _Drawing(pools, rng)
+        choose: Callable[[int, np.ndarray], Look] = _Drawing(pools, rng)
     else:
         choose = _Taught(interesting, len(shown), rng)
     looks: list[Look] = []

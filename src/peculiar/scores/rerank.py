@@ -1,12 +1,13 @@
 """The ranking that people's judgements teach: logistic regression on descriptors."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import log_softmax, softmax
 from sklearn.linear_model import LogisticRegression
 
-from peculiar.scores.space import Space, blocks, standard_added
+from peculiar.scores.basis import Basis, blocks, standard_added
 
 #: What teaches, in the order of the probabilities. ``unsure`` teaches nothing.
 VERDICTS = ("interesting", "artifact", "boring")
@@ -61,7 +62,7 @@ def fit(
     Parameters
     ----------
     coordinates : ndarray of float, shape (n, k)
-        See `peculiar.scores.space.coordinates`. To be the same to the last digit, the
+        See `peculiar.scores.basis.coordinates`. To be the same to the last digit, the
         objects have to be in the same order.
     verdicts : ndarray of str, shape (n,)
         ``unsure`` is left out.
@@ -88,9 +89,7 @@ def fit(
     own = own / np.bincount(code, own)[code] * len(found) / len(names)
     # The weights are sums of the objects' coordinates: of few objects, so are the axes.
     axes, own_coordinates = _own_axes(coordinates[known].astype(np.float64))
-    model = LogisticRegression(
-        C=strength, solver="newton-cg", tol=1e-6, max_iter=1000
-    )
+    model = LogisticRegression(C=strength, solver="newton-cg", tol=1e-6, max_iter=1000)
     model.fit(own_coordinates, code, sample_weight=own)
     slopes, starts = axes @ model.coef_.T, model.intercept_
     if len(names) == 2:
@@ -166,7 +165,7 @@ def resampled(
 
 def predict(
     values: np.ndarray,
-    space: Space,
+    basis: Basis,
     models: list[Model],
     added: dict[str, np.ndarray] | None = None,
 ) -> dict[str, np.ndarray]:
@@ -176,11 +175,11 @@ def predict(
     ----------
     values : ndarray of int8, shape (n, d)
         Descriptors. A million objects of 200 take seconds, and little memory beside.
-    space : Space
+    basis : Basis
     models : list of Model
         The fit, then those to resamples. If empty, nothing is known: all is NaN.
     added : dict of str to ndarray of float, shape (n,), optional
-        See `peculiar.scores.space.coordinates`.
+        See `peculiar.scores.basis.coordinates`.
 
     Returns
     -------
@@ -194,18 +193,15 @@ def predict(
     found = {name: np.full(len(values), np.nan, dtype=np.float32) for name in names}
     if not models:
         return found
-    slopes, starts = _in_descriptors(space, models)
-    extra = standard_added(len(values), space, added)
+    slopes, starts = _in_descriptors(basis, models)
+    extra = standard_added(len(values), basis, added)
     counts = np.cumsum([0, *(len(model.verdicts) for model in models)])
     row = 0
     for block in blocks(values):
         rows = slice(row, row := row + len(block))
         scores = block.astype(np.float32) @ slopes[: values.shape[1]] + starts
         scores += extra[rows] @ slopes[values.shape[1] :]
-        each = [
-            softmax(scores[:, low:high], axis=1)
-            for low, high in zip(counts[:-1], counts[1:], strict=True)
-        ]
+        each = [softmax(scores[:, low:high], axis=1) for low, high in pairwise(counts)]
         found["p_interesting"][rows] = each[0][:, 0]
         if "artifact" in models[0].verdicts:
             found["p_artifact"][rows] = each[0][:, 1]
@@ -215,14 +211,12 @@ def predict(
     return found
 
 
-def _in_descriptors(
-    space: Space, models: list[Model]
-) -> tuple[np.ndarray, np.ndarray]:
+def _in_descriptors(basis: Basis, models: list[Model]) -> tuple[np.ndarray, np.ndarray]:
     """Return slopes and intercepts of all models for int8 descriptors, float32."""
-    count = len(space.means)
+    count = len(basis.means)
     slopes = np.column_stack([model.weights for model in models])
     starts = np.concatenate([model.intercepts for model in models])
-    own = space.axes @ slopes[:count] / space.scales[:, None]
-    starts = starts - space.means @ own
+    own = basis.axes @ slopes[:count] / basis.scales[:, None]
+    starts = starts - basis.means @ own
     both = np.concatenate([own, slopes[count:]])
     return both.astype(np.float32), starts.astype(np.float32)

@@ -1,4 +1,4 @@
-"""The space of descriptors in which people's judgements teach a ranking."""
+"""Axes of the descriptors, along which people's judgements teach a ranking."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 
 from peculiar.tables.files import written
 
-#: Objects by which the space is defined, at most.
+#: Objects by which the axes are defined, at most.
 SAMPLE = 20_000
 
 #: Smallest variance of a component, of the largest: the rest is rounding of int8.
@@ -20,11 +20,14 @@ COMPONENTS = 120
 #: Digits of the numbers in the file: the page computes with the same ones.
 DIGITS = 6
 
+#: Names of the arrays of a basis.
+NUMBERS = ("means", "scales", "axes", "spread")
+
 #: Objects held as float32 at once.
 BLOCK = 65_536
 
 
-class Space(NamedTuple):
+class Basis(NamedTuple):
     """Means, scales and axes of descriptors.
 
     With x the int8 descriptors of an object, its coordinates are
@@ -56,14 +59,14 @@ class Space(NamedTuple):
     added: dict[str, tuple[float, float]]
 
 
-def space_of(
+def basis_of(
     values: np.ndarray,
     names: list[str],
     added: dict[str, np.ndarray] | None = None,
     *,
     seed: int = 1,
-) -> Space:
-    """Return the space of a seeded sample of all objects.
+) -> Basis:
+    """Return the basis of a seeded sample of all objects.
 
     Parameters
     ----------
@@ -83,7 +86,7 @@ def space_of(
     """
     if len(values) < 2:
         raise ValueError(
-            f"descriptors of {len(values)} objects. Expected at least two: a space has "
+            f"descriptors of {len(values)} objects. Expected at least two: a basis has "
             "means and scales. Use a larger survey"
         )
     order = np.random.default_rng(seed).permutation(len(values))[:SAMPLE]
@@ -104,7 +107,7 @@ def space_of(
         name: one[rows][np.isfinite(one[rows])] for name, one in (added or {}).items()
     }
     return _rounded(
-        Space(
+        Basis(
             list(names),
             means,
             scales,
@@ -120,56 +123,60 @@ def space_of(
 
 
 def coordinates(
-    values: np.ndarray, space: Space, added: dict[str, np.ndarray] | None = None
+    values: np.ndarray, basis: Basis, added: dict[str, np.ndarray] | None = None
 ) -> np.ndarray:
     """Return the coordinates of a few objects.
 
     Parameters
     ----------
     values : ndarray of int8, shape (n, d)
-    space : Space
+    basis : Basis
     added : dict of str to ndarray of float, shape (n,), optional
-        Those that the space knows. One that is not given, and NaN, stand at the mean.
+        Those that the basis knows. One that is not given, and NaN, stand at the mean.
 
     Returns
     -------
     found : ndarray of float32, shape (n, d + number of added)
         All objects at once: 4 bytes a number.
     """
-    found = (values - space.means.astype(np.float32)) / space.scales.astype(np.float32)
+    found = (values - basis.means.astype(np.float32)) / basis.scales.astype(np.float32)
     return np.column_stack(
-        [found @ space.axes.astype(np.float32), standard_added(len(values), space, added)]
+        [
+            found @ basis.axes.astype(np.float32),
+            standard_added(len(values), basis, added),
+        ]
     )
 
 
 def standard_added(
-    count: int, space: Space, added: dict[str, np.ndarray] | None
+    count: int, basis: Basis, added: dict[str, np.ndarray] | None
 ) -> np.ndarray:
     """Return the numbers from elsewhere, standardised, float32 (n, number of them)."""
-    found = np.zeros((count, len(space.added)), dtype=np.float32)
-    for number, (name, (mean, scale)) in enumerate(space.added.items()):
-        if name in (added or {}):
-            found[:, number] = np.nan_to_num((added[name] - mean) / scale, nan=0.0)
+    found = np.zeros((count, len(basis.added)), dtype=np.float32)
+    given = added or {}
+    for number, (name, (mean, scale)) in enumerate(basis.added.items()):
+        if name in given:
+            found[:, number] = np.nan_to_num((given[name] - mean) / scale, nan=0.0)
     return found
 
 
-def distances(values: np.ndarray, space: Space) -> np.ndarray:
+def distances(values: np.ndarray, basis: Basis) -> np.ndarray:
     """Return how far out each object is: its Mahalanobis distance from the mean.
 
     Parameters
     ----------
     values : ndarray of int8, shape (n, d)
-    space : Space
+    basis : Basis
 
     Returns
     -------
     distance : ndarray of float32, shape (n,)
         In the first `COMPONENTS` principal components, in standard deviations.
     """
-    first = (space.spread > 0).nonzero()[0][:COMPONENTS]
-    axes = space.axes[:, first] / space.spread[first]
-    axes = (axes / space.scales[:, None]).astype(np.float32)
-    centre = (space.means @ axes).astype(np.float32)
+    first = (basis.spread > 0).nonzero()[0][:COMPONENTS]
+    axes = basis.axes[:, first] / basis.spread[first]
+    axes = (axes / basis.scales[:, None]).astype(np.float32)
+    centre = (basis.means @ axes).astype(np.float32)
     return np.concatenate(
         [
             np.linalg.norm(block.astype(np.float32) @ axes - centre, axis=1)
@@ -184,37 +191,29 @@ def blocks(values: np.ndarray) -> list[np.ndarray]:
     return [values[start : start + BLOCK] for start in starts]
 
 
-def write_space(space: Space, path: Path) -> None:
-    """Write a space as JSON, with which a page can compute the same coordinates."""
+def write_basis(basis: Basis, path: Path) -> None:
+    """Write a basis as JSON, with which a page can compute the same coordinates."""
     content = {
         key: value.tolist() if isinstance(value, np.ndarray) else value
-        for key, value in space._asdict().items()
+        for key, value in basis._asdict().items()
     }
     with written(path) as temporary:
         temporary.write_text(json.dumps(content), encoding="utf-8")
 
 
-def read_space(path: Path) -> Space:
-    """Read what `write_space` wrote, exactly."""
+def read_basis(path: Path) -> Basis:
+    """Read what `write_basis` wrote, exactly."""
     content = json.loads(path.read_text(encoding="utf-8"))
-    content["added"] = {name: tuple(one) for name, one in content["added"].items()}
-    return Space(
-        **{
-            key: np.array(value, dtype=np.float64)
-            if key in ("means", "scales", "axes", "spread")
-            else value
-            for key, value in content.items()
-        }
-    )
+    arrays = {name: np.array(content[name], dtype=np.float64) for name in NUMBERS}
+    added = {name: (mean, scale) for name, (mean, scale) in content["added"].items()}
+    return Basis(names=content["names"], added=added, **arrays)
 
 
-def _rounded(space: Space) -> Space:
+def _rounded(basis: Basis) -> Basis:
     def short(number: float) -> float:
         return float(f"{number:.{DIGITS}g}")
 
     each = np.vectorize(short, otypes=[np.float64])
-    return Space(
-        space.names,
-        *(each(part) for part in space[1:5]),
-        {name: (short(a), short(b)) for name, (a, b) in space.added.items()},
-    )
+    added = {name: (short(a), short(b)) for name, (a, b) in basis.added.items()}
+    arrays = {name: each(getattr(basis, name)) for name in NUMBERS}
+    return basis._replace(**arrays, added=added)

@@ -1,0 +1,113 @@
+"""What the taught ranking knows of each object: its descriptors, and a number more."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from peculiar.measure.descriptor_tables import read_descriptors
+from peculiar.scores.basis import basis_of, write_basis
+
+#: The ranking taught by injection, as a number of each object.
+TAUGHT = "taught"
+
+
+class Objects(NamedTuple):
+    """Descriptors of all n objects, slice after slice.
+
+    Attributes
+    ----------
+    slices : ndarray of str, shape (n,)
+    ids : ndarray of int64, shape (n,)
+    values : ndarray of int8, shape (n, d)
+    names : list of str
+        Of the d descriptors.
+    taught : ndarray of float32, shape (n,), or None
+        The ranking taught by injection, NaN where there is none.
+    """
+
+    slices: np.ndarray
+    ids: np.ndarray
+    values: np.ndarray
+    names: list[str]
+    taught: np.ndarray | None
+
+    def added(self, rows: np.ndarray | slice = slice(None)) -> dict[str, np.ndarray]:
+        """Return the numbers that stand beside the descriptors, of some objects."""
+        return {} if self.taught is None else {TAUGHT: self.taught[rows]}
+
+
+def read_objects(
+    descriptors: dict[str, list[Path]], taught: dict[str, Path]
+) -> Objects:
+    """Read the descriptors of all slices, and the ranking taught by injection.
+
+    Parameters
+    ----------
+    descriptors : dict of str to list of Path
+        Per slice the tables of `peculiar.measure.descriptor_tables`.
+    taught : dict of str to Path
+        ``taught.parquet`` of the slices that have one: ``object_id`` and ``taught``.
+    """
+    paths = [path for of_slice in descriptors.values() for path in of_slice]
+    table = read_descriptors(paths)
+    slices = np.concatenate(
+        [
+            np.full(sum(map(_rows_in, of_slice)), name, dtype=object)
+            for name, of_slice in descriptors.items()
+        ]
+    )
+    if not taught:
+        return Objects(slices, table.ids, table.values, table.names, None)
+    ranked = np.full(len(slices), np.nan, dtype=np.float32)
+    for name, path in taught.items():
+        own = pq.read_table(path, columns=["object_id", TAUGHT])
+        inside = slices == name
+        rows = rows_of(own["object_id"].to_numpy(), table.ids[inside])
+        values = own[TAUGHT].to_pandas().to_numpy(np.float32, na_value=np.nan)
+        ranked[inside] = np.where(rows < 0, np.nan, values[rows])
+    return Objects(slices, table.ids, table.values, table.names, ranked)
+
+
+def rows_of(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return the first row at which each wanted id stands, -1 where none does."""
+    rows = pc.index_in(pa.array(wanted), pa.array(ids))
+    return rows.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def positions_of(objects: dict[str, Path], table: Objects) -> np.ndarray:
+    """Return right ascension and declination (deg), float64 (2, n), NaN where unknown.
+
+    Parameters
+    ----------
+    objects : dict of str to Path
+        ``objects.parquet`` of each slice.
+    table : Objects
+    """
+    found = np.full((2, len(table.ids)), np.nan)
+    for name, path in objects.items():
+        inside = table.slices == name
+        own = pq.read_table(path, columns=["object_id", "ra", "dec"])
+        rows = rows_of(own["object_id"].to_numpy(), table.ids[inside])
+        for number, column in enumerate(("ra", "dec")):
+            values = own[column].to_pandas().to_numpy(np.float64, na_value=np.nan)
+            found[number, inside] = np.where(rows < 0, np.nan, values[rows])
+    return found
+
+
+def find_basis(
+    *, descriptors: dict[str, list[Path]], taught: dict[str, Path], basis: Path
+) -> None:
+    """Write the basis of all objects, see `peculiar.scores.basis.Basis`, as JSON.
+
+    The first two parameters are those of `read_objects`.
+    """
+    objects = read_objects(descriptors, taught)
+    write_basis(basis_of(objects.values, objects.names, objects.added()), basis)
+
+
+def _rows_in(path: Path) -> int:
+    return pq.ParquetFile(path).metadata.num_rows
