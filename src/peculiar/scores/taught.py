@@ -1,0 +1,241 @@
+"""A ranking taught by anomalies that were injected into the survey's own images.
+
+Three classes are told apart by descriptors: peculiar (the injected astrophysical kinds,
+and a user's), artifacts, and ordinary: a sample of the survey as it is, in which
+peculiar objects are rare, and hosts with more light of their own form and colours. Each
+class counts the same, and each kind of a class.
+
+The model is the mean of two: extremely randomised trees (Geurts et al. 2006, Machine
+Learning 63, 3) and a Gaussian of a common covariance for each kind (linear
+discriminants). An object of the survey is scored by a model that has seen neither it
+nor what was injected into it.
+"""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import ExtraTreesClassifier
+
+from peculiar.config.kinds import ORDINARY
+from peculiar.inject.teaching import ARTIFICIAL, PECULIAR, Taught, read_injected
+from peculiar.measure.descriptor_tables import read_descriptors
+from peculiar.tables.columns import describe
+from peculiar.tables.files import written
+
+log = logging.getLogger(__name__)
+
+#: Each object is scored by the model of the other folds.
+FOLDS = 3
+
+#: Objects of the survey that are called ordinary, at most.
+SAMPLE = 12_000
+
+#: Share of the survey's objects in the weight of ordinary ones; the rest is that of
+#: hosts with more light.
+SURVEY = 0.7
+
+#: Number of trees, and images in a leaf, at least.
+TREES, LEAF = 150, 3
+
+#: Covariances are shrunk by this towards a multiple of the identity.
+SHRINKAGE = 0.1
+
+#: Probabilities below this are alike, so that none is 0.
+LEAST = 1e-4
+
+#: Objects scored at once.
+BLOCK = 50_000
+
+SCHEMA = pa.schema(
+    [
+        pa.field("object_id", pa.int64(), nullable=False),
+        pa.field("taught", pa.float32()),
+        pa.field("p_taught_artifact", pa.float32()),
+    ]
+)
+
+
+class Ordinary(NamedTuple):
+    """A sample of the survey: ids int64 (n,), int8 descriptors (n, d)."""
+
+    ids: np.ndarray
+    values: np.ndarray
+
+
+def score_taught(
+    *, descriptors: list[Path], injected: Path, seed: int, table: Path
+) -> None:
+    """Score a slice's objects by what was injected into some of them.
+
+    Parameters
+    ----------
+    descriptors : list of Path
+        All shards of the slice: `peculiar.measure.descriptor_tables`.
+    injected : Path
+        Table of `peculiar.inject.teaching.describe_injected`, of the same slice.
+    seed : int
+        Of the sample and the trees.
+    table : Path
+        Parquet to write, one row an object, in the order of the shards: ``object_id``
+        int64; ``taught`` float32, the mean of the two models' logarithms of the odds
+        peculiar to ordinary; ``p_taught_artifact`` float32, 0..1, the trees'.
+    """
+    ordinary, taught = sample(descriptors, seed), read_injected(injected)
+    model = Teacher(ordinary, taught, seed)
+    with written(table) as temporary, pq.ParquetWriter(temporary, SCHEMA) as writer:
+        for ids, values in blocks(descriptors):
+            scores = model(ids, values)
+            columns = [ids, *(part.astype(np.float32) for part in scores)]
+            writer.write_table(pa.table(columns, schema=SCHEMA))
+    log.info(
+        "%s: taught by %d images and %d objects", table, len(taught.host), len(ordinary)
+    )
+
+
+def sample(descriptors: list[Path], seed: int) -> Ordinary:
+    """Return the objects that are called ordinary, at random, at most `SAMPLE`."""
+    counts = [pq.read_metadata(path).num_rows for path in descriptors]
+    total = sum(counts)
+    rng = np.random.default_rng(seed)
+    rows = np.sort(rng.permutation(total)[:SAMPLE])
+    ids, values, first = [], [], 0
+    for path, count in zip(descriptors, counts, strict=True):
+        own = rows[(rows >= first) & (rows < first + count)] - first
+        part = read_descriptors([path])
+        ids.append(part.ids[own])
+        values.append(part.values[own])
+        first += count
+    return Ordinary(np.concatenate(ids), np.concatenate(values))
+
+
+def blocks(descriptors: list[Path]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield ids and descriptors of a slice, at most `BLOCK` at a time."""
+    for path in descriptors:
+        part = read_descriptors([path])
+        for start in range(0, len(part.ids), BLOCK):
+            rows = slice(start, start + BLOCK)
+            yield part.ids[rows], part.values[rows]
+
+
+def fold_of(ids: np.ndarray) -> np.ndarray:
+    """Return the fold (n,) of objects, a function of the id alone, below `FOLDS`."""
+    # Fibonacci hashing: neighbouring ids do not share a fold.
+    mixed = ids.astype(np.int64).view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return ((mixed >> np.uint64(40)) % np.uint64(FOLDS)).astype(np.int64)
+
+
+class Teacher:
+    """Models of all folds.
+
+    Parameters
+    ----------
+    ordinary : Ordinary
+        Objects of the survey.
+    taught : Taught
+        What was injected.
+    seed : int
+        Of the trees.
+    without : str or None
+        A kind that is left out of the teaching.
+    """
+
+    def __init__(
+        self, ordinary: Ordinary, taught: Taught, seed: int, without: str | None = None
+    ) -> None:
+        own, hosts = fold_of(ordinary.ids), fold_of(taught.host)
+        kept = taught.kind != without
+        self.models = [
+            _fit(
+                ordinary.values[own != fold],
+                taught.values[kept & (hosts != fold)],
+                taught.kind[kept & (hosts != fold)],
+                taught.teaches[kept & (hosts != fold)],
+                seed,
+            )
+            for fold in range(FOLDS)
+        ]
+
+    def __call__(
+        self, ids: np.ndarray, values: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Score objects by the models that have not seen them.
+
+        Parameters
+        ----------
+        ids : ndarray of int64, shape (n,)
+            Objects; of an injected image its host.
+        values : ndarray of int8, shape (n, d)
+            Descriptors.
+
+        Returns
+        -------
+        taught, p_artifact : ndarray of float64, shape (n,)
+            See `score_taught`.
+        """
+        folds = fold_of(ids)
+        taught, artifact = np.zeros(len(ids)), np.zeros(len(ids))
+        for fold, model in enumerate(self.models):
+            rows = folds == fold
+            if rows.any():
+                taught[rows], artifact[rows] = model(values[rows])
+        return taught, artifact
+
+
+class _Model(NamedTuple):
+    trees: ExtraTreesClassifier
+    gaussians: LinearDiscriminantAnalysis
+    #: What each class of the two teaches.
+    teaches: np.ndarray
+
+    def __call__(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        images = values.astype(np.float32)
+        odds = []
+        for model in (self.trees, self.gaussians):
+            chance = model.predict_proba(images)
+            peculiar, artifact, ordinary = (
+                chance[:, self.teaches == what].sum(axis=1)
+                for what in (PECULIAR, ARTIFICIAL, ORDINARY)
+            )
+            odds.append(np.log((peculiar + LEAST) / (ordinary + LEAST)))
+            if model is self.trees:
+                p_artifact = artifact
+        return np.mean(odds, axis=0), p_artifact
+
+
+def _fit(
+    survey: np.ndarray,
+    values: np.ndarray,
+    kind: np.ndarray,
+    teaches: np.ndarray,
+    seed: int,
+) -> _Model:
+    """Fit both models to objects of the survey and to injected images."""
+    images = np.concatenate([survey, values]).astype(np.float32)
+    # All that is ordinary is one class.
+    label = np.where(teaches == ORDINARY, ORDINARY, kind)
+    label = np.concatenate([np.full(len(survey), ORDINARY), label]).astype(str)
+    meaning = dict(zip(kind, teaches, strict=True)) | {ORDINARY: ORDINARY}
+    classes = np.unique(label)
+    means = np.array([meaning[name] for name in classes])
+    weight = np.zeros(len(label))
+    for name, what in zip(classes, means, strict=True):
+        own = label == name
+        weight[own] = 1 / own.sum() / (means == what).sum()
+    more = np.arange(len(label)) >= len(survey)
+    more &= label == ORDINARY
+    if more.any():
+        weight[: len(survey)] = SURVEY / len(survey)
+        weight[more] = (1 - SURVEY) / more.sum()
+    trees = ExtraTreesClassifier(TREES, min_samples_leaf=LEAF, random_state=seed)
+    trees.fit(images, label, sample_weight=weight * len(weight) / weight.sum())
+    gaussians = LinearDiscriminantAnalysis(
+        solver="lsqr", shrinkage=SHRINKAGE, priors=np.full(len(classes), 1 / len(classes))
+    )
+    gaussians.fit(images, label)
+    return _Model(trees, gaussians, means)
