@@ -21,9 +21,12 @@ Per pair of bands, next to each other or next but one, each over its total:
 - ``difference``: absolute sum, less what noise adds, and sum over a ring;
 - ``contrast``: highest and lowest difference in a ring over its noise.
 
-Of all bands together, weighted by signal to noise, the measures of
-`peculiar.measure.morphology`. Asymmetry, residual, difference and contrast are measured
-on images smoothed by a Gaussian of about 1 px.
+Of all bands together, weighted by signal to noise:
+
+- ``form``: the standard measures of `peculiar.measure.morphology`.
+
+Asymmetry, residual, difference and contrast are measured on
+images smoothed by a Gaussian of about 1 px.
 """
 
 from functools import lru_cache
@@ -33,6 +36,7 @@ from typing import NamedTuple
 import numpy as np
 
 from peculiar.measure.descriptor_scales import SCALES, STEPS
+from peculiar.measure.morphology import NEUTRAL, morphology
 
 #: Largest side of the window, in px.
 WINDOW = 64
@@ -60,14 +64,12 @@ BLOCK = 32
 
 def names_of(bands: list[str]) -> list[str]:
     """Return the names of the descriptors of images of these bands, in their order."""
-    pairs = [f"{bands[a]}-{bands[b]}" for a, b in _pairs(len(bands))]
+    pairs = [f"{bands[low]}-{bands[high]}" for low, high in _pairs(len(bands))]
+    places = {"difference": pairs, "contrast": pairs, "form": [""]}
     return [
-        "_".join((family, *place, *member))
+        "_".join(filter(None, (family, place, *member)))
         for family, members in _members().items()
-        for place in {
-            "difference": [(pair,) for pair in pairs],
-            "contrast": [(pair,) for pair in pairs],
-        }.get(family, [(band,) for band in bands])
+        for place in places.get(family, bands)
         for member in members
     ]
 
@@ -204,8 +206,22 @@ def _describe(images: np.ndarray) -> np.ndarray:
             [by_ring(np.maximum, difference), by_ring(np.minimum, difference)], axis=3
         )
         / scatter[..., None],
+        "form": _form(pixels.reshape(images.shape), total[..., 0], noise),
     }
     return _as_int8({name: part.reshape(n, -1) for name, part in values.items()})
+
+
+def _form(images: np.ndarray, total: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Return the measures of form, (n, number), of the sum of bands with most signal.
+
+    A band counts by its total over the square of its noise; one without light not.
+    """
+    weight = (total / noise**2) * images.any(axis=(2, 3))
+    weight /= np.maximum(weight.max(axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    together = np.einsum("nb,nbyx->nyx", weight, images)
+    scatter = np.sqrt((weight**2 * noise**2).sum(axis=1))
+    found = morphology(together, scatter.astype(np.float32))
+    return np.stack([found[name] for name in NEUTRAL], axis=1)
 
 
 def _background(
@@ -257,6 +273,7 @@ def _members() -> dict[str, list[tuple[str, ...]]]:
         "residual": list(product(rings, ("highest", "lowest", "rms"))),
         "difference": list(product(rings, ("absolute", "sum"))),
         "contrast": list(product(rings, ("highest", "lowest"))),
+        "form": [(name,) for name in NEUTRAL],
     }
 
 
