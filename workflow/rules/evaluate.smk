@@ -118,6 +118,63 @@ rule measure_injection:
         "../scripts/measure_injection.py"
 
 
+rule leave_kinds_out:
+    """Teach once without each kind, and score the survey and that kind."""
+    input:
+        descriptors=files(rules.describe.output.descriptors),
+        injected=one_file(rules.describe_injected.output.table),
+        taught=one_file(rules.score_taught.output.scores),
+    output:
+        survey="<results>/{slice}/left_out/survey.parquet",
+        images="<results>/{slice}/left_out/images.parquet",
+    log:
+        "<logs>/leave_kinds_out/{slice}.log",
+    benchmark:
+        "<benchmarks>/leave_kinds_out/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        section=teaching("seed"),
+        code=code("leave_kinds_out.py"),
+    script:
+        "../scripts/leave_kinds_out.py"
+
+
+rule measure_teaching:
+    """Measure how many of a kind are found that was left out of the teaching."""
+    input:
+        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
+        left_out=collect(rules.leave_kinds_out.output.survey, slice=TAUGHT),
+        images=collect(rules.leave_kinds_out.output.images, slice=TAUGHT),
+        labels=collect(rules.write_objects.output.labels, slice=TAUGHT),
+    output:
+        table="<results>/evaluation/teaching.parquet",
+        text="<results>/evaluation/teaching.md",
+        page=report(
+            "<results>/evaluation/teaching.html",
+            caption="../report/teaching.rst",
+            category="4 Evaluation",
+            labels={"figure": "ranking taught by injection"},
+        ),
+    log:
+        "<logs>/measure_teaching.log",
+    benchmark:
+        "<benchmarks>/measure_teaching.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        slices=TAUGHT,
+        not_taught=NOT_TAUGHT,
+        labels=labels("ordinary", "artifact"),
+        code=code("measure_teaching.py"),
+    script:
+        "../scripts/measure_teaching.py"
+
+
 rule measure_stability:
     """Measure the stability of ranks and selections over seeds."""
     input:

@@ -181,6 +181,12 @@ def injected_view(wildcards):
     )
 
 
+def teaching_images(wildcards):
+    """Return the file of a user's own images to inject, if there is one."""
+    name = CONFIG[wildcards.slice]["teaching"]["images"]
+    return [str(expand_path(name, "teaching.images"))] if name else []
+
+
 def known_files(wildcards):
     """Return the lists of known objects."""
     return [

@@ -104,6 +104,7 @@ def products(wildcards):
         *rules.measure_stability.output,
         *rules.measure_slices.output,
         *rules.measure_dependence.output,
+        *rules.measure_teaching.output,
         *rules.write_methods.output,
         *rules.measure_selection_rates.output,
         rules.draw_properties.output.figure,

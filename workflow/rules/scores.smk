@@ -53,3 +53,25 @@ rule combine_ranks:
         code=code("combine_ranks.py"),
     script:
         "../scripts/combine_ranks.py"
+
+
+rule score_taught:
+    """Score objects by a model that injected images have taught."""
+    input:
+        descriptors=files(rules.describe.output.descriptors),
+        injected="<results>/{slice}/teaching.parquet",
+    output:
+        scores="<results>/{slice}/taught.parquet",
+    log:
+        "<logs>/score_taught/{slice}.log",
+    benchmark:
+        "<benchmarks>/score_taught/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        section=teaching("seed"),
+        code=code("score_taught.py"),
+    script:
+        "../scripts/score_taught.py"

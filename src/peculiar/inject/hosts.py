@@ -108,8 +108,7 @@ def choose_hosts(
         Its hosts are the large ones in random order, then the others by size.
     """
     ids, shards = objects_of(cutouts)
-    known = _ids_with_label(labels, ordinary) if labels else []
-    allowed = np.isin(ids, known)
+    allowed = np.isin(ids, _ids_with_label(labels, ordinary))
     labelled = bool(allowed.any())
     if not labelled:
         allowed[:] = True
@@ -244,8 +243,8 @@ def _unseen(
     return allowed, unseen
 
 
-def _ids_with_label(labels: Path, wanted: list[str]) -> np.ndarray:
-    if "label" not in pq.read_schema(labels).names:
+def _ids_with_label(labels: Path | None, wanted: list[str]) -> np.ndarray:
+    if labels is None or "label" not in pq.read_schema(labels).names:
         return np.empty(0, np.int64)
     table = pq.read_table(labels, columns=["object_id", "label"])
     kept = pc.is_in(table["label"], value_set=pa.array(wanted, pa.string()))

@@ -18,7 +18,6 @@ from peculiar.cutouts.cutouts import pixels_of
 from peculiar.inject.hosts import Host, choose_hosts, objects_of
 from peculiar.inject.injection import HOSTS, checked_stretch, form_of
 from peculiar.inject.injector import Injector
-from peculiar.inject.patches import random_light
 from peculiar.inject.stamps import STRONGEST, WEAKEST, read_stamps, stamp_light
 from peculiar.measure.descriptors import describe, names_of
 from peculiar.sources.simulated import sky
@@ -33,9 +32,6 @@ log = logging.getLogger(__name__)
 #: The kind of an ordinary image: a host with more light of its own form and colours.
 #: Without it, that light was added would tell peculiar from ordinary.
 MORE = "more_light"
-
-#: The kind of `peculiar.inject.patches`.
-RANDOM = "random_light"
 
 #: What an image teaches that is not ordinary.
 PECULIAR, ARTIFICIAL = "peculiar", "artifact"
@@ -59,6 +55,10 @@ FIELDS = [
 ]
 
 
+#: Their names.
+COLUMNS = [field.name for field in FIELDS]
+
+
 class Taught(NamedTuple):
     """Injected images of a table: FIELDS as arrays (n,), int8 descriptors (n, d)."""
 
@@ -68,6 +68,11 @@ class Taught(NamedTuple):
     strength: np.ndarray
     values: np.ndarray
     names: list[str]
+
+    def rows(self, chosen: np.ndarray) -> "Taught":
+        """Return some of the images, by a bool array (n,)."""
+        columns = {name: getattr(self, name)[chosen] for name in COLUMNS}
+        return self._replace(**columns, values=self.values[chosen])
 
 
 def describe_injected(
@@ -142,10 +147,10 @@ def describe_injected(
 def read_injected(table: Path) -> Taught:
     """Read a table of `describe_injected`."""
     content = pq.read_table(table)
-    columns = [content[field.name].to_numpy() for field in FIELDS]
+    columns = {name: content[name].to_numpy() for name in COLUMNS}
     names = json.loads(content.schema.metadata[NAMES])
     values = content["descriptor"].combine_chunks().flatten().to_numpy()
-    return Taught(*columns, values.reshape(-1, len(names)), names)
+    return Taught(**columns, values=values.reshape(-1, len(names)), names=names)
 
 
 class _Painter:
@@ -162,7 +167,7 @@ class _Painter:
         self.stamps = read_stamps(Path(path), bands) if path else {}
         self.artifacts = [kind for kind in kinds if kind in ARTIFACT]
         self.added = [kind for kind in kinds if kind not in ARTIFACT]
-        self.added += [*self.stamps, RANDOM, MORE]
+        self.added += [*self.stamps, MORE]
         self.levels, self.seed = section["levels"], section["seed"]
         self.stretch = stretch
 
@@ -186,14 +191,10 @@ class _Painter:
         injector, drawn = self.injector, host.drawn
         if kind in KINDS:
             strength = strength_at(kind, place)
-            return strength, injector(
-                host.flux, drawn, host.place, kind, strength, rng
-            )
+            return strength, injector(host.flux, drawn, host.place, kind, strength, rng)
         strength = WEAKEST + place * (STRONGEST - WEAKEST)
         if kind == MORE:
             light = injector.disc(drawn, host.place, strength)
-        elif kind == RANDOM:
-            light = random_light(host, strength, injector, rng)
         else:
             light = stamp_light(self.stamps[kind], host, strength, injector, rng)
         return strength, injector.add(host.flux, light, rng)
@@ -201,9 +202,9 @@ class _Painter:
     def _as_seen(self, flux: np.ndarray) -> np.ndarray:
         if self.stretch is None:
             return flux
-        return unstretched(lupton_rgb(flux[np.newaxis], **self.stretch), **self.stretch)[
-            0
-        ]
+        return unstretched(
+            lupton_rgb(flux[np.newaxis], **self.stretch), **self.stretch
+        )[0]
 
 
 def _any_objects(

@@ -5,10 +5,9 @@ and a user's), artifacts, and ordinary: a sample of the survey as it is, in whic
 peculiar objects are rare, and hosts with more light of their own form and colours. Each
 class counts the same, and each kind of a class.
 
-The model is the mean of two: extremely randomised trees (Geurts et al. 2006, Machine
-Learning 63, 3) and a Gaussian of a common covariance for each kind (linear
-discriminants). An object of the survey is scored by a model that has seen neither it
-nor what was injected into it.
+The model is extremely randomised trees (Geurts et al. 2006, Machine Learning 63, 3). An
+object of the survey is scored by one that has seen neither it nor what was injected
+into it. Otherwise the trees would learn who was a host.
 """
 
 import logging
@@ -19,13 +18,11 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import ExtraTreesClassifier
 
 from peculiar.config.kinds import ORDINARY
 from peculiar.inject.teaching import ARTIFICIAL, PECULIAR, Taught, read_injected
 from peculiar.measure.descriptor_tables import read_descriptors
-from peculiar.tables.columns import describe
 from peculiar.tables.files import written
 
 log = logging.getLogger(__name__)
@@ -41,10 +38,7 @@ SAMPLE = 12_000
 SURVEY = 0.7
 
 #: Number of trees, and images in a leaf, at least.
-TREES, LEAF = 150, 3
-
-#: Covariances are shrunk by this towards a multiple of the identity.
-SHRINKAGE = 0.1
+TREES, LEAF = 100, 3
 
 #: Probabilities below this are alike, so that none is 0.
 LEAST = 1e-4
@@ -83,8 +77,8 @@ def score_taught(
         Of the sample and the trees.
     table : Path
         Parquet to write, one row an object, in the order of the shards: ``object_id``
-        int64; ``taught`` float32, the mean of the two models' logarithms of the odds
-        peculiar to ordinary; ``p_taught_artifact`` float32, 0..1, the trees'.
+        int64; ``taught`` float32, the logarithm of the odds peculiar to ordinary;
+        ``p_taught_artifact`` float32, 0..1, the probability of an artifact.
     """
     ordinary, taught = sample(descriptors, seed), read_injected(injected)
     model = Teacher(ordinary, taught, seed)
@@ -94,7 +88,10 @@ def score_taught(
             columns = [ids, *(part.astype(np.float32) for part in scores)]
             writer.write_table(pa.table(columns, schema=SCHEMA))
     log.info(
-        "%s: taught by %d images and %d objects", table, len(taught.host), len(ordinary)
+        "%s: taught by %d images and %d objects",
+        table,
+        len(taught.host),
+        len(ordinary.ids),
     )
 
 
@@ -152,11 +149,7 @@ class Teacher:
         kept = taught.kind != without
         self.models = [
             _fit(
-                ordinary.values[own != fold],
-                taught.values[kept & (hosts != fold)],
-                taught.kind[kept & (hosts != fold)],
-                taught.teaches[kept & (hosts != fold)],
-                seed,
+                ordinary.values[own != fold], taught.rows(kept & (hosts != fold)), seed
             )
             for fold in range(FOLDS)
         ]
@@ -188,54 +181,44 @@ class Teacher:
 
 
 class _Model(NamedTuple):
+    """Trees, and what each of their classes teaches."""
+
     trees: ExtraTreesClassifier
-    gaussians: LinearDiscriminantAnalysis
-    #: What each class of the two teaches.
     teaches: np.ndarray
 
     def __call__(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        images = values.astype(np.float32)
-        odds = []
-        for model in (self.trees, self.gaussians):
-            chance = model.predict_proba(images)
-            peculiar, artifact, ordinary = (
-                chance[:, self.teaches == what].sum(axis=1)
-                for what in (PECULIAR, ARTIFICIAL, ORDINARY)
-            )
-            odds.append(np.log((peculiar + LEAST) / (ordinary + LEAST)))
-            if model is self.trees:
-                p_artifact = artifact
-        return np.mean(odds, axis=0), p_artifact
+        chance = self.trees.predict_proba(values)
+        peculiar, artifact, ordinary = (
+            chance[:, self.teaches == what].sum(axis=1)
+            for what in (PECULIAR, ARTIFICIAL, ORDINARY)
+        )
+        return np.log((peculiar + LEAST) / (ordinary + LEAST)), artifact
 
 
-def _fit(
-    survey: np.ndarray,
-    values: np.ndarray,
-    kind: np.ndarray,
-    teaches: np.ndarray,
-    seed: int,
-) -> _Model:
-    """Fit both models to objects of the survey and to injected images."""
-    images = np.concatenate([survey, values]).astype(np.float32)
+def _fit(survey: np.ndarray, taught: Taught, seed: int) -> _Model:
+    """Fit trees to descriptors of the survey (n, d) and to injected images."""
     # All that is ordinary is one class.
-    label = np.where(teaches == ORDINARY, ORDINARY, kind)
+    label = np.where(taught.teaches == ORDINARY, ORDINARY, taught.kind)
     label = np.concatenate([np.full(len(survey), ORDINARY), label]).astype(str)
-    meaning = dict(zip(kind, teaches, strict=True)) | {ORDINARY: ORDINARY}
+    meaning = dict(zip(taught.kind, taught.teaches, strict=True))
     classes = np.unique(label)
-    means = np.array([meaning[name] for name in classes])
-    weight = np.zeros(len(label))
-    for name, what in zip(classes, means, strict=True):
-        own = label == name
-        weight[own] = 1 / own.sum() / (means == what).sum()
-    more = np.arange(len(label)) >= len(survey)
-    more &= label == ORDINARY
-    if more.any():
-        weight[: len(survey)] = SURVEY / len(survey)
-        weight[more] = (1 - SURVEY) / more.sum()
+    teaches = np.array([meaning.get(name, ORDINARY) for name in classes])
     trees = ExtraTreesClassifier(TREES, min_samples_leaf=LEAF, random_state=seed)
-    trees.fit(images, label, sample_weight=weight * len(weight) / weight.sum())
-    gaussians = LinearDiscriminantAnalysis(
-        solver="lsqr", shrinkage=SHRINKAGE, priors=np.full(len(classes), 1 / len(classes))
-    )
-    gaussians.fit(images, label)
-    return _Model(trees, gaussians, means)
+    weight = _weights(label, classes, teaches, len(survey))
+    trees.fit(np.concatenate([survey, taught.values]), label, sample_weight=weight)
+    return _Model(trees, teaches)
+
+
+def _weights(
+    label: np.ndarray, classes: np.ndarray, teaches: np.ndarray, survey: int
+) -> np.ndarray:
+    """Return weights of images (n,), of mean 1; the first `survey` are the survey's."""
+    weight = np.zeros(len(label))
+    for name, what in zip(classes, teaches, strict=True):
+        own = label == name
+        weight[own] = 1 / own.sum() / (teaches == what).sum()
+    more = np.flatnonzero(label == ORDINARY)[survey:]
+    if len(more):
+        weight[:survey] = SURVEY / survey
+        weight[more] = (1 - SURVEY) / len(more)
+    return weight * len(weight) / weight.sum()
