@@ -96,6 +96,7 @@ hooks: venv  ## Check style, imports and types at every commit
 bench: venv  ## Throughput, beside the machine's own matrix products
 	$(VENV)/bin/python benchmarks/networks.py
 	$(VENV)/bin/python benchmarks/stretch.py
+	OMP_NUM_THREADS=1 $(VENV)/bin/python benchmarks/descriptors.py
 	$(VENV)/bin/python benchmarks/simulated_survey.py
 	$(VENV)/bin/python benchmarks/merge.py
 	$(VENV)/bin/python benchmarks/catalogue.py

@@ -14,6 +14,7 @@ from made_up_results import FIRST_ID, write_images
 
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.neighbours import write_neighbours
+from peculiar.measure.descriptor_tables import Descriptors, write_values
 
 SIZE, SIMILAR = 16, 3
 TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1", "i8": "<i8"}
@@ -66,6 +67,7 @@ def make_results(folder: Path) -> dict:
     return {
         "catalog": catalog,
         "embeddings": embeddings,
+        "neighbours": _neighbours(folder, table),
         "views": {name: [pair[0] for pair in pairs] for name, pairs in of},
         "reconstructions": {name: [pair[1] for pair in pairs] for name, pairs in of},
         "detectors": DETECTORS,
@@ -112,12 +114,8 @@ def _embedding(folder: Path, part: pd.DataFrame) -> Embedding:
     chosen = part[part["wgan_selected"] | (rng.random(len(part)) < 0.7)]
     ids = chosen["object_id"].to_numpy()
     own = chosen["object_id"][chosen["wgan_selected"]].to_numpy()
-    names = ("chosen", "latents", "sample", "selected", "clusters", "neighbours")
+    names = ("sample", "selected", "clusters")
     paths = {name: folder / f"{name}.parquet" for name in names}
-    selected = chosen["wgan_selected"].to_numpy()
-    _write(paths["chosen"], object_id=ids, selected=selected)
-    latents = {f"latent_{n:02d}": rng.normal(size=len(ids)) for n in range(4)}
-    _write(paths["latents"], object_id=ids, **latents)
     for name, kinds, which in (
         ("sample", ["pixels", "autoencoded_residuals"], ids),
         ("selected", ["residuals"], own),
@@ -132,13 +130,21 @@ def _embedding(folder: Path, part: pd.DataFrame) -> Embedding:
         )
     clusters = rng.integers(-1, 2, len(own))
     _write(paths["clusters"], object_id=own, cluster=clusters)
-    write_neighbours(
-        chosen=paths["chosen"],
-        latents=paths["latents"],
-        number=SIMILAR,
-        neighbours=paths["neighbours"],
-    )
-    return Embedding(*(paths[name] for name in names[2:]))
+    return Embedding(**paths)
+
+
+def _neighbours(folder: Path, table: pd.DataFrame) -> Path:
+    """Write the neighbours of objects whose descriptors are random."""
+    rng = np.random.default_rng(5)
+    descriptors = {}
+    for name, part in table.groupby("slice"):
+        values = rng.integers(-99, 99, (len(part), 4)).astype(np.int8)
+        content = Descriptors(part["object_id"].to_numpy(), values, list("abcd"))
+        descriptors[name] = [folder / f"descriptors_{name}.parquet"]
+        write_values(descriptors[name][0], content)
+    path = folder / "neighbours.parquet"
+    write_neighbours(descriptors=descriptors, number=SIMILAR, neighbours=path)
+    return path
 
 
 def _write(path: Path, **columns: np.ndarray) -> None:

@@ -24,7 +24,9 @@ SLICES = sorted(CONFIG)
 # Slice -> name of a shard -> its first row of the source, and the row after its last.
 SHARDS = {name: shards_of(name, CONFIG[name]) for name in SLICES}
 # These sections are the same in all slices.
-LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (CONFIG[SLICES[0]][name] for name in SHARED)
+DESCRIPTORS, LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (
+    CONFIG[SLICES[0]][name] for name in SHARED
+)
 # Slice -> name -> config of each detector and ensemble; rules treat both alike.
 RANKINGS = {name: rankings(CONFIG[name]) for name in SLICES}
 # Name -> kind. A name has one kind in all slices: the config is checked for it.
@@ -213,6 +215,23 @@ def publish(*names):
     return {name: PUBLISH[name] for name in names}
 
 
+def candidates():
+    """Return the values that decide which objects are candidates, and their order.
+
+    `novelty` is the column of a detector that finds outliers among descriptors, if one
+    scores all slices.
+    """
+    names = ("detector", "score", "artifact_threshold", "same_place", "candidates")
+    novel = [
+        name
+        for name in DETECTORS
+        if KINDS[name] == "descriptor_outlier"
+        and all(name in of_slice for of_slice in RANKINGS.values())
+    ]
+    column = f"{novel[0]}_rank_pct" if novel else None
+    return publish(*names) | {"novelty": column}
+
+
 def injection(*names):
     """Return the values of `evaluation.injection` that a rule depends on."""
     return {name: (EVALUATION["injection"] or {}).get(name) for name in names}
@@ -277,6 +296,11 @@ def autoencoder_network(wildcards):
 def reconstructs(wildcards):
     """Return whether a detector reconstructs the image of each object."""
     return DETECTORS[wildcards.detector].reconstructs
+
+
+def reads_descriptors(wildcards):
+    """Return whether a detector scores descriptors, not images."""
+    return DETECTORS[wildcards.detector].reads == "descriptors"
 
 
 def keeps(wildcards):

@@ -4,7 +4,7 @@
 rule choose_sample:
     """Choose the objects that a detector is trained on."""
     input:
-        views=first_files(rules.write_view.output.image),
+        views=read_by(first_files),
         # Only tables that the choice depends on: a new label alone trains nothing.
         objects=chosen_by(("balance",), rules.write_objects.output.objects),
         labels=chosen_by(("only", "known"), rules.write_objects.output.labels),
@@ -30,7 +30,7 @@ rule choose_sample:
 rule train:
     """Train one step of a detector; it resumes after a kill."""
     input:
-        views=first_files(rules.write_view.output.image),
+        views=read_by(first_files),
         sample=one_file(rules.choose_sample.output.sample),
         previous=weights,
         known=known_objects,
@@ -64,7 +64,7 @@ rule train:
 rule watch:
     """Score objects not trained on with every snapshot of a training."""
     input:
-        views=first_files(rules.write_view.output.image),
+        views=read_by(first_files),
         sample=one_file(rules.choose_sample.output.sample),
         snapshots=kept_snapshots,
     output:
@@ -89,7 +89,7 @@ rule watch:
 rule score:
     """Score, and reconstruct if the detector does so, every object of one shard."""
     input:
-        view=files(rules.write_view.output.image),
+        view=read_by(files),
         weights=weights,
     output:
         scores="<results>/{slice}/{detector}/scores/{shard}.parquet",

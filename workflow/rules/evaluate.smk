@@ -122,7 +122,7 @@ rule leave_kinds_out:
     """Teach once without each kind, and score the survey and that kind."""
     input:
         descriptors=files(rules.describe.output.descriptors),
-        injected=one_file(rules.describe_injected.output.table),
+        injected=one_file(rules.describe_teaching.output.table),
         taught=one_file(rules.score_taught.output.scores),
     output:
         survey="<results>/{slice}/left_out/survey.parquet",
@@ -169,7 +169,7 @@ rule measure_teaching:
     params:
         slices=TAUGHT,
         not_taught=NOT_TAUGHT,
-        labels=labels("ordinary", "artifact"),
+        labels=labels("ordinary", "interesting", "artifact"),
         code=code("measure_teaching.py"),
     script:
         "../scripts/measure_teaching.py"
@@ -206,7 +206,7 @@ rule measure_stability:
 
 use rule score as score_by_neighbour with:
     input:
-        view=first_view,
+        view=read_by(first_file),
         weights=of_other(weights),
     output:
         scores="<results>/{slice}/{detector}/by/{other}.parquet",

@@ -2,21 +2,22 @@
 
 
 rule find_neighbours:
-    """Find the most similar objects, by the latent values."""
+    """Find the most similar objects of each object, by their descriptors."""
     input:
-        chosen=one_file(rules.choose_embedded.output.chosen),
-        latents=best(rules.encode.output.latents),
+        descriptors=everywhere(rules.describe.output.descriptors),
     output:
-        neighbours="<results>/{slice}/{detector}/embedding/neighbours.parquet",
+        neighbours="<results>/neighbours.parquet",
     log:
-        "<logs>/find_neighbours/{slice}/{detector}.log",
+        "<logs>/find_neighbours.log",
     benchmark:
-        "<benchmarks>/find_neighbours/{slice}/{detector}.tsv"
+        "<benchmarks>/find_neighbours.tsv"
     conda:
         "../../envs/cpu.yaml"
     resources:
         mem_mb=more(4_000),
     params:
+        # Not ORDER: another detector changes no neighbours.
+        order={name: {"shards": len(SHARDS[name])} for name in SLICES},
         number=PUBLISH["explorer"]["similar"],
         code=code("find_neighbours.py"),
     script:
@@ -30,7 +31,7 @@ rule write_explorer:
         samples=each_characterised(rules.map_sample.output.maps),
         selected=each_characterised(rules.map_selected.output.maps),
         clusters=each_best(rules.find_clusters.output.embedding),
-        neighbours=each_characterised(rules.find_neighbours.output.neighbours),
+        neighbours=rules.find_neighbours.output.neighbours,
         views=everywhere(rules.write_view.output.image),
         reconstructions=made_everywhere(rules.score.output.reconstructions),
     output:

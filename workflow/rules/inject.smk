@@ -38,9 +38,20 @@ use rule write_view as write_injected_view with:
         "<benchmarks>/write_injected_view/{slice}/{view}.tsv"
 
 
+use rule describe as describe_injected with:
+    input:
+        cutouts=rules.inject.output.injected,
+    output:
+        descriptors="<results>/{slice}/injections/descriptors.parquet",
+    log:
+        "<logs>/describe_injected/{slice}.log",
+    benchmark:
+        "<benchmarks>/describe_injected/{slice}.tsv"
+
+
 use rule score as score_injected with:
     input:
-        view=injected_view,
+        view=injected_read,
         weights=weights,
     output:
         scores="<results>/{slice}/{detector}/injections.parquet",
@@ -74,7 +85,7 @@ rule combine_injected:
         "../scripts/combine_injected.py"
 
 
-rule describe_injected:
+rule describe_teaching:
     """Inject every kind into some objects, and describe the images, to teach by them."""
     input:
         cutouts=files(rules.write_cutouts.output.cutouts),
@@ -82,9 +93,9 @@ rule describe_injected:
     output:
         table="<results>/{slice}/teaching.parquet",
     log:
-        "<logs>/describe_injected/{slice}.log",
+        "<logs>/describe_teaching/{slice}.log",
     benchmark:
-        "<benchmarks>/describe_injected/{slice}.tsv"
+        "<benchmarks>/describe_teaching/{slice}.tsv"
     conda:
         "../../envs/cpu.yaml"
     resources:
@@ -92,6 +103,6 @@ rule describe_injected:
     params:
         section=teaching("hosts", "levels", "kinds", "seed"),
         stretch=stretch,
-        code=code("describe_injected.py"),
+        code=code("describe_teaching.py"),
     script:
-        "../scripts/describe_injected.py"
+        "../scripts/describe_teaching.py"

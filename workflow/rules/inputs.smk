@@ -61,6 +61,24 @@ def first_files(pattern):
     return of_job
 
 
+def first_file(pattern):
+    """Return the file of a slice's first shard, as a detector sees it."""
+    return lambda wildcards: pattern.format(
+        slice=wildcards.slice,
+        view=options(wildcards)["view"],
+        shard=next(iter(SHARDS[wildcards.slice])),
+    )
+
+
+def read_by(function):
+    """Return what a detector scores, images or descriptors, as an input function."""
+    return lambda wildcards: function(
+        rules.describe.output.descriptors
+        if reads_descriptors(wildcards)
+        else rules.write_view.output.image
+    )(wildcards)
+
+
 def chosen_by(names, pattern):
     """Return the table by which a sample is chosen, if any of these options is set."""
 
@@ -129,6 +147,11 @@ def judgement_files(wildcards):
     return [str(expand_path(x, "judgements.files")) for x in JUDGEMENTS["files"]]
 
 
+def feature_tables(wildcards):
+    """Return the tables of vectors that other programs made of objects."""
+    return [str(expand_path(x, "descriptors.tables")) for x in DESCRIPTORS["tables"]]
+
+
 def residuals_of(function):
     """Return the reconstructions of a job on residuals, as an input function."""
     return lambda wildcards: (
@@ -153,7 +176,7 @@ def each_what(pattern):
 def best(pattern):
     """Return the file of residuals, if there is one, else of images.
 
-    For what is shown only once: clusters, and similar objects.
+    For what is shown only once: clusters.
     """
     return lambda wildcards: pattern.format(
         what=whats(wildcards.detector)[-1], **dict(wildcards.items())
@@ -187,21 +210,19 @@ def teaching_images(wildcards):
     return [str(expand_path(name, "teaching.images"))] if name else []
 
 
+def injected_read(wildcards):
+    """Return what a detector scores of the injected images."""
+    if reads_descriptors(wildcards):
+        return one_file(rules.describe_injected.output.descriptors)(wildcards)
+    return injected_view(wildcards)
+
+
 def known_files(wildcards):
     """Return the lists of known objects."""
     return [
         str(expand_path(section["table"], f"publish.known.{name}.table"))
         for name, section in PUBLISH["known"].items()
     ]
-
-
-def first_view(wildcards):
-    """Return the images of a slice's first shard, as a detector sees them."""
-    return rules.write_view.output.image.format(
-        slice=wildcards.slice,
-        view=options(wildcards)["view"],
-        shard=next(iter(SHARDS[wildcards.slice])),
-    )
 
 
 def of_other(function):

@@ -1,10 +1,34 @@
 """Measurements on cutouts, and the properties of objects."""
 
 
+rule fit_features:
+    """Fit components to vectors that other programs made of objects."""
+    input:
+        # Ancient: tables that grew move no object that is described already.
+        tables=ancient(feature_tables),
+    output:
+        features="<results>/features.h5",
+    log:
+        "<logs>/fit_features.log",
+    benchmark:
+        "<benchmarks>/fit_features.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        components=DESCRIPTORS["components"],
+        code=code("fit_features.py"),
+    script:
+        "../scripts/fit_features.py"
+
+
 rule describe:
     """Describe each cutout of one shard by numbers."""
     input:
         cutouts=rules.write_cutouts.output.cutouts,
+        tables=ancient(feature_tables),
+        features=rules.fit_features.output.features if DESCRIPTORS["tables"] else [],
     output:
         descriptors="<results>/{slice}/descriptors/{shard}.parquet",
     log:

@@ -47,7 +47,7 @@ rule write_catalog:
     params:
         order=ORDER,
         meanings=SCORES,
-        publish=publish("detector", "score", "artifact_threshold"),
+        publish=candidates(),
         seeds=published_seeds(CONFIG),
         code=code("write_catalog.py"),
     script:
@@ -75,15 +75,17 @@ rule write_hats:
 
 
 rule write_candidates:
-    """List the candidates and the objects of highest score."""
+    """Write the list of candidates, and a page of the first of them."""
     input:
-        catalog=rules.write_catalog.output.parquet,
+        catalog=one_file(rules.write_catalog.output.parquet),
     output:
+        parquet="<results>/candidates.parquet",
+        csv="<results>/candidates.csv",
         text="<results>/candidates.md",
         page=report(
             "<results>/candidates.html",
             caption="../report/candidates.rst",
-            category="2 Scores",
+            category="0 Summary",
             labels={"figure": "candidates"},
         ),
     log:
@@ -92,8 +94,11 @@ rule write_candidates:
         "<benchmarks>/write_candidates.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
     params:
-        publish=publish("detector", "score", "artifact_threshold"),
+        publish=candidates(),
+        labels=labels("interesting", "artifact"),
         objects=50,
         code=code("write_candidates.py"),
     script:

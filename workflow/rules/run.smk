@@ -50,8 +50,9 @@ rule write_methods:
 
 
 rule summarise:
-    """Write and print the summary: counts, metrics, costs, files to open."""
+    """Write and print the summary: what was found, what to do next, all counts."""
     input:
+        candidates=rules.write_candidates.output.parquet,
         record=rules.write_run_record.output.record,
         metrics=rules.measure_metrics.output.table,
         judgements=rules.read_judgements.output.judgements,

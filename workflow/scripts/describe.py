@@ -14,4 +14,6 @@ write_descriptors(
     cutouts=Path(snakemake.input.cutouts),
     stretch=snakemake.params.stretch,
     table=Path(snakemake.output.descriptors),
+    tables=[Path(path) for path in snakemake.input.get("tables", [])],
+    features=Path(features) if (features := snakemake.input.get("features")) else None,
 )

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 summarise(
-    record=Path(snakemake.input.record),
-    metrics=Path(snakemake.input.metrics),
-    judgements=Path(snakemake.input.judgements),
-    rejects=Path(snakemake.input.rejects),
+    **{
+        name: Path(snakemake.input[name])
+        for name in ("candidates", "record", "metrics", "judgements", "rejects")
+    },
     publish=snakemake.params.publish,
     detectors=snakemake.params.detectors,
     costs=job_costs(

@@ -1,4 +1,4 @@
-"""List the candidates and the objects of highest score."""
+"""Write the list of candidates, and a page of the first of them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ log_to(snakemake.log[0])
 write_candidates(
     catalog=Path(snakemake.input.catalog),
     publish=snakemake.params.publish,
+    labels=snakemake.params.labels,
     count=snakemake.params.objects,
-    text=Path(snakemake.output.text),
+    **{name: Path(snakemake.output[name]) for name in ("parquet", "csv", "text")},
 )

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 files = snakemake.input
-parts = (files.samples, files.selected, files.clusters, files.neighbours)
+parts = (files.samples, files.selected, files.clusters)
 embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
 order = snakemake.params.order
 write_explorer(
     catalog=Path(files.catalog),
     embeddings=dict(zip(snakemake.params.characterised, embeddings, strict=True)),
+    neighbours=Path(files.neighbours),
     views=each_shard(files.views, order),
     reconstructions=each_shard(files.reconstructions, order)
     if files.reconstructions

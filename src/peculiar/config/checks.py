@@ -14,7 +14,10 @@ from peculiar.config.schema import Place, nearest
 Found = Iterator[tuple[Place, str]]
 
 #: Folders of a slice, whose names a detector cannot have.
-TAKEN = ("annotations", "cutouts", "injections", "measured", "rejects", "views")
+TAKEN = (
+    *("annotations", "cutouts", "descriptors", "injections", "measured", "rejects"),
+    "views",
+)
 
 
 def contradictions(config: dict) -> Found:
@@ -35,6 +38,8 @@ def contradictions(config: dict) -> Found:
         config["characterise"], config["detectors"] | config["ensembles"]
     )
     yield from _labels(config["labels"])
+    for number, file in enumerate(config["descriptors"]["tables"]):
+        yield from _file(("descriptors", "tables", number), file)
     for number, file in enumerate(config["judgements"]["files"]):
         yield from _file(("judgements", "files", number), file)
     yield from _publish(config["publish"], config)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 #: Stands for each band of the detector's view, in names and meanings of scores.
 BAND = "{band}"
@@ -24,6 +25,8 @@ class Detector:
         sections that it depends on.
     scoring : tuple of str
         The config sections that the scores depend on, besides the trained weights.
+    reads : str
+        What it scores: the images of its ``view``, or the ``descriptors`` of objects.
     network : bool
         Whether training and scoring run a network; on a cluster they get a GPU.
     reconstructs : bool
@@ -53,6 +56,7 @@ class Detector:
     scores: dict[str, str]
     steps: dict[str, tuple[str, ...]] = field(default_factory=dict)
     scoring: tuple[str, ...] = ()
+    reads: Literal["view", "descriptors"] = "view"
     network: bool = False
     reconstructs: bool = False
     generates: bool = False

@@ -20,6 +20,9 @@ def of_detector(place: Place, options: dict, config: dict) -> Found:
     yield from _sample((*place, "sample"), options.get("sample", {}))
     if options.get("uses") is not None:
         yield from _uses((*place, "uses"), options, config["detectors"])
+    for number, family in enumerate(options.get("places", {}).get("families", [])):
+        if family == "feature":
+            yield from _features((*place, "places", "families", number), config)
     view, views = options["view"], config["views"]
     if view not in views:
         yield (*place, "view"), f"no view is called {view!r}; {nearest(view, views)}"
@@ -83,6 +86,15 @@ def _uses(place: Place, options: dict, detectors: dict) -> Found:
             f"{name!r} is not allowed; its view is {used['view']!r}, and that of this "
             f"detector is {options['view']!r}. Expected the same view",
         )
+
+
+def _features(place: Place, config: dict) -> Found:
+    what = "'feature' is not allowed; "
+    if not config["descriptors"]["tables"]:
+        yield place, f"{what}there are no such descriptors (descriptors.tables)"
+    elif config["evaluation"]["injection"] is not None:
+        text = "injected images have none; expected evaluation.injection null"
+        yield place, f"{what}{text}, or other families"
 
 
 def _training(place: Place, training: dict) -> Found:

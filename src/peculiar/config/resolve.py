@@ -14,7 +14,7 @@ from peculiar.config.schema import Place, completed, errors, load_schema, neares
 SCORING = ("detectors", "ensembles")
 
 #: The sections that are the same in all slices.
-SHARED = ("labels", "judgements", "publish", "evaluation")
+SHARED = ("descriptors", "labels", "judgements", "publish", "evaluation")
 
 
 class ConfigError(ValueError):

@@ -14,7 +14,8 @@ Every ``train`` is called with these arguments; one it does not use goes into ``
 
 views : list of Path
     The slice's images, HDF5: `object_id` int64 (n,) and `image` (n, height, width,
-    band), uint8 or float32 in 0..1.
+    band), uint8 or float32 in 0..1; or tables of
+    `peculiar.measure.descriptor_tables`, if the declaration says so in `reads`.
 sample : Path
     Parquet of the objects to train on: `object_id` int64 and `bin` int16.
 known : Path

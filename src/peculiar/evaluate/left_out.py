@@ -47,8 +47,9 @@ def leave_kinds_out(
         Parquet to write, one row an injected image of a peculiar kind: `INJECTED`. Each
         is scored by models that have not seen its host.
     """
-    ordinary, known = sample(descriptors, seed), read_injected(injected)
-    parts = [*blocks(descriptors)]
+    known = read_injected(injected)
+    ordinary = sample(descriptors, known.names, seed)
+    parts = [*blocks(descriptors, known.names)]
     ids = np.concatenate([part for part, _ in parts])
     kinds = sorted(set(known.kind[known.teaches == PECULIAR]))
     with_all = pq.read_table(taught)

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from peculiar.evaluate.tables import share_of, write_table
 from peculiar.evaluate.teaching_text import as_markdown
+from peculiar.labels.classes import true_verdicts
 from peculiar.tables.markdown import write_text
 
 #: What a row of the table counts.
@@ -21,7 +22,7 @@ SCHEMA = pa.schema(
         # ordinary ones; INJECTED: images in the highest 5% of the survey; LIST:
         # peculiar ones among the first of all objects, artifacts set aside.
         pa.field("counted", pa.string()),
-        # Null: all labels that are neither ordinary nor artifacts.
+        # Null: all that labels call interesting.
         pa.field("kind", pa.string()),
         # False: it was taught, by the same painter: an upper bound.
         pa.field("left_out", pa.bool_()),
@@ -69,7 +70,7 @@ def measure_teaching(
     labels : dict of str to Path
         Likewise Parquet: ``object_id``, and perhaps ``label``.
     classes : dict
-        The config's ``labels``: ``ordinary`` and ``artifact``.
+        The config's ``labels``: ``ordinary``, ``interesting`` and ``artifact``.
     not_taught : dict of str to str
         Slices without teaching, and why.
     table : Path
@@ -140,10 +141,9 @@ def _of_images(images: pd.DataFrame) -> Iterator[dict]:
 
 def _of_list(survey: pd.DataFrame, classes: dict) -> Iterator[dict]:
     """Yield rows of the list that is taught all kinds."""
-    others = [*classes["ordinary"], *classes["artifact"]["artifacts"]]
-    known = survey["label"].notna()
-    peculiar = known & ~survey["label"].isin(others)
-    if not (peculiar.any() and survey["label"].isin(classes["ordinary"]).any()):
+    label = pa.array(survey["label"], pa.string(), from_pandas=True)
+    peculiar = true_verdicts(label, classes) == "interesting"
+    if not peculiar.any():
         return
     shown = survey.assign(peculiar=peculiar)
     shown = shown[~(shown["p_taught_artifact"] >= ARTIFACT)]

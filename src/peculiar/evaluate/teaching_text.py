@@ -26,8 +26,7 @@ ones, with its 95% interval (Wilson).
 LIST = """
 ## The list
 
-Share of peculiar objects (labels that are neither ordinary nor artifacts) among the
-first, with artifacts set aside by the model's own probability, all kinds taught: an
+Share of objects that labels call interesting among the first, with artifacts set aside by the model's own probability, all kinds taught: an
 upper bound where the labels are of kinds that were taught.
 
 """

@@ -24,7 +24,7 @@ NAMED_GROUPS = {
     "tags": "annotation",
     "ra": "place",
     "dec": "place",
-    "candidate": "selection",
+    "candidate_rank": "selection",
     "artifact_score": "score",
     "score_seed_std": "score",
 }

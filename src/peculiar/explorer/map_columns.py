@@ -21,14 +21,11 @@ class Embedding(NamedTuple):
         Maps, see `peculiar.characterise.maps.make_maps`.
     clusters : Path
         See `peculiar.characterise.clusters.find_clusters`.
-    neighbours : Path
-        See `peculiar.explorer.neighbours.write_neighbours`.
     """
 
     sample: Path
     selected: Path
     clusters: Path
-    neighbours: Path
 
 
 def map_columns(

@@ -22,6 +22,7 @@ class Rows:
         self.count = len(table)
         self.shards = table["shard"].to_numpy()
         self.ids = table["object_id"].to_numpy()
+        self._first = np.argsort(self.ids, kind="stable").astype(np.int32)
         names = table["slice"].combine_chunks()
         self.of_slice = {
             name: np.flatnonzero(pc.equal(names, name).to_numpy(zero_copy_only=False))
@@ -40,19 +41,47 @@ class Rows:
         found = pc.fill_null(places, -1).to_numpy(zero_copy_only=False)
         return np.where(found < 0, -1, own[found]).astype(np.int32)
 
+    def nearby(self, name: str, ids: pa.Array) -> np.ndarray:
+        """Return rows as `of`, or of another slice for objects that are not in it."""
+        found = self.of(name, ids)
+        sorted_ids, wanted = self.ids[self._first], ids.to_numpy()
+        place = np.minimum(np.searchsorted(sorted_ids, wanted), self.count - 1)
+        known = sorted_ids[place] == wanted
+        return np.where((found < 0) & known, self._first[place], found)
 
-def similar_rows(rows: Rows, files: dict[str, Path], number: int) -> np.ndarray:
+
+def similar_rows(
+    rows: Rows, table: Path, selected: np.ndarray, number: int
+) -> np.ndarray:
     """Return the rows of similar objects, int32 (objects, number + 1).
 
-    The nearest come first, and last the nearest that is not selected; -1 for none. The
-    `files` are those of `peculiar.explorer.neighbours.write_neighbours`, per slice.
+    Parameters
+    ----------
+    rows : Rows
+        Of the catalogue.
+    table : Path
+        Of `peculiar.explorer.neighbours.write_neighbours`.
+    selected : ndarray of bool, (objects,)
+        Which objects are selected.
+    number : int
+        Similar objects of each.
+
+    Returns
+    -------
+    similar : ndarray
+        The nearest come first, and last the nearest that is not selected; -1 for none.
     """
     found = np.full((rows.count, number + 1), -1, np.int32)
-    for name, path in files.items():
-        table = pq.read_table(path)
-        own = rows.of(name, table["object_id"].combine_chunks())
-        lists = table["similar"].combine_chunks()
-        flat = rows.of(name, lists.flatten()).reshape(len(own), -1)
-        found[own, : flat.shape[1]] = flat
-        found[own, number] = rows.of(name, table["ordinary"].combine_chunks())
+    for name in rows.of_slice:
+        part = pq.read_table(table, filters=[("slice", "==", name)])
+        lists = part["similar"].combine_chunks()
+        lengths = lists.value_lengths().to_numpy()
+        own = np.repeat(rows.of(name, part["object_id"].combine_chunks()), lengths)
+        place = np.arange(len(own)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        kept = (own >= 0) & (place < number)
+        found[own[kept], place[kept]] = rows.nearby(name, lists.flatten())[kept]
+    near = found[:, :number]
+    usual = (near >= 0) & ~selected[near]
+    any_usual = np.flatnonzero(usual.any(axis=1))
+    found[any_usual, number] = near[any_usual, usual[any_usual].argmax(axis=1)]
     return found

@@ -35,6 +35,7 @@ def write_explorer(
     *,
     catalog: Path,
     embeddings: dict[tuple[str, str], Embedding],
+    neighbours: Path,
     views: dict[str, list[Path]],
     reconstructions: dict[str, list[Path]],
     detectors: dict[str, list[str]],
@@ -50,7 +51,9 @@ def write_explorer(
     catalog : Path
         ``catalog.parquet``, highest score first: a row of it is a row of the page.
     embeddings : dict of tuple of str to Embedding
-        Per slice and characterised detector its maps, clusters and neighbours.
+        Per slice and characterised detector its maps and clusters.
+    neighbours : Path
+        See `peculiar.explorer.neighbours.write_neighbours`.
     views, reconstructions : dict of str to list of Path
         See `peculiar.explorer.strips.write_strips`.
     detectors : dict of str to list of str
@@ -78,8 +81,8 @@ def write_explorer(
     placed, maps = map_columns(rows, embeddings)
     put_array(data, "id", "i8", rows.ids)
     files = _write_columns(data, columns + placed)
-    own = {of[0]: e.neighbours for of, e in embeddings.items() if of[1] == first}
-    similar = similar_rows(rows, own, explorer["similar"])
+    selected = table[f"{first}_selected"].to_numpy()
+    similar = similar_rows(rows, neighbours, selected, explorer["similar"])
     shown = choose_shown(rows, similar, together, explorer)
     put_array(data, "strip", "u1", shown)
     panels = write_strips(folder / "strips", rows, shown, views, reconstructions)
@@ -100,9 +103,7 @@ def write_explorer(
             {"name": name, "scores": [f"{name}_{x}_sigma" for x in detectors[name]]}
             for name in order
         ],
-        "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"}
-        if own
-        else None,
+        "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"},
         "strips": {
             "size": image_shape(next(iter(views.values()))[0])[0],
             "panels": panels,

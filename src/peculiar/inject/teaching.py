@@ -75,7 +75,7 @@ class Taught(NamedTuple):
         return self._replace(**columns, values=self.values[chosen])
 
 
-def describe_injected(
+def describe_teaching(
     *, cutouts: list[Path], section: dict, stretch: dict | None, table: Path
 ) -> None:
     """Inject every kind into some of a slice's objects, and describe the images.
@@ -145,7 +145,7 @@ def describe_injected(
 
 
 def read_injected(table: Path) -> Taught:
-    """Read a table of `describe_injected`."""
+    """Read a table of `describe_teaching`."""
     content = pq.read_table(table)
     columns = {name: content[name].to_numpy() for name in COLUMNS}
     names = json.loads(content.schema.metadata[NAMES])

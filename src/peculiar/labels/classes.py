@@ -1,4 +1,4 @@
-"""Classes of known objects: ordinary, by label, by group, by tag."""
+"""Classes of known objects: ordinary, by label, by group, by tag; and verdicts."""
 
 import numpy as np
 import pandas as pd
@@ -48,3 +48,28 @@ def classes_of(
         for name, members in sorted(by_tag.items())
     ]
     return ordinary, labelled, tagged
+
+
+def true_verdicts(label: pa.Array | pa.ChunkedArray, labels: dict) -> np.ndarray:
+    """Return what a person who knows the labels would say of each object.
+
+    Parameters
+    ----------
+    label : pa.Array or pa.ChunkedArray
+        Strings, shape (n,); null where there is none.
+    labels : dict
+        ``interesting``: labels, None for ``artifact.galaxies``; ``artifact.artifacts``.
+
+    Returns
+    -------
+    verdicts : ndarray of str, shape (n,)
+        ``interesting``, ``artifact``, ``boring`` for every other label, and empty
+        without one.
+    """
+    known = pd.Series(label.to_pandas(), dtype=object)
+    wanted = labels["interesting"]
+    wanted = labels["artifact"]["galaxies"] if wanted is None else wanted
+    verdicts = np.where(known.isin(wanted), "interesting", "boring")
+    verdicts[known.isin(labels["artifact"]["artifacts"])] = "artifact"
+    verdicts[known.isna()] = ""
+    return verdicts

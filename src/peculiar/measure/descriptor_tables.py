@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from peculiar.cutouts.cutouts import pixels_of
 from peculiar.measure.descriptor_scales import SCALES, STEPS, VERSION
 from peculiar.measure.descriptors import describe, names_of
+from peculiar.measure.features import read_features
 from peculiar.tables.files import written
 from peculiar.tables.logs import progress
 from peculiar.views.stretch import unstretched
@@ -32,7 +33,14 @@ class Descriptors(NamedTuple):
     names: list[str]
 
 
-def write_descriptors(*, cutouts: Path, stretch: dict | None, table: Path) -> None:
+def write_descriptors(
+    *,
+    cutouts: Path,
+    stretch: dict | None,
+    table: Path,
+    tables: list[Path] | None = None,
+    features: Path | None = None,
+) -> None:
     """Write the descriptors of a shard.
 
     Parameters
@@ -47,7 +55,11 @@ def write_descriptors(*, cutouts: Path, stretch: dict | None, table: Path) -> No
         Parquet to write, in the order of the cutouts: ``object_id`` int64, and
         ``descriptor``, fixed_size_list<int8>, see
         `peculiar.measure.descriptors.describe`. The metadata have `KEY`: JSON with
-        ``version``, ``names``, ``steps``, and ``scales`` by family.
+        ``version``, ``names``, ``steps``, and ``scales`` by family; and the ids of
+        objects ``missing`` (text) from each of the `tables`.
+    tables, features : list of Path, Path, optional
+        Vectors of the user's own, and what is fitted to them, which become further
+        descriptors: see `peculiar.measure.features.read_features`.
     """
     with h5py.File(cutouts) as file:
         pixels, ids = pixels_of(file), file["object_id"][:]
@@ -61,12 +73,20 @@ def write_descriptors(*, cutouts: Path, stretch: dict | None, table: Path) -> No
                 flux = unstretched(block, **stretch) if stretch else block
                 values[start:stop] = describe(flux)
                 bar.update(stop - start)
-    write_values(table, Descriptors(ids, values, names))
+    missing: dict[str, list[int]] = {}
+    if tables and features:
+        found = read_features(tables, features, ids)
+        values, names = np.hstack([values, found.values]), names + found.names
+        missing = found.missing
+    write_values(table, Descriptors(ids, values, names), missing)
 
 
-def write_values(table: Path, content: Descriptors) -> None:
+def write_values(
+    table: Path, content: Descriptors, missing: dict[str, list[int]] | None = None
+) -> None:
     """Write descriptors as a table of `write_descriptors`."""
     facts = {"version": VERSION, "names": content.names, "steps": STEPS}
+    facts["missing"] = {x: list(map(str, ids)) for x, ids in (missing or {}).items()}
     number = len(content.names)
     schema = pa.schema(
         [

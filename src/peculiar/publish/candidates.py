@@ -1,114 +1,158 @@
-"""The page of candidates and of the objects of highest score."""
+"""The candidates: the list of objects that a person is given to look at."""
 
 import html
+import json
+from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv
 import pyarrow.parquet as pq
 
+from peculiar.publish.candidate_ranks import known_in, order_of, rank_candidates
 from peculiar.tables import markdown
+from peculiar.tables.files import written
+from peculiar.tables.identifiers import ids_as_text
 
-#: Columns in their order, and their format; sigma stands for the published score.
+#: Key of the metadata of ``candidates.parquet``, see `write_candidates`.
+FACTS = b"candidates"
+
+#: Columns of the page in their order, and their format; {order} is the list's order.
 FORMATS = {
-    "rank": "{:,}",
+    "candidate_rank": "{:,}",
     "slice": "{}",
     "object_id": "{}",
     "ra": "{:.5f}",
     "dec": "{:.5f}",
-    "sigma": "{:.2f}",
+    "{order}": "{:.3f}",
     "artifact_score": "{:.2f}",
-    "group_size": "{}",
-    "label": "{}",
+    "judgement": "{}",
     "tags": "{}",
+    "label": "{}",
 }
 
-HEADER = """# Candidates and highest scores
 
-Objects are ranked by {score} of {detector}, in standard deviations from the mean of
-their slice. `rank` is the rank among all {objects:,} objects; `ra` and `dec` are in
-degrees (ICRS). `artifact_score` is near 1 for an artifact of the instrument, near 0 for
-a galaxy, and empty where it was not measured. `group_size` is the number of selected
-objects at the same position, and 0 for an object that is not selected.
-"""
-
-
-def write_candidates(*, catalog: Path, publish: dict, count: int, text: Path) -> None:
-    """Write the objects of highest score as two tables: candidates, and all objects.
+def write_candidates(
+    *,
+    catalog: Path,
+    publish: dict,
+    labels: dict,
+    count: int,
+    parquet: Path,
+    csv: Path,
+    text: Path,
+) -> None:
+    """Write the candidates as a table, and the first of them as a page.
 
     Parameters
     ----------
     catalog : Path
-        ``catalog.parquet``, highest score first, see `peculiar.publish.catalog`.
+        ``catalog.parquet``.
     publish : dict
-        ``detector`` and ``score`` that the catalogue is sorted by, and
-        ``artifact_threshold``: candidates have an artifact score below it.
+        See `order_of` and `rank_candidates`; ``candidates.objects``: of the table, at
+        most.
+    labels : dict
+        See `peculiar.labels.classes.true_verdicts`.
     count : int
-        Objects in each table, at most.
+        Objects on the page, at most.
+    parquet : Path
+        Parquet to write: the catalogue's columns, by ``candidate_rank``. The metadata
+        have `FACTS`, JSON: the ``order``; the number of ``candidates``; ``now`` and,
+        with judgements, ``before`` them, `known_in`; its ``before_order``.
+    csv : Path
+        The same as CSV, ids as text.
     text : Path
-        Markdown file to write. A missing value is an empty cell. ``label`` and ``tags``
-        are left out if they are missing for all objects of the table.
+        Markdown to write; a page stands beside it. A missing value is an empty cell.
     """
-    detector, score = publish["detector"], publish["score"]
-    selected = f"{detector}_selected"
-    columns = ["slice", "object_id", "ra", "dec", f"{detector}_{score}_sigma"]
-    columns += ["artifact_score", "group_id", "group_size", selected, "candidate"]
-    present = pq.read_schema(catalog).names
-    columns += [name for name in ("label", "tags") if name in present]
-    table = pq.read_table(catalog, columns=columns)
-    table = table.append_column("rank", pa.array(np.arange(1, len(table) + 1)))
-    first = table.slice(0, count)
-    candidates = table.filter(table["candidate"])
+    table = pq.read_table(catalog)
+    order = order_of(table, publish)
+    facts: dict = {
+        "order": order,
+        "candidates": pc.sum(pc.greater(table["candidate_rank"], 0)).as_py() or 0,
+        "now": known_in(table, table["candidate_rank"].to_numpy(), labels),
+    }
+    if "judgement" in table.column_names and table["judgement"].null_count < len(table):
+        blank = pa.nulls(len(table), pa.string())
+        place = table.column_names.index("judgement")
+        unjudged = table.set_column(place, "judgement", blank)
+        facts["before_order"] = order_of(unjudged, publish)
+        ranks = rank_candidates(unjudged, facts["before_order"], publish)
+        facts["before"] = known_in(unjudged, ranks, labels)
+    rows = table.filter(pc.greater(table["candidate_rank"], 0)).sort_by(
+        [("candidate_rank", "ascending")]
+    )
+    rows = rows.slice(0, publish["candidates"]["objects"])
+    with written(parquet) as temporary:
+        content = {**(rows.schema.metadata or {}), FACTS: json.dumps(facts)}
+        pq.write_table(rows.replace_schema_metadata(content), temporary)
+    with written(csv) as temporary:
+        pyarrow.csv.write_csv(ids_as_text(rows), temporary)
     parts = [
-        HEADER.format(score=score, detector=detector, objects=len(table)),
-        "## Candidates\n",
-        "The top-scoring selected object at each position, with an artifact_score "
-        f"below {publish['artifact_threshold']:g} or without one: "
-        f"{len(candidates):,} objects in all.\n",
-        _table(candidates.slice(0, count), columns[4]),
-        "## All objects, artifacts and repeated positions included\n",
-        _positions(first, selected),
-        _table(first, columns[4]),
+        "# Candidates\n",
+        sentence(facts) + "\n",
+        _explanation(facts, publish) + "\n",
+        _table(rows.slice(0, count), order),
     ]
     markdown.write_text(text, "\n".join(filter(None, parts)))
 
 
-def count_positions(group_ids: pa.ChunkedArray, selected: pa.ChunkedArray) -> int:
-    """Return the number of distinct positions: groups of selected objects, and others.
-
-    An object that is not selected, or null, counts as a position of its own.
-    """
-    chosen = selected.fill_null(False)
-    grouped = group_ids.filter(chosen)
-    return len(grouped.unique()) + len(group_ids) - len(grouped)
-
-
-def _positions(first: pa.Table, selected: str) -> str:
-    positions = count_positions(first["group_id"], first[selected])
-    text = f"The first {len(first):,} objects are at {positions:,} positions."
-    others = len(first) - (pc.sum(first[selected]).as_py() or 0)
-    if others:
-        text += f" {others:,} of them are not selected; each counts as a position."
-    return text + "\n"
+def sentence(facts: dict) -> str:
+    """Return what the head of the list holds, in words."""
+    if facts["now"] is None:
+        return (
+            f"The list has {facts['candidates']:,} candidates, ordered by "
+            f"{facts['order']}. No object has a label to check it by: look at the "
+            "first 50."
+        )
+    text = f"Known peculiar objects among the first {_counts(facts['now'])}."
+    if facts.get("before"):
+        text += f" Before the judgements, among the first {_counts(facts['before'])}."
+    return text
 
 
-def _table(rows: pa.Table, sigma: str) -> str:
+def _counts(known: dict) -> str:
+    """Return "50, 100 unjudged candidates: 11, 14; by chance 0.8, 1.5"."""
+    sizes = [int(size) for size in known["found"]]
+    chance = [f"{known['chance'] * size:.1f}" for size in sizes]
+    found = map(str, known["found"].values())
+    return (
+        f"{_and(map(str, sizes))} unjudged candidates: {_and(found)}; by chance "
+        f"{_and(chance)}"
+    )
+
+
+def _and(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _explanation(facts: dict, publish: dict) -> str:
+    limit = publish["artifact_threshold"]
+    return (
+        f"Candidates are ordered by {facts['order']}, highest first. Before that, "
+        "objects that people call artifacts are set aside, and those with "
+        f"{'p_artifact' if facts['order'] == 'p_interesting' else 'artifact_score'} of "
+        f"{limit:g} or more; of objects within {publish['same_place']:g} arcsec only "
+        f"the first is listed. {facts['candidates']:,} candidates remain. Judged "
+        "objects stay in the list, marked, and are not counted above."
+    )
+
+
+def _table(rows: pa.Table, order: str) -> str:
     """Return a Markdown table of the columns in `FORMATS`; empty without rows."""
     if not len(rows):
         return ""
-    names = [sigma if name == "sigma" else name for name in FORMATS]
-    known = set(rows.column_names)
-    for name in ("label", "tags"):
-        if name in known and rows[name].null_count == len(rows):
-            known.remove(name)
     columns = []
-    for name, form in zip(names, FORMATS.values(), strict=True):
-        if name in known:
+    for name, form in FORMATS.items():
+        name = name.format(order=order)
+        known = name in rows.column_names
+        if known and (name != "label" or rows[name].null_count < len(rows)):
             # As Python's numbers: ids would lose digits as floats.
             cells = [_cell(value, form) for value in rows[name].to_pylist()]
             columns.append([name, *cells])
+    columns = [c for c in columns if c[0] == "object_id" or any(c[1:])]
     return markdown.table(zip(*columns, strict=True))
 
 

@@ -8,10 +8,12 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from peculiar.publish.candidate_ranks import with_candidates
 from peculiar.tables.accounting import name_some
 from peculiar.tables.columns import describe, describe_score
 from peculiar.tables.files import written
 from peculiar.tables.fits_table import write_fits_table
+from peculiar.tables.identifiers import ids_as_text
 
 
 def write_catalog(
@@ -59,9 +61,8 @@ def write_catalog(
     meanings : dict of str to dict of str to str
         Per detector the meaning of each score, for the description of its columns.
     publish : dict
-        ``detector`` and ``score`` to sort by, and ``artifact_threshold``: a
-        ``candidate`` is selected, the first of its group, and has an
-        ``artifact_score`` below it, or none.
+        ``detector`` and ``score`` to sort by, and what decides on candidates, see
+        `peculiar.publish.candidate_ranks`.
     seeds : list of str
         The published detector and those that differ from it only in their seed;
         ``score_seed_std`` is the standard deviation of their published scores. With
@@ -88,7 +89,7 @@ def write_catalog(
             f"publish: no detector {publish['detector']!r} has a score "
             f"{publish['score']!r}; expected one of the columns {', '.join(offered)}"
         )
-    table = _with_candidates(table, publish)
+    table = with_candidates(table, publish)
     if len(seeds) > 1:
         table = _with_scatter(table, [f"{x}_{publish['score']}_sigma" for x in seeds])
     ties = [("object_id", "ascending"), ("slice", "ascending")]
@@ -99,7 +100,7 @@ def write_catalog(
     with written(fits) as temporary:
         write_fits_table(table, temporary, name="CATALOG")
     with written(csv) as temporary:
-        pyarrow.csv.write_csv(_ids_as_text(table), temporary)
+        pyarrow.csv.write_csv(ids_as_text(table), temporary)
 
 
 def _slice_table(
@@ -168,17 +169,6 @@ def _with_columns(table: pa.Table, part: pa.Table) -> pa.Table:
     return table
 
 
-def _with_candidates(table: pa.Table, publish: dict) -> pa.Table:
-    """Return a table with the column ``candidate``."""
-    selected = table.column_names.index(f"{publish['detector']}_selected")
-    first = pc.equal(table["group_rank"], 1)
-    artifact = pc.greater_equal(table["artifact_score"], publish["artifact_threshold"])
-    good = pc.and_(first, pc.invert(pc.fill_null(artifact, False)))
-    candidate = pc.and_(table.column(selected), pc.fill_null(good, False))
-    field = describe(pa.field("candidate", pa.bool_()))
-    return table.append_column(field, candidate)
-
-
 def _with_scatter(table: pa.Table, columns: list[str]) -> pa.Table:
     """Return a table with the column ``score_seed_std``."""
     scores = np.stack([table[name].to_numpy() for name in columns])
@@ -197,11 +187,3 @@ def _rows_of(table: pa.Table, ids: pa.Array, path: Path) -> pa.Table:
     rows = pc.index_in(ids, table["object_id"].combine_chunks())
     found = table.drop_columns(["object_id"]).take(rows)
     return found.add_column(0, pa.field("object_id", pa.int64()), ids)
-
-
-def _ids_as_text(table: pa.Table) -> pa.Table:
-    for index, field in enumerate(table.schema):
-        if field.name.endswith("_id") and pa.types.is_integer(field.type):
-            text = table.column(index).cast(pa.string())
-            table = table.set_column(index, field.name, text)
-    return table

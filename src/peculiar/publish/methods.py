@@ -29,17 +29,20 @@ def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
     record : Path
         ``run.json``: the resolved config, counts and versions.
     catalog : Path
-        ``catalog.parquet``, for the number of candidates.
+        ``catalog.parquet``, for the number of selected objects that remain.
     text : Path
         Markdown file to write. It contains no time: the same run gives the same bytes.
     """
     run = json.loads(record.read_text(encoding="utf-8"))
-    table = pq.read_table(catalog, columns=["slice", "candidate"])
+    table = pq.read_table(catalog, columns=["slice", "group_rank", "artifact_score"])
     parts = ["# Methods"]
     for name, config in run["config"].items():
         own = table.filter(pc.equal(table["slice"], name))
-        candidates = pc.sum(own["candidate"]).as_py() or 0
-        parts.append(_slice_text(name, config, run["counts"][name], candidates))
+        limit = config["publish"]["artifact_threshold"]
+        artifact = pc.fill_null(pc.greater_equal(own["artifact_score"], limit), False)
+        kept = pc.and_not(pc.equal(own["group_rank"], 1), artifact)
+        left = pc.sum(kept).as_py() or 0
+        parts.append(_slice_text(name, config, run["counts"][name], left))
     versions = ", ".join(
         f"{name} {run['versions'][name]}"
         for name in ("peculiar", "snakemake", "tensorflow-cpu", "tensorflow")
@@ -50,7 +53,7 @@ def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
     write_text(text, "\n\n".join(parts) + "\n")
 
 
-def _slice_text(name: str, config: dict, counts: dict, candidates: int) -> str:
+def _slice_text(name: str, config: dict, counts: dict, left: int) -> str:
     """Return the paragraph of one slice."""
     publish = config["publish"]
     detector = publish["detector"]
@@ -68,7 +71,7 @@ def _slice_text(name: str, config: dict, counts: dict, candidates: int) -> str:
         f"Of selected objects within {publish['same_place']:g} arcsec of each other "
         "only the one with the highest score was kept, and objects with an artifact "
         f"score of {publish['artifact_threshold']:g} or more were excluded; "
-        f"{candidates:,} candidates remain.",
+        f"{left:,} of the selected objects remain.",
     ]
     names = config["characterise"]["detectors"]
     if names is None or detector in names:

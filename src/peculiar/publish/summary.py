@@ -1,6 +1,7 @@
 """The summary of a run: counts, metrics, costs, and files to open."""
 
 import json
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.metrics_text import rows_of
 from peculiar.labels.judgements import counted
+from peculiar.publish.candidates import FACTS, sentence
 from peculiar.tables.files import written
 from peculiar.tables.markdown import write_page
 
@@ -25,6 +27,7 @@ LEGEND = "inspected for half: number of objects to inspect to find half of the c
 
 def summarise(
     *,
+    candidates: Path,
     record: Path,
     metrics: Path,
     judgements: Path,
@@ -35,10 +38,12 @@ def summarise(
     files: list[Path],
     summary: Path,
 ) -> str:
-    """Write and return the summary: counts, judgements, metrics, costs, files.
+    """Write and return the summary: what was found, what to do next, and all counts.
 
     Parameters
     ----------
+    candidates : Path
+        ``candidates.parquet``, see `peculiar.publish.candidates`.
     record : Path
         ``run.json``.
     metrics : Path
@@ -57,9 +62,12 @@ def summarise(
         Text file to write; a page with the same text is written beside it.
     """
     counts = json.loads(Path(record).read_text(encoding="utf-8"))["counts"]
+    facts = json.loads(pq.read_schema(candidates).metadata[FACTS])
+    judged = pq.read_table(judgements)
     parts = [
+        _found(facts, len(judged)),
         _counts(counts),
-        _judgements(pq.read_table(judgements), pq.read_metadata(rejects).num_rows),
+        _judgements(judged, pq.read_metadata(rejects).num_rows),
         _metrics(pq.read_table(metrics).to_pandas(), publish, detectors),
         _costs(costs),
         "Files to open\n" + "\n".join(f"  {_opened(path)}" for path in files),
@@ -70,6 +78,23 @@ def summarise(
         page = f"# Summary of the run\n\n```\n{text}```\n"
         write_page(summary.with_suffix(".html"), page)
     return text
+
+
+def _found(facts: dict, judged: int) -> str:
+    """Return what the candidates hold, and what a person does next."""
+    steps = [
+        "Look at the first candidates: candidates.md, or explorer/index.html.",
+        "Judge them on the page, save the file, and name it in the config "
+        "(judgements.files).",
+        "Run again: the ranking learns from the judgements (docs/judging.md).",
+    ]
+    if judged:
+        steps[0] = "Look at the next objects: queue.csv, or explorer/index.html."
+    numbered = [f"  {number}. {step}" for number, step in enumerate(steps, start=1)]
+    found = textwrap.fill(
+        sentence(facts), 86, initial_indent="  ", subsequent_indent="  "
+    )
+    return "\n".join(["Found", found, "", "Next", *numbered])
 
 
 def _opened(path: Path) -> Path:

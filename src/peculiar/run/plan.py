@@ -112,9 +112,15 @@ def by_neighbours(config: dict[str, dict]) -> list[tuple[str, str, str]]:
 
 
 def _seen(config: dict, detector: str) -> tuple:
-    """Return the view of a detector, and the scale of its pixels and fluxes."""
-    scales = (config["cutouts"][name] for name in ("pixel_scale", "zero_point"))
-    return (config["views"][config["detectors"][detector]["view"]], *scales)
+    """Return the view of a detector, and the scale of its pixels and fluxes.
+
+    Of one that reads descriptors, the bands in place of the view.
+    """
+    options, cutouts = config["detectors"][detector], config["cutouts"]
+    scales = (cutouts[name] for name in ("pixel_scale", "zero_point"))
+    if facts_of(options["kind"]).reads == "descriptors":
+        return (cutouts["bands"], *scales)
+    return (config["views"][options["view"]], *scales)
 
 
 def one_of(names: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ START = {"objects": 0.6, "images": 5.0, "GFLOP": 5.0}
 SAMPLED = ("encode", "project_pixels", "map_sample", "measure_order", "draw_maps")
 
 #: Rules that work on the images with injected anomalies.
-INJECTED = ("inject", "write_injected_view", "score_injected")
+INJECTED = ("inject", "write_injected_view", "describe_injected", "score_injected")
 
 #: Wildcards after the slice in the names of benchmarks; of other rules, the detector.
 WILDCARDS = {

@@ -72,7 +72,7 @@ def score_taught(
     descriptors : list of Path
         All shards of the slice: `peculiar.measure.descriptor_tables`.
     injected : Path
-        Table of `peculiar.inject.teaching.describe_injected`, of the same slice.
+        Table of `peculiar.inject.teaching.describe_teaching`, of the same slice.
     seed : int
         Of the sample and the trees.
     table : Path
@@ -80,10 +80,11 @@ def score_taught(
         int64; ``taught`` float32, the logarithm of the odds peculiar to ordinary;
         ``p_taught_artifact`` float32, 0..1, the probability of an artifact.
     """
-    ordinary, taught = sample(descriptors, seed), read_injected(injected)
+    taught = read_injected(injected)
+    ordinary = sample(descriptors, taught.names, seed)
     model = Teacher(ordinary, taught, seed)
     with written(table) as temporary, pq.ParquetWriter(temporary, SCHEMA) as writer:
-        for ids, values in blocks(descriptors):
+        for ids, values in blocks(descriptors, taught.names):
             scores = model(ids, values)
             columns = [ids, *(part.astype(np.float32) for part in scores)]
             writer.write_table(pa.table(columns, schema=SCHEMA))
@@ -95,8 +96,12 @@ def score_taught(
     )
 
 
-def sample(descriptors: list[Path], seed: int) -> Ordinary:
-    """Return the objects that are called ordinary, at random, at most `SAMPLE`."""
+def sample(descriptors: list[Path], names: list[str], seed: int) -> Ordinary:
+    """Return objects that are called ordinary, at random, at most `SAMPLE`.
+
+    `names` are the descriptors that injected images have, which a user's own features
+    of the survey are not among.
+    """
     counts = [pq.read_metadata(path).num_rows for path in descriptors]
     total = sum(counts)
     rng = np.random.default_rng(seed)
@@ -104,20 +109,34 @@ def sample(descriptors: list[Path], seed: int) -> Ordinary:
     ids, values, first = [], [], 0
     for path, count in zip(descriptors, counts, strict=True):
         own = rows[(rows >= first) & (rows < first + count)] - first
-        part = read_descriptors([path])
+        part = _named(path, names)
         ids.append(part.ids[own])
         values.append(part.values[own])
         first += count
     return Ordinary(np.concatenate(ids), np.concatenate(values))
 
 
-def blocks(descriptors: list[Path]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield ids and descriptors of a slice, at most `BLOCK` at a time."""
+def blocks(
+    descriptors: list[Path], names: list[str]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield ids and named descriptors of a slice, at most `BLOCK` objects at a time."""
     for path in descriptors:
-        part = read_descriptors([path])
+        part = _named(path, names)
         for start in range(0, len(part.ids), BLOCK):
             rows = slice(start, start + BLOCK)
             yield part.ids[rows], part.values[rows]
+
+
+def _named(path: Path, names: list[str]) -> Ordinary:
+    found = read_descriptors([path])
+    missing = set(names) - set(found.names)
+    if missing:
+        raise ValueError(
+            f"{path}: has no descriptor {min(missing)}, which the injected images "
+            "have: expected all of them. Remove both and run again"
+        )
+    columns = [found.names.index(name) for name in names]
+    return Ordinary(found.ids, found.values[:, columns])
 
 
 def fold_of(ids: np.ndarray) -> np.ndarray:

@@ -21,9 +21,9 @@ NAMED = {
     "r_i": ("mag", "r - i, AB"),
     "in_bright_star_mask": ("", "Inside a bright-star mask"),
     "artifact_score": ("", "0..1, near 1 for an artifact of the instrument"),
-    "candidate": (
+    "candidate_rank": (
         "",
-        "Selected, with the highest score at its position and a low artifact score",
+        "Rank among the candidates, from 1; 0 for artifacts and repeated positions",
     ),
     "redshift": ("", "Redshift; empty if unknown"),
     "equivalent_width_a": (

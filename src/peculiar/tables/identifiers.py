@@ -139,3 +139,12 @@ def float_ids(where: str, kind: object) -> ValueError:
         "above 2**53 exactly: the ids are damaged already. Expected int64 or text: "
         "write the ids again from the original catalogue"
     )
+
+
+def ids_as_text(table: pa.Table) -> pa.Table:
+    """Return a table with integer ids as text, for CSV: spreadsheets round them."""
+    for index, field in enumerate(table.schema):
+        if field.name.endswith("_id") and pa.types.is_integer(field.type):
+            text = table.column(index).cast(pa.string())
+            table = table.set_column(index, field.name, text)
+    return table

@@ -29,7 +29,8 @@ def choose_sample(
     Parameters
     ----------
     views : list of Path
-        The images: HDF5 with ``object_id`` int64 (n,).
+        The images: HDF5 with ``object_id`` int64 (n,); or Parquet, of a detector that
+        reads descriptors.
     objects : Path or None
         Table of the slice's objects; read if ``balance`` names a column of it.
     labels : Path or None
@@ -88,6 +89,8 @@ def choose_sample(
 
 
 def _ids_of(view: Path) -> np.ndarray:
+    if view.suffix == ".parquet":
+        return pq.read_table(view, columns=["object_id"])["object_id"].to_numpy()
     with h5py.File(view) as file:
         return file["object_id"][:]
 

@@ -4,12 +4,14 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from made_up_explorer import LABELS, SIMILAR, SIZE, Folder, colour, make_results
 from PIL import Image
 
 from peculiar.explorer import map_columns
+from peculiar.explorer.rows import Rows
 from peculiar.explorer.strips import RECONSTRUCTED
 from peculiar.explorer.write import write_explorer
 
@@ -119,17 +121,25 @@ def similar_of(made):
 
 
 def test_similar_objects_are_those_of_the_table(made, results, table):
-    similar, listed = similar_of(made), 0
-    for (name, _), embedding in results["embeddings"].items():
-        for row in pq.read_table(embedding.neighbours).to_pylist():
-            own = (table["slice"] == name) & (table["object_id"] == row["object_id"])
-            places = similar[table.index[own][0]]
-            assert (places >= 0).all()
-            expected = [*row["similar"], row["ordinary"]]
-            assert table["object_id"][places].tolist() == expected
-            assert not table["wgan_selected"][places[-1]]
-            listed += 1
-    assert (similar >= 0).any(axis=1).sum() == listed
+    similar = similar_of(made)
+    row_of = dict(zip(table["object_id"], table.index, strict=True))
+    selected = table["wgan_selected"]
+    for found in pq.read_table(results["neighbours"]).to_pylist():
+        near = [row_of[other] for other in found["similar"]]
+        usual = [*(row for row in near if not selected[row]), -1][0]
+        assert similar[row_of[found["object_id"]]].tolist() == [*near, usual]
+
+
+def test_an_object_of_two_slices_has_its_neighbours_in_both(table):
+    """The copy comes from the same slice, if it is there."""
+    other = table["slice"].to_numpy() == "a"
+    first_a, first_b = np.flatnonzero(other)[0], np.flatnonzero(~other)[0]
+    table.loc[first_a, "object_id"] = table["object_id"][first_b]
+    rows = Rows(pa.Table.from_pandas(table[["slice", "object_id", "shard"]]))
+    ids = pa.array([table["object_id"][first_b], table["object_id"].max(), 1])
+    assert rows.nearby("a", ids).tolist()[::2] == [first_a, -1]
+    assert rows.nearby("b", ids)[0] == first_b
+    assert rows.nearby("a", ids)[1] == table["object_id"].argmax()
 
 
 def test_top_scores_their_neighbours_and_some_others_have_images(made):
@@ -178,7 +188,6 @@ def test_a_detector_that_makes_no_images_has_one_panel(results):
     write_explorer(**results)
     made = Folder(results["folder"])
     assert made.meta["strips"]["panels"] == ["real"]
-    assert made.meta["similar"] is None
     assert made.meta["maps"] == []
     with Image.open(next(made.folder.glob("strips/*/*.webp"))) as strip:
         assert strip.size == (SIZE, SIZE)

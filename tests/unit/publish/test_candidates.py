@@ -1,139 +1,177 @@
-"""The page of candidates."""
+"""The candidates: artifacts set aside, one object a place, judged ones marked."""
+
+import json
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from peculiar.publish.candidates import count_positions, write_candidates
+from peculiar.publish.candidate_ranks import order_of, with_candidates
+from peculiar.publish.candidates import FACTS, write_candidates
 
 FIRST_ID = 2**62 + 1
-PUBLISH = {"detector": "wgan", "score": "s_disc", "artifact_threshold": 0.5}
-#: Rows in order of score: the first, third and fourth are at one position.
-GROUPS = [0, 1, 0, 0, 4, 5, 6, 7]
-SELECTED = [True, True, True, True, True, False, False, False]
+PUBLISH = {
+    "detector": "wgan",
+    "score": "s_disc",
+    "artifact_threshold": 0.5,
+    "same_place": 16.0,
+    "candidates": {"order": None, "objects": 1000},
+    "novelty": "novelty_rank_pct",
+}
+LABELS = {
+    "interesting": None,
+    "artifact": {"artifacts": ["trail"], "galaxies": ["arc", "merger"]},
+}
 
 
-@pytest.fixture
-def frame():
-    count = len(GROUPS)
-    ids = FIRST_ID + np.arange(count, dtype=np.int64)
+def catalogue(count=400, judged=0, seed=0):
+    """Return a made-up catalogue; every tenth object is an arc, by novelty first."""
+    rng = np.random.default_rng(seed)
+    label = np.where(np.arange(count) % 10 == 0, "arc", "plain").astype(object)
+    label[1::40] = "trail"
+    judgement = np.full(count, None, object)
+    rows = rng.permutation(count)[:judged]
+    names = {"arc": "interesting", "plain": "boring", "trail": "artifact"}
+    judgement[rows] = [names[x] for x in label[rows]]
+    novelty = rng.uniform(0, 50, count) + 50 * (np.arange(count) % 20 == 0)
     return pd.DataFrame(
         {
-            "slice": ["a", "b"] * (count // 2),
-            "object_id": ids,
-            "ra": np.where(np.arange(count) == 1, np.nan, 10 + np.arange(count) / 3),
-            "dec": -1 / 3,
-            "label": [None, "arc", None, None, "plain", None, None, None],
-            "wgan_s_disc_sigma": 9.876 - np.arange(count),
-            "wgan_selected": SELECTED,
-            "group_id": ids[GROUPS],
-            "group_size": np.int32([3, 1, 3, 3, 1, 0, 0, 0]),
-            "artifact_score": np.float32([0.2, np.nan, 0.1, 0.3, 0.456, 1, 0, 0.5]),
-            "candidate": [True, True, False, False, True, False, False, False],
-            "tags": pd.Series([None] * count, dtype="str"),
+            "slice": "a",
+            "object_id": FIRST_ID + np.arange(count, dtype=np.int64),
+            "ra": np.arange(count) / 10,
+            "dec": 0.0,
+            "label": label,
+            "wgan_s_disc_sigma": rng.normal(size=count),
+            "novelty_rank_pct": novelty,
+            "artifact_score": np.where(label == "trail", 0.9, 0.1).astype("f4"),
+            "judgement": judgement,
+            "tags": np.full(count, None, object),
+            "p_interesting": np.where(label == "arc", 0.9, rng.uniform(0, 0.5, count)),
+            "p_artifact": np.where(label == "trail", 0.7, 0.01),
         }
     )
 
 
-def write(frame, tmp_path, *, count):
-    catalog, text = tmp_path / "catalog.parquet", tmp_path / "candidates.md"
-    pq.write_table(pa.Table.from_pandas(frame), catalog)
-    write_candidates(catalog=catalog, publish=PUBLISH, count=count, text=text)
-    return text.read_text()
+def table_of(frame):
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    for name in ("judgement", "tags", "label"):
+        place = table.column_names.index(name)
+        text = table[name].cast(pa.string())
+        table = table.set_column(place, name, text)
+    return table
 
 
-def tables(text):
-    """Return the tables of a page, each as a list of rows by heading."""
-    found = []
-    for section in text.split("\n## ")[1:]:
-        lines = [line for line in section.splitlines() if line.startswith("|")]
-        rows = [[cell.strip() for cell in line.split(" | ")] for line in lines]
-        rows = [[cell.strip("| ") for cell in row] for row in rows]
-        found.append([dict(zip(rows[0], row, strict=True)) for row in rows[2:]])
-    return found
+def write(frame, folder, publish=PUBLISH):
+    table = with_candidates(table_of(frame), publish)
+    pq.write_table(table, folder / "catalog.parquet")
+    files = {x: folder / f"candidates.{x}" for x in ("parquet", "csv")}
+    text = folder / "candidates.md"
+    write_candidates(
+        catalog=folder / "catalog.parquet",
+        publish=publish,
+        labels=LABELS,
+        count=20,
+        text=text,
+        **files,
+    )
+    return pq.read_table(files["parquet"]), text.read_text()
 
 
-def test_all_objects_by_hand(frame, tmp_path):
-    _, first = tables(write(frame, tmp_path, count=5))
-    assert len(first) == 5
-    assert first[0] == {
-        "rank": "1",
-        "slice": "a",
-        "object_id": "4611686018427387905",
-        "ra": "10.00000",
-        "dec": "-0.33333",
-        "wgan_s_disc_sigma": "9.88",
-        "artifact_score": "0.20",
-        "group_size": "3",
-        "label": "",
+def test_candidates_by_hand(tmp_path):
+    frame = catalogue()
+    rows, text = write(frame, tmp_path)
+    wanted = frame[frame["artifact_score"] < 0.5].sort_values(
+        "novelty_rank_pct", ascending=False
+    )
+    assert rows["object_id"].to_pylist() == wanted["object_id"].tolist()
+    assert rows["candidate_rank"].to_pylist() == list(range(1, len(wanted) + 1))
+    found = [(wanted["label"].to_numpy()[:k] == "arc").sum() for k in (50, 100, 200)]
+    chance = (frame["label"] == "arc").mean()
+    assert json.loads(rows.schema.metadata[FACTS])["now"] == {
+        "found": dict(zip(("50", "100", "200"), map(int, found), strict=True)),
+        "chance": pytest.approx(chance),
     }
-    assert (first[1]["ra"], first[1]["artifact_score"]) == ("", "")
-    assert [row["label"] for row in first] == ["", "arc", "", "", "plain"]
-    assert [row["object_id"] for row in first] == [str(FIRST_ID + i) for i in range(5)]
+    assert (
+        "Known peculiar objects among the first 50, 100 and 200 unjudged candidates: "
+        f"{found[0]}, {found[1]} and {found[2]}; by chance 5.0, 10.0 and 20.0."
+    ) in text
+    assert str(FIRST_ID + int(wanted.index[0])) in text
 
 
-def test_candidates_keep_their_rank_of_all(frame, tmp_path):
-    text = write(frame, tmp_path, count=2)
-    assert [row["rank"] for row in tables(text)[0]] == ["1", "2"]
-    text = write(frame, tmp_path, count=7)
-    assert [row["rank"] for row in tables(text)[0]] == ["1", "2", "5"]
-    assert "an artifact_score below 0.5 or without one: 3 objects in all." in text
+def test_ids_are_text_in_csv(tmp_path):
+    rows, _ = write(catalogue(60), tmp_path)
+    read = pyarrow.csv.read_csv(
+        tmp_path / "candidates.csv",
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types={"object_id": pa.string()}
+        ),
+    )
+    assert read["object_id"].to_pylist() == list(
+        map(str, rows["object_id"].to_pylist())
+    )
+
+
+def test_one_object_a_place(tmp_path):
+    frame = catalogue(100)
+    frame["ra"] = np.arange(100) // 4 / 10  # four objects at each place
+    rows, _ = write(frame, tmp_path)
+    kept = frame[frame["artifact_score"] < 0.5]
+    best = kept.loc[kept.groupby("ra")["novelty_rank_pct"].idxmax()]
+    assert set(rows["object_id"].to_pylist()) == set(best["object_id"])
 
 
 @pytest.mark.parametrize(
-    ("count", "words"),
-    [
-        (1, "The first 1 objects are at 1 positions.\n"),
-        (4, "The first 4 objects are at 2 positions.\n"),
-        (6, "The first 6 objects are at 4 positions. 1 of them are not selected; each"),
-        (8, "The first 8 objects are at 6 positions. 3 of them are not selected; each"),
-    ],
+    ("judged", "column"), [(59, "novelty_rank_pct"), (60, "p_interesting")]
 )
-def test_distinct_positions_by_hand(frame, tmp_path, count, words):
-    assert words in write(frame, tmp_path, count=count)
+def test_the_order_follows_judgements_once_there_are_sixty(judged, column):
+    frame = catalogue(judged=judged)
+    assert order_of(table_of(frame), PUBLISH) == column
+    frame.loc[frame["judgement"].notna(), "judgement"] = "unsure"
+    assert order_of(table_of(frame), PUBLISH) == "novelty_rank_pct"
 
 
-@given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from([True, False, None]))))
-def test_positions_are_groups_of_the_selected_and_all_other_objects(rows):
-    groups, selected = [row[0] for row in rows], [row[1] for row in rows]
-    positions = {
-        ("group", FIRST_ID + group) if kept else ("object", number)
-        for number, (group, kept) in enumerate(rows)
-    }
-    counted = count_positions(
-        pa.chunked_array([pa.array(FIRST_ID + np.array(groups, dtype=np.int64))]),
-        pa.chunked_array([pa.array(selected, pa.bool_())]),
-    )
-    assert counted == len(positions)
+def test_another_order_and_a_wrong_one():
+    table = table_of(catalogue())
+    named = PUBLISH | {"candidates": {"order": "artifact_score"}}
+    assert order_of(table, named) == "artifact_score"
+    assert order_of(table, PUBLISH | {"novelty": None}) == "wgan_s_disc_sigma"
+    named["candidates"]["order"] = "label"
+    with pytest.raises(ValueError, match=r"publish\.candidates\.order: .* 'label'"):
+        order_of(table, named)
 
 
-def test_tags_cannot_break_the_table(frame, tmp_path):
-    frame["tags"] = ["a | b\n<script>\\", *[None] * (len(frame) - 1)]
-    line = write(frame, tmp_path, count=1).splitlines()
-    line = next(one for one in line if one.startswith("| 1 |"))
-    assert line.endswith(r"| 3 | a \| b &lt;script&gt;\\ |")
+def test_judged_objects_are_marked_and_not_counted(tmp_path):
+    frame = catalogue(judged=100)
+    rows, text = write(frame, tmp_path)
+    facts = json.loads(rows.schema.metadata[FACTS])
+    left = frame[frame["judgement"].isna()]
+    assert facts["now"]["chance"] == pytest.approx((left["label"] == "arc").mean())
+    # Now the taught order finds all that are left; before, novelty knew every other.
+    assert facts["now"]["found"]["50"] == (left["label"] == "arc").sum()
+    assert facts["before_order"] == "novelty_rank_pct"
+    kept = frame[frame["artifact_score"] < 0.5]
+    first = kept.sort_values("novelty_rank_pct", ascending=False)[:50]
+    assert facts["before"]["found"]["50"] == (first["label"] == "arc").sum() < 30
+    judged = frame.dropna(subset="judgement").set_index("object_id")["judgement"]
+    for row in rows.select(["object_id", "judgement"]).to_pylist():
+        assert row["judgement"] == judged.get(row["object_id"])
+    assert "artifact" not in rows["judgement"].to_pylist()
+    assert "Before the judgements, among the first 50" in text
 
 
-def test_empty_columns_are_left_out(frame, tmp_path):
-    candidates, first = tables(write(frame.drop(columns="tags"), tmp_path, count=1))
-    assert "label" not in first[0] | candidates[0]
-    assert "label" in tables(write(frame, tmp_path, count=2))[0][0]
+def test_p_artifact_sets_aside_once_it_is_taught(tmp_path):
+    frame = catalogue(judged=100)
+    frame["artifact_score"] = np.float32(0.9)  # by it nothing would be left
+    rows, _ = write(frame, tmp_path)
+    assert set(rows["label"].to_pylist()) == {"arc", "plain"}
 
 
-def test_slice_without_the_published_detector_comes_last(frame, tmp_path):
-    frame["wgan_selected"] = pd.array([*SELECTED[:5], None, None, None], "boolean")
-    frame.loc[5:, "wgan_s_disc_sigma"] = np.nan
-    text = write(frame, tmp_path, count=8)
-    assert tables(text)[1][7]["wgan_s_disc_sigma"] == ""
-    assert "The first 8 objects are at 6 positions. 3 of them are not selected" in text
-
-
-def test_no_candidates(frame, tmp_path):
-    frame["candidate"] = False
-    text = write(frame, tmp_path, count=3)
-    assert "or without one: 0 objects in all." in text
-    assert tables(text)[0] == []
+def test_without_labels_nothing_is_counted(tmp_path):
+    frame = catalogue(30)
+    frame["label"] = None
+    rows, text = write(frame, tmp_path)
+    assert json.loads(rows.schema.metadata[FACTS])["now"] is None
+    assert "No object has a label" in text

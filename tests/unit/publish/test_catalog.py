@@ -61,7 +61,14 @@ def results(tmp_path):
         "groups": tmp_path / "groups.parquet",
         "artifacts": {name: [] for name in SLICES},
         "meanings": MEANINGS,
-        "publish": {"detector": "wgan", "score": "s_disc", "artifact_threshold": 0.5},
+        "publish": {
+            "detector": "wgan",
+            "score": "s_disc",
+            "artifact_threshold": 0.5,
+            "same_place": 16.0,
+            "candidates": {"order": None},
+            "novelty": None,
+        },
         "seeds": [],
     }
     kinds = ("parquet", "fits", "csv")
@@ -145,7 +152,7 @@ def test_values_follow_their_object(catalog, results):
     assert catalog["strength"].null_count == sum(SLICES.values()) - 4
 
 
-def test_candidates_are_selected_top_of_their_group_and_no_artifacts(results):
+def test_candidates_are_the_first_of_their_place_and_no_artifacts(results):
     """By hand: three of the selected objects are at one position."""
     path = results["objects"]["i20.0-20.5"]
     scores = pq.read_table(results["scores"]["i20.0-20.5"]["wgan"]).to_pandas()
@@ -171,8 +178,12 @@ def test_candidates_are_selected_top_of_their_group_and_no_artifacts(results):
     assert mine.loc[same, "group_size"].tolist() == [3, 3, 3]
     assert mine.loc[same, "group_rank"].tolist() == [3, 2, 1]
     assert set(mine.loc[same, "group_id"]) == set(artifact)
-    # None of the three: two are not first in their group, the first is an artifact.
-    assert set(mine.index[mine["candidate"]]) == set(selected) - set(same)
+    # The artifact is set aside before places are compared: the second is the first.
+    assert mine.loc[same, "candidate_rank"].astype(bool).tolist() == [
+        False,
+        True,
+        False,
+    ]
     assert mine["wgan_selected"].sum() == len(selected)
     # No nulls, which would turn ids into floats.
     rest = mine[~mine["wgan_selected"]]
@@ -180,7 +191,7 @@ def test_candidates_are_selected_top_of_their_group_and_no_artifacts(results):
     assert (rest[["group_size", "group_rank"]] == 0).all(axis=None)
     other = table[table["slice"] != "i20.0-20.5"]
     assert other["artifact_score"].isna().all()
-    assert (other["candidate"] == other["wgan_selected"]).all()
+    assert (other["candidate_rank"] > 0).all()
 
 
 def test_properties_and_tags_stand_beside_what_the_survey_says(results):

@@ -27,7 +27,7 @@ def table():
         "dec": np.rad2deg(np.arcsin(rng.uniform(-1, 1, OBJECTS))),
         "i_mag": magnitude,
         "label": pa.array([None, "ordinary"] * (OBJECTS // 2), pa.string()),
-        "candidate": rng.random(OBJECTS) < 0.01,
+        "candidate_rank": rng.permutation(OBJECTS).astype(np.int32),
         "s_disc": rng.normal(size=OBJECTS).astype(np.float32),
     }
     found = pa.table(columns)

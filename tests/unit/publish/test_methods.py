@@ -39,7 +39,11 @@ def run(tmp_path, request):
             "config": resolve(config, schemas),
         }
         (tmp_path / "run.json").write_text(json.dumps(content))
-        rows = {"slice": ["i20"] * 5, "candidate": np.arange(5) < 3}
+        rows = {
+            "slice": ["i20"] * 5,
+            "group_rank": np.int32([1, 2, 1, 1, 1]),
+            "artifact_score": np.float32([0.1, 0.1, 0.5, np.nan, 0.0]),
+        }
         pq.write_table(pa.table(rows), tmp_path / "catalog.parquet")
         write_methods(
             record=tmp_path / "run.json",
@@ -64,7 +68,7 @@ def test_the_papers_run_reads_like_the_paper(run):
         "From encoder latent vectors 10 steps of Adam (rate 0.1)",
         "s_anom weights them 0.7 to 0.3.",
         "s_disc above 3 sigma selected 13,477 objects (1.43%).",
-        "3 candidates remain.",
+        "3 of the selected objects remain.",
         "autoencoder of 64 latent values (width 64, 30,000 iterations of 30 images) "
         "was trained on the selected objects",
         "UMAP (5 neighbours, minimum distance 0.1)",

@@ -12,6 +12,7 @@ from made_up_results import FIRST_ID, write_objects, write_refused
 
 from peculiar.evaluate.metrics import SCHEMA
 from peculiar.labels.judgements import SCHEMA as JUDGED
+from peculiar.publish.candidates import FACTS
 from peculiar.publish.summary import aligned, summarise
 from peculiar.run.record import write_run_record
 from peculiar.tables.rejects import merge_rejects
@@ -140,7 +141,18 @@ def run(results, record):
     )
     pq.write_table(JUDGED.empty_table(), judgements)
     pq.write_table(pa.table({"line": pa.array([], pa.int64())}), rejects)
+    facts = {
+        "order": "novelty_rank_pct",
+        "candidates": 812,
+        "now": {"found": {"50": 11, "100": 14}, "chance": 0.015},
+    }
+    candidates = results["folder"] / "candidates.parquet"
+    table = pa.table({"object_id": [1]}).replace_schema_metadata(
+        {FACTS: json.dumps(facts)}
+    )
+    pq.write_table(table, candidates)
     return {
+        "candidates": candidates,
         "record": record,
         "metrics": metrics,
         "judgements": judgements,
@@ -161,10 +173,14 @@ def words(text: str, start: str) -> list[str]:
 def test_summary_counts_and_metrics(run):
     text = summarise(**run)
     assert run["summary"].read_text() == text
+    assert " ".join(text.split()).startswith(
+        "Found Known peculiar objects among the first 50 and 100 unjudged candidates: "
+        "11 and 14; by chance 0.8 and 1.5. Next 1. Look at the first candidates"
+    )
     assert words(text, "a ") == ["a", "30", "4", "26", "wgan", "2", "(7.7%)"]
     assert words(text, "b ") == ["b", "20", "1", "19", "wgan", "2", "(10.5%)"]
     assert "rejected: not_finite 5" in text
-    assert words(text, "chance") == ["chance", "0.500", "0.500", "2,222"]
+    assert words(text, "chance  ") == ["chance", "0.500", "0.500", "2,222"]
     ours = words(text, "wgan s_disc (published)")
     assert ours[3::2] == ["0.777", "0.120", "1,234"]
     assert words(text, "both rank (ensemble)")[3] == "0.800"
@@ -176,7 +192,7 @@ def test_summary_counts_and_metrics(run):
 
 
 def test_summary_of_judgements(run):
-    assert "Judgements" not in summarise(**run)
+    assert "Judgements\n" not in summarise(**run)
     said = [(1, "boring", "A"), (1, "artifact", "B"), (2, "boring", "A")]
     said += [(2, "boring", "B"), (3, "interesting", "C"), (4, None, "C")]
     rows = [

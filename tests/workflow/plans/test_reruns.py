@@ -123,6 +123,8 @@ KEYS = [
     ("labels.groups", {"peculiar": ["bright"]}, {"measure_*", "draw_profiles"}, set()),
     ("judgements", {"files": ["seen.csv"]}, {"read_judgements"}, set()),
     ("publish.release", "selected", {"write_release"}, set()),
+    # A table of vectors, of which the plan only asks whether it is there.
+    ("descriptors.tables", ["survey.h5"], {"fit_features", "describe"}, set()),
     ("publish.explorer.similar", 5, {"find_neighbours"}, set()),
 ]
 
@@ -162,6 +164,7 @@ MODULES = [
     ("sources/hdf5.py", {"write_objects", "write_cutouts"}, COSTLY),
     ("sources/rgb.py", set(), set()),  # no slice has one
     ("cutouts/shard.py", {"write_cutouts"}, COSTLY),
+    ("measure/whitening.py", {"describe"}, set()),
     ("measure/photometry.py", {"measure_cutouts", "inject"}, {"inject"}),
     ("views/view.py", {"write_view"}, FROM_VIEWS),
     ("training/sample.py", {"choose_sample"}, FROM_WEIGHTS | {"inject"}),

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.inject.teaching import describe_injected
+from peculiar.inject.teaching import describe_teaching
 from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 images = snakemake.input.get("images")
-describe_injected(
+describe_teaching(
     cutouts=[Path(path) for path in snakemake.input.cutouts],
     section=snakemake.params.section | {"images": images[0] if images else None},
     stretch=snakemake.params.stretch,

@@ -1,0 +1,12 @@
+"""Sentences on this detector for a paper."""
+
+
+def sentences(options: dict) -> list[str]:
+    """Return how the detector scores, from its resolved config."""
+    section = options["places"]
+    return [
+        f"The score is the local outlier factor of {section['neighbours']} neighbours "
+        "(Breunig et al. 2000, Proc. ACM SIGMOD, 93) in the whitened principal "
+        f"components of the descriptors of family {', '.join(section['families'])}, "
+        f"among at most {section['sample']:,} objects."
+    ]

@@ -1,0 +1,151 @@
+"""Which objects are candidates, and their order."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from peculiar.labels.classes import true_verdicts
+from peculiar.scores.places import first_of_place
+from peculiar.tables.columns import describe
+
+#: Judged objects from which on the taught ranking is the default order.
+LEAST_JUDGED = 60
+
+#: Lengths of the head of the list in which known peculiar objects are counted.
+HEADS = (50, 100, 200)
+
+
+def order_of(table: pa.Table, publish: dict) -> str:
+    """Return the column by which a catalogue's candidates are ordered, highest first.
+
+    Parameters
+    ----------
+    table : pa.Table
+        The catalogue, see `peculiar.publish.catalog`.
+    publish : dict
+        ``candidates.order``, a column, or None for the default: ``p_interesting`` once
+        `LEAST_JUDGED` objects have a verdict other than unsure, else ``novelty`` (the
+        column of a detector without training on labels, None if there is none), else
+        the published score.
+
+    Raises
+    ------
+    ValueError
+        If the catalogue has no such column of numbers.
+    """
+    wanted = publish["candidates"]["order"]
+    names = [
+        field.name
+        for field in table.schema
+        if pa.types.is_floating(field.type) or pa.types.is_integer(field.type)
+    ]
+    if wanted is not None and wanted not in names:
+        raise ValueError(
+            f"publish.candidates.order: the catalogue has no number {wanted!r}; "
+            f"expected null or one of {', '.join(names)}"
+        )
+    if wanted is None and _taught(table):
+        wanted = "p_interesting"
+    published = f"{publish['detector']}_{publish['score']}_sigma"
+    return wanted or publish["novelty"] or published
+
+
+def rank_candidates(table: pa.Table, order: str, publish: dict) -> np.ndarray:
+    """Return each object's rank among the candidates, int32 (n,): 1 is the first.
+
+    Artifacts are set aside first: objects that people call artifacts, and those whose
+    ``p_artifact`` (once judgements teach it), or else ``artifact_score``, is at least
+    ``artifact_threshold``. Of the others the first at each place is a candidate: the
+    rest, and objects without a value in `order`, have rank 0.
+
+    Parameters
+    ----------
+    table : pa.Table
+        The catalogue.
+    order : str
+        A column of it, see `order_of`.
+    publish : dict
+        ``artifact_threshold``; ``same_place``, arcsec.
+    """
+    values = _numbers(table, order)
+    kept = ~_artifact(table, publish["artifact_threshold"]) & np.isfinite(values)
+    ids = table["object_id"].to_numpy()
+    rows = np.flatnonzero(kept)
+    rows = rows[np.lexsort((ids[rows], -values[rows]))]
+    ra, dec = (_numbers(table, name) for name in ("ra", "dec"))
+    first = first_of_place(ra, dec, rows, publish["same_place"])
+    rows = rows[first[rows]]
+    ranks = np.zeros(len(table), np.int32)
+    ranks[rows] = np.arange(1, len(rows) + 1)
+    return ranks
+
+
+def with_candidates(table: pa.Table, publish: dict) -> pa.Table:
+    """Return a catalogue with the column ``candidate_rank``, see `rank_candidates`."""
+    ranks = rank_candidates(table, order_of(table, publish), publish)
+    field = describe(pa.field("candidate_rank", pa.int32()))
+    return table.append_column(field, pa.array(ranks))
+
+
+def known_in(table: pa.Table, ranks: np.ndarray, labels: dict) -> dict | None:
+    """Count the known peculiar objects among the first unjudged candidates.
+
+    Parameters
+    ----------
+    table : pa.Table
+        The catalogue: ``label`` and ``judgement``, if it has them.
+    ranks : ndarray of int, shape (n,)
+        0 for an object that is no candidate.
+    labels : dict
+        See `peculiar.labels.classes.true_verdicts`.
+
+    Returns
+    -------
+    counts : dict or None
+        ``found``: by the length of the head, in text, how many of its objects are known
+        to be peculiar; ``chance``: the fraction of such objects among all that are not
+        judged. None without labels of peculiar objects.
+    """
+    if "label" not in table.column_names:
+        return None
+    wanted = true_verdicts(table["label"], labels) == "interesting"
+    if not wanted.any():
+        return None
+    unjudged = np.ones(len(table), bool)
+    if "judgement" in table.column_names:
+        unjudged = table["judgement"].is_null().to_numpy()
+    rows = np.flatnonzero(unjudged & (ranks > 0))
+    rows = rows[np.argsort(ranks[rows])]
+    heads = [size for size in HEADS if size <= len(rows)] or [len(rows)]
+    return {
+        "found": {str(size): int(wanted[rows[:size]].sum()) for size in heads},
+        "chance": float(wanted[unjudged].mean()) if unjudged.any() else 0.0,
+    }
+
+
+def _taught(table: pa.Table) -> bool:
+    """Return whether so many objects are judged that the taught ranking leads."""
+    if not {"judgement", "p_interesting"} <= set(table.column_names):
+        return False
+    said = table["judgement"]
+    judged = pc.and_(said.is_valid(), pc.not_equal(said, "unsure"))
+    return (pc.sum(judged).as_py() or 0) >= LEAST_JUDGED
+
+
+def _artifact(table: pa.Table, threshold: float) -> np.ndarray:
+    """Return which objects are set aside as artifacts, bool (n,)."""
+    column = "p_artifact" if _taught(table) else "artifact_score"
+    found = np.zeros(len(table), bool)
+    if column in table.column_names:
+        found = np.nan_to_num(_numbers(table, column)) >= threshold
+    if "judgement" in table.column_names:
+        said = pc.fill_null(pc.equal(table["judgement"], "artifact"), False)
+        found |= said.to_numpy()
+    return found
+
+
+def _numbers(table: pa.Table, name: str) -> np.ndarray:
+    """Return a column as float64, NaN where it is null; all NaN if there is none."""
+    if name not in table.column_names:
+        return np.full(len(table), np.nan)
+    return table[name].to_pandas().to_numpy(np.float64, na_value=np.nan)
