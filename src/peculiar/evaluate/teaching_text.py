@@ -26,8 +26,9 @@ ones, with its 95% interval (Wilson).
 LIST = """
 ## The list
 
-Share of objects that labels call interesting among the first, with artifacts set aside by the model's own probability, all kinds taught: an
-upper bound where the labels are of kinds that were taught.
+Share of objects that labels call interesting among the first. Artifacts are set aside
+by the model's own probability. All kinds were taught: it is an upper bound where the
+labels are of kinds that were taught.
 
 """
 
