@@ -32,6 +32,7 @@ rule write_catalog:
         scores=by_detector(rules.merge_scores.output.scores),
         groups=rules.find_groups.output.groups,
         artifacts=made_everywhere(rules.score_artifacts.output.scores),
+        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
     output:
         parquet="<results>/catalog.parquet",
         fits="<results>/catalog.fits",
@@ -46,6 +47,7 @@ rule write_catalog:
         mem_mb=more(4_000),
     params:
         order=ORDER,
+        taught=TAUGHT,
         meanings=SCORES,
         publish=candidates(),
         seeds=published_seeds(CONFIG),

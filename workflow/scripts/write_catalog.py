@@ -14,12 +14,16 @@ log_to(snakemake.log[0])
 order = snakemake.params.order
 labels = each_slice(snakemake.input.labels, order)
 said = each_slice(snakemake.input.annotations, order)
+taught = each_slice(snakemake.input.taught, snakemake.params.taught)
 shards = snakemake.input.artifacts
 artifacts = each_shard(shards, order) if shards else {name: [] for name in order}
 write_catalog(
     objects=each_slice(snakemake.input.objects, order),
     properties=each_slice(snakemake.input.properties, order),
-    annotations={name: [labels[name], said[name]] for name in order},
+    annotations={
+        name: [labels[name], said[name], *filter(None, [taught.get(name)])]
+        for name in order
+    },
     scores=each_detector(snakemake.input.scores, order),
     groups=Path(snakemake.input.groups),
     artifacts=artifacts,

@@ -47,8 +47,8 @@ def write_catalog(
         Per slice properties derived from the survey's measurements, see
         `peculiar.measure.properties`. A column that the objects have, too, is left out.
     annotations : dict of str to list of Path
-        Per slice the tables of labels and of what people say: ``object_id`` and any
-        columns. Objects that are not listed get nulls.
+        Per slice the tables of labels, of what people say, and of the ranking taught by
+        injection: ``object_id`` and any columns. Objects that are not listed get nulls.
     scores : dict of str to dict of str to Path
         Per slice and detector ``scores.parquet`` as `peculiar.scores.merge` writes it.
     groups : Path

@@ -188,13 +188,16 @@ class Teacher:
         Returns
         -------
         taught, p_artifact : ndarray of float64, shape (n,)
-            See `score_taught`.
+            See `score_taught`; NaN if there is nothing in the other folds to learn
+            from, in a slice of very few objects.
         """
         folds = fold_of(ids)
         taught, artifact = np.zeros(len(ids)), np.zeros(len(ids))
         for fold, model in enumerate(self.models):
             rows = folds == fold
-            if rows.any():
+            if model is None:
+                taught[rows] = artifact[rows] = np.nan
+            elif rows.any():
                 taught[rows], artifact[rows] = model(values[rows])
         return taught, artifact
 
@@ -214,8 +217,13 @@ class _Model(NamedTuple):
         return np.log((peculiar + LEAST) / (ordinary + LEAST)), artifact
 
 
-def _fit(survey: np.ndarray, taught: Taught, seed: int) -> _Model:
-    """Fit trees to descriptors of the survey (n, d) and to injected images."""
+def _fit(survey: np.ndarray, taught: Taught, seed: int) -> _Model | None:
+    """Fit trees to descriptors of the survey (n, d) and to injected images.
+
+    None if there are neither.
+    """
+    if not len(survey) + len(taught.values):
+        return None
     # All that is ordinary is one class.
     label = np.where(taught.teaches == ORDINARY, ORDINARY, taught.kind)
     label = np.concatenate([np.full(len(survey), ORDINARY), label]).astype(str)
@@ -238,6 +246,6 @@ def _weights(
         weight[own] = 1 / own.sum() / (teaches == what).sum()
     more = np.flatnonzero(label == ORDINARY)[survey:]
     if len(more):
-        weight[:survey] = SURVEY / survey
+        weight[:survey] = SURVEY / max(survey, 1)
         weight[more] = (1 - SURVEY) / len(more)
     return weight * len(weight) / weight.sum()

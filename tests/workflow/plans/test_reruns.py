@@ -125,6 +125,7 @@ KEYS = [
     ("publish.release", "selected", {"write_release"}, set()),
     # A table of vectors, of which the plan only asks whether it is there.
     ("descriptors.tables", ["survey.h5"], {"fit_features", "describe"}, set()),
+    ("teaching", {"levels": 2}, {"describe_teaching"}, set()),
     ("publish.explorer.similar", 5, {"find_neighbours"}, set()),
 ]
 
