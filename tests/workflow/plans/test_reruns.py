@@ -166,7 +166,11 @@ MODULES = [
     ("sources/rgb.py", set(), set()),  # no slice has one
     ("cutouts/shard.py", {"write_cutouts"}, COSTLY),
     ("measure/whitening.py", {"describe"}, set()),
-    ("measure/photometry.py", {"measure_cutouts", "inject"}, {"inject"}),
+    (
+        "measure/photometry.py",
+        {"measure_cutouts", "inject", "describe_teaching"},
+        {"inject"},
+    ),
     ("views/view.py", {"write_view"}, FROM_VIEWS),
     ("training/sample.py", {"choose_sample"}, FROM_WEIGHTS | {"inject"}),
     ("training/loop.py", {"train"}, FROM_WEIGHTS),
@@ -174,7 +178,8 @@ MODULES = [
     ("detectors/wgan/score.py", SCORING, FROM_WEIGHTS - {"train"}),
     ("detectors/wgan/operations.py", set(), set()),  # no rule reaches it
     ("labels/classes.py", {"measure_*"}, set()),
-    ("inject/hosts.py", {"inject"}, {"inject"}),
+    ("inject/hosts.py", {"inject", "describe_teaching"}, {"inject"}),
+    ("inject/stamps.py", {"describe_teaching"}, set()),
     ("scores/merge.py", {"merge_scores"}, {"train_autoencoder"}),
     ("characterise/choose.py", {"choose_embedded"}, {"train_autoencoder"}),
     ("characterise/maps.py", {"map_sample", "map_selected"}, set()),
