@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -148,6 +147,8 @@ def _of_list(survey: pd.DataFrame, classes: dict) -> Iterator[dict]:
     shown = survey.assign(peculiar=peculiar)
     shown = shown[~(shown["p_taught_artifact"] >= ARTIFACT)]
     for looks in LOOKS_AT_ALL:
+        if looks > len(shown):
+            break
         first = _first(shown, "all", looks)
         found = int(first["peculiar"].sum())
         yield {
@@ -158,7 +159,7 @@ def _of_list(survey: pd.DataFrame, classes: dict) -> Iterator[dict]:
             "n": len(first),
             "found": found,
             **share_of(found, len(first), ""),
-            "chance": float(np.mean(peculiar)),
+            "chance": float(shown["peculiar"].mean()),
         }
 
 

@@ -70,7 +70,9 @@ def test_artifacts_are_set_aside_before_counting(paths, tmp_path):
     rows = frame[frame["counted"] == "list"].set_index("looks")
     assert rows.loc[50, "found"] == 10
     assert rows.loc[50, "n"] == 50
-    assert rows.loc[50, "chance"] == pytest.approx(20 / 500)
+    assert rows.loc[50, "chance"] == pytest.approx(20 / 470)
+    # There are 470 without artifacts.
+    assert rows.index.max() == 400
 
 
 def test_injected_images_above_the_highest_part_of_the_survey(paths, tmp_path):
