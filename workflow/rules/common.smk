@@ -10,7 +10,8 @@ from peculiar.config.detectors import keeps_snapshots, members_of_ensembles, ran
 from peculiar.config.detectors import scores_of, shared_scores, used_sections
 from peculiar.sources.members import members_digest, pixels_of
 from peculiar.run.plan import by_neighbours, characterised, first_shards, not_injected
-from peculiar.run.plan import families, one_of, published_seeds, repeats, shards_of
+from peculiar.run.plan import families, not_taught, one_of, published_seeds
+from peculiar.run.plan import repeats, shards_of
 from peculiar.config.paths import expand as expand_path
 from peculiar.run.provenance import code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
@@ -63,9 +64,14 @@ ORDER = {
     }
     for name in SLICES
 }
+# The same without the detectors, of which not every rule for all slices depends.
+OBJECTS = {name: {"shards": part["shards"]} for name, part in ORDER.items()}
 # Slices without injected anomalies, and why; the others as in ORDER.
 NOT_INJECTED = {name: why for name in SLICES if (why := not_injected(CONFIG[name]))}
 INJECTED = {name: ORDER[name] for name in SLICES if name not in NOT_INJECTED}
+# Slices without a ranking taught by injection, and why; the others.
+NOT_TAUGHT = {name: why for name in SLICES if (why := not_taught(CONFIG[name]))}
+TAUGHT = [name for name in SLICES if name not in NOT_TAUGHT]
 # Objects scored by a neighbour's models: their slice, the models' slice, the detector.
 BY_NEIGHBOURS = by_neighbours(CONFIG)
 
@@ -231,6 +237,13 @@ def candidates():
 def injection(*names):
     """Return the values of `evaluation.injection` that a rule depends on."""
     return {name: (EVALUATION["injection"] or {}).get(name) for name in names}
+
+
+def teaching(*names):
+    """Return the values of `teaching` that a rule depends on."""
+    return lambda wildcards: {
+        name: CONFIG[wildcards.slice]["teaching"][name] for name in names
+    }
 
 
 def evaluation(*names):

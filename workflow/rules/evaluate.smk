@@ -78,6 +78,44 @@ rule measure_recall:
         "../scripts/measure_recall.py"
 
 
+rule measure_found_per_look:
+    """Play a person by the true labels, and count what is found per look."""
+    input:
+        descriptors=everywhere(rules.describe.output.descriptors),
+        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
+        basis=rules.find_basis.output.basis,
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        labels=collect(rules.write_objects.output.labels, slice=SLICES),
+        scores=by_detector(rules.merge_scores.output.scores),
+        artifacts=made_everywhere(rules.score_artifacts.output.scores),
+    output:
+        table="<results>/evaluation/found_per_look.parquet",
+        text="<results>/evaluation/found_per_look.md",
+        page=report(
+            "<results>/evaluation/found_per_look.html",
+            caption="../report/found_per_look.rst",
+            category="4 Evaluation",
+            labels={"figure": "found per look, table"},
+        ),
+    log:
+        "<logs>/measure_found_per_look.log",
+    benchmark:
+        "<benchmarks>/measure_found_per_look.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        taught=TAUGHT,
+        labels=labels("interesting", "artifact"),
+        radius=PUBLISH["same_place"],
+        threshold=PUBLISH["artifact_threshold"],
+        code=code("measure_found_per_look.py"),
+    script:
+        "../scripts/measure_found_per_look.py"
+
+
 rule measure_injection:
     """Count which of the injected anomalies each detector recovers."""
     input:
@@ -116,6 +154,63 @@ rule measure_injection:
         code=code("measure_injection.py"),
     script:
         "../scripts/measure_injection.py"
+
+
+rule leave_kinds_out:
+    """Teach once without each kind, and score the survey and that kind."""
+    input:
+        descriptors=files(rules.describe.output.descriptors),
+        injected=one_file(rules.describe_teaching.output.table),
+        taught=one_file(rules.score_taught.output.scores),
+    output:
+        survey="<results>/{slice}/left_out/survey.parquet",
+        images="<results>/{slice}/left_out/images.parquet",
+    log:
+        "<logs>/leave_kinds_out/{slice}.log",
+    benchmark:
+        "<benchmarks>/leave_kinds_out/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        section=teaching("seed"),
+        code=code("leave_kinds_out.py"),
+    script:
+        "../scripts/leave_kinds_out.py"
+
+
+rule measure_teaching:
+    """Measure how many of a kind are found that was left out of the teaching."""
+    input:
+        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
+        left_out=collect(rules.leave_kinds_out.output.survey, slice=TAUGHT),
+        images=collect(rules.leave_kinds_out.output.images, slice=TAUGHT),
+        labels=collect(rules.write_objects.output.labels, slice=TAUGHT),
+    output:
+        table="<results>/evaluation/teaching.parquet",
+        text="<results>/evaluation/teaching.md",
+        page=report(
+            "<results>/evaluation/teaching.html",
+            caption="../report/teaching.rst",
+            category="4 Evaluation",
+            labels={"figure": "ranking taught by injection"},
+        ),
+    log:
+        "<logs>/measure_teaching.log",
+    benchmark:
+        "<benchmarks>/measure_teaching.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        slices=TAUGHT,
+        not_taught=NOT_TAUGHT,
+        labels=labels("ordinary", "interesting", "artifact"),
+        code=code("measure_teaching.py"),
+    script:
+        "../scripts/measure_teaching.py"
 
 
 rule measure_stability:

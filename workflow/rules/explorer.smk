@@ -16,8 +16,7 @@ rule find_neighbours:
     resources:
         mem_mb=more(4_000),
     params:
-        # Not ORDER: another detector changes no neighbours.
-        order={name: {"shards": len(SHARDS[name])} for name in SLICES},
+        order=OBJECTS,
         number=PUBLISH["explorer"]["similar"],
         code=code("find_neighbours.py"),
     script:

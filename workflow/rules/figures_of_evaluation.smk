@@ -25,6 +25,30 @@ rule draw_recall:
         "../scripts/draw_recall.py"
 
 
+rule draw_found_per_look:
+    """Draw what a person finds against the number of looks."""
+    input:
+        table=rules.measure_found_per_look.output.table,
+    output:
+        **figure_files(
+            "found_per_look",
+            caption="found_per_look_figure",
+            category="4 Evaluation",
+            figure="found per look",
+        ),
+    log:
+        "<logs>/draw_found_per_look.log",
+    benchmark:
+        "<benchmarks>/draw_found_per_look.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        publish=publish("detector"),
+        code=code("draw_found_per_look.py"),
+    script:
+        "../scripts/draw_found_per_look.py"
+
+
 rule draw_injection_recall:
     """Draw recall of the injected anomalies against their strength."""
     input:

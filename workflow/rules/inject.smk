@@ -83,3 +83,26 @@ rule combine_injected:
         code=code("combine_injected.py"),
     script:
         "../scripts/combine_injected.py"
+
+
+rule describe_teaching:
+    """Inject every kind into some objects, and describe the images, to teach by them."""
+    input:
+        cutouts=files(rules.write_cutouts.output.cutouts),
+        images=teaching_images,
+    output:
+        table="<results>/{slice}/teaching.parquet",
+    log:
+        "<logs>/describe_teaching/{slice}.log",
+    benchmark:
+        "<benchmarks>/describe_teaching/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        section=teaching("hosts", "levels", "kinds", "seed"),
+        stretch=stretch,
+        code=code("describe_teaching.py"),
+    script:
+        "../scripts/describe_teaching.py"

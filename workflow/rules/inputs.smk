@@ -204,6 +204,12 @@ def injected_view(wildcards):
     )
 
 
+def teaching_images(wildcards):
+    """Return the file of a user's own images to inject, if there is one."""
+    name = CONFIG[wildcards.slice]["teaching"]["images"]
+    return [str(expand_path(name, "teaching.images"))] if name else []
+
+
 def injected_read(wildcards):
     """Return what a detector scores of the injected images."""
     if reads_descriptors(wildcards):

@@ -15,8 +15,7 @@ rule merge_rejects:
     conda:
         "../../envs/cpu.yaml"
     params:
-        # Without the detectors: a new one rejects no objects.
-        order={name: {"shards": len(SHARDS[name])} for name in SLICES},
+        order=OBJECTS,
         code=code("merge_rejects.py"),
     script:
         "../scripts/merge_rejects.py"
@@ -32,6 +31,8 @@ rule write_catalog:
         scores=by_detector(rules.merge_scores.output.scores),
         groups=rules.find_groups.output.groups,
         artifacts=made_everywhere(rules.score_artifacts.output.scores),
+        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
+        reranked=rules.rerank.output.reranked,
     output:
         parquet="<results>/catalog.parquet",
         fits="<results>/catalog.fits",
@@ -46,6 +47,7 @@ rule write_catalog:
         mem_mb=more(4_000),
     params:
         order=ORDER,
+        taught=TAUGHT,
         meanings=SCORES,
         publish=candidates(),
         seeds=published_seeds(CONFIG),

@@ -53,3 +53,77 @@ rule combine_ranks:
         code=code("combine_ranks.py"),
     script:
         "../scripts/combine_ranks.py"
+
+
+rule score_taught:
+    """Score objects by a model that injected images have taught."""
+    input:
+        descriptors=files(rules.describe.output.descriptors),
+        injected="<results>/{slice}/teaching.parquet",
+    output:
+        scores="<results>/{slice}/taught.parquet",
+    log:
+        "<logs>/score_taught/{slice}.log",
+    benchmark:
+        "<benchmarks>/score_taught/{slice}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(2_000),
+    params:
+        section=teaching("seed"),
+        code=code("score_taught.py"),
+    script:
+        "../scripts/score_taught.py"
+
+
+rule find_basis:
+    """Find the axes of descriptors in which judgements teach a ranking."""
+    input:
+        descriptors=everywhere(rules.describe.output.descriptors),
+        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
+    output:
+        basis="<results>/descriptor_basis.json",
+    log:
+        "<logs>/find_basis.log",
+    benchmark:
+        "<benchmarks>/find_basis.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=OBJECTS,
+        taught=TAUGHT,
+        code=code("find_basis.py"),
+    script:
+        "../scripts/find_basis.py"
+
+
+rule rerank:
+    """Rank all objects by people's judgements, and choose the next to look at."""
+    input:
+        descriptors=everywhere(rules.describe.output.descriptors),
+        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
+        basis=rules.find_basis.output.basis,
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        judgements=rules.read_judgements.output.judgements,
+    output:
+        reranked="<results>/reranked.parquet",
+        queue="<results>/queue.csv",
+    log:
+        "<logs>/rerank.log",
+    benchmark:
+        "<benchmarks>/rerank.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=OBJECTS,
+        taught=TAUGHT,
+        radius=PUBLISH["same_place"],
+        objects=50,
+        code=code("rerank.py"),
+    script:
+        "../scripts/rerank.py"

@@ -11,20 +11,18 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-order = snakemake.params.order
-labels = each_slice(snakemake.input.labels, order)
-said = each_slice(snakemake.input.annotations, order)
-shards = snakemake.input.artifacts
-artifacts = each_shard(shards, order) if shards else {name: [] for name in order}
+files, order = snakemake.input, snakemake.params.order
+known = [each_slice(files[name], order) for name in ("labels", "annotations")]
+known.append(each_slice(files.taught, snakemake.params.taught))
+artifacts = each_shard(files.artifacts, order) if files.artifacts else {}
 write_catalog(
-    objects=each_slice(snakemake.input.objects, order),
-    properties=each_slice(snakemake.input.properties, order),
-    annotations={name: [labels[name], said[name]] for name in order},
-    scores=each_detector(snakemake.input.scores, order),
-    groups=Path(snakemake.input.groups),
-    artifacts=artifacts,
-    meanings=snakemake.params.meanings,
-    publish=snakemake.params.publish,
-    seeds=snakemake.params.seeds,
+    objects=each_slice(files.objects, order),
+    properties=each_slice(files.properties, order),
+    annotations={x: [one[x] for one in known if x in one] for x in order},
+    scores=each_detector(files.scores, order),
+    groups=Path(files.groups),
+    artifacts={name: artifacts.get(name, []) for name in order},
+    reranked=Path(files.reranked),
+    **{name: snakemake.params[name] for name in ("meanings", "publish", "seeds")},
     **{name: Path(file) for name, file in snakemake.output.items()},
 )

@@ -43,7 +43,11 @@ def contradictions(config: dict) -> Found:
     for number, file in enumerate(config["judgements"]["files"]):
         yield from _file(("judgements", "files", number), file)
     yield from _publish(config["publish"], config)
-    yield from _injection(config["evaluation"]["injection"])
+    injection = config["evaluation"]["injection"]
+    yield from _kinds(("evaluation", "injection", "kinds"), injection)
+    yield from _kinds(("teaching", "kinds"), config["teaching"])
+    if config["teaching"] and config["teaching"]["images"]:
+        yield from _file(("teaching", "images"), config["teaching"]["images"])
 
 
 def _source_module(config: dict) -> ModuleType:
@@ -197,8 +201,8 @@ def _publish(publish: dict, config: dict) -> Found:
         yield ("publish", "score"), f"{text}; {nearest(score, scores)}"
 
 
-def _injection(section: dict | None) -> Found:
+def _kinds(place: Place, section: dict | None) -> Found:
     for number, kind in enumerate((section or {}).get("kinds") or ()):
         if kind not in KINDS:
             text = f"the simulated survey has no kind {kind!r}; {nearest(kind, KINDS)}"
-            yield ("evaluation", "injection", "kinds", number), text
+            yield (*place, number), text

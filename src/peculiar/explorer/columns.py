@@ -26,6 +26,8 @@ NAMED_GROUPS = {
     "dec": "place",
     "candidate_rank": "selection",
     "artifact_score": "score",
+    "taught": "score",
+    "p_taught_artifact": "score",
     "score_seed_std": "score",
 }
 

@@ -70,12 +70,13 @@ class Chosen(NamedTuple):
 def choose_hosts(
     *,
     cutouts: list[Path],
-    labels: Path,
+    labels: Path | None,
     samples: list[Path],
     ordinary: list[str],
     number: int,
     seed: int,
     stretch: dict | None,
+    candidates: int = CANDIDATES,
 ) -> Chosen:
     """Choose hosts at random: large objects, then the largest of the others.
 
@@ -83,8 +84,9 @@ def choose_hosts(
     ----------
     cutouts : list of Path
         All shards of a slice.
-    labels : Path
-        Parquet: ``object_id``, and perhaps ``label``.
+    labels : Path or None
+        Parquet: ``object_id``, and perhaps ``label``. Without it any object may be a
+        host.
     samples : list of Path
         Objects that each detector is trained on: ``object_id``. Hosts are not among
         them, unless a detector is trained on all objects: to a detector that knows the
@@ -97,20 +99,22 @@ def choose_hosts(
         Of the choice.
     stretch : dict or None
         How images without flux were stretched: ``minimum``, ``stretch``, ``Q``.
+    candidates : int
+        Objects measured for each wanted host, at most.
 
     Returns
     -------
     chosen : Chosen
         Its hosts are the large ones in random order, then the others by size.
     """
-    ids, shards = _objects(cutouts)
+    ids, shards = objects_of(cutouts)
     allowed = np.isin(ids, _ids_with_label(labels, ordinary))
     labelled = bool(allowed.any())
     if not labelled:
         allowed[:] = True
     allowed, unseen = _unseen(ids, allowed, samples)
     among = np.flatnonzero(allowed)
-    order = np.random.default_rng(seed).permutation(among)[: CANDIDATES * number]
+    order = np.random.default_rng(seed).permutation(among)[: candidates * number]
     large: list[Host] = []
     small: list[Host] = []
     refused: dict[str, list[int]] = {}
@@ -124,10 +128,11 @@ def choose_hosts(
                 refused.setdefault(one, []).append(object_id)
             else:
                 (large if one.drawn.radius > LARGE else small).append(one)
+        small.sort(key=lambda host: -host.drawn.radius)
+        del small[number:]  # each holds an image
     for reason, lost in refused.items():
         names = name_some(lost)
         log.warning("%d objects cannot be hosts, %s: %s", len(lost), reason, names)
-    small.sort(key=lambda host: -host.drawn.radius)
     return Chosen(
         hosts=[*large, *small][:number],
         large=min(len(large), number),
@@ -210,8 +215,11 @@ def _ellipse(xx: float, yy: float, xy: float) -> dict[str, float]:
     }
 
 
-def _objects(cutouts: list[Path]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ids of all cutouts, rising, and the number of each one's file."""
+def objects_of(cutouts: list[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ids of all cutouts, rising, and the number of each one's file.
+
+    Both int64 (n,).
+    """
     parts = []
     for path in cutouts:
         with h5py.File(path) as file:
@@ -235,8 +243,8 @@ def _unseen(
     return allowed, unseen
 
 
-def _ids_with_label(labels: Path, wanted: list[str]) -> np.ndarray:
-    if "label" not in pq.read_schema(labels).names:
+def _ids_with_label(labels: Path | None, wanted: list[str]) -> np.ndarray:
+    if labels is None or "label" not in pq.read_schema(labels).names:
         return np.empty(0, np.int64)
     table = pq.read_table(labels, columns=["object_id", "label"])
     kept = pc.is_in(table["label"], value_set=pa.array(wanted, pa.string()))
@@ -276,5 +284,7 @@ def _read_shard(
             psf_fwhm=np.full(len(known), np.nan) if fwhm is None else fwhm[places],
             **facts,
         )
-        host = (int(object_id), own, image, fwhm)
+        # Copies: a host must not keep the images of all others in memory.
+        kept = own.copy()
+        host = (int(object_id), kept, kept if stretch is None else image.copy(), fwhm)
         yield one if isinstance(one, str) else Host(*host, *one)

@@ -71,8 +71,8 @@ def inject(
         If the simulator knows none of the bands, if the images are stretched in an
         unknown way, or if no object can be a host.
     """
-    form, dtype = _form(cutouts[0])
-    stretch = _checked_stretch(section["stretch"], dtype, form["bands"], cutouts[0])
+    form, dtype = form_of(cutouts[0])
+    stretch = checked_stretch(section["stretch"], dtype, form["bands"], cutouts[0])
     injector = Injector(form)
     chosen = choose_hosts(
         cutouts=cutouts,
@@ -144,7 +144,7 @@ def _image(
     return lupton_rgb(flux[np.newaxis], **stretch)[0] if stretch else flux
 
 
-def _form(path: Path) -> tuple[dict, np.dtype]:
+def form_of(path: Path) -> tuple[dict, np.dtype]:
     """Return size, bands, scale and zero point of a shard, and its pixels' type."""
     with h5py.File(path) as file:
         pixels = pixels_of(file)
@@ -157,17 +157,21 @@ def _form(path: Path) -> tuple[dict, np.dtype]:
         return form, pixels.dtype
 
 
-def _checked_stretch(
+def checked_stretch(
     stretch: dict | None, dtype: np.dtype, bands: list[str], path: Path
 ) -> dict | None:
-    """Return the arguments of the stretch; None for flux."""
+    """Return the arguments of the stretch; None for flux.
+
+    Images of another number of bands than three, or of an unknown stretch, are a
+    ValueError.
+    """
     if dtype != np.uint8:
         return None
     if stretch is None or len(bands) != 3:
         raise ValueError(
             f"{path}: the images, of bands {', '.join(bands)}, are stretched already, "
             f"and cutouts.stretch is {stretch}. Expected three bands and "
-            "their stretch; set it, or evaluation.injection to null"
+            "their stretch; set it, or evaluation.injection and teaching to null"
         )
     return {name: stretch[name] for name in ("minimum", "stretch", "Q")}
 

@@ -11,6 +11,7 @@ from peculiar.sources.simulated.camera import Camera
 from peculiar.sources.simulated.features import add_feature
 from peculiar.sources.simulated.galaxies import BANDS
 from peculiar.sources.simulated.population import Object, added_light
+from peculiar.sources.simulated.scene import inclined, spheroid
 
 #: The PSF of added light is round: its ellipticity in the image is not known.
 NO_SHEAR = np.zeros(2)
@@ -78,16 +79,64 @@ class Injector:
             host, label=label, strength=strength, anomaly=anomaly, redshift=redshift
         )
         camera = self.camera
-        image = flux[..., self.places].transpose(2, 0, 1) / np.float32(camera.unit)
         added = self._light(drawn, place, rng)
         add_artifact(added, drawn, rng, camera.sigma, camera.scale, camera.exposed)
-        # The image has its own noise: variances of independent noise add.
-        photons = np.sqrt(np.maximum(added, 0) / camera.level)
-        added += camera.sigma * photons * sky.correlated_noise(rng, *added.shape[:2])
-        image += added
+        image = self._exposed(flux, added, rng)
         lose_band(image, drawn, rng, camera.sigma, camera.exposed)
+        return self._in_place(flux, image)
+
+    def add(
+        self, flux: np.ndarray, light: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Add light, and the noise of its photons.
+
+        Parameters
+        ----------
+        flux : ndarray of float32, shape (size, size, band)
+            See `__call__`.
+        light : ndarray of float32, shape (known band, size, size)
+            Without noise, at the simulator's zero point, in the bands that it knows.
+        rng : Generator
+            Of the noise.
+
+        Returns
+        -------
+        flux : ndarray of float32, shape (size, size, band)
+            A copy.
+        """
+        return self._in_place(flux, self._exposed(flux, light, rng))
+
+    def disc(
+        self, host: Object, place: tuple[float, float], share: float
+    ) -> np.ndarray:
+        """Return light of the colours and the ellipse of a host, an exponential disc.
+
+        Its flux is `share` times the host's; see `add` for the result.
+        """
+        scene = self.camera.scene()
+        x, y = (self.camera.margin + pixel for pixel in place)
+        # A point, and an edge, have no Fourier transform that fits on the grid.
+        round_disc = spheroid(max(host.radius, 0.05), 1.0)
+        profile = inclined(round_disc, max(host.ratio, 0.1), host.angle)
+        scene.add(profile, share * host.host[self.camera.bands], x, y)
+        return self.camera.seen(scene, host.fwhm, NO_SHEAR)
+
+    def _exposed(
+        self, flux: np.ndarray, light: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Return flux and light together, (known band, size, size), with photons."""
+        camera = self.camera
+        image = flux[..., self.places].transpose(2, 0, 1) / np.float32(camera.unit)
+        # The image has its own noise: variances of independent noise add.
+        photons = np.sqrt(np.maximum(light, 0) / camera.level)
+        noise = sky.correlated_noise(rng, *light.shape[:2])
+        image += light + camera.sigma * photons * noise
+        return image
+
+    def _in_place(self, flux: np.ndarray, image: np.ndarray) -> np.ndarray:
         result = flux.copy()
-        result[..., self.places] = image.transpose(1, 2, 0) * np.float32(camera.unit)
+        unit = np.float32(self.camera.unit)
+        result[..., self.places] = image.transpose(1, 2, 0) * unit
         return result
 
     def _light(

@@ -87,6 +87,9 @@ def _taught(table: pa.Table) -> bool:
     """Return whether so many objects are judged that the taught ranking leads."""
     if not {"judgement", "p_interesting"} <= set(table.column_names):
         return False
+    if table["p_interesting"].null_count == len(table):
+        # All judged objects have the same verdict.
+        return False
     said = table["judgement"]
     judged = pc.and_(said.is_valid(), pc.not_equal(said, "unsure"))
     return (pc.sum(judged).as_py() or 0) >= LEAST_JUDGED

@@ -24,6 +24,7 @@ def write_catalog(
     scores: dict[str, dict[str, Path]],
     groups: Path,
     artifacts: dict[str, list[Path]],
+    reranked: Path,
     meanings: dict[str, dict[str, str]],
     publish: dict,
     seeds: list[str],
@@ -47,8 +48,8 @@ def write_catalog(
         Per slice properties derived from the survey's measurements, see
         `peculiar.measure.properties`. A column that the objects have, too, is left out.
     annotations : dict of str to list of Path
-        Per slice the tables of labels and of what people say: ``object_id`` and any
-        columns. Objects that are not listed get nulls.
+        Per slice the tables of labels, of what people say, and of the ranking taught by
+        injection: ``object_id`` and any columns. Objects that are not listed get nulls.
     scores : dict of str to dict of str to Path
         Per slice and detector ``scores.parquet`` as `peculiar.scores.merge` writes it.
     groups : Path
@@ -58,6 +59,8 @@ def write_catalog(
         Per slice the shards of ``artifact_score``, see
         `peculiar.characterise.artifacts`; empty if the published detector makes no
         reconstructions.
+    reranked : Path
+        The ranking taught by judgements, see `peculiar.scores.reranked`.
     meanings : dict of str to dict of str to str
         Per detector the meaning of each score, for the description of its columns.
     publish : dict
@@ -79,7 +82,8 @@ def write_catalog(
     for name in sorted(objects):
         parts = [objects[name], properties[name], *annotations[name]]
         table = _slice_table(name, parts, scores[name], meanings)
-        table = _with_columns(table, _groups_of(groups, name))
+        for ranked in (groups, reranked):
+            table = _with_columns(table, _rows_in(ranked, name))
         slices.append(_with_columns(table, _artifacts_of(artifacts[name])))
     table = pa.concat_tables(slices, promote_options="default")
     primary = f"{publish['detector']}_{publish['score']}_sigma"
@@ -137,9 +141,9 @@ def _slice_table(
     return pa.table(columns, schema=pa.schema(fields))
 
 
-def _groups_of(groups: Path, name: str) -> pa.Table:
-    """Return the groups of one slice's selected objects."""
-    table = pq.read_table(groups)
+def _rows_in(path: Path, name: str) -> pa.Table:
+    """Return the rows of one slice, without its name."""
+    table = pq.read_table(path)
     return table.filter(pc.equal(table["slice"], name)).drop_columns(["slice"])
 
 

@@ -61,10 +61,21 @@ def characterised(config: dict) -> list[str]:
 
 def not_injected(config: dict) -> str | None:
     """Return why no anomalies can be put into a slice's images; None if they can."""
-    bands = config["cutouts"]["bands"]
-    section = config["evaluation"]["injection"]
-    if section is None:
+    if config["evaluation"]["injection"] is None:
         return "evaluation.injection is null"
+    return _without_light(config)
+
+
+def not_taught(config: dict) -> str | None:
+    """Return why no ranking can be taught by injection; None if it can."""
+    if config["teaching"] is None:
+        return "teaching is null"
+    return _without_light(config)
+
+
+def _without_light(config: dict) -> str | None:
+    """Return why no light can be put into a slice's images; None if it can."""
+    bands = config["cutouts"]["bands"]
     if not set(bands) & set(BANDS):
         ours, own = ", ".join(BANDS), ", ".join(bands)
         return f"anomalies are simulated in the bands {ours}, and the images are {own}"

@@ -79,6 +79,9 @@ class Work:
         config = self.config.get(names.get("other", names.get("slice")), {})
         if rule in INJECTED:
             rows = injected_images(config["evaluation"]["injection"])
+        if rule == "describe_teaching":
+            # Each host has images of more light, too.
+            rows = injected_images(config["teaching"])
         if rule in ("write_objects", "write_cutouts"):
             parts.append(config["source"]["kind"])
         if "detector" in names:

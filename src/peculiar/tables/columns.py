@@ -20,7 +20,15 @@ NAMED = {
     "g_r": ("mag", "g - r, AB"),
     "r_i": ("mag", "r - i, AB"),
     "in_bright_star_mask": ("", "Inside a bright-star mask"),
+    "p_interesting": ("", "Probability to be interesting, taught by judgements"),
+    "p_artifact": ("", "Probability of an artifact, taught by judgements"),
+    "p_std": ("", "Standard deviation of p_interesting over resampled judgements"),
     "artifact_score": ("", "0..1, near 1 for an artifact of the instrument"),
+    "taught": (
+        "",
+        "Logarithm of the odds peculiar to ordinary, taught by injected anomalies",
+    ),
+    "p_taught_artifact": ("", "Probability of an artifact, taught likewise"),
     "candidate_rank": (
         "",
         "Rank among the candidates, from 1; 0 for artifacts and repeated positions",

@@ -130,6 +130,7 @@ KEYS = [
     ("publish.release", "selected", {"write_release"}, set()),
     # A table of vectors, of which the plan only asks whether it is there.
     ("descriptors.tables", ["survey.h5"], {"fit_features", "describe"}, set()),
+    ("teaching", {"levels": 2}, {"describe_teaching"}, set()),
     ("publish.explorer.similar", 5, {"find_neighbours"}, set()),
 ]
 
@@ -170,7 +171,11 @@ MODULES = [
     ("sources/rgb.py", set(), set()),  # no slice has one
     ("cutouts/shard.py", {"write_cutouts"}, COSTLY),
     ("measure/whitening.py", {"describe"}, set()),
-    ("measure/photometry.py", {"measure_cutouts", "inject"}, {"inject"}),
+    (
+        "measure/photometry.py",
+        {"measure_cutouts", "inject", "describe_teaching"},
+        {"inject"},
+    ),
     ("views/view.py", {"write_view"}, FROM_VIEWS),
     ("training/sample.py", {"choose_sample"}, FROM_WEIGHTS | {"inject"}),
     ("training/loop.py", {"train"}, FROM_WEIGHTS),
@@ -178,7 +183,8 @@ MODULES = [
     ("detectors/wgan/score.py", SCORING, FROM_WEIGHTS - {"train"}),
     ("detectors/wgan/operations.py", set(), set()),  # no rule reaches it
     ("labels/classes.py", {"measure_*", "write_candidates"}, set()),
-    ("inject/hosts.py", {"inject"}, {"inject"}),
+    ("inject/hosts.py", {"inject", "describe_teaching"}, {"inject"}),
+    ("inject/stamps.py", {"describe_teaching"}, set()),
     ("scores/merge.py", {"merge_scores"}, {"train_autoencoder"}),
     ("characterise/choose.py", {"choose_embedded"}, {"train_autoencoder"}),
     ("characterise/maps.py", {"map_sample", "map_selected"}, set()),
