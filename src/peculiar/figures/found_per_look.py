@@ -1,5 +1,6 @@
 """What a person finds against the number of looks."""
 
+from itertools import zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
 from peculiar.evaluate import found_per_look_text as names
-from peculiar.figures.detector_lines import legend_of, line_styles
+from peculiar.figures.detector_lines import GREY, legend_of, line_styles
 from peculiar.figures.style import COLOURS, draw_sentence, figure_file
 
 NOTHING_KNOWN = (
@@ -21,9 +22,6 @@ LOOPS = {
     names.TAUGHT: {"color": COLOURS["blue"]},
     names.ERRING: {"color": COLOURS["vermilion"], "linestyle": "--"},
 }
-
-#: Detectors in colour besides the published one.
-SHOWN = 3
 
 
 def draw_found_per_look(*, table: Path, published: str, figure: Path) -> None:
@@ -79,8 +77,10 @@ def _draw_fixed(axes: Axes, rows: pd.DataFrame, published: str) -> None:
     kinds = [kind] if kind == names.CLEAN else [kind, names.OTHER]
     fixed = rows[rows["kind"].isin(kinds)]
     found = fixed.pivot_table(index="name", columns="looks", values="mean")
-    styles = line_styles(found[[min(200, found.columns.max())]], published)
-    for number, (name, style) in enumerate(styles.items()):
-        plain = {"color": "0.8", "linewidth": 0.6, "zorder": 0.5, "label": "others"}
+    order = line_styles(found[[min(200, found.columns.max())]], published)
+    colours = [{"color": COLOURS[name]} for name in ("orange", "green", "purple")]
+    if published in order:
+        colours.insert(0, {"color": COLOURS["black"]})
+    for name, style in zip_longest(order, colours[: len(order)], fillvalue=GREY):
         own = fixed[fixed["name"] == name]
-        axes.plot(own["looks"], own["mean"], **(style if number <= SHOWN else plain))
+        axes.plot(own["looks"], own["mean"], **{"label": name} | style)
