@@ -27,7 +27,8 @@ rule annotate:
     """Write what people and lists say of a slice's objects."""
     input:
         objects=rules.write_objects.output.objects,
-        judgements=rules.read_judgements.output.judgements,
+        # Not judgements.parquet, which depends on the other slices' objects.
+        files=judgement_files,
         known=known_files,
     output:
         annotations="<results>/{slice}/annotations/judgements.parquet",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 annotate(
-    judgements=Path(snakemake.input.judgements),
+    files=[Path(path) for path in snakemake.input.files],
     objects=Path(snakemake.input.objects),
     known=snakemake.params.known,
     annotations=Path(snakemake.output.annotations),

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.labels.judgements import consensus
+from peculiar.labels.judgements import consensus, judgements_of
 from peculiar.labels.judgements_file import SEPARATOR, split_tags
 from peculiar.labels.known_lists import known_rows
 from peculiar.tables.files import written
@@ -36,14 +36,15 @@ SCHEMA = pa.schema(
 
 
 def annotate(
-    *, judgements: Path, objects: Path, known: dict[str, dict], annotations: Path
+    *, files: list[Path], objects: Path, known: dict[str, dict], annotations: Path
 ) -> None:
     """Write what people and lists of known objects say of the objects of a slice.
 
     Parameters
     ----------
-    judgements : Path
-        See `peculiar.labels.judgements.read_judgements`.
+    files : list of Path
+        See `peculiar.labels.judgements.read_judgements`, which names the rows that say
+        nothing of any object.
     objects : Path
         The slice's ``objects.parquet``.
     known : dict of str to dict
@@ -57,8 +58,7 @@ def annotate(
         the notes of the lists; it is null where there is no note, who or when.
     """
     ids = pq.read_table(objects, columns=["object_id"])["object_id"].combine_chunks()
-    table = pq.read_table(judgements)
-    table = table.filter(pc.is_in(table["object_id"], ids))
+    table, _ = judgements_of(files, [objects])
     said: dict[int, list[dict]] = {}
     for row in [*table.to_pylist(), *(known_rows(objects, known) if known else [])]:
         said.setdefault(row["object_id"], []).append(row)

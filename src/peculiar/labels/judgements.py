@@ -65,6 +65,23 @@ def read_judgements(
     ValueError
         If a file is not UTF-8, or lacks a column that is needed.
     """
+    table, refused = judgements_of(files, objects)
+    _warn(refused)
+    log.info("%s; rows that are not used: %d", counted(table), len(refused))
+    with written(judgements) as temporary:
+        pq.write_table(table, temporary)
+    with written(rejects) as temporary:
+        pq.write_table(pa.Table.from_pylist(refused, schema=REJECTS), temporary)
+
+
+def judgements_of(
+    files: list[Path], objects: list[Path]
+) -> tuple[pa.Table, list[dict]]:
+    """Return what is said of some slices' objects, and the rows that say nothing.
+
+    For the parameters see `read_judgements`, for the table `SCHEMA`; the rows are those
+    of `peculiar.labels.judgements_file.REJECTS`, in the order of the files.
+    """
     rows, refused = [], []
     for path in files:
         good, bad = read_rows(path)
@@ -75,14 +92,8 @@ def read_judgements(
     refused += unused + again
     place = {str(path): number for number, path in enumerate(files)}
     refused.sort(key=lambda row: (place[row["file"]], row["line"]))
-    _warn(refused)
-    table = _last_of_each(rows)
     _warn_of_names(rows)
-    log.info("%s; rows that are not used: %d", counted(table), len(refused))
-    with written(judgements) as temporary:
-        pq.write_table(table, temporary)
-    with written(rejects) as temporary:
-        pq.write_table(pa.Table.from_pylist(refused, schema=REJECTS), temporary)
+    return _last_of_each(rows), refused
 
 
 def consensus(judgements: pa.Table) -> pa.Table:

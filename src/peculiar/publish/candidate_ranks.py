@@ -4,15 +4,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.labels.classes import true_verdicts
 from peculiar.scores.places import first_of_place
 from peculiar.tables.columns import describe
 
 #: Judged objects from which on the taught ranking is the default order.
 LEAST_JUDGED = 60
-
-#: Lengths of the head of the list in which known peculiar objects are counted.
-HEADS = (50, 100, 200)
 
 
 def order_of(table: pa.Table, publish: dict) -> str:
@@ -85,42 +81,6 @@ def with_candidates(table: pa.Table, publish: dict) -> pa.Table:
     ranks = rank_candidates(table, order_of(table, publish), publish)
     field = describe(pa.field("candidate_rank", pa.int32()))
     return table.append_column(field, pa.array(ranks))
-
-
-def known_in(table: pa.Table, ranks: np.ndarray, labels: dict) -> dict | None:
-    """Count the known peculiar objects among the first unjudged candidates.
-
-    Parameters
-    ----------
-    table : pa.Table
-        The catalogue: ``label`` and ``judgement``, if it has them.
-    ranks : ndarray of int, shape (n,)
-        0 for an object that is no candidate.
-    labels : dict
-        See `peculiar.labels.classes.true_verdicts`.
-
-    Returns
-    -------
-    counts : dict or None
-        ``found``: by the length of the head, in text, how many of its objects are known
-        to be peculiar; ``chance``: the fraction of such objects among all that are not
-        judged. None without labels of peculiar objects.
-    """
-    if "label" not in table.column_names:
-        return None
-    wanted = true_verdicts(table["label"], labels) == "interesting"
-    if not wanted.any():
-        return None
-    unjudged = np.ones(len(table), bool)
-    if "judgement" in table.column_names:
-        unjudged = table["judgement"].is_null().to_numpy()
-    rows = np.flatnonzero(unjudged & (ranks > 0))
-    rows = rows[np.argsort(ranks[rows])]
-    heads = [size for size in HEADS if size <= len(rows)] or [len(rows)]
-    return {
-        "found": {str(size): int(wanted[rows[:size]].sum()) for size in heads},
-        "chance": float(wanted[unjudged].mean()) if unjudged.any() else 0.0,
-    }
 
 
 def _taught(table: pa.Table) -> bool:

@@ -5,16 +5,21 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from peculiar.publish.candidate_ranks import known_in, order_of, rank_candidates
+from peculiar.labels.classes import true_verdicts
+from peculiar.publish.candidate_ranks import order_of, rank_candidates
 from peculiar.tables import markdown
 from peculiar.tables.files import written
 from peculiar.tables.identifiers import ids_as_text
+
+#: Lengths of the head of the list in which known peculiar objects are counted.
+HEADS = (50, 100, 200)
 
 #: Key of the metadata of ``candidates.parquet``, see `write_candidates`.
 FACTS = b"candidates"
@@ -96,6 +101,42 @@ def write_candidates(
         _table(rows.slice(0, count), order),
     ]
     markdown.write_text(text, "\n".join(filter(None, parts)))
+
+
+def known_in(table: pa.Table, ranks: np.ndarray, labels: dict) -> dict | None:
+    """Count the known peculiar objects among the first unjudged candidates.
+
+    Parameters
+    ----------
+    table : pa.Table
+        The catalogue: ``label`` and ``judgement``, if it has them.
+    ranks : ndarray of int, shape (n,)
+        0 for an object that is no candidate.
+    labels : dict
+        See `peculiar.labels.classes.true_verdicts`.
+
+    Returns
+    -------
+    counts : dict or None
+        ``found``: by the length of the head, in text, how many of its objects are known
+        to be peculiar; ``chance``: the fraction of such objects among all that are not
+        judged. None without labels of peculiar objects.
+    """
+    if "label" not in table.column_names:
+        return None
+    wanted = true_verdicts(table["label"], labels) == "interesting"
+    if not wanted.any():
+        return None
+    unjudged = np.ones(len(table), bool)
+    if "judgement" in table.column_names:
+        unjudged = table["judgement"].is_null().to_numpy()
+    rows = np.flatnonzero(unjudged & (ranks > 0))
+    rows = rows[np.argsort(ranks[rows])]
+    heads = [size for size in HEADS if size <= len(rows)] or [len(rows)]
+    return {
+        "found": {str(size): int(wanted[rows[:size]].sum()) for size in heads},
+        "chance": float(wanted[unjudged].mean()) if unjudged.any() else 0.0,
+    }
 
 
 def sentence(facts: dict) -> str:

@@ -5,7 +5,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.labels.annotations import annotate, tag_classes
-from peculiar.labels.judgements import read_judgements
 
 LARGEST = 2**63 - 1
 
@@ -23,14 +22,8 @@ def test_a_row_for_each_object_with_what_was_said(tmp_path):
         f"{LARGEST - 2},,,a note alone,,\n",
         encoding="utf-8",
     )
-    judgements, path = tmp_path / "judgements.parquet", tmp_path / "said.parquet"
-    read_judgements(
-        files=[tmp_path / "a.csv"],
-        objects=[objects],
-        judgements=judgements,
-        rejects=tmp_path / "rejects.parquet",
-    )
-    annotate(judgements=judgements, objects=objects, known={}, annotations=path)
+    path = tmp_path / "said.parquet"
+    annotate(files=[tmp_path / "a.csv"], objects=objects, known={}, annotations=path)
     assert pq.read_table(path).to_pydict() == {
         "object_id": ids,
         "judgement": [None, "unsure", "boring", None],

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peculiar.labels.annotations import annotate
-from peculiar.labels.judgements import read_judgements
 from peculiar.labels.known_lists import known_rows
 
 FIRST_ID = 2**62 + 1
@@ -76,20 +75,16 @@ def test_several_lists_become_tags_with_names(tmp_path):
     quasars = {"qid": [7], "x": [150.001], "y": [2.0]}
     pd.DataFrame(quasars).to_parquet(tmp_path / "quasars.parquet")
     (tmp_path / "tags.csv").write_text(f"object_id,tag\n{FIRST_ID},ring\n")
-    judgements, path = tmp_path / "judgements.parquet", tmp_path / "said.parquet"
-    read_judgements(
-        files=[tmp_path / "tags.csv"],
-        objects=[objects],
-        judgements=judgements,
-        rejects=tmp_path / "rejects.parquet",
-    )
+    path = tmp_path / "said.parquet"
     known = {
         "lenses": section(tmp_path / "lenses.csv"),
         "quasars": section(
             tmp_path / "quasars.parquet", ra="x", dec="y", name="qid", radius=0.5
         ),
     }
-    annotate(judgements=judgements, objects=objects, known=known, annotations=path)
+    annotate(
+        files=[tmp_path / "tags.csv"], objects=objects, known=known, annotations=path
+    )
     first, second, *others = pq.read_table(path).to_pylist()
     assert [row["tags"] for row in others] == [None, None]
     assert first["object_id"] == FIRST_ID

@@ -13,7 +13,6 @@ from made_up_results import FIRST_ID, write_objects, write_shard
 
 from peculiar.characterise.groups import write_groups
 from peculiar.labels.annotations import annotate
-from peculiar.labels.judgements import read_judgements
 from peculiar.publish.catalog import write_catalog
 from peculiar.scores.merge import merge_scores
 from peculiar.tables.columns import describe, text_of
@@ -44,12 +43,8 @@ def merged(folder, objects, ids, detector, seed):
 
 def judged(objects, folder, *files):
     """Write what these files say of the objects of a slice."""
-    paths = {name: folder / f"{name}.parquet" for name in ("judgements", "rejects")}
-    read_judgements(files=list(files), objects=[objects], **paths)
     said = folder / "said.parquet"
-    annotate(
-        judgements=paths["judgements"], objects=objects, known={}, annotations=said
-    )
+    annotate(files=list(files), objects=objects, known={}, annotations=said)
     return said
 
 

@@ -121,7 +121,12 @@ KEYS = [
     ("characterise.umap.n_neighbors", 7, {"map_sample", "map_selected"}, set()),
     ("characterise.clusters.number", 3, {"find_clusters"}, set()),
     ("labels.groups", {"peculiar": ["bright"]}, {"measure_*", "draw_profiles"}, set()),
-    ("judgements", {"files": ["seen.csv"]}, {"read_judgements"}, set()),
+    (
+        "judgements",
+        {"files": ["seen.csv"]},
+        {"read_judgements", "annotate"},
+        set(),
+    ),
     ("publish.release", "selected", {"write_release"}, set()),
     # A table of vectors, of which the plan only asks whether it is there.
     ("descriptors.tables", ["survey.h5"], {"fit_features", "describe"}, set()),
@@ -177,7 +182,7 @@ MODULES = [
     ("detectors/wgan/losses.py", {"train"}, FROM_WEIGHTS),
     ("detectors/wgan/score.py", SCORING, FROM_WEIGHTS - {"train"}),
     ("detectors/wgan/operations.py", set(), set()),  # no rule reaches it
-    ("labels/classes.py", {"measure_*"}, set()),
+    ("labels/classes.py", {"measure_*", "write_candidates"}, set()),
     ("inject/hosts.py", {"inject", "describe_teaching"}, {"inject"}),
     ("inject/stamps.py", {"describe_teaching"}, set()),
     ("scores/merge.py", {"merge_scores"}, {"train_autoencoder"}),
