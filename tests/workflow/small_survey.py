@@ -45,6 +45,7 @@ CONFIG = {
     "labels": {"ordinary": ["plain"], "groups": {"odd": ["bright"]}},
     # Maps take longer than all else; the run of tests/config/tiny.yaml has them.
     "characterise": {"detectors": []},
+    "teaching": {"hosts": 10, "levels": 1},
     "publish": {"detector": "wgan", "score": "s_disc", "release": "all"},
     "slices": {"one": None},
 }

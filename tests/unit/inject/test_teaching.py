@@ -90,6 +90,23 @@ def test_the_same_again_and_another_kind_changes_none(cutouts, tmp_path):
     assert (first.values[kept] == fewer.values).all()
 
 
+def test_images_of_ones_own_teach_as_a_kind_of_ones_own(cutouts, tmp_path):
+    flux = np.zeros((2, 21, 21, 1))
+    flux[:, 9:12, 9:12] = 1
+    with h5py.File(tmp_path / "own.h5", "w") as file:
+        file.attrs["bands"] = ["g"]
+        file["flux"], file["kind"] = flux, ["ghost", "ghost"]
+    images = str(tmp_path / "own.h5")
+    found = taught(cutouts, tmp_path / "table", kinds=["quasar"], images=images)
+    own = found.kind == "ghost"
+    assert own.sum() == 5 * 2
+    assert set(found.teaches[own]) == {PECULIAR}
+    # They are blue: brighter in g, and in nothing else, than with light like the host.
+    r, g = (found.names.index(f"flux_{band}_r13") for band in "rg")
+    change = found.values[own].astype(int) - found.values[found.kind == MORE]
+    assert (change[:, g] - change[:, r]).mean() > 0
+
+
 def test_images_without_flux_teach_by_their_inverted_stretch(cutouts, tmp_path):
     with h5py.File(cutouts[0]) as file:
         image = lupton_rgb(np.ascontiguousarray(file["flux"][:][..., ::-1]), **STRETCH)
@@ -133,3 +150,9 @@ def test_the_marks_of_injection_are_not_learnt(tmp_path):
     low, high = np.quantile(areas, [0.025, 0.975])
     assert low <= 0.5 <= high
     assert high - low < 0.1
+    # More light of a host's own form does not make it peculiar, either.
+    more = injected.kind == MORE
+    hosts, values = injected.host[more], injected.values[more]
+    rows = [ids.tolist().index(host) for host in hosts]
+    scores = np.concatenate([before[rows], model(hosts, values)[0]])
+    assert roc_auc_score(np.repeat([0, 1], len(hosts)), scores) < 0.6
