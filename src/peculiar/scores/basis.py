@@ -17,6 +17,10 @@ LEAST_VARIANCE = 1e-4
 #: Components in which an object's distance from the others is measured.
 COMPONENTS = 120
 
+#: Standard deviation of a number from elsewhere, where that of a coordinate is about 1:
+#: it may say more than any of them. Judgements overrule it.
+ADDED = 8.0
+
 #: Digits of the numbers in the file: the page computes with the same ones.
 DIGITS = 6
 
@@ -31,7 +35,8 @@ class Basis(NamedTuple):
     """Means, scales and axes of descriptors.
 
     With x the int8 descriptors of an object, its coordinates are
-    ``(x - means) / scales @ axes``; numbers from elsewhere follow, standardised.
+    ``(x - means) / scales @ axes``; numbers from elsewhere follow, less their mean and
+    over their scale.
 
     Attributes
     ----------
@@ -48,7 +53,7 @@ class Basis(NamedTuple):
     spread : ndarray of float64, shape (d,)
         Standard deviation of each coordinate in the sample, largest first.
     added : dict of str to (float, float)
-        Mean and standard deviation of each number from elsewhere.
+        Mean of each number from elsewhere, and its standard deviation over `ADDED`.
     """
 
     names: list[str]
@@ -114,7 +119,7 @@ def basis_of(
             axes / factor,
             spread / factor,
             {
-                name: (float(one.mean()), float(one.std()) or 1.0)
+                name: (float(one.mean()), (float(one.std()) or 1.0) / ADDED)
                 for name, one in numbers.items()
                 if len(one)
             },
