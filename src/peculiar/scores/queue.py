@@ -15,11 +15,9 @@ ONE_IN = 20
 LIKELY, UNCERTAIN, RANDOM = "most likely interesting", "most uncertain", "at random"
 FAR_OUT, TAUGHT = "far out", "taught by injection"
 
-#: The part of all objects from which the first looks are drawn: far out, and taught.
-FAR_OUT_PART, TAUGHT_PART = 0.1, 0.01
-
-#: Objects in the taught part at least, for each look.
-LEAST_TAUGHT = 4
+#: The first looks are drawn from this part of all objects, and at least from so many:
+#: those farthest out, and the head of the ranking taught by injection.
+FAR_OUT_PART, TAUGHT_PART = (0.1, 200), (0.01, 100)
 
 
 class Look(NamedTuple):
@@ -101,9 +99,9 @@ def next_looks(
     for row in shown:
         free[places.same(row)] = False
     if interesting is None:
-        pools = [(FAR_OUT, _head(distance, FAR_OUT_PART, 1))]
+        pools = [(FAR_OUT, _head(distance, *FAR_OUT_PART))]
         if taught is not None:
-            pools.append((TAUGHT, _head(taught, TAUGHT_PART, LEAST_TAUGHT * count)))
+            pools.append((TAUGHT, _head(taught, *TAUGHT_PART)))
         choose: Callable[[int, np.ndarray], Look] = _Drawing(pools, rng)
     else:
         choose = _Taught(interesting, len(shown), rng)
