@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.run.handover import each_shard, each_slice
+from peculiar.run.handover import each_shard, each_slice, handed_far_out
 from peculiar.scores.reranked import write_reranked
 from peculiar.tables.logs import log_to
 
@@ -18,6 +18,7 @@ write_reranked(
     basis=Path(files.basis),
     objects=each_slice(files.objects, params.order),
     judgements=Path(files.judgements),
+    far=handed_far_out(files, params),
     radius=params.radius,
     count=params.objects,
     **{name: Path(file) for name, file in snakemake.output.items()},

@@ -8,6 +8,7 @@ that are ``trained``.
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 
 def each_slice(files: Iterable[str], slices: Iterable[str]) -> dict[str, Path]:
@@ -29,6 +30,20 @@ def each_detector(
     return {
         name: dict(zip(part[which], found[name], strict=True))
         for name, part in order.items()
+    }
+
+
+def handed_far_out(files: Any, params: Any) -> dict:
+    """Return ``novelty``, ``artifacts`` and ``threshold`` of `peculiar.scores.far_out`.
+
+    `files` and `params` are the script's: lists of the first two, which may be empty,
+    ``order`` and ``threshold``.
+    """
+    order = params.order
+    return {
+        "novelty": each_slice(files.novelty, order) if files.novelty else {},
+        "artifacts": each_shard(files.artifacts, order) if files.artifacts else {},
+        "threshold": params.threshold,
     }
 
 

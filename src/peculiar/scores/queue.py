@@ -16,10 +16,10 @@ LIKELY, UNCERTAIN, RANDOM = "most likely interesting", "most uncertain", "at ran
 FAR_OUT, TAUGHT = "far out", "taught by injection"
 
 #: The part of all objects from which the first looks are drawn: far out, and taught.
-FAR_OUT_PART, TAUGHT_PART = 0.1, 0.01
+FAR_OUT_PART, TAUGHT_PART = 0.02, 0.01
 
-#: Objects in the taught part at least, for each look.
-LEAST_TAUGHT = 4
+#: Objects in each part at least, for each look.
+LEAST = 4
 
 
 class Look(NamedTuple):
@@ -81,7 +81,7 @@ def next_looks(
     interesting : ndarray of float, shape (n,), or None
         Probability to be interesting; None before judgements teach.
     distance : ndarray of float, shape (n,)
-        How far out each object is; NaN is never drawn as far out.
+        How far out each object is; NaN, as of artifacts, is never drawn as far out.
     taught : ndarray of float, shape (n,), or None
         The ranking taught by injection, highest first; NaN is never drawn by it.
     shown : ndarray of int
@@ -101,9 +101,9 @@ def next_looks(
     for row in shown:
         free[places.same(row)] = False
     if interesting is None:
-        pools = [(FAR_OUT, _head(distance, FAR_OUT_PART, 1))]
+        pools = [(FAR_OUT, _head(distance, FAR_OUT_PART, LEAST * count))]
         if taught is not None:
-            pools.append((TAUGHT, _head(taught, TAUGHT_PART, LEAST_TAUGHT * count)))
+            pools.append((TAUGHT, _head(taught, TAUGHT_PART, LEAST * count)))
         choose: Callable[[int, np.ndarray], Look] = _Drawing(pools, rng)
     else:
         choose = _Taught(interesting, len(shown), rng)
