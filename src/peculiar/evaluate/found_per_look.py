@@ -169,7 +169,7 @@ def _without_judgements(
     plain = np.zeros(len(wanted), dtype=bool)
     others = {"distance in descriptors": survey.distance}
     if survey.taught is not None:
-        others["taught by injection"] = survey.taught
+        others[names.INJECTED] = survey.taught
     kinds = [(names.DETECTOR, orders, plain), (names.OTHER, others, plain)]
     if artifact is not None:
         kinds.append((names.CLEAN, orders | others, artifact))

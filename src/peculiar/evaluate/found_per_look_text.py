@@ -14,6 +14,9 @@ CLEAN = "order of a detector, artifacts set aside"
 OTHER = "order by descriptors"
 LOOP = "taught by judgements"
 
+#: The order of the ranking taught by injection.
+INJECTED = "taught by injection"
+
 #: Loops; the first stands for all where one is named.
 FAR_OUT, TAUGHT, ERRING = "started far out", "started by injection", "one in ten wrong"
 
@@ -31,7 +34,8 @@ descriptors, or also from the head of the ranking taught by injection; after 20 
 and then whenever a tenth more (at least 10) are judged, all objects are ranked again.
 Numbers are means over {starts} starts, with the least and the most. `half` is the
 number of looks for half of the interesting objects; empty if more than {last:,} are
-needed in a loop.
+needed in a loop. What the ranking taught by injection finds is an upper bound where the
+interesting objects are of the kinds that were injected, as in a simulated survey.
 """
 
 SAMPLE = "They are a random sample: the survey has {every:,} objects with a label.\n"
@@ -80,6 +84,7 @@ def sentence(rows: pd.DataFrame) -> str:
     loop = here[(here["kind"] == LOOP) & (here["name"] == FAR_OUT)].iloc[0]
     chance = here[here["kind"] == RANDOM].iloc[0]
     others = here[here["kind"].isin([DETECTOR, CLEAN, OTHER])]
+    others = others[others["name"] != INJECTED]
     text = (
         f"{loop['looks']} looks find {loop['mean']:.0f} of {loop['interesting']} "
         f"interesting objects (least {loop['least']:.0f}, most {loop['most']:.0f} of "
