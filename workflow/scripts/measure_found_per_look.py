@@ -24,7 +24,7 @@ measure_found_per_look(
     labels_of=each_slice(files.labels, order),
     scores=each_detector(files.scores, order),
     artifacts=each_shard(files.artifacts, order) if files.artifacts else {},
-    **{name: params[name] for name in ("labels", "threshold")},
+    **{name: params[name] for name in ("labels", "threshold", "novelty")},
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

@@ -12,8 +12,15 @@ from peculiar.evaluate import found_per_look_text as names
 from peculiar.evaluate.played import Survey, play
 from peculiar.evaluate.tables import ARTIFACT_SCORE, ORDER, write_table
 from peculiar.labels.classes import true_verdicts
-from peculiar.scores.basis import coordinates, distances, read_basis
-from peculiar.scores.described import Objects, positions_of, read_objects, rows_of
+from peculiar.scores.basis import Basis, coordinates, read_basis
+from peculiar.scores.described import (
+    Objects,
+    column_of,
+    positions_of,
+    read_objects,
+    rows_of,
+)
+from peculiar.scores.far_out import far_out
 from peculiar.scores.places import Places
 from peculiar.scores.rerank import VERDICTS
 from peculiar.tables import markdown
@@ -61,6 +68,7 @@ def measure_found_per_look(
     artifacts: dict[str, list[Path]],
     labels: dict,
     threshold: float,
+    novelty: str | None,
     table: Path,
     text: Path,
 ) -> None:
@@ -87,6 +95,9 @@ def measure_found_per_look(
         See `peculiar.labels.classes.true_verdicts`.
     threshold : float
         Objects of this ``artifact_score`` or above are set aside.
+    novelty : str or None
+        The detector from whose head the first looks are drawn, see
+        `peculiar.scores.far_out`.
     table : Path
         Parquet file to write, see `SCHEMA`: found after 1, 5, 10, 15, ... looks. Empty
         without a label of an interesting object.
@@ -102,8 +113,16 @@ def measure_found_per_look(
     rows, every = _sample(np.flatnonzero(known)), int(known.sum())
     curves: Curves = {}
     if (verdicts[rows] == VERDICTS[0]).any():
-        played = _survey(objects, rows, verdicts, survey)
-        artifact = _artifact_scores(objects, artifacts)[rows] >= threshold
+        basis = read_basis(survey["basis"])
+        far = far_out(
+            objects,
+            basis,
+            novelty={one: of[novelty] for one, of in scores.items()} if novelty else {},
+            artifacts=artifacts,
+            threshold=threshold,
+        )
+        played = _survey(objects, rows, verdicts, survey, basis, far)
+        artifact = column_of(objects, artifacts, ARTIFACT_SCORE)[rows] >= threshold
         orders = {name: one[rows] for name, one in orders.items()}
         curves = _without_judgements(played, orders, artifact if artifacts else None)
         curves |= _loops(played)
@@ -120,14 +139,18 @@ def _sample(rows: np.ndarray) -> np.ndarray:
 
 
 def _survey(
-    objects: Objects, rows: np.ndarray, verdicts: np.ndarray, survey: dict
+    objects: Objects,
+    rows: np.ndarray,
+    verdicts: np.ndarray,
+    survey: dict,
+    basis: Basis,
+    far: np.ndarray,
 ) -> Survey:
     """Return what is played with, of some objects."""
-    basis, values = read_basis(survey["basis"]), objects.values[rows]
     ra, dec = positions_of(survey["objects"], objects)[:, rows]
     return Survey(
-        coordinates=coordinates(values, basis, objects.added(rows)),
-        distance=distances(values, basis),
+        coordinates=coordinates(objects.values[rows], basis, objects.added(rows)),
+        distance=far[rows],
         taught=None if objects.taught is None else objects.taught[rows],
         truth=np.array([VERDICTS.index(one) for one in verdicts[rows]], dtype=int),
         places=Places(ra, dec, survey["radius"]),
@@ -167,7 +190,7 @@ def _without_judgements(
     ]
     found = {(names.RANDOM, "chance"): np.array(shuffled)}
     plain = np.zeros(len(wanted), dtype=bool)
-    others = {"distance in descriptors": survey.distance}
+    others = {"far out, artifacts set aside": survey.distance}
     if survey.taught is not None:
         others[names.INJECTED] = survey.taught
     kinds = [(names.DETECTOR, orders, plain), (names.OTHER, others, plain)]
@@ -224,24 +247,9 @@ def _orders(
     """Return each detector's percentile of each object, NaN where it has none."""
     everywhere = set.intersection(*(set(of_slice) for of_slice in scores.values()))
     return {
-        name: _column(objects, {key: [one[name]] for key, one in scores.items()}, ORDER)
+        name: column_of(
+            objects, {key: [one[name]] for key, one in scores.items()}, ORDER
+        )
         for name in next(iter(scores.values()))
         if name in everywhere
     }
-
-
-def _artifact_scores(objects: Objects, shards: dict[str, list[Path]]) -> np.ndarray:
-    return _column(objects, shards, ARTIFACT_SCORE)
-
-
-def _column(objects: Objects, tables: dict[str, list[Path]], column: str) -> np.ndarray:
-    """Return a column of each object, from the tables of its slice; NaN for none."""
-    found = np.full(len(objects.ids), np.nan)
-    for name, paths in tables.items():
-        for path in paths:
-            own = pq.read_table(path, columns=["object_id", column])
-            inside = np.flatnonzero(objects.slices == name)
-            rows = rows_of(own["object_id"].to_numpy(), objects.ids[inside])
-            values = own[column].to_pandas().to_numpy(np.float64, na_value=np.nan)
-            found[inside[rows >= 0]] = values[rows[rows >= 0]]
-    return found

@@ -156,7 +156,7 @@ def coordinates(
 def standard_added(
     count: int, basis: Basis, added: dict[str, np.ndarray] | None
 ) -> np.ndarray:
-    """Return the numbers from elsewhere, centred and scaled, float32 (n, number of them)."""
+    """Return the numbers from elsewhere, centred and scaled, float32 (n, number)."""
     found = np.zeros((count, len(basis.added)), dtype=np.float32)
     given = added or {}
     for number, (name, (mean, scale)) in enumerate(basis.added.items()):

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from peculiar.scores.basis import Basis, distances
-from peculiar.scores.described import Objects, rows_of
+from peculiar.scores.described import Objects, column_of
 
 
 def far_out(
@@ -37,20 +36,8 @@ def far_out(
     """
     if novelty:
         files = {name: [path] for name, path in novelty.items()}
-        far = _joined(objects, files, "rank_pct")
+        far = column_of(objects, files, "rank_pct")
     else:
         far = distances(objects.values, basis)
-    score = _joined(objects, artifacts, "artifact_score")
+    score = column_of(objects, artifacts, "artifact_score")
     return np.where(np.nan_to_num(score) >= threshold, np.nan, far)
-
-
-def _joined(objects: Objects, files: dict[str, list[Path]], column: str) -> np.ndarray:
-    """Return a column of tables of the slices, NaN for objects that they lack."""
-    values = np.full(len(objects.ids), np.nan)
-    for name, paths in files.items():
-        own = pq.read_table(paths, columns=["object_id", column])
-        inside = np.flatnonzero(objects.slices == name)
-        rows = rows_of(own["object_id"].to_numpy(), objects.ids[inside])
-        known = rows >= 0
-        values[inside[known]] = own[column].to_numpy()[rows[known]]
-    return values
