@@ -6,22 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from peculiar.evaluate import found_per_look_text as names
 from peculiar.evaluate.played import Survey, play
+from peculiar.evaluate.played_survey import survey_of, verdicts_of
 from peculiar.evaluate.tables import ARTIFACT_SCORE, ORDER, write_table
-from peculiar.labels.classes import true_verdicts
-from peculiar.scores.basis import Basis, coordinates, read_basis
 from peculiar.scores.described import (
     Objects,
     column_of,
-    positions_of,
     read_objects,
-    rows_of,
 )
-from peculiar.scores.far_out import far_out
-from peculiar.scores.places import Places
 from peculiar.scores.rerank import VERDICTS
 from peculiar.tables import markdown
 
@@ -65,10 +59,7 @@ def measure_found_per_look(
     survey: dict,
     labels_of: dict[str, Path],
     scores: dict[str, dict[str, Path]],
-    artifacts: dict[str, list[Path]],
     labels: dict,
-    threshold: float,
-    novelty: str | None,
     table: Path,
     text: Path,
 ) -> None:
@@ -81,23 +72,15 @@ def measure_found_per_look(
     Parameters
     ----------
     survey : dict
-        ``descriptors``, ``taught``, ``basis``, ``objects`` and ``radius``, see
-        `peculiar.scores.reranked.write_reranked`.
+        See `peculiar.evaluate.played_survey.survey_of`.
     labels_of : dict of str to Path
         Per slice a table with ``object_id`` and perhaps ``label``. Objects without a
         label are left out, as are those that a detector has not scored.
     scores : dict of str to dict of str to Path
         Per slice and detector ``scores.parquet``. The order over all slices is that of
         the percentiles in each. Detectors that a slice lacks are left out.
-    artifacts : dict of str to list of Path
-        Per slice the shards of ``artifact_score``; empty if there is none.
     labels : dict
         See `peculiar.labels.classes.true_verdicts`.
-    threshold : float
-        Objects of this ``artifact_score`` or above are set aside.
-    novelty : str or None
-        The detector from whose head the first looks are drawn, see
-        `peculiar.scores.far_out`.
     table : Path
         Parquet file to write, see `SCHEMA`: found after 1, 5, 10, 15, ... looks. Empty
         without a label of an interesting object.
@@ -106,26 +89,19 @@ def measure_found_per_look(
     """
     objects = read_objects(survey["descriptors"], survey["taught"])
     orders = _orders(objects, scores)
-    verdicts = _verdicts(objects, labels_of, labels)
+    verdicts = verdicts_of(objects, labels_of, labels)
     known = verdicts != ""
     for one in orders.values():
         known &= np.isfinite(one)
     rows, every = _sample(np.flatnonzero(known)), int(known.sum())
     curves: Curves = {}
     if (verdicts[rows] == VERDICTS[0]).any():
-        basis = read_basis(survey["basis"])
-        far = far_out(
-            objects,
-            basis,
-            novelty={one: of[novelty] for one, of in scores.items()} if novelty else {},
-            artifacts=artifacts,
-            threshold=threshold,
-        )
-        played = _survey(objects, rows, verdicts, survey, basis, far)
-        artifact = column_of(objects, artifacts, ARTIFACT_SCORE)[rows] >= threshold
+        played = survey_of(objects, rows, verdicts, survey)
+        far = survey["far"]
+        score = column_of(objects, far["artifacts"], ARTIFACT_SCORE)[rows]
+        artifact = score >= far["threshold"] if far["artifacts"] else None
         orders = {name: one[rows] for name, one in orders.items()}
-        curves = _without_judgements(played, orders, artifact if artifacts else None)
-        curves |= _loops(played)
+        curves = _without_judgements(played, orders, artifact) | _loops(played)
     else:
         log.warning("no object has a label of an interesting one: nothing is played")
     found = list(_rows(curves, verdicts[rows]))
@@ -136,25 +112,6 @@ def measure_found_per_look(
 def _sample(rows: np.ndarray) -> np.ndarray:
     chosen = np.random.default_rng(1).permutation(len(rows))[:AT_MOST]
     return rows[np.sort(chosen)]
-
-
-def _survey(
-    objects: Objects,
-    rows: np.ndarray,
-    verdicts: np.ndarray,
-    survey: dict,
-    basis: Basis,
-    far: np.ndarray,
-) -> Survey:
-    """Return what is played with, of some objects."""
-    ra, dec = positions_of(survey["objects"], objects)[:, rows]
-    return Survey(
-        coordinates=coordinates(objects.values[rows], basis, objects.added(rows)),
-        distance=far[rows],
-        taught=None if objects.taught is None else objects.taught[rows],
-        truth=np.array([VERDICTS.index(one) for one in verdicts[rows]], dtype=int),
-        places=Places(ra, dec, survey["radius"]),
-    )
 
 
 def _loops(survey: Survey) -> Curves:
@@ -225,20 +182,6 @@ def _rows(curves: Curves, verdicts: np.ndarray) -> Iterator[dict]:
 def _over_starts(prefix: str, values: np.ndarray) -> dict[str, float]:
     parts = {"mean": values.mean(), "least": values.min(), "most": values.max()}
     return {f"{prefix}{name}": float(value) for name, value in parts.items()}
-
-
-def _verdicts(objects: Objects, tables: dict[str, Path], labels: dict) -> np.ndarray:
-    """Return the true verdict on each object, empty where it is not known."""
-    found = np.full(len(objects.ids), "", dtype=object)
-    for name, path in tables.items():
-        own = pq.read_table(path)
-        if "label" in own.column_names:
-            said = np.append(true_verdicts(own["label"], labels), "")
-            inside = objects.slices == name
-            rows = rows_of(own["object_id"].to_numpy(), objects.ids[inside])
-            # An object without a row has the last verdict: none.
-            found[inside] = said[rows]
-    return found
 
 
 def _orders(

@@ -33,17 +33,25 @@ def each_detector(
     }
 
 
-def handed_far_out(files: Any, params: Any) -> dict:
-    """Return ``novelty``, ``artifacts`` and ``threshold`` of `peculiar.scores.far_out`.
+def handed_survey(files: Any, params: Any) -> dict:
+    """Return what re-ranking needs of a survey, see `peculiar.scores.reranked`.
 
-    `files` and `params` are the script's: lists of the first two, which may be empty,
-    ``order`` and ``threshold``.
+    `files` and `params` are the script's: lists of ``descriptors``, ``taught``,
+    ``objects``, ``novelty`` and ``artifacts``, and the file ``basis``; ``order``, the
+    slices with a ``taught`` ranking, ``radius`` and ``threshold``.
     """
     order = params.order
     return {
-        "novelty": each_slice(files.novelty, order) if files.novelty else {},
-        "artifacts": each_shard(files.artifacts, order) if files.artifacts else {},
-        "threshold": params.threshold,
+        "descriptors": each_shard(files.descriptors, order),
+        "taught": each_slice(files.taught, params.taught),
+        "basis": Path(files.basis),
+        "objects": each_slice(files.objects, order),
+        "far": {
+            "novelty": each_slice(files.novelty, order) if files.novelty else {},
+            "artifacts": each_shard(files.artifacts, order) if files.artifacts else {},
+            "threshold": params.threshold,
+        },
+        "radius": params.radius,
     }
 
 
