@@ -14,7 +14,10 @@ log_to(snakemake.log[0])
 summarise(
     **{
         name: Path(snakemake.input[name])
-        for name in ("candidates", "record", "metrics", "judgements", "rejects")
+        for name in (
+            *("candidates", "record", "metrics"),
+            *("judgements", "rejects", "reranked"),
+        )
     },
     publish=snakemake.params.publish,
     detectors=snakemake.params.detectors,
