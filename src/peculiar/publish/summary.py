@@ -134,7 +134,8 @@ def _judgements(table: pa.Table, refused: int, taught: dict) -> str:
     if total := taught["total"]:
         text += (
             f"\n  interesting objects in the survey, estimated: {total['value']:,} "
-            f"({total['low']:,}..{total['high']:,}), of which {total['found']:,} are found"
+            f"({total['low']:,}..{total['high']:,}), of which {total['found']:,} are "
+            "found"
         )
     if refused:
         text += f"\n  rows that are not used: {refused:,} (judgement_rejects.parquet)"
