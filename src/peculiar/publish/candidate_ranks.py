@@ -56,8 +56,8 @@ def rank_candidates(table: pa.Table, order: str, publish: dict) -> np.ndarray:
     Artifacts are set aside first: objects that people call artifacts, and, of those
     without a judgement, objects whose ``artifact_score`` is at least
     ``artifact_threshold``; or whose ``p_artifact`` is, once judgements of
-    `LEAST_ARTIFACTS` artifacts teach it. Of the others the first at each place is a candidate: the
-    rest, and objects without a value in `order`, have rank 0.
+    `LEAST_ARTIFACTS` artifacts teach it. Of the others the first at each place is a
+    candidate: the rest, and objects without a value in `order`, have rank 0.
 
     Parameters
     ----------

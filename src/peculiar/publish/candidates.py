@@ -64,8 +64,9 @@ def write_candidates(
         Objects on the page, at most.
     parquet : Path
         Parquet to write: the catalogue's columns, by ``candidate_rank``. The metadata
-        have `FACTS`, JSON: the ``order``, and the column that ``sets_aside``; the number of ``candidates``; ``now`` and,
-        with judgements, ``before`` them, `known_in`; its ``before_order``.
+        have `FACTS`, JSON: the ``order``, and the column that ``sets_aside`` artifacts;
+        the number of ``candidates``; ``now`` and, with judgements, ``before`` them,
+        `known_in`; its ``before_order``.
     csv : Path
         The same as CSV, ids as text.
     text : Path
@@ -175,8 +176,9 @@ def _explanation(facts: dict, publish: dict) -> str:
     return (
         f"Candidates are ordered by {facts['order']}, highest first. Before that, "
         "objects that people call artifacts are set aside, and those with "
-        f"{facts['sets_aside']} of {limit:g} or more; of objects within {publish['same_place']:g} arcsec only "
-        f"the first is listed. {facts['candidates']:,} candidates remain. Judged "
+        f"{facts['sets_aside']} of {limit:g} or more; of objects within "
+        f"{publish['same_place']:g} arcsec only the first is listed. "
+        f"{facts['candidates']:,} candidates remain. Judged "
         "objects stay in the list, marked, and are not counted above."
     )
 
