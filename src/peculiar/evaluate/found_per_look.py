@@ -101,7 +101,12 @@ def measure_found_per_look(
         score = column_of(objects, far["artifacts"], ARTIFACT_SCORE)[rows]
         artifact = score >= far["threshold"] if far["artifacts"] else None
         orders = {name: one[rows] for name, one in orders.items()}
-        curves = _without_judgements(played, orders, artifact) | _loops(played)
+        # The novelty is a detector's order, which is shown anyway.
+        others = {} if far["novelty"] else {"distance": played.distance}
+        if played.taught is not None:
+            others["taught by injection"] = played.taught
+        curves = _without_judgements(played, orders, others, artifact)
+        curves |= _loops(played)
     else:
         log.warning("no object has a label of an interesting one: nothing is played")
     found = list(_rows(curves, verdicts[rows]))
@@ -137,7 +142,10 @@ def _plays(survey: Survey, errs: float = 0.0) -> np.ndarray:
 
 
 def _without_judgements(
-    survey: Survey, orders: dict[str, np.ndarray], artifact: np.ndarray | None
+    survey: Survey,
+    orders: dict[str, np.ndarray],
+    others: dict[str, np.ndarray],
+    artifact: np.ndarray | None,
 ) -> Curves:
     """Return what fixed orders find, all objects long."""
     wanted = survey.truth == 0
@@ -147,9 +155,6 @@ def _without_judgements(
     ]
     found = {(names.RANDOM, "chance"): np.array(shuffled)}
     plain = np.zeros(len(wanted), dtype=bool)
-    others = {"far out, artifacts set aside": survey.distance}
-    if survey.taught is not None:
-        others[names.INJECTED] = survey.taught
     kinds = [(names.DETECTOR, orders, plain), (names.OTHER, others, plain)]
     if artifact is not None:
         kinds.append((names.CLEAN, orders | others, artifact))
