@@ -68,8 +68,8 @@ def test_the_loop_finds_more_than_any_fixed_order(made, tmp_path):
     total = loop["interesting"]
     assert chance == pytest.approx(200 * total / 1500, rel=0.25)
     assert novelty <= clean
-    # In surveys of seeds 0 to 5 the mean was 0.73 to 0.82 of all, with a scatter of 0.036
-    # about 0.785: a share three deviations below it is a fault.
+    # In surveys of seeds 0 to 5 the mean was 0.73 to 0.82 of all, with a scatter of
+    # 0.036 about 0.785: a share three deviations below it is a fault.
     assert loop["mean"] > 0.68 * total
     assert loop["least"] > 0.62 * total
     assert chance < wrong["mean"] <= loop["mean"] + 2
