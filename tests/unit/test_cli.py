@@ -71,6 +71,7 @@ DEMO = ["--configfile", str(ROOT / "config" / "config.yaml")]
         (["--configfile", "my.yaml", "--profile", "slurm", "-j", "4"], []),
         (["-c1"], DEMO),
         (["--profile", "slurm", "--until", "score"], []),
+        (["--profile", "not-there"], []),
     ],
 )
 def test_snakemake_gets_what_it_knows(given, added, started, monkeypatch):

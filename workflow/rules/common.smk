@@ -66,6 +66,16 @@ ORDER = {
 }
 # The same without the detectors, of which not every rule for all slices depends.
 OBJECTS = {name: {"shards": part["shards"]} for name, part in ORDER.items()}
+# The first detector of outliers among descriptors that scores all slices; or None.
+NOVELTY = next(
+    (
+        name
+        for name in DETECTORS
+        if KINDS[name] == "descriptor_outlier"
+        and all(name in of_slice for of_slice in RANKINGS.values())
+    ),
+    None,
+)
 # Slices without injected anomalies, and why; the others as in ORDER.
 NOT_INJECTED = {name: why for name in SLICES if (why := not_injected(CONFIG[name]))}
 INJECTED = {name: ORDER[name] for name in SLICES if name not in NOT_INJECTED}
@@ -218,20 +228,9 @@ def publish(*names):
 
 
 def candidates():
-    """Return the values that decide which objects are candidates, and their order.
-
-    `novelty` is the column of a detector that finds outliers among descriptors, if one
-    scores all slices.
-    """
+    """Return the values that decide which objects are candidates, and their order."""
     names = ("detector", "score", "artifact_threshold", "same_place", "candidates")
-    novel = [
-        name
-        for name in DETECTORS
-        if KINDS[name] == "descriptor_outlier"
-        and all(name in of_slice for of_slice in RANKINGS.values())
-    ]
-    column = f"{novel[0]}_rank_pct" if novel else None
-    return publish(*names) | {"novelty": column}
+    return publish(*names) | {"novelty": f"{NOVELTY}_rank_pct" if NOVELTY else None}
 
 
 def injection(*names):

@@ -143,8 +143,9 @@ def star_masks(wildcards):
 
 
 def judgement_files(wildcards):
-    """Return the files of people's judgements."""
-    return [str(expand_path(x, "judgements.files")) for x in JUDGEMENTS["files"]]
+    """Return the files of people's judgements, and of the simulated person's."""
+    files = [str(expand_path(x, "judgements.files")) for x in JUDGEMENTS["files"]]
+    return files + rules.simulate_judgements.output[: bool(JUDGEMENTS["simulated"])]
 
 
 def feature_tables(wildcards):

@@ -17,6 +17,11 @@ def everywhere(pattern):
     ]
 
 
+def by_novelty(pattern):
+    """Return the file of the detector of outliers of each slice, if there is one."""
+    return collect(pattern, slice=SLICES, detector=NOVELTY) if NOVELTY else []
+
+
 def by_detector(pattern, which="detectors", slices=SLICES):
     """Return the files of all detectors of all slices, or of those that are trained."""
     return [

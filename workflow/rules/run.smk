@@ -57,6 +57,7 @@ rule summarise:
         metrics=rules.measure_metrics.output.table,
         judgements=rules.read_judgements.output.judgements,
         rejects=rules.read_judgements.output.rejects,
+        reranked=rules.rerank.output.reranked,
         files=products,
     output:
         summary="<results>/summary.txt",

@@ -108,6 +108,9 @@ rule rerank:
         basis=rules.find_basis.output.basis,
         objects=collect(rules.write_objects.output.objects, slice=SLICES),
         judgements=rules.read_judgements.output.judgements,
+        novelty=by_novelty(rules.merge_scores.output.scores),
+        # A function, since the rule is defined in a file after this one.
+        artifacts=lambda _: made_everywhere(rules.score_artifacts.output.scores),
     output:
         reranked="<results>/reranked.parquet",
         queue="<results>/queue.csv",
@@ -123,6 +126,7 @@ rule rerank:
         order=OBJECTS,
         taught=TAUGHT,
         radius=PUBLISH["same_place"],
+        threshold=PUBLISH["artifact_threshold"],
         objects=50,
         code=code("rerank.py"),
     script:

@@ -4,27 +4,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peculiar.evaluate.found_per_look import measure_found_per_look
-from peculiar.run.handover import each_detector, each_shard, each_slice
+from peculiar.run.handover import each_detector, each_slice, handed_survey
 from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-files, params, order = snakemake.input, snakemake.params, snakemake.params.order
-survey = {
-    "descriptors": each_shard(files.descriptors, order),
-    "taught": each_slice(files.taught, params.taught),
-    "basis": Path(files.basis),
-    "objects": each_slice(files.objects, order),
-    "radius": params.radius,
-}
+files, params = snakemake.input, snakemake.params
 measure_found_per_look(
-    survey=survey,
-    labels_of=each_slice(files.labels, order),
-    scores=each_detector(files.scores, order),
-    artifacts=each_shard(files.artifacts, order) if files.artifacts else {},
-    **{name: params[name] for name in ("labels", "threshold")},
+    survey=handed_survey(files, params),
+    labels_of=each_slice(files.labels, params.order),
+    scores=each_detector(files.scores, params.order),
+    labels=params.labels,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

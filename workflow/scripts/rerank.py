@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peculiar.run.handover import each_shard, each_slice
+from peculiar.run.handover import handed_survey
 from peculiar.scores.reranked import write_reranked
 from peculiar.tables.logs import log_to
 
@@ -13,12 +13,8 @@ if TYPE_CHECKING:
 log_to(snakemake.log[0])
 files, params = snakemake.input, snakemake.params
 write_reranked(
-    descriptors=each_shard(files.descriptors, params.order),
-    taught=each_slice(files.taught, params.taught),
-    basis=Path(files.basis),
-    objects=each_slice(files.objects, params.order),
+    **handed_survey(files, params),
     judgements=Path(files.judgements),
-    radius=params.radius,
     count=params.objects,
     **{name: Path(file) for name, file in snakemake.output.items()},
 )

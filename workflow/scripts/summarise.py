@@ -11,11 +11,9 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
+tables = "candidates record metrics judgements rejects reranked"
 summarise(
-    **{
-        name: Path(snakemake.input[name])
-        for name in ("candidates", "record", "metrics", "judgements", "rejects")
-    },
+    **{name: Path(snakemake.input[name]) for name in tables.split()},
     publish=snakemake.params.publish,
     detectors=snakemake.params.detectors,
     costs=job_costs(

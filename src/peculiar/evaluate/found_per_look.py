@@ -6,15 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from peculiar.evaluate import found_per_look_text as names
 from peculiar.evaluate.played import Survey, play
+from peculiar.evaluate.played_survey import survey_of, verdicts_of
 from peculiar.evaluate.tables import ARTIFACT_SCORE, ORDER, write_table
-from peculiar.labels.classes import true_verdicts
-from peculiar.scores.basis import coordinates, distances, read_basis
-from peculiar.scores.described import Objects, positions_of, read_objects, rows_of
-from peculiar.scores.places import Places
+from peculiar.scores.described import (
+    Objects,
+    column_of,
+    read_objects,
+)
 from peculiar.scores.rerank import VERDICTS
 from peculiar.tables import markdown
 
@@ -58,9 +59,7 @@ def measure_found_per_look(
     survey: dict,
     labels_of: dict[str, Path],
     scores: dict[str, dict[str, Path]],
-    artifacts: dict[str, list[Path]],
     labels: dict,
-    threshold: float,
     table: Path,
     text: Path,
 ) -> None:
@@ -73,20 +72,15 @@ def measure_found_per_look(
     Parameters
     ----------
     survey : dict
-        ``descriptors``, ``taught``, ``basis``, ``objects`` and ``radius``, see
-        `peculiar.scores.reranked.write_reranked`.
+        See `peculiar.evaluate.played_survey.survey_of`.
     labels_of : dict of str to Path
         Per slice a table with ``object_id`` and perhaps ``label``. Objects without a
         label are left out, as are those that a detector has not scored.
     scores : dict of str to dict of str to Path
         Per slice and detector ``scores.parquet``. The order over all slices is that of
         the percentiles in each. Detectors that a slice lacks are left out.
-    artifacts : dict of str to list of Path
-        Per slice the shards of ``artifact_score``; empty if there is none.
     labels : dict
         See `peculiar.labels.classes.true_verdicts`.
-    threshold : float
-        Objects of this ``artifact_score`` or above are set aside.
     table : Path
         Parquet file to write, see `SCHEMA`: found after 1, 5, 10, 15, ... looks. Empty
         without a label of an interesting object.
@@ -95,17 +89,23 @@ def measure_found_per_look(
     """
     objects = read_objects(survey["descriptors"], survey["taught"])
     orders = _orders(objects, scores)
-    verdicts = _verdicts(objects, labels_of, labels)
+    verdicts = verdicts_of(objects, labels_of, labels)
     known = verdicts != ""
     for one in orders.values():
         known &= np.isfinite(one)
     rows, every = _sample(np.flatnonzero(known)), int(known.sum())
     curves: Curves = {}
     if (verdicts[rows] == VERDICTS[0]).any():
-        played = _survey(objects, rows, verdicts, survey)
-        artifact = _artifact_scores(objects, artifacts)[rows] >= threshold
+        played = survey_of(objects, rows, verdicts, survey)
+        far = survey["far"]
+        score = column_of(objects, far["artifacts"], ARTIFACT_SCORE)[rows]
+        artifact = score >= far["threshold"] if far["artifacts"] else None
         orders = {name: one[rows] for name, one in orders.items()}
-        curves = _without_judgements(played, orders, artifact if artifacts else None)
+        # The novelty is a detector's order, which is shown anyway.
+        others = {} if far["novelty"] else {"distance": played.distance}
+        if played.taught is not None:
+            others["taught by injection"] = played.taught
+        curves = _without_judgements(played, orders, others, artifact)
         curves |= _loops(played)
     else:
         log.warning("no object has a label of an interesting one: nothing is played")
@@ -117,21 +117,6 @@ def measure_found_per_look(
 def _sample(rows: np.ndarray) -> np.ndarray:
     chosen = np.random.default_rng(1).permutation(len(rows))[:AT_MOST]
     return rows[np.sort(chosen)]
-
-
-def _survey(
-    objects: Objects, rows: np.ndarray, verdicts: np.ndarray, survey: dict
-) -> Survey:
-    """Return what is played with, of some objects."""
-    basis, values = read_basis(survey["basis"]), objects.values[rows]
-    ra, dec = positions_of(survey["objects"], objects)[:, rows]
-    return Survey(
-        coordinates=coordinates(values, basis, objects.added(rows)),
-        distance=distances(values, basis),
-        taught=None if objects.taught is None else objects.taught[rows],
-        truth=np.array([VERDICTS.index(one) for one in verdicts[rows]], dtype=int),
-        places=Places(ra, dec, survey["radius"]),
-    )
 
 
 def _loops(survey: Survey) -> Curves:
@@ -157,7 +142,10 @@ def _plays(survey: Survey, errs: float = 0.0) -> np.ndarray:
 
 
 def _without_judgements(
-    survey: Survey, orders: dict[str, np.ndarray], artifact: np.ndarray | None
+    survey: Survey,
+    orders: dict[str, np.ndarray],
+    others: dict[str, np.ndarray],
+    artifact: np.ndarray | None,
 ) -> Curves:
     """Return what fixed orders find, all objects long."""
     wanted = survey.truth == 0
@@ -167,9 +155,6 @@ def _without_judgements(
     ]
     found = {(names.RANDOM, "chance"): np.array(shuffled)}
     plain = np.zeros(len(wanted), dtype=bool)
-    others = {"distance in descriptors": survey.distance}
-    if survey.taught is not None:
-        others[names.INJECTED] = survey.taught
     kinds = [(names.DETECTOR, orders, plain), (names.OTHER, others, plain)]
     if artifact is not None:
         kinds.append((names.CLEAN, orders | others, artifact))
@@ -204,44 +189,15 @@ def _over_starts(prefix: str, values: np.ndarray) -> dict[str, float]:
     return {f"{prefix}{name}": float(value) for name, value in parts.items()}
 
 
-def _verdicts(objects: Objects, tables: dict[str, Path], labels: dict) -> np.ndarray:
-    """Return the true verdict on each object, empty where it is not known."""
-    found = np.full(len(objects.ids), "", dtype=object)
-    for name, path in tables.items():
-        own = pq.read_table(path)
-        if "label" in own.column_names:
-            said = np.append(true_verdicts(own["label"], labels), "")
-            inside = objects.slices == name
-            rows = rows_of(own["object_id"].to_numpy(), objects.ids[inside])
-            # An object without a row has the last verdict: none.
-            found[inside] = said[rows]
-    return found
-
-
 def _orders(
     objects: Objects, scores: dict[str, dict[str, Path]]
 ) -> dict[str, np.ndarray]:
     """Return each detector's percentile of each object, NaN where it has none."""
     everywhere = set.intersection(*(set(of_slice) for of_slice in scores.values()))
     return {
-        name: _column(objects, {key: [one[name]] for key, one in scores.items()}, ORDER)
+        name: column_of(
+            objects, {key: [one[name]] for key, one in scores.items()}, ORDER
+        )
         for name in next(iter(scores.values()))
         if name in everywhere
     }
-
-
-def _artifact_scores(objects: Objects, shards: dict[str, list[Path]]) -> np.ndarray:
-    return _column(objects, shards, ARTIFACT_SCORE)
-
-
-def _column(objects: Objects, tables: dict[str, list[Path]], column: str) -> np.ndarray:
-    """Return a column of each object, from the tables of its slice; NaN for none."""
-    found = np.full(len(objects.ids), np.nan)
-    for name, paths in tables.items():
-        for path in paths:
-            own = pq.read_table(path, columns=["object_id", column])
-            inside = np.flatnonzero(objects.slices == name)
-            rows = rows_of(own["object_id"].to_numpy(), objects.ids[inside])
-            values = own[column].to_pandas().to_numpy(np.float64, na_value=np.nan)
-            found[inside[rows >= 0]] = values[rows[rows >= 0]]
-    return found

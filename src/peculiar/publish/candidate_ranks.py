@@ -10,6 +10,10 @@ from peculiar.tables.columns import describe
 #: Judged objects from which on the taught ranking is the default order.
 LEAST_JUDGED = 60
 
+#: Judged artifacts from which on p_artifact sets objects aside instead of
+#: artifact_score: of fewer it has learnt too little.
+LEAST_ARTIFACTS = 10
+
 
 def order_of(table: pa.Table, publish: dict) -> str:
     """Return the column by which a catalogue's candidates are ordered, highest first.
@@ -49,10 +53,11 @@ def order_of(table: pa.Table, publish: dict) -> str:
 def rank_candidates(table: pa.Table, order: str, publish: dict) -> np.ndarray:
     """Return each object's rank among the candidates, int32 (n,): 1 is the first.
 
-    Artifacts are set aside first: objects that people call artifacts, and those whose
-    ``p_artifact`` (once judgements teach it), or else ``artifact_score``, is at least
-    ``artifact_threshold``. Of the others the first at each place is a candidate: the
-    rest, and objects without a value in `order`, have rank 0.
+    Artifacts are set aside first: objects that people call artifacts, and, of those
+    without a judgement, objects whose ``artifact_score`` is at least
+    ``artifact_threshold``; or whose ``p_artifact`` is, once judgements of
+    `LEAST_ARTIFACTS` artifacts teach it. Of the others the first at each place is a
+    candidate: the rest, and objects without a value in `order`, have rank 0.
 
     Parameters
     ----------
@@ -85,25 +90,33 @@ def with_candidates(table: pa.Table, publish: dict) -> pa.Table:
 
 def _taught(table: pa.Table) -> bool:
     """Return whether so many objects are judged that the taught ranking leads."""
-    if not {"judgement", "p_interesting"} <= set(table.column_names):
-        return False
-    if table["p_interesting"].null_count == len(table):
-        # All judged objects have the same verdict.
-        return False
-    said = table["judgement"]
-    judged = pc.and_(said.is_valid(), pc.not_equal(said, "unsure"))
-    return (pc.sum(judged).as_py() or 0) >= LEAST_JUDGED
+    said = _said(table)
+    judged = sum(said.count(x) for x in ("interesting", "boring", "artifact"))
+    return "p_interesting" in table.column_names and judged >= LEAST_JUDGED
+
+
+def sets_aside(table: pa.Table) -> str:
+    """Return the column that says which objects are artifacts."""
+    known = _taught(table) and _said(table).count("artifact") >= LEAST_ARTIFACTS
+    return "p_artifact" if known else "artifact_score"
+
+
+def _said(table: pa.Table) -> list[str]:
+    """Return the verdicts on all judged objects."""
+    if "judgement" not in table.column_names:
+        return []
+    return table["judgement"].drop_null().to_pylist()
 
 
 def _artifact(table: pa.Table, threshold: float) -> np.ndarray:
     """Return which objects are set aside as artifacts, bool (n,)."""
-    column = "p_artifact" if _taught(table) else "artifact_score"
-    found = np.zeros(len(table), bool)
+    column, found = sets_aside(table), np.zeros(len(table), bool)
     if column in table.column_names:
         found = np.nan_to_num(_numbers(table, column)) >= threshold
     if "judgement" in table.column_names:
-        said = pc.fill_null(pc.equal(table["judgement"], "artifact"), False)
-        found |= said.to_numpy()
+        said = table["judgement"]
+        found[pc.is_valid(said).to_numpy()] = False
+        found |= pc.fill_null(pc.equal(said, "artifact"), False).to_numpy()
     return found
 
 

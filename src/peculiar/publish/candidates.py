@@ -13,7 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from peculiar.labels.classes import true_verdicts
-from peculiar.publish.candidate_ranks import order_of, rank_candidates
+from peculiar.publish.candidate_ranks import order_of, rank_candidates, sets_aside
 from peculiar.tables import markdown
 from peculiar.tables.files import written
 from peculiar.tables.identifiers import ids_as_text
@@ -64,8 +64,9 @@ def write_candidates(
         Objects on the page, at most.
     parquet : Path
         Parquet to write: the catalogue's columns, by ``candidate_rank``. The metadata
-        have `FACTS`, JSON: the ``order``; the number of ``candidates``; ``now`` and,
-        with judgements, ``before`` them, `known_in`; its ``before_order``.
+        have `FACTS`, JSON: the ``order``, and the column that ``sets_aside`` artifacts;
+        the number of ``candidates``; ``now`` and, with judgements, ``before`` them,
+        `known_in`; its ``before_order``.
     csv : Path
         The same as CSV, ids as text.
     text : Path
@@ -75,6 +76,7 @@ def write_candidates(
     order = order_of(table, publish)
     facts: dict = {
         "order": order,
+        "sets_aside": sets_aside(table),
         "candidates": pc.sum(pc.greater(table["candidate_rank"], 0)).as_py() or 0,
         "now": known_in(table, table["candidate_rank"].to_numpy(), labels),
     }
@@ -174,9 +176,9 @@ def _explanation(facts: dict, publish: dict) -> str:
     return (
         f"Candidates are ordered by {facts['order']}, highest first. Before that, "
         "objects that people call artifacts are set aside, and those with "
-        f"{'p_artifact' if facts['order'] == 'p_interesting' else 'artifact_score'} of "
-        f"{limit:g} or more; of objects within {publish['same_place']:g} arcsec only "
-        f"the first is listed. {facts['candidates']:,} candidates remain. Judged "
+        f"{facts['sets_aside']} of {limit:g} or more; of objects within "
+        f"{publish['same_place']:g} arcsec only the first is listed. "
+        f"{facts['candidates']:,} candidates remain. Judged "
         "objects stay in the list, marked, and are not counted above."
     )
 

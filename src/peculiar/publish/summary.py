@@ -13,6 +13,7 @@ from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.metrics_text import rows_of
 from peculiar.labels.judgements import counted
 from peculiar.publish.candidates import FACTS, sentence
+from peculiar.scores.reranked import read_facts
 from peculiar.tables.files import written
 from peculiar.tables.markdown import write_page
 
@@ -32,6 +33,7 @@ def summarise(
     metrics: Path,
     judgements: Path,
     rejects: Path,
+    reranked: Path,
     publish: dict,
     detectors: dict,
     costs: pd.DataFrame,
@@ -50,6 +52,8 @@ def summarise(
         ``evaluation/metrics.parquet``.
     judgements, rejects : Path
         See `peculiar.labels.judgements.read_judgements`.
+    reranked : Path
+        ``reranked.parquet``, see `peculiar.scores.reranked`.
     publish : dict
         ``detector`` and ``score`` that the catalogue is sorted by.
     detectors : dict
@@ -67,7 +71,7 @@ def summarise(
     parts = [
         _found(facts, len(judged)),
         _counts(counts),
-        _judgements(judged, pq.read_metadata(rejects).num_rows),
+        _judgements(judged, pq.read_metadata(rejects).num_rows, read_facts(reranked)),
         _metrics(pq.read_table(metrics).to_pandas(), publish, detectors),
         _costs(costs),
         "Files to open\n" + "\n".join(f"  {_opened(path)}" for path in files),
@@ -122,11 +126,17 @@ def _counts(counts: dict) -> str:
     return text
 
 
-def _judgements(table: pa.Table, refused: int) -> str:
-    """Return what people said, and how many rows of their files are not used."""
+def _judgements(table: pa.Table, refused: int, taught: dict) -> str:
+    """Return what people said, how many are left, and how many rows are not used."""
     if not len(table) and not refused:
         return ""
     text = f"Judgements\n  {counted(table)}"
+    if total := taught["total"]:
+        text += (
+            f"\n  interesting objects in the survey, estimated: {total['value']:,} "
+            f"({total['low']:,}..{total['high']:,}), of which {total['found']:,} are "
+            "found"
+        )
     if refused:
         text += f"\n  rows that are not used: {refused:,} (judgement_rejects.parquet)"
     return text

@@ -8,6 +8,7 @@ that are ``trained``.
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 
 def each_slice(files: Iterable[str], slices: Iterable[str]) -> dict[str, Path]:
@@ -29,6 +30,28 @@ def each_detector(
     return {
         name: dict(zip(part[which], found[name], strict=True))
         for name, part in order.items()
+    }
+
+
+def handed_survey(files: Any, params: Any) -> dict:
+    """Return what re-ranking needs of a survey, see `peculiar.scores.reranked`.
+
+    `files` and `params` are the script's: lists of ``descriptors``, ``taught``,
+    ``objects``, ``novelty`` and ``artifacts``, and the file ``basis``; ``order``, the
+    slices with a ``taught`` ranking, ``radius`` and ``threshold``.
+    """
+    order = params.order
+    return {
+        "descriptors": each_shard(files.descriptors, order),
+        "taught": each_slice(files.taught, params.taught),
+        "basis": Path(files.basis),
+        "objects": each_slice(files.objects, order),
+        "far": {
+            "novelty": each_slice(files.novelty, order) if files.novelty else {},
+            "artifacts": each_shard(files.artifacts, order) if files.artifacts else {},
+            "threshold": params.threshold,
+        },
+        "radius": params.radius,
     }
 
 

@@ -11,6 +11,8 @@ demo. Without --cores, --jobs and --executor it uses all cores of this machine. 
 import argparse
 import os
 import sys
+from contextlib import redirect_stderr
+from io import StringIO
 from typing import NoReturn
 
 from peculiar.config.paths import ROOT
@@ -42,9 +44,14 @@ def of_snakemake(arguments: list[str]) -> argparse.Namespace:
     from snakemake.cli import get_argument_parser
 
     given = get_argument_parser().parse_args(arguments)
-    if given.profile and "none" not in given.profile:
-        given = get_argument_parser(profiles=given.profile).parse_args(arguments)
-    return given
+    if not given.profile or "none" in given.profile:
+        return given
+    try:
+        with redirect_stderr(StringIO()):
+            parser = get_argument_parser(profiles=given.profile)
+    except SystemExit:  # a profile is not there: snakemake says so when it starts
+        return given
+    return parser.parse_args(arguments)
 
 
 def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:

@@ -78,6 +78,24 @@ def rows_of(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return rows.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
+def column_of(
+    objects: Objects, tables: dict[str, list[Path]], column: str
+) -> np.ndarray:
+    """Return a column of numbers of each object, from the tables of its slice.
+
+    float64 (n,), NaN where no table has the object.
+    """
+    found = np.full(len(objects.ids), np.nan)
+    for name, paths in tables.items():
+        inside = np.flatnonzero(objects.slices == name)
+        for path in paths:
+            own = pq.read_table(path, columns=["object_id", column])
+            rows = rows_of(own["object_id"].to_numpy(), objects.ids[inside])
+            values = own[column].to_pandas().to_numpy(np.float64, na_value=np.nan)
+            found[inside[rows >= 0]] = values[rows[rows >= 0]]
+    return found
+
+
 def positions_of(objects: dict[str, Path], table: Objects) -> np.ndarray:
     """Return right ascension and declination (deg), float64 (2, n), NaN where unknown.
 

@@ -15,9 +15,11 @@ ONE_IN = 20
 LIKELY, UNCERTAIN, RANDOM = "most likely interesting", "most uncertain", "at random"
 FAR_OUT, TAUGHT = "far out", "taught by injection"
 
-#: The first looks are drawn from this part of all objects, and at least from so many:
-#: those farthest out, and the head of the ranking taught by injection.
-FAR_OUT_PART, TAUGHT_PART = (0.1, 200), (0.01, 100)
+#: The part of all objects from which the first looks are drawn: far out, and taught.
+FAR_OUT_PART, TAUGHT_PART = 0.02, 0.01
+
+#: Objects in each part at least, for each look.
+LEAST = 4
 
 
 class Look(NamedTuple):
@@ -79,7 +81,7 @@ def next_looks(
     interesting : ndarray of float, shape (n,), or None
         Probability to be interesting; None before judgements teach.
     distance : ndarray of float, shape (n,)
-        How far out each object is; NaN is never drawn as far out.
+        How far out each object is; NaN, as of artifacts, is never drawn as far out.
     taught : ndarray of float, shape (n,), or None
         The ranking taught by injection, highest first; NaN is never drawn by it.
     shown : ndarray of int
@@ -99,9 +101,9 @@ def next_looks(
     for row in shown:
         free[places.same(row)] = False
     if interesting is None:
-        pools = [(FAR_OUT, _head(distance, *FAR_OUT_PART))]
+        pools = [(FAR_OUT, _head(distance, FAR_OUT_PART, LEAST * count))]
         if taught is not None:
-            pools.append((TAUGHT, _head(taught, *TAUGHT_PART)))
+            pools.append((TAUGHT, _head(taught, TAUGHT_PART, LEAST * count)))
         choose: Callable[[int, np.ndarray], Look] = _Drawing(pools, rng)
     else:
         choose = _Taught(interesting, len(shown), rng)

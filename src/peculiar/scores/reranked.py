@@ -11,8 +11,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from peculiar.labels.judgements import consensus
-from peculiar.scores.basis import coordinates, distances, read_basis
+from peculiar.scores.basis import coordinates, read_basis
 from peculiar.scores.described import Objects, positions_of, read_objects, rows_of
+from peculiar.scores.far_out import far_out
 from peculiar.scores.places import Places
 from peculiar.scores.queue import Look, next_looks, shown_probability
 from peculiar.scores.remaining import estimate_total
@@ -52,6 +53,7 @@ def write_reranked(
     basis: Path,
     objects: dict[str, Path],
     judgements: Path,
+    far: dict,
     radius: float,
     count: int,
     reranked: Path,
@@ -71,6 +73,8 @@ def write_reranked(
         ``judgements.parquet``, see `peculiar.labels.judgements`. A verdict on an id
         counts for the objects of this id in all slices. Judged objects without
         descriptors teach nothing; the log counts them.
+    far : dict
+        ``novelty``, ``artifacts`` and ``threshold``, see `peculiar.scores.far_out`.
     radius : float
         Arcsec within which objects are at one place.
     count : int
@@ -105,7 +109,7 @@ def write_reranked(
     ra, dec = positions_of(objects, table)
     looks = next_looks(
         interesting=ranks["p_interesting"] if models else None,
-        distance=distances(table.values, known),
+        distance=far_out(table, known, **far),
         taught=table.taught,
         shown=shown,
         places=Places(ra, dec, radius),

@@ -162,11 +162,17 @@ def test_judged_objects_are_marked_and_not_counted(tmp_path):
     assert "Before the judgements, among the first 50" in text
 
 
-def test_p_artifact_sets_aside_once_it_is_taught(tmp_path):
+@pytest.mark.parametrize("judged", [9, 10])
+def test_p_artifact_sets_aside_once_ten_artifacts_teach_it(judged, tmp_path):
     frame = catalogue(judged=100)
-    frame["artifact_score"] = np.float32(0.9)  # by it nothing would be left
+    frame["artifact_score"] = np.float32(0.9)  # by it nothing unjudged would be left
+    trails = frame.index[frame["label"] == "trail"]
+    frame.loc[trails, "judgement"] = None
+    frame.loc[trails[:judged], "judgement"] = "artifact"
     rows, _ = write(frame, tmp_path)
-    assert set(rows["label"].to_pylist()) == {"arc", "plain"}
+    unjudged = [x for x in rows["judgement"].to_pylist() if x is None]
+    assert bool(unjudged) == (judged == 10)
+    assert "trail" not in rows["label"].to_pylist()
 
 
 def test_without_labels_nothing_is_counted(tmp_path):

@@ -15,6 +15,7 @@ from peculiar.characterise.groups import write_groups
 from peculiar.labels.annotations import annotate
 from peculiar.publish.catalog import write_catalog
 from peculiar.scores.merge import merge_scores
+from peculiar.scores.reranked import SCHEMA as RANKED
 from peculiar.tables.columns import describe, text_of
 
 MEANINGS = {
@@ -54,6 +55,7 @@ def results(tmp_path):
     names = ("objects", "properties", "annotations", "scores")
     arguments = {name: {} for name in names} | {
         "groups": tmp_path / "groups.parquet",
+        "reranked": tmp_path / "reranked.parquet",
         "artifacts": {name: [] for name in SLICES},
         "meanings": MEANINGS,
         "publish": {
@@ -68,11 +70,14 @@ def results(tmp_path):
     }
     kinds = ("parquet", "fits", "csv")
     arguments |= {kind: tmp_path / f"catalog.{kind}" for kind in kinds}
-    first = FIRST_ID
+    first, ranked = FIRST_ID, []
     for number, (name, count) in enumerate(SLICES.items()):
         folder = tmp_path / name
         ids = first + np.random.default_rng(number).permutation(count)
         first += count
+        ranked += [
+            {"slice": name, "object_id": x, "p_interesting": p_of(x)} for x in ids
+        ]
         objects = folder / "objects.parquet"
         write_objects(objects, ids, np.zeros(count))
         labels = folder / "labels.parquet"
@@ -89,8 +94,14 @@ def results(tmp_path):
             detector: merged(folder, objects, ids, detector, number)
             for detector in MEANINGS
         }
+    pq.write_table(pa.Table.from_pylist(ranked, RANKED), arguments["reranked"])
     group(arguments)
     return arguments
+
+
+def p_of(object_id):
+    """Return a made-up probability, exact in float32."""
+    return int(object_id) % 128 / 128
 
 
 def group(arguments):
@@ -143,6 +154,8 @@ def test_values_follow_their_object(catalog, results):
             np.testing.assert_array_equal(mine[f"knn_{column}"], scores[column])
         labels = pq.read_table(results["annotations"][name][0]).to_pydict()
         assert table.loc[labels["object_id"], "label"].tolist() == labels["label"]
+    assert table["p_interesting"].tolist() == [p_of(x) for x in table.index]
+    assert table["p_artifact"].isna().all()
     assert catalog["label"].null_count == sum(SLICES.values()) - 6
     assert catalog["strength"].null_count == sum(SLICES.values()) - 4
 

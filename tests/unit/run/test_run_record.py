@@ -15,6 +15,8 @@ from peculiar.labels.judgements import SCHEMA as JUDGED
 from peculiar.publish.candidates import FACTS
 from peculiar.publish.summary import aligned, summarise
 from peculiar.run.record import write_run_record
+from peculiar.scores.reranked import FACTS as RERANK
+from peculiar.scores.reranked import SCHEMA as RANKED
 from peculiar.tables.rejects import merge_rejects
 
 
@@ -151,8 +153,12 @@ def run(results, record):
         {FACTS: json.dumps(facts)}
     )
     pq.write_table(table, candidates)
+    reranked = results["folder"] / "reranked.parquet"
+    taught = {RERANK: json.dumps({"judged": {}, "strength": None, "total": None})}
+    pq.write_table(RANKED.with_metadata(taught).empty_table(), reranked)
     return {
         "candidates": candidates,
+        "reranked": reranked,
         "record": record,
         "metrics": metrics,
         "judgements": judgements,
@@ -201,11 +207,15 @@ def test_summary_of_judgements(run):
     ]
     pq.write_table(pa.Table.from_pylist(rows, JUDGED), run["judgements"])
     pq.write_table(pa.table({"line": [4, 7]}), run["rejects"])
+    total = {"found": 1, "value": 12, "low": 5, "high": 1234}
+    taught = {RERANK: json.dumps({"judged": {}, "strength": 0.1, "total": total})}
+    pq.write_table(RANKED.with_metadata(taught).empty_table(), run["reranked"])
     text = summarise(**run)
     assert (
         "verdicts of 3 people on 3 objects: interesting 1, boring 1, artifact 0, "
         "unsure 1; of 2 that several judged, they differ on 1\n"
-        "  rows that are not used: 2 (judgement_rejects.parquet)"
+        "  interesting objects in the survey, estimated: 12 (5..1,234), of which 1 are "
+        "found\n  rows that are not used: 2 (judgement_rejects.parquet)"
     ) in text
 
 
