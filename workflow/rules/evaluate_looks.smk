@@ -1,0 +1,72 @@
+"""What a person finds per look, played by the true labels."""
+
+
+rule measure_found_per_look:
+    """Play a person by the true labels, and count what is found per look."""
+    input:
+        descriptors=everywhere(rules.describe.output.descriptors),
+        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
+        basis=rules.find_basis.output.basis,
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        novelty=by_novelty(rules.merge_scores.output.scores),
+        artifacts=made_everywhere(rules.score_artifacts.output.scores),
+        labels=collect(rules.write_objects.output.labels, slice=SLICES),
+        scores=by_detector(rules.merge_scores.output.scores),
+    output:
+        table="<results>/evaluation/found_per_look.parquet",
+        text="<results>/evaluation/found_per_look.md",
+        page=report(
+            "<results>/evaluation/found_per_look.html",
+            caption="../report/found_per_look.rst",
+            category="4 Evaluation",
+            labels={"figure": "found per look, table"},
+        ),
+    log:
+        "<logs>/measure_found_per_look.log",
+    benchmark:
+        "<benchmarks>/measure_found_per_look.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=ORDER,
+        taught=TAUGHT,
+        labels=labels("interesting", "artifact"),
+        radius=PUBLISH["same_place"],
+        threshold=PUBLISH["artifact_threshold"],
+        code=code("measure_found_per_look.py"),
+    script:
+        "../scripts/measure_found_per_look.py"
+
+
+rule simulate_judgements:
+    """Play a person who judges by the true labels, and write what is said."""
+    input:
+        descriptors=everywhere(rules.describe.output.descriptors),
+        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
+        basis=rules.find_basis.output.basis,
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        novelty=by_novelty(rules.merge_scores.output.scores),
+        artifacts=made_everywhere(rules.score_artifacts.output.scores),
+        labels=collect(rules.write_objects.output.labels, slice=SLICES),
+    output:
+        judgements="<results>/simulated_judgements.csv",
+    log:
+        "<logs>/simulate_judgements.log",
+    benchmark:
+        "<benchmarks>/simulate_judgements.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=OBJECTS,
+        taught=TAUGHT,
+        labels=labels("interesting", "artifact"),
+        radius=PUBLISH["same_place"],
+        threshold=PUBLISH["artifact_threshold"],
+        looks=JUDGEMENTS["simulated"],
+        code=code("simulate_judgements.py"),
+    script:
+        "../scripts/simulate_judgements.py"
