@@ -140,7 +140,8 @@ def _write_injections(folder, rng):
 
 def _write_curves(folder, scores, rng):
     """Write recall against the fraction, and scores at snapshots of a training."""
-    files = {name: folder / f"{name}.parquet" for name in ("recall", "watch")}
+    names = ("recall", "watch", "found_per_look")
+    files = {name: folder / f"{name}.parquet" for name in names}
     fraction = np.geomspace(1e-3, 1, 30)
     rows = [
         pd.DataFrame({"fraction": fraction, "recall": fraction**power}).assign(
@@ -156,6 +157,24 @@ def _write_curves(folder, scores, rng):
     recall["recall_high"] = np.clip(recall["recall"] + 0.1, 0, 1)
     recall["asked"] = recall["fraction"] > 0.99
     recall.to_parquet(files["recall"])
+    looks = np.arange(5, 401, 5)
+    found = pd.concat(
+        pd.DataFrame({"looks": looks, "mean": rate * looks}).assign(
+            kind=kind, name=name
+        )
+        for kind, name, rate in (
+            ("taught by judgements", "started far out", 0.6),
+            ("taught by judgements", "one in ten wrong", 0.5),
+            ("order of a detector", "wgan", 0.05),
+            ("order of a detector", "swimmy", 0.1),
+            ("order of a detector, artifacts set aside", "wgan", 0.15),
+            ("order of a detector, artifacts set aside", "swimmy", 0.2),
+            ("at random", "chance", 0.06),
+        )
+    ).reset_index(drop=True)
+    found = found.assign(interesting=300, artifacts=40, objects=5000, starts=15)
+    found["least"], found["most"] = 0.8 * found["mean"], 1.1 * found["mean"]
+    found.to_parquet(files["found_per_look"])
     frames = [
         pd.DataFrame(
             {

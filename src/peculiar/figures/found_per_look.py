@@ -65,6 +65,9 @@ def _draw_loop(axes: Axes, rows: pd.DataFrame, style: dict) -> None:
         return
     label = f"taught by judgements,\n{rows['name'].iloc[0]}"
     axes.plot(rows["looks"], rows["mean"], **style, linewidth=2, label=label, zorder=3)
+    if "linestyle" in style:
+        # A third band would hide the others.
+        return
     axes.fill_between(
         rows["looks"], rows["least"], rows["most"], color=style["color"], alpha=0.15
     )

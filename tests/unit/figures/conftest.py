@@ -53,6 +53,7 @@ def arguments_of(survey, name):
         "convergence": some("reconstructions") | {"weight": 0.3},
         "watch": {"table": survey["watch"], "groups": CLASSES} | some("labels"),
         "recall": {"table": survey["recall"]} | published,
+        "found_per_look": {"table": survey["found_per_look"]} | published,
         "injection_recall": {"table": survey["recovery"], "fraction": 0.05} | published,
     }[name]
     # Two are of all slices and detectors: there is nothing to tell apart by a title.

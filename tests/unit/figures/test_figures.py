@@ -16,7 +16,7 @@ from peculiar.tables.images import as_rgb
 NAMES = (
     *("samples", "reconstructions", "score_distributions", "selections", "properties"),
     *("score_radius", "maps", "map_boxes", "clusters", "profiles", "recall"),
-    *("injection_recall", "injections", "convergence", "watch"),
+    *("injection_recall", "injections", "convergence", "watch", "found_per_look"),
 )
 
 
@@ -158,3 +158,19 @@ def test_beyond_the_colours_all_are_grey_but_the_published_one():
     coloured = [name for name, style in styles.items() if style is not GREY]
     assert coloured == ["d11", "d00", "d01", "d02", "d03", "d04"]
     assert set(styles) == set(rows)
+
+
+def test_found_per_look_sets_artifacts_aside_and_says_the_sentence(texts, tmp_path):
+    found = texts("found_per_look")
+    assert {"swimmy", "wgan", "chance", "looks"} <= set(found)
+    assert (tmp_path / "figure.txt").read_text("utf-8") == (
+        "200 looks find 120 of 300 interesting objects (least 96, most 132 of 15 "
+        "starts) if judgements teach the ranking, 40 in the best order without "
+        "judgements (swimmy, artifacts set aside; chosen afterwards), and 12.0 by chance.\n"
+    )
+
+
+def test_found_per_look_without_labels_is_a_sentence(survey, texts, tmp_path):
+    empty = tmp_path / "empty.parquet"
+    pd.read_parquet(survey["found_per_look"])[:0].to_parquet(empty)
+    assert any("Needed" in text for text in texts("found_per_look", table=empty))

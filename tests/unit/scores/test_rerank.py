@@ -1,6 +1,8 @@
 """The ranking that judgements teach: what it is, writes and ignores."""
 
 import csv
+import resource
+import time
 
 import numpy as np
 import pyarrow as pa
@@ -11,9 +13,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from peculiar.labels.judgements import SCHEMA as JUDGED
-from peculiar.scores.basis import basis_of, coordinates, read_basis, write_basis
+from peculiar.scores.basis import (
+    basis_of,
+    coordinates,
+    distances,
+    read_basis,
+    write_basis,
+)
 from peculiar.scores.described import find_basis
-from peculiar.scores.queue import shown_probability
+from peculiar.scores.places import Places
+from peculiar.scores.queue import next_looks, shown_probability
 from peculiar.scores.rerank import STRENGTH, choose_strength, fit, predict, resampled
 from peculiar.scores.reranked import read_facts, write_reranked
 
@@ -146,9 +155,6 @@ def test_judgements_teach_a_ranking_of_all_objects(tmp_path):
 
 
 def test_half_the_first_looks_are_taught_by_injection_if_there_is_such_a_ranking():
-    from peculiar.scores.places import Places
-    from peculiar.scores.queue import next_looks
-
     count = 2000
     rng = np.random.default_rng(1)
     distance, taught = rng.random(count), rng.random(count)
@@ -170,3 +176,67 @@ def test_half_the_first_looks_are_taught_by_injection_if_there_is_such_a_ranking
     spots = [look.row // 2 % 360 for look in looks]
     assert len(set(spots)) == 50
     assert 2 not in spots  # the place of the judged object
+
+
+def test_the_order_of_judgements_and_shards_does_not_matter(tmp_path):
+    ids, _, verdicts = survey()
+    judged = [(int(ids[k]), str(verdicts[k]), None) for k in range(80)]
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    table, queue = rerank(tmp_path / "a", judged)
+    again, same = rerank(tmp_path / "b", judged[::-1])
+    assert again.equals(table)
+    assert same == queue
+
+
+def test_all_boring_teaches_nothing_and_they_are_not_shown_again(tmp_path):
+    ids, _, _ = survey()
+    table, queue = rerank(tmp_path, [(int(x), "boring", None) for x in ids[:70]])
+    assert table["p_interesting"].null_count == len(table)
+    facts = read_facts(tmp_path / "reranked.parquet")
+    assert facts["judged"] == {"boring": 70}
+    assert (facts["strength"], facts["total"]) == (None, None)
+    assert not {str(x) for x in ids[:70]} & {row["object_id"] for row in queue}
+
+
+def test_without_an_artifact_p_artifact_is_not_known(tmp_path):
+    ids, _, verdicts = survey()
+    rows = np.flatnonzero(verdicts != "artifact")[:80]
+    judged = [(int(ids[k]), str(verdicts[k]), None) for k in rows]
+    table, _ = rerank(tmp_path, judged)
+    assert table["p_artifact"].null_count == len(table)
+    assert table["p_interesting"].null_count == 0
+
+
+def test_a_survey_that_is_all_judged_has_an_empty_queue(tmp_path):
+    ids, _, verdicts = survey()
+    judged = list(zip(ids.tolist(), verdicts.tolist(), [None] * len(ids), strict=True))
+    table, queue = rerank(tmp_path, judged)
+    assert queue == []
+    assert len(table) == len(ids)
+
+
+@pytest.mark.slow  # two gigabytes
+def test_a_million_objects_take_less_than_two_minutes():
+    rng = np.random.default_rng(1)
+    values = rng.integers(-60, 60, (1_000_000, 200)).astype(np.int8)
+    verdicts = rng.choice(["interesting", "boring", "artifact"], 1000).astype(object)
+    start = time.process_time()
+    basis = basis_of(values, [f"n{k}" for k in range(200)])
+    near = coordinates(values[:1000], basis)
+    strength = choose_strength(near, verdicts)
+    models = [fit(near, verdicts, strength), *resampled(near, verdicts, strength)]
+    found = predict(values, basis, models)
+    looks = next_looks(
+        interesting=found["p_interesting"],
+        distance=distances(values, basis),
+        taught=None,
+        shown=np.arange(1000),
+        places=Places(rng.uniform(0, 60, 10**6), rng.uniform(0, 20, 10**6), 16.0),
+        count=50,
+    )
+    # Seconds of one core; it was 9 when this was written.
+    assert time.process_time() - start < 120
+    assert len(looks) == 50
+    # kB, and with all of this process's other memory.
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 4e6

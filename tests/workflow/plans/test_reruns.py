@@ -186,6 +186,8 @@ MODULES = [
     ("inject/hosts.py", {"inject", "describe_teaching"}, {"inject"}),
     ("inject/stamps.py", {"describe_teaching"}, set()),
     ("scores/merge.py", {"merge_scores"}, {"train_autoencoder"}),
+    ("scores/reranked.py", {"rerank"}, set()),
+    ("evaluate/found_per_look.py", {"measure_found_per_look"}, set()),
     ("characterise/choose.py", {"choose_embedded"}, {"train_autoencoder"}),
     ("characterise/maps.py", {"map_sample", "map_selected"}, set()),
     ("evaluate/recall.py", {"measure_recall"}, set()),
