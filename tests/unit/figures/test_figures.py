@@ -166,7 +166,8 @@ def test_found_per_look_sets_artifacts_aside_and_says_the_sentence(texts, tmp_pa
     assert (tmp_path / "figure.txt").read_text("utf-8") == (
         "200 looks find 120 of 300 interesting objects (least 96, most 132 of 15 "
         "starts) if judgements teach the ranking, 40 in the best order without "
-        "judgements (swimmy, artifacts set aside; chosen afterwards), and 12.0 by chance.\n"
+        "judgements (swimmy, artifacts set aside; chosen afterwards), and 12.0 by "
+        "chance.\n"
     )
 
 
