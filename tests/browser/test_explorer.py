@@ -25,7 +25,7 @@ from peculiar.scores.cuts import SIGMA
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
 
-READY = "() => window.Peculiar && Peculiar.ready"
+READY = "() => window.Peculiar && Peculiar.started"
 #: Screen positions of a map's objects: CSS pixels in the window; null where unknown.
 PLACES = """async (names) => {
   const [x, y] = await Promise.all(names.map((name) => Peculiar.store.column(name)));

@@ -35,6 +35,7 @@
     Peculiar.help.start();
     await permalink.start();
     await filtersShown;
+    Peculiar.started = true;
   }
 
   window.addEventListener("error", (event) => fail(event.error ?? event.message));

@@ -300,6 +300,8 @@ interface PeculiarNamespace {
   links: Links;
   /** True two frames after the first draw. */
   ready: boolean;
+  /** Whether all parts answer to mouse and keys. */
+  started: boolean;
 }
 
 interface Window {
