@@ -20,8 +20,8 @@ NAMED = {
     "g_r": ("mag", "g - r, AB"),
     "r_i": ("mag", "r - i, AB"),
     "in_bright_star_mask": ("", "Inside a bright-star mask"),
-    "p_interesting": ("", "Probability to be interesting, taught by judgements"),
-    "p_artifact": ("", "Probability of an artifact, taught by judgements"),
+    "p_interesting": ("", "0..1, taught by judgements; not a calibrated probability"),
+    "p_artifact": ("", "0..1, taught by judgements; not a calibrated probability"),
     "p_std": ("", "Standard deviation of p_interesting over resampled judgements"),
     "artifact_score": ("", "0..1, near 1 for an artifact of the instrument"),
     "taught": (
