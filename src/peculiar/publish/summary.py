@@ -88,8 +88,8 @@ def _found(facts: dict, judged: int) -> str:
     """Return what the candidates hold, and what a person does next."""
     steps = [
         "Look at the first candidates: candidates.md, or explorer/index.html.",
-        "Judge them on the page, save the file, and name it in the config "
-        "(judgements.files).",
+        "Judge them on the page, or in a copy of queue.csv, and name the file in the "
+        "config\n     (judgements.files).",
         "Run again: the ranking learns from the judgements (docs/judging.md).",
     ]
     if judged:
