@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.scores.places import first_of_place
+from peculiar.scores.places import Places
 from peculiar.tables.columns import describe
 
 #: Judged objects from which on the taught ranking is the default order.
@@ -74,8 +74,7 @@ def rank_candidates(table: pa.Table, order: str, publish: dict) -> np.ndarray:
     rows = np.flatnonzero(kept)
     rows = rows[np.lexsort((ids[rows], -values[rows]))]
     ra, dec = (_numbers(table, name) for name in ("ra", "dec"))
-    first = first_of_place(ra, dec, rows, publish["same_place"])
-    rows = rows[first[rows]]
+    rows = Places(ra, dec, publish["same_place"]).first(rows)
     ranks = np.zeros(len(table), np.int32)
     ranks[rows] = np.arange(1, len(rows) + 1)
     return ranks

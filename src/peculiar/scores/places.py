@@ -4,53 +4,6 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 
-def unit_vectors(ra: np.ndarray, dec: np.ndarray) -> np.ndarray:
-    """Return directions on the sky (deg, ICRS) as unit vectors, float64 (n, 3)."""
-    ra, dec = np.radians(ra), np.radians(dec)
-    return np.stack(
-        [np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=1
-    )
-
-
-def chord(arcsec: float) -> float:
-    """Return the distance of the unit vectors of two directions so far from each other.
-
-    A rounding error is added, so that the angle itself is within.
-    """
-    return 2 * np.sin(np.radians(arcsec / 3600) / 2) * (1 + 1e-9)
-
-
-def first_of_place(
-    ra: np.ndarray, dec: np.ndarray, order: np.ndarray, radius: float
-) -> np.ndarray:
-    """Return which objects are the first of their place, bool (n,).
-
-    In their order, an object is the first of its place unless an earlier first is
-    within the radius.
-
-    Parameters
-    ----------
-    ra, dec : ndarray of float, shape (n,)
-        ICRS, deg. An object whose position is not finite is alone at its place.
-    order : ndarray of int, shape (m,)
-        Rows of the objects that count, first to last; others are not first.
-    radius : float
-        Arcsec.
-    """
-    first = np.zeros(len(ra), dtype=bool)
-    first[order] = True
-    known = order[np.isfinite(ra[order]) & np.isfinite(dec[order])]
-    if not len(known):
-        return first
-    tree = cKDTree(unit_vectors(ra[known], dec[known]))
-    pairs = np.sort(tree.query_pairs(chord(radius), output_type="ndarray"), axis=1)
-    # By the later one: all that could exclude an earlier one is decided by then.
-    for early, late in pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))].tolist():
-        if first[known[early]]:
-            first[known[late]] = False
-    return first
-
-
 class Places:
     """Finds the objects at the place of one of them.
 
@@ -65,9 +18,12 @@ class Places:
     def __init__(self, ra: np.ndarray, dec: np.ndarray, radius: float):
         self._known = np.isfinite(ra) & np.isfinite(dec)
         self._rows = np.flatnonzero(self._known)
-        self._points = unit_vectors(ra, dec)
+        ra, dec = np.radians(ra), np.radians(dec)
+        directions = [np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)]
+        self._points = np.stack(directions, axis=1)
         self._tree = cKDTree(self._points[self._rows])
-        self._chord = chord(radius)
+        # The chord of the angle, and a rounding error, so that the angle is within.
+        self._chord = 2 * np.sin(np.radians(radius / 3600) / 2) * (1 + 1e-9)
 
     def same(self, row: int) -> np.ndarray:
         """Return the rows of all objects at the place of one, itself among them."""
@@ -75,3 +31,16 @@ class Places:
             return np.array([row])
         near = self._tree.query_ball_point(self._points[row], self._chord)
         return self._rows[near]
+
+    def first(self, order: np.ndarray) -> np.ndarray:
+        """Return the rows that are the first of their place, in their order.
+
+        `order` are rows, first to last. One is the first of its place unless an earlier
+        first is at the same place.
+        """
+        free, found = np.ones(len(self._known), bool), []
+        for row in order.tolist():
+            if free[row]:
+                found.append(row)
+                free[self.same(row)] = False
+        return np.array(found, int)
