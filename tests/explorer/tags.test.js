@@ -137,6 +137,25 @@ test("a verdict replaces another, tags stay; a file's verdict does not", () => {
   assert.deepEqual([tags.of(A), tags.of(B)], [["lens", "artifact", "jet"], ["unsure"]]);
 });
 
+test("a file keeps its times, and another person's is refused", () => {
+  const { Peculiar, tags } = fresh();
+  const time = "2026-03-01T11:30:00Z";
+  const file = (who) =>
+    Peculiar.tagFile.read(
+      `object_id,verdict,who,when\n${A},boring,${who},${time}\n`,
+      "k1",
+    );
+  tags.merge(file("Anna"));
+  assert.deepEqual([tags.data().who, tags.data().when[A]], ["Anna", time]);
+  assert.throws(() => tags.merge(file("Ben")), /by Ben, and you are Anna/);
+  const both = `object_id,verdict,who\n${A},boring,Anna\n${B},boring,Ben\n`;
+  assert.throws(() => Peculiar.tagFile.read(both, "k1"), /several people: Anna, Ben/);
+  assert.throws(
+    () => Peculiar.tagFile.read(`object_id,my_tags\n${A},jet\n`, "k1"),
+    /Expected columns object_id, and verdict or tags/,
+  );
+});
+
 test("CSV for the pipeline, and back", () => {
   const { Peculiar } = fresh();
   const data = {

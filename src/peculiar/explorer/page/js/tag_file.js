@@ -38,8 +38,8 @@
       names: namesOf(file.names),
       tags: entriesOf(file.tags, tagsOf),
       notes: entriesOf(file.notes, noteOf),
-      when: {},
-      who: "",
+      when: entriesOf(file.when, noteOf),
+      who: noteOf(file.who ?? ""),
     };
   }
 
@@ -130,19 +130,23 @@
   /**
    * @param {string} text as `toCsv` writes it, or with a tag a row in the column `tag`
    * @returns {TagData}
-   * @throws {Error} in words, if it is neither
+   * @throws {Error} in words, if it is neither, or by several people
    */
   function fromCsv(text) {
     const { VERDICTS } = Peculiar.tagStorage;
     const [header = [], ...rows] = Peculiar.csv.read(text);
     const names = header.map((name) => (name.trim() === "tag" ? "tags" : name.trim()));
-    if (!names.includes("object_id") || !/verdict|tags/.test(names.join())) {
+    const says = names.includes("verdict") || names.includes("tags");
+    if (!names.includes("object_id") || !says) {
       throw new Error("Expected columns object_id, and verdict or tags.");
     }
     /** @type {Record<string, string[]>} */
     const tags = {};
     /** @type {Record<string, string>} */
     const notes = {};
+    /** @type {Record<string, string>} */
+    const when = {};
+    const people = new Set();
     for (const row of rows) {
       const cell = (/** @type {string} */ name) =>
         row[names.indexOf(name)]?.trim() ?? "";
@@ -155,8 +159,15 @@
       const before = (tags[id] ?? []).filter((t) => !verdict || !VERDICTS.includes(t));
       tags[id] = [...new Set([...before, ...said.filter(Boolean)])];
       notes[id] = [notes[id], cell("note")].filter(Boolean).join("\n");
+      when[id] = cell("when") || when[id];
+      if (cell("who")) people.add(cell("who"));
     }
-    return { format: 1, names: namesOf(null), tags, notes, when: {}, who: "" };
+    if (people.size > 1) {
+      const all = [...people].join(", ");
+      throw new Error(`The file is by several people: ${all}. Load your own file.`);
+    }
+    const who = [...people][0] ?? "";
+    return { format: 1, names: namesOf(null), tags, notes, when, who };
   }
 
   /**

@@ -88,16 +88,17 @@
   /**
    * Do a change that can be undone.
    * @param {string} label what it does, for people
-   * @param {Map<string, {tags: string[], note: string}>} entries new ones, by id
+   * @param {Map<string, {tags: string[], note: string, when?: string}>} entries new
+   *   ones, by id; without a time they are of now
    * @param {string[]} names
    */
   function apply(label, entries, names = data.names) {
     const now = new Date().toISOString().replace(/\.\d+/, "");
     /** @type {TagStep} */
     const step = { label, entries: [], names: { before: data.names, after: names } };
-    for (const [id, { tags, note }] of entries) {
-      const when = tags.length || note ? now : "";
-      step.entries.push({ id, before: entry(id), after: { tags, note, when } });
+    for (const [id, { tags, note, when = now }] of entries) {
+      const after = { tags, note, when: tags.length || note ? when : "" };
+      step.entries.push({ id, before: entry(id), after });
     }
     done.push(step);
     undone = [];
@@ -176,11 +177,19 @@
   }
 
   /**
-   * Add what a file says to what is here; nothing is taken away, verdicts included.
+   * Add what one's own file says to what is here; nothing is taken away, verdicts
+   * included. An object of which nothing was said here keeps the file's time.
    * @param {TagData} other
    * @returns {number} of objects it said something new about
+   * @throws {Error} in words, if it is another person's
    */
   function merge(other) {
+    if (other.who && data.who && other.who !== data.who) {
+      throw new Error(
+        `The file is by ${other.who}, and you are ${data.who}. Load your own file.`,
+      );
+    }
+    data.who = data.who || other.who;
     const entries = new Map();
     for (const id of new Set([
       ...Object.keys(other.tags),
@@ -192,7 +201,8 @@
       const notes = [note(id), other.notes[id] ?? ""].filter(Boolean);
       const both = notes[0]?.includes(notes[1]) ? notes[0] : notes.join("\n");
       if (tags.length > of(id).length || both !== note(id)) {
-        entries.set(id, { tags, note: both });
+        const when = data.when[id] ? undefined : other.when[id];
+        entries.set(id, { tags, note: both, when });
       }
     }
     // Without tags yet, the file's names for the keys are used.
