@@ -4,12 +4,7 @@
 rule measure_found_per_look:
     """Play a person by the true labels, and count what is found per look."""
     input:
-        descriptors=everywhere(rules.describe.output.descriptors),
-        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
-        basis=rules.find_basis.output.basis,
-        objects=collect(rules.write_objects.output.objects, slice=SLICES),
-        novelty=by_novelty(rules.merge_scores.output.scores),
-        artifacts=made_everywhere(rules.score_artifacts.output.scores),
+        **survey_files(),
         labels=collect(rules.write_objects.output.labels, slice=SLICES),
         scores=by_detector(rules.merge_scores.output.scores),
     output:
@@ -43,12 +38,7 @@ rule measure_found_per_look:
 rule simulate_judgements:
     """Play a person who judges by the true labels, and write what is said."""
     input:
-        descriptors=everywhere(rules.describe.output.descriptors),
-        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
-        basis=rules.find_basis.output.basis,
-        objects=collect(rules.write_objects.output.objects, slice=SLICES),
-        novelty=by_novelty(rules.merge_scores.output.scores),
-        artifacts=made_everywhere(rules.score_artifacts.output.scores),
+        **survey_files(),
         labels=collect(rules.write_objects.output.labels, slice=SLICES),
     output:
         judgements="<results>/simulated_judgements.csv",

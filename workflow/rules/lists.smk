@@ -22,6 +22,19 @@ def by_novelty(pattern):
     return collect(pattern, slice=SLICES, detector=NOVELTY) if NOVELTY else []
 
 
+def survey_files():
+    """Return the files by which a survey is ranked by judgements, as inputs by name."""
+    return {
+        "descriptors": everywhere(rules.describe.output.descriptors),
+        "taught": collect(rules.score_taught.output.scores, slice=TAUGHT),
+        "basis": rules.find_basis.output.basis,
+        "objects": collect(rules.write_objects.output.objects, slice=SLICES),
+        "novelty": by_novelty(rules.merge_scores.output.scores),
+        # A function, since the rule is defined in a later file than one of its users.
+        "artifacts": lambda _: made_everywhere(rules.score_artifacts.output.scores),
+    }
+
+
 def by_detector(pattern, which="detectors", slices=SLICES):
     """Return the files of all detectors of all slices, or of those that are trained."""
     return [

@@ -103,14 +103,8 @@ rule find_basis:
 rule rerank:
     """Rank all objects by people's judgements, and choose the next to look at."""
     input:
-        descriptors=everywhere(rules.describe.output.descriptors),
-        taught=collect(rules.score_taught.output.scores, slice=TAUGHT),
-        basis=rules.find_basis.output.basis,
-        objects=collect(rules.write_objects.output.objects, slice=SLICES),
+        **survey_files(),
         judgements=rules.read_judgements.output.judgements,
-        novelty=by_novelty(rules.merge_scores.output.scores),
-        # A function, since the rule is defined in a file after this one.
-        artifacts=lambda _: made_everywhere(rules.score_artifacts.output.scores),
     output:
         reranked="<results>/reranked.parquet",
         queue="<results>/queue.csv",

@@ -13,6 +13,7 @@ from astropy.coordinates import SkyCoord, search_around_sky
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from peculiar.scores.places import has_place
 from peculiar.tables.accounting import name_some
 from peculiar.tables.files import written
 
@@ -65,7 +66,7 @@ def find_groups(ra: np.ndarray, dec: np.ndarray, radius: float) -> np.ndarray:
     labels : ndarray of int64, shape (n,)
         Equal for objects of one group; 0 to the number of groups - 1.
     """
-    known = _has_place(ra, dec)
+    known = has_place(ra, dec)
     # Each position once: a thousand objects at one position would be a million pairs.
     places, place = np.unique(
         np.column_stack([ra[known], dec[known]]), axis=0, return_inverse=True
@@ -131,7 +132,7 @@ def write_groups(
         table[name].to_numpy(zero_copy_only=False).astype(np.float64)
         for name in ("ra", "dec")
     )
-    unknown = int((~_has_place(ra, dec)).sum())
+    unknown = int((~has_place(ra, dec)).sum())
     if unknown:
         log.warning(
             "%d of %d selected objects have no position and are alone in their groups",
@@ -141,16 +142,6 @@ def write_groups(
     columns = _columns(table, find_groups(ra, dec, radius))
     with written(groups) as temporary:
         pq.write_table(pa.table(columns, schema=SCHEMA), temporary)
-
-
-def distinct_places(table: pa.Table) -> pa.Table:
-    """Return the rows of the highest score of each group, in their order."""
-    return table.filter(pc.equal(table["group_rank"], 1))
-
-
-def _has_place(ra: np.ndarray, dec: np.ndarray) -> np.ndarray:
-    # Comparisons with NaN are false.
-    return (ra >= -180) & (ra <= 360) & (dec >= -90) & (dec <= 90)
 
 
 def _selected(name: str, objects: Path, scores: Path, sigma: str) -> pa.Table:

@@ -20,9 +20,9 @@ def of_detector(place: Place, options: dict, config: dict) -> Found:
     yield from _sample((*place, "sample"), options.get("sample", {}))
     if options.get("uses") is not None:
         yield from _uses((*place, "uses"), options, config["detectors"])
-    for number, family in enumerate(options.get("places", {}).get("families", [])):
+    for number, family in enumerate(options.get("reference", {}).get("families", [])):
         if family == "feature":
-            yield from _features((*place, "places", "families", number), config)
+            yield from _features((*place, "reference", "families", number), config)
     view, views = options["view"], config["views"]
     if view not in views:
         yield (*place, "view"), f"no view is called {view!r}; {nearest(view, views)}"

@@ -11,6 +11,10 @@ import numpy as np
 #: The label of everything else.
 ORDINARY = "ordinary"
 
+#: The kind of an ordinary image that teaches: a host with more light of its own form
+#: and colours. Without it, that light was added would tell peculiar from ordinary.
+MORE = "more_light"
+
 
 class Kind(NamedTuple):
     """One kind of anomaly.

@@ -11,6 +11,7 @@ from peculiar.evaluate import found_per_look_text as names
 from peculiar.evaluate.played import Survey, play
 from peculiar.evaluate.played_survey import survey_of, verdicts_of
 from peculiar.evaluate.tables import ARTIFACT_SCORE, ORDER, write_table
+from peculiar.scores.basis import distances, read_basis
 from peculiar.scores.described import (
     Objects,
     column_of,
@@ -101,12 +102,15 @@ def measure_found_per_look(
         score = column_of(objects, far["artifacts"], ARTIFACT_SCORE)[rows]
         artifact = score >= far["threshold"] if far["artifacts"] else None
         orders = {name: one[rows] for name, one in orders.items()}
+        others = {}
         # The novelty is a detector's order, which is shown anyway.
-        others = {} if far["novelty"] else {"distance": played.distance}
+        if not far["novelty"]:
+            basis = read_basis(survey["basis"])
+            others["distance"] = distances(objects.values[rows], basis)
         if played.taught is not None:
             others["taught by injection"] = played.taught
         curves = _without_judgements(played, orders, others, artifact)
-        curves |= _loops(played)
+        curves |= _loops(played, len(objects.names))
     else:
         log.warning("no object has a label of an interesting one: nothing is played")
     found = list(_rows(curves, verdicts[rows]))
@@ -119,13 +123,14 @@ def _sample(rows: np.ndarray) -> np.ndarray:
     return rows[np.sort(chosen)]
 
 
-def _loops(survey: Survey) -> Curves:
-    """Return what plays find: without the ranking taught by injection, and with it."""
-    alone = survey
-    if survey.taught is not None:
-        alone = survey._replace(
-            taught=None, coordinates=survey.coordinates[:, :-1].copy()
-        )
+def _loops(survey: Survey, descriptors: int) -> Curves:
+    """Return what plays find: without the ranking taught by injection, and with it.
+
+    The first so many coordinates are those of descriptors.
+    """
+    alone = survey._replace(
+        taught=None, coordinates=survey.coordinates[:, :descriptors].copy()
+    )
     found = {
         (names.LOOP, names.FAR_OUT): _plays(alone),
         (names.LOOP, names.ERRING): _plays(alone, errs=0.1),
@@ -173,13 +178,14 @@ def _rows(curves: Curves, verdicts: np.ndarray) -> Iterator[dict]:
         "objects": len(verdicts),
     }
     half = -(-counts["interesting"] // 2)
+    # A loop shows one object at a position, so that it may end first.
+    last = min([LOOKS, *(found.shape[1] for found in curves.values())])
     for (kind, name), found in curves.items():
         needed = np.where(
             found[:, -1] >= half, (found < half).sum(axis=1) + 1.0, np.nan
         )
         facts = {"kind": kind, "name": name, "starts": len(found), **counts}
         facts |= _over_starts("half_", needed)
-        last = min(found.shape[1], LOOKS)
         for looks in sorted({1, *range(STEP, last + 1, STEP), last}):
             yield facts | {"looks": looks} | _over_starts("", found[:, looks - 1])
 

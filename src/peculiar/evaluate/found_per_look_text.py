@@ -36,6 +36,7 @@ Numbers are means over {starts} starts, with the least and the most. `half` is t
 number of looks for half of the interesting objects; empty if more than {last:,} are
 needed in a loop. What the ranking taught by injection finds is an upper bound where the
 interesting objects are of the kinds that were injected, as in a simulated survey.
+A loop shows one object at each position; the other orders show all objects.
 """
 
 SAMPLE = "They are a random sample: the survey has {every:,} objects with a label.\n"

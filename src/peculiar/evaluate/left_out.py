@@ -83,5 +83,12 @@ def leave_kinds_out(
 
 
 def _share_above(survey: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Return the share of the survey's scores above each score."""
-    return 1 - np.searchsorted(np.sort(survey), scores, side="right") / len(survey)
+    """Return the share of the survey's scores above each score.
+
+    NaN for NaN, which a slice of very few objects may have, and which is not counted.
+    """
+    known = np.sort(survey[np.isfinite(survey)])
+    if not len(known):
+        return np.full(len(scores), np.nan)
+    share = 1 - np.searchsorted(known, scores, side="right") / len(known)
+    return np.where(np.isnan(scores), np.nan, share)

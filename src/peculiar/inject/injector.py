@@ -24,7 +24,7 @@ def known_bands(bands: list[str]) -> list[str]:
         raise ValueError(
             f"cutouts.bands: {', '.join(bands)}, but the simulator knows only "
             f"{', '.join(BANDS)}. Expected at least one of these; set "
-            "evaluation.injection to null"
+            "evaluation.injection and teaching to null"
         )
     return known
 

@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 from scipy.ndimage import affine_transform
 
-from peculiar.config.kinds import KINDS
+from peculiar.config.kinds import KINDS, MORE, ORDINARY
 from peculiar.inject.hosts import Host
 from peculiar.inject.injector import Injector
 
@@ -74,11 +74,12 @@ def read_stamps(path: Path, bands: list[str]) -> dict[str, np.ndarray]:
             f"number {wrong[0]} ({kinds[wrong[0]]}), has NaN or a sum that is not "
             f"above 0 in {', '.join(known)}: remove them"
         )
-    taken = sorted(set(kinds) & set(KINDS))
+    # Kinds are columns beside the ids, too.
+    taken = sorted(set(kinds) & {*KINDS, ORDINARY, MORE, "object_id"})
     if taken:
         raise ValueError(
-            f"{path} (teaching.images): {', '.join(taken)} is a kind of the simulated "
-            "survey: expected names of your own"
+            f"{path} (teaching.images): {', '.join(taken)} is a kind of the program's "
+            "own: expected names of your own"
         )
     names = np.array(kinds)
     return {kind: images[names == kind] for kind in sorted(set(kinds))}

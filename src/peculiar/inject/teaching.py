@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.config.kinds import ARTIFACT, KINDS, ORDINARY, strength_at
+from peculiar.config.kinds import ARTIFACT, KINDS, MORE, ORDINARY, strength_at
 from peculiar.cutouts.cutouts import pixels_of
 from peculiar.inject.hosts import Host, choose_hosts, objects_of
-from peculiar.inject.injection import HOSTS, checked_stretch, form_of
+from peculiar.inject.injection import checked_stretch, form_of
 from peculiar.inject.injector import Injector
 from peculiar.inject.stamps import STRONGEST, WEAKEST, read_stamps, stamp_light
 from peculiar.measure.descriptors import describe, names_of
@@ -28,10 +28,6 @@ from peculiar.tables.logs import progress
 from peculiar.views.stretch import lupton_rgb, unstretched
 
 log = logging.getLogger(__name__)
-
-#: The kind of an ordinary image: a host with more light of its own form and colours.
-#: Without it, that light was added would tell peculiar from ordinary.
-MORE = "more_light"
 
 #: What an image teaches that is not ordinary.
 PECULIAR, ARTIFICIAL = "peculiar", "artifact"
@@ -99,7 +95,7 @@ def describe_teaching(
     table : Path
         Parquet to write, one row an image: `FIELDS`, and ``descriptor``,
         fixed_size_list<int8>, of `peculiar.measure.descriptors.describe`. The metadata
-        have `NAMES`, and `HOSTS` as the table of `peculiar.inject.injection.inject`.
+        have `NAMES`.
 
     Raises
     ------
@@ -125,13 +121,15 @@ def describe_teaching(
             f"{cutouts[0].parent}: none of {chosen.measured} objects can be a host: "
             "expected at least one; look at the cutouts, or set teaching to null"
         )
-    any_size = _any_objects(cutouts, section["hosts"], section["seed"], stretch)
     rows: list[tuple] = []
     values: list[np.ndarray] = []
     block: list[np.ndarray] = []
-    images = [(host, painter.added) for host in chosen.hosts]
-    images += [(host, painter.artifacts) for host in any_size]
-    for host, kinds in progress(images, len(images), "hosts"):
+    others = _any_objects(cutouts, section["hosts"], section["seed"], stretch)
+    images = chain(
+        ((host, painter.added) for host in chosen.hosts),
+        ((host, painter.artifacts) for host in others),
+    )
+    for host, kinds in progress(images, 2 * len(chosen.hosts), "hosts"):
         for row, image in painter(host, kinds):
             rows.append(row)
             block.append(image)
@@ -139,8 +137,7 @@ def describe_teaching(
             values.append(describe(np.stack(block)))
             block.clear()
     values += [describe(np.stack(block))] if block else []
-    facts = chosen._asdict() | {"hosts": len(chosen.hosts)}
-    _write(table, rows, np.concatenate(values), names_of(form["bands"]), facts)
+    _write(table, rows, np.concatenate(values), names_of(form["bands"]))
     log.info("%s: %d images of %d hosts", table, len(rows), len(chosen.hosts))
 
 
@@ -238,11 +235,10 @@ def _any_objects(
 
 
 def _write(
-    table: Path, rows: list[tuple], values: np.ndarray, names: list[str], facts: dict
+    table: Path, rows: list[tuple], values: np.ndarray, names: list[str]
 ) -> None:
     descriptor = pa.field("descriptor", pa.list_(pa.int8(), len(names)))
-    metadata = {NAMES: json.dumps(names), HOSTS: json.dumps(facts)}
-    schema = pa.schema([*FIELDS, descriptor], metadata)
+    schema = pa.schema([*FIELDS, descriptor], {NAMES: json.dumps(names)})
     columns = [list(column) for column in zip(*rows, strict=True)]
     lists = pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), len(names))
     with written(table) as temporary:

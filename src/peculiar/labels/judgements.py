@@ -67,7 +67,7 @@ def read_judgements(
     """
     table, refused = judgements_of(files, objects)
     _warn(refused)
-    log.info("%s; rows that are not used: %d", counted(table), len(refused))
+    log.info(counted(table))
     with written(judgements) as temporary:
         pq.write_table(table, temporary)
     with written(rejects) as temporary:
@@ -111,8 +111,7 @@ def consensus(judgements: pa.Table) -> pa.Table:
         One row an object with a verdict, sorted: ``object_id`` int64; ``verdict``, that
         of most people, and unsure if two verdicts have equally many; ``people`` int32,
         who gave one; ``agreement`` float32, the fraction of them who gave the most
-        frequent one, 0..1; ``n_interesting``, ``n_boring``, ``n_artifact``,
-        ``n_unsure`` int32.
+        frequent one, 0..1.
     """
     judged = judgements.filter(pc.is_valid(judgements["verdict"]))
     ids, rows = np.unique(judged["object_id"].to_numpy(), return_inverse=True)
@@ -128,8 +127,7 @@ def consensus(judgements: pa.Table) -> pa.Table:
         "people": people,
         "agreement": (most / np.maximum(people, 1)).astype(np.float32),
     }
-    named = {f"n_{name}": counts[:, code] for code, name in enumerate(VERDICTS)}
-    return pa.table(found | named)
+    return pa.table(found)
 
 
 def counted(judgements: pa.Table) -> str:
@@ -237,7 +235,7 @@ def _warn(refused: list[dict]) -> None:
     counts = Counter(row["reason"] for row in refused)
     told = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
     if refused:
-        log.warning("%d rows are left out: %s", len(refused), told)
+        log.warning("rows that are not used: %d (%s)", len(refused), told)
     for row in refused[:NAMED]:
         log.warning("%s, line %d: object_id %r: %s, %s", *row.values())
     if len(refused) > NAMED:

@@ -185,7 +185,7 @@ def _said(cells: dict[str, str]) -> dict | Reject:
             "empty", "no verdict, tag or note. Expected one; else remove the row"
         )
     verdict = (said["verdict"] or "").casefold()
-    named = [tag for tag in tags if tag in VERDICTS]
+    named = [tag.casefold() for tag in tags if tag.casefold() in VERDICTS]
     if not verdict and len(named) == 1:
         verdict = named[0]
     if verdict and verdict not in VERDICTS:

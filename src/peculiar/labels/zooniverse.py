@@ -248,9 +248,9 @@ def _judgement(
         subjects = json.loads(one["subject_data"], parse_float=str)
         given = list(_answers(json.loads(one["annotations"], parse_float=str)))
         (facts,) = subjects.values()
+        carried = {str(name).lstrip("#!/%"): str(text) for name, text in facts.items()}
     except (ValueError, AttributeError, TypeError):
         return "not one subject with answers", []
-    carried = {str(name).lstrip("#!/%"): str(text) for name, text in facts.items()}
     if "object_id" not in carried:
         return "no object_id with the subject", []
     verdicts = {meaning[text] for text in given if text in meaning}

@@ -19,6 +19,23 @@ STEPS = 2
 SEARCH = 8
 
 
+def smoothed(padded: np.ndarray) -> np.ndarray:
+    """Return images smoothed by (1, 2, 1) / 4 along both axes, without their border.
+
+    SExtractor's default filter, of variance 0.5 px^2 along each axis.
+
+    Parameters
+    ----------
+    padded : ndarray of float32, shape (..., height + 2, width + 2)
+    """
+    rows = padded[..., :-2, :] + padded[..., 2:, :]
+    rows += 2 * padded[..., 1:-1, :]
+    smooth = rows[..., :-2] + rows[..., 2:]
+    smooth += 2 * rows[..., 1:-1]
+    smooth /= 16
+    return smooth
+
+
 def rounded(values: np.ndarray) -> np.ndarray:
     """Return float32: arrays of images must not grow to float64."""
     return values.astype(np.float32)

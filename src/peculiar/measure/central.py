@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from peculiar.measure.apertures import smoothed
+
 #: Detection threshold in units of the noise, on the image smoothed over 3 px; as in
 #: `peculiar.measure.deblend`.
 THRESHOLD = 1.5
@@ -44,7 +46,7 @@ def central_segments(
     padded = np.pad(flux, ((0, 0), (1, 1), (1, 1)))
     height = np.zeros_like(padded)
     inner = height[:, 1:-1, 1:-1]
-    np.copyto(inner, _smoothed(padded))
+    np.copyto(inner, smoothed(padded))
     inner[inner <= THRESHOLD * noise[:, None, None]] = 0
     objects = _objects(height, noise)[:, 1:-1, 1:-1]
     y, x = (np.arange(side) - (side - 1) / 2 for side in flux.shape[1:])
@@ -54,16 +56,6 @@ def central_segments(
     middle = np.take_along_axis(objects[:, near], brightest[:, None], axis=1)
     own = (objects == middle[..., None]) & (objects >= 0)
     return own, (objects >= 0) & ~own
-
-
-def _smoothed(padded: np.ndarray) -> np.ndarray:
-    """Return images smoothed by SExtractor's default filter, without their border."""
-    rows = padded[:, :-2] + padded[:, 2:]
-    rows += 2 * padded[:, 1:-1]
-    smooth = rows[:, :, :-2] + rows[:, :, 2:]
-    smooth += 2 * rows[:, :, 1:-1]
-    smooth /= 16
-    return smooth
 
 
 def _objects(height: np.ndarray, noise: np.ndarray) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Numbers that describe a cutout, made from its own pixels alone.
 
-The window is the central 64 px of a cutout, or all of a smaller one; all lengths below
-are in units of a 64th of it. Per band, after subtraction of the median of the window's
-border:
+The window is the central 64 px of a cutout, 63 px if its sides are odd, or all of a
+smaller one; all lengths below are in units of a 64th of it. Per band, after subtraction
+of the median of the window's border:
 
 - ``level``: that median over the noise, which is the border's median absolute deviation
   in units of a Gaussian's sigma;
@@ -35,6 +35,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from peculiar.measure.apertures import smoothed
 from peculiar.measure.descriptor_scales import SCALES, STEPS
 from peculiar.measure.morphology import NEUTRAL, morphology
 
@@ -51,6 +52,9 @@ BORDER = 4
 
 #: The noise is at least this part of the brightest pixel, where images have no noise.
 LEAST_NOISE = np.float32(1e-4)
+
+#: Pixels from here on are no light: their sums would leave float32.
+LARGEST = 1e30
 
 #: Noise of a pixel in a smoothed image.
 SMOOTHED = 1 / (2 * np.sqrt(np.pi))
@@ -80,9 +84,10 @@ def describe(flux: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     flux : ndarray, shape (n, height, width, band)
-        Linear, at least 16 px on a side, the object in the middle. NaN and infinite
-        pixels count as background. A band without any light, or missing (all NaN), has
-        0 in place of every number that is relative to its total.
+        Linear, at least 16 px on a side, the object in the middle. Pixels that are not
+        finite, or beyond 1e30, count as background; if all of the border is so, level
+        and noise are those of the other pixels. A band without any light, or missing
+        (all NaN), has 0 in place of every number that is relative to its total.
 
     Returns
     -------
@@ -176,39 +181,47 @@ def _describe(images: np.ndarray) -> np.ndarray:
     turned = smooth[..., ::-1][..., place.rings]
     smooth = smooth[..., place.rings]
     relative = (noise / total[..., 0])[..., None]
-
-    def by_ring(ufunc: np.ufunc, values: np.ndarray) -> np.ndarray:
-        return ufunc.reduceat(values, place.first, axis=2)
-
     added = place.length * np.float32(DIFFERENCE * SMOOTHED) * relative
     residual = (smooth - profile[..., place.profile[place.rings]]) / total
-    rms = np.sqrt(by_ring(np.add, residual**2) / place.length)
-    low, high = np.array(_pairs(bands), int).reshape(-1, 2).T
-    difference = (smooth / total)[:, low] - (smooth / total)[:, high]
-    scatter = SMOOTHED * np.hypot(relative[:, low], relative[:, high])
+    rms = np.sqrt(_by_ring(np.add, residual**2, place) / place.length)
+    extremes = [_by_ring(x, residual, place) for x in (np.maximum, np.minimum)]
     values = {
         "level": level / noise,
         "flux": flux / noise[..., None],
         "ring": np.diff(flux, axis=2, prepend=0) / total,
-        "asymmetry": by_ring(np.add, np.abs(smooth - turned)) / total - added,
+        "asymmetry": _by_ring(np.add, np.abs(smooth - turned), place) / total - added,
         "mode": np.hypot(modes[..., ::2], modes[..., 1::2]) / total,
-        "residual": np.stack(
-            [by_ring(np.maximum, residual), by_ring(np.minimum, residual), rms], axis=3
-        ),
-        "difference": np.stack(
-            [
-                by_ring(np.add, np.abs(difference)) - place.length * ABSOLUTE * scatter,
-                by_ring(np.add, difference),
-            ],
-            axis=3,
-        ),
-        "contrast": np.stack(
-            [by_ring(np.maximum, difference), by_ring(np.minimum, difference)], axis=3
-        )
-        / scatter[..., None],
+        "residual": np.stack([*extremes, rms], axis=3),
+        **_between_bands(smooth / total, relative, place),
         "form": _form(pixels.reshape(images.shape), total[..., 0], noise),
     }
     return _as_int8({name: part.reshape(n, -1) for name, part in values.items()})
+
+
+def _by_ring(ufunc: np.ufunc, values: np.ndarray, place: _Geometry) -> np.ndarray:
+    """Reduce values of pixels, sorted by ring, (..., pixel) to those of rings."""
+    return ufunc.reduceat(values, place.first, axis=2)
+
+
+def _between_bands(
+    smooth: np.ndarray, relative: np.ndarray, place: _Geometry
+) -> dict[str, np.ndarray]:
+    """Return the families of pairs of bands, (n, pair, ring, member).
+
+    Smoothed images and their noise, (n, band, pixel) and (n, band, 1), are over their
+    totals.
+    """
+    low, high = np.array(_pairs(smooth.shape[1]), int).reshape(-1, 2).T
+    difference = smooth[:, low] - smooth[:, high]
+    scatter = SMOOTHED * np.hypot(relative[:, low], relative[:, high])
+    absolute = _by_ring(np.add, np.abs(difference), place)
+    absolute = absolute - place.length * ABSOLUTE * scatter
+    sums = [absolute, _by_ring(np.add, difference, place)]
+    extremes = [_by_ring(x, difference, place) for x in (np.maximum, np.minimum)]
+    return {
+        "difference": np.stack(sums, axis=3),
+        "contrast": np.stack(extremes, axis=3) / scatter[..., None],
+    }
 
 
 def _form(images: np.ndarray, total: np.ndarray, noise: np.ndarray) -> np.ndarray:
@@ -228,17 +241,25 @@ def _background(
     pixels: np.ndarray, border: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return pixels without background, and level and noise of the border (n, band)."""
-    bad = ~np.isfinite(pixels)
-    if bad.any():
-        pixels = np.where(bad, np.float32(np.nan), pixels)
-        empty = bad[..., border].all(axis=2)
-        pixels[empty] = 0
-        level = np.nanmedian(pixels[..., border], axis=2)
-        pixels = np.where(np.isnan(pixels), level[..., None], pixels)
+    bad = ~(np.abs(pixels) < LARGEST)
+    if not bad.any():
+        edge = pixels[..., border]
+        level = np.median(edge, axis=2)
+        noise = 1.4826 * np.median(np.abs(edge - level[..., None]), axis=2)
     else:
-        level = np.median(pixels[..., border], axis=2)
+        pixels = np.where(bad, np.float32(np.nan), pixels)
+        pixels[bad.all(axis=2)] = 0
+        edge = pixels[..., border]
+        lost = np.isnan(edge).all(axis=2)
+        edge[lost] = 0
+        level = np.nanmedian(edge, axis=2)
+        noise = 1.4826 * np.nanmedian(np.abs(edge - level[..., None]), axis=2)
+        for place in np.argwhere(lost).tolist():
+            level[*place] = np.nanmedian(pixels[*place])
+            off = np.abs(pixels[*place] - level[*place])
+            noise[*place] = 1.4826 * np.nanmedian(off)
+        pixels = np.where(np.isnan(pixels), level[..., None], pixels)
     pixels = pixels - level[..., None]
-    noise = 1.4826 * np.median(np.abs(pixels[..., border]), axis=2)
     least = LEAST_NOISE * np.abs(pixels).max(axis=2)
     noise = np.maximum(noise, least).astype(np.float32)
     # Without light all is 0, whatever it is divided by.
@@ -249,9 +270,7 @@ def _smoothed(images: np.ndarray) -> np.ndarray:
     """Smooth by (1, 2, 1) / 4 twice along both axes: variance 1 px^2 in each."""
     for _ in range(2):
         wide = np.pad(images, ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge")
-        rows = wide[:, :, :-2] + wide[:, :, 2:] + 2 * wide[:, :, 1:-1]
-        images = rows[..., :-2] + rows[..., 2:] + 2 * rows[..., 1:-1]
-        images *= np.float32(1 / 16)
+        images = smoothed(wide)
     return images
 
 

@@ -99,8 +99,9 @@ def read_vectors(
     found: list[tuple[np.ndarray, np.ndarray]] = []
     for part in parts:
         rows = np.flatnonzero(np.isin(part.ids, wanted) & (part.ids >= 0))
-        if len(rows):
-            found.append((part.ids[rows], part.read(rows).astype(np.float32)))
+        vectors = part.read(rows).astype(np.float32) if len(rows) else np.empty((0, 0))
+        if vectors.shape[1]:
+            found.append((part.ids[rows], vectors))
         if len(found) > 1 and found[-1][1].shape[1] != found[0][1].shape[1]:
             raise ValueError(
                 f"{part.path}: vectors of {found[-1][1].shape[1]} numbers; expected "
@@ -138,10 +139,10 @@ def _hdf5(path: Path) -> tuple[pa.Array, Callable]:
     with h5py.File(path) as file:
         shapes = {x: v.shape for x, v in file.items() if isinstance(v, h5py.Dataset)}
         key = _one_id(path, shapes)
+        name = _one_matrix(path, shapes, key)
         dataset = file[key]
         texts = h5py.check_string_dtype(dataset.dtype) is not None
         ids = pa.array((dataset.asstr() if texts else dataset)[:])
-    name = _one_matrix(path, shapes, key)
 
     def read(rows: np.ndarray) -> np.ndarray:
         found = []
@@ -201,7 +202,7 @@ def _one_id(path: Path, names: Iterable[str]) -> str:
 
 def _one_matrix(path: Path, shapes: dict[str, tuple[int, ...]], key: str) -> str:
     """Return the array with a row of numbers for each id."""
-    number = shapes[key][0]
+    number = (*shapes[key], 0)[0]
     known = [x for x, v in shapes.items() if len(v) > 1 and v[0] == number]
     if len(known) == 1:
         return known[0]

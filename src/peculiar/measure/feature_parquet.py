@@ -28,7 +28,8 @@ def open_parquet(path: Path, key: str) -> tuple[pa.ChunkedArray, Callable]:
     ids : ChunkedArray
         Of any type.
     read : callable
-        Rising rows, int (n,), to floats (n, length); NaN for null.
+        Rising rows, int (n,), to floats (n, length); NaN for null, and a length of 0 if
+        all are.
 
     Raises
     ------
@@ -49,10 +50,14 @@ def open_parquet(path: Path, key: str) -> tuple[pa.ChunkedArray, Callable]:
                     for batch in _of_group(file, group, names, own - start)
                 ]
             start = stop
-        lengths = sorted({part.shape[1] for part in found})
+        lengths = sorted({part.shape[1] for part in found} - {0})
         if len(lengths) > 1:
             raise ValueError(_uneven(path, lengths))
-        return np.concatenate(found)
+        # A batch of nulls has no length of its own.
+        width = lengths[0] if lengths else 0
+        return np.concatenate(
+            [x if x.shape[1] else np.full((len(x), width), np.nan) for x in found]
+        )
 
     return file.read(columns=[key])[key], read
 
@@ -109,6 +114,8 @@ def _matrix(path: Path, column: pa.Array) -> np.ndarray:
     if not _is_list(column.type):
         return column.to_numpy(zero_copy_only=False).reshape(number, -1)
     valid = column.is_valid().to_numpy(zero_copy_only=False)
+    if not valid.any():
+        return np.empty((number, 0))
     there, lengths = pc.drop_null(column), 1
     while _is_list(there.type):
         sizes = pc.unique(pc.list_value_length(there)).to_pylist()

@@ -24,9 +24,9 @@ def order_of(table: pa.Table, publish: dict) -> str:
         The catalogue, see `peculiar.publish.catalog`.
     publish : dict
         ``candidates.order``, a column, or None for the default: ``p_interesting`` once
-        `LEAST_JUDGED` objects have a verdict other than unsure, else ``novelty`` (the
-        column of a detector without training on labels, None if there is none), else
-        the published score.
+        `LEAST_JUDGED` objects have a verdict other than unsure, not all the same; else
+        ``novelty`` (the column of a detector without training on labels, None if there
+        is none); else the published score.
 
     Raises
     ------
@@ -91,7 +91,11 @@ def _taught(table: pa.Table) -> bool:
     """Return whether so many objects are judged that the taught ranking leads."""
     said = _said(table)
     judged = sum(said.count(x) for x in ("interesting", "boring", "artifact"))
-    return "p_interesting" in table.column_names and judged >= LEAST_JUDGED
+    # Verdicts that are all the same teach nothing.
+    taught = "p_interesting" in table.column_names and (
+        table["p_interesting"].null_count < len(table)
+    )
+    return taught and judged >= LEAST_JUDGED
 
 
 def sets_aside(table: pa.Table) -> str:
@@ -101,17 +105,19 @@ def sets_aside(table: pa.Table) -> str:
 
 
 def _said(table: pa.Table) -> list[str]:
-    """Return the verdicts on all judged objects."""
+    """Return the verdict on each judged object; one in several slices counts once."""
     if "judgement" not in table.column_names:
         return []
-    return table["judgement"].drop_null().to_pylist()
+    judged = table.filter(table["judgement"].is_valid())
+    ids, verdicts = (judged[x].to_pylist() for x in ("object_id", "judgement"))
+    return list(dict(zip(ids, verdicts, strict=True)).values())
 
 
 def _artifact(table: pa.Table, threshold: float) -> np.ndarray:
     """Return which objects are set aside as artifacts, bool (n,)."""
     column, found = sets_aside(table), np.zeros(len(table), bool)
     if column in table.column_names:
-        found = np.nan_to_num(_numbers(table, column)) >= threshold
+        found = _numbers(table, column) >= threshold  # NaN is not
     if "judgement" in table.column_names:
         said = table["judgement"]
         found[pc.is_valid(said).to_numpy()] = False

@@ -190,8 +190,7 @@ def _table(rows: pa.Table, order: str) -> str:
     columns = []
     for name, form in FORMATS.items():
         name = name.format(order=order)
-        known = name in rows.column_names
-        if known and (name != "label" or rows[name].null_count < len(rows)):
+        if name in rows.column_names:
             # As Python's numbers: ids would lose digits as floats.
             cells = [_cell(value, form) for value in rows[name].to_pylist()]
             columns.append([name, *cells])

@@ -56,20 +56,16 @@ def read_objects(
     table = read_descriptors(paths)
     slices = np.concatenate(
         [
-            np.full(sum(map(_rows_in, of_slice)), name, dtype=object)
+            np.full(pq.read_metadata(path).num_rows, name, dtype=object)
             for name, of_slice in descriptors.items()
+            for path in of_slice
         ]
     )
+    found = Objects(slices, table.ids, table.values, table.names, None)
     if not taught:
-        return Objects(slices, table.ids, table.values, table.names, None)
-    ranked = np.full(len(slices), np.nan, dtype=np.float32)
-    for name, path in taught.items():
-        own = pq.read_table(path, columns=["object_id", TAUGHT])
-        inside = slices == name
-        rows = rows_of(own["object_id"].to_numpy(), table.ids[inside])
-        values = own[TAUGHT].to_pandas().to_numpy(np.float32, na_value=np.nan)
-        ranked[inside] = np.where(rows < 0, np.nan, values[rows])
-    return Objects(slices, table.ids, table.values, table.names, ranked)
+        return found
+    ranked = column_of(found, {name: [path] for name, path in taught.items()}, TAUGHT)
+    return found._replace(taught=ranked.astype(np.float32))
 
 
 def rows_of(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
@@ -105,15 +101,8 @@ def positions_of(objects: dict[str, Path], table: Objects) -> np.ndarray:
         ``objects.parquet`` of each slice.
     table : Objects
     """
-    found = np.full((2, len(table.ids)), np.nan)
-    for name, path in objects.items():
-        inside = table.slices == name
-        own = pq.read_table(path, columns=["object_id", "ra", "dec"])
-        rows = rows_of(own["object_id"].to_numpy(), table.ids[inside])
-        for number, column in enumerate(("ra", "dec")):
-            values = own[column].to_pandas().to_numpy(np.float64, na_value=np.nan)
-            found[number, inside] = np.where(rows < 0, np.nan, values[rows])
-    return found
+    files = {name: [path] for name, path in objects.items()}
+    return np.stack([column_of(table, files, name) for name in ("ra", "dec")])
 
 
 def find_basis(
@@ -125,7 +114,3 @@ def find_basis(
     """
     objects = read_objects(descriptors, taught)
     write_basis(basis_of(objects.values, objects.names, objects.added()), basis)
-
-
-def _rows_in(path: Path) -> int:
-    return pq.ParquetFile(path).metadata.num_rows

@@ -40,4 +40,4 @@ def far_out(
     else:
         far = distances(objects.values, basis)
     score = column_of(objects, artifacts, "artifact_score")
-    return np.where(np.nan_to_num(score) >= threshold, np.nan, far)
+    return np.where(score >= threshold, np.nan, far)

@@ -4,19 +4,25 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 
+def has_place(ra: np.ndarray, dec: np.ndarray) -> np.ndarray:
+    """Return whether positions (n,) are on the sky, deg; -99 and NaN, say, are not."""
+    # Comparisons with NaN are false.
+    return (ra >= -180) & (ra <= 360) & (dec >= -90) & (dec <= 90)
+
+
 class Places:
     """Finds the objects at the place of one of them.
 
     Parameters
     ----------
     ra, dec : ndarray of float, shape (n,)
-        ICRS, deg. An object whose position is not finite is alone at its place.
+        ICRS, deg. An object without a position, see `has_place`, is alone.
     radius : float
         Arcsec: objects that are not farther from each other are at one place.
     """
 
     def __init__(self, ra: np.ndarray, dec: np.ndarray, radius: float):
-        self._known = np.isfinite(ra) & np.isfinite(dec)
+        self._known = has_place(ra, dec)
         self._rows = np.flatnonzero(self._known)
         ra, dec = np.radians(ra), np.radians(dec)
         directions = [np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)]

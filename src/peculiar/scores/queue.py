@@ -129,8 +129,7 @@ class _Taught:
     def __call__(self, number: int, free: np.ndarray) -> Look:
         turn = (self.before + number + 1) % ONE_IN
         if turn == 0:
-            weight = self.weight * free
-            return _draw(RANDOM, np.flatnonzero(free), weight[free], self.rng)
+            return _draw(RANDOM, np.flatnonzero(free), self.weight[free], self.rng)
         why, order = LIKELY, self.likely
         if turn == ONE_IN // 2:
             why, order = UNCERTAIN, self.uncertain

@@ -71,8 +71,8 @@ def write_reranked(
         Per slice ``objects.parquet``, for positions.
     judgements : Path
         ``judgements.parquet``, see `peculiar.labels.judgements`. A verdict on an id
-        counts for the objects of this id in all slices. Judged objects without
-        descriptors teach nothing; the log counts them.
+        in several slices teaches by the first of them, and counts in all. Judged
+        objects without descriptors teach nothing; the log counts them.
     far : dict
         ``novelty``, ``artifacts`` and ``threshold``, see `peculiar.scores.far_out`.
     radius : float

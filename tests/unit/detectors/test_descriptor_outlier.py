@@ -10,7 +10,7 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import LocalOutlierFactor
 
 from peculiar.detectors.descriptor_outlier.score import score
-from peculiar.detectors.descriptor_outlier.train_places import train
+from peculiar.detectors.descriptor_outlier.train_reference import train
 from peculiar.measure.descriptor_tables import Descriptors, write_values
 
 FIRST_ID = 2**62 + 1
@@ -45,12 +45,12 @@ def fit(folder, paths, count=TRAINED, **section):
     train(
         views=paths,
         sample=sample,
-        weights=folder / "places.weights.h5",
+        weights=folder / "reference.weights.h5",
         history=folder / "history.parquet",
         seed=1,
-        parameters={"places": SECTION | section},
+        parameters={"reference": SECTION | section},
     )
-    return folder / "places.weights.h5"
+    return folder / "reference.weights.h5"
 
 
 def run(folder, path, weights):

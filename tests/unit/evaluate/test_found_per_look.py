@@ -77,6 +77,24 @@ def test_the_loop_finds_more_than_any_fixed_order(made, tmp_path):
     assert f"200 looks find {loop['mean']:.0f} of {total:.0f}" in text.read_text()
 
 
+def test_a_loop_ends_when_every_position_was_seen(made, tmp_path):
+    """Of 60 objects in pairs there are 30 to show: no order goes on alone."""
+    ids, values, verdicts = survey(60, interesting=0.2, seed=3)
+    shards, objects = write_survey(tmp_path, ids, values)
+    sky = {"object_id": ids, "ra": np.arange(60) // 2 * 1.0, "dec": np.zeros(60)}
+    pq.write_table(pa.table(sky), objects)
+    labels = pa.table({"object_id": ids, "label": [NAMES[x] for x in verdicts]})
+    pq.write_table(labels, tmp_path / "labels.parquet")
+    made["survey"]["descriptors"] = {"s": shards}
+    made["survey"]["far"] |= {"novelty": {}, "artifacts": {}}
+    find_basis(descriptors={"s": shards}, taught={}, basis=tmp_path / "basis.json")
+    table, text = tmp_path / "found.parquet", tmp_path / "found.md"
+    measure_found_per_look(**made, scores={"s": {}}, table=table, text=text)
+    rows = pq.read_table(table).to_pandas()
+    assert rows.groupby(["kind", "name"])["looks"].max().unique().tolist() == [30]
+    assert "30 looks find" in text.read_text()
+
+
 def test_without_labels_nothing_is_played(made, tmp_path):
     made["labels"] = LABELS | {"interesting": ["nothing"]}
     table, text = tmp_path / "found.parquet", tmp_path / "found.md"

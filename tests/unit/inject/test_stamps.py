@@ -76,7 +76,8 @@ def test_light_is_the_share_asked_for_and_near_the_host(tmp_path, ratio):
         ({"bands": ["u", "y"]}, r"expected at least one of g, r, i"),
         ({"flux": np.zeros((2, 5, 5, 2))}, r"flux of 2 stamps.*ghost"),
         ({"flux": np.full((2, 5, 5, 2), np.nan)}, r"flux of 2 stamps.*NaN"),
-        ({"kind": ("ghost", "quasar")}, r"quasar is a kind of the simulated survey"),
+        ({"kind": ("ghost", "quasar")}, r"quasar is a kind of the program's own"),
+        ({"kind": ("ordinary", "more_light")}, r"more_light, ordinary is a kind of"),
     ],
 )
 def test_a_stamp_of_no_use_is_refused(tmp_path, changes, said):

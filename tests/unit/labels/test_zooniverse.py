@@ -160,17 +160,18 @@ def test_what_is_no_judgement_is_counted_and_named(tmp_path, capsys):
         classified(6, 3, {}, "boring"),
         classified(7, 3, own, "boring", subject_data="{broken"),
         classified(8, 3, own, "boring", subject_data='{"1": {}, "2": {}}'),
+        classified(9, 3, own, "boring", subject_data='{"1": null}'),
         classified(9, 3, own, combined),
     ]
     path = write(tmp_path / "export.csv", EXPORT, rows)
     judgements = tmp_path / "zooniverse.csv"
     main(["read", path, str(judgements)])
     assert capsys.readouterr().out.splitlines() == [
-        "3 of 9 classifications, of 3 objects",
+        "3 of 10 classifications, of 3 objects",
         "2 not used, no verdict: 3, 4",
         "1 not used, several verdicts: 5",
         "1 not used, no object_id with the subject: 6",
-        "2 not used, not one subject with answers: 7, 8",
+        "3 not used, not one subject with answers: 7, 8, 9",
         "2 times an answer that is no verdict: 'maybe'",
         "1 times an answer that is no verdict: 'arc'",
         "1 times an answer that is no verdict: 'ring'",

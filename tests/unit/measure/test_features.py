@@ -230,3 +230,22 @@ def test_what_is_wrong_with_a_table_is_said(tmp_path, ids, vectors):
     npz(tmp_path / "b.npz", ids, vectors[:, 1:])
     with pytest.raises(ValueError, match=r"vectors of 11 numbers. Expected 12"):
         read_features([tmp_path / "b.npz"], features, ids)
+
+
+def test_groups_without_any_vector_are_missing_and_the_rest_goes_on(tmp_path):
+    path = tmp_path / "holes.parquet"
+    some = [None, None, [1.0, 2.0], [3.0, 4.0], None, None]
+    table = {"object_id": FIRST_ID + np.arange(6), "vector": pa.array(some)}
+    pq.write_table(pa.table(table), path, row_group_size=2)
+    found, vectors = read_vectors(open_table(path), FIRST_ID + np.arange(6))
+    assert (found - FIRST_ID).tolist() == [2, 3]
+    assert vectors.tolist() == [[1, 2], [3, 4]]
+    found, _ = read_vectors(open_table(path), FIRST_ID + np.array([0, 5]))
+    assert not len(found)
+
+
+def test_a_file_with_one_number_as_ids_is_refused(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["object_id"], file["vector"] = 7, np.zeros((3, 2))
+    with pytest.raises(ValueError, match=r"a\.h5"):
+        open_table(tmp_path / "a.h5")

@@ -130,7 +130,7 @@ def test_objects_in_the_middle_are_those_of_sextractor(sample):
     assert np.mean(np.array(agreement) > 0.8) > 0.85
 
 
-SYMMETRIES = [(turns, flipped) for turns in range(4) for flipped in (False, True)]
+SYMMETRIES = [(turns, flipped) for turns in range(4) for flipped in (False, True)][1:]
 
 
 @pytest.mark.parametrize(("turns", "flipped"), SYMMETRIES)

@@ -133,6 +133,28 @@ def test_the_order_follows_judgements_once_there_are_sixty(judged, column):
     assert order_of(table_of(frame), PUBLISH) == "novelty_rank_pct"
 
 
+def test_verdicts_that_are_all_the_same_leave_the_order(tmp_path):
+    frame = catalogue(judged=100)
+    frame.loc[frame["judgement"].notna(), "judgement"] = "boring"
+    frame["p_interesting"] = np.nan
+    assert order_of(table_of(frame), PUBLISH) == "novelty_rank_pct"
+    rows, _ = write(frame, tmp_path)
+    kept = (frame["artifact_score"] < 0.5) | frame["judgement"].notna()
+    assert len(rows) == kept.sum()
+
+
+def test_without_an_artifact_score_nothing_is_set_aside(tmp_path):
+    frame = catalogue(50).drop(columns="artifact_score")
+    rows, _ = write(frame, tmp_path, PUBLISH | {"artifact_threshold": 0.0})
+    assert len(rows) == 50
+
+
+def test_an_object_in_two_slices_is_judged_once():
+    frame = catalogue(judged=59)
+    twice = pd.concat([frame, frame.assign(slice="b")])
+    assert order_of(table_of(twice), PUBLISH) == "novelty_rank_pct"
+
+
 def test_another_order_and_a_wrong_one():
     table = table_of(catalogue())
     named = PUBLISH | {"candidates": {"order": "artifact_score"}}

@@ -32,6 +32,12 @@ def test_first_of_place_by_brute_force(seed, count, dec):
     assert Places(ra, dec, 10.0).first(order).tolist() == first
 
 
+def test_objects_without_a_position_are_alone():
+    """Catalogues say so by NaN, or by numbers that are not on the sky."""
+    ra, dec = np.array([np.nan, -99, -99, 999, 5]), np.array([0, -99, -99, 999, 5.0])
+    assert Places(ra, dec, 16.0).first(np.arange(5)).tolist() == [0, 1, 2, 3, 4]
+
+
 def test_many_objects_at_one_place_are_one():
     """Of all pairs of them there would be 10^10."""
     count = 150_000

@@ -8,5 +8,5 @@ DETECTOR = Detector(
         "outlier": "Local outlier factor of the descriptors: how much thinner the "
         "training objects are around an object than around its neighbours"
     },
-    steps={"places": ("places",)},
+    steps={"reference": ("reference",)},
 )

@@ -3,7 +3,7 @@
 
 def sentences(options: dict) -> list[str]:
     """Return how the detector scores, from its resolved config."""
-    section = options["places"]
+    section = options["reference"]
     return [
         f"The score is the local outlier factor of {section['neighbours']} neighbours "
         "(Breunig et al. 2000, Proc. ACM SIGMOD, 93) in the whitened principal "

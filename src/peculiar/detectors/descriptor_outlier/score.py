@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
-from peculiar.detectors.descriptor_outlier.places import (
+from peculiar.detectors.descriptor_outlier.reference import (
     density_of,
-    load_places,
+    load_reference,
     nearest,
-    places_of,
+    place,
 )
 from peculiar.detectors.shard_scores import require_finite, write_scores
 from peculiar.measure.descriptor_tables import read_descriptors
@@ -26,14 +26,14 @@ def score(*, view: Path, weights: list[Path], scores: Path, **_) -> None:
     training object does not count as its own. `view` is a table of descriptors,
     `weights` are the fitted space.
     """
-    places, table = load_places(weights[0]), read_descriptors([view])
-    search = NearestNeighbors(n_neighbors=places.neighbours + 1, algorithm="brute")
-    search.fit(places.known)
-    found, factors = places_of(table, places), np.empty(len(table.ids), np.float32)
+    reference, table = load_reference(weights[0]), read_descriptors([view])
+    search = NearestNeighbors(n_neighbors=reference.neighbours + 1, algorithm="brute")
+    search.fit(reference.known)
+    found, factors = place(table, reference), np.empty(len(table.ids), np.float32)
     for start in range(0, len(found), BLOCK):
         block = slice(start, start + BLOCK)
         distances, rows = nearest(search, found[block])
-        own = density_of(distances, rows, places.reach)
-        factors[block] = places.density[rows].mean(axis=1) / own
+        own = density_of(distances, rows, reference.reach)
+        factors[block] = reference.density[rows].mean(axis=1) / own
     require_finite({"outlier": factors}, table.ids, view)
     write_scores(scores, table.ids, {"outlier": factors})

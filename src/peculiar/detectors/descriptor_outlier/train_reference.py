@@ -7,11 +7,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sklearn.neighbors import NearestNeighbors
 
-from peculiar.detectors.descriptor_outlier.places import (
-    Places,
+from peculiar.detectors.descriptor_outlier.reference import (
+    Reference,
     density_of,
     nearest,
-    write_places,
+    write_reference,
 )
 from peculiar.measure.descriptor_tables import Descriptors, read_descriptors
 from peculiar.measure.whitening import fit_space, positions
@@ -37,19 +37,19 @@ def train(
     sample, seed, **_
         See `peculiar.detectors`.
     weights : Path
-        HDF5 to write, see `peculiar.detectors.descriptor_outlier.places.Places`.
+        HDF5 to write, see `peculiar.detectors.descriptor_outlier.reference.Reference`.
     history : Path
         Parquet to write: `component` and its `variance`, of standardised descriptors.
     parameters : dict
-        Config section `places`: `families` of descriptors, size of the `sample`, number
-        of `neighbours`.
+        Config section `reference`: `families` of descriptors, size of the `sample`,
+        number of `neighbours`.
 
     Raises
     ------
     ValueError
         If there is no descriptor of a family, or if there are too few training objects.
     """
-    section = parameters["places"]
+    section = parameters["reference"]
     drawn = _drawn(views, sample, section["sample"], seed)
     names, values = _of_families(drawn, section["families"], views[0])
     neighbours = section["neighbours"]
@@ -57,7 +57,7 @@ def train(
         raise ValueError(
             f"{sample}: {len(values)} training objects have no {neighbours} neighbours "
             f"each. Expected at least {neighbours + 1} training objects; lower "
-            "`places.neighbours` or widen `sample`"
+            "`reference.neighbours` or widen `sample`"
         )
     space = fit_space(values)
     known = positions(values, space)
@@ -65,7 +65,7 @@ def train(
     distances, near = nearest(search, known)
     reach = distances[:, -1].astype(np.float32)
     density = density_of(distances, near, reach).astype(np.float32)
-    write_places(weights, Places(names, space, known, reach, density, neighbours))
+    write_reference(weights, Reference(names, space, known, reach, density, neighbours))
     # The length of an axis is one over the scatter along it.
     variance = 1 / (space.axes**2).sum(axis=1)
     table = {"component": np.arange(len(variance), dtype=np.int32)}
@@ -100,7 +100,7 @@ def _of_families(
         if family not in families_of:
             known = ", ".join(dict.fromkeys(families_of))
             raise ValueError(
-                f"{path} has no descriptors of family {family!r} (places.families): "
+                f"{path} has no descriptors of family {family!r} (reference.families): "
                 f"expected some of {known}"
             )
     columns = [k for k, family in enumerate(families_of) if family in families]

@@ -13,7 +13,7 @@ from peculiar.measure.whitening import Space, positions
 from peculiar.tables.files import written
 
 
-class Places(NamedTuple):
+class Reference(NamedTuple):
     """A space of descriptors, and n training objects in it.
 
     Attributes
@@ -40,7 +40,7 @@ class Places(NamedTuple):
     neighbours: int
 
 
-def places_of(table: Descriptors, places: Places) -> np.ndarray:
+def place(table: Descriptors, reference: Reference) -> np.ndarray:
     """Return the positions of objects, float32 (n, number).
 
     Raises
@@ -48,15 +48,15 @@ def places_of(table: Descriptors, places: Places) -> np.ndarray:
     ValueError
         If the table lacks one of the descriptors.
     """
-    missing = [name for name in places.names if name not in table.names]
+    missing = [name for name in reference.names if name not in table.names]
     if missing:
         raise ValueError(
             f"the table has no descriptors {', '.join(missing[:5])}, by which the "
             f"detector compares ({len(missing)} are missing). Expected those that it "
             "was trained on: the slices have other bands (cutouts.bands)"
         )
-    columns = [table.names.index(name) for name in places.names]
-    return positions(table.values[:, columns], places.space)
+    columns = [table.names.index(name) for name in reference.names]
+    return positions(table.values[:, columns], reference.space)
 
 
 def nearest(
@@ -86,20 +86,20 @@ def density_of(
     return 1 / (np.maximum(distances, reach[rows]).mean(axis=1) + 1e-10)
 
 
-def write_places(path: Path, places: Places) -> None:
-    """Write places as HDF5: the arrays by name, and the rest as attributes."""
-    arrays = {name: getattr(places, name) for name in ("known", "reach", "density")}
+def write_reference(path: Path, reference: Reference) -> None:
+    """Write a reference as HDF5: the arrays by name, and the rest as attributes."""
+    arrays = {name: getattr(reference, name) for name in ("known", "reach", "density")}
     with written(path) as temporary, h5py.File(temporary, "w") as file:
-        for name, values in (arrays | places.space._asdict()).items():
+        for name, values in (arrays | reference.space._asdict()).items():
             file[name] = values
-        file.attrs["names"] = json.dumps(places.names)
-        file.attrs["neighbours"] = places.neighbours
+        file.attrs["names"] = json.dumps(reference.names)
+        file.attrs["neighbours"] = reference.neighbours
 
 
-def load_places(path: Path) -> Places:
-    """Read a file of `write_places`."""
+def load_reference(path: Path) -> Reference:
+    """Read a file of `write_reference`."""
     with h5py.File(path) as file:
-        return Places(
+        return Reference(
             names=json.loads(file.attrs["names"]),
             space=Space(*(file[name][:] for name in Space._fields)),
             known=file["known"][:],
