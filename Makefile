@@ -55,7 +55,7 @@ PYTEST = $(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 # What needs neither TensorFlow nor a run.
 QUICK = tests/unit tests/workflow/plans
 
-check: venv  ## Lint, types, tests without TensorFlow, one dry run: in three minutes
+check: venv  ## Lint, types, tests without TensorFlow, one dry run: in two minutes
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint quick
 
 quick: venv  ## The tests and the dry run of `make check`

@@ -28,7 +28,10 @@ NAMED = {
         "",
         "Logarithm of the odds peculiar to ordinary, taught by injected anomalies",
     ),
-    "p_taught_artifact": ("", "Probability of an artifact, taught likewise"),
+    "p_taught_artifact": (
+        "",
+        "0..1, near 1 for an artifact, taught by injected ones; not calibrated",
+    ),
     "candidate_rank": (
         "",
         "Rank among the candidates, from 1; 0 for artifacts and repeated positions",

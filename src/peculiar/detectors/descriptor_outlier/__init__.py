@@ -5,8 +5,8 @@ from peculiar.config.declaration import Detector
 DETECTOR = Detector(
     reads="descriptors",
     scores={
-        "outlier": "Local outlier factor of the descriptors: how much thinner the "
-        "training objects are around an object than around its neighbours"
+        "outlier": "Local outlier factor of the descriptors: density of the training "
+        "objects around an object's neighbours, over that around the object"
     },
     steps={"reference": ("reference",)},
 )
