@@ -21,7 +21,6 @@ TRIED, AT_A_TIME = 300, 30
 
 #: By the reason of a reject, what a user can do if all objects have it.
 REMEDIES = {
-    "wrong_shape": "set cutouts.size to at most the size of the images",
     "missing": "check source.file and the column source.images of its table",
     "missing_band": "check source.file, the pattern source.images and cutouts.bands",
     "no_position": "check the columns source.ra and source.dec, or source.cut_at",
@@ -101,7 +100,7 @@ def _all_refused(source: dict, objects: pa.Table, refused: list) -> str:
     row, first = refused[0]
     reasons = Counter(reject.reason for _, reject in refused)
     counted = ", ".join(f"{reason} {n}" for reason, n in reasons.most_common())
-    remedy = REMEDIES.get(first.reason, "mend the images, or what source says of them")
+    remedy = REMEDIES.get(first.reason, "mend the images, or the keys of source")
     spread = "" if len(refused) == len(objects) else ", spread over all,"
     return (
         f"source {describe(source)}: no usable cutout: of {len(objects):,} objects, "
