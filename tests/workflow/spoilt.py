@@ -146,6 +146,10 @@ SPOILT: dict[str, Callable] = {
     "two arrays of vectors": _ids_of(
         {"object_id": IDS, "a": STACK[:, 0, :, 0], "b": STACK[:, 1, :, 0]}
     ),
+    "vectors cut short": both(_ids_of({"object_id": IDS}), cut("vectors.npz")),
+    "Parquet of vectors cut short": text("vectors.parquet", b"PAR1" + bytes(90)),
+    "images to inject that are no HDF5": text("own.h5", "flux,kind\n"),
+    "images to inject without names": _wrong_stamps,
     "vectors in CSV": text("vectors.csv", "object_id,f0\n1001,1\n"),
     "CSV called star mask": text("stars.reg", "ra,dec\n1,2\n"),
     "text called MOC": text("stars.fits", "ra,dec\n1,2\n"),

@@ -1,6 +1,7 @@
 """Files of vectors that other programs made of objects: Parquet, HDF5, NumPy."""
 
 import logging
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,7 +66,13 @@ def open_table(table: Path) -> list[Part]:
         )
     parts = []
     for path in paths:
-        column, read = READERS[path.suffix](path)
+        try:
+            column, read = READERS[path.suffix](path)
+        except (OSError, pa.ArrowException, zipfile.BadZipFile, EOFError) as error:
+            raise ValueError(
+                f"{path} cannot be read ({error}): expected a complete file of the "
+                "format that its name says"
+            ) from error
         ids, refused = read_ids(column, str(path))
         for row, reject in list(refused.items())[:1]:
             log.warning(

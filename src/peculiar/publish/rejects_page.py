@@ -95,15 +95,15 @@ def _reasons(table: pa.Table, rows: dict[str, int]) -> list[str]:
 def _values(reports: dict[str, dict]) -> list[str]:
     """Return the values that became null or changed, and columns that are left out."""
     unknown = [
-        [name, column, _cell(f"`{spelling}`"), f"{number:,}"]
+        [name, column, _cell(f"`{spelling}`" if spelling else "(empty)"), f"{number:,}"]
         for name, report in reports.items()
         for column, found in sorted(report.get("unknown", {}).items())
         for spelling, number in sorted(found.items(), key=lambda one: -one[1])
     ]
     changed = [
-        [name, column, _cell(what)]
+        [name, column, _cell(f"{words}{what}")]
         for name, report in reports.items()
-        for key in ("converted", "left_out")
+        for key, words in (("converted", ""), ("left_out", "left out: "))
         for column, what in sorted(report.get(key, {}).items())
     ]
     parts = []
@@ -119,12 +119,14 @@ def _values(reports: dict[str, dict]) -> list[str]:
             "## Columns converted or left out",
             markdown.table([["slice", "column", "what"], *changed]),
         ]
-    for name, report in reports.items():
-        if joined := report.get("joined"):
-            parts.append(
-                f"Slice {name}: {joined['with_row']:,} of {joined['images']:,} images "
-                "have a row in the catalogue; the others have null in its columns."
-            )
+    lines = [
+        f"- {name}: {joined['with_row']:,} of {joined['images']:,} images have a row "
+        "in the catalogue; the others have null in its columns."
+        for name, report in reports.items()
+        if (joined := report.get("joined"))
+    ]
+    if lines:
+        parts.append("## Rows joined by id\n\n" + "\n".join(lines))
     return parts
 
 

@@ -72,7 +72,7 @@ def count_slice(
         ``rows`` of the source, ``objects`` with a valid and unique id, of these those
         ``without_position``, ``rejected`` by stage and reason, ``inputs`` as in
         `peculiar.tables.inputs.report.read_report`, and for each detector ``scored``,
-        ``selected`` and ``normalisation``, see `peculiar.scores.merge.normalisation_of`.
+        ``selected`` and ``normalisation`` (`peculiar.scores.merge.normalisation_of`).
     """
     listed = pq.read_metadata(objects).num_rows
     rejected = {
