@@ -22,6 +22,7 @@ SOURCE = {
     "y": None,
     "first_pixel": 1,
     "zero_point": None,
+    "reproject": False,
     "mask": None,
 }
 BANDS = {"g": 0.0, "i": 1000.0}
@@ -176,8 +177,13 @@ def test_zero_point_of_the_headers_and_of_the_config(folder):
     (tenth,) = cut(folder, (20, 20), section=brighter)
     # 2.5 mag less of zero point are a tenth of the flux.
     np.testing.assert_allclose(tenth, same / 10, rtol=1e-6)
-    (stated,) = cut(folder, (20, 20), section=brighter, zero_point=24.5)
-    np.testing.assert_array_equal(stated, same)
+    # Stated twice, it has to be the same: else one of the two is wrong.
+    (both,) = cut(folder, (20, 20), zero_point=27.004)
+    np.testing.assert_allclose(both, same, rtol=0.005)
+    (refused,) = cut(folder, (20, 20), zero_point=24.5)
+    assert refused.reason == "zero_point"
+    assert "27.000" in refused.detail
+    assert "24.500" in refused.detail
 
 
 def reasons(found) -> list[str]:

@@ -1,0 +1,71 @@
+"""Images on another grid of the sky: north up, at the scale of the cutouts."""
+
+import numpy as np
+from astropy.wcs import WCS
+from astropy.wcs.wcsapi import SlicedLowLevelWCS
+from reproject import reproject_exact, reproject_interp
+
+from peculiar.sources.fits_cut import beyond_edge
+from peculiar.sources.fits_file import File
+from peculiar.tables.rejects import Reject
+
+
+def north_up(
+    image: np.ndarray,
+    file: File,
+    hdu: int | str,
+    centre: tuple[float, float],
+    size: int,
+    pixel_scale: float,
+) -> np.ndarray | Reject:
+    """Bring an image to square pixels about an object, north up and east left.
+
+    Flux per pixel is conserved: brightness times the area of a pixel. Pixels that get
+    smaller, or stay as large, are interpolated by cubic polynomials. Larger pixels get
+    the mean over their area, so that no star falls between them.
+
+    Parameters
+    ----------
+    image : numpy.ndarray
+        (height, width), flux per pixel; NaN stays NaN, and spreads to its neighbours.
+    file, hdu
+        Where it is from: its WCS is used.
+    centre : tuple of float
+        Pixel (x, y) of the object, from 0; it comes into the middle of pixel
+        ``size // 2`` along both axes.
+    size : int
+        Height and width in px of the result.
+    pixel_scale : float
+        Arcsec per pixel of the result, a tangential projection (TAN).
+
+    Returns
+    -------
+    pixels : numpy.ndarray or Reject
+        float64 (size, size); ``beyond_edge`` if it is not all inside the image.
+    """
+    wcs, grid = file.wcs(hdu), file.grid(hdu, centre)
+    around = wcs.pixel_to_world(*centre).icrs
+    new = WCS(naxis=2)
+    new.wcs.ctype = ["RA---TAN", "DEC--TAN"]
+    new.wcs.crval = [around.ra.deg, around.dec.deg]
+    new.wcs.crpix = [size // 2 + 1] * 2
+    new.wcs.cdelt = [-pixel_scale / 3600, pixel_scale / 3600]
+    # A part that holds the result, however it is turned.
+    reach = int(np.ceil(0.75 * size * pixel_scale / min(grid.scale))) + 8
+    part = tuple(
+        slice(max(0, round(middle) - reach), max(0, round(middle) + reach + 1))
+        for middle in reversed(centre)
+    )
+    finer = max(grid.scale) < 0.95 * pixel_scale
+    pixels = np.asarray(image[part], np.float64)
+    if not pixels.size:
+        return beyond_edge(centre, size, image.shape)
+    method, how = (reproject_exact, {"parallel": False}) if finer else CUBIC
+    within = (pixels, SlicedLowLevelWCS(wcs, part))
+    brightness, covered = method(within, new, shape_out=(size, size), **how)
+    if (covered < 0.999).any():
+        return beyond_edge(centre, size, image.shape)
+    return brightness * (pixel_scale**2 / grid.area)
+
+
+CUBIC = (reproject_interp, {"order": "bicubic"})
