@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 #: Cards and attributes that list the bands of a cube.
-LISTS = ("BANDS", "BAND_NAMES", "BANDNAMES", "FILTERS", "CHANNELS")
+LISTS = ("BANDS", "BAND_NAMES", "BANDNAMES", "FILTERS")
 
 #: Cards that name the band of one plane, with a number behind, from 0 or from 1.
 NUMBERED = ("BAND", "BAND_", "FILTER", "FILTER_", "FILT", "PLANE", "CHAN", "BANDNAME")

@@ -7,6 +7,7 @@ images of the sky: patterns of file names and HDUs in the config say which.
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from string import Formatter
 
@@ -42,7 +43,7 @@ def images(
     """
     with _Files() as files:
         for row in objects.to_pylist():
-            yield attempted(lambda row=row: _image(files, source, cutouts, row))
+            yield attempted(partial(_image, files, source, cutouts, row))
 
 
 def _image(

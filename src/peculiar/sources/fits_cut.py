@@ -9,7 +9,7 @@ from astropy.nddata import Cutout2D, NoOverlapError, PartialOverlapError
 
 from peculiar.sources import stated
 from peculiar.sources.fits_file import File, quiet
-from peculiar.sources.images import at_zero_point, too_small
+from peculiar.sources.images import at_zero_point, beyond_edge, too_small
 from peculiar.sources.stated import Grid
 from peculiar.tables.rejects import Reject
 
@@ -102,7 +102,7 @@ def flux(
         if isinstance(centre, Reject):
             return centre
         grid = file.grid(hdu, centre)
-        if wanted.reproject and grid is None:
+        if grid is None and wanted.reproject:
             return NO_WCS
         if grid is not None and not wanted.reproject:
             scale = wanted.pixel_scale
@@ -114,12 +114,13 @@ def flux(
             return stored
         index = wanted.planes.index(wanted.band) if wanted.planes else None
         image = found.data if index is None else found.data[index]
-        if wanted.reproject:
+        if grid is not None and wanted.reproject:
             # Imported here: it takes two seconds, and few need it.
             from peculiar.sources.reprojected import north_up
 
-            pixels = north_up(image, file, hdu, centre, cut.size, wanted.pixel_scale)
-            grid = None
+            wcs, scale = file.wcs(hdu), wanted.pixel_scale
+            pixels = north_up(image, wcs, grid, centre, cut.size, scale)
+            grid = None  # the same for all bands now
         else:
             pixels = _cut(image, centre, cut.size)
         if isinstance(pixels, Reject):
@@ -187,12 +188,3 @@ def _cut(
         return Cutout2D(image, centre, size, mode="strict", copy=True).data
     except (NoOverlapError, PartialOverlapError):
         return beyond_edge(centre, size, image.shape)
-
-
-def beyond_edge(centre: tuple[float, float], size: int, shape: tuple) -> Reject:
-    """Return the reject of a cutout that is not all inside its image."""
-    return Reject(
-        "beyond_edge",
-        f"{size} px around pixel ({centre[0]:.1f}, {centre[1]:.1f}), counted from 0, "
-        f"are not all inside the image of {shape[1]} x {shape[0]} px",
-    )

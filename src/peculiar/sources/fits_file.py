@@ -65,11 +65,14 @@ class File:
         return self._wcs[hdu]
 
     def pixel(self, hdu: int | str, sky: SkyCoord) -> tuple[float, float] | None:
-        """Return where a position is in an image with a WCS: (x, y) from 0, or None.
+        """Return where a position is in an image: (x, y) from 0, or None.
 
-        None is outside the projection, or where distortions cannot be inverted.
+        None is without a WCS, outside the projection, or where distortions cannot be
+        inverted.
         """
         wcs = self.wcs(hdu)
+        if wcs is None:
+            return None
         if hdu not in self._icrs:
             self._icrs[hdu] = isinstance(wcs_to_celestial_frame(wcs), ICRS)
         with warnings.catch_warnings():
@@ -81,6 +84,11 @@ class File:
             else:
                 x, y = wcs.world_to_pixel(sky)
         return (float(x), float(y)) if np.isfinite(x) and np.isfinite(y) else None
+
+    def sky(self, hdu: int | str, pixel: tuple[float, float]) -> SkyCoord | None:
+        """Return the position of a pixel (x, y) from 0, or None without a WCS."""
+        wcs = self.wcs(hdu)
+        return None if wcs is None else wcs.pixel_to_world(*pixel).icrs
 
     def grid(self, hdu: int | str, pixel: tuple[float, float]) -> Grid | None:
         """Return size and orientation of the pixels of an image, or None without WCS.

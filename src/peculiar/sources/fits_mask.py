@@ -99,8 +99,9 @@ def _other_place(
     grids = {"its image": ours, "the mask": theirs}
     if turned := stated.wrong_orientation(grids, size):
         return Reject("no_mask", turned.detail)
-    there = file.wcs(image).pixel_to_world(*centre)
-    off = np.hypot(*np.subtract(file.pixel(hdu, there) or (np.inf,) * 2, centre))
+    sky = file.sky(image, centre)
+    there = (sky and file.pixel(hdu, sky)) or (np.inf, np.inf)
+    off = np.hypot(*np.subtract(there, centre))
     if off > 1:
         text = f"by its WCS the mask is {off:.1f} px beside its image, expected none"
         return Reject("no_mask", text)

@@ -7,7 +7,7 @@ import tarfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
@@ -82,7 +82,7 @@ def read_image_files(
     with _opener(expand(source["file"], "source.file")) as open_member:
         for name in names:
             yield attempted(
-                lambda name=name: _read(name, open_member, size, bands),
+                partial(_read, name, open_member, size, bands),
                 name,
                 damaged=(*DAMAGED, tarfile.TarError),
             )

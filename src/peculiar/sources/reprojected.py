@@ -5,15 +5,15 @@ from astropy.wcs import WCS
 from astropy.wcs.wcsapi import SlicedLowLevelWCS
 from reproject import reproject_exact, reproject_interp
 
-from peculiar.sources.fits_cut import beyond_edge
-from peculiar.sources.fits_file import File
+from peculiar.sources.images import beyond_edge
+from peculiar.sources.stated import Grid
 from peculiar.tables.rejects import Reject
 
 
 def north_up(
     image: np.ndarray,
-    file: File,
-    hdu: int | str,
+    wcs: WCS,
+    grid: Grid,
     centre: tuple[float, float],
     size: int,
     pixel_scale: float,
@@ -28,8 +28,10 @@ def north_up(
     ----------
     image : numpy.ndarray
         (height, width), flux per pixel; NaN stays NaN, and spreads to its neighbours.
-    file, hdu
-        Where it is from: its WCS is used.
+    wcs : WCS
+        Its own, with distortions.
+    grid : Grid
+        Its pixels on the sky, at the object.
     centre : tuple of float
         Pixel (x, y) of the object, from 0; it comes into the middle of pixel
         ``size // 2`` along both axes.
@@ -43,7 +45,6 @@ def north_up(
     pixels : numpy.ndarray or Reject
         float64 (size, size); ``beyond_edge`` if it is not all inside the image.
     """
-    wcs, grid = file.wcs(hdu), file.grid(hdu, centre)
     around = wcs.pixel_to_world(*centre).icrs
     new = WCS(naxis=2)
     new.wcs.ctype = ["RA---TAN", "DEC--TAN"]

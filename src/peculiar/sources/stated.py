@@ -106,7 +106,7 @@ def wrong_planes(
     theirs = ", ".join(names)
     return Reject(
         "planes",
-        f"there are {number} planes, by {card} of bands {theirs}, but {ours}: write "
+        f"{card} says that the {number} planes are {theirs}, but {ours}: write "
         f"{key}: [{theirs}]",
     )
 
