@@ -12,7 +12,7 @@ import pyarrow as pa
 from peculiar.config.paths import expand
 from peculiar.sources import stated
 from peculiar.sources.band_names import listed
-from peculiar.sources.hdf5_parts import beside, check_filters, missing_parts
+from peculiar.sources.hdf5_parts import check_filters, missing_parts
 from peculiar.sources.images import centred, too_small
 from peculiar.sources.rows import attempted
 from peculiar.tables.rejects import Reject
@@ -92,7 +92,7 @@ def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
     found = file.get(name)
     if isinstance(found, h5py.Dataset):
         check_filters(found, key)
-        return beside(found)
+        return found
     there = []
     file.visititems(
         lambda path, item: (

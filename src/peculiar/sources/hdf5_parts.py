@@ -31,6 +31,11 @@ FILTERS = {
 }
 
 
+#: Variable with the folder of raw files: the library looks for relative names there,
+#: or in the working directory, never beside the file.
+RAW_FOLDER = "HDF5_EXTFILE_PREFIX"
+
+
 def check_filters(values: h5py.Dataset, key: str) -> None:
     """Raise ``ValueError`` if a dataset passed through a filter that is not installed.
 
@@ -62,20 +67,6 @@ def _passed(values: h5py.Dataset, place: int) -> bool:
         return True if not chunk.filter_mask >> place & 1 else None  # type: ignore[attr-defined]
 
     return bool(values.id.chunk_iter(passed))
-
-
-def beside(values: h5py.Dataset) -> h5py.Dataset:
-    """Return a dataset that finds its raw files beside its own file, too.
-
-    The library looks for relative names in the working directory alone.
-    """
-    names = [Path(os.fsdecode(name)) for name, _, _ in values.external or ()]
-    folder = Path(values.file.filename).parent
-    if not any(not name.exists() and (folder / name).exists() for name in names):
-        return values
-    access = h5py.h5p.create(h5py.h5p.DATASET_ACCESS)
-    access.set_efile_prefix(os.fsencode(folder.absolute()))
-    return h5py.Dataset(h5py.h5d.open(values.file.id, values.name.encode(), access))
 
 
 def missing_parts(values: h5py.Dataset, rows: np.ndarray | None = None) -> dict:
@@ -113,7 +104,8 @@ def _of_raw(values: h5py.Dataset) -> dict[int, str]:
         there = max(0, path.stat().st_size - offset) if path else 0
         if position + there < stop:
             text = f"{name} is too short: {there} bytes, expected {stop - position}"
-            text = text if path else f"{name} does not exist"
+            if path is None:
+                text = f"{name} does not exist; its folder may stand in {RAW_FOLDER}"
             for row in range((position + there) // each, -(-stop // each)):
                 missing[row] = text
         position = stop
@@ -204,11 +196,12 @@ def _opened(name: str, values: h5py.Dataset) -> Iterator[tuple[h5py.File, str]]:
 
 def _found(name: str, values: h5py.Dataset) -> Path | None:
     """Return a part's file where the HDF5 library looks for it, or None."""
-    variable = "HDF5_VDS_PREFIX" if values.is_virtual else "HDF5_EXTFILE_PREFIX"
-    beginning = os.environ.get(variable, "")
+    virtual = values.is_virtual
+    beginning = os.environ.get("HDF5_VDS_PREFIX" if virtual else RAW_FOLDER, "")
     folder = Path(values.file.filename).absolute().parent
     first = [Path(beginning.replace("${ORIGIN}", str(folder)))] if beginning else []
-    for path in (start / name for start in (*first, folder, Path())):
+    starts = (*first, folder, Path()) if virtual else first or [Path()]
+    for path in (start / name for start in starts):
         if path.is_file():
             return path
     return None

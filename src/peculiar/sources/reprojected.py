@@ -51,22 +51,30 @@ def north_up(
     new.wcs.crval = [around.ra.deg, around.dec.deg]
     new.wcs.crpix = [size // 2 + 1] * 2
     new.wcs.cdelt = [-pixel_scale / 3600, pixel_scale / 3600]
+    if not _inside(new, wcs, size, image.shape):
+        return beyond_edge(centre, size, image.shape)
     # A part that holds the result, however it is turned.
     reach = int(np.ceil(0.75 * size * pixel_scale / min(grid.scale))) + 8
     part = tuple(
         slice(max(0, round(middle) - reach), max(0, round(middle) + reach + 1))
         for middle in reversed(centre)
     )
-    finer = max(grid.scale) < 0.95 * pixel_scale
     pixels = np.asarray(image[part], np.float64)
-    if not pixels.size:
-        return beyond_edge(centre, size, image.shape)
-    method, how = (reproject_exact, {"parallel": False}) if finer else CUBIC
+    # The polynomials of an image with one NaN are NaN everywhere.
+    mean = max(grid.scale) < 0.95 * pixel_scale or not np.isfinite(pixels).all()
+    method, how = MEAN if mean else CUBIC
     within = (pixels, SlicedLowLevelWCS(wcs, part))
-    brightness, covered = method(within, new, shape_out=(size, size), **how)
-    if (covered < 0.999).any():
-        return beyond_edge(centre, size, image.shape)
+    brightness, _ = method(within, new, shape_out=(size, size), **how)
     return brightness * (pixel_scale**2 / grid.area)
 
 
+MEAN = (reproject_exact, {"parallel": False})
 CUBIC = (reproject_interp, {"order": "bicubic"})
+
+
+def _inside(new: WCS, wcs: WCS, size: int, shape: tuple[int, int]) -> bool:
+    """Return whether the corners of the new grid are inside the image."""
+    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]) * size - 0.5
+    x, y = wcs.world_to_pixel(new.pixel_to_world(*corners.T))
+    inside = (x >= -0.5) & (x <= shape[1] - 0.5) & (y >= -0.5) & (y <= shape[0] - 0.5)
+    return bool(inside.all())  # NaN, outside the projection, is not inside
