@@ -10,7 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.config.paths import expand
-from peculiar.sources.arrays import open_arrays, read_column, read_columns, read_images
+from peculiar.sources import stated
+from peculiar.sources.arrays import (
+    attributes,
+    check_names,
+    check_scale,
+    dataset,
+    open_arrays,
+    read_column,
+    read_columns,
+    read_images,
+    refused,
+)
 from peculiar.sources.images import at_zero_point
 from peculiar.sources.tables import read_table
 from peculiar.tables.identifiers import read_ids
@@ -64,8 +75,13 @@ def images(
 ) -> Iterator[np.ndarray | Reject]:
     """Read cutouts, cropped about the centre; `objects` has ``source_row``, increasing.
 
-    Flux too large for float32 becomes infinite. A band that the source lacks is a
-    ``ValueError``.
+    Flux too large for float32 becomes infinite.
+
+    Raises
+    ------
+    ValueError
+        If the source lacks a band, or the file's attributes contradict the
+        configuration: scale, zero point, unit.
     """
     missing = [band for band in cutouts["bands"] if band not in source["bands"]]
     if missing:
@@ -77,7 +93,15 @@ def images(
     zero_points = source["zero_point"], cutouts["zero_point"]
     rows = objects["source_row"].to_numpy()
     with _open(source) as file:
-        for image in read_images(file[source["images"]], rows, cutouts["size"]):
+        pixels = dataset(file, source["images"], "source.images")
+        check_scale(pixels, cutouts)
+        for place, band in enumerate(source["bands"]):
+            said = attributes(pixels, place)
+            area = cutouts["pixel_scale"] ** 2
+            found = stated.zero_point(said, area, source["zero_point"])
+            if isinstance(found, Reject):
+                raise refused(pixels, f"band {band}: {found.detail}")
+        for image in read_images(pixels, rows, cutouts["size"]):
             if isinstance(image, Reject):
                 yield image
             else:
@@ -87,13 +111,17 @@ def images(
 @contextmanager
 def _open(source: dict) -> Iterator[h5py.File]:
     with open_arrays(source, "fiu") as file:
-        shape = file[source["images"]].shape
-        if shape[3] != len(source["bands"]):
+        pixels = dataset(file, source["images"], "source.images")
+        shape, bands = pixels.shape, source["bands"]
+        if shape[3] != len(bands):
+            first = shape[1] == len(bands)
             raise ValueError(
                 f"{file.filename}: {source['images']!r} is {shape}, (n, height, width, "
-                f"band), but source.bands names {len(source['bands'])} bands, "
-                f"{source['bands']}: expected one name per band"
+                f"band), but source.bands names {len(bands)} bands, {bands}: expected "
+                "one name per band"
+                + ("; it looks like (n, band, height, width): move that axis" * first)
             )
+        check_names(pixels, bands, "source.bands")
         yield file
 
 

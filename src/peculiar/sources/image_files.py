@@ -2,20 +2,22 @@
 
 import io
 import logging
+import struct
 import tarfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from peculiar.config.paths import expand
 from peculiar.sources.images import centred, too_small
+from peculiar.sources.rows import DAMAGED, attempted
 from peculiar.sources.tables import read_table
 from peculiar.tables.rejects import Reject
 
@@ -24,11 +26,8 @@ log = logging.getLogger(__name__)
 #: Largest size of a file in bytes; 2,000 x 2,000 px of noise fit into it.
 LARGEST = 32 * 2**20
 
-#: Errors that pillow raises for damaged files and for decompression bombs.
-UNREADABLE = (
-    *(OSError, SyntaxError, ValueError, Warning),
-    Image.DecompressionBombError,
-)
+#: Pillow's warning and error for decompression bombs.
+BOMBS = (Image.DecompressionBombWarning, Image.DecompressionBombError)
 
 
 def file_table(source: dict, columns: list[str]) -> pa.Table:
@@ -82,13 +81,27 @@ def read_image_files(
     """
     with _opener(expand(source["file"], "source.file")) as open_member:
         for name in names:
-            stream = _checked_name(name) or open_member(str(name))
-            if isinstance(stream, Reject):
-                yield stream
-                continue
-            with stream:
-                image = read_image_file(stream, bands)
-            yield image if isinstance(image, Reject) else _cropped(image, size)
+            yield attempted(
+                partial(_read, name, open_member, size, bands),
+                name,
+                damaged=(*DAMAGED, tarfile.TarError),
+            )
+
+
+def _read(
+    name: str | None,
+    open_member: Callable[[str], BinaryIO | Reject],
+    size: int,
+    bands: int,
+) -> np.ndarray | Reject:
+    if not name:
+        return Reject("missing", "the table names no file")
+    stream = open_member(name)
+    if isinstance(stream, Reject):
+        return stream
+    with stream:
+        image = read_image_file(stream, bands)
+    return image if isinstance(image, Reject) else _cropped(image, size)
 
 
 def read_image_file(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
@@ -96,6 +109,9 @@ def read_image_file(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
 
     With 3 `bands`, grey and palette images become colour; 1 band takes grey only. An
     alpha channel is dropped if it is opaque everywhere.
+
+    An image is turned as its EXIF block says, if that can be read: so does any program
+    that shows it. A block that is damaged is ignored, as other metadata are.
 
     Returns
     -------
@@ -110,16 +126,29 @@ def read_image_file(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
     # depth.
     if head[:8] == b"\x89PNG\r\n\x1a\n" and len(head) == 25 and head[24] > 8:
         return Reject("wrong_dtype", f"{head[24]} bits per channel, expected 8")
-    try:
+
+    def read() -> np.ndarray | Reject:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(stream, formats=("PNG", "JPEG")) as image_file:
-                image_file.load()
-                return _lossless(image_file, bands)
-    except UnidentifiedImageError:
-        return Reject("unreadable", "neither PNG nor JPEG")
-    except UNREADABLE as error:
-        return Reject("unreadable", f"{type(error).__name__}: {error}")
+            # Others are about metadata.
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            try:
+                with Image.open(stream, formats=("PNG", "JPEG")) as image_file:
+                    image_file.load()
+                    return _lossless(_upright(image_file), bands)
+            except UnidentifiedImageError:
+                return Reject("unreadable", "neither PNG nor JPEG")
+
+    return attempted(read, damaged=(*DAMAGED, *BOMBS))
+
+
+def _upright(image_file: Image.Image) -> Image.Image:
+    if "exif" not in image_file.info:
+        return image_file
+    try:
+        return ImageOps.exif_transpose(image_file)
+    except (*DAMAGED, struct.error):
+        return image_file
 
 
 def _lossless(image_file: Image.Image, bands: int) -> np.ndarray | Reject:
@@ -146,19 +175,22 @@ def _cropped(image: np.ndarray, size: int) -> np.ndarray | Reject:
     return small or image[centred(height, size), centred(width, size)]
 
 
-def _checked_name(name: str | None) -> Reject | None:
-    if not name:
-        return Reject("missing", "the table names no file")
+def _inside(name: str, folder: Path) -> str | Reject:
+    """Return a name relative to the folder or tar; absolute ones may lead into it."""
     path = PurePosixPath(name.replace("\\", "/"))
+    for start in (folder, folder.resolve()):
+        if path.is_absolute() and path.is_relative_to(start.absolute()):
+            path = path.relative_to(start.absolute())
     if path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",):
-        return Reject("unreadable", f"{name!r} leads out of the folder or tar")
-    return None
+        text = f"{name!r} leads out of {folder}: names have to be relative to it"
+        return Reject("unreadable", text)
+    return str(path)
 
 
 @contextmanager
 def _opener(path: Path) -> Iterator[Callable[[str], BinaryIO | Reject]]:
     if path.is_dir():
-        yield lambda name: _open_file(path / name)
+        yield lambda name: _open_file(_inside(name, path), path)
         return
     try:
         # Uncompressed, any image is one seek; PNG and JPEG are compressed themselves.
@@ -172,7 +204,7 @@ def _opener(path: Path) -> Iterator[Callable[[str], BinaryIO | Reject]]:
         members = {
             member.name.removeprefix("./"): member for member in _members(archive)
         }
-        yield lambda name: _open_member(archive, members.get(name.removeprefix("./")))
+        yield lambda name: _open_member(archive, members, _inside(name, path))
 
 
 def _members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
@@ -192,32 +224,31 @@ def _members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
     return members
 
 
-def _open_file(path: Path) -> BinaryIO | Reject:
+def _open_file(name: str | Reject, folder: Path) -> BinaryIO | Reject:
+    if isinstance(name, Reject):
+        return name
+    path = folder / name
     if not path.exists():
         return Reject("missing", f"{path} does not exist")
     if not path.is_file():
         return Reject("unreadable", f"{path} is not a regular file")
     if path.stat().st_size > LARGEST:
         return _too_large(path.stat().st_size)
-    try:
-        return path.open("rb")
-    except OSError as error:
-        return Reject("unreadable", str(error))
+    return path.open("rb")
 
 
 def _open_member(
-    archive: tarfile.TarFile, member: tarfile.TarInfo | None
+    archive: tarfile.TarFile, members: dict[str, tarfile.TarInfo], name: str | Reject
 ) -> BinaryIO | Reject:
-    if member is None:
+    if isinstance(name, Reject):
+        return name
+    if (member := members.get(name)) is None:
         return Reject("missing", f"not in {archive.name!s}")
     if not member.isreg():
         return Reject("unreadable", f"{member.name!r} is not a regular file of the tar")
     if member.size > LARGEST:
         return _too_large(member.size)
-    try:
-        return io.BytesIO(cast(BinaryIO, archive.extractfile(member)).read())
-    except (OSError, tarfile.TarError) as error:
-        return Reject("unreadable", f"{member.name!r} in {archive.name!s}: {error}")
+    return io.BytesIO(cast(BinaryIO, archive.extractfile(member)).read())
 
 
 def _too_large(size: int) -> Reject:

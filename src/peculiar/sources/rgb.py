@@ -5,7 +5,15 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from peculiar.sources.arrays import open_arrays, read_column, read_columns, read_images
+from peculiar.sources.arrays import (
+    check_names,
+    check_scale,
+    dataset,
+    open_arrays,
+    read_column,
+    read_columns,
+    read_images,
+)
 from peculiar.tables.rejects import Reject
 
 #: Cutouts of this source hold `image`, uint8, instead of flux.
@@ -60,13 +68,15 @@ def images(
     size, bands = cutouts["size"], cutouts["bands"]
     if source["table"] is None:
         with open_arrays(source, "u") as file:
-            pixels = file[source["images"]]
+            pixels = dataset(file, source["images"], "source.images")
             if pixels.shape[3] != len(bands):
                 raise ValueError(
                     f"{file.filename}: {source['images']!r} is {pixels.shape}, (n, "
                     f"height, width, band), but cutouts.bands names {bands}: expected "
                     "one name per channel"
                 )
+            check_scale(pixels, cutouts)
+            check_names(pixels, bands, "cutouts.bands")
             yield from read_images(pixels, rows, size)
         return
     if len(bands) not in (1, 3):
