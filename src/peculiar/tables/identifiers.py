@@ -140,15 +140,6 @@ def float_ids(where: str, kind: object) -> ValueError:
     )
 
 
-def ids_as_text(table: pa.Table) -> pa.Table:
-    """Return a table with integer ids as text, for CSV: spreadsheets round them."""
-    for index, field in enumerate(table.schema):
-        if field.name.endswith("_id") and pa.types.is_integer(field.type):
-            text = table.column(index).cast(pa.string())
-            table = table.set_column(index, field.name, text)
-    return table
-
-
 def _called(ids: np.ndarray, source_ids: pa.Array | None, row: int) -> str:
     text = None if source_ids is None else source_ids[row].as_py()
     return str(ids[row]) if text is None else text
