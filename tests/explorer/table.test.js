@@ -5,7 +5,7 @@ const { load, column } = require("./objects.js");
 
 const Peculiar = load("table");
 Peculiar.store = { M: { group: "group" } };
-const { shortest, fieldOf, idField, ownFields } = Peculiar.table;
+const { shortest, fieldOf, exactField, idField, ownFields } = Peculiar.table;
 
 test("a float32 has as few digits as numpy gives it", () => {
   const numpy = [
@@ -51,6 +51,12 @@ test("unknown is null in every kind of column", () => {
       ["0", null],
     ],
     [column("candidate", "u1", { kind: "flag" }), Uint8Array.of(1, 0), [true, false]],
+    [column("candidate", "u1", { kind: "flag" }), Uint8Array.of(2, 0), [null, false]],
+    [
+      column("votes", "f8", { whole: true }),
+      Float64Array.of(2 ** 53, Number.NaN),
+      [2 ** 53, null],
+    ],
   ];
   for (const [info, values, expected] of cases) {
     const field = fieldOf(info, values);
@@ -68,4 +74,13 @@ test("ids are exact text to 19 digits, and lead to one's own tags", () => {
   const [tags, note] = ownFields(ids, data);
   assert.deepEqual([tags.value(0), tags.value(1)], [null, "lens; blend"]);
   assert.deepEqual([note.value(0), note.value(1)], ["a jet?", null]);
+});
+
+test("whole numbers are integers for whoever reads the file", () => {
+  const type = (name, more) => fieldOf(column("n", name, more), []).type;
+  assert.equal(type("f4", { whole: true }), "int");
+  assert.equal(type("f8", { whole: true }), "long");
+  const exact = column("gaia", "i8", { kind: "exact" });
+  assert.equal(exactField(exact, () => null).type, "long");
+  assert.equal(exactField(column("x", "text", { kind: "text" })).type, "text");
 });

@@ -9,16 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.explorer.columns import (
-    Column,
-    catalogue_columns,
-    group_column,
-    shared_column,
-)
+from peculiar.explorer.column import Column
+from peculiar.explorer.columns import catalogue_columns, group_column, shared_column
 from peculiar.explorer.links import LINKS
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.rows import Rows, similar_rows
-from peculiar.explorer.script_file import put_array, put_meta
+from peculiar.explorer.script_file import put_array, put_meta, put_texts
 from peculiar.explorer.strips import band_columns, choose_shown, write_strips
 from peculiar.tables.images import image_shape
 
@@ -120,7 +116,10 @@ def _write_columns(data: Path, columns: list[Column]) -> list[dict]:
     facts = []
     for number, column in enumerate(columns):
         file = f"c{number:03d}"
-        put_array(data, file, column.type, column.values)
+        if column.kind == "text":
+            put_texts(data, file, column.values)
+        else:
+            put_array(data, file, column.type, column.values)
         if column.rows is not None:
             put_array(data, f"{file}r", "i4", column.rows)
         facts.append(column.facts(file))

@@ -15,6 +15,21 @@ def is_exact(values: pa.ChunkedArray) -> bool:
     return low >= -EXACT and high <= EXACT
 
 
+def free_value(values: pa.Array) -> int | None:
+    """Return a whole number of the values' type that none is, to stand for null.
+
+    None if the type has no other: then a wider one has.
+    """
+    known = np.unique(values.drop_null().to_numpy())
+    info = np.iinfo(known.dtype)
+    for end in (info.max, info.min) if info.min == 0 else (info.min, info.max):
+        if end not in known:
+            return int(end)
+    steps = np.arange(len(known)).astype(known.dtype)
+    gaps = np.flatnonzero(known - info.min != steps)
+    return info.min + int(gaps[0]) if len(gaps) else None
+
+
 def large_as_text(table: pa.Table) -> pa.Table:
     """Return a table with text where spreadsheets and JavaScript would round.
 

@@ -10,6 +10,7 @@ from astropy import units
 from astropy.io import fits
 
 from peculiar.tables.columns import text_of
+from peculiar.tables.exact import free_value
 
 log = logging.getLogger(__name__)
 
@@ -103,17 +104,9 @@ def _texts(name: str, values: pa.Array) -> np.ndarray:
 
 def _with_null(values: pa.Array) -> tuple[pa.Array, int]:
     """Return integers with a value for null that none of them has."""
-    known = np.unique(values.drop_null().to_numpy())
-    info = np.iinfo(known.dtype)
-    ends = (info.max, info.min) if info.min == 0 else (info.min, info.max)
-    free = [end for end in ends if end not in known]
-    if not free:
-        steps = np.arange(len(known)).astype(known.dtype)
-        gaps = np.flatnonzero(known - info.min != steps)
-        if not len(gaps):
-            return _with_null(values.cast(WIDER[values.type]))
-        free = [info.min + int(gaps[0])]
-    null = int(free[0])
+    null = free_value(values)
+    if null is None:
+        return _with_null(values.cast(WIDER[values.type]))
     return values.fill_null(null), null
 
 
