@@ -40,8 +40,8 @@ def make_results(folder: Path) -> dict:
             "tag_notes": "a note",
             "artifact_score": rng.random(120).astype(np.float32),
             "candidate": rng.random(120) < 0.1,
-            "source_id": np.where(rng.random(120) < 0.5, "</script>J1 星", None),
-            "gaia": 2**63 - 1 - rng.permutation(120),
+            "source_id": np.where(ids % 2, "</script>J1 星", None),
+            "gaia": 2**63 - 1 - (ids - FIRST_ID),
         }
     )
     for name, scores in DETECTORS.items():
