@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peculiar.tables.inputs.unknown import DEFAULTS
 from peculiar.tables.rejects import Reject
 
 LARGEST = 2**63 - 1
@@ -14,8 +15,8 @@ LARGEST = 2**63 - 1
 #: What programs put around text: blanks, the zeros of C, a byte order mark.
 PADDING = " \t\r\n\v\f\0\u00a0\ufeff"
 
-#: Texts, in any case, of an id that is not there.
-MISSING = ("", "-", "--", "---", "null", "none", "n/a", "nan", "<na>", r"\n", "masked")
+#: Texts, in small letters, of an id that is not there.
+MISSING = ("", *(text.lower() for text in DEFAULTS["text"]))
 
 _WHOLE = r"^[+-]?[0-9]+$"
 _FLOAT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
