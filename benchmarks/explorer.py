@@ -22,7 +22,7 @@ from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.write import write_explorer
 
 #: Greatest size of the folder in MB, of a million objects with 13,000 images.
-BOUND = 300
+BOUND = 400
 
 #: Properties of SF21's catalogue, and of the measurements.
 PROPERTIES = (
