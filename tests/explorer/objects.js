@@ -33,7 +33,7 @@ function column(name, type, more = {}) {
   const kind = more.categories ? "category" : "number";
   const rest = {
     ...{ title: name, unit: "", description: "", sparse: false },
-    ...{ whole: false, none: null },
+    ...{ number: { f4: "float", f8: "double" }[type] ?? "int", none: null },
   };
   return { name, kind, type, categories: [], ...rest, ...more };
 }

@@ -53,7 +53,7 @@ test("unknown is null in every kind of column", () => {
     [column("candidate", "u1", { kind: "flag" }), Uint8Array.of(1, 0), [true, false]],
     [column("candidate", "u1", { kind: "flag" }), Uint8Array.of(2, 0), [null, false]],
     [
-      column("votes", "f8", { whole: true }),
+      column("votes", "f8", { number: "long" }),
       Float64Array.of(2 ** 53, Number.NaN),
       [2 ** 53, null],
     ],
@@ -76,10 +76,11 @@ test("ids are exact text to 19 digits, and lead to one's own tags", () => {
   assert.deepEqual([note.value(0), note.value(1)], ["a jet?", null]);
 });
 
-test("whole numbers are integers for whoever reads the file", () => {
-  const type = (name, more) => fieldOf(column("n", name, more), []).type;
-  assert.equal(type("f4", { whole: true }), "int");
-  assert.equal(type("f8", { whole: true }), "long");
+test("numbers are what the catalogue has, however the page holds them", () => {
+  const short = fieldOf(column("z", "f4", { number: "double" }), Float32Array.of(0.1));
+  assert.deepEqual([short.type, short.value(0)], ["double", 0.1]);
+  const whole = fieldOf(column("n", "f4", { number: "int" }), Float32Array.of(2 ** 24));
+  assert.deepEqual([whole.type, whole.value(0)], ["int", 16777216]);
   const exact = column("gaia", "i8", { kind: "exact" });
   assert.equal(exactField(exact, () => null).type, "long");
   assert.equal(exactField(column("x", "text", { kind: "text" })).type, "text");

@@ -37,8 +37,9 @@ class Column:
         The rows that `values` are of, None for all.
     is_filter : bool
         Whether the page offers to filter by it.
-    whole : bool
-        Whether a column of numbers has whole ones alone.
+    number : str
+        What a column of numbers is in the page's exports: ``int``, ``long``, ``float``
+        or ``double``, whatever its `type`.
     none : int or None
         What stands for unknown in an ``exact`` column; None if all are known.
     """
@@ -55,7 +56,7 @@ class Column:
     categories: list[str] = field(default_factory=list)
     rows: np.ndarray | None = None
     is_filter: bool = False
-    whole: bool = False
+    number: str = "float"
     none: int | None = None
 
     def facts(self, file: str) -> dict:
@@ -74,7 +75,7 @@ class Column:
             "categories": self.categories,
             "range": _range(self.values) if self.kind in DRAWN else [0.0, 1.0],
             "filter": self.is_filter,
-            "whole": self.whole,
+            "number": self.number,
             # As text: JSON's numbers would be rounded.
             "none": None if self.none is None else str(self.none),
         }

@@ -89,6 +89,7 @@ def group_column(table: pa.Table) -> Column:
         "i4",
         np.unique(ids, return_inverse=True)[1],
         "selection",
+        number="int",
         description="Same number: same position on the sky; -1: no other selected",
         rows=several,
     )
@@ -146,7 +147,8 @@ def _column(part: pa.Field, values: pa.Array, owner: str | None) -> Column | Non
         numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
         single = pa.types.is_float32(part.type) or is_score or _in_single(numbers)
         kind = "f4" if single and group != "place" else "f8"
-        return Column(part.name, "number", kind, numbers, **said)
+        number = "float" if pa.types.is_float32(part.type) or is_score else "double"
+        return Column(part.name, "number", kind, numbers, number=number, **said)
     return None
 
 
@@ -159,8 +161,9 @@ def _whole_number(name: str, values: pa.Array, said: dict) -> Column:
         return Column(name, "exact", "i8", numbers.to_numpy(), none=none, **said)
     numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
     known = np.abs(numbers[np.isfinite(numbers)])
-    kind = "f4" if known.max(initial=0) <= SINGLE else "f8"
-    return Column(name, "number", kind, numbers, whole=True, **said)
+    most = known.max(initial=0)
+    kind, number = ("f4", "int") if most <= SINGLE else ("f8", "long")
+    return Column(name, "number", kind, numbers, number=number, **said)
 
 
 def _in_single(numbers: np.ndarray) -> bool:

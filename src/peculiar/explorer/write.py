@@ -76,7 +76,7 @@ def write_explorer(
     columns += cluster_columns(rows, embeddings)
     placed, maps = map_columns(rows, embeddings)
     put_array(data, "id", "i8", rows.ids)
-    files = _write_columns(data, columns + placed)
+    files = write_columns(data, columns + placed)
     selected = table[f"{first}_selected"].to_numpy()
     similar = similar_rows(rows, neighbours, selected, explorer["similar"])
     shown = choose_shown(rows, similar, together, explorer)
@@ -111,8 +111,8 @@ def write_explorer(
     log.info("%s: %d objects, %d with images", folder, rows.count, shown.sum())
 
 
-def _write_columns(data: Path, columns: list[Column]) -> list[dict]:
-    """Write columns, and return what the page needs to know of them."""
+def write_columns(data: Path, columns: list[Column]) -> list[dict]:
+    """Write columns to the page's data, and return what it needs to know of them."""
     facts = []
     for number, column in enumerate(columns):
         file = f"c{number:03d}"

@@ -37,17 +37,13 @@
     if (info.kind === "category") {
       return { ...named, type: "text", value: (row) => category(info, values[row]) };
     }
-    if (info.whole) {
-      const type = info.type === "f8" ? "long" : "int";
-      return { ...named, type, value: (row) => known(values[row], Number) };
+    const type = info.number;
+    if (info.type === "i4") {
+      return { ...named, type, value: (row) => integer(info, values[row]) };
     }
-    if (info.type === "f4") {
-      return { ...named, type: "float", value: (row) => known(values[row], shortest) };
-    }
-    if (info.type === "f8") {
-      return { ...named, type: "double", value: (row) => known(values[row], Number) };
-    }
-    return { ...named, type: "int", value: (row) => integer(info, values[row]) };
+    const isDecimal = info.type === "f4" && (type === "float" || type === "double");
+    const decimal = isDecimal ? shortest : Number;
+    return { ...named, type, value: (row) => known(values[row], decimal) };
   }
 
   /**

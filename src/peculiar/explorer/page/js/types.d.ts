@@ -39,8 +39,8 @@ interface Column {
   range: [number, number];
   /** Whether the page offers a filter on it. */
   filter: boolean;
-  /** Whether all of its numbers are whole. */
-  whole: boolean;
+  /** What its numbers are in an export, whatever the file has them as. */
+  number: "int" | "long" | "float" | "double";
   /** What stands for unknown in an exact column, in digits. */
   none: string | null;
 }
