@@ -37,8 +37,8 @@ def write_objects(
         Parquet to write: object_id int64, label (string, null if unknown), and the
         other annotations. Objects without any have no row.
     rejects : Path
-        Parquet to write: rows whose id is missing, unreadable, a float, negative, too
-        large for int64, or used before, and those that fail a cut of the source.
+        Parquet to write: rows whose id is missing, a float, or used before, and those
+        that fail a cut of the source.
 
     Raises
     ------
@@ -51,8 +51,8 @@ def write_objects(
     name = describe(source)
     module = source_module(source)
     found, known, cut = module.catalogue(source)
-    ids, bad = read_ids(found["object_id"], name)
-    refused = refuse_duplicates(ids, cut | bad)
+    ids, source_ids, bad = read_ids(found["object_id"], name)
+    refused = refuse_duplicates(ids, cut | bad, source_ids)
     rows = np.setdiff1d(np.arange(len(ids)), list(refused))
     if len(rows) + len(refused) != module.count(source):
         raise RuntimeError(
@@ -74,7 +74,7 @@ def write_objects(
         rejects,
         "catalogue",
         [
-            (_storable(ids[row], row in bad), row, reject)
+            (None if row in bad else int(ids[row]), row, reject)
             for row, reject in refused.items()
         ],
     )
@@ -89,11 +89,6 @@ def _nothing_left(name: str, refused: dict) -> str:
         f"source {name}: none of its {len(refused)} rows has a usable id; row {row}: "
         f"{first.reason}, {first.detail}"
     )
-
-
-def _storable(object_id: np.int64, bad: bool) -> int | None:
-    """Return an id that could be read, else None; `read_ids` gives -1 for those."""
-    return None if bad and object_id == -1 else int(object_id)
 
 
 def _object_table(
@@ -123,7 +118,7 @@ def _object_table(
 
 def _label_table(known: pa.Table, good: np.ndarray, name: str) -> pa.Table:
     """Return the annotations of good objects: one row each, none if all are null."""
-    ids, refused = read_ids(known["object_id"], name)
+    ids, _, refused = read_ids(known["object_id"], name)
     columns = [c for c in known.column_names if c != "object_id"]
     for column in columns:
         index = known.column_names.index(column)

@@ -23,8 +23,8 @@ from peculiar.sources.arrays import (
     refused,
 )
 from peculiar.sources.images import at_zero_point
-from peculiar.sources.tables import read_table
 from peculiar.tables.identifiers import read_ids
+from peculiar.tables.inputs.read import read_table
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
@@ -130,24 +130,24 @@ def _join(source: dict, ids: pa.Array, names: dict[str, str]) -> dict:
     path = expand(source["catalogue"], "source.catalogue")
     key = source["catalogue_ids"]
     table = read_table(path, "source.catalogue", key, list(names.values()))
-    theirs, refused = read_ids(table[key], str(path))
-    ours, bad = read_ids(ids, source["file"])
-    usable = np.setdiff1d(np.arange(len(theirs)), list(refused))
-    values, counts = np.unique(theirs[usable], return_counts=True)
+    theirs, ours = read_ids(table[key], str(path)), read_ids(ids, source["file"])
+    usable = np.flatnonzero(theirs.good)
+    values, counts = np.unique(theirs.ids[usable], return_counts=True)
     if (counts > 1).any():
         raise ValueError(
             f"source.catalogue {path}: object {values[counts > 1][0]} is in "
             f"{counts.max()} rows: expected one row per object"
         )
-    # An unusable id is -1 or negative in both tables, and never matched.
-    found = pc.index_in(pa.array(ours), value_set=pa.array(theirs[usable]))
+    # Null for an image without an id, which matches none.
+    wanted = pa.array(ours.ids, mask=~ours.good)
+    found = pc.index_in(wanted, value_set=pa.array(theirs.ids[usable]))
     log.info(
         "%s: %d rows, %d of them without a usable id; %d of %d images have no row",
         path,
-        len(theirs),
-        len(refused),
-        found.null_count - len(bad),
-        len(ours) - len(bad),
+        len(table),
+        len(theirs.refused),
+        found.null_count - len(ours.refused),
+        len(ids) - len(ours.refused),
     )
     rows = table.take(pa.array(usable)).take(found)
     return {c: rows[name].combine_chunks() for c, name in names.items()}
