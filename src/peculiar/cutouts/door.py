@@ -1,6 +1,5 @@
 """Whether anything can come of a slice: a sample of its input, read beforehand."""
 
-import json
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +12,7 @@ from peculiar.cutouts.cutouts import check
 from peculiar.cutouts.objects import write_objects
 from peculiar.sources.images import Flagged
 from peculiar.sources.members import describe, source_module
+from peculiar.tables.inputs.report import report_of
 from peculiar.tables.rejects import Reject
 
 #: Objects that are tried, spread over all, before it is said that none can be cut; and
@@ -63,12 +63,11 @@ def _objects(source: dict) -> pa.Table:
         }
         write_objects(source=source, shards={"size": 2**62, "ends": []}, **paths)
         table = pq.read_table(paths["objects"])
-    said = (table.schema.metadata or {}).get(b"inputs", b"{}")
-    joined = json.loads(said).get("joined")
-    if joined and not joined["with"]:
+    joined = report_of(table).get("joined")
+    if joined and not joined["with_row"]:
         raise ValueError(
             f"source.catalogue {source['catalogue']}: none of its ids in "
-            f"{source['catalogue_ids']!r} is an id of the {joined['without']:,} images "
+            f"{source['catalogue_ids']!r} is an id of the {joined['images']:,} images "
             f"({source['ids']!r} of {source['file']}): expected the same objects. "
             "Check source.catalogue_ids and source.ids"
         )

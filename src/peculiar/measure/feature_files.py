@@ -170,6 +170,8 @@ def _hdf5(path: Path) -> tuple[pa.Array, Callable]:
 
 
 def _npz(path: Path) -> tuple[pa.Array, Callable]:
+    if not zipfile.is_zipfile(path):
+        raise zipfile.BadZipFile("no archive of arrays")
     with _loaded(path) as file:
         arrays = {name: _loaded(path, file, name) for name in file.files}
     key = _one_id(path, arrays)

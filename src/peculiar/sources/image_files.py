@@ -101,7 +101,11 @@ def _read(
         return stream
     with stream:
         image = read_image_file(stream, bands)
-    return image if isinstance(image, Reject) else _cropped(image, size)
+    if not isinstance(image, Reject):
+        image = _cropped(image, size)
+    if isinstance(image, Reject):
+        return Reject(image.reason, f"{name}: {image.detail}")
+    return image
 
 
 def read_image_file(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
