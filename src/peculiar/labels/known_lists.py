@@ -10,7 +10,7 @@ from astropy import units
 from astropy.coordinates import SkyCoord
 
 from peculiar.config.paths import expand
-from peculiar.sources.tables import read_table
+from peculiar.tables.inputs.read import read_table
 
 log = logging.getLogger(__name__)
 

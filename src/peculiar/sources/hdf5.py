@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from peculiar.config.paths import expand
 from peculiar.sources.arrays import open_arrays, read_column, read_columns, read_images
 from peculiar.sources.images import at_zero_point
-from peculiar.sources.tables import read_table
 from peculiar.tables.identifiers import read_ids
+from peculiar.tables.inputs.read import read_table
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)

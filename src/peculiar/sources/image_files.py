@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from peculiar.config.paths import expand
 from peculiar.sources.images import centred, too_small
-from peculiar.sources.tables import read_table
+from peculiar.tables.inputs.read import read_table
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)

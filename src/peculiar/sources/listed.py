@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 from astropy import units
 
 from peculiar.config.paths import expand
-from peculiar.sources.tables import read_table
 from peculiar.tables.identifiers import float_ids
+from peculiar.tables.inputs.read import read_table
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)

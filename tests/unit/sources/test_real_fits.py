@@ -13,7 +13,7 @@ from test_source_fits import SOURCE
 
 from peculiar.cutouts.objects import write_objects
 from peculiar.sources import fits, listed
-from peculiar.sources.tables import read_table
+from peculiar.tables.inputs.read import read_table
 from peculiar.tables.rejects import Reject
 
 DATA = Path(os.environ.get("PECULIAR_DATA", "/no_folder"))

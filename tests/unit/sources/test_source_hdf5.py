@@ -220,7 +220,7 @@ def test_catalogue_is_joined_by_exact_id_not_by_row(tmp_path, ending):
         ({"object_id": [5.0, 6.0], "dec": [1.0, 2.0]}, "c.fits", "stored as double"),
         (
             {"object_id": [5, 6], "dec": [1.0, 2.0]},
-            "c.txt",
+            "c.xlsx",
             "expected a name that ends",
         ),
     ],
@@ -230,7 +230,7 @@ def test_a_catalogue_that_cannot_be_right_is_one_error(
 ):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
     path = tmp_path / name
-    if path.suffix != ".txt":
+    if path.suffix != ".xlsx":
         write_catalogue(path, columns)
     source |= {"catalogue": str(path), "properties": {"dec": "dec"}}
     with pytest.raises(ValueError, match=message):

@@ -17,8 +17,8 @@ from peculiar.sources.archive.http import (
     check_answer,
     with_retries,
 )
-from peculiar.sources.tables import ISNULL, read_table
 from peculiar.tables.files import written
+from peculiar.tables.inputs.read import ISNULL, read_table
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""Tables of objects as people have them: read exactly, and settled to our types."""

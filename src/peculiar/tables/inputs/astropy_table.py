@@ -1,0 +1,115 @@
+"""Tables that astropy reads: ECSV, VOTable, and FITS tables in text."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from astropy.table import Table
+
+from peculiar.tables.inputs.request import Found, Request, field_of
+
+
+def read_ecsv(request: Request) -> Found:
+    """Open a table in ECSV; places in one column become ``name.ra``, times text."""
+    from astropy.table.serialize import represent_mixins_as_columns
+    from astropy.time import Time
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of units and metadata
+        table = Table.read(request.path, format="ascii.ecsv")
+        for name in table.colnames:
+            if isinstance(table[name], Time):
+                table[name] = table[name].isot
+        table = represent_mixins_as_columns(table)
+    return Found(table.colnames, lambda wanted: table_of(table, wanted))
+
+
+def read_votable(request: Request) -> Found:
+    """Open a VOTable; without ``hdu``, the first that has all wanted columns."""
+    from astropy.io.votable import parse
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tables = list(parse(request.path, verify="ignore").iter_tables())
+    if not tables:
+        raise ValueError(f"{request.name} holds no table: expected one")
+    chosen = _chosen(request, tables)
+    names = [str(column.name or column.ID) for column in chosen.fields]
+
+    def get(wanted: list[str]) -> pa.Table:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            table = chosen.to_table(use_names_over_ids=True)
+        units = {x.name: x.unit for x in chosen.fields if x.unit}
+        return table_of(table, wanted, units)
+
+    where = f"in the first of its {len(tables)} tables" if len(tables) > 1 else ""
+    return Found(names, get, where)
+
+
+def _chosen(request: Request, tables: list[Any]) -> Any:
+    wanted = set(request.wanted)
+    if request.hdu is None:
+        having = (
+            table
+            for table in tables
+            if wanted <= {str(column.name or column.ID) for column in table.fields}
+        )
+        return next(having, tables[0])
+    for number, table in enumerate(tables, start=1):
+        if request.hdu in (number, table.name, table.ID):
+            return table
+    there = ", ".join(
+        f"{n} {table.name or ''}".strip() for n, table in enumerate(tables, 1)
+    )
+    raise ValueError(
+        f"{request.name}: no table is in hdu {request.hdu!r}. Expected the number or "
+        f"name of one of: {there}"
+    )
+
+
+def table_of(table: Table, wanted: list[str], units: dict | None = None) -> pa.Table:
+    """Return columns of an astropy table, with their units."""
+    columns = [_values(table[name]) for name in wanted]
+    fields = [
+        field_of(name, values.type, (units or {}).get(name) or table[name].unit)
+        for name, values in zip(wanted, columns, strict=True)
+    ]
+    return pa.table(columns, schema=pa.schema(fields))
+
+
+def vectors(rows: int) -> pa.Array:
+    """Stand for a column with several values per row, which no table of ours holds."""
+    return pa.nulls(rows, pa.list_(pa.null()))
+
+
+def _values(column: Any) -> pa.Array:
+    values, mask = np.asarray(column), getattr(column, "mask", None)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+        mask = None if mask is None else np.asarray(mask).reshape(-1)
+    kind = values.dtype.kind
+    if values.ndim > 1 or kind == "c":
+        return vectors(len(values))
+    if kind == "O" and not all(x is None or isinstance(x, str | bytes) for x in values):
+        return vectors(len(values))
+    if kind in "SUO":
+        return _texts(values, mask)
+    # Arrow takes only the machine's byte order.
+    return pa.array(values.astype(values.dtype.newbyteorder("=")), mask=mask)
+
+
+def _texts(values: np.ndarray, mask: np.ndarray | None) -> pa.Array:
+    hidden = np.zeros(len(values), bool) if mask is None else mask
+    texts = [None if none else _text(x) for x, none in zip(values, hidden, strict=True)]
+    return pa.array(texts, pa.string())
+
+
+def _text(value: str | bytes | None) -> str | None:
+    if isinstance(value, bytes):
+        try:
+            return _text(value.decode())
+        except UnicodeDecodeError:
+            return _text(value.decode("latin-1"))
+    return (value or "").strip() or None

@@ -1,0 +1,104 @@
+"""The bytes of a table in text: unpacked, in UTF-8, and without comments."""
+
+import bz2
+import codecs
+import gzip
+import logging
+import lzma
+import mmap
+import struct
+
+import pyarrow as pa
+
+from peculiar.tables.inputs.request import Request
+
+log = logging.getLogger(__name__)
+
+#: First bytes of packed files, and what unpacks them; names may be wrong.
+PACKED = {
+    b"\x1f\x8b": gzip.decompress,
+    b"BZh": bz2.decompress,
+    b"\xfd7zXZ\x00": lzma.decompress,
+    b"\x28\xb5\x2f\xfd": lambda data: pa.CompressedInputStream(
+        pa.BufferReader(data), "zstd"
+    ).read(),
+}
+
+
+def content(request: Request) -> bytes | mmap.mmap:
+    """Return a file's bytes in UTF-8.
+
+    A byte order mark says what UTF-16 is. What is not UTF-8 is taken for the Latin-1 of
+    Windows, and the log says so.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged, or not text.
+    """
+    with request.path.open("rb") as file:
+        empty = not file.read(1)
+        data: bytes | mmap.mmap = (
+            b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        )
+    for magic, unpack in PACKED.items():
+        if data[: len(magic)] == magic:
+            try:
+                data = unpack(data[:])
+            except (EOFError, ValueError, lzma.LZMAError) as error:
+                raise OSError(f"damaged: {error}") from error
+    if data.find(b"\n") < 0:  # old ends of lines
+        data = data[:].replace(b"\r", b"\n")
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return data[:].decode("utf-16").encode()
+    if data.find(b"\0") >= 0:
+        raise ValueError(
+            f"{request.name} is not text: it has zero bytes. Expected CSV in UTF-8; "
+            "save it in this encoding"
+        )
+    if _is_utf8(data):
+        return data
+    log.warning(
+        "%s is not UTF-8: taken for Latin-1 (Windows-1252). If letters are wrong, save "
+        "it as UTF-8",
+        request.name,
+    )
+    try:
+        return data[:].decode("cp1252").encode()
+    except UnicodeDecodeError:
+        return data[:].decode("latin-1").encode()
+
+
+def without_comments(data: bytes | mmap.mmap, start: int) -> pa.Buffer:
+    """Return the rows from a byte on; comments between them become empty lines.
+
+    A line that begins with # within a quoted cell is no comment.
+    """
+    if data[start : start + 1] != b"#" and data.find(b"\n#", start) < 0:
+        return pa.py_buffer(data)[start:] if len(data) > start else pa.py_buffer(b"")
+    kept, quotes = [], 0
+    rows = b"\n" + data[start:]
+    begin, at = 0, rows.find(b"\n#")
+    while at >= 0:
+        quotes += rows.count(b'"', begin, at)
+        kept.append(rows[begin:at])
+        begin = at
+        if quotes % 2 == 0:
+            end = rows.find(b"\n", at + 1)
+            begin = len(rows) if end < 0 else end
+            kept.append(b"\n")
+        at = rows.find(b"\n#", max(begin, at + (begin == at)))
+    kept.append(rows[begin:])
+    return pa.py_buffer(b"".join(kept)[1:])
+
+
+def _is_utf8(data: bytes | mmap.mmap) -> bool:
+    # Checked in place: decoding would make a copy of a large file.
+    offsets = pa.py_buffer(struct.pack("qq", 0, len(data)))
+    parts = [None, offsets, pa.py_buffer(data)]
+    whole = pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, parts)
+    try:
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True

@@ -1,0 +1,233 @@
+"""The one way of a column from a table into ours: unknown values, units, places."""
+
+import json
+from collections import Counter
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from peculiar.tables.inputs.csv_file import UNREADABLE
+from peculiar.tables.inputs.positions import positions
+from peculiar.tables.inputs.read import LEFT_OUT
+from peculiar.tables.inputs.request import UNKNOWN, unit_of_field
+from peculiar.tables.inputs.text_numbers import as_truth, is_number
+from peculiar.tables.inputs.types import settled
+from peculiar.tables.inputs.units import in_our_unit
+from peculiar.tables.inputs.unknown import (
+    DEFAULTS,
+    kind_of,
+    spellings_of,
+    without_unknown,
+)
+from peculiar.tables.rejects import Reject
+
+#: Kinds of columns that hold numbers, also where a file holds them as text.
+NUMBERS = ("magnitude", "redshift")
+
+
+class Settled(NamedTuple):
+    """Columns as they are joined and published.
+
+    Attributes
+    ----------
+    table : Table
+        By our names, all rows.
+    refused : dict of int to Reject
+        Rows in rising order: ``outside_sky``, ``unreadable_position``,
+        ``unreadable_value``, ``unreadable_row``.
+    report : dict
+        For JSON: ``unknown`` (by our name and spelling, how often), ``converted`` (by
+        name, such as ``rad -> deg``), ``left_out`` (by name, why).
+    """
+
+    table: pa.Table
+    refused: dict[int, Reject]
+    report: dict[str, dict]
+
+
+def settle(
+    table: pa.Table,
+    names: dict[str, str],
+    *,
+    where: str,
+    unknown: dict | None = None,
+    units: dict[str, str] | None = None,
+) -> Settled:
+    """Return columns with null for unknown, in our units, and places in degrees.
+
+    Parameters
+    ----------
+    table : Table
+        Of `peculiar.tables.inputs.read.read_table`, or made of datasets.
+    names : dict of str to str
+        Our name to the table's column. ``ra`` and ``dec`` are places.
+    where : str
+        File, for messages.
+    unknown : dict, optional
+        The config's section, `DEFAULTS` by default; a list in its ``columns`` replaces
+        all others of that column.
+    units : dict of str to str, optional
+        By our name, a unit in place of what the file states.
+
+    Returns
+    -------
+    settled : Settled
+        Text of magnitudes and redshifts becomes numbers. A row with a value that cannot
+        be is null there, and refused.
+
+    Raises
+    ------
+    ValueError
+        If a column holds several values per row, or a unit is of another kind than the
+        name states.
+    """
+    unknown = DEFAULTS if unknown is None else unknown
+    units = units or {}
+    work = _Work(table, where, unknown, units)
+    left_out = json.loads((table.schema.metadata or {}).get(LEFT_OUT.encode(), b"{}"))
+    for name, column in names.items():
+        if column in left_out:
+            work.report["left_out"][name] = left_out[column]
+        elif name not in ("ra", "dec"):
+            work.add(name, column)
+    work.add_places({name: names[name] for name in ("ra", "dec") if name in names})
+    order = [name for name in names if name in work.columns]
+    result = pa.table(
+        [work.columns[name] for name in order],
+        schema=pa.schema([work.fields[name] for name in order]),
+    )
+    refused = work.refused | _unreadable(table)
+    return Settled(result, dict(sorted(refused.items())), work.report)
+
+
+def merge_reports(*reports: dict[str, dict]) -> dict[str, dict]:
+    """Return one report of several: counts are summed, and later texts hold."""
+    merged: dict[str, dict] = {"unknown": {}, "converted": {}, "left_out": {}}
+    for report in reports:
+        for name, counts in report["unknown"].items():
+            merged["unknown"][name] = dict(
+                Counter(merged["unknown"].get(name, {})) + Counter(counts)
+            )
+        for key in ("converted", "left_out"):
+            merged[key] |= report[key]
+    return merged
+
+
+class _Work:
+    def __init__(
+        self, table: pa.Table, where: str, unknown: dict, units: dict[str, str]
+    ) -> None:
+        self.table, self.where, self.unknown, self.units = table, where, unknown, units
+        self.columns: dict[str, pa.ChunkedArray] = {}
+        self.fields: dict[str, pa.Field] = {}
+        self.refused: dict[int, Reject] = {}
+        self.report: dict[str, dict] = {"unknown": {}, "converted": {}, "left_out": {}}
+
+    def add(self, name: str, column: str) -> None:
+        """Settle one column that is no place."""
+        field, said = self.table.field(column), f"{self.where}: column {column!r}"
+        values = settled(self.table[column], said)
+        kind = kind_of(name, field)
+        spellings = spellings_of(self.unknown, kind, name, column)
+        values, counts = without_unknown(values, kind, spellings)
+        if pa.types.is_string(values.type):
+            values = self._from_text(name, values, kind, said)
+            if not pa.types.is_string(values.type):
+                values, more = without_unknown(values, kind, spellings)
+                counts = counts + more
+        self._count(name, field, counts)
+        unit = self.units.get(name, unit_of_field(field))
+        if not pa.types.is_string(values.type) and not pa.types.is_boolean(values.type):
+            values, ours, converted = in_our_unit(values, unit, name, said)
+            unit = ours or unit
+            if converted:
+                self.report["converted"][name] = converted
+        self.columns[name] = values
+        self.fields[name] = _field(name, field, values.type, unit)
+
+    def add_places(self, names: dict[str, str]) -> None:
+        """Settle right ascension and declination together: one unknown, both are."""
+        if not names:
+            return
+        fields = {name: self.table.field(column) for name, column in names.items()}
+        values = {
+            name: settled(self.table[column], f"{self.where}: column {column!r}")
+            for name, column in names.items()
+        }
+        stated = {
+            name: self.units.get(name, unit_of_field(field))
+            for name, field in fields.items()
+        }
+        found = positions(
+            values.get("ra"),
+            values.get("dec"),
+            stated.get("ra", ""),
+            stated.get("dec", ""),
+            self.where,
+            {
+                name: spellings_of(self.unknown, "position", name, column)
+                for name, column in names.items()
+            },
+        )
+        for name, column in names.items():
+            degrees = found.ra if name == "ra" else found.dec
+            self.columns[name] = pa.chunked_array([degrees])
+            self.fields[name] = _field(
+                name, self.table.field(column), degrees.type, "deg"
+            )
+            self._count(name, fields[name], found.counts[name])
+        self.report["converted"] |= found.converted
+        self.refused |= found.refused
+
+    def _count(self, name: str, field: pa.Field, counts: Counter) -> None:
+        before = (field.metadata or {}).get(UNKNOWN.encode(), b"{}")
+        total = Counter(json.loads(before)) + counts
+        if total:
+            self.report["unknown"][name] = dict(total)
+
+    def _from_text(
+        self, name: str, values: pa.ChunkedArray, kind: str, said: str
+    ) -> pa.ChunkedArray:
+        """Return text as numbers or truth values where the column's kind is such."""
+        if kind == "flag":
+            truth = as_truth(values)
+            return values if truth is None else truth
+        if kind not in NUMBERS:
+            return values
+        number = is_number(values)
+        odd = np.flatnonzero(~number & values.is_valid().to_numpy())
+        if len(odd) > number.sum():
+            raise ValueError(
+                f"{said} holds text, such as {values[odd[0]].as_py()[:60]!r} in row "
+                f"{odd[0]}: expected numbers for {name}. Name another column, or list "
+                "the word in `unknown` if it means unknown"
+            )
+        for row in odd.tolist():
+            self.refused[row] = Reject(
+                "unreadable_value",
+                f"{name} is {values[row].as_py()[:60]!r}: expected a number",
+            )
+        only = pc.if_else(pa.array(number), values, pa.scalar(None, pa.string()))
+        return pc.replace_substring(only, "+", "").cast(pa.float64())
+
+
+def _field(name: str, field: pa.Field, kind: pa.DataType, unit: str) -> pa.Field:
+    kept = dict(field.metadata or {})
+    kept = {key: text for key, text in kept.items() if key != UNKNOWN.encode()}
+    kept.pop(b"unit", None)
+    kept.pop(b"PARQUET:field_id", None)
+    if unit:
+        kept[b"unit"] = unit.encode()
+    return pa.field(name, kind, metadata=kept or None)
+
+
+def _unreadable(table: pa.Table) -> dict[int, Reject]:
+    if UNREADABLE not in table.column_names:
+        return {}
+    why = table[UNREADABLE]
+    rows = np.flatnonzero(why.is_valid().to_numpy()).tolist()
+    texts = (why[row].as_py() for row in rows)
+    return dict(zip(rows, map(Reject, repeat("unreadable_row"), texts), strict=False))

@@ -1,0 +1,140 @@
+"""Columns of text that are numbers or truth values, as programs write them."""
+
+from collections import Counter
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from peculiar.tables.inputs.unknown import without_words
+
+#: Above it, a float does not hold every whole number.
+EXACT = 2**53
+
+#: Spellings of truth, in small letters, and what they mean.
+TRUTH = {"t": True, "true": True, "yes": True} | {
+    "f": False,
+    "false": False,
+    "no": False,
+}
+
+NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+WHOLE = r"^[+-]?[0-9]+$"
+COMMA = r"^[+-]?[0-9]*(,[0-9]*)?([eE][+-]?[0-9]+)?$"
+
+
+class Parsed(NamedTuple):
+    """Values of a column of text.
+
+    Attributes
+    ----------
+    values : ChunkedArray
+        (n,) int64, float64, bool, or text if some value is none of these, or a whole
+        number is too large for int64.
+    unknown : Counter
+        Spellings of unknown that became null; nothing for text, which keeps them.
+    odd : int or None
+        In a column of text that is mostly numbers, the first row that has none.
+    """
+
+    values: pa.ChunkedArray
+    unknown: Counter
+    odd: int | None = None
+
+
+def parsed(texts: pa.ChunkedArray, words: list[str], *, comma: bool = False) -> Parsed:
+    """Return text as numbers or truth values, if all values are.
+
+    Parameters
+    ----------
+    texts : ChunkedArray
+        Text (n,).
+    words : list of str
+        Spellings of unknown. NaN and infinity become these numbers if all others are
+        numbers, too.
+    comma : bool
+        Whether a comma may be the decimal point.
+    """
+    plain = _plain_numbers(texts)
+    if plain is not None and not _rounded(plain):
+        return Parsed(plain, Counter())
+    known, counts = without_words(texts, words)
+    if known.null_count == len(known):
+        return Parsed(pa.chunked_array([pa.nulls(len(known), pa.float64())]), counts)
+    for change in (_as_is, _without_plus, *([_with_point] if comma else [])):
+        changed = change(known)
+        found = None if changed is None else _plain_numbers(changed)
+        if found is not None:
+            return Parsed(found, counts)
+    truth = as_truth(known)
+    if truth is not None:
+        return Parsed(truth, counts)
+    return Parsed(pc.utf8_trim_whitespace(texts), Counter(), _odd(known, comma=comma))
+
+
+def as_truth(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """Return text of t/f, true/false or yes/no as bool, or None if it is other text."""
+    small = pc.utf8_lower(texts)
+    known = pc.is_in(small, value_set=pa.array([*TRUTH, None], pa.string()))
+    if not pc.all(known).as_py():
+        return None
+    true = pa.array([word for word, value in TRUTH.items() if value])
+    return pc.if_else(
+        pc.is_valid(texts), pc.is_in(small, value_set=true), pa.scalar(None, pa.bool_())
+    )
+
+
+def is_number(texts: pa.ChunkedArray, *, comma: bool = False) -> np.ndarray:
+    """Return which texts are numbers, bool (n,); false for null."""
+    number = pc.match_substring_regex(texts, NUMBER)
+    if comma:
+        number = pc.or_(number, pc.match_substring_regex(texts, COMMA))
+    return pc.fill_null(number, False).to_numpy()
+
+
+def _plain_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """Return numbers, None for other text, and text for whole ones beyond int64."""
+    try:
+        return texts.cast(pa.int64())
+    except pa.ArrowInvalid:
+        pass
+    try:
+        numbers = texts.cast(pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    return texts if beyond_exact(numbers) and _all_whole(texts) else numbers
+
+
+def _rounded(numbers: pa.ChunkedArray) -> bool:
+    return pa.types.is_floating(numbers.type) and beyond_exact(numbers)
+
+
+def beyond_exact(numbers: pa.ChunkedArray) -> bool:
+    """Return whether floats are so large that whole numbers were rounded."""
+    least, most = pc.min_max(numbers).as_py().values()
+    return bool(len(numbers)) and max(abs(least or 0), abs(most or 0)) >= EXACT
+
+
+def _all_whole(texts: pa.ChunkedArray) -> bool:
+    return bool(pc.all(pc.match_substring_regex(texts, WHOLE)).as_py())
+
+
+def _as_is(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    return texts
+
+
+def _without_plus(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.replace_substring_regex(texts, r"^\+([0-9.])", r"\1")
+
+
+def _with_point(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    if not pc.all(pc.match_substring_regex(texts, COMMA)).as_py():
+        return None
+    return _without_plus(pc.replace_substring(texts, ",", "."))
+
+
+def _odd(known: pa.ChunkedArray, *, comma: bool) -> int | None:
+    number = is_number(known, comma=comma)
+    others = np.flatnonzero(~number & known.is_valid().to_numpy())
+    return int(others[0]) if len(others) and number.sum() > len(others) else None

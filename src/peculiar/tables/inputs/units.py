@@ -1,0 +1,119 @@
+"""Units as programs spell them, and values in the unit that a name of ours states."""
+
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from astropy import units as u
+
+from peculiar.tables.columns import describe, text_of
+
+#: Spellings, in small letters, that astropy does not know.
+SPELLINGS = {
+    **dict.fromkeys(
+        ("degrees", "degs", "deg.", "decimal degrees", "d:m:s", "dms"), "deg"
+    ),
+    **dict.fromkeys(("°", "d", '"d:m:s"', "dd:mm:ss", "ddeg", "degree (j2000)"), "deg"),
+    **dict.fromkeys(("radian", "radians", "rads"), "rad"),
+    **dict.fromkeys(("hours", "hour", "hr", "hrs", "h", "ha", "hms"), "hourangle"),
+    **dict.fromkeys(("h:m:s", '"h:m:s"', "hh:mm:ss", "hour angle"), "hourangle"),
+    **dict.fromkeys(("arcseconds", "arcsecs", "arcs", "asec", "as", '"'), "arcsec"),
+    **dict.fromkeys(("arcminutes", "arcmins", "amin", "'"), "arcmin"),
+    **dict.fromkeys(("milliarcsec", "milliarcseconds"), "mas"),
+    **dict.fromkeys(("arcsec^2", "arcsec**2", "sq. arcsec"), "arcsec2"),
+    **dict.fromkeys(("magnitude", "magnitudes", "mags", "abmag", "mag(ab)"), "mag"),
+    **dict.fromkeys(("ab mag", "mag (ab)", "mag_ab", "ab", "mab", "m_ab"), "mag"),
+    **dict.fromkeys(("pixels", "pixel", "pixel(s)", "px", "pixs"), "pix"),
+    **dict.fromkeys(("angstroms", "ang", "å"), "Angstrom"),
+    **dict.fromkeys(("dimensionless", "unitless", "none", "-", "--", "1", "n/a"), ""),
+}
+
+
+def unit_of(text: str) -> u.UnitBase | None:
+    """Return the unit that a text means, dimensionless for an empty one, else None.
+
+    Small and capital letters are tried, and spellings of programs: ``DEG``,
+    ``degrees``, ``h:m:s``, ``mag(AB)``. ``hour`` means an hour angle: no column here is
+    a time.
+    """
+    return _unit_of(text.strip())
+
+
+@lru_cache(maxsize=256)
+def _unit_of(text: str) -> u.UnitBase | None:
+    small = text.lower()
+    if small in SPELLINGS:
+        return u.Unit(SPELLINGS[small])
+    for spelling in dict.fromkeys((text, small, small.rstrip("s"))):
+        for form in (None, "cds", "vounit"):
+            try:
+                return u.Unit(spelling, format=form)
+            except (ValueError, TypeError):
+                continue
+    return None
+
+
+def in_our_unit(
+    values: pa.ChunkedArray, stated: str, name: str, where: str
+) -> tuple[pa.ChunkedArray, str, str]:
+    """Return numbers in the unit that a name states.
+
+    Parameters
+    ----------
+    values : ChunkedArray
+        Numbers (n,).
+    stated : str
+        Unit that the file or the config states; may be empty.
+    name : str
+        Our name: `peculiar.tables.columns.describe` gives its unit, if it has one.
+    where : str
+        File and column, for messages.
+
+    Returns
+    -------
+    values : ChunkedArray
+        (n,), float64 if they were converted.
+    unit : str
+        What they are in.
+    converted : str
+        Such as ``rad -> deg``; empty if nothing was to be done.
+
+    Raises
+    ------
+    ValueError
+        If the unit is not known, or is none of the kind that the name states.
+    """
+    ours = text_of(describe(pa.field(name, pa.float64())), "unit")
+    if name == "redshift" and stated:
+        ours_unit = u.dimensionless_unscaled
+    elif not ours or not stated:
+        return values, ours if stated else "", ""
+    else:
+        ours_unit = u.Unit(ours)
+    factor = factor_to(ours_unit, stated, name, where)
+    if factor == 1:
+        return values, ours, ""
+    numbers = pc.multiply(values.cast(pa.float64()), factor)
+    return numbers, ours, f"{stated} -> {ours or 'no unit'}"
+
+
+def factor_to(ours: u.UnitBase, stated: str, name: str, where: str) -> float:
+    """Return the factor from a stated unit to ours, or raise ValueError."""
+    theirs = unit_of(stated)
+    expected = f"expected {ours.to_string() or 'no unit'}"
+    if theirs is None:
+        raise ValueError(
+            f"{where}: unit {stated!r} is not known, {expected} or a unit of that kind "
+            f"for {name}. Write the unit as {name}: {ours} in `units` of the section"
+        )
+    try:
+        factor = float(theirs.to(ours))
+    except u.UnitConversionError as error:
+        kind = "an angle" if ours == u.deg else expected.removeprefix("expected ")
+        raise ValueError(
+            f"{where} is in {stated!r}: expected {kind} for {name}. Name another "
+            f"column, or, if the file is wrong, write {name}: {ours} in `units` of the "
+            "section"
+        ) from error
+    # An hour is 14.999999999999998 deg.
+    return float(round(factor)) if 0 < abs(round(factor) - factor) < 1e-12 else factor
