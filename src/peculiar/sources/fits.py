@@ -23,10 +23,17 @@ from peculiar.sources.fits_cut import (
     planes_set,
 )
 from peculiar.sources.images import Flagged
-from peculiar.sources.listed import catalogue, count, identifiers
+from peculiar.sources.listed import (
+    catalogue,
+    count,
+    found_by,
+    identifiers,
+    table_of,
+)
+from peculiar.sources.patterns import file_name
 from peculiar.tables.rejects import Reject
 
-__all__ = ["catalogue", "count", "identifiers", "images"]
+__all__ = ["catalogue", "count", "found_by", "identifiers", "images", "table_of"]
 
 #: Files that stay open because the next object may be in one of them: four of each of
 #: five bands.
@@ -85,9 +92,13 @@ def _band(
     files: "_Files", source: dict, cutouts: dict, row: dict, band: str, cut: Cut
 ) -> tuple[np.ndarray, dict] | Reject:
     folder = expand(source["file"], "source.file")
-    names = {**row, source["ids"]: row["object_id"], "band": band}
-    names["BAND"] = band.upper()
-    path = folder / source["images"].format_map(names)
+    own = row.get("source_id") or row["object_id"]
+    names = row | {source["ids"]: own, "object_id": own}
+    try:
+        name = file_name(source["images"], names, band)
+    except ValueError as error:
+        return Reject("missing_band", f"{band}: {error}")
+    path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         return Reject("outside_folder", f"{band}: {path} is not inside {folder}")
     try:

@@ -2,21 +2,19 @@
 
 import io
 import logging
+import os
 import tarfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import numpy as np
-import pyarrow as pa
 from PIL import Image, UnidentifiedImageError
 
 from peculiar.config.paths import expand
 from peculiar.sources.images import centred, too_small
-from peculiar.tables.inputs.read import read_table
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
@@ -29,28 +27,6 @@ UNREADABLE = (
     *(OSError, SyntaxError, ValueError, Warning),
     Image.DecompressionBombError,
 )
-
-
-def file_table(source: dict, columns: list[str]) -> pa.Table:
-    """Read ids and further columns of the table that lists the files."""
-    path = expand(source["table"], "source.table")
-    return read_table(path, "source.table", source["ids"], columns)
-
-
-def file_ids(source: dict) -> np.ndarray:
-    """Return the ids of all files as stored: (n,) numbers, or ``str`` and None."""
-    path = expand(source["table"], "source.table")
-    state = path.stat() if path.is_file() else None
-    return _ids(path, source["ids"], state and (state.st_mtime_ns, state.st_size))
-
-
-@lru_cache(maxsize=8)  # each shard's digest reads part of the same table
-def _ids(path: Path, ids: str, state: tuple | None) -> np.ndarray:  # noqa: ARG001
-    column = read_table(path, "source.table", ids, [])[ids]
-    if column.null_count:
-        # NumPy would turn integers with nulls into floats.
-        column = column.cast(pa.string())
-    return column.to_numpy(zero_copy_only=False)
 
 
 def read_image_files(
@@ -80,9 +56,10 @@ def read_image_files(
     ValueError
         If there is no such folder or tar.
     """
-    with _opener(expand(source["file"], "source.file")) as open_member:
+    path = expand(source["file"], "source.file")
+    with _opener(path) as open_member:
         for name in names:
-            stream = _checked_name(name) or open_member(str(name))
+            stream = _checked_name(name, path) or open_member(str(name))
             if isinstance(stream, Reject):
                 yield stream
                 continue
@@ -146,13 +123,18 @@ def _cropped(image: np.ndarray, size: int) -> np.ndarray | Reject:
     return small or image[centred(height, size), centred(width, size)]
 
 
-def _checked_name(name: str | None) -> Reject | None:
+def _checked_name(name: str | None, folder: Path) -> Reject | None:
+    """Return a reject for a name that leads out of the folder; links are followed."""
     if not name:
         return Reject("missing", "the table names no file")
-    path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",):
-        return Reject("unreadable", f"{name!r} leads out of the folder or tar")
-    return None
+    path = Path(name.replace("\\", "/"))
+    written = Path(os.path.normpath(folder.absolute() / path))
+    if path.parts[:1] != ("~",) and (
+        written.is_relative_to(folder.absolute())
+        or written.resolve().is_relative_to(folder.resolve())
+    ):
+        return None
+    return Reject("unreadable", f"{name!r} leads out of {folder}")
 
 
 @contextmanager
