@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peculiar.tables.inputs.unknown import DEFAULTS
 from peculiar.tables.rejects import Reject
 
 LARGEST = 2**63 - 1
@@ -14,8 +15,8 @@ LARGEST = 2**63 - 1
 #: What programs put around text: blanks, the zeros of C, a byte order mark.
 PADDING = " \t\r\n\v\f\0\u00a0\ufeff"
 
-#: Texts, in any case, of an id that is not there.
-MISSING = ("", "-", "--", "---", "null", "none", "n/a", "nan", "<na>", r"\n", "masked")
+#: Texts, in small letters, of an id that is not there.
+MISSING = ("", *(text.lower() for text in DEFAULTS["text"]))
 
 _WHOLE = r"^[+-]?[0-9]+$"
 _FLOAT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
@@ -138,15 +139,6 @@ def float_ids(where: str, kind: object) -> ValueError:
         "above 2**53 exactly: the ids are damaged already. Expected int64 or text: "
         "write the ids again from the original catalogue"
     )
-
-
-def ids_as_text(table: pa.Table) -> pa.Table:
-    """Return a table with integer ids as text, for CSV: spreadsheets round them."""
-    for index, field in enumerate(table.schema):
-        if field.name.endswith("_id") and pa.types.is_integer(field.type):
-            text = table.column(index).cast(pa.string())
-            table = table.set_column(index, field.name, text)
-    return table
 
 
 def _called(ids: np.ndarray, source_ids: pa.Array | None, row: int) -> str:

@@ -36,6 +36,7 @@ def test_every_row_is_scored_or_refused_with_a_reason(results):
     assert pd.read_parquet(results / "catalog.parquet")["object_id"].is_unique
 
 
+@pytest.mark.filterwarnings("ignore:Column .* contains NULL")
 def test_catalogue_is_the_same_in_all_formats(results):
     parquet = pd.read_parquet(results / "catalog.parquet")
     assert len(parquet) == GOOD
