@@ -105,42 +105,66 @@ def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
     )
 
 
-def read_column(file: h5py.File, name: str, key: str, rows: slice) -> np.ndarray:
-    """Return a dataset with one value per object: native numbers, or ``str`` objects.
+def read_columns(file: h5py.File, columns: dict[str, str], rows: int) -> pa.Table:
+    """Return datasets of `rows` values each, with their ``unit`` in the metadata.
 
-    Where parts of it are missing, values are objects, and those rows None.
+    `columns` maps the name of each to the key of the configuration that names it.
+
+    Where parts of one are missing, the values are null.
 
     Raises
     ------
     ValueError
-        If the dataset has other than one value per object, of numbers or text.
+        If a dataset is missing, or is not one number or text per object.
     """
-    found = dataset(file, name, key)
+    arrays, fields = [], []
+    for name, key in columns.items():
+        found = dataset(file, name, key)
+        values = _values(found, name, key)
+        if len(values) != rows:
+            raise ValueError(
+                f"{file.filename}: {key} names {name!r} with {len(values)} values: "
+                f"expected {rows}, one per object"
+            )
+        if h5py.check_string_dtype(found.dtype):
+            array = pa.array(values, pa.string())
+        else:
+            array = pa.array(values, pa.from_numpy_dtype(found.dtype.newbyteorder("=")))
+        unit = _unit(found)
+        arrays.append(array)
+        fields.append(
+            pa.field(name, array.type, metadata={"unit": unit} if unit else None)
+        )
+    return pa.table(arrays, schema=pa.schema(fields))
+
+
+def _values(found: h5py.Dataset, name: str, key: str) -> np.ndarray:
+    """Return one value per object: native numbers, or ``str`` objects."""
+    where = f"{found.file.filename}: {key} names {name!r}"
     if found.ndim != 1:
         raise ValueError(
-            f"{file.filename}: {key} names {name!r} of shape {found.shape}: expected "
-            "(n,), one value per object"
+            f"{where} of shape {found.shape}: expected (n,), one value per object"
         )
     if h5py.check_string_dtype(found.dtype):
-        return _with_gaps(_read(found.asstr(errors="replace"), rows), found, rows)
+        try:
+            texts = _read(found.asstr())
+        except UnicodeDecodeError:
+            texts = _read(found.asstr("latin-1"))
+        return _with_gaps(texts, found)
     if found.dtype.kind not in "iufb":
-        raise ValueError(
-            f"{file.filename}: {key} names {name!r} of type {found.dtype}: expected "
-            "numbers or text"
-        )
-    values = _read(found, rows)
-    return _with_gaps(values.astype(values.dtype.newbyteorder("=")), found, rows)
+        raise ValueError(f"{where} of type {found.dtype}: expected numbers or text")
+    values = _read(found)
+    return _with_gaps(values.astype(values.dtype.newbyteorder("=")), found)
 
 
-def _with_gaps(values: np.ndarray, found: h5py.Dataset, rows: slice) -> np.ndarray:
+def _with_gaps(values: np.ndarray, found: h5py.Dataset) -> np.ndarray:
     """Put None where the library filled what is missing."""
-    wanted = np.arange(len(found))[rows]
-    if missing := missing_parts(found, wanted):
+    if missing := missing_parts(found, np.arange(len(found))):
         row, why = next(iter(missing.items()))
         text = "%s: %d values of %r are missing, as of row %d: %s"
         log.warning(text, found.file.filename, len(missing), found.name, row, why)
         values = values.astype(object)
-        values[np.isin(wanted, list(missing))] = None
+        values[list(missing)] = None
     return values
 
 
@@ -193,33 +217,20 @@ def refused(pixels: h5py.Dataset, why: str) -> ValueError:
     return ValueError(f"{pixels.file.filename}: attributes of {pixels.name!r}: {why}")
 
 
-def read_columns(file: h5py.File, names: dict, key: str, rows: int) -> dict:
-    """Return columns of `rows` values each, as Arrow arrays.
-
-    `names` maps our name of each column to the dataset's; `key` is the key of the
-    configuration that holds it.
-
-    Raises
-    ------
-    ValueError
-        If a dataset is missing or has another shape.
-    """
-    columns = {}
-    for column, name in names.items():
-        values = read_column(file, name, f"{key}.{column}", slice(None))
-        if len(values) != rows:
-            raise ValueError(
-                f"{file.filename}: {key}.{column} names {name!r} with {len(values)} "
-                f"values: expected {rows}, one per object"
+def _unit(found: h5py.Dataset) -> str:
+    """Return the attribute ``unit`` or ``units``, in any case, of a dataset."""
+    for name, value in found.attrs.items():
+        if name.lower() in ("unit", "units"):
+            value = (
+                value.item() if isinstance(value, np.ndarray | np.generic) else value
             )
-        text = h5py.check_string_dtype(dataset(file, name, key).dtype)
-        columns[column] = pa.array(values, pa.string() if text else None)
-    return columns
+            return value.decode() if isinstance(value, bytes) else str(value)
+    return ""
 
 
-def _read(values: h5py.Dataset, rows: slice) -> np.ndarray:
+def _read(values: h5py.Dataset) -> np.ndarray:
     try:
-        return values[rows]
+        return values[:]
     except DAMAGED as error:
         where = getattr(values, "_dset", values)
         raise ValueError(

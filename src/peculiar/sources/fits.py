@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from string import Formatter
 
 import numpy as np
 import pyarrow as pa
@@ -20,12 +19,19 @@ from peculiar.sources.fits_cut import Cut, Wanted, flux
 from peculiar.sources.fits_file import File, opened
 from peculiar.sources.fits_mask import planes_set
 from peculiar.sources.images import Flagged
-from peculiar.sources.listed import catalogue, count, identifiers
+from peculiar.sources.listed import (
+    catalogue,
+    count,
+    found_by,
+    identifiers,
+    table_of,
+)
+from peculiar.sources.patterns import file_name
 from peculiar.sources.rows import DAMAGED, attempted
 from peculiar.sources.stated import Grid, wrong_orientation
 from peculiar.tables.rejects import Reject
 
-__all__ = ["catalogue", "count", "identifiers", "images"]
+__all__ = ["catalogue", "count", "found_by", "identifiers", "images", "table_of"]
 
 #: Files that stay open because the next object may be in one of them: four of each of
 #: five bands.
@@ -126,13 +132,13 @@ def _band(
 def _path(source: dict, row: dict, band: str) -> Path | Reject:
     """Return the file of one band of an object, inside the source's folder."""
     folder = expand(source["file"], "source.file")
-    names = {**row, source["ids"]: row["object_id"], "band": band}
-    names["BAND"] = band.upper()
-    used = [name for _, name, _, _ in Formatter().parse(source["images"]) if name]
-    if null := [name for name in used if names.get(name, "") is None]:
-        text = f"{band}: column {null[0]} is null, so source.images names no file"
-        return Reject("missing_band", text)
-    path = folder / source["images"].format_map(names)
+    own = row.get("source_id") or row["object_id"]
+    names = row | {source["ids"]: own, "object_id": own}
+    try:
+        name = file_name(source["images"], names, band)
+    except ValueError as error:
+        return Reject("missing_band", f"{band}: {error}")
+    path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         return Reject("outside_folder", f"{band}: {path} is not inside {folder}")
     return path

@@ -7,18 +7,16 @@ import tarfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 import numpy as np
-import pyarrow as pa
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from peculiar.config.paths import expand
 from peculiar.sources.images import centred, too_small
 from peculiar.sources.rows import DAMAGED, attempted
-from peculiar.tables.inputs.read import read_table
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
@@ -28,28 +26,6 @@ LARGEST = 32 * 2**20
 
 #: Pillow's warning and error for decompression bombs.
 BOMBS = (Image.DecompressionBombWarning, Image.DecompressionBombError)
-
-
-def file_table(source: dict, columns: list[str]) -> pa.Table:
-    """Read ids and further columns of the table that lists the files."""
-    path = expand(source["table"], "source.table")
-    return read_table(path, "source.table", source["ids"], columns)
-
-
-def file_ids(source: dict) -> np.ndarray:
-    """Return the ids of all files as stored: (n,) numbers, or ``str`` and None."""
-    path = expand(source["table"], "source.table")
-    state = path.stat() if path.is_file() else None
-    return _ids(path, source["ids"], state and (state.st_mtime_ns, state.st_size))
-
-
-@lru_cache(maxsize=8)  # each shard's digest reads part of the same table
-def _ids(path: Path, ids: str, state: tuple | None) -> np.ndarray:  # noqa: ARG001
-    column = read_table(path, "source.table", ids, [])[ids]
-    if column.null_count:
-        # NumPy would turn integers with nulls into floats.
-        column = column.cast(pa.string())
-    return column.to_numpy(zero_copy_only=False)
 
 
 def read_image_files(
@@ -79,7 +55,8 @@ def read_image_files(
     ValueError
         If there is no such folder or tar.
     """
-    with _opener(expand(source["file"], "source.file")) as open_member:
+    path = expand(source["file"], "source.file")
+    with _opener(path) as open_member:
         for name in names:
             yield attempted(
                 partial(_read, name, open_member, size, bands),

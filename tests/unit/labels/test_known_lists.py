@@ -30,7 +30,7 @@ def write_objects(path, ra, dec):
 
 def section(path, **others) -> dict:
     columns = {"ra": "RA [deg]", "dec": "DEC [deg]", "name": "name", "radius": 2.0}
-    return {"table": str(path)} | columns | others
+    return {"table": str(path), "hdu": None} | columns | others
 
 
 @given(st.integers(0, 2**32), st.sampled_from([-89.9, 0.0, 60.0]), st.floats(0.1, 5))
@@ -58,7 +58,7 @@ def test_the_nearest_within_the_radius_as_all_pairs_say(
         for entry, row in enumerate(apart)
         if row.min() <= radius
     ]
-    found = [(row["object_id"], row["note"]) for row in known_rows(objects, lists)]
+    found = [(row["object_id"], row["note"]) for row in known_rows(objects, lists)[0]]
     assert found == expected
 
 
@@ -107,7 +107,7 @@ def test_the_recipe_for_strong_lenses_reads_a_file_of_lenscat(tmp_path):
     blocks = re.findall(r"```yaml\n(.*?)```", HSC.read_text(encoding="utf-8"), re.S)
     recipe = next(block for block in blocks if "lenscat" in block)
     known = yaml.safe_load(recipe)["publish"]["known"]
-    known["lenses"]["table"] = str(tmp_path / "catalog.csv")
+    known["lenses"] |= {"table": str(tmp_path / "catalog.csv"), "hdu": None}
     Path(known["lenses"]["table"]).write_text(
         "name,RA [deg],DEC [deg],zlens,type,grading,ref\n"
         "J0011-0845,2.83435,-8.7643,-,galaxy,confident,https://example.org/a\n"
@@ -115,7 +115,8 @@ def test_the_recipe_for_strong_lenses_reads_a_file_of_lenscat(tmp_path):
     )
     far, near = 2.83435 + 2.5 / 3600, 3.348077 + 1.5 / 3600
     objects = write_objects(tmp_path / "o.parquet", [far, near], [-8.7643, 51.3183])
-    (found,) = known_rows(objects, known)
+    (found,), counts = known_rows(objects, known)
+    assert counts["lenses"] == {"entries": 2, "matched": 1, "without_position": 0}
     assert found["object_id"] == FIRST_ID + 1
     assert found["tags"] == "lenses"
     # 1.5" of right ascension at this declination.

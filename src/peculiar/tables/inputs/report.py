@@ -32,6 +32,8 @@ def read_report(path: Path) -> dict:
         Per column, how often each spelling stood for an unknown value.
     ``converted``
         Per column, the units, as ``"rad -> deg"``.
+    ``unreadable``
+        How often a column of numbers has text that is none, by what was found.
     ``left_out``
         Per column that cannot be published, the reason.
     ``joined``
