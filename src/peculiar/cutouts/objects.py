@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.sources.members import describe, shard_bounds, source_module
+from peculiar.sources.members import describe, no_row, shard_bounds, source_module
 from peculiar.tables.files import written
 from peculiar.tables.identifiers import PADDING, Ids, read_ids, refuse_duplicates
 from peculiar.tables.inputs.report import report_of, with_report
@@ -62,7 +62,7 @@ def write_objects(
             "read; run again"
         )
     if not len(rows):
-        raise ValueError(_nothing_left(name, refused))
+        raise ValueError(_nothing_left(source, refused))
     stops = [stop for _, stop in shard_bounds(source, shards)]
     own = {
         "object_id": ids[rows],
@@ -90,13 +90,14 @@ def write_objects(
     log.info("%s: %d objects, %d rows rejected", name, len(rows), len(refused))
 
 
-def _nothing_left(name: str, refused: dict) -> str:
+def _nothing_left(source: dict, refused: dict) -> str:
     if not refused:
-        return f"source {name} holds no object: expected at least one row"
+        return no_row(source)
     row, first = next(iter(refused.items()))
     return (
-        f"source {name}: none of its {len(refused)} rows has a usable id; row {row}: "
-        f"{first.reason}, {first.detail}"
+        f"source {describe(source)}: none of its {len(refused)} rows can be used; row "
+        f"{row}: {first.reason}, {first.detail}. Expected at least one object; check "
+        f"source.ids, {source.get('ids')!r}, and source.cuts"
     )
 
 

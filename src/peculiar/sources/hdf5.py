@@ -11,7 +11,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.config.paths import expand
-from peculiar.sources.arrays import open_arrays, read_columns, read_images
+from peculiar.sources import stated
+from peculiar.sources.arrays import (
+    attributes,
+    check_names,
+    check_scale,
+    dataset,
+    open_arrays,
+    read_columns,
+    read_images,
+    refused,
+)
 from peculiar.sources.images import at_zero_point
 from peculiar.sources.listed import (
     catalogue,
@@ -29,6 +39,9 @@ from peculiar.tables.rejects import Reject
 __all__ = ["catalogue", "count", "found_by", "identifiers", "images", "table_of"]
 
 log = logging.getLogger(__name__)
+
+#: A name that no column has.
+ID = "\0id"
 
 
 def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
@@ -49,7 +62,7 @@ def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
             else [name for name in columns if name not in file]
         )
         inside = {name: key for name, key in columns.items() if name not in outside}
-        rows = len(file[source["images"]])
+        rows = len(dataset(file, source["images"], "source.images"))
         table = read_columns(file, {source["ids"]: "source.ids"} | inside, rows)
     return _joined(source, table, outside) if outside else table
 
@@ -59,8 +72,13 @@ def images(
 ) -> Iterator[np.ndarray | Reject]:
     """Read cutouts, cropped about the centre; `objects` has ``source_row``, increasing.
 
-    Flux too large for float32 becomes infinite. A band that the source lacks is a
-    ``ValueError``.
+    Flux too large for float32 becomes infinite.
+
+    Raises
+    ------
+    ValueError
+        If the source lacks a band, or the file's attributes contradict the
+        configuration: scale, zero point, unit.
     """
     missing = [band for band in cutouts["bands"] if band not in source["bands"]]
     if missing:
@@ -72,7 +90,15 @@ def images(
     zero_points = source["zero_point"], cutouts["zero_point"]
     rows = file_rows(source, objects["source_row"].to_numpy())
     with _open(source) as file:
-        for image in read_images(file[source["images"]], rows, cutouts["size"]):
+        pixels = dataset(file, source["images"], "source.images")
+        check_scale(pixels, cutouts)
+        for place, band in enumerate(source["bands"]):
+            said = attributes(pixels, place)
+            area = cutouts["pixel_scale"] ** 2
+            found = stated.zero_point(said, area, source["zero_point"])
+            if isinstance(found, Reject):
+                raise refused(pixels, f"band {band}: {found.detail}")
+        for image in read_images(pixels, rows, cutouts["size"]):
             if isinstance(image, Reject):
                 yield image
             else:
@@ -82,13 +108,17 @@ def images(
 @contextmanager
 def _open(source: dict) -> Iterator[h5py.File]:
     with open_arrays(source, "fiu") as file:
-        shape = file[source["images"]].shape
-        if shape[3] != len(source["bands"]):
+        pixels = dataset(file, source["images"], "source.images")
+        shape, bands = pixels.shape, source["bands"]
+        if shape[3] != len(bands):
+            first = shape[1] == len(bands)
             raise ValueError(
                 f"{file.filename}: {source['images']!r} is {shape}, (n, height, width, "
-                f"band), but source.bands names {len(source['bands'])} bands, "
-                f"{source['bands']}: expected one name per band"
+                f"band), but source.bands names {len(bands)} bands, {bands}: expected "
+                "one name per band"
+                + ("; it looks like (n, band, height, width): move that axis" * first)
             )
+        check_names(pixels, bands, "source.bands")
         yield file
 
 
@@ -127,10 +157,10 @@ def _once(table: pa.Table, ids: np.ndarray, good: np.ndarray, path: Path) -> np.
     )
     again = values[counts > 1]
     rows = usable[np.isin(ids[usable], again)]
-    repeated = table.take(pa.array(rows)).add_column(0, "id", pa.array(ids[rows]))
+    repeated = table.take(pa.array(rows)).add_column(0, ID, pa.array(ids[rows]))
     different = repeated.group_by(repeated.column_names).aggregate([])
     if len(different) > len(again):
-        several, numbers = np.unique(different["id"], return_counts=True)
+        several, numbers = np.unique(different[ID], return_counts=True)
         raise ValueError(
             f"source.catalogue {path}: object {several[numbers > 1][0]} is in "
             f"{numbers.max()} rows that differ: expected one row per object. Remove "

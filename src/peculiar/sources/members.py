@@ -35,7 +35,7 @@ def shard_bounds(source: dict, shards: dict) -> list[tuple[int, int]]:
     name, size = describe(source), shards["size"]
     rows = source_module(source).count(source)
     if rows < 1:
-        raise ValueError(f"source {name} holds no object: expected at least one row")
+        raise ValueError(no_row(source))
     for end in shards["ends"]:
         if end > rows:
             raise ValueError(
@@ -75,6 +75,18 @@ def pixels_of(source: dict) -> dict:
             if name in ("ra", "dec") or name.endswith("_psf_fwhm_arcsec"):
                 part["properties"][name] = column
     return part
+
+
+def no_row(source: dict) -> str:
+    """Return the message on a source of which no row is left."""
+    name, limits = describe(source), source.get("limits")
+    if not limits:
+        return f"source {name} holds no object: expected at least one row"
+    ends = ", ".join(f"{x} from {low} to {high}" for x, (low, high) in limits.items())
+    return (
+        f"source {name}: no row is within source.limits, {ends}: expected at least one "
+        "row. Check the columns and widen the limits"
+    )
 
 
 def describe(source: dict) -> str:

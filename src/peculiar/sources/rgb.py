@@ -6,7 +6,14 @@ import numpy as np
 import pyarrow as pa
 
 from peculiar.sources import listed
-from peculiar.sources.arrays import open_arrays, read_columns, read_images
+from peculiar.sources.arrays import (
+    check_names,
+    check_scale,
+    dataset,
+    open_arrays,
+    read_columns,
+    read_images,
+)
 from peculiar.sources.listed import catalogue, count, file_rows, identifiers
 from peculiar.tables.rejects import Reject
 
@@ -26,7 +33,7 @@ def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
     if source["table"] is not None:
         return listed.table_of(source, columns)
     with open_arrays(source, "u") as file:
-        rows = len(file[source["images"]])
+        rows = len(dataset(file, source["images"], "source.images"))
         return read_columns(file, {source["ids"]: "source.ids"} | columns, rows)
 
 
@@ -41,13 +48,15 @@ def images(
     size, bands = cutouts["size"], cutouts["bands"]
     if source["table"] is None:
         with open_arrays(source, "u") as file:
-            pixels = file[source["images"]]
+            pixels = dataset(file, source["images"], "source.images")
             if pixels.shape[3] != len(bands):
                 raise ValueError(
                     f"{file.filename}: {source['images']!r} is {pixels.shape}, (n, "
                     f"height, width, band), but cutouts.bands names {bands}: expected "
                     "one name per channel"
                 )
+            check_scale(pixels, cutouts)
+            check_names(pixels, bands, "cutouts.bands")
             yield from read_images(pixels, rows, size)
         return
     if len(bands) not in (1, 3):

@@ -101,7 +101,7 @@ def test_bad_files():
     section = {
         "size": 256,
         "bands": ["r", "z"],
-        "pixel_scale": 0.262,
+        "pixel_scale": 0.13025,  # by its WCS; the survey's own is twice that
         "zero_point": 22.5,
     }
     source = SOURCE | {
@@ -117,6 +117,13 @@ def test_bad_files():
     assert incomplete.reason == "unreadable"
     assert "truncated" in incomplete.detail
     assert small.reason == "wrong_shape"
+    survey = section | {"pixel_scale": 0.262}
+    refused = next(fits.images(source, survey, table))
+    assert refused.reason == "pixel_scale"
+    assert "0.1302 arcsec, but cutouts.pixel_scale is 0.262" in refused.detail
+    refused = next(fits.images(source | {"planes": ["r", "z"]}, section, table))
+    assert refused.reason == "planes"
+    assert "write source.planes: [g, r, z]" in refused.detail
 
 
 def patch_table(folder) -> Path:

@@ -105,7 +105,7 @@ def test_any_table_is_accounted_for(tmp_path_factory, data):
     good &= frame["edge"].map(lambda value: value is False)
     chosen = source(folder / "t.parquet")
     if not good.any():
-        with pytest.raises(ValueError, match=r"holds no object|none of its"):
+        with pytest.raises(ValueError, match=r"no row is within|none of its"):
             write(folder, chosen)
         return
     found = write(folder, chosen)
