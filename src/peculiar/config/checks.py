@@ -62,11 +62,22 @@ def _source(source: dict, bands: list[str]) -> Found:
     for key in ("file", "table", "catalogue"):
         if isinstance(source.get(key), str):
             yield from _file(("source", key), source[key], source["kind"])
+    if source.get("units"):
+        yield from _units(source["units"])
     for key in ("limits", "cuts"):
         for column, ends in source.get(key, {}).items():
             yield from _ends(("source", key, column), ends)
     if source["kind"] == "fits":
         yield from _fits(source, bands)
+
+
+def _units(units: dict[str, str]) -> Found:
+    from peculiar.tables.inputs.units import unit_of  # takes half a second
+
+    for name, text in units.items():
+        if unit_of(text) is None:
+            said = f"{text!r} is no unit; expected one such as deg, rad, hourangle, mag"
+            yield ("source", "units", name), said
 
 
 def _ends(place: Place, ends: Any) -> Found:

@@ -108,9 +108,8 @@ def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
 def read_columns(file: h5py.File, columns: dict[str, str], rows: int) -> pa.Table:
     """Return datasets of `rows` values each, with their ``unit`` in the metadata.
 
-    `columns` maps the name of each to the key of the configuration that names it.
-
-    Where parts of one are missing, the values are null.
+    `columns` maps the name of each to the key of the configuration that names it. Rows
+    in missing parts of the file are null.
 
     Raises
     ------
@@ -126,10 +125,8 @@ def read_columns(file: h5py.File, columns: dict[str, str], rows: int) -> pa.Tabl
                 f"{file.filename}: {key} names {name!r} with {len(values)} values: "
                 f"expected {rows}, one per object"
             )
-        if h5py.check_string_dtype(found.dtype):
-            array = pa.array(values, pa.string())
-        else:
-            array = pa.array(values, pa.from_numpy_dtype(found.dtype.newbyteorder("=")))
+        text = h5py.check_string_dtype(found.dtype)
+        array = pa.array(values, pa.string() if text else None)
         unit = _unit(found)
         arrays.append(array)
         fields.append(
@@ -147,10 +144,9 @@ def _values(found: h5py.Dataset, name: str, key: str) -> np.ndarray:
         )
     if h5py.check_string_dtype(found.dtype):
         try:
-            texts = _read(found.asstr())
+            return _with_gaps(_read(found.asstr()), found)
         except UnicodeDecodeError:
-            texts = _read(found.asstr("latin-1"))
-        return _with_gaps(texts, found)
+            return _with_gaps(_read(found.asstr("latin-1")), found)
     if found.dtype.kind not in "iufb":
         raise ValueError(f"{where} of type {found.dtype}: expected numbers or text")
     values = _read(found)
@@ -159,12 +155,13 @@ def _values(found: h5py.Dataset, name: str, key: str) -> np.ndarray:
 
 def _with_gaps(values: np.ndarray, found: h5py.Dataset) -> np.ndarray:
     """Put None where the library filled what is missing."""
-    if missing := missing_parts(found, np.arange(len(found))):
+    wanted = np.arange(len(found))
+    if missing := missing_parts(found, wanted):
         row, why = next(iter(missing.items()))
         text = "%s: %d values of %r are missing, as of row %d: %s"
         log.warning(text, found.file.filename, len(missing), found.name, row, why)
         values = values.astype(object)
-        values[list(missing)] = None
+        values[np.isin(wanted, list(missing))] = None
     return values
 
 

@@ -40,6 +40,9 @@ __all__ = ["catalogue", "count", "found_by", "identifiers", "images", "table_of"
 
 log = logging.getLogger(__name__)
 
+#: A name that no column has.
+ID = "\0id"
+
 
 def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
     """Read the ids and some columns from the file, or else from the catalogue.
@@ -59,7 +62,7 @@ def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
             else [name for name in columns if name not in file]
         )
         inside = {name: key for name, key in columns.items() if name not in outside}
-        rows = len(file[source["images"]])
+        rows = len(dataset(file, source["images"], "source.images"))
         table = read_columns(file, {source["ids"]: "source.ids"} | inside, rows)
     return _joined(source, table, outside) if outside else table
 
@@ -154,10 +157,10 @@ def _once(table: pa.Table, ids: np.ndarray, good: np.ndarray, path: Path) -> np.
     )
     again = values[counts > 1]
     rows = usable[np.isin(ids[usable], again)]
-    repeated = table.take(pa.array(rows)).add_column(0, "id", pa.array(ids[rows]))
+    repeated = table.take(pa.array(rows)).add_column(0, ID, pa.array(ids[rows]))
     different = repeated.group_by(repeated.column_names).aggregate([])
     if len(different) > len(again):
-        several, numbers = np.unique(different["id"], return_counts=True)
+        several, numbers = np.unique(different[ID], return_counts=True)
         raise ValueError(
             f"source.catalogue {path}: object {several[numbers > 1][0]} is in "
             f"{numbers.max()} rows that differ: expected one row per object. Remove "

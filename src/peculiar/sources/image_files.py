@@ -2,13 +2,14 @@
 
 import io
 import logging
+import os
 import struct
 import tarfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import numpy as np
@@ -158,14 +159,15 @@ def _cropped(image: np.ndarray, size: int) -> np.ndarray | Reject:
 
 def _inside(name: str, folder: Path) -> str | Reject:
     """Return a name relative to the folder or tar; absolute ones may lead into it."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    for start in (folder, folder.resolve()):
-        if path.is_absolute() and path.is_relative_to(start.absolute()):
-            path = path.relative_to(start.absolute())
-    if path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",):
+    path = Path(name.replace("\\", "/"))
+    start = folder.absolute()
+    place = Path(os.path.normpath(start / path))
+    if not place.is_relative_to(start):  # perhaps by a link
+        start, place = folder.resolve(), place.resolve()
+    if not place.is_relative_to(start) or path.parts[:1] == ("~",):
         text = f"{name!r} leads out of {folder}: names have to be relative to it"
         return Reject("unreadable", text)
-    return str(path)
+    return str(place.relative_to(start))
 
 
 @contextmanager

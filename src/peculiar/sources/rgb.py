@@ -33,7 +33,7 @@ def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
     if source["table"] is not None:
         return listed.table_of(source, columns)
     with open_arrays(source, "u") as file:
-        rows = len(file[source["images"]])
+        rows = len(dataset(file, source["images"], "source.images"))
         return read_columns(file, {source["ids"]: "source.ids"} | columns, rows)
 
 

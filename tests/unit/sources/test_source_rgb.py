@@ -149,6 +149,25 @@ def test_names_that_lead_out_are_refused(tmp_path, name):
     assert "leads out" in image.detail
 
 
+def test_absolute_names_within_the_folder_are_read(tmp_path):
+    """Also where the folder is reached by a link, and with dots that stay inside."""
+    pixels = noise_images(1)[0]
+    source = folder_source(tmp_path, {"deep/a.png": encoded(pixels)}, [])
+    (tmp_path / "link").symlink_to(tmp_path / "pictures")
+    names = [
+        tmp_path / "pictures" / "deep" / "a.png",
+        tmp_path / "link" / "deep" / "a.png",
+        tmp_path / "pictures" / "deep" / ".." / "deep" / "a.png",
+        tmp_path / "table.csv",
+    ]
+    folder_source(tmp_path, {}, list(enumerate(names)))
+    for folder in ("pictures", "link"):
+        *images, outside = read(source | {"file": str(tmp_path / folder)}, range(4))
+        for image in images:
+            np.testing.assert_array_equal(image, pixels[1:7, 1:7])
+        assert "leads out" in outside.detail
+
+
 def test_only_regular_members_of_a_tar_are_read(tmp_path):
     source = folder_source(
         tmp_path, {}, [(1, "link.png"), (2, "hard.png"), (3, "pipe")]
