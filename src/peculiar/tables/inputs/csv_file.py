@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.tables.inputs.csv_bytes import content, without_comments
+from peculiar.tables.inputs.csv_bytes import content, with_tabs, without_comments
 from peculiar.tables.inputs.csv_rows import Layout, Rows
 from peculiar.tables.inputs.request import Found, Request, field_of
 from peculiar.tables.inputs.text_numbers import beyond_exact, parsed
@@ -20,16 +20,18 @@ log = logging.getLogger(__name__)
 DELIMITERS = ",;\t|"
 
 #: Column that says why a row cannot be split into cells (null in other rows); its other
-#: cells are empty. The column is there only if there are such rows.
+#: cells are null. The column is there only if there are such rows.
 UNREADABLE = "unreadable_row"
 
 
 def read_csv(request: Request) -> Found:
     """Open a table in text: see `peculiar.tables.inputs.read.read_table`."""
-    data = content(request)
+    data = content(request.path, request.name)
     layout = _layout(data, request)
-    rows = Rows(without_comments(data, layout.start), layout, request.name)
-    file = _File(request, rows)
+    rows = without_comments(data, layout.start)
+    if layout.delimiter == " ":
+        rows, layout = with_tabs(rows), layout._replace(delimiter="\t")
+    file = _File(request, Rows(rows, layout, request.name))
     return Found(list(dict.fromkeys(layout.names)), file.get)
 
 
@@ -45,17 +47,27 @@ class _File:
         }
         places = [place for found in numbers.values() for place in found]
         table = self._read(places)
+        why = self._why(len(table))
         columns, fields = [], []
         for name, found in numbers.items():
             self._check_same(table, name, found)
             values, unknown = table[str(found[0])], self.counts[found[0]]
+            if why is not None:
+                null = pa.scalar(None, values.type)
+                values = pc.if_else(pc.is_valid(why), null, values)
             columns.append(values)
             fields.append(field_of(name, values.type, unknown=unknown))
-        if self.rows.bad:
-            why = [self.rows.bad.get(row) for row in range(len(table))]
-            columns.append(pa.chunked_array([pa.array(why, pa.string())]))
+        if why is not None:
+            columns.append(why)
             fields.append(pa.field(UNREADABLE, pa.string()))
         return pa.table(columns, schema=pa.schema(fields))
+
+    def _why(self, rows: int) -> pa.ChunkedArray | None:
+        """Return the column that names rows that could not be split, if there are."""
+        if not self.rows.bad:
+            return None
+        why = [self.rows.bad.get(row) for row in range(rows)]
+        return pa.chunked_array([pa.array(why, pa.string())])
 
     def _check_same(self, table: pa.Table, name: str, found: list[int]) -> None:
         first, *others = (table[str(place)] for place in found)
@@ -147,6 +159,7 @@ def _cells(line: str, wanted: list[str]) -> tuple[list[str], str]:
         ]
         for delimiter in DELIMITERS
     }
+    split[" "] = line.split()
     best = max(split, key=lambda x: (_has(split[x], wanted), len(split[x])))
     return split[best], best
 

@@ -164,5 +164,5 @@ def _count(rows: pa.Buffer) -> tuple[bool, int]:
     for start in range(0, len(rows), BLOCK):  # a part that stays in the cache
         block = letters[start : start + BLOCK]
         quoted = quoted or bool((block == ord('"')).any())
-        lines += np.count_nonzero(block == ord("\n"))
+        lines += int(np.count_nonzero(block == ord("\n")))
     return quoted, lines

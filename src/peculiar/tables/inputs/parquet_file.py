@@ -150,5 +150,6 @@ def _units(metadata: dict[bytes, bytes]) -> dict[str, str]:
         from astropy.io.votable import parse
 
         for table in parse(BytesIO(metadata[VO]), verify="ignore").iter_tables():
-            units |= {str(x.name): str(x.unit) for x in table.fields if x.unit}
+            found = {str(x.name): str(x.unit or "") for x in table.fields}
+            units |= {name: unit for name, unit in found.items() if unit}
     return units

@@ -25,6 +25,7 @@ SPELLINGS = {
     **dict.fromkeys(("ab mag", "mag (ab)", "mag_ab", "ab", "mab", "m_ab"), "mag"),
     **dict.fromkeys(("pixels", "pixel", "pixel(s)", "px", "pixs"), "pix"),
     **dict.fromkeys(("angstroms", "ang", "å"), "Angstrom"),
+    "jy": "Jy",
     **dict.fromkeys(("dimensionless", "unitless", "none", "-", "--", "1", "n/a"), ""),
 }
 
