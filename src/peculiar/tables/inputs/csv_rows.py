@@ -27,12 +27,15 @@ class Layout(NamedTuple):
         Byte at which the rows begin.
     line : int
         Line at which they begin, from 1.
+    units : tuple of str
+        Of the columns, where a line of dashes ends a header of two lines (VizieR).
     """
 
     names: list[str]
     delimiter: str
     start: int
     line: int
+    units: tuple[str, ...] = ()
 
 
 class Rows:

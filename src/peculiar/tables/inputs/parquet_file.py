@@ -112,7 +112,8 @@ def _flat(schema: pa.Schema) -> list[tuple[str, tuple[pa.Field, list[str]]]]:
     found: list[tuple[str, tuple[pa.Field, list[str]]]] = []
 
     def visit(field: pa.Field, path: list[str]) -> None:
-        found.append((".".join(path), (field, path)))
+        if len(path) == 1 or ".".join(path) not in schema.names:
+            found.append((".".join(path), (field, path)))
         if pa.types.is_struct(field.type):
             for part in field.type:
                 visit(part, [*path, part.name])

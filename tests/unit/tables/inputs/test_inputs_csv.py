@@ -75,6 +75,37 @@ def test_blanks_between_and_within_quotes(read):
     }
 
 
+def test_headers_of_vizier_psql_and_excel(tmp_path):
+    vizier = '#RESOURCE=x\n\nrec;RAJ2000;V\n ;"h:m:s";mag\n---;-----------;-----\n'
+    (tmp_path / "t.tsv").write_text(vizier + "1;10 00 00.1;12.50\n2;10 00 01;  \n")
+    table = read_table(tmp_path / "t.tsv", "t", "rec", ["RAJ2000", "V"])
+    assert table.to_pydict() == {
+        "rec": ["1", "2"],
+        "RAJ2000": ["10 00 00.1", "10 00 01"],
+        "V": [12.5, None],
+    }
+    assert table.field("V").metadata[b"unit"] == b"mag"
+    assert table.field("RAJ2000").metadata[b"unit"] == b'"h:m:s"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\nid;x\n1;1,5\n",
+        " id |  x  \n----+-----\n  1 | 1.5 \n",
+        "id,x\n1,1.5D0\n",
+        "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: id, datatype: string}\n"
+        "# - {name: x, datatype: float64}\nid x\n1 1.5\n",
+    ],
+)
+def test_forms_of_programs(read, text):
+    assert read(text, "x") == {"id": ["1"], "x": [1.5]}
+
+
+def test_unknown_values_in_the_first_row_are_no_line_of_dashes(read):
+    assert read("x,y\n--,--\n1,2\n", "x", "y", ids=None)["x"] == [None, 1]
+
+
 def test_decimal_commas_where_they_do_not_separate(read):
     text = "id;x;n;name\n1;20,5;3;a,b\n2;-1,5E2;;c\n3;--;5;d\n"
     found = read(text, "x", "n", "name")

@@ -3,6 +3,7 @@
 import datetime
 import json
 from decimal import Decimal
+from uuid import UUID
 
 import astropy.units as u
 import numpy as np
@@ -94,6 +95,13 @@ def test_lists_are_refused_or_left_out_by_name(tmp_path, format):
     (name, why), *others = json.loads(found.schema.metadata[b"left_out"]).items()
     assert (name, others) == ("flux", [])
     assert "several values" in why
+
+
+def test_identifiers_of_other_types(tmp_path):
+    texts = ["12345678-1234-5678-1234-567812345678", None]
+    ids = pa.array([x and UUID(x).bytes for x in texts], pa.uuid())
+    pq.write_table(pa.table({"id": ids}), tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet").to_pydict() == {"id": texts}
 
 
 def test_a_folder_of_partitions(tmp_path):
@@ -220,6 +228,11 @@ def test_a_table_in_any_extension(ldac, hdu):
 def test_a_wrong_extension_is_named(ldac, options, said):
     with pytest.raises(ValueError, match=rf"source.table: .*t\.fits.*{said}"):
         read(ldac / "t.fits", **options)
+
+
+def test_a_name_with_other_capitals_is_looked_for_in_the_right_table(ldac):
+    with pytest.raises(ValueError, match=r"'RA' in hdu 2.*Did you mean 'ra'\?"):
+        read(ldac / "t.fits", "RA")
 
 
 def test_fits_in_text_and_without_a_table(tmp_path):

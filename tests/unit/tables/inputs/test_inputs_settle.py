@@ -324,6 +324,26 @@ def test_a_unit_that_is_no_angle():
         places([1.0], [1.0], "mJy")
 
 
+@pytest.mark.parametrize(
+    ("columns", "factor"),
+    [(("RA [rad]", "Dec (rad)"), 180 / np.pi), (("ra_hours", "dec_rad"), None)],
+)
+def test_a_unit_in_the_name_of_a_column(columns, factor):
+    table = pa.table(dict(zip(columns, ([2.0], [0.5]), strict=True)))
+    found = settle(table, dict(zip(("ra", "dec"), columns, strict=True)), where="t")
+    expected = 2 * factor if factor else 30.0
+    assert found.table["ra"][0].as_py() == pytest.approx(expected, rel=1e-14)
+    assert found.table["dec"][0].as_py() == pytest.approx(90 / np.pi, rel=1e-14)
+
+
+def test_other_words_in_names_are_no_units():
+    columns = {"r_eff_arcsec": "petro_rad", "n": "n (all)", "name": "name (J2000)"}
+    table = pa.table({"petro_rad": [2.0], "n (all)": [1], "name (J2000)": ["a"]})
+    found = settle(table, columns, where="t")
+    assert found.table.to_pydict() == {"r_eff_arcsec": [2.0], "n": [1], "name": ["a"]}
+    assert found.report["converted"] == {}
+
+
 def test_one_of_the_two_alone():
     found = positions(chunked([1.0, 99.0]), None, "", "", "t", DEFAULTS)
     assert found.ra.to_pylist() == [1.0, 99.0]
