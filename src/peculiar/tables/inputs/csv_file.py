@@ -1,9 +1,9 @@
 """Tables in CSV and its relatives, as spreadsheets and databases save them."""
 
 import csv
-import io
 import logging
 import mmap
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 
-from peculiar.tables.inputs.csv_bytes import content, without_comments
+from peculiar.tables.inputs.astropy_table import read_ecsv
+from peculiar.tables.inputs.csv_bytes import content, with_tabs, without_comments
+from peculiar.tables.inputs.csv_rows import Layout, Rows
 from peculiar.tables.inputs.request import Found, Request, field_of
 from peculiar.tables.inputs.text_numbers import beyond_exact, parsed
 from peculiar.tables.inputs.unknown import spellings_of
@@ -23,48 +24,34 @@ log = logging.getLogger(__name__)
 
 DELIMITERS = ",;\t|"
 
+#: Beginning of a file that describes its own columns.
+ECSV = b"# %ECSV"
+
+#: A line in which Excel names the delimiter, and one below the header (VizieR, psql).
+EXCEL = re.compile(r"\"?sep=.\"?", re.IGNORECASE)
+DASHES = re.compile(r"(?=.*---)[-+|;,\t ]+")
+
 #: Column that says why a row cannot be split into cells (null in other rows); its other
-#: cells are empty. The column is there only if there are such rows.
+#: cells are null. The column is there only if there are such rows.
 UNREADABLE = "unreadable_row"
-
-
-class Layout(NamedTuple):
-    """How the rows of a file are written.
-
-    Attributes
-    ----------
-    names : list of str
-        Of the columns, as in the header.
-    delimiter : str
-        Between cells.
-    start : int
-        Byte at which the rows begin.
-    line : int
-        Line at which they begin, from 1.
-    """
-
-    names: list[str]
-    delimiter: str
-    start: int
-    line: int
 
 
 def read_csv(request: Request) -> Found:
     """Open a table in text: see `peculiar.tables.inputs.read.read_table`."""
-    data = content(request)
+    data = content(request.path, request.name)
+    if data[: len(ECSV)] == ECSV:
+        return read_ecsv(request)
     layout = _layout(data, request)
-    file = _File(request, data, layout)
+    rows = without_comments(data, layout.start)
+    if layout.delimiter == " ":
+        rows, layout = with_tabs(rows), layout._replace(delimiter="\t")
+    file = _File(request, Rows(rows, layout, request.name))
     return Found(list(dict.fromkeys(layout.names)), file.get)
 
 
 class _File:
-    def __init__(
-        self, request: Request, data: bytes | mmap.mmap, layout: Layout
-    ) -> None:
-        self.request, self.layout = request, layout
-        self.rows = without_comments(data, layout.start)
-        self.quoted = data.find(b'"', layout.start) >= 0
-        self.bad: dict[int, str] = {}
+    def __init__(self, request: Request, rows: Rows) -> None:
+        self.request, self.rows, self.layout = request, rows, rows.layout
 
     def get(self, wanted: list[str]) -> pa.Table:
         """Read columns; of several with one name the first, if they are the same."""
@@ -74,17 +61,28 @@ class _File:
         }
         places = [place for found in numbers.values() for place in found]
         table = self._read(places)
+        why = self._why(len(table))
         columns, fields = [], []
         for name, found in numbers.items():
             self._check_same(table, name, found)
             values, unknown = table[str(found[0])], self.counts[found[0]]
+            if why is not None:
+                null = pa.scalar(None, values.type)
+                values = pc.if_else(pc.is_valid(why), null, values)
             columns.append(values)
-            fields.append(field_of(name, values.type, unknown=unknown))
-        if self.bad:
-            why = [self.bad.get(row) for row in range(len(table))]
-            columns.append(pa.chunked_array([pa.array(why, pa.string())]))
+            unit = dict(enumerate(self.layout.units)).get(found[0])
+            fields.append(field_of(name, values.type, unit, unknown))
+        if why is not None:
+            columns.append(why)
             fields.append(pa.field(UNREADABLE, pa.string()))
         return pa.table(columns, schema=pa.schema(fields))
+
+    def _why(self, rows: int) -> pa.ChunkedArray | None:
+        """Return the column that names rows that could not be split, if there are."""
+        if not self.rows.bad:
+            return None
+        why = [self.rows.bad.get(row) for row in range(rows)]
+        return pa.chunked_array([pa.array(why, pa.string())])
 
     def _check_same(self, table: pa.Table, name: str, found: list[int]) -> None:
         first, *others = (table[str(place)] for place in found)
@@ -101,10 +99,10 @@ class _File:
         names = self.layout.names
         texts = [place for place in places if names[place] in self.request.texts]
         others = [place for place in places if place not in texts]
-        table = self._raw(places, texts)
+        table = self.rows.read(places, texts)
         # Where the library guesses types, it rounds large whole numbers, changes dates.
         again = [place for place in others if not _safe(table[str(place)])]
-        as_text = self._raw(again, again) if again else table
+        as_text = self.rows.read(again, again) if again else table
         self.counts: dict[int, Counter] = {place: Counter() for place in places}
         for place in texts:
             table = _with(table, place, pc.utf8_trim_whitespace(table[str(place)]))
@@ -114,7 +112,7 @@ class _File:
                 values = self._parsed(place, values)
             else:
                 self.counts[place] = Counter(empty=values.null_count)
-            self.counts[place] -= Counter(empty=len(self.bad))
+            self.counts[place] -= Counter(empty=len(self.rows.bad))
             table = _with(table, place, values)
         return table
 
@@ -126,77 +124,11 @@ class _File:
             log.warning(
                 "%s: column %r is mostly numbers, but line %d has %r: read as text. If "
                 "that means unknown, add it to the list of this column in `unknown`",
-                *(self.request.name, name, self._line(found.odd)),
+                *(self.request.name, name, self.rows.line(found.odd)),
                 str(values[found.odd])[:60],
             )
         self.counts[place] = found.unknown
         return found.values
-
-    def _raw(self, places: list[int], texts: list[int]) -> pa.Table:
-        columns = [str(place) for place in places]
-        invalid: list[object] = []
-
-        def skip(row: object) -> str:
-            invalid.append(row)
-            return "skip"
-
-        def read() -> pa.Table:
-            return pa.csv.read_csv(
-                pa.BufferReader(self.rows),
-                read_options=pa.csv.ReadOptions(
-                    column_names=[str(i) for i in range(len(self.layout.names))]
-                ),
-                parse_options=pa.csv.ParseOptions(
-                    delimiter=self.layout.delimiter,
-                    newlines_in_values=self.quoted,
-                    invalid_row_handler=skip,
-                ),
-                convert_options=pa.csv.ConvertOptions(
-                    include_columns=columns,
-                    column_types={str(place): pa.string() for place in texts},
-                    # Other spellings are counted, so they are read as text first.
-                    null_values=[""],
-                ),
-            )
-
-        if not len(self.rows):
-            return pa.table({name: pa.array([], pa.string()) for name in columns})
-        table = read()
-        if invalid:
-            self._repair()
-            invalid.clear()
-            table = read()
-        return table
-
-    def _repair(self) -> None:
-        """Replace rows with too few or too many cells by rows of empty cells."""
-        expected = len(self.layout.names)
-        repaired = io.StringIO()
-        writer = csv.writer(repaired, delimiter=self.layout.delimiter)
-        number = 0
-        for line, cells in _records(self.rows, self.layout):
-            if expected > 1 and not "".join(cells).strip() and len(cells) == 1:
-                continue  # blanks alone
-            if len(cells) > expected and not any(cells[expected:]):
-                cells = cells[:expected]  # spreadsheets end lines with empty cells
-            if len(cells) != expected:
-                self.bad[number] = (
-                    f"line {line} has {len(cells)} cells, expected {expected} as in "
-                    "the header"
-                )
-                cells = [""] * expected
-            writer.writerow(cells)
-            number += 1
-        if len(self.bad) == number:
-            raise ValueError(
-                f"{self.request.name}: {self.bad[0]}, and so do all rows. Write one "
-                f"name and one cell per column, with {self.layout.delimiter!r} between"
-            )
-        self.rows = pa.py_buffer(repaired.getvalue().encode())
-        self.quoted = True
-
-    def _line(self, row: int) -> int:
-        return next(islice(_records(self.rows, self.layout), row, None))[0]
 
 
 def _with(table: pa.Table, place: int, values: pa.ChunkedArray) -> pa.Table:
@@ -211,38 +143,44 @@ def _safe(values: pa.ChunkedArray) -> bool:
     return pa.types.is_temporal(kind) is False
 
 
-def _records(rows: pa.Buffer, layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line at which each row begins, and its cells; none for blank lines."""
-    text = io.TextIOWrapper(io.BytesIO(memoryview(rows)), encoding="utf-8", newline="")
-    reader = csv.reader(text, delimiter=layout.delimiter)
-    line = layout.line
-    for cells in reader:
-        if cells:
-            yield line, cells
-        line = layout.line + reader.line_num
+class _Line(NamedTuple):
+    number: int  # from 1
+    start: int  # byte
+    end: int
+    text: str
 
 
 def _layout(data: bytes | mmap.mmap, request: Request) -> Layout:
     """Find the header: the first line that is no comment, or the last comment."""
-    start = number = 0
-    comment, line = "", ""
+    comment, first = "", _Line(0, len(data), len(data), "")
+    for line in _lines(data):
+        if not line.text.startswith("#") and not EXCEL.fullmatch(line.text):
+            first = line
+            break
+        comment = line.text
+    header = _cells(first.text, request.wanted)
+    named = _cells(comment.removeprefix("#"), request.wanted)
+    if _has(named[0], request.wanted) > _has(header[0], request.wanted):
+        return Layout(*named, first.start, first.number)
+    if not any(header[0]):
+        raise ValueError(f"{request.name} is empty: expected a header and rows")
+    units: tuple[str, ...] = ()
+    for line in islice(_lines(data, first.end, first.number), 2):
+        if DASHES.fullmatch(line.text):
+            return Layout(*header, line.end, line.number + 1, units)
+        units = tuple(text.strip() for text in line.text.split(header[1]))
+    return Layout(*header, first.end, first.number + 1)
+
+
+def _lines(data: bytes | mmap.mmap, start: int = 0, number: int = 0) -> Iterator[_Line]:
+    """Yield the lines that are not blank, from a byte on, after `number` lines."""
     while start < len(data):
         number += 1
         end = data.find(b"\n", start) + 1 or len(data)
-        line = data[start:end].decode("utf-8", "replace").strip("\r\n\ufeff")
-        if line.strip() and not line.startswith("#"):
-            break
-        comment = line or comment
+        text = data[start:end].decode("utf-8", "replace").strip("\r\n\ufeff")
+        if text.strip():
+            yield _Line(number, start, end, text)
         start = end
-    else:
-        end = start
-    header = _cells(line, request.wanted)
-    named = _cells(comment.removeprefix("#"), request.wanted)
-    if _has(named[0], request.wanted) > _has(header[0], request.wanted):
-        return Layout(*named, start, number)
-    if not any(header[0]):
-        raise ValueError(f"{request.name} is empty: expected a header and rows")
-    return Layout(*header, end, number + 1)
 
 
 def _cells(line: str, wanted: list[str]) -> tuple[list[str], str]:
@@ -253,6 +191,7 @@ def _cells(line: str, wanted: list[str]) -> tuple[list[str], str]:
         ]
         for delimiter in DELIMITERS
     }
+    split[" "] = line.split()
     best = max(split, key=lambda x: (_has(split[x], wanted), len(split[x])))
     return split[best], best
 
