@@ -1,6 +1,7 @@
 """Files of vectors that other programs made of objects: Parquet, HDF5, NumPy."""
 
 import logging
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,7 +69,13 @@ def open_table(table: Path) -> list[Part]:
         )
     parts, number = [], 0
     for path in paths:
-        column, read = READERS[path.suffix](path)
+        try:
+            column, read = READERS[path.suffix](path)
+        except (OSError, pa.ArrowException, zipfile.BadZipFile, EOFError) as error:
+            raise ValueError(
+                f"{path} cannot be read ({error}): expected a complete file of the "
+                "format that its name says"
+            ) from error
         found = read_ids(column, str(path))
         refused = found.refused
         for row, reject in list(refused.items())[:1]:
@@ -163,6 +170,8 @@ def _hdf5(path: Path) -> tuple[pa.Array, Callable]:
 
 
 def _npz(path: Path) -> tuple[pa.Array, Callable]:
+    if not zipfile.is_zipfile(path):
+        raise zipfile.BadZipFile("no archive of arrays")
     with _loaded(path) as file:
         arrays = {name: _loaded(path, file, name) for name in file.files}
     key = _one_id(path, arrays)

@@ -13,6 +13,7 @@ from made_up_cutouts import FIRST_ID, flux, hdf5_source, ids
 from peculiar.cutouts.objects import write_objects
 from peculiar.sources.members import members_digest, shard_bounds
 from peculiar.tables.identifiers import digest
+from peculiar.tables.inputs.report import read_report
 
 FILES = ("objects", "labels", "rejects")
 
@@ -97,6 +98,33 @@ def test_labels_stay_with_their_object_when_rows_are_refused(tmp_path):
     assert labels["object_id"].to_pylist() == [5, 7, 8]
     assert labels["label"].to_pylist() == ["five", "seven", "eight"]
     assert labels["sigma"].to_pylist()[:2] == [1.0, 3.0]
+
+
+def test_a_label_is_of_the_row_that_is_the_object(tmp_path):
+    """The first row of an id fails a cut: the second one is the object."""
+    source = hdf5_source(
+        tmp_path / "s.h5",
+        flux=flux(3),
+        object_id=np.array([5, 5, 7]),
+        edge=[1, 0, 0],
+        label=["first", "second", "seven"],
+    )
+    source |= {"annotations": {"label": "label"}, "cuts": {"edge": 0}}
+    labels = run(source, tmp_path)["labels"]
+    assert labels["label"].to_pylist() == ["second", "seven"]
+
+
+def test_ids_that_are_no_numbers_are_kept_as_text(tmp_path):
+    stored = ["J1000+02", "0012", "12", "18446744073709551615", "7", "-3"]
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(6), object_id=stored)
+    tables = run(source, tmp_path)
+    objects = tables["objects"].to_pydict()
+    # 0012 and 12 are the same object: the first is it.
+    assert objects["source_row"] == [0, 1, 3, 4, 5]
+    assert objects["source_id"] == ["J1000+02", "0012", stored[3], None, None]
+    assert objects["object_id"][1:2] + objects["object_id"][3:] == [12, 7, -3]
+    assert objects["object_id"][0] == digest("J1000+02")
+    assert read_report(tmp_path / "objects.parquet")["text_ids"] == 3
 
 
 def test_without_labels_the_table_is_empty_but_whole(tmp_path):

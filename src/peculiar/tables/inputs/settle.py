@@ -107,12 +107,12 @@ def merge_reports(*reports: dict[str, dict]) -> dict[str, dict]:
     """Return one report of several: counts are summed, and later texts hold."""
     merged: dict[str, dict] = {"unknown": {}, "converted": {}, "left_out": {}}
     for report in reports:
-        for name, counts in report["unknown"].items():
-            merged["unknown"][name] = dict(
-                Counter(merged["unknown"].get(name, {})) + Counter(counts)
-            )
-        for key in ("converted", "left_out"):
-            merged[key] |= report[key]
+        for key, told in report.items():
+            known = merged.setdefault(key, {})
+            for name, said in told.items():
+                if isinstance(said, dict):
+                    said = dict(Counter(known.get(name, {})) + Counter(said))
+                known[name] = said
     return merged
 
 
