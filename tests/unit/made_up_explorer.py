@@ -178,7 +178,7 @@ class Folder:
         text = (self.folder / "data" / f"{key}.js").read_text("ascii")
         call = re.fullmatch(r'Peculiar\.store\.texts\("(.*?)", (.*)\);\n', text)
         assert call[1] == key
-        return json.loads(call[2])
+        return json.loads(json.loads(call[2]))
 
     def column(self, name: str) -> np.ndarray:
         """Return a column of all rows, as the page expands it."""

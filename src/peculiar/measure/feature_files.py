@@ -17,7 +17,7 @@ from peculiar.tables.identifiers import read_ids
 log = logging.getLogger(__name__)
 
 #: Names of columns, datasets or arrays of ids; the first that there is counts.
-IDS = ("object_id", "id", "ids", "id_str")
+IDS = ("object_id", "id", "ids", "id_str", "source_id")
 
 
 class Part(NamedTuple):

@@ -116,7 +116,7 @@ def source_ids_of(objects: dict[str, Path], table: Objects) -> pa.Array:
             own = pq.read_table(path, columns=["object_id", "source_id"])
             inside = np.flatnonzero(table.slices == name)
             rows = rows_of(own["object_id"].to_numpy(), table.ids[inside])
-            texts = own["source_id"].to_numpy()
+            texts = own["source_id"].cast(pa.string()).to_numpy()
             found[inside[rows >= 0]] = texts[rows[rows >= 0]]
     return pa.array(found, pa.string())
 

@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from peculiar.labels.judgements import consensus, read_judgements
-from peculiar.labels.judgements_file import VERDICTS
+from peculiar.labels.judgements_file import VERDICTS, read_rows
 from peculiar.labels.zooniverse import main
+from peculiar.tables.identifiers import digest
 
 LARGEST = 2**63 - 1
 IDS = [LARGEST - i for i in range(320)]
@@ -140,6 +141,29 @@ def test_a_round_trip_of_300_subjects_loses_none(results, tmp_path, capsys):
     assert dict(zip(found["object_id"], found["verdict"], strict=True)) == truth
     assert Counter(found["people"]) == {3: 300}
     assert set(found["agreement"]) == {1.0}
+
+
+def test_subjects_may_be_called_as_the_source_calls_them(tmp_path, capsys):
+    folder, name = tmp_path / "results", "J0123-0456 星"
+    path = folder / "one" / "views" / "rgb" / "0000.h5"
+    path.parent.mkdir(parents=True)
+    with h5py.File(path, "w") as file:
+        file["object_id"] = [digest(name), 0]
+        file["image"] = np.zeros((2, 8, 8, 3), np.uint8)
+        file.attrs["bands"] = ["g", "r", "i"]
+    place = {"slice": "one", "shard": 0}
+    rows = [{"object_id": x} | place for x in (digest(name), 0)]
+    pq.write_table(pa.Table.from_pylist(rows), folder / "catalog.parquet")
+    objects = write(tmp_path / "list.csv", ["object_id"], [[name], ["1.5"]])
+    main(["write", str(folder), objects, str(tmp_path / "subjects")])
+    assert "1 without an image: 1.5" in capsys.readouterr().out
+    (row,) = read(tmp_path / "subjects" / "manifest.csv")
+    assert row["#object_id"] == name
+    said = [classified(1, 1, {"#object_id": name}, "boring")]
+    export = write(tmp_path / "export.csv", EXPORT, said)
+    main(["read", export, str(tmp_path / "judgements.csv")])
+    good, _ = read_rows(tmp_path / "judgements.csv")
+    assert [row["object_id"] for row in good] == [digest(name)]
 
 
 def test_what_is_no_judgement_is_counted_and_named(tmp_path, capsys):

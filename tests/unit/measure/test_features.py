@@ -17,6 +17,7 @@ from peculiar.measure.descriptor_tables import (
 )
 from peculiar.measure.feature_files import open_table, read_vectors
 from peculiar.measure.features import fit_features, read_features
+from peculiar.tables.identifiers import digest
 
 #: Near 2^63, where floats are 1,024 apart.
 FIRST_ID = 2**63 - 300
@@ -93,6 +94,21 @@ def test_each_form_gives_the_vectors_of_the_wanted(tmp_path, ids, vectors, name,
     found, rows = read_vectors(open_table(tmp_path / name), wanted)
     assert found.tolist() == wanted[:-1].tolist()
     np.testing.assert_array_equal(rows, vectors[np.argsort(ids)][3:30:2])
+
+
+@pytest.mark.parametrize("name", ["a.npz", "a.parquet"])
+def test_objects_are_called_as_the_source_calls_them(tmp_path, vectors, name):
+    texts = ["J1", str(2**64 - 1), "-5", "", "1.5", "J2"]
+    if name == "a.npz":
+        np.savez(tmp_path / name, ids=np.array(texts), vectors=vectors[:6])
+    else:
+        table = {"source_id": texts, "vector": list(vectors[:6])}
+        pq.write_table(pa.table(table), tmp_path / name)
+    wanted = np.array([digest("J2"), digest(str(2**64 - 1)), -5, 0])
+    found, rows = read_vectors(open_table(tmp_path / name), wanted)
+    assert found.tolist() == sorted(wanted[:3])
+    order = [dict(zip(wanted.tolist(), (5, 1, 2), strict=False))[x] for x in found]
+    np.testing.assert_array_equal(rows, vectors[order])
 
 
 def test_a_folder_is_one_table(tmp_path, ids, vectors):
