@@ -47,11 +47,17 @@ def check_inputs(config: dict) -> None:
         cut; with the first reason.
     """
     source = config["source"]
-    if not (source.get("file") or source.get("table")):
+    files = [source[x] for x in ("file", "table", "catalogue") if source.get(x)]
+    if not files:
         return
-    objects = _objects(source)
-    if not hasattr(source_module(source), "drop_spool"):
-        _check_images(source, config["cutouts"], objects)
+    try:
+        objects = _objects(source)
+        if not hasattr(source_module(source), "drop_spool"):
+            _check_images(source, config["cutouts"], objects)
+    except ValueError as error:
+        if any(Path(file).name in str(error) for file in files):
+            raise
+        raise ValueError(f"source {describe(source)}: {error}") from error
 
 
 def _objects(source: dict) -> pa.Table:

@@ -16,6 +16,14 @@ from peculiar.tables.rejects import write_rejects
 
 log = logging.getLogger(__name__)
 
+#: By the reason of a reject, what a user can do if all rows have it.
+REMEDIES = {
+    "cut": "check source.cuts",
+    "null_in_cut": "check the columns of source.cuts",
+    "null_in_limits": "check the columns of source.limits",
+    "outside_sky": "check the columns of positions, and their units (source.units)",
+}
+
 
 def write_objects(
     *, source: dict, shards: dict, objects: Path, labels: Path, rejects: Path
@@ -94,10 +102,10 @@ def _nothing_left(source: dict, refused: dict) -> str:
     if not refused:
         return no_row(source)
     row, first = next(iter(refused.items()))
+    remedy = REMEDIES.get(first.reason, f"check source.ids, {source.get('ids')!r}")
     return (
         f"source {describe(source)}: none of its {len(refused)} rows can be used; row "
-        f"{row}: {first.reason}, {first.detail}. Expected at least one object; check "
-        f"source.ids, {source.get('ids')!r}, and source.cuts"
+        f"{row}: {first.reason}, {first.detail}. Expected at least one object; {remedy}"
     )
 
 

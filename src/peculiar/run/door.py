@@ -96,7 +96,15 @@ def _check_known(name: str, section: dict) -> None:
         ids = pa.array([], pa.int64())
         objects = Path(folder, "objects.parquet")
         pq.write_table(nothing.append_column("object_id", ids), objects)
-        known_rows(objects, {name: section})
+        _, counts = known_rows(objects, {name: section})
+    found = counts[name]
+    if found["without_position"] == found["entries"]:
+        columns = f"{section['ra']!r} and {section['dec']!r}"
+        raise ValueError(
+            f"publish.known.{name}: {section['table']}: none of its "
+            f"{found['entries']} rows has a position in {columns}. Expected degrees, "
+            "or another unit that the file states; name other columns"
+        )
 
 
 def _check_judgements(path: Path) -> None:

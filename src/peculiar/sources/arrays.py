@@ -1,7 +1,8 @@
 """Images and columns of one HDF5 file, one row an object, for `hdf5` and `rgb`."""
 
+import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
 
@@ -15,6 +16,7 @@ from peculiar.sources.band_names import listed
 from peculiar.sources.hdf5_parts import check_filters, missing_parts
 from peculiar.sources.images import centred, too_small
 from peculiar.sources.rows import attempted
+from peculiar.tables.inputs.read import LEFT_OUT
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
@@ -105,20 +107,26 @@ def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
     )
 
 
-def read_columns(file: h5py.File, columns: dict[str, str], rows: int) -> pa.Table:
+def read_columns(
+    file: h5py.File, columns: dict[str, str], rows: int, optional: Container[str] = ()
+) -> pa.Table:
     """Return datasets of `rows` values each, with their ``unit`` in the metadata.
 
     `columns` maps the name of each to the key of the configuration that names it. Rows
-    in missing parts of the file are null.
+    in missing parts of the file are null. Those of `optional` with several values for
+    each object are left out, and named as by `peculiar.tables.inputs.read.read_table`.
 
     Raises
     ------
     ValueError
         If a dataset is missing, or is not one number or text per object.
     """
-    arrays, fields = [], []
+    arrays, fields, left_out = [], [], {}
     for name, key in columns.items():
         found = dataset(file, name, key)
+        if name in optional and found.ndim > 1:
+            left_out[name] = f"{file.filename}: {name!r} is {found.shape}"
+            continue
         values = _values(found, name, key)
         if len(values) != rows:
             raise ValueError(
@@ -132,7 +140,8 @@ def read_columns(file: h5py.File, columns: dict[str, str], rows: int) -> pa.Tabl
         fields.append(
             pa.field(name, array.type, metadata={"unit": unit} if unit else None)
         )
-    return pa.table(arrays, schema=pa.schema(fields))
+    metadata = {LEFT_OUT: json.dumps(left_out)} if left_out else None
+    return pa.table(arrays, schema=pa.schema(fields, metadata))
 
 
 def _values(found: h5py.Dataset, name: str, key: str) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Source `hdf5`: cutouts of linear flux in one HDF5 file."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,10 +30,11 @@ from peculiar.sources.listed import (
     file_rows,
     found_by,
     identifiers,
+    optional,
 )
 from peculiar.sources.members import describe
 from peculiar.tables.identifiers import read_ids
-from peculiar.tables.inputs.read import read_table
+from peculiar.tables.inputs.read import LEFT_OUT, read_table
 from peculiar.tables.inputs.report import with_report
 from peculiar.tables.rejects import Reject
 
@@ -56,14 +58,14 @@ def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
         If a dataset or column is missing, or the catalogue has an id twice.
     """
     with _open(source) as file:
-        outside = (
-            []
-            if source["catalogue"] is None
-            else [name for name in columns if name not in file]
-        )
+        joined = source["catalogue"] is not None
+        outside = {
+            name: key for name, key in columns.items() if joined and name not in file
+        }
         inside = {name: key for name, key in columns.items() if name not in outside}
         rows = len(dataset(file, source["images"], "source.images"))
-        table = read_columns(file, {source["ids"]: "source.ids"} | inside, rows)
+        wanted = {source["ids"]: "source.ids"} | inside
+        table = read_columns(file, wanted, rows, optional(inside))
     return _joined(source, table, outside) if outside else table
 
 
@@ -122,7 +124,7 @@ def _open(source: dict) -> Iterator[h5py.File]:
         yield file
 
 
-def _joined(source: dict, table: pa.Table, columns: list[str]) -> pa.Table:
+def _joined(source: dict, table: pa.Table, wanted: dict[str, str]) -> pa.Table:
     """Return the table with columns of the catalogue, by the images' ids."""
     path = expand(source["catalogue"], "source.catalogue")
     key = source["catalogue_ids"]
@@ -130,23 +132,35 @@ def _joined(source: dict, table: pa.Table, columns: list[str]) -> pa.Table:
         path,
         "source.catalogue",
         key,
-        columns,
+        list(wanted),
+        optional=optional(wanted),
         hdu=source["table_hdu"],
         unknown=source["unknown"],
     )
+    columns = [name for name in wanted if name in catalogue.column_names]
     theirs = read_ids(catalogue[key], str(path))
     ours = read_ids(table[source["ids"]], describe(source))
     usable = _once(catalogue.select(columns), theirs.ids, theirs.good, path)
     # Null for an image without an id, which matches none.
-    wanted = pa.array(ours.ids, mask=~ours.good)
-    found = pc.index_in(wanted, value_set=pa.array(theirs.ids[usable]))
+    images = pa.array(ours.ids, mask=~ours.good)
+    found = pc.index_in(images, value_set=pa.array(theirs.ids[usable]))
     rows = catalogue.take(pa.array(usable)).take(found)
     for name in columns:
         table = table.append_column(rows.field(name), rows[name])
     matched = len(found) - found.null_count
     log.info("%s: %d of %d images have a row", path, matched, len(found))
     report = {"joined": {"images": len(found), "with_row": matched}}
-    return with_report(table.replace_schema_metadata(catalogue.schema.metadata), report)
+    table = table.replace_schema_metadata(_left_out(table, catalogue))
+    return with_report(table, report)
+
+
+def _left_out(*tables: pa.Table) -> dict[str, str]:
+    """Return the metadata on columns that are left out of any of some tables."""
+    found: dict[str, str] = {}
+    for table in tables:
+        metadata = table.schema.metadata or {}
+        found |= json.loads(metadata.get(LEFT_OUT.encode(), b"{}"))
+    return {LEFT_OUT: json.dumps(found)} if found else {}
 
 
 def _once(table: pa.Table, ids: np.ndarray, good: np.ndarray, path: Path) -> np.ndarray:

@@ -47,6 +47,11 @@ class _Slice(NamedTuple):
     refused: dict[int, Reject]
 
 
+def optional(columns: dict[str, str]) -> list[str]:
+    """Return the columns, given with their keys, that can be left out."""
+    return [name for name, key in columns.items() if OPTIONAL.match(key)]
+
+
 def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
     """Read the ids and some columns of ``source.table``, all rows in its order.
 
@@ -59,7 +64,7 @@ def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
         source["ids"],
         list(columns),
         texts=[name for name, key in columns.items() if key == "source.images"],
-        optional=[name for name, key in columns.items() if OPTIONAL.match(key)],
+        optional=optional(columns),
         hdu=source["table_hdu"],
         unknown=source["unknown"],
     )

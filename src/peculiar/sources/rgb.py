@@ -34,7 +34,8 @@ def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
         return listed.table_of(source, columns)
     with open_arrays(source, "u") as file:
         rows = len(dataset(file, source["images"], "source.images"))
-        return read_columns(file, {source["ids"]: "source.ids"} | columns, rows)
+        wanted = {source["ids"]: "source.ids"} | columns
+        return read_columns(file, wanted, rows, listed.optional(columns))
 
 
 def images(

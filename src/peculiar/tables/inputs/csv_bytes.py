@@ -74,7 +74,8 @@ def without_comments(data: bytes | mmap.mmap, start: int) -> pa.Buffer:
 
     A line that begins with # within a quoted cell is no comment.
     """
-    if data[start : start + 1] != b"#" and data.find(b"\n#", start) < 0:
+    # A single byte is found ten times faster than two.
+    if data.find(b"#", start) < 0:
         return pa.py_buffer(data)[start:] if len(data) > start else pa.py_buffer(b"")
     kept, quotes = [], 0
     rows = b"\n" + data[start:]

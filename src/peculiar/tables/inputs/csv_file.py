@@ -1,20 +1,16 @@
 """Tables in CSV and its relatives, as spreadsheets and databases save them."""
 
 import csv
-import io
 import logging
 import mmap
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 
 from peculiar.tables.inputs.csv_bytes import content, without_comments
+from peculiar.tables.inputs.csv_rows import Layout, Rows
 from peculiar.tables.inputs.request import Found, Request, field_of
 from peculiar.tables.inputs.text_numbers import beyond_exact, parsed
 from peculiar.tables.inputs.unknown import spellings_of
@@ -28,43 +24,18 @@ DELIMITERS = ",;\t|"
 UNREADABLE = "unreadable_row"
 
 
-class Layout(NamedTuple):
-    """How the rows of a file are written.
-
-    Attributes
-    ----------
-    names : list of str
-        Of the columns, as in the header.
-    delimiter : str
-        Between cells.
-    start : int
-        Byte at which the rows begin.
-    line : int
-        Line at which they begin, from 1.
-    """
-
-    names: list[str]
-    delimiter: str
-    start: int
-    line: int
-
-
 def read_csv(request: Request) -> Found:
     """Open a table in text: see `peculiar.tables.inputs.read.read_table`."""
     data = content(request)
     layout = _layout(data, request)
-    file = _File(request, data, layout)
+    rows = Rows(without_comments(data, layout.start), layout, request.name)
+    file = _File(request, rows)
     return Found(list(dict.fromkeys(layout.names)), file.get)
 
 
 class _File:
-    def __init__(
-        self, request: Request, data: bytes | mmap.mmap, layout: Layout
-    ) -> None:
-        self.request, self.layout = request, layout
-        self.rows = without_comments(data, layout.start)
-        self.quoted = data.find(b'"', layout.start) >= 0
-        self.bad: dict[int, str] = {}
+    def __init__(self, request: Request, rows: Rows) -> None:
+        self.request, self.rows, self.layout = request, rows, rows.layout
 
     def get(self, wanted: list[str]) -> pa.Table:
         """Read columns; of several with one name the first, if they are the same."""
@@ -80,8 +51,8 @@ class _File:
             values, unknown = table[str(found[0])], self.counts[found[0]]
             columns.append(values)
             fields.append(field_of(name, values.type, unknown=unknown))
-        if self.bad:
-            why = [self.bad.get(row) for row in range(len(table))]
+        if self.rows.bad:
+            why = [self.rows.bad.get(row) for row in range(len(table))]
             columns.append(pa.chunked_array([pa.array(why, pa.string())]))
             fields.append(pa.field(UNREADABLE, pa.string()))
         return pa.table(columns, schema=pa.schema(fields))
@@ -101,10 +72,10 @@ class _File:
         names = self.layout.names
         texts = [place for place in places if names[place] in self.request.texts]
         others = [place for place in places if place not in texts]
-        table = self._raw(places, texts)
+        table = self.rows.read(places, texts)
         # Where the library guesses types, it rounds large whole numbers, changes dates.
         again = [place for place in others if not _safe(table[str(place)])]
-        as_text = self._raw(again, again) if again else table
+        as_text = self.rows.read(again, again) if again else table
         self.counts: dict[int, Counter] = {place: Counter() for place in places}
         for place in texts:
             table = _with(table, place, pc.utf8_trim_whitespace(table[str(place)]))
@@ -114,7 +85,7 @@ class _File:
                 values = self._parsed(place, values)
             else:
                 self.counts[place] = Counter(empty=values.null_count)
-            self.counts[place] -= Counter(empty=len(self.bad))
+            self.counts[place] -= Counter(empty=len(self.rows.bad))
             table = _with(table, place, values)
         return table
 
@@ -126,77 +97,11 @@ class _File:
             log.warning(
                 "%s: column %r is mostly numbers, but line %d has %r: read as text. If "
                 "that means unknown, add it to the list of this column in `unknown`",
-                *(self.request.name, name, self._line(found.odd)),
+                *(self.request.name, name, self.rows.line(found.odd)),
                 str(values[found.odd])[:60],
             )
         self.counts[place] = found.unknown
         return found.values
-
-    def _raw(self, places: list[int], texts: list[int]) -> pa.Table:
-        columns = [str(place) for place in places]
-        invalid: list[object] = []
-
-        def skip(row: object) -> str:
-            invalid.append(row)
-            return "skip"
-
-        def read() -> pa.Table:
-            return pa.csv.read_csv(
-                pa.BufferReader(self.rows),
-                read_options=pa.csv.ReadOptions(
-                    column_names=[str(i) for i in range(len(self.layout.names))]
-                ),
-                parse_options=pa.csv.ParseOptions(
-                    delimiter=self.layout.delimiter,
-                    newlines_in_values=self.quoted,
-                    invalid_row_handler=skip,
-                ),
-                convert_options=pa.csv.ConvertOptions(
-                    include_columns=columns,
-                    column_types={str(place): pa.string() for place in texts},
-                    # Other spellings are counted, so they are read as text first.
-                    null_values=[""],
-                ),
-            )
-
-        if not len(self.rows):
-            return pa.table({name: pa.array([], pa.string()) for name in columns})
-        table = read()
-        if invalid:
-            self._repair()
-            invalid.clear()
-            table = read()
-        return table
-
-    def _repair(self) -> None:
-        """Replace rows with too few or too many cells by rows of empty cells."""
-        expected = len(self.layout.names)
-        repaired = io.StringIO()
-        writer = csv.writer(repaired, delimiter=self.layout.delimiter)
-        number = 0
-        for line, cells in _records(self.rows, self.layout):
-            if expected > 1 and not "".join(cells).strip() and len(cells) == 1:
-                continue  # blanks alone
-            if len(cells) > expected and not any(cells[expected:]):
-                cells = cells[:expected]  # spreadsheets end lines with empty cells
-            if len(cells) != expected:
-                self.bad[number] = (
-                    f"line {line} has {len(cells)} cells, expected {expected} as in "
-                    "the header"
-                )
-                cells = [""] * expected
-            writer.writerow(cells)
-            number += 1
-        if len(self.bad) == number:
-            raise ValueError(
-                f"{self.request.name}: {self.bad[0]}, and so do all rows. Write one "
-                f"name and one cell per column, with {self.layout.delimiter!r} between"
-            )
-        self.rows = pa.py_buffer(repaired.getvalue().encode())
-        self.quoted = True
-
-    def _line(self, row: int) -> int:
-        return next(islice(_records(self.rows, self.layout), row, None))[0]
 
 
 def _with(table: pa.Table, place: int, values: pa.ChunkedArray) -> pa.Table:
@@ -209,17 +114,6 @@ def _safe(values: pa.ChunkedArray) -> bool:
     if pa.types.is_floating(kind):
         return not beyond_exact(values)
     return pa.types.is_temporal(kind) is False
-
-
-def _records(rows: pa.Buffer, layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line at which each row begins, and its cells; none for blank lines."""
-    text = io.TextIOWrapper(io.BytesIO(memoryview(rows)), encoding="utf-8", newline="")
-    reader = csv.reader(text, delimiter=layout.delimiter)
-    line = layout.line
-    for cells in reader:
-        if cells:
-            yield line, cells
-        line = layout.line + reader.line_num
 
 
 def _layout(data: bytes | mmap.mmap, request: Request) -> Layout:

@@ -9,8 +9,11 @@ import pyarrow.compute as pc
 
 from peculiar.tables.inputs.unknown import without_words
 
+#: How many values show that a column is no column of numbers.
+SAMPLE = 1000
+
 #: Above it, a float does not hold every whole number.
-EXACT = 2**53
+EXACT = 2.0**53
 
 #: Spellings of truth, in small letters, and what they mean.
 TRUTH = {"t": True, "true": True, "yes": True} | {
@@ -56,6 +59,8 @@ def parsed(texts: pa.ChunkedArray, words: list[str], *, comma: bool = False) -> 
     comma : bool
         Whether a comma may be the decimal point.
     """
+    if _is_other_text(texts.slice(0, SAMPLE), words, comma=comma):
+        return Parsed(pc.utf8_trim_whitespace(texts), Counter())
     plain = _plain_numbers(texts)
     if plain is not None and not _rounded(plain):
         return Parsed(plain, Counter())
@@ -71,6 +76,13 @@ def parsed(texts: pa.ChunkedArray, words: list[str], *, comma: bool = False) -> 
     if truth is not None:
         return Parsed(truth, counts)
     return Parsed(pc.utf8_trim_whitespace(texts), Counter(), _odd(known, comma=comma))
+
+
+def _is_other_text(texts: pa.ChunkedArray, words: list[str], *, comma: bool) -> bool:
+    """Return whether most known values of a sample are neither numbers nor truth."""
+    known, _ = without_words(texts, words)
+    others = ~is_number(known, comma=comma) & known.is_valid().to_numpy()
+    return 2 * others.sum() > len(known) - known.null_count and as_truth(known) is None
 
 
 def as_truth(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
@@ -112,8 +124,8 @@ def _rounded(numbers: pa.ChunkedArray) -> bool:
 
 def beyond_exact(numbers: pa.ChunkedArray) -> bool:
     """Return whether floats are so large that whole numbers were rounded."""
-    least, most = pc.min_max(numbers).as_py().values()
-    return bool(len(numbers)) and max(abs(least or 0), abs(most or 0)) >= EXACT
+    large = (pc.greater_equal(numbers, EXACT), pc.less_equal(numbers, -EXACT))
+    return any(pc.any(some).as_py() for some in large)
 
 
 def _all_whole(texts: pa.ChunkedArray) -> bool:

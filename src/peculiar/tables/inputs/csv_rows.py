@@ -1,0 +1,168 @@
+"""The rows of a table in text, split into cells."""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+#: Bytes that are counted at once.
+BLOCK = 2**18
+
+
+class Layout(NamedTuple):
+    """How the rows of a file are written.
+
+    Attributes
+    ----------
+    names : list of str
+        Of the columns, as in the header.
+    delimiter : str
+        Between cells.
+    start : int
+        Byte at which the rows begin.
+    line : int
+        Line at which they begin, from 1.
+    """
+
+    names: list[str]
+    delimiter: str
+    start: int
+    line: int
+
+
+class Rows:
+    """Rows of cells.
+
+    Parameters
+    ----------
+    rows : Buffer
+        UTF-8, without the header and comments.
+    layout : Layout
+        How they are written.
+    name : str
+        The key and the file, for messages.
+
+    Attributes
+    ----------
+    bad : dict of int to str
+        Rows that have more or fewer cells than the header, and why; known after they
+        are read first. Their cells are empty.
+    """
+
+    def __init__(self, rows: pa.Buffer, layout: Layout, name: str) -> None:
+        self.rows, self.layout, self.name = rows, layout, name
+        self.bad: dict[int, str] = {}
+        self.newlines: bool | None = None
+
+    def read(self, places: list[int], texts: list[int]) -> pa.Table:
+        """Read columns, called by their place, of guessed types or as text."""
+        if not len(self.rows):
+            return pa.table({str(place): pa.array([], pa.string()) for place in places})
+        table, invalid = self._lines(places, texts)
+        if invalid:
+            self._repair()
+            table, _ = self._split(places, texts)
+        return table
+
+    def line(self, row: int) -> int:
+        """Return the line at which a row begins, from 1."""
+        return next(islice(self._records(), row, None))[0]
+
+    def _lines(self, places: list[int], texts: list[int]) -> tuple[pa.Table, int]:
+        """Split the rows, first as if no quoted cell held the end of a line.
+
+        That is faster, and is right if there are as many rows as lines: the first such
+        cell would be one row of several lines, or an error.
+        """
+        if self.newlines is None:
+            self.newlines = False
+            try:
+                table, invalid = self._split(places, texts)
+            except pa.ArrowInvalid:
+                self.newlines = True
+            else:
+                quoted, lines = _count(self.rows)
+                if not quoted or len(table) + invalid == lines:
+                    return table, invalid
+                self.newlines = True
+        return self._split(places, texts)
+
+    def _split(self, places: list[int], texts: list[int]) -> tuple[pa.Table, int]:
+        invalid: list[object] = []
+
+        def skip(row: object) -> str:
+            invalid.append(row)
+            return "skip"
+
+        table = pa.csv.read_csv(
+            pa.BufferReader(self.rows),
+            read_options=pa.csv.ReadOptions(
+                column_names=[str(place) for place in range(len(self.layout.names))]
+            ),
+            parse_options=pa.csv.ParseOptions(
+                delimiter=self.layout.delimiter,
+                newlines_in_values=bool(self.newlines),
+                invalid_row_handler=skip,
+            ),
+            convert_options=pa.csv.ConvertOptions(
+                include_columns=[str(place) for place in places],
+                column_types={str(place): pa.string() for place in texts},
+                # Other spellings are counted, so they are read as text first.
+                null_values=[""],
+            ),
+        )
+        return table, len(invalid)
+
+    def _repair(self) -> None:
+        """Replace rows with too few or too many cells by rows of empty cells."""
+        expected = len(self.layout.names)
+        repaired = io.StringIO()
+        writer = csv.writer(repaired, delimiter=self.layout.delimiter)
+        number = 0
+        for line, cells in self._records():
+            if len(cells) > expected and not any(cells[expected:]):
+                cells = cells[:expected]  # spreadsheets end lines with empty cells
+            if len(cells) != expected:
+                self.bad[number] = (
+                    f"line {line} has {len(cells)} cells, expected {expected} as in "
+                    "the header"
+                )
+                cells = [""] * expected
+            writer.writerow(cells)
+            number += 1
+        if len(self.bad) == number:
+            raise ValueError(
+                f"{self.name}: {self.bad[0]}, and so do all rows. Write one name and "
+                f"one cell per column, with {self.layout.delimiter!r} between"
+            )
+        self.rows = pa.py_buffer(repaired.getvalue().encode())
+        self.newlines = True
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the line of each row, and its cells, but for blank lines."""
+        text = io.TextIOWrapper(
+            io.BytesIO(memoryview(self.rows)), encoding="utf-8", newline=""
+        )
+        reader = csv.reader(text, delimiter=self.layout.delimiter)
+        line = self.layout.line
+        several = len(self.layout.names) > 1
+        for cells in reader:
+            if cells and not (several and len(cells) == 1 and not cells[0].strip()):
+                yield line, cells
+            line = self.layout.line + reader.line_num
+
+
+def _count(rows: pa.Buffer) -> tuple[bool, int]:
+    """Return whether there is a quote, and the number of lines."""
+    quoted, lines = False, int(rows[len(rows) - 1 :].to_pybytes() != b"\n")
+    letters = np.frombuffer(rows, np.uint8)
+    for start in range(0, len(rows), BLOCK):  # a part that stays in the cache
+        block = letters[start : start + BLOCK]
+        quoted = quoted or bool((block == ord('"')).any())
+        lines += np.count_nonzero(block == ord("\n"))
+    return quoted, lines
