@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from peculiar.tables.identifiers import read_ids
+from peculiar.tables.inputs.csv_bytes import content
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
@@ -48,9 +49,9 @@ def read_rows(path: Path) -> tuple[list[dict], list[dict]]:
     Parameters
     ----------
     path : Path
-        CSV in UTF-8, with or without a byte order mark, separated by commas, semicolons
-        or tabs, with `COLUMNS` in any order; others are ignored. ``source_id`` stands
-        for ``object_id`` where that is not there. Blank lines are
+        CSV in UTF-8, UTF-16 with a byte order mark, or else Latin-1, separated by
+        commas, semicolons or tabs, with `COLUMNS` in any order; others are ignored.
+        ``source_id`` stands for ``object_id`` where that is not there. Blank lines are
         skipped, and so are empty cells at the end of a line. White space at the ends of
         a field is dropped, and any within it is one blank.
 
@@ -68,9 +69,9 @@ def read_rows(path: Path) -> tuple[list[dict], list[dict]]:
     Raises
     ------
     ValueError
-        If the file is not UTF-8, or lacks a column that is needed.
+        If the file is not text, or lacks a column that is needed.
     """
-    records = _records(_text(path))
+    records = _records(content(Path(path), str(path))[:].decode("utf-8-sig"))
     header = _header(path, records)
     found: list[tuple[int, dict[str, str]]] = []
     refused = []
@@ -108,18 +109,6 @@ def refusal(row: dict, reject: Reject) -> dict:
 def split_tags(text: str | None) -> list[str]:
     """Return the tags of a text, each once, in its order."""
     return list(dict.fromkeys(filter(None, map(_clean, (text or "").split(";")))))
-
-
-def _text(path: Path) -> str:
-    data = Path(path).read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ValueError(
-            f"{path}: line {line} is not UTF-8. Expected a CSV file in UTF-8; save it "
-            "in this encoding"
-        ) from error
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str] | Reject]]:

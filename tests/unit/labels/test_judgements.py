@@ -267,8 +267,12 @@ def test_files_without_the_columns(run, text, columns):
     message = rf"1\.csv: has the columns {columns}\. Expected object_id, and verdict or"
     with pytest.raises(ValueError, match=message):
         run(HEADER, text)
-    with pytest.raises(ValueError, match=r"0\.csv: line 2 is not UTF-8"):
-        run((HEADER + "12,,caf\u00e9\n").encode("latin-1"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_accents_in_the_encodings_of_spreadsheets(run, encoding):
+    rows, _ = run("object_id,tags\n12,caf\u00e9\n".encode(encoding))
+    assert [row["tags"] for row in rows] == ["caf\u00e9"]
 
 
 PERSON_OBJECT_VERDICT = st.tuples(

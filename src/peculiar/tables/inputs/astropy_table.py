@@ -58,7 +58,7 @@ def _chosen(request: Request, tables: list[Any]) -> Any:
         )
         return next(having, tables[0])
     for number, table in enumerate(tables, start=1):
-        if request.hdu in (number, table.name, table.ID):
+        if str(request.hdu) in (str(number), table.name, table.ID):
             return table
     there = ", ".join(
         f"{n} {table.name or ''}".strip() for n, table in enumerate(tables, 1)

@@ -6,11 +6,11 @@ import gzip
 import logging
 import lzma
 import mmap
+import re
 import struct
+from pathlib import Path
 
 import pyarrow as pa
-
-from peculiar.tables.inputs.request import Request
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +25,8 @@ PACKED = {
 }
 
 
-def content(request: Request) -> bytes | mmap.mmap:
-    """Return a file's bytes in UTF-8.
+def content(path: Path, name: str) -> bytes | mmap.mmap:
+    """Return a file's bytes in UTF-8; `name` is the file in messages.
 
     A byte order mark says what UTF-16 is. What is not UTF-8 is taken for the Latin-1 of
     Windows, and the log says so.
@@ -36,7 +36,7 @@ def content(request: Request) -> bytes | mmap.mmap:
     ValueError
         If the file is damaged, or not text.
     """
-    with request.path.open("rb") as file:
+    with path.open("rb") as file:
         empty = not file.read(1)
         data: bytes | mmap.mmap = (
             b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -53,7 +53,7 @@ def content(request: Request) -> bytes | mmap.mmap:
         return data[:].decode("utf-16").encode()
     if data.find(b"\0") >= 0:
         raise ValueError(
-            f"{request.name} is not text: it has zero bytes. Expected CSV in UTF-8; "
+            f"{name} is not text: it has zero bytes. Expected CSV in UTF-8; "
             "save it in this encoding"
         )
     if _is_utf8(data):
@@ -61,7 +61,7 @@ def content(request: Request) -> bytes | mmap.mmap:
     log.warning(
         "%s is not UTF-8: taken for Latin-1 (Windows-1252). If letters are wrong, save "
         "it as UTF-8",
-        request.name,
+        name,
     )
     try:
         return data[:].decode("cp1252").encode()
@@ -91,6 +91,20 @@ def without_comments(data: bytes | mmap.mmap, start: int) -> pa.Buffer:
         at = rows.find(b"\n#", max(begin, at + (begin == at)))
     kept.append(rows[begin:])
     return pa.py_buffer(b"".join(kept)[1:])
+
+
+def with_tabs(rows: pa.Buffer) -> pa.Buffer:
+    """Return rows with a tab for all blanks between cells, in place of blanks."""
+    data = re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", rows.to_pybytes())
+    if b'"' in data:
+        parts = re.split(rb'("[^"]*")', data)
+        data = b"".join(
+            part if part.startswith(b'"') else re.sub(rb"[ \t]+", b"\t", part)
+            for part in parts
+        )
+    else:
+        data = re.sub(rb"[ \t]+", b"\t", data)
+    return pa.py_buffer(data)
 
 
 def _is_utf8(data: bytes | mmap.mmap) -> bool:

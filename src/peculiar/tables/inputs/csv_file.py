@@ -3,13 +3,18 @@
 import csv
 import logging
 import mmap
+import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.tables.inputs.csv_bytes import content, without_comments
+from peculiar.tables.inputs.astropy_table import read_ecsv
+from peculiar.tables.inputs.csv_bytes import content, with_tabs, without_comments
 from peculiar.tables.inputs.csv_rows import Layout, Rows
 from peculiar.tables.inputs.request import Found, Request, field_of
 from peculiar.tables.inputs.text_numbers import beyond_exact, parsed
@@ -19,17 +24,28 @@ log = logging.getLogger(__name__)
 
 DELIMITERS = ",;\t|"
 
+#: Beginning of a file that describes its own columns.
+ECSV = b"# %ECSV"
+
+#: A line in which Excel names the delimiter, and one below the header (VizieR, psql).
+EXCEL = re.compile(r"\"?sep=.\"?", re.IGNORECASE)
+DASHES = re.compile(r"(?=.*---)[-+|;,\t ]+")
+
 #: Column that says why a row cannot be split into cells (null in other rows); its other
-#: cells are empty. The column is there only if there are such rows.
+#: cells are null. The column is there only if there are such rows.
 UNREADABLE = "unreadable_row"
 
 
 def read_csv(request: Request) -> Found:
     """Open a table in text: see `peculiar.tables.inputs.read.read_table`."""
-    data = content(request)
+    data = content(request.path, request.name)
+    if data[: len(ECSV)] == ECSV:
+        return read_ecsv(request)
     layout = _layout(data, request)
-    rows = Rows(without_comments(data, layout.start), layout, request.name)
-    file = _File(request, rows)
+    rows = without_comments(data, layout.start)
+    if layout.delimiter == " ":
+        rows, layout = with_tabs(rows), layout._replace(delimiter="\t")
+    file = _File(request, Rows(rows, layout, request.name))
     return Found(list(dict.fromkeys(layout.names)), file.get)
 
 
@@ -45,17 +61,28 @@ class _File:
         }
         places = [place for found in numbers.values() for place in found]
         table = self._read(places)
+        why = self._why(len(table))
         columns, fields = [], []
         for name, found in numbers.items():
             self._check_same(table, name, found)
             values, unknown = table[str(found[0])], self.counts[found[0]]
+            if why is not None:
+                null = pa.scalar(None, values.type)
+                values = pc.if_else(pc.is_valid(why), null, values)
             columns.append(values)
-            fields.append(field_of(name, values.type, unknown=unknown))
-        if self.rows.bad:
-            why = [self.rows.bad.get(row) for row in range(len(table))]
-            columns.append(pa.chunked_array([pa.array(why, pa.string())]))
+            unit = dict(enumerate(self.layout.units)).get(found[0])
+            fields.append(field_of(name, values.type, unit, unknown))
+        if why is not None:
+            columns.append(why)
             fields.append(pa.field(UNREADABLE, pa.string()))
         return pa.table(columns, schema=pa.schema(fields))
+
+    def _why(self, rows: int) -> pa.ChunkedArray | None:
+        """Return the column that names rows that could not be split, if there are."""
+        if not self.rows.bad:
+            return None
+        why = [self.rows.bad.get(row) for row in range(rows)]
+        return pa.chunked_array([pa.array(why, pa.string())])
 
     def _check_same(self, table: pa.Table, name: str, found: list[int]) -> None:
         first, *others = (table[str(place)] for place in found)
@@ -116,27 +143,44 @@ def _safe(values: pa.ChunkedArray) -> bool:
     return pa.types.is_temporal(kind) is False
 
 
+class _Line(NamedTuple):
+    number: int  # from 1
+    start: int  # byte
+    end: int
+    text: str
+
+
 def _layout(data: bytes | mmap.mmap, request: Request) -> Layout:
     """Find the header: the first line that is no comment, or the last comment."""
-    start = number = 0
-    comment, line = "", ""
+    comment, first = "", _Line(0, len(data), len(data), "")
+    for line in _lines(data):
+        if not line.text.startswith("#") and not EXCEL.fullmatch(line.text):
+            first = line
+            break
+        comment = line.text
+    header = _cells(first.text, request.wanted)
+    named = _cells(comment.removeprefix("#"), request.wanted)
+    if _has(named[0], request.wanted) > _has(header[0], request.wanted):
+        return Layout(*named, first.start, first.number)
+    if not any(header[0]):
+        raise ValueError(f"{request.name} is empty: expected a header and rows")
+    units: tuple[str, ...] = ()
+    for line in islice(_lines(data, first.end, first.number), 2):
+        if DASHES.fullmatch(line.text):
+            return Layout(*header, line.end, line.number + 1, units)
+        units = tuple(text.strip() for text in line.text.split(header[1]))
+    return Layout(*header, first.end, first.number + 1)
+
+
+def _lines(data: bytes | mmap.mmap, start: int = 0, number: int = 0) -> Iterator[_Line]:
+    """Yield the lines that are not blank, from a byte on, after `number` lines."""
     while start < len(data):
         number += 1
         end = data.find(b"\n", start) + 1 or len(data)
-        line = data[start:end].decode("utf-8", "replace").strip("\r\n\ufeff")
-        if line.strip() and not line.startswith("#"):
-            break
-        comment = line or comment
+        text = data[start:end].decode("utf-8", "replace").strip("\r\n\ufeff")
+        if text.strip():
+            yield _Line(number, start, end, text)
         start = end
-    else:
-        end = start
-    header = _cells(line, request.wanted)
-    named = _cells(comment.removeprefix("#"), request.wanted)
-    if _has(named[0], request.wanted) > _has(header[0], request.wanted):
-        return Layout(*named, start, number)
-    if not any(header[0]):
-        raise ValueError(f"{request.name} is empty: expected a header and rows")
-    return Layout(*header, end, number + 1)
 
 
 def _cells(line: str, wanted: list[str]) -> tuple[list[str], str]:
@@ -147,6 +191,7 @@ def _cells(line: str, wanted: list[str]) -> tuple[list[str], str]:
         ]
         for delimiter in DELIMITERS
     }
+    split[" "] = line.split()
     best = max(split, key=lambda x: (_has(split[x], wanted), len(split[x])))
     return split[best], best
 

@@ -27,12 +27,15 @@ class Layout(NamedTuple):
         Byte at which the rows begin.
     line : int
         Line at which they begin, from 1.
+    units : tuple of str
+        Of the columns, where a line of dashes ends a header of two lines (VizieR).
     """
 
     names: list[str]
     delimiter: str
     start: int
     line: int
+    units: tuple[str, ...] = ()
 
 
 class Rows:
@@ -164,5 +167,5 @@ def _count(rows: pa.Buffer) -> tuple[bool, int]:
     for start in range(0, len(rows), BLOCK):  # a part that stays in the cache
         block = letters[start : start + BLOCK]
         quoted = quoted or bool((block == ord('"')).any())
-        lines += np.count_nonzero(block == ord("\n"))
+        lines += int(np.count_nonzero(block == ord("\n")))
     return quoted, lines

@@ -23,7 +23,7 @@ def read_fits(request: Request) -> Found:
     """Open a table in FITS, whole numbers exact.
 
     Without ``hdu`` it is the first that has all wanted columns (in FITS_LDAC the
-    second), or else the first of the file.
+    second), or else most of them.
     """
     hdus = request.files.enter_context(fits.open(request.path))
     with warnings.catch_warnings():
@@ -50,14 +50,10 @@ def read_fits(request: Request) -> Found:
 
 
 def _chosen(request: Request, tables: dict) -> int:
-    if request.hdu is None:
-        for number, hdu in tables.items():
-            if set(request.wanted) <= set(hdu.columns.names):
-                return number
-        if tables:
-            return next(iter(tables))
+    if request.hdu is None and tables:
+        return max(tables, key=lambda x: _has(tables[x], request.wanted))
     for number, hdu in tables.items():
-        if request.hdu == number or str(request.hdu).upper() == hdu.name:
+        if str(request.hdu).upper() in (str(number), hdu.name.upper()):
             return number
     there = ", ".join(_said(number, hdu) for number, hdu in tables.items()) or "none"
     if request.hdu is None:
@@ -66,6 +62,13 @@ def _chosen(request: Request, tables: dict) -> int:
         f"{request.name}: no table is in hdu {request.hdu!r}. Expected the number or "
         f"name of one of: {there}"
     )
+
+
+def _has(hdu: fits.BinTableHDU, wanted: list[str]) -> tuple[int, int]:
+    """Return how many of the columns a table has, and how many but for capitals."""
+    names = hdu.columns.names
+    small = {name.lower() for name in names}
+    return len({*wanted} & {*names}), sum(name.lower() in small for name in wanted)
 
 
 def _said(number: int, hdu: fits.BinTableHDU) -> str:

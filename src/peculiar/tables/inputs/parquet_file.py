@@ -112,7 +112,8 @@ def _flat(schema: pa.Schema) -> list[tuple[str, tuple[pa.Field, list[str]]]]:
     found: list[tuple[str, tuple[pa.Field, list[str]]]] = []
 
     def visit(field: pa.Field, path: list[str]) -> None:
-        found.append((".".join(path), (field, path)))
+        if len(path) == 1 or ".".join(path) not in schema.names:
+            found.append((".".join(path), (field, path)))
         if pa.types.is_struct(field.type):
             for part in field.type:
                 visit(part, [*path, part.name])
@@ -150,5 +151,6 @@ def _units(metadata: dict[bytes, bytes]) -> dict[str, str]:
         from astropy.io.votable import parse
 
         for table in parse(BytesIO(metadata[VO]), verify="ignore").iter_tables():
-            units |= {str(x.name): str(x.unit) for x in table.fields if x.unit}
+            found = {str(x.name): str(x.unit or "") for x in table.fields}
+            units |= {name: unit for name, unit in found.items() if unit}
     return units

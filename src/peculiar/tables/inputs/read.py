@@ -56,10 +56,10 @@ def read_table(
         Parquet files, whose partitions ``name=value`` become columns.
 
         CSV is in UTF-8, UTF-16 with a byte order mark, or else Latin-1, separated by
-        ``,`` ``;`` tabs or ``|``, whichever gives the wanted columns; numbers may have
-        decimal commas unless commas separate. Lines that begin with ``#`` are comments;
-        the last before the rows may be the header, as in files of HSC. Words for
-        unknown, and t/f, true/false, yes/no are understood.
+        ``,`` ``;`` tabs, ``|`` or blanks, whichever gives the wanted columns; numbers
+        may have decimal commas unless commas separate. Lines that begin with ``#`` are
+        comments; the last before the rows may be the header, as in files of HSC. Words
+        for unknown, and t/f, true/false, yes/no are understood.
     key : str
         Key of the configuration that names the file.
     ids : str or None
@@ -84,7 +84,7 @@ def read_table(
         `peculiar.tables.inputs.types.KINDS`. Values marked in a column
         ``{name}_isnull`` are null. Fields have the file's ``unit`` in their metadata,
         and the counts of what a text format calls ``unknown``. Rows of CSV that have
-        more or fewer cells than the header have none, and then the table has a further
+        more or fewer cells than the header are null, and then the table has a further
         column, `peculiar.tables.inputs.csv_file.UNREADABLE`, that says why.
 
     Raises

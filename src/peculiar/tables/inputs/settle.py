@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 from peculiar.tables.inputs.csv_file import UNREADABLE
 from peculiar.tables.inputs.positions import positions
 from peculiar.tables.inputs.read import LEFT_OUT
-from peculiar.tables.inputs.request import UNKNOWN, unit_of_field
+from peculiar.tables.inputs.request import UNKNOWN
 from peculiar.tables.inputs.text_numbers import as_truth, is_number
 from peculiar.tables.inputs.types import settled
-from peculiar.tables.inputs.units import in_our_unit
+from peculiar.tables.inputs.units import in_our_unit, stated_unit
 from peculiar.tables.inputs.unknown import (
     DEFAULTS,
     kind_of,
@@ -139,7 +139,7 @@ class _Work:
                 values, more = without_unknown(values, kind, spellings)
                 counts = counts + more
         self._count(name, field, counts)
-        unit = self.units.get(name, unit_of_field(field))
+        unit = self.units.get(name, stated_unit(name, field))
         if not pa.types.is_string(values.type) and not pa.types.is_boolean(values.type):
             values, ours, converted = in_our_unit(values, unit, name, said)
             unit = ours or unit
@@ -158,7 +158,7 @@ class _Work:
             for name, column in names.items()
         }
         stated = {
-            name: self.units.get(name, unit_of_field(field))
+            name: self.units.get(name, stated_unit(name, field))
             for name, field in fields.items()
         }
         found = positions(

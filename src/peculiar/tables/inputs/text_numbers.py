@@ -22,7 +22,7 @@ TRUTH = {"t": True, "true": True, "yes": True} | {
     "no": False,
 }
 
-NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eEdD][+-]?[0-9]+)?$"
 WHOLE = r"^[+-]?[0-9]+$"
 COMMA = r"^[+-]?[0-9]*(,[0-9]*)?([eE][+-]?[0-9]+)?$"
 
@@ -67,7 +67,7 @@ def parsed(texts: pa.ChunkedArray, words: list[str], *, comma: bool = False) -> 
     known, counts = without_words(texts, words)
     if known.null_count == len(known):
         return Parsed(pa.chunked_array([pa.nulls(len(known), pa.float64())]), counts)
-    for change in (_as_is, _without_plus, *([_with_point] if comma else [])):
+    for change in (_as_is, _as_usual, *([_with_point] if comma else [])):
         changed = change(known)
         found = None if changed is None else _plain_numbers(changed)
         if found is not None:
@@ -136,14 +136,18 @@ def _as_is(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     return texts
 
 
-def _without_plus(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.replace_substring_regex(texts, r"^\+([0-9.])", r"\1")
+def _as_usual(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return numbers without a leading plus, and with e for the d of Fortran."""
+    texts = pc.replace_substring_regex(texts, r"^\+([0-9.])", r"\1")
+    return pc.replace_substring_regex(
+        texts, r"^([+-]?[0-9.]+)[dD]([+-]?[0-9]+)$", r"\1e\2"
+    )
 
 
 def _with_point(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
     if not pc.all(pc.match_substring_regex(texts, COMMA)).as_py():
         return None
-    return _without_plus(pc.replace_substring(texts, ",", "."))
+    return _as_usual(pc.replace_substring(texts, ",", "."))
 
 
 def _odd(known: pa.ChunkedArray, *, comma: bool) -> int | None:

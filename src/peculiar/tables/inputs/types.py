@@ -109,8 +109,18 @@ def _is_whole_decimal(kind: pa.DataType) -> bool:
     return pa.types.is_decimal(kind) and kind.scale <= 0
 
 
+def _written(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    texts = [None if value is None else str(value) for value in values.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+def _is_extension(kind: pa.DataType) -> bool:
+    return isinstance(kind, pa.BaseExtensionType)  # UUID, JSON
+
+
 #: In this order.
 CHANGES: tuple[tuple[Callable, Callable], ...] = (
+    (_is_extension, _written),
     (pa.types.is_dictionary, _plain),
     (pa.types.is_uint64, _whole),
     (_is_whole_decimal, _whole),

@@ -1,5 +1,6 @@
 """Units as programs spell them, and values in the unit that a name of ours states."""
 
+import re
 from functools import lru_cache
 
 import pyarrow as pa
@@ -7,6 +8,7 @@ import pyarrow.compute as pc
 from astropy import units as u
 
 from peculiar.tables.columns import describe, text_of
+from peculiar.tables.inputs.request import unit_of_field
 
 #: Spellings, in small letters, that astropy does not know.
 SPELLINGS = {
@@ -25,8 +27,14 @@ SPELLINGS = {
     **dict.fromkeys(("ab mag", "mag (ab)", "mag_ab", "ab", "mab", "m_ab"), "mag"),
     **dict.fromkeys(("pixels", "pixel", "pixel(s)", "px", "pixs"), "pix"),
     **dict.fromkeys(("angstroms", "ang", "å"), "Angstrom"),
+    "jy": "Jy",
     **dict.fromkeys(("dimensionless", "unitless", "none", "-", "--", "1", "n/a"), ""),
 }
+
+
+#: A unit in the name of a column.
+BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]$")
+ENDING = re.compile(r"_(rad|radians|hours|hms|arcsec)$", re.IGNORECASE)
 
 
 def unit_of(text: str) -> u.UnitBase | None:
@@ -51,6 +59,23 @@ def _unit_of(text: str) -> u.UnitBase | None:
             except (ValueError, TypeError):
                 continue
     return None
+
+
+def stated_unit(name: str, field: pa.Field) -> str:
+    """Return the unit that a file states for a column, or an empty text.
+
+    That is its metadata, or else brackets in its name (``RA [rad]``), or, for our
+    ``ra`` and ``dec``, its ending (``ra_rad``): elsewhere ``_rad`` may be a radius.
+    """
+    unit = unit_of_field(field)
+    if unit:
+        return unit
+    in_name = BRACKETS.search(field.name)
+    if in_name is None and name in ("ra", "dec"):
+        in_name = ENDING.search(field.name)
+    found = in_name and unit_of(in_name[1])
+    known = found is not None and found.physical_type != "dimensionless"
+    return in_name[1] if in_name and known else ""
 
 
 def in_our_unit(

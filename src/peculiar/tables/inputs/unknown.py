@@ -39,8 +39,8 @@ MAGNITUDE = re.compile(
 
 #: Our names and a file's columns that hold redshifts: z, z_spec, photoz, z_best.
 REDSHIFT = re.compile(
-    r"z|redshift(_.*)?|.*_redshift|z_?(spec|phot|best|sp|ph|cmb|helio)|(spec|phot)_?z"
-    r"|z_?(photo|specz|photoz)|.*_(specz|photoz|zspec|zphot)"
+    r"z|redshift(_.*)?|.*_redshift|z_?(best|sp|ph|cmb|helio)"
+    r"|(.*_)?(z_?(spec|photo?)|(spec|photo?)_?z)(_.*)?"
 )
 
 #: Those of truth values and bit masks.
