@@ -75,6 +75,9 @@ def read(folder: Path) -> None:
         "cuts": dict.fromkeys(FLAGS, False),
         "properties": {f"{band}_mag": f"{band}_cmodel_mag" for band in "gri"},
         "annotations": {},
+        "unknown": {},
+        "units": {},
+        "table_hdu": None,
     }
     shards = {"size": 4096, "ends": []}
     start = time.perf_counter()

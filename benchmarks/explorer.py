@@ -22,7 +22,7 @@ from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.write import write_explorer
 
 #: Greatest size of the folder in MB, of a million objects with 13,000 images.
-BOUND = 300
+BOUND = 400
 
 #: Properties of SF21's catalogue, and of the measurements.
 PROPERTIES = (
@@ -73,9 +73,11 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
     shown = ids[:images]
     view, copy = folder / "view" / "0000.h5", folder / "made" / "0000.h5"
     _write_images(rng, view, copy, shown, size)
+    sample = rng.choice(ids, min(SAMPLE, len(ids)), replace=False)
     return {
         "catalog": catalog,
-        "embeddings": {("i20", "wgan"): _embedding(rng, folder, ids, images)},
+        "embeddings": {("i20", "wgan"): _embedding(rng, folder, sample, shown)},
+        "neighbours": _neighbours(rng, folder, sample, shown),
         "views": {"i20": [view]},
         "reconstructions": {"i20": [copy]},
         "detectors": DETECTORS,
@@ -144,31 +146,38 @@ def _write_images(
 
 
 def _embedding(
-    rng: np.random.Generator, folder: Path, ids: np.ndarray, selected: int
+    rng: np.random.Generator, folder: Path, sample: np.ndarray, selected: np.ndarray
 ) -> Embedding:
-    """Write maps of a sample and of the selected, clusters, and neighbours."""
-    sample = rng.choice(ids, min(SAMPLE, len(ids)), replace=False)
+    """Write maps of a sample and of the selected, and clusters."""
     paths = Embedding(
-        *(folder / f"{name}.parquet" for name in ("all", "own", "clusters", "near"))
+        *(folder / f"{name}.parquet" for name in ("all", "own", "clusters"))
     )
     kinds = ["pixels", "residuals", "autoencoded_pixels", "autoencoded_residuals"]
     for path, which, names in (
         (paths.sample, sample, kinds),
-        (paths.selected, ids[:selected], ["reals", "residuals"]),
+        (paths.selected, selected, ["reals", "residuals"]),
     ):
         places = rng.normal(size=(2, len(names) * len(which))).astype(np.float32)
         columns = {"map": np.repeat(names, len(which)), "umap_x": places[0]}
         columns |= {"object_id": np.tile(which, len(names)), "umap_y": places[1]}
         pq.write_table(pa.table(columns), path)
-    clusters = {"object_id": ids[:selected], "cluster": np.arange(selected) % 10}
+    clusters = {"object_id": selected, "cluster": np.arange(len(selected)) % 10}
     pq.write_table(pa.table(clusters), paths.clusters)
-    own = np.unique(np.concatenate([sample, ids[:selected]]))
-    # Only of objects with images.
-    near = rng.choice(ids[:selected], (len(own), SIMILAR))
-    lists = pa.FixedSizeListArray.from_arrays(pa.array(near.ravel()), SIMILAR)
-    columns = {"object_id": own, "similar": lists.cast(pa.list_(pa.int64()))}
-    pq.write_table(pa.table(columns | {"ordinary": near[:, 0]}), paths.neighbours)
     return paths
+
+
+def _neighbours(
+    rng: np.random.Generator, folder: Path, sample: np.ndarray, selected: np.ndarray
+) -> Path:
+    """Write neighbours, only objects with images."""
+    own = np.unique(np.concatenate([sample, selected]))
+    near = rng.choice(selected, (len(own), SIMILAR))
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(near.ravel()), SIMILAR)
+    columns = {"slice": ["i20"] * len(own), "object_id": own}
+    columns["similar"] = lists.cast(pa.list_(pa.int64()))
+    path = folder / "near.parquet"
+    pq.write_table(pa.table(columns), path)
+    return path
 
 
 def write(results: dict) -> None:

@@ -196,6 +196,15 @@ def test_a_session_by_mouse(page, results, catalogue, tmp_path):
     page.fill("#search", str(wanted))
     page.keyboard.press("Enter")
     settled(page, f"document.getElementById('card-id')?.textContent === '{wanted}'")
+    # So does another number, which finds the object, too; the source's name is shown.
+    object_id, gaia = catalogue.dropna(subset="source_id")[["object_id", "gaia"]].iloc[
+        0
+    ]
+    page.fill("#search", str(gaia))
+    page.keyboard.press("Enter")
+    settled(page, f"document.getElementById('card-id').textContent === '{object_id}'")
+    page.get_by_role("cell", name=str(gaia)).wait_for()
+    assert page.locator(".card-source").inner_text() == "</script>J1 星"
     check_exports(page, catalogue, passing, tmp_path)
 
 
@@ -245,9 +254,10 @@ def check_exports(page, catalogue, passing, tmp_path) -> None:
         f'"{object_id}"' for object_id in expected["object_id"]
     ]
     table = pd.read_csv(io.StringIO(text), dtype={"object_id": "int64"})
-    for name in ("ra", "dec"):
+    for name in ("ra", "dec", "gaia"):
         assert table[name].tolist() == expected[name].tolist()
-    for name in ("i_mag", "wgan_s_disc_sigma", "artifact_score"):
+    np.testing.assert_array_equal(table["i_mag"], expected["i_mag"])
+    for name in ("wgan_s_disc_sigma", "artifact_score"):
         np.testing.assert_array_equal(
             table[name].astype("f4"), expected[name].astype("f4")
         )
@@ -255,7 +265,9 @@ def check_exports(page, catalogue, passing, tmp_path) -> None:
     assert table["candidate"].tolist() == expected["candidate"].tolist()
     (tmp_path / "s.vot").write_bytes(saved(page, "votable"))
     votable = parse_single_table(tmp_path / "s.vot").to_table()
-    assert votable["object_id"].tolist() == expected["object_id"].tolist()
+    for name in ("object_id", "gaia"):
+        assert votable[name].tolist() == expected[name].tolist()
+    assert votable["source_id"].tolist() == expected["source_id"].fillna("").tolist()
     regions = saved(page, "regions").decode()
     assert all(str(object_id) in regions for object_id in expected["object_id"])
     json = saved(page, "json").decode()

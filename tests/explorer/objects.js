@@ -31,7 +31,10 @@ function load(...names) {
 /** A column's description with what a test names. */
 function column(name, type, more = {}) {
   const kind = more.categories ? "category" : "number";
-  const rest = { title: name, unit: "", description: "", sparse: false };
+  const rest = {
+    ...{ title: name, unit: "", description: "", sparse: false },
+    ...{ number: { f4: "float", f8: "double" }[type] ?? "int", none: null },
+  };
   return { name, kind, type, categories: [], ...rest, ...more };
 }
 

@@ -25,6 +25,16 @@ test("values as people read them", () => {
   assert.equal(format.value(sparse, Int32Array.of(-1), 0), "–");
   const flag = column("candidate", "u1", { kind: "flag" });
   assert.equal(format.value(flag, Uint8Array.of(1), 0), "yes");
+  assert.equal(format.value(flag, Uint8Array.of(2), 0), "–");
+});
+
+test("numbers that are read alone have all digits", () => {
+  const gaia = column("gaia", "i8", { kind: "exact", unit: "s" });
+  assert.equal(format.exact(gaia, "-9007199254740993"), "−9007199254740993 s");
+  assert.equal(format.exact(gaia, null), "–");
+  assert.equal(format.exact(column("x", "text"), "-12-3"), "-12-3");
+  assert.equal(format.number(59000.1234), "59000.12");
+  assert.equal(format.number(16777217), "16777217");
 });
 
 test("a percentile is never rounded up to all", () => {

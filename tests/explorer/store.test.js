@@ -60,3 +60,28 @@ test("many ids are all found", () => {
   store.put("id", "i8", base64(ids));
   for (let row = 0; row < 5000; row++) assert.equal(store.rowOf(String(ids[row])), row);
 });
+
+test("exact numbers and texts have all digits and letters", async () => {
+  const { store } = load("store");
+  store.meta({
+    n: 3,
+    columns: [
+      column("gaia", "i8", { kind: "exact", file: "c0", none: "-9223372036854775808" }),
+      column("full", "i8", { kind: "exact", file: "c1" }),
+      column("name", "text", { kind: "text", file: "c2" }),
+      column("mag", "f4", { file: "c3" }),
+    ],
+  });
+  const smallest = -(2n ** 63n);
+  const ids = BigInt64Array.of(9007199254740993n, smallest, -1n);
+  store.put("c0", "i8", base64(ids));
+  store.put("c1", "i8", base64(ids));
+  store.texts("c2", ["星 “1”", null, ""]);
+  const all = async (name) => [0, 1, 2].map(await store.exact(name));
+  assert.deepEqual(await all("gaia"), ["9007199254740993", null, "-1"]);
+  assert.deepEqual(await all("full"), ["9007199254740993", String(smallest), "-1"]);
+  assert.deepEqual(await all("name"), ["星 “1”", null, ""]);
+  assert.deepEqual(["gaia", "name", "mag", "none"].map(store.has), [
+    ...[false, false, true, false],
+  ]);
+});

@@ -5,7 +5,7 @@ const { load, column } = require("./objects.js");
 
 const Peculiar = load("table");
 Peculiar.store = { M: { group: "group" } };
-const { shortest, fieldOf, idField, ownFields } = Peculiar.table;
+const { shortest, fieldOf, exactField, idField, ownFields } = Peculiar.table;
 
 test("a float32 has as few digits as numpy gives it", () => {
   const numpy = [
@@ -51,6 +51,12 @@ test("unknown is null in every kind of column", () => {
       ["0", null],
     ],
     [column("candidate", "u1", { kind: "flag" }), Uint8Array.of(1, 0), [true, false]],
+    [column("candidate", "u1", { kind: "flag" }), Uint8Array.of(2, 0), [null, false]],
+    [
+      column("votes", "f8", { number: "long" }),
+      Float64Array.of(2 ** 53, Number.NaN),
+      [2 ** 53, null],
+    ],
   ];
   for (const [info, values, expected] of cases) {
     const field = fieldOf(info, values);
@@ -68,4 +74,14 @@ test("ids are exact text to 19 digits, and lead to one's own tags", () => {
   const [tags, note] = ownFields(ids, data);
   assert.deepEqual([tags.value(0), tags.value(1)], [null, "lens; blend"]);
   assert.deepEqual([note.value(0), note.value(1)], ["a jet?", null]);
+});
+
+test("numbers are what the catalogue has, however the page holds them", () => {
+  const short = fieldOf(column("z", "f4", { number: "double" }), Float32Array.of(0.1));
+  assert.deepEqual([short.type, short.value(0)], ["double", 0.1]);
+  const whole = fieldOf(column("n", "f4", { number: "int" }), Float32Array.of(2 ** 24));
+  assert.deepEqual([whole.type, whole.value(0)], ["int", 16777216]);
+  const exact = column("gaia", "i8", { kind: "exact" });
+  assert.equal(exactField(exact, () => null).type, "long");
+  assert.equal(exactField(column("x", "text", { kind: "text" })).type, "text");
 });

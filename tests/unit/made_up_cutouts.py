@@ -16,6 +16,10 @@ SECTION = {
 }
 
 
+#: Keys of every source of files, as a config without them has them.
+LISTED = {"limits": {}, "cuts": {}, "unknown": {}, "units": {}, "table_hdu": None}
+
+
 def flux(count: int, size: int = 8, bands: int = 3) -> np.ndarray:
     """Return float32 (count, size, size, bands), every value another one."""
     shape = (count, size, size, bands)
@@ -30,7 +34,7 @@ def ids(count: int) -> np.ndarray:
 def hdf5_source(path: Path, **datasets: np.ndarray) -> dict:
     """Write a file of flux cutouts; return the source's section."""
     _write(path, datasets)
-    return {
+    return LISTED | {
         "kind": "hdf5",
         "file": str(path),
         "images": "flux",
@@ -48,7 +52,7 @@ def rgb_source(path: Path, table: Path | None = None, **datasets: np.ndarray) ->
     """Write a file of stretched images, or name a folder; return the section."""
     if datasets:
         _write(path, datasets)
-    return {
+    return LISTED | {
         "kind": "rgb",
         "file": str(path),
         "table": None if table is None else str(table),

@@ -40,6 +40,8 @@ def make_results(folder: Path) -> dict:
             "tag_notes": "a note",
             "artifact_score": rng.random(120).astype(np.float32),
             "candidate": rng.random(120) < 0.1,
+            "source_id": np.where(ids % 2, "</script>J1 星", None),
+            "gaia": 2**63 - 1 - (ids - FIRST_ID),
         }
     )
     for name, scores in DETECTORS.items():
@@ -169,6 +171,14 @@ class Folder:
         call = re.fullmatch(r'Peculiar\.store\.put\("(.*)", "(..)", "(.*)"\);\n', text)
         assert call[1] == key
         return np.frombuffer(base64.b64decode(call[3]), TYPES[call[2]])
+
+    def texts(self, name: str) -> list[str | None]:
+        """Return a column of text."""
+        key = self.facts[name]["file"]
+        text = (self.folder / "data" / f"{key}.js").read_text("ascii")
+        call = re.fullmatch(r'Peculiar\.store\.texts\("(.*?)", (.*)\);\n', text)
+        assert call[1] == key
+        return json.loads(call[2])
 
     def column(self, name: str) -> np.ndarray:
         """Return a column of all rows, as the page expands it."""

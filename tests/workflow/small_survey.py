@@ -54,6 +54,8 @@ CONFIG = {
 def write_survey(path, rows):
     """Write noise with a blob in it; rows 3, 7 and 11 cannot be used.
 
+    The first id is negative.
+
     The bytes of a row depend on its number alone, so that a survey can grow.
     """
     flux = np.empty((rows, SIZE, SIZE, len(BANDS)), np.float32)
@@ -65,8 +67,8 @@ def write_survey(path, rows):
         flux[row] += rng.uniform(0.2, 1) * blob[:, :, None] * rng.uniform(0.5, 1, 3)
     ids = np.arange(rows, dtype=np.int64) + 2**62 + 1
     flux[3, 0, 0, 0] = np.nan
-    ids[7] = ids[6]
-    ids[11] = -5
+    ids[0] = -5
+    ids[7] = ids[11] = ids[6]
     with h5py.File(path, "w") as file:
         file["flux"] = flux
         file["object_id"] = ids

@@ -4,11 +4,13 @@ from importlib import import_module
 from os import environ
 from pathlib import Path
 
+from peculiar.config.files import check_files
 from peculiar.config.resolve import SHARED, resolve
 from peculiar.config.detectors import all_scores, compared_scores, facts_of
 from peculiar.config.detectors import keeps_snapshots, members_of_ensembles, rankings
 from peculiar.config.detectors import scores_of, shared_scores, used_sections
 from peculiar.sources.members import members_digest, pixels_of
+from peculiar.run.door import check_all, refusals
 from peculiar.run.plan import by_neighbours, characterised, first_shards, not_injected
 from peculiar.run.plan import families, not_taught, one_of, published_seeds
 from peculiar.run.plan import repeats, shards_of
@@ -17,12 +19,19 @@ from peculiar.run.provenance import code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
 from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_words
 
-ROOT = Path(workflow.basedir)
+# Not of `workflow.basedir`, which is the folder of a Snakefile that takes this as a module.
+ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 SCRIPTS = ROOT / "workflow" / "scripts"
-CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)
+with refusals():
+    # The process of each job reads this, too, and need not check the input again.
+    if workflow.is_main_process:
+        check_files(workflow.configfiles)
+    CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)
+    if workflow.is_main_process:
+        check_all(CONFIG)
+    # Slice -> name of a shard -> its first row of the source, and that after its last.
+    SHARDS = {name: shards_of(name, CONFIG[name]) for name in CONFIG}
 SLICES = sorted(CONFIG)
-# Slice -> name of a shard -> its first row of the source, and the row after its last.
-SHARDS = {name: shards_of(name, CONFIG[name]) for name in SLICES}
 # These sections are the same in all slices.
 DESCRIPTORS, LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (
     CONFIG[SLICES[0]][name] for name in SHARED
@@ -43,10 +52,11 @@ SEEDS = {
 }
 # Name -> declaration of its kind: its scores, training steps and options.
 DETECTORS = {name: facts_of(kind) for name, kind in sorted(KINDS.items())}
-# The profile of a cluster reads here which detectors' jobs need GPUs.
-environ.update(
-    PECULIAR_NETWORKS=" ".join(name for name in DETECTORS if DETECTORS[name].network)
-)
+# The profile of a cluster reads here which detectors' jobs need GPUs; of all modules,
+# where another workflow takes this one more than once.
+NETWORKS = {name for name in DETECTORS if DETECTORS[name].network}
+NETWORKS.update(environ.get("PECULIAR_NETWORKS", "").split())
+environ.update(PECULIAR_NETWORKS=" ".join(sorted(NETWORKS)))
 # Name -> score -> what it means, of all slices.
 SCORES = all_scores(CONFIG)
 # Name -> scores that can be compared over all slices.

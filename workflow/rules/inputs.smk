@@ -3,11 +3,16 @@
 from snakemake.iocontainers import Wildcards
 
 
+def given(path, key):
+    """Return a path of the config, to which no `prefix` of a module is added."""
+    return local(str(expand_path(path, key)))
+
+
 def source_files(wildcards):
     """Return the files that a source reads, if it reads any."""
     source = CONFIG[wildcards.slice]["source"]
     names = [name for name in ("file", "table", "catalogue") if source.get(name)]
-    return [str(expand_path(source[name], f"source.{name}")) for name in names]
+    return [given(source[name], f"source.{name}") for name in names]
 
 
 def files(pattern):
@@ -139,18 +144,18 @@ def measured(wildcards):
 def star_masks(wildcards):
     """Return the files of masks of bright stars, if there are any."""
     names = CONFIG[wildcards.slice]["characterise"]["star_masks"]
-    return [str(expand_path(name, "characterise.star_masks")) for name in names]
+    return [given(name, "characterise.star_masks") for name in names]
 
 
 def judgement_files(wildcards):
     """Return the files of people's judgements, and of the simulated person's."""
-    files = [str(expand_path(x, "judgements.files")) for x in JUDGEMENTS["files"]]
+    files = [given(name, "judgements.files") for name in JUDGEMENTS["files"]]
     return files + rules.simulate_judgements.output[: bool(JUDGEMENTS["simulated"])]
 
 
 def feature_tables(wildcards):
     """Return the tables of vectors that other programs made of objects."""
-    return [str(expand_path(x, "descriptors.tables")) for x in DESCRIPTORS["tables"]]
+    return [given(name, "descriptors.tables") for name in DESCRIPTORS["tables"]]
 
 
 def residuals_of(function):
@@ -208,7 +213,7 @@ def injected_view(wildcards):
 def teaching_images(wildcards):
     """Return the file of a user's own images to inject, if there is one."""
     name = CONFIG[wildcards.slice]["teaching"]["images"]
-    return [str(expand_path(name, "teaching.images"))] if name else []
+    return [given(name, "teaching.images")] if name else []
 
 
 def injected_read(wildcards):
@@ -221,7 +226,7 @@ def injected_read(wildcards):
 def known_files(wildcards):
     """Return the lists of known objects."""
     return [
-        str(expand_path(section["table"], f"publish.known.{name}.table"))
+        given(section["table"], f"publish.known.{name}.table")
         for name, section in PUBLISH["known"].items()
     ]
 

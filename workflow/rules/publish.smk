@@ -2,12 +2,20 @@
 
 
 rule merge_rejects:
-    """Collect the rejects of all slices."""
+    """Collect the rejects of all slices, and say what was refused, and why."""
     input:
+        objects=collect(rules.write_objects.output.objects, slice=SLICES),
         catalogues=collect(rules.write_objects.output.rejects, slice=SLICES),
         shards=everywhere(rules.write_cutouts.output.rejects),
     output:
         table="<results>/rejects.parquet",
+        text="<results>/rejects.md",
+        page=report(
+            "<results>/rejects.html",
+            caption="../report/rejects.rst",
+            category="0 Summary",
+            labels={"figure": "refused rows"},
+        ),
     log:
         "<logs>/merge_rejects.log",
     benchmark:

@@ -58,6 +58,7 @@ rule summarise:
         judgements=rules.read_judgements.output.judgements,
         rejects=rules.read_judgements.output.rejects,
         reranked=rules.rerank.output.reranked,
+        annotations=collect(rules.annotate.output.annotations, slice=SLICES),
         files=products,
     output:
         summary="<results>/summary.txt",

@@ -1,8 +1,9 @@
-"""Collect the rejects of all slices."""
+"""Collect the rejects of all slices, and write a page on them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from peculiar.publish.rejects_page import write_rejects_page
 from peculiar.run.handover import each_shard, each_slice
 from peculiar.tables.logs import log_to
 from peculiar.tables.rejects import merge_rejects
@@ -17,4 +18,9 @@ shards = each_shard(snakemake.input.shards, order)
 merge_rejects(
     rejects={name: [catalogues[name], *shards[name]] for name in order},
     table=Path(snakemake.output.table),
+)
+write_rejects_page(
+    rejects=Path(snakemake.output.table),
+    objects=each_slice(snakemake.input.objects, order),
+    text=Path(snakemake.output.text),
 )

@@ -14,6 +14,7 @@ log_to(snakemake.log[0])
 tables = "candidates record metrics judgements rejects reranked"
 summarise(
     **{name: Path(snakemake.input[name]) for name in tables.split()},
+    annotations=[Path(path) for path in snakemake.input.annotations],
     publish=snakemake.params.publish,
     detectors=snakemake.params.detectors,
     costs=job_costs(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from string import Formatter
 from types import ModuleType
+from typing import Any
 
 from peculiar.config.detector_checks import of_detector, of_ensemble
 from peculiar.config.detectors import scores_of
@@ -18,6 +19,9 @@ TAKEN = (
     *("annotations", "cutouts", "descriptors", "injections", "measured", "rejects"),
     "views",
 )
+
+#: Whether the `file` of a kind of source is a folder.
+FOLDERS = {"fits": True, "hdf5": False}
 
 
 def contradictions(config: dict) -> Found:
@@ -58,8 +62,29 @@ def _source(source: dict, bands: list[str]) -> Found:
     for key in ("file", "table", "catalogue"):
         if isinstance(source.get(key), str):
             yield from _file(("source", key), source[key], source["kind"])
+    if source.get("units"):
+        yield from _units(source["units"])
+    for key in ("limits", "cuts"):
+        for column, ends in source.get(key, {}).items():
+            yield from _ends(("source", key, column), ends)
     if source["kind"] == "fits":
         yield from _fits(source, bands)
+
+
+def _units(units: dict[str, str]) -> Found:
+    from peculiar.tables.inputs.units import unit_of  # takes half a second
+
+    for name, text in units.items():
+        if unit_of(text) is None:
+            said = f"{text!r} is no unit; expected one such as deg, rad, hourangle, mag"
+            yield ("source", "units", name), said
+
+
+def _ends(place: Place, ends: Any) -> Found:
+    """Find a range that no value is in; a condition that is no range is let pass."""
+    if isinstance(ends, list) and None not in ends and ends[0] >= ends[1]:
+        text = "no value is in it; expected the lower bound, then the upper bound"
+        yield place, f"{ends} is not allowed; {text}"
 
 
 def _fits(source: dict, bands: list[str]) -> Found:
@@ -72,6 +97,14 @@ def _fits(source: dict, bands: list[str]) -> Found:
     for band in set(bands) - set(planes):
         text = f"{band!r} is not among {', '.join(planes)}"
         yield ("source", "planes"), f"{text}; expected every band of cutouts.bands"
+    by_band = "{band" in f"{source['images']} {source['hdu']}".lower()
+    if len(bands) > 1 and not (by_band or source["planes"]):
+        yield (
+            ("source", "images"),
+            f"{source['images']!r} is the same file and HDU for all of "
+            f"{', '.join(bands)}; expected {{band}} in images or hdu, or planes for "
+            "cubes",
+        )
     try:
         fields = [field for _, field, *_ in Formatter().parse(source["images"])]
     except ValueError as error:
@@ -87,6 +120,7 @@ def _fits(source: dict, bands: list[str]) -> Found:
 
 
 def _file(place: Place, name: str, kind: str = "") -> Found:
+    """Find a file that is not there, or a folder in place of one."""
     try:
         path = expand(name, ".".join(map(str, place)))
     except ValueError as error:
@@ -95,6 +129,12 @@ def _file(place: Place, name: str, kind: str = "") -> Found:
         if not path.exists():
             hint = "; peculiar hsc table fetches it" if kind == "hsc" else ""
             yield place, f"{name!r} is not there; looked for {path.resolve()}{hint}"
+        elif place == ("source", "file") and kind in FOLDERS:
+            folder = FOLDERS[kind]
+            if path.is_dir() != folder:
+                words = ("a file", "a folder")
+                text = f"is {words[not folder]}; expected {words[folder]}"
+                yield place, f"{name!r} {text} for a source of kind {kind}"
 
 
 def _views(config: dict) -> Found:

@@ -17,8 +17,12 @@ SCORING = ("detectors", "ensembles")
 SHARED = ("descriptors", "labels", "judgements", "publish", "evaluation")
 
 
+#: Errors that one message has lines for.
+SHOWN = 4
+
+
 class ConfigError(ValueError):
-    """The configuration is not valid; the message lists all errors."""
+    """The configuration is not valid; the message lists the first errors."""
 
 
 def resolve(
@@ -48,7 +52,7 @@ def resolve(
     Raises
     ------
     ConfigError
-        With all errors: file, key, value, and what is allowed.
+        With the first errors: file, key, value, and what is allowed.
     """
     schema = load_schema(schemas)
     base = {key: value for key, value in config.items() if key != "slices"}
@@ -223,4 +227,6 @@ def _message(found: list[tuple[Place, str]], files: Iterable[str | Path]) -> str
     lines = sorted(set(lines))  # once for all slices
     origin = ", ".join(map(str, files)) or "no file: give one with --configfile"
     count = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
+    if len(lines) > SHOWN:
+        lines[SHOWN - 1 :] = [f"  and {len(lines) - SHOWN + 1} more"]
     return "\n".join([f"the configuration ({origin}) has {count}:", *lines])

@@ -128,8 +128,9 @@ def check(
     Returns
     -------
     image : numpy.ndarray or Reject
-        ``wrong_shape``, ``wrong_dtype``, ``missing_band`` (no finite pixel in a band)
-        or ``not_finite``.
+        ``wrong_shape``, ``wrong_dtype``, ``missing_band`` (no finite pixel in a band),
+        ``not_finite``, or ``one_value``: the same number in every pixel, of a band for
+        flux, of all channels for stretched images.
     """
     if isinstance(image, Reject):
         return image
@@ -139,12 +140,26 @@ def check(
         return Reject("wrong_dtype", f"image is {image.dtype}, expected {dtype}")
     finite = np.isfinite(image)
     if finite.all():
-        return image
+        return _one_value(image, bands) or image
     for band, usable in zip(bands, finite.any(axis=(0, 1)), strict=True):
         if not usable:
             return Reject("missing_band", f"band {band} has no finite pixel")
     bad = int((~finite).sum())
     return Reject("not_finite", f"{bad} of {finite.size} values are NaN or infinite")
+
+
+def _one_value(image: np.ndarray, bands: list[str]) -> Reject | None:
+    """Refuse what holds no image: zeros beyond a survey's edge, or a fill value."""
+    first = image[0, 0]
+    same = (image == first).all(axis=(0, 1))
+    if image.dtype == np.uint8 and not same.all():  # one channel may well be black
+        return None
+    constant = [
+        f"band {band} is {value:g} in every pixel"
+        for band, value, flat in zip(bands, first, same, strict=True)
+        if flat
+    ]
+    return Reject("one_value", ", ".join(constant)) if constant else None
 
 
 def pixels_of(file: h5py.File) -> h5py.Dataset:

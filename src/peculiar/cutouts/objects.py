@@ -8,15 +8,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.sources.members import describe, shard_bounds, source_module
+from peculiar.sources.members import describe, no_row, shard_bounds, source_module
 from peculiar.tables.files import written
-from peculiar.tables.identifiers import read_ids, refuse_duplicates
+from peculiar.tables.identifiers import PADDING, Ids, read_ids, refuse_duplicates
+from peculiar.tables.inputs.report import report_of, with_report
 from peculiar.tables.rejects import write_rejects
 
 log = logging.getLogger(__name__)
 
-#: Columns made here; a source's properties may not have these names.
-OWN = ("object_id", "shard", "source_row")
+#: By the reason of a reject, what a user can do if all rows have it.
+REMEDIES = {
+    "cut": "check source.cuts",
+    "null_in_cut": "check the columns of source.cuts",
+    "null_in_limits": "check the columns of source.limits",
+    "outside_sky": "check the columns of positions, and their units (source.units)",
+}
 
 
 def write_objects(
@@ -32,13 +38,16 @@ def write_objects(
         The ``shards`` section, see `peculiar.sources.members.shard_bounds`.
     objects : Path
         Parquet to write: object_id int64, shard int32, source_row int64, ra and dec
-        (deg, null if unknown), and the source's properties; in source order.
+        (deg, null if unknown), and the source's properties; in source order. If any id
+        is no int64, or written in another way than as its number, ``source_id`` is
+        the text of these, null for the others. The schema has a report, see
+        `peculiar.tables.inputs.report.read_report`.
     labels : Path
         Parquet to write: object_id int64, label (string, null if unknown), and the
         other annotations. Objects without any have no row.
     rejects : Path
-        Parquet to write: rows whose id is missing, unreadable, a float, negative, too
-        large for int64, or used before, and those that fail a cut of the source.
+        Parquet to write: rows whose id is missing, a float, or used before, those that
+        fail a cut of the source, and those whose position is not on the sky.
 
     Raises
     ------
@@ -51,8 +60,8 @@ def write_objects(
     name = describe(source)
     module = source_module(source)
     found, known, cut = module.catalogue(source)
-    ids, bad = read_ids(found["object_id"], name)
-    refused = refuse_duplicates(ids, cut | bad)
+    ids, source_ids, bad = _ids(found["object_id"], name)
+    refused = refuse_duplicates(ids, bad | cut, source_ids)
     rows = np.setdiff1d(np.arange(len(ids)), list(refused))
     if len(rows) + len(refused) != module.count(source):
         raise RuntimeError(
@@ -61,12 +70,20 @@ def write_objects(
             "read; run again"
         )
     if not len(rows):
-        raise ValueError(_nothing_left(name, refused))
+        raise ValueError(_nothing_left(source, refused))
     stops = [stop for _, stop in shard_bounds(source, shards)]
-    table = _object_table(found, ids, rows, stops, name)
+    own = {
+        "object_id": ids[rows],
+        "shard": np.searchsorted(stops, rows, side="right").astype(np.int32),
+        "source_row": rows.astype(np.int64),
+    }
+    if source_ids is not None:
+        own["source_id"] = source_ids.take(pa.array(rows))
+    good = pa.array(rows)
+    table = _object_table(own, found.drop("object_id").take(good), name)
     for path, content in (
-        (objects, table),
-        (labels, _label_table(known, ids[rows], name)),
+        (objects, with_report(table, _report(found, own))),
+        (labels, _label_table(ids[rows], known.drop("object_id").take(good))),
     ):
         with written(path) as temporary:
             pq.write_table(content, temporary)
@@ -74,81 +91,76 @@ def write_objects(
         rejects,
         "catalogue",
         [
-            (_storable(ids[row], row in bad), row, reject)
+            (None if row in bad else int(ids[row]), row, reject)
             for row, reject in refused.items()
         ],
     )
     log.info("%s: %d objects, %d rows rejected", name, len(rows), len(refused))
 
 
-def _nothing_left(name: str, refused: dict) -> str:
+def _nothing_left(source: dict, refused: dict) -> str:
     if not refused:
-        return f"source {name} holds no object: expected at least one row"
+        return no_row(source)
     row, first = next(iter(refused.items()))
+    remedy = REMEDIES.get(first.reason, f"check source.ids, {source.get('ids')!r}")
     return (
-        f"source {name}: none of its {len(refused)} rows has a usable id; row {row}: "
-        f"{first.reason}, {first.detail}"
+        f"source {describe(source)}: none of its {len(refused)} rows can be used; row "
+        f"{row}: {first.reason}, {first.detail}. Expected at least one object; {remedy}"
     )
 
 
-def _storable(object_id: np.int64, bad: bool) -> int | None:
-    """Return an id that could be read, else None; `read_ids` gives -1 for those."""
-    return None if bad and object_id == -1 else int(object_id)
+def _ids(column: pa.ChunkedArray, name: str) -> Ids:
+    """Read ids; all that the source writes in another way are among ``source_ids``.
+
+    So ``000123`` is the object 123, and the names of its files are found.
+    """
+    found = read_ids(column, name)
+    if not pa.types.is_string(column.type):
+        return found
+    texts = pc.utf8_trim(column.combine_chunks(), PADDING)
+    other = pc.not_equal(texts, pa.array(found.ids).cast(pa.string()))
+    other = pc.and_(pc.fill_null(other, False), pa.array(found.good))
+    if not pc.any(other).as_py():
+        return found
+    return found._replace(source_ids=pc.if_else(other, texts, None))
 
 
-def _object_table(
-    found: pa.Table, ids: np.ndarray, rows: np.ndarray, stops: list[int], name: str
-) -> pa.Table:
-    properties = [c for c in found.column_names if c != "object_id"]
-    taken = [c for c in properties if c in OWN or properties.count(c) > 1]
+def _report(found: pa.Table, own: dict) -> dict:
+    """Return what was found in the source's tables."""
+    if "source_id" not in own:
+        return report_of(found)
+    return report_of(found) | {"text_ids": len(own["source_id"].drop_null())}
+
+
+def _object_table(own: dict, properties: pa.Table, name: str) -> pa.Table:
+    names = properties.column_names
+    taken = [x for x in names if x in own or names.count(x) > 1]
     if taken:
         raise ValueError(
             f"source {name}: property {taken[0]!r} has a name that is taken: rename "
-            f"it in source.properties; {', '.join(OWN)} are made by the workflow"
+            f"it in source.properties; {', '.join(own)} are made by the workflow"
         )
-    unknown = pa.nulls(len(rows), pa.float64())
-    columns = {
-        "object_id": ids[rows],
-        "shard": np.searchsorted(stops, rows, side="right").astype(np.int32),
-        "source_row": rows.astype(np.int64),
-        "ra": unknown,
-        "dec": unknown,
-    }
-    good = found.take(pa.array(rows))
-    table = pa.table(columns | {c: good[c] for c in properties})
+    unknown = pa.nulls(len(own["object_id"]), pa.float64())
+    columns = own | {"ra": unknown, "dec": unknown}
+    table = pa.table(columns | {x: properties[x] for x in names})
     # With the units of the source's columns.
-    fields = [found.field(f.name) if f.name in properties else f for f in table.schema]
+    fields = [properties.field(f.name) if f.name in names else f for f in table.schema]
     return table.cast(pa.schema(fields))
 
 
-def _label_table(known: pa.Table, good: np.ndarray, name: str) -> pa.Table:
+def _label_table(ids: np.ndarray, known: pa.Table) -> pa.Table:
     """Return the annotations of good objects: one row each, none if all are null."""
-    ids, refused = read_ids(known["object_id"], name)
-    columns = [c for c in known.column_names if c != "object_id"]
-    for column in columns:
-        index = known.column_names.index(column)
-        known = known.set_column(index, column, _without_empty_text(known[column]))
-    refused = refuse_duplicates(ids, refused)
-    keep = np.isin(ids, good)
-    keep[list(refused)] = False
+    columns = {name: _without_empty_text(known[name]) for name in known.column_names}
     annotated = np.zeros(len(ids), bool)
-    for column in columns:
-        null = pc.is_null(known[column], nan_is_null=True)
+    for values in columns.values():
+        null = pc.is_null(values, nan_is_null=True)
         annotated |= ~null.to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(keep & annotated)
-    kept = known.take(pa.array(rows, pa.int64()))
-    label = (
-        kept["label"].cast(pa.string())
-        if "label" in columns
-        else (pa.nulls(len(rows), pa.string()))
-    )
-    others = {c: kept[c] for c in columns if c != "label"}
-    return pa.table({"object_id": ids[rows], "label": label} | others)
+    label = columns.pop("label", pa.nulls(len(ids), pa.string())).cast(pa.string())
+    table = pa.table({"object_id": ids, "label": label} | columns)
+    return table.filter(pa.array(annotated))
 
 
 def _without_empty_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    if pa.types.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+    if pa.types.is_string(values.type):
         return pc.if_else(pc.equal(pc.utf8_trim_whitespace(values), ""), None, values)
     return values

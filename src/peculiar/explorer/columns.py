@@ -1,10 +1,11 @@
 """Columns of the catalogue in the form in which the page draws and filters them."""
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from peculiar.explorer.column import DRAWN, Column
+from peculiar.tables.exact import free_value, is_exact
 
 #: Columns that the page does not have. It counts percentiles itself.
 LEFT_OUT = (
@@ -15,6 +16,12 @@ LEFT_OUT = (
 #: A text column with more different values cannot be coloured or filtered by.
 CATEGORIES = 254
 
+#: Text that names an object, never a kind of objects.
+NAMES = ("source_id",)
+
+#: Whole numbers to here are exact as float32.
+SINGLE = 2**24
+
 #: Groups of columns, where they do not follow from the name or type.
 NAMED_GROUPS = {
     "slice": "annotation",
@@ -22,6 +29,7 @@ NAMED_GROUPS = {
     "judgement": "annotation",
     "agreement": "annotation",
     "tags": "annotation",
+    "source_id": "property",
     "ra": "place",
     "dec": "place",
     "candidate_rank": "selection",
@@ -32,80 +40,19 @@ NAMED_GROUPS = {
 }
 
 
-@dataclass
-class Column:
-    """A column of the page.
-
-    Attributes
-    ----------
-    name, unit, description : str
-        As in the catalogue.
-    title : str
-        Shown on the page; empty for the name.
-    kind : str
-        ``number``, ``flag`` or ``category``.
-    type : str
-        Key of `peculiar.explorer.script_file.TYPES`.
-    values : ndarray
-        NaN where a number is not known; flags 0, 1; categories by number, 0 for none.
-    group : str
-        ``score``, ``reason`` (of a high score), ``property``, ``place``,
-        ``annotation``, ``selection`` or ``map``.
-    detector : str or None
-        That it is of.
-    categories : list of str
-        The first is of 0, the empty one.
-    rows : ndarray of int32 or None
-        The rows that `values` are of, None for all.
-    is_filter : bool
-        Whether the page offers to filter by it.
-    """
-
-    name: str
-    kind: str
-    type: str
-    values: np.ndarray
-    group: str
-    title: str = ""
-    unit: str = ""
-    description: str = ""
-    detector: str | None = None
-    categories: list[str] = field(default_factory=list)
-    rows: np.ndarray | None = None
-    is_filter: bool = False
-
-    def facts(self, file: str) -> dict:
-        """Return what the page needs to know of a column whose values are in `file`."""
-        return {
-            "name": self.name,
-            "title": self.title or self.name,
-            "kind": self.kind,
-            "type": self.type,
-            "file": file,
-            "sparse": self.rows is not None,
-            "unit": self.unit,
-            "description": self.description,
-            "group": self.group,
-            "detector": self.detector,
-            "categories": self.categories,
-            "range": _range(self.values),
-            "filter": self.is_filter,
-        }
-
-
 def catalogue_columns(
     table: pa.Table, detectors: list[str], filters: list[str] | None
 ) -> list[Column]:
     """Return the columns of ``catalog.parquet`` that the page has.
 
     They are in the catalogue's order, other detectors' last, without raw scores and
-    percentiles, which follow from the scores in sigma, ids, numbers of shards, and text
-    of too many values. The first detector is the published one.
+    percentiles, which follow from the scores in sigma, ids, and numbers of shards. The
+    first detector is the published one.
 
     Raises
     ------
     ValueError
-        If one of the filters is no column of the page. If they are None, properties,
+        If the page cannot filter by one of the filters. If they are None, properties,
         labels, flags and all scores of the first detector are filters.
     """
     found = []
@@ -116,11 +63,11 @@ def catalogue_columns(
         column = _column(part, table[part.name].combine_chunks(), owner)
         if column is not None:
             found.append(column)
-    names = [column.name for column in found]
+    names = [column.name for column in found if column.kind in DRAWN]
     wanted = _usual(found, detectors[0]) if filters is None else filters
     if unknown := sorted(set(wanted) - set(names)):
         raise ValueError(
-            f"publish.explorer.filters: {unknown[0]!r} is no column of the explorer. "
+            f"publish.explorer.filters: {unknown[0]!r} is no column to filter by. "
             f"Expected some of {', '.join(names)}; correct the name in the config"
         )
     for column in found:
@@ -142,6 +89,7 @@ def group_column(table: pa.Table) -> Column:
         "i4",
         np.unique(ids, return_inverse=True)[1],
         "selection",
+        number="int",
         description="Same number: same position on the sky; -1: no other selected",
         rows=several,
     )
@@ -189,16 +137,48 @@ def _column(part: pa.Field, values: pa.Array, owner: str | None) -> Column | Non
     if unknown and (pa.types.is_boolean(part.type) or group == "annotation"):
         return None
     if pa.types.is_boolean(part.type):
-        flags = pc.fill_null(values, False).to_numpy(zero_copy_only=False)
+        flags = pc.fill_null(values.cast(pa.uint8()), 2).to_numpy(zero_copy_only=False)
         return Column(part.name, "flag", "u1", flags, **said)
     if pa.types.is_string(part.type) or pa.types.is_large_string(part.type):
         return _category(part.name, values, said)
-    if pa.types.is_integer(part.type) or pa.types.is_floating(part.type):
-        # A position needs all digits; 1 in 10^7 is enough for what is drawn.
-        kind = "f8" if group == "place" else "f4"
-        numbers = values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-        return Column(part.name, "number", kind, numbers, **said)
+    if pa.types.is_integer(part.type):
+        return _whole_number(part.name, values, said)
+    if pa.types.is_floating(part.type):
+        numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        single = pa.types.is_float32(part.type) or is_score or _in_single(numbers)
+        kind = "f4" if single and group != "place" else "f8"
+        number = "float" if pa.types.is_float32(part.type) or is_score else "double"
+        return Column(part.name, "number", kind, numbers, number=number, **said)
     return None
+
+
+def _whole_number(name: str, values: pa.Array, said: dict) -> Column:
+    """Return a column of numbers where these hold all values, else an exact one."""
+    if not is_exact(values):
+        none = free_value(values) if values.null_count else None
+        numbers = values.cast(pa.int64())
+        numbers = numbers if none is None else numbers.fill_null(none)
+        return Column(name, "exact", "i8", numbers.to_numpy(), none=none, **said)
+    numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    known = np.abs(numbers[np.isfinite(numbers)])
+    most = known.max(initial=0)
+    kind, number = ("f4", "int") if most <= SINGLE else ("f8", "long")
+    return Column(name, "number", kind, numbers, number=number, **said)
+
+
+def _in_single(numbers: np.ndarray) -> bool:
+    """Return whether the shortest text of each number as float32 is that number.
+
+    The page writes this text. So a column keeps its digits, if these are up to seven.
+    """
+    known = numbers[np.isfinite(numbers)]
+    for part in (known[:1000], known[1000:]):  # most columns end with the first part
+        with np.errstate(over="ignore"):
+            single = pa.array(part.astype(np.float32))
+        again = single.cast(pa.string()).cast(pa.float64()).to_numpy()
+        if not np.array_equal(again, part):
+            return False
+    return True
 
 
 def _title(name: str, owner: str | None) -> str:
@@ -211,8 +191,12 @@ def _title(name: str, owner: str | None) -> str:
 def _category(name: str, values: pa.Array, said: dict) -> Column | None:
     encoded = pc.fill_null(values, "").dictionary_encode()
     kinds = [text for text in encoded.dictionary.to_pylist() if text]
-    if not kinds or len(kinds) > CATEGORIES:
+    if not kinds:
         return None
+    if len(kinds) > CATEGORIES or name in NAMES:
+        said = said | {"group": NAMED_GROUPS.get(name, "annotation")}
+        texts = np.array(values.to_pylist(), dtype=object)
+        return Column(name, "text", "text", texts, **said)
     order = ["", *sorted(kinds)]
     place = {text: number for number, text in enumerate(order)}
     lookup = np.array([place[text] for text in encoded.dictionary.to_pylist()])
@@ -226,18 +210,9 @@ def _usual(columns: list[Column], detector: str) -> list[str]:
     return [
         column.name
         for column in columns
-        if column.detector in (None, detector)
+        if column.kind in DRAWN
+        and column.detector in (None, detector)
         and column.group != "place"
         and (column.group != "selection" or column.kind == "flag")
         and not column.name.endswith("_psf_fwhm_arcsec")
     ]
-
-
-def _range(values: np.ndarray) -> list[float]:
-    """Return the 0.5% and 99.5% quantile of what is known, 0 and 1 if nothing is."""
-    known = np.asarray(values, np.float64)
-    known = known[np.isfinite(known)]
-    if not len(known):
-        return [0.0, 1.0]
-    low, high = np.quantile(known, [0.005, 0.995])
-    return [float(low), float(high) if high > low else float(low) + 1.0]

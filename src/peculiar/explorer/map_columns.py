@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.explorer.columns import CATEGORIES, Column
+from peculiar.explorer.column import Column
+from peculiar.explorer.columns import CATEGORIES
 from peculiar.explorer.rows import Rows
 
 

@@ -40,12 +40,21 @@ def put_array(folder: Path, key: str, kind: str, values: np.ndarray) -> None:
     (folder / f"{key}.js").write_text(call, encoding="ascii")
 
 
+def put_texts(folder: Path, key: str, texts: np.ndarray) -> None:
+    """Write texts or None to ``folder/key.js``, a call that gives them to the page."""
+    call = f'Peculiar.store.texts("{key}", {_script(texts.tolist())});\n'
+    (folder / f"{key}.js").write_text(call, encoding="ascii")
+
+
 def put_meta(folder: Path, meta: dict) -> None:
     """Write the facts that the page reads first, to ``folder/meta.js``.
 
-    They are JSON without NaN. Text of a catalogue cannot end the script, since ``<`` is
-    escaped.
+    They are JSON without NaN.
     """
-    text = json.dumps(meta, allow_nan=False).replace("<", "\\u003c")
-    call = f"Peculiar.store.meta({text});\n"
+    call = f"Peculiar.store.meta({_script(meta)});\n"
     (folder / "meta.js").write_text(call, encoding="ascii")
+
+
+def _script(value: object) -> str:
+    """Return JSON that is a script, too: ``<`` is escaped, no text can end it."""
+    return json.dumps(value, allow_nan=False).replace("<", "\\u003c")

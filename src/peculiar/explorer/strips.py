@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib import colormaps
 from PIL import Image
 
-from peculiar.explorer.columns import Column
+from peculiar.explorer.column import Column
 from peculiar.explorer.rows import Rows
 from peculiar.tables.images import (
     as_rgb,

@@ -9,16 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.explorer.columns import (
-    Column,
-    catalogue_columns,
-    group_column,
-    shared_column,
-)
+from peculiar.explorer.column import Column
+from peculiar.explorer.columns import catalogue_columns, group_column, shared_column
 from peculiar.explorer.links import LINKS
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.rows import Rows, similar_rows
-from peculiar.explorer.script_file import put_array, put_meta
+from peculiar.explorer.script_file import put_array, put_meta, put_texts
 from peculiar.explorer.strips import band_columns, choose_shown, write_strips
 from peculiar.tables.images import image_shape
 
@@ -80,7 +76,7 @@ def write_explorer(
     columns += cluster_columns(rows, embeddings)
     placed, maps = map_columns(rows, embeddings)
     put_array(data, "id", "i8", rows.ids)
-    files = _write_columns(data, columns + placed)
+    files = write_columns(data, columns + placed)
     selected = table[f"{first}_selected"].to_numpy()
     similar = similar_rows(rows, neighbours, selected, explorer["similar"])
     shown = choose_shown(rows, similar, together, explorer)
@@ -115,12 +111,15 @@ def write_explorer(
     log.info("%s: %d objects, %d with images", folder, rows.count, shown.sum())
 
 
-def _write_columns(data: Path, columns: list[Column]) -> list[dict]:
-    """Write columns, and return what the page needs to know of them."""
+def write_columns(data: Path, columns: list[Column]) -> list[dict]:
+    """Write columns to the page's data, and return what it needs to know of them."""
     facts = []
     for number, column in enumerate(columns):
         file = f"c{number:03d}"
-        put_array(data, file, column.type, column.values)
+        if column.kind == "text":
+            put_texts(data, file, column.values)
+        else:
+            put_array(data, file, column.type, column.values)
         if column.rows is not None:
             put_array(data, f"{file}r", "i4", column.rows)
         facts.append(column.facts(file))

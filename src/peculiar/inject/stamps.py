@@ -42,7 +42,14 @@ def read_stamps(path: Path, bands: list[str]) -> dict[str, np.ndarray]:
         If a dataset or all bands are missing, their lengths differ, a flux is not
         finite, a stamp has no flux in all, or a kind is one of the simulated survey.
     """
-    with h5py.File(path) as file:
+    try:
+        opened = h5py.File(path)
+    except OSError as error:
+        raise ValueError(
+            f"{path} (teaching.images) cannot be read as HDF5 ({error}): expected a "
+            "complete HDF5 file"
+        ) from error
+    with opened as file:
         missing = [x for x in ("flux", "kind") if x not in file]
         missing += [] if "bands" in file.attrs else ["the attribute bands"]
         if missing:

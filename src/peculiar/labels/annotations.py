@@ -12,6 +12,7 @@ from peculiar.labels.judgements import consensus, judgements_of
 from peculiar.labels.judgements_file import SEPARATOR, split_tags
 from peculiar.labels.known_lists import known_rows
 from peculiar.tables.files import written
+from peculiar.tables.inputs.report import with_report
 
 log = logging.getLogger(__name__)
 
@@ -55,12 +56,15 @@ def annotate(
         objects. ``judgement`` and ``agreement`` are null, and ``judgements`` 0, without
         a verdict. ``tags`` are distinct, sorted, joined by "; ". ``tag_notes`` has the
         verdict and tags of each person, as "verdict, tags: note (who, when); ...", and
-        the notes of the lists; it is null where there is no note, who or when.
+        the notes of the lists; it is null where there is no note, who or when. The
+        schema has a report of the lists, see
+        `peculiar.tables.inputs.report.read_report`.
     """
     ids = pq.read_table(objects, columns=["object_id"])["object_id"].combine_chunks()
     table, _ = judgements_of(files, [objects])
     said: dict[int, list[dict]] = {}
-    for row in [*table.to_pylist(), *(known_rows(objects, known) if known else [])]:
+    listed, counts = known_rows(objects, known) if known else ([], {})
+    for row in [*table.to_pylist(), *listed]:
         said.setdefault(row["object_id"], []).append(row)
     agreed = consensus(table)
     rows = pc.index_in(ids, agreed["object_id"].combine_chunks())
@@ -76,8 +80,9 @@ def annotate(
         "of %d objects, %d have a verdict; of %d something is said",
         *(len(ids), len(agreed), len(said)),
     )
+    annotated = with_report(pa.table(content, schema=SCHEMA), {"known": counts})
     with written(annotations) as temporary:
-        pq.write_table(pa.table(content, schema=SCHEMA), temporary)
+        pq.write_table(annotated, temporary)
 
 
 def tag_classes(tags: pa.Array | pa.ChunkedArray) -> dict[str, np.ndarray]:

@@ -51,17 +51,18 @@ def read_rows(path: Path) -> tuple[list[dict], list[dict]]:
     path : Path
         CSV in UTF-8, UTF-16 with a byte order mark, or else Latin-1, separated by
         commas, semicolons or tabs, with `COLUMNS` in any order; others are ignored.
-        Blank lines are skipped, and so are empty cells at the end of a line. White
-        space at the ends of a field is dropped, and any within it is one blank.
+        ``source_id`` stands for ``object_id`` where that is not there. Blank lines are
+        skipped, and so are empty cells at the end of a line. White space at the ends of
+        a field is dropped, and any within it is one blank.
 
     Returns
     -------
     rows : list of dict
         The valid rows in the file's order: ``file``, ``line`` (from 1, at which the row
-        begins), ``object_id`` (int), ``verdict``, ``tags`` (joined by `SEPARATOR`),
-        ``note``, ``who``, ``when``, ``round`` (int) and ``shown_as``, None where there
-        is nothing. A row without a verdict has that of its tags, if one of them is
-        called like a verdict.
+        begins), ``object_id`` (int), ``written`` (the id as in the file), ``verdict``,
+        ``tags`` (joined by `SEPARATOR`), ``note``, ``who``, ``when``, ``round`` (int)
+        and ``shown_as``, None where there is nothing. A row without a verdict has that
+        of its tags, if one of them is called like a verdict.
     refused : list of dict
         Rows of `REJECTS`, in the file's order.
 
@@ -81,7 +82,7 @@ def read_rows(path: Path) -> tuple[list[dict], list[dict]]:
         elif fields:
             found.append((line, fields))
     ids = pa.array([fields["object_id"] for _, fields in found], pa.string())
-    numbers, bad = read_ids(ids, str(path))
+    numbers, _, bad = read_ids(ids, str(path))
     rows = []
     for place, (line, cells) in enumerate(found):
         row = {"file": str(path), "line": line, "object_id": cells["object_id"]}
@@ -89,18 +90,20 @@ def read_rows(path: Path) -> tuple[list[dict], list[dict]]:
         if isinstance(said, Reject):
             refused.append(refusal(row, said))
         else:
-            rows.append(row | said | {"object_id": int(numbers[place])})
+            told = {"written": cells["object_id"], "object_id": int(numbers[place])}
+            rows.append(row | said | told)
     return rows, sorted(refused, key=lambda row: row["line"])
 
 
 def refusal(row: dict, reject: Reject) -> dict:
     """Return a row of `REJECTS`, of a row that may have no id."""
-    told = {"reason": reject.reason, "detail": reject.detail}
     return {
         "file": row["file"],
         "line": row["line"],
-        "object_id": str(row.get("object_id", "")),
-    } | told
+        "object_id": row.get("written", row.get("object_id", "")),
+        "reason": reject.reason,
+        "detail": reject.detail,
+    }
 
 
 def split_tags(text: str | None) -> list[str]:
@@ -133,6 +136,8 @@ def _header(path: Path, records: Iterator) -> list[str]:
     cells: list[str] | Reject = next((cells for _, cells in records if cells), [])
     named = [] if isinstance(cells, Reject) else [cell.strip() for cell in cells]
     header = [OLD.get(name, name) for name in named]
+    if "object_id" not in header:
+        header = ["object_id" if name == "source_id" else name for name in header]
     if (
         "object_id" not in header
         or not {"verdict", "tags"} & set(header)

@@ -11,11 +11,15 @@ from astropy.coordinates import SkyCoord
 
 from peculiar.config.paths import expand
 from peculiar.tables.inputs.read import read_table
+from peculiar.tables.inputs.settle import settle
+from peculiar.tables.inputs.unknown import DEFAULTS
 
 log = logging.getLogger(__name__)
 
 
-def known_rows(objects: Path, known: dict[str, dict]) -> list[dict]:
+def known_rows(
+    objects: Path, known: dict[str, dict]
+) -> tuple[list[dict], dict[str, dict[str, int]]]:
     """Find the objects of a slice that are in lists of known objects.
 
     Each entry of a list is matched to the nearest object alone, if that is within the
@@ -27,8 +31,9 @@ def known_rows(objects: Path, known: dict[str, dict]) -> list[dict]:
         The slice's ``objects.parquet``; objects without ``ra`` and ``dec`` (deg, ICRS)
         are not matched.
     known : dict of str to dict
-        By the name of a list: ``table``, the columns ``ra``, ``dec`` (deg, ICRS) and
-        ``name`` in it, and ``radius`` (arcsec).
+        By the name of a list: ``table`` and ``hdu``, the columns ``ra``, ``dec`` (ICRS,
+        in degrees, the table's unit or sexagesimal) and ``name`` in it, and ``radius``
+        (arcsec).
 
     Returns
     -------
@@ -36,6 +41,8 @@ def known_rows(objects: Path, known: dict[str, dict]) -> list[dict]:
         As in `peculiar.labels.judgements.SCHEMA`: ``object_id``, ``tags`` (the list),
         ``note`` (name and distance), and None as ``verdict``, ``who`` and ``when``; by
         list, then in its order.
+    counts : dict of str to dict of str to int
+        By list: its ``entries``, those ``matched``, those ``without_position``.
 
     Raises
     ------
@@ -43,40 +50,55 @@ def known_rows(objects: Path, known: dict[str, dict]) -> list[dict]:
         If a table cannot be read, or lacks a column.
     """
     table = pq.read_table(objects, columns=["object_id", "ra", "dec"])
-    ra, dec = _degrees(table, "ra"), _degrees(table, "dec")
-    placed = np.flatnonzero(np.isfinite(ra) & np.isfinite(dec))
+    ours, placed = _sky(table)
     ids = table["object_id"].to_numpy()[placed]
-    found = []
+    found, counts = [], {}
     for name, section in sorted(known.items()):
-        key = f"publish.known.{name}.table"
-        columns = [section["ra"], section["dec"]]
-        listed = read_table(
-            expand(section["table"], key), key, section["name"], columns
-        )
-        theirs = [_degrees(listed, column) for column in columns]
-        usable = np.flatnonzero(np.isfinite(theirs[0]) & np.isfinite(theirs[1]))
+        listed = _read(f"publish.known.{name}", section)
+        sky, usable = _sky(listed)
         rows: list[dict] = []
         if len(ids) and len(usable):
-            sky = SkyCoord(*(values[usable] for values in theirs), unit="deg")
-            ours = SkyCoord(ra[placed], dec[placed], unit="deg")
             nearest, distance, _ = sky.match_to_catalog_sky(ours)
-            names = listed[section["name"]].cast(pa.string()).to_pylist()
-            for entry, row, apart in zip(
-                usable, nearest, distance.to_value(units.arcsec), strict=True
-            ):
-                if apart <= section["radius"]:
-                    note = f"{names[entry] or 'no name'}, {apart:.2f} arcsec"
-                    rows.append(_row(int(ids[row]), name, note))
-        log.info(
+            apart = distance.to_value(units.arcsec)
+            names = listed["name"].cast(pa.string()).to_pylist()
+            for entry in np.flatnonzero(apart <= section["radius"]):
+                note = f"{names[usable[entry]] or 'no name'}, {apart[entry]:.2f} arcsec"
+                rows.append(_row(int(ids[nearest[entry]]), name, note))
+        lost = len(listed) - len(usable)
+        counts[name] = {
+            "entries": len(listed),
+            "matched": len(rows),
+            "without_position": lost,
+        }
+        log.log(
+            logging.INFO if rows else logging.WARNING,
             "%s: %d of %d entries are objects of the slice; %d have no position",
-            *(name, len(rows), len(listed), len(listed) - len(usable)),
+            *(name, len(rows), len(listed), lost),
         )
         found += rows
-    return found
+    return found, counts
 
 
-def _degrees(table: pa.Table, column: str) -> np.ndarray:
-    return table[column].cast(pa.float64()).to_numpy()
+def _read(key: str, section: dict) -> pa.Table:
+    """Return the list's ``name``, and ``ra`` and ``dec`` in degrees."""
+    path, columns = expand(section["table"], f"{key}.table"), ["ra", "dec"]
+    table = read_table(
+        path,
+        f"{key}.table",
+        section["name"],
+        [section[column] for column in columns],
+        hdu=section["hdu"],
+    )
+    names = {column: section[column] for column in columns}
+    places = settle(table, names, where=str(path), unknown=DEFAULTS, units={}).table
+    return places.append_column("name", table[section["name"]])
+
+
+def _sky(table: pa.Table) -> tuple[SkyCoord, np.ndarray]:
+    """Return the places of the rows that have one, and these rows."""
+    values = [table[column].to_numpy() for column in ("ra", "dec")]
+    rows = np.flatnonzero(np.isfinite(values[0]) & np.isfinite(values[1]))
+    return SkyCoord(*(x[rows] for x in values), unit="deg"), rows
 
 
 def _row(object_id: int, tag: str, note: str) -> dict:

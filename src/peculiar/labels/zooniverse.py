@@ -114,10 +114,11 @@ def write_subjects(
     if "object_id" not in listed:
         raise ValueError(f"{objects} has no column object_id. Expected one; add it")
     listed = listed.drop_duplicates("object_id")
-    ids, _ = read_ids(pa.array(listed["object_id"], pa.string()), str(objects))
+    found = read_ids(pa.array(listed["object_id"], pa.string()), str(objects))
+    usable, ids = listed[found.good], found.ids[found.good]
     files = _files_of(results, _view_of(results, view), pa.array(ids))
     manifest: list[dict[str, str]] = []
-    for row, number in zip(listed.to_dict("records"), ids.tolist(), strict=True):
+    for row, number in zip(usable.to_dict("records"), ids.tolist(), strict=True):
         if number not in files:
             continue
         name = f"{len(manifest) + 1:05d}.png"
@@ -130,7 +131,8 @@ def write_subjects(
     if not manifest:
         raise ValueError(f"{objects}: no object has an image in {results}")
     _write_csv(folder / "manifest.csv", list(manifest[0]), manifest)
-    lost = listed["object_id"][~np.isin(ids, list(files))].tolist()
+    shown = found.good & np.isin(found.ids, list(files))
+    lost = listed["object_id"][~shown].tolist()
     said = [f"{len(manifest)} subjects in {folder}"]
     return said + [f"{len(lost)} without an image: {name_some(lost)}"] * bool(lost)
 

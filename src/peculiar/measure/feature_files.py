@@ -1,6 +1,7 @@
 """Files of vectors that other programs made of objects: Parquet, HDF5, NumPy."""
 
 import logging
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,13 +28,16 @@ class Part(NamedTuple):
     path : Path
         The file.
     ids : ndarray of int64, (n,)
-        Of its rows, -1 where a row has no valid id.
+        Of its rows that have one.
+    rows : ndarray of int64, (n,)
+        These rows, rising.
     read : callable
         Rising rows to their vectors, floats of any precision, (rows, length).
     """
 
     path: Path
     ids: np.ndarray
+    rows: np.ndarray
     read: Callable[[np.ndarray], np.ndarray]
 
 
@@ -46,7 +50,7 @@ def open_table(table: Path) -> list[Part]:
         Files ``.parquet``, with a column of lists or columns of one name and numbers
         (``feat_0``, ``feat_1``, ...), ``.h5`` or ``.hdf5``, with an array of rows
         beside the ids, ``.npz``, with the same, or ``.npy``, of records (hyrax). Ids
-        are integers, or text of decimal digits, called one of `IDS`. In a folder,
+        are as in the catalogue, called one of `IDS`. In a folder,
         other files are left out, and hyrax's ``batch_index.npy``.
 
     Raises
@@ -63,18 +67,25 @@ def open_table(table: Path) -> list[Part]:
         raise ValueError(
             f"{table}: expected a file {', '.join(READERS)}, or a folder of such files"
         )
-    parts = []
+    parts, number = [], 0
     for path in paths:
-        column, read = READERS[path.suffix](path)
-        ids, refused = read_ids(column, str(path))
+        try:
+            column, read = READERS[path.suffix](path)
+        except (OSError, pa.ArrowException, zipfile.BadZipFile, EOFError) as error:
+            raise ValueError(
+                f"{path} cannot be read ({error}): expected a complete file of the "
+                "format that its name says"
+            ) from error
+        found = read_ids(column, str(path))
+        refused = found.refused
         for row, reject in list(refused.items())[:1]:
             log.warning(
                 "%s: %d of %d rows have no valid id; the first is row %d: %s",
-                *(path, len(refused), len(ids), row, reject.detail),
+                *(path, len(refused), len(column), row, reject.detail),
             )
-        ids[list(refused)] = -1
-        parts.append(Part(path, ids, read))
-    _check_ids(table, np.concatenate([part.ids for part in parts]))
+        rows, number = np.flatnonzero(found.good), number + len(column)
+        parts.append(Part(path, found.ids[rows], rows, read))
+    _check_ids(table, np.concatenate([part.ids for part in parts]), number)
     return parts
 
 
@@ -98,10 +109,11 @@ def read_vectors(
     """
     found: list[tuple[np.ndarray, np.ndarray]] = []
     for part in parts:
-        rows = np.flatnonzero(np.isin(part.ids, wanted) & (part.ids >= 0))
+        of_wanted = np.isin(part.ids, wanted)
+        rows = part.rows[of_wanted]
         vectors = part.read(rows).astype(np.float32) if len(rows) else np.empty((0, 0))
         if vectors.shape[1]:
-            found.append((part.ids[rows], vectors))
+            found.append((part.ids[of_wanted], vectors))
         if len(found) > 1 and found[-1][1].shape[1] != found[0][1].shape[1]:
             raise ValueError(
                 f"{part.path}: vectors of {found[-1][1].shape[1]} numbers; expected "
@@ -116,14 +128,13 @@ def read_vectors(
     return ids[good], vectors[good]
 
 
-def _check_ids(table: Path, ids: np.ndarray) -> None:
-    valid = ids[ids >= 0]
-    if not len(valid):
+def _check_ids(table: Path, ids: np.ndarray, number: int) -> None:
+    if not len(ids):
         raise ValueError(
-            f"{table}: none of {len(ids)} rows has a valid id. Expected the object_id "
-            "of the catalogue: integers, or text of decimal digits"
+            f"{table}: none of {number} rows has a valid id. Expected the ids of the "
+            "catalogue, whole numbers or text"
         )
-    values, counts = np.unique(valid, return_counts=True)
+    values, counts = np.unique(ids, return_counts=True)
     if (again := values[counts > 1]).size:
         raise ValueError(
             f"{table}: {len(again)} ids occur more than once, object_id "
@@ -159,6 +170,8 @@ def _hdf5(path: Path) -> tuple[pa.Array, Callable]:
 
 
 def _npz(path: Path) -> tuple[pa.Array, Callable]:
+    if not zipfile.is_zipfile(path):
+        raise zipfile.BadZipFile("no archive of arrays")
     with _loaded(path) as file:
         arrays = {name: _loaded(path, file, name) for name in file.files}
     key = _one_id(path, arrays)

@@ -60,7 +60,6 @@ def fit_features(*, tables: list[Path], components: int, features: Path) -> None
     for table in tables:
         parts = open_table(table)
         ids = np.sort(np.concatenate([part.ids for part in parts]))
-        ids = ids[ids >= 0]
         drawn = np.random.default_rng(SEED).permutation(ids)[:FITTED]
         _, vectors = read_vectors(parts, drawn)
         if len(vectors) < 2:

@@ -183,7 +183,7 @@ def _ellipticity(xx: np.ndarray, yy: np.ndarray, xy: np.ndarray) -> np.ndarray:
 
 
 def _as_floats(column: pa.ChunkedArray) -> np.ndarray:
-    return column.cast(pa.float64()).to_numpy()
+    return column.cast(pa.float64(), safe=False).to_numpy()
 
 
 def _as_bool(column: pa.ChunkedArray) -> pa.Array:

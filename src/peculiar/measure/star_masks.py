@@ -1,12 +1,18 @@
 """Masks of bright stars: circles and boxes in DS9 region files, or a MOC."""
 
+import warnings
 from collections import defaultdict
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from astropy.coordinates import SkyCoord
 from regions import CircleSkyRegion, RectangleSkyRegion, Regions
 from scipy.spatial import cKDTree
+
+#: Lines of a file of regions that are read to check it: all take minutes.
+FIRST = 100
 
 
 def in_star_masks(ra: np.ndarray, dec: np.ndarray, files: list[Path]) -> np.ndarray:
@@ -38,30 +44,59 @@ def in_star_masks(ra: np.ndarray, dec: np.ndarray, files: list[Path]) -> np.ndar
     return inside
 
 
+def check_mask(path: Path) -> None:
+    """Check that a file can be read as `in_star_masks` does, by its first lines."""
+    if path.suffix == ".fits":
+        _moc(path)
+    else:
+        _regions(path, most=FIRST)
+
+
 def _in_moc(ra: np.ndarray, dec: np.ndarray, path: Path) -> np.ndarray:
+    sky = SkyCoord(ra, dec, unit="deg")
+    return np.asarray(_moc(path).contains_skycoords(sky), bool)
+
+
+def _moc(path: Path) -> Any:
     from mocpy import MOC
 
     try:
-        moc = MOC.from_fits(path)
+        return MOC.from_fits(path)
+    except Exception as error:  # of any class, as its parsers raise them
+        raise ValueError(
+            f"{path} cannot be read as a MOC ({error}): expected a FITS file of one, "
+            "or regions of DS9 in a file whose name ends in .reg"
+        ) from error
+
+
+def _regions(path: Path, most: int | None = None) -> list:
+    """Read the regions of a file, or of its first lines."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            text = "".join(islice(file, most))
+        with warnings.catch_warnings(record=True) as skipped:
+            warnings.simplefilter("always")
+            found = list(Regions.parse(text, format="ds9"))
+        if skipped and not found:
+            raise ValueError(skipped[0].message)
     except (OSError, ValueError) as error:
-        raise ValueError(f"{path} cannot be read as a MOC ({error})") from error
-    return np.asarray(moc.contains_skycoords(SkyCoord(ra, dec, unit="deg")), bool)
+        raise ValueError(
+            f"{path} cannot be read as DS9 regions ({error}): expected a text file of "
+            "circles and boxes (.reg), or a MOC whose name ends in .fits"
+        ) from error
+    for number, region in enumerate(found, start=1):
+        if type(region) not in (CircleSkyRegion, RectangleSkyRegion):
+            raise ValueError(
+                f"{path}: region {number} is a {type(region).__name__}: expected "
+                "circles and boxes on the sky (fk5, icrs, galactic)"
+            )
+    return found
 
 
 def _in_regions(ra: np.ndarray, dec: np.ndarray, path: Path) -> np.ndarray:
-    try:
-        regions = Regions.read(path, format="ds9")
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{path} cannot be read as DS9 regions ({error})") from error
     by_kind = defaultdict(list)
-    for number, region in enumerate(regions, start=1):
-        kind = type(region)
-        if kind not in (CircleSkyRegion, RectangleSkyRegion):
-            raise ValueError(
-                f"{path}: region {number} is a {kind.__name__}: expected circles and "
-                "boxes on the sky (fk5, icrs, galactic)"
-            )
-        by_kind[kind, region.center.frame.name].append(region)
+    for region in _regions(path):
+        by_kind[type(region), region.center.frame.name].append(region)
     inside = np.zeros(len(ra), bool)
     tree = cKDTree(_vectors(ra, dec))
     for (kind, frame), found in by_kind.items():

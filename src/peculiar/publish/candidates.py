@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 from peculiar.labels.classes import true_verdicts
 from peculiar.publish.candidate_ranks import order_of, rank_candidates, sets_aside
 from peculiar.tables import markdown
+from peculiar.tables.exact import large_as_text
 from peculiar.tables.files import written
-from peculiar.tables.identifiers import ids_as_text
 
 #: Lengths of the head of the list in which known peculiar objects are counted.
 HEADS = (50, 100, 200)
@@ -29,6 +29,7 @@ FORMATS = {
     "candidate_rank": "{:,}",
     "slice": "{}",
     "object_id": "{}",
+    "source_id": "{}",
     "ra": "{:.5f}",
     "dec": "{:.5f}",
     "{order}": "{:.3f}",
@@ -68,7 +69,7 @@ def write_candidates(
         the number of ``candidates``; ``now`` and, with judgements, ``before`` them,
         `known_in`; its ``before_order``.
     csv : Path
-        The same as CSV, ids as text.
+        The same as CSV, large whole numbers as text.
     text : Path
         Markdown to write; a page stands beside it. A missing value is an empty cell.
     """
@@ -95,7 +96,7 @@ def write_candidates(
         content = {**(rows.schema.metadata or {}), FACTS: json.dumps(facts)}
         pq.write_table(rows.replace_schema_metadata(content), temporary)
     with written(csv) as temporary:
-        pyarrow.csv.write_csv(ids_as_text(rows), temporary)
+        pyarrow.csv.write_csv(large_as_text(rows), temporary)
     parts = [
         "# Candidates\n",
         sentence(facts) + "\n",

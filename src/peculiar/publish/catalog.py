@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 from peculiar.publish.candidate_ranks import with_candidates
 from peculiar.tables.accounting import name_some
 from peculiar.tables.columns import describe, describe_score
+from peculiar.tables.exact import concatenated, large_as_text
 from peculiar.tables.files import written
 from peculiar.tables.fits_table import write_fits_table
-from peculiar.tables.identifiers import ids_as_text
 
 
 def write_catalog(
@@ -75,8 +75,9 @@ def write_catalog(
     fits : Path
         FITS binary table to write, with TUNITn and TCOMMn.
     csv : Path
-        CSV file to write. Ids are text in quotes, since spreadsheets and JavaScript
-        round integers above 2^53. An empty field is a missing value.
+        CSV file to write. Ids, and columns with whole numbers beyond 2^53, are text in
+        quotes, since spreadsheets and JavaScript round them. An empty field is a
+        missing value.
     """
     slices = []
     for name in sorted(objects):
@@ -85,7 +86,7 @@ def write_catalog(
         for ranked in (groups, reranked):
             table = _with_columns(table, _rows_in(ranked, name))
         slices.append(_with_columns(table, _artifacts_of(artifacts[name])))
-    table = pa.concat_tables(slices, promote_options="default")
+    table = concatenated(slices)
     primary = f"{publish['detector']}_{publish['score']}_sigma"
     if primary not in table.column_names:
         offered = [name for name in table.column_names if name.endswith("_sigma")]
@@ -104,7 +105,7 @@ def write_catalog(
     with written(fits) as temporary:
         write_fits_table(table, temporary, name="CATALOG")
     with written(csv) as temporary:
-        pyarrow.csv.write_csv(ids_as_text(table), temporary)
+        pyarrow.csv.write_csv(large_as_text(table), temporary)
 
 
 def _slice_table(

@@ -13,8 +13,10 @@ from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.metrics_text import rows_of
 from peculiar.labels.judgements import counted
 from peculiar.publish.candidates import FACTS, sentence
+from peculiar.publish.input_warnings import warnings_of
 from peculiar.scores.reranked import read_facts
 from peculiar.tables.files import written
+from peculiar.tables.inputs.report import read_report
 from peculiar.tables.markdown import write_page
 
 #: The metrics of the summary.
@@ -34,6 +36,7 @@ def summarise(
     judgements: Path,
     rejects: Path,
     reranked: Path,
+    annotations: list[Path],
     publish: dict,
     detectors: dict,
     costs: pd.DataFrame,
@@ -54,6 +57,8 @@ def summarise(
         See `peculiar.labels.judgements.read_judgements`.
     reranked : Path
         ``reranked.parquet``, see `peculiar.scores.reranked`.
+    annotations : list of Path
+        What people and lists say of each slice's objects, with the lists' counts.
     publish : dict
         ``detector`` and ``score`` that the catalogue is sorted by.
     detectors : dict
@@ -69,6 +74,7 @@ def summarise(
     facts = json.loads(pq.read_schema(candidates).metadata[FACTS])
     judged = pq.read_table(judgements)
     parts = [
+        _warnings(counts, annotations),
         _found(facts, len(judged)),
         _counts(counts),
         _judgements(judged, pq.read_metadata(rejects).num_rows, read_facts(reranked)),
@@ -82,6 +88,19 @@ def summarise(
         page = f"# Summary of the run\n\n```\n{text}```\n"
         write_page(summary.with_suffix(".html"), page)
     return text
+
+
+def _warnings(counts: dict, annotations: list[Path]) -> str:
+    """Return what a user should know of the input before anything else."""
+    known = [read_report(path).get("known", {}) for path in annotations]
+    lines = warnings_of(counts, known)
+    if not lines:
+        return ""
+    wrapped = [
+        textwrap.fill(x, 86, initial_indent="  ", subsequent_indent="    ")
+        for x in lines
+    ]
+    return "\n".join(["Input (rejects.md has more)", *wrapped])
 
 
 def _found(facts: dict, judged: int) -> str:

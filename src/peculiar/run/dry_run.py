@@ -62,7 +62,9 @@ def planned_jobs(arguments: list[str]) -> list[PlannedJob]:
             snakemake(["--dry-run", "--nocolor", *arguments])
     except SystemExit as end:
         if end.code:
-            raise RuntimeError(said.getvalue()) from None
+            # Our own Snakefile ends with a text, which Python would print.
+            last = end.code if isinstance(end.code, str) else ""
+            raise RuntimeError(said.getvalue() + last) from None
     finally:
         logger.removeFilter(listener)
     return listener.jobs

@@ -15,7 +15,9 @@ from contextlib import redirect_stderr
 from io import StringIO
 from typing import NoReturn
 
+from peculiar.config.files import check_files
 from peculiar.config.paths import ROOT
+from peculiar.run.door import refusals
 
 
 def main(arguments: list[str]) -> None:
@@ -60,6 +62,9 @@ def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:
     What the user gives stays. `cores` is used if no argument sets the number of cores.
     """
     given = of_snakemake(arguments)
+    with refusals():
+        # Snakemake reads them before the Snakefile, and says less.
+        check_files(given.configfile or ())
     own = ["--snakefile", str(ROOT / "Snakefile")]
     if not (given.configfile or given.profile):
         own += ["--configfile", str(ROOT / "config" / "config.yaml")]

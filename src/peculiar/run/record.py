@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from peculiar.scores.merge import normalisation_of
 from peculiar.tables.files import written
+from peculiar.tables.inputs.report import read_report
 
 
 def write_run_record(
@@ -68,9 +69,10 @@ def count_slice(
     Returns
     -------
     counts : dict
-        ``rows`` of the source, ``objects`` with a valid and unique id, ``rejected`` by
-        stage and reason, and for each detector ``scored``, ``selected`` and
-        ``normalisation``, see `peculiar.scores.merge.normalisation_of`.
+        ``rows`` of the source, ``objects`` with a valid and unique id, of these those
+        ``without_position``, ``rejected`` by stage and reason, ``inputs`` as in
+        `peculiar.tables.inputs.report.read_report`, and for each detector ``scored``,
+        ``selected`` and ``normalisation`` (`peculiar.scores.merge.normalisation_of`).
     """
     listed = pq.read_metadata(objects).num_rows
     rejected = {
@@ -90,6 +92,8 @@ def count_slice(
     return {
         "rows": listed + sum(rejected.get("catalogue", {}).values()),
         "objects": listed,
+        "without_position": pq.read_table(objects, columns=["ra"])["ra"].null_count,
+        "inputs": read_report(objects),
         "rejected": rejected,
         "detectors": detectors,
     }

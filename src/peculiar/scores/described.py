@@ -105,6 +105,22 @@ def positions_of(objects: dict[str, Path], table: Objects) -> np.ndarray:
     return np.stack([column_of(table, files, name) for name in ("ra", "dec")])
 
 
+def source_ids_of(objects: dict[str, Path], table: Objects) -> pa.Array:
+    """Return the text that the source calls each object by, null for its number.
+
+    For the parameters see `positions_of`.
+    """
+    found = np.full(len(table.ids), None, dtype=object)
+    for name, path in objects.items():
+        if "source_id" in pq.read_schema(path).names:
+            own = pq.read_table(path, columns=["object_id", "source_id"])
+            inside = np.flatnonzero(table.slices == name)
+            rows = rows_of(own["object_id"].to_numpy(), table.ids[inside])
+            texts = own["source_id"].to_numpy()
+            found[inside[rows >= 0]] = texts[rows[rows >= 0]]
+    return pa.array(found, pa.string())
+
+
 def find_basis(
     *, descriptors: dict[str, list[Path]], taught: dict[str, Path], basis: Path
 ) -> None:

@@ -12,7 +12,13 @@ import pyarrow.parquet as pq
 
 from peculiar.labels.judgements import consensus
 from peculiar.scores.basis import coordinates, read_basis
-from peculiar.scores.described import Objects, positions_of, read_objects, rows_of
+from peculiar.scores.described import (
+    Objects,
+    positions_of,
+    read_objects,
+    rows_of,
+    source_ids_of,
+)
 from peculiar.scores.far_out import far_out
 from peculiar.scores.places import Places
 from peculiar.scores.queue import Look, next_looks, shown_probability
@@ -68,7 +74,7 @@ def write_reranked(
     basis : Path
         JSON of `find_basis`.
     objects : dict of str to Path
-        Per slice ``objects.parquet``, for positions.
+        Per slice ``objects.parquet``, for positions and the source's own ids.
     judgements : Path
         ``judgements.parquet``, see `peculiar.labels.judgements`. A verdict on an id
         in several slices teaches by the first of them, and counts in all. Judged
@@ -107,6 +113,7 @@ def write_reranked(
     }
     _write_ranks(reranked, table, ranks, facts)
     ra, dec = positions_of(objects, table)
+    names = source_ids_of(objects, table)
     looks = next_looks(
         interesting=ranks["p_interesting"] if models else None,
         distance=far_out(table, known, **far),
@@ -116,7 +123,7 @@ def write_reranked(
         count=count,
     )
     number = (pc.max(people["round"]).as_py() or 0) + 1
-    _write_queue(queue, looks, table, (ra, dec), number)
+    _write_queue(queue, looks, table, (ra, dec), names, number)
 
 
 def read_facts(reranked: Path) -> dict:
@@ -179,12 +186,14 @@ def _write_queue(
     looks: list[Look],
     table: Objects,
     sky: tuple[np.ndarray, np.ndarray],
+    names: pa.Array,
     number: int,
 ) -> None:
     """Write the queue, first to look at first."""
     rows = np.array([look.row for look in looks], dtype=int)
     columns = {
         "object_id": pa.array(table.ids[rows]).cast(pa.string()),
+        "source_id": names.take(pa.array(rows)),
         "slice": pa.array(table.slices[rows], pa.string()),
         "ra": sky[0][rows],
         "dec": sky[1][rows],
@@ -196,5 +205,7 @@ def _write_queue(
         ),
         "shown_as": pa.array([look.shown_as() for look in looks], pa.string()),
     }
+    if names.null_count == len(names):
+        del columns["source_id"]
     with written(path) as temporary:
         pyarrow.csv.write_csv(pa.table(columns), temporary)

@@ -1,15 +1,25 @@
 """Images and columns of one HDF5 file, one row an object, for `hdf5` and `rgb`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
+import logging
+from collections.abc import Container, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import PurePosixPath
 
 import h5py
 import numpy as np
 import pyarrow as pa
 
 from peculiar.config.paths import expand
+from peculiar.sources import stated
+from peculiar.sources.band_names import listed
+from peculiar.sources.hdf5_parts import check_filters, missing_parts
 from peculiar.sources.images import centred, too_small
+from peculiar.sources.rows import attempted
+from peculiar.tables.inputs.read import LEFT_OUT
 from peculiar.tables.rejects import Reject
+
+log = logging.getLogger(__name__)
 
 #: Errors that the HDF5 library raises for damaged files.
 DAMAGED = (OSError, RuntimeError)
@@ -48,12 +58,15 @@ def open_arrays(source: dict, kinds: str) -> Iterator[h5py.File]:
         ids = dataset(file, source["ids"], "source.ids")
         where = f"{path}: dataset {source['images']!r}"
         if images.ndim != 4:
+            one = "; a single band has a last axis of 1" if images.ndim == 3 else ""
             raise ValueError(
-                f"{where} is {images.shape}: expected (n, height, width, band)"
+                f"{where} is {images.shape}: expected (n, height, width, band){one}"
             )
         if images.dtype.kind not in kinds:
+            fields = images.dtype.names
+            holds = f"fields {', '.join(fields)}" if fields else images.dtype
             raise ValueError(
-                f"{where} holds {images.dtype}: expected numbers of kind "
+                f"{where} holds {holds}: expected numbers of kind "
                 f"{', '.join(_KINDS[kind] for kind in kinds)}"
             )
         if kinds == "u" and images.dtype != np.uint8:
@@ -73,9 +86,14 @@ _KINDS = {"f": "float", "i": "integer", "u": "unsigned integer"}
 
 
 def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
-    """Return a dataset, not read yet; if it is missing, the error lists the others."""
+    """Return a dataset, not read yet.
+
+    If it is missing, the error lists the others; if it is compressed with a filter that
+    is not installed, the error names that.
+    """
     found = file.get(name)
     if isinstance(found, h5py.Dataset):
+        check_filters(found, key)
         return found
     there = []
     file.visititems(
@@ -89,60 +107,136 @@ def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
     )
 
 
-def read_column(file: h5py.File, name: str, key: str, rows: slice) -> np.ndarray:
-    """Return a dataset with one value per object: native numbers, or ``str`` objects.
+def read_columns(
+    file: h5py.File, columns: dict[str, str], rows: int, optional: Container[str] = ()
+) -> pa.Table:
+    """Return datasets of `rows` values each, with their ``unit`` in the metadata.
+
+    `columns` maps the name of each to the key of the configuration that names it. Rows
+    in missing parts of the file are null. Those of `optional` with several values for
+    each object are left out, and named as by `peculiar.tables.inputs.read.read_table`.
 
     Raises
     ------
     ValueError
-        If the dataset has other than one value per object, of numbers or text.
+        If a dataset is missing, or is not one number or text per object.
     """
-    found = dataset(file, name, key)
-    if found.ndim != 1:
-        raise ValueError(
-            f"{file.filename}: {key} names {name!r} of shape {found.shape}: expected "
-            "(n,), one value per object"
-        )
-    if h5py.check_string_dtype(found.dtype):
-        return _read(found.asstr(errors="replace"), rows)
-    if found.dtype.kind not in "iufb":
-        raise ValueError(
-            f"{file.filename}: {key} names {name!r} of type {found.dtype}: expected "
-            "numbers or text"
-        )
-    values = _read(found, rows)
-    return values.astype(values.dtype.newbyteorder("="))
-
-
-def read_columns(file: h5py.File, names: dict, key: str, rows: int) -> dict:
-    """Return columns of `rows` values each, as Arrow arrays.
-
-    `names` maps our name of each column to the dataset's; `key` is the key of the
-    configuration that holds it.
-
-    Raises
-    ------
-    ValueError
-        If a dataset is missing or has another shape.
-    """
-    columns = {}
-    for column, name in names.items():
-        values = read_column(file, name, f"{key}.{column}", slice(None))
+    arrays, fields, left_out = [], [], {}
+    for name, key in columns.items():
+        found = dataset(file, name, key)
+        if name in optional and found.ndim > 1:
+            left_out[name] = f"{file.filename}: {name!r} is {found.shape}"
+            continue
+        values = _values(found, name, key)
         if len(values) != rows:
             raise ValueError(
-                f"{file.filename}: {key}.{column} names {name!r} with {len(values)} "
-                f"values: expected {rows}, one per object"
+                f"{file.filename}: {key} names {name!r} with {len(values)} values: "
+                f"expected {rows}, one per object"
             )
-        if values.dtype == object:
-            columns[column] = pa.array(values, pa.string())
-        else:
-            columns[column] = pa.array(values)
-    return columns
+        text = h5py.check_string_dtype(found.dtype)
+        array = pa.array(values, pa.string() if text else None)
+        unit = _unit(found)
+        arrays.append(array)
+        fields.append(
+            pa.field(name, array.type, metadata={"unit": unit} if unit else None)
+        )
+    metadata = {LEFT_OUT: json.dumps(left_out)} if left_out else None
+    return pa.table(arrays, schema=pa.schema(fields, metadata))
 
 
-def _read(values: h5py.Dataset, rows: slice) -> np.ndarray:
+def _values(found: h5py.Dataset, name: str, key: str) -> np.ndarray:
+    """Return one value per object: native numbers, or ``str`` objects."""
+    where = f"{found.file.filename}: {key} names {name!r}"
+    if found.ndim != 1:
+        raise ValueError(
+            f"{where} of shape {found.shape}: expected (n,), one value per object"
+        )
+    if h5py.check_string_dtype(found.dtype):
+        try:
+            return _with_gaps(_read(found.asstr()), found)
+        except UnicodeDecodeError:
+            return _with_gaps(_read(found.asstr("latin-1")), found)
+    if found.dtype.kind not in "iufb":
+        raise ValueError(f"{where} of type {found.dtype}: expected numbers or text")
+    values = _read(found)
+    return _with_gaps(values.astype(values.dtype.newbyteorder("=")), found)
+
+
+def _with_gaps(values: np.ndarray, found: h5py.Dataset) -> np.ndarray:
+    """Put None where the library filled what is missing."""
+    wanted = np.arange(len(found))
+    if missing := missing_parts(found, wanted):
+        row, why = next(iter(missing.items()))
+        text = "%s: %d values of %r are missing, as of row %d: %s"
+        log.warning(text, found.file.filename, len(missing), found.name, row, why)
+        values = values.astype(object)
+        values[np.isin(wanted, list(missing))] = None
+    return values
+
+
+def attributes(values: h5py.Dataset, place: int | None = None) -> dict:
+    """Return what a file says of a dataset, by names in upper case.
+
+    Attributes of the dataset come before those of its groups, and these before the
+    file's. With `place`, of a list with one value a band only the value of that band.
+    """
+    names = list(PurePosixPath(values.name).parents)[::-1]
+    holders = [*(values.file[str(name)] for name in names), values]
+    found = {}
+    for holder in holders:
+        for name in holder.attrs:
+            with suppress(OSError, TypeError, ValueError):
+                found[name.upper()] = holder.attrs[name]
+    if place is None:
+        return found
+    bands = values.shape[-1]
+    return {
+        name: value[place] if np.ndim(value) == 1 and len(value) == bands else value
+        for name, value in found.items()
+    }
+
+
+def check_names(pixels: h5py.Dataset, bands: list[str], key: str) -> None:
+    """Raise ``ValueError`` if a file names other bands than `key` of the configuration.
+
+    Names of colours, as R, G, B, are none of bands.
+    """
+    said = attributes(pixels)
+    found = stated.wrong_planes(said, pixels.shape[-1], bands, key)
+    names = listed(said, pixels.shape[-1])
+    colours = names and "".join(names[1]).lower() in ("rgb", "redgreenblue")
+    if found and not colours:
+        raise refused(pixels, found.detail)
+
+
+def check_scale(pixels: h5py.Dataset, cutouts: dict) -> None:
+    """Raise ``ValueError`` if a file states another pixel scale than the cutouts'."""
+    for scale in stated.stated_scale(attributes(pixels)):
+        grid = stated.Grid((scale, scale), scale**2)
+        found = stated.wrong_scale(grid, cutouts["pixel_scale"], cutouts["size"])
+        if found:
+            raise refused(pixels, found.detail)
+
+
+def refused(pixels: h5py.Dataset, why: str) -> ValueError:
+    """Return the error for images whose attributes contradict the configuration."""
+    return ValueError(f"{pixels.file.filename}: attributes of {pixels.name!r}: {why}")
+
+
+def _unit(found: h5py.Dataset) -> str:
+    """Return the attribute ``unit`` or ``units``, in any case, of a dataset."""
+    for name, value in found.attrs.items():
+        if name.lower() in ("unit", "units"):
+            value = (
+                value.item() if isinstance(value, np.ndarray | np.generic) else value
+            )
+            return value.decode() if isinstance(value, bytes) else str(value)
+    return ""
+
+
+def _read(values: h5py.Dataset) -> np.ndarray:
     try:
-        return values[rows]
+        return values[:]
     except DAMAGED as error:
         where = getattr(values, "_dset", values)
         raise ValueError(
@@ -169,6 +263,7 @@ def read_images(
     ------
     image : numpy.ndarray or Reject
         (size, size, band) as stored; ``wrong_shape`` if the images are smaller,
+        ``missing_part`` where parts of a virtual dataset or raw files are missing,
         ``unreadable`` where the file is damaged.
     """
     height, width = images.shape[1:3]
@@ -178,10 +273,15 @@ def read_images(
     crop = (centred(height, size), centred(width, size))
     bytes_each = size * size * images.shape[3] * images.dtype.itemsize
     most = max(1, BLOCK // bytes_each)
+    missing = missing_parts(images, rows)
     start = 0
     while start < len(rows):
         stop = int(np.searchsorted(rows, rows[start] + most))
-        yield from _read_rows(images, rows[start:stop], crop)
+        block = rows[start:stop]
+        for row, image in zip(block, _read_rows(images, block, crop), strict=True):
+            why = missing.get(int(row))
+            where = f"{images.file.filename}, row {row}"
+            yield Reject("missing_part", f"{where}: {why}") if why else image
         start = stop
 
 
@@ -189,14 +289,16 @@ def _read_rows(
     images: h5py.Dataset, rows: np.ndarray, crop: tuple[slice, slice]
 ) -> Iterator[np.ndarray | Reject]:
     first = int(rows[0])
-    try:
-        block = images[first : int(rows[-1]) + 1, *crop]
-    except DAMAGED as error:
-        if len(rows) == 1:
-            yield Reject("unreadable", f"{images.file.filename}, row {first}: {error}")
-            return
+    block = attempted(
+        lambda: images[first : int(rows[-1]) + 1, *crop],
+        f"{images.file.filename}, row {first}",
+        damaged=DAMAGED,
+    )
+    if not isinstance(block, Reject):
+        yield from (block[row - first] for row in rows)
+    elif len(rows) == 1:
+        yield block
+    else:
         # Some of these images are damaged: read one by one.
         for row in rows:
             yield from _read_rows(images, np.array([row]), crop)
-        return
-    yield from (block[row - first] for row in rows)

@@ -7,26 +7,31 @@ images of the sky: patterns of file names and HDUs in the config say which.
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from astropy.coordinates import SkyCoord
-from astropy.io.fits import HDUList
 
 from peculiar.config.paths import expand
-from peculiar.sources.fits_cut import (
-    DAMAGED,
-    Cut,
-    flux,
-    opened,
-    planes_set,
-)
+from peculiar.sources.fits_cut import Cut, Wanted, flux
+from peculiar.sources.fits_file import File, opened
+from peculiar.sources.fits_mask import planes_set
 from peculiar.sources.images import Flagged
-from peculiar.sources.listed import catalogue, count, identifiers
+from peculiar.sources.listed import (
+    catalogue,
+    count,
+    found_by,
+    identifiers,
+    table_of,
+)
+from peculiar.sources.patterns import file_name
+from peculiar.sources.rows import DAMAGED, attempted
+from peculiar.sources.stated import Grid, wrong_orientation
 from peculiar.tables.rejects import Reject
 
-__all__ = ["catalogue", "count", "identifiers", "images"]
+__all__ = ["catalogue", "count", "found_by", "identifiers", "images", "table_of"]
 
 #: Files that stay open because the next object may be in one of them: four of each of
 #: five bands.
@@ -39,24 +44,28 @@ def images(
     """Cut some objects out of their images; neighbours on the sky are best together.
 
     Rejects are ``missing_band`` (no such file), ``unreadable``, ``outside_folder``,
-    ``no_position``, ``no_zero_point``, ``masked``, and those of
-    `peculiar.sources.fits_cut`.
+    ``no_position``, ``masked``, ``orientation`` (bands against each other), those of
+    `peculiar.sources.fits_cut.flux`, and ``failed_row`` for any other exception.
     """
     with _Files() as files:
         for row in objects.to_pylist():
-            cut = _cut(source, cutouts["size"], row)
-            if isinstance(cut, Reject):
-                yield cut
-                continue
-            bands = []
-            for band in cutouts["bands"]:
-                found = _band(files, source, cutouts, row, band, cut)
-                if isinstance(found, Reject):
-                    yield found
-                    break
-                bands.append(found)
-            else:
-                yield _joined(bands)
+            yield attempted(partial(_image, files, source, cutouts, row))
+
+
+def _image(
+    files: "_Files", source: dict, cutouts: dict, row: dict
+) -> np.ndarray | Flagged | Reject:
+    cut = _cut(source, cutouts["size"], row)
+    if isinstance(cut, Reject):
+        return cut
+    bands, grids = [], {}
+    for band in cutouts["bands"]:
+        found = _band(files, source, cutouts, row, band, cut)
+        if isinstance(found, Reject):
+            return found
+        pixels, grids[band], flags = found
+        bands.append((pixels, flags))
+    return wrong_orientation(grids, cutouts["size"]) or _joined(bands)
 
 
 def _joined(bands: list[tuple[np.ndarray, dict]]) -> np.ndarray | Flagged:
@@ -75,52 +84,75 @@ def _cut(source: dict, size: int, row: dict) -> Cut | Reject:
     values = [row[key] for key in keys]
     if not all(value is not None and np.isfinite(value) for value in values):
         return Reject("no_position", f"{keys[0]} or {keys[1]} is null")
-    if where == "position":
-        return Cut(size, sky=SkyCoord(*values, unit="deg"))
-    x, y = (float(value) - source["first_pixel"] for value in values)
-    return Cut(size, pixel=(x, y))
+    first, second = map(float, values)
+    if where == "pixel":
+        origin = source["first_pixel"]
+        return Cut(size, pixel=(first - origin, second - origin))
+    if abs(second) > 90 or abs(first) > 360:
+        text = f"ra {first:g}, dec {second:g} degrees are not on the sky"
+        return Reject("no_position", text)
+    return Cut(size, sky=SkyCoord(first, second, unit="deg"))
 
 
 def _band(
     files: "_Files", source: dict, cutouts: dict, row: dict, band: str, cut: Cut
-) -> tuple[np.ndarray, dict] | Reject:
+) -> tuple[np.ndarray, Grid | None, dict] | Reject:
+    """Return flux, grid and flags of one band; rejects name band and file."""
+    path = _path(source, row, band)
+    if isinstance(path, Reject):
+        return path
+    where = f"{band}: {path}"
+    wanted = Wanted(
+        band,
+        cutouts["bands"],
+        cutouts["pixel_scale"],
+        cutouts["zero_point"],
+        stored=source["zero_point"],
+        planes=source["planes"],
+        parts="{" in str(source["hdu"]),
+        reproject=source["reproject"],
+    )
+
+    def read() -> tuple[np.ndarray, Grid | None, dict] | Reject:
+        file = files.open(path)
+        found = flux(file, _part(source["hdu"], band), cut, wanted)
+        if isinstance(found, Reject):
+            return found
+        flags = _planes(file, source, cutouts, band, cut)
+        return flags if isinstance(flags, Reject) else (*found, flags)
+
+    if not path.exists():
+        return Reject("missing_band", f"{where} does not exist")
+    found = attempted(read, damaged=DAMAGED)
+    if isinstance(found, Reject):
+        return Reject(found.reason, f"{where}: {found.detail}")
+    return found
+
+
+def _path(source: dict, row: dict, band: str) -> Path | Reject:
+    """Return the file of one band of an object, inside the source's folder."""
     folder = expand(source["file"], "source.file")
-    names = {**row, source["ids"]: row["object_id"], "band": band}
-    names["BAND"] = band.upper()
-    path = folder / source["images"].format_map(names)
+    own = row.get("source_id") or row["object_id"]
+    names = row | {source["ids"]: own, "object_id": own}
+    try:
+        name = file_name(source["images"], names, band)
+    except ValueError as error:
+        return Reject("missing_band", f"{band}: {error}")
+    path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         return Reject("outside_folder", f"{band}: {path} is not inside {folder}")
-    try:
-        hdus = files.open(path)
-        found = flux(
-            hdus,
-            _part(source["hdu"], band),
-            cut,
-            cutouts["zero_point"],
-            stored=source["zero_point"],
-            plane=source["planes"].index(band) if source["planes"] else None,
-        )
-        if isinstance(found, Reject):
-            return Reject(found.reason, f"{band}: {path}: {found.detail}")
-        flags = _planes(hdus, source, cutouts, band, cut)
-    except FileNotFoundError:
-        return Reject("missing_band", f"{band}: {path} does not exist")
-    except DAMAGED as error:
-        return Reject("unreadable", f"{band}: {path}: {error}")
-    if isinstance(flags, Reject):
-        return Reject(flags.reason, f"{band}: {path}: {flags.detail}")
-    return found, flags
+    return path
 
 
 def _planes(
-    hdus: HDUList, source: dict, cutouts: dict, band: str, cut: Cut
+    file: File, source: dict, cutouts: dict, band: str, cut: Cut
 ) -> dict[str, bool] | Reject:
     """Return the planes to flag, or a reject if one of ``mask.reject`` is set."""
     mask = source["mask"]
     if mask is None:
         return {}
     of_mask, of_image = (_part(part, band) for part in (mask["hdu"], source["hdu"]))
-    found = planes_set(hdus, of_mask, of_image, cut, mask, cutouts["pixel_scale"])
+    found = planes_set(file, of_mask, of_image, cut, mask, cutouts["pixel_scale"])
     if isinstance(found, Reject):
         return found
     bad = [name for name in mask["reject"] if found[name]]
@@ -137,7 +169,7 @@ class _Files:
     """The files that were used last, open."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[Path, tuple[ExitStack, HDUList]] = OrderedDict()
+        self._open: OrderedDict[Path, tuple[ExitStack, File]] = OrderedDict()
 
     def __enter__(self) -> "_Files":
         return self
@@ -146,7 +178,7 @@ class _Files:
         while self._open:
             self._close_oldest()
 
-    def open(self, path: Path) -> HDUList:
+    def open(self, path: Path) -> File:
         """Return an open file; close the least recently used of too many."""
         if path not in self._open:
             while len(self._open) >= OPEN:

@@ -1,25 +1,19 @@
 """One band's cutout from an open FITS file: pixels, zero point, mask planes."""
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
-from astropy.io.fits.verify import VerifyError, VerifyWarning
 from astropy.nddata import Cutout2D, NoOverlapError, PartialOverlapError
-from astropy.utils.exceptions import AstropyWarning
-from astropy.wcs import WCS, FITSFixedWarning
 
-from peculiar.sources.images import at_zero_point, too_small
+from peculiar.sources import stated
+from peculiar.sources.fits_file import File, quiet
+from peculiar.sources.images import at_zero_point, beyond_edge, too_small
+from peculiar.sources.stated import Grid
 from peculiar.tables.rejects import Reject
 
-#: Errors that astropy raises for files that are not FITS, cut short, or damaged.
-DAMAGED = (OSError, TypeError, ValueError, IndexError, KeyError, VerifyError)
+NO_WCS = Reject("no_wcs", "the image has no celestial WCS, expected one")
 
 
 @dataclass(frozen=True)
@@ -42,192 +36,155 @@ class Cut:
     pixel: tuple[float, float] | None = None
 
 
-@contextmanager
-def opened(file: Path | BinaryIO) -> Iterator[fits.HDUList]:
-    """Open a FITS file, plain, gzipped or tile-compressed.
+@dataclass(frozen=True)
+class Wanted:
+    """What the configuration says of one band's images.
 
-    Violations of the standard are ignored; a file that is not FITS or is cut short
-    raises one of `DAMAGED`.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", VerifyWarning)
-        warnings.filterwarnings(
-            "error", message="(?s).*truncated", category=AstropyWarning
-        )
-        # Opened here, because astropy does not close a file that is cut short.
-        handle = file.open("rb") if isinstance(file, Path) else nullcontext(file)
-        with handle as stream:
-            try:
-                hdus = fits.open(stream)
-                len(hdus)  # reads all headers, which finds a file that is too short
-            except AstropyWarning as warning:
-                raise OSError(str(warning)) from warning
-            with hdus:
-                yield hdus
-
-
-def cut_out(
-    hdus: fits.HDUList, hdu: int | str, cut: Cut, *, plane: int | None = None
-) -> np.ndarray | Reject:
-    """Cut an object out of an image.
-
-    Parameters
+    Attributes
     ----------
-    hdus : HDUList
-        Open file.
-    hdu : int or str
-        The part of the file that holds the image.
-    cut : Cut
-        Position and size.
-    plane : int, optional
-        Index of an image in a cube, along its slowest axis.
-
-    Returns
-    -------
-    pixels : numpy.ndarray or Reject
-        (size, size) as stored; the object is in pixel ``size // 2`` along both axes.
-        ``beyond_edge`` if the cutout is not all inside the image, ``wrong_shape`` if
-        the image is smaller or not an image, ``no_wcs`` if a position has no WCS.
+    band : str
+        Its name; of `bands`, those of the cutouts, in order.
+    pixel_scale : float
+        Of the cutouts, in arcsec.
+    zero_point : float
+        Of the cutouts, in mag; `stored` is that of the file, None to take what it says.
+    planes : list of str or None
+        The bands of a cube's planes, in order.
+    parts : bool
+        Whether each band is a part of its own: the primary header names none of them.
+    reproject : bool
+        Whether to bring images to the cutouts' scale, north up.
     """
-    found = hdus[hdu]
-    axes: tuple[int, ...] = getattr(found, "shape", ())
-    wanted = 2 if plane is None else 3
-    if len(axes) != wanted or not found.is_image:
-        return Reject("wrong_shape", f"HDU {hdu} is {axes}, expected {wanted} axes")
-    shape = axes[-2:]
-    if small := too_small(shape[0], shape[1], cut.size):
-        return small
-    centre = _pixel(found, cut)
-    if isinstance(centre, Reject):
-        return centre
-    image = found.data if plane is None else found.data[plane]
-    try:
-        return Cutout2D(image, centre, cut.size, mode="strict", copy=True).data
-    except (NoOverlapError, PartialOverlapError):
-        x, y = centre
-        return Reject(
-            "beyond_edge",
-            f"{cut.size} px around pixel ({x:.1f}, {y:.1f}), counted from 0, are not "
-            f"all inside the image of {shape[1]} x {shape[0]} px",
-        )
 
-
-def _pixel(hdu: fits.ImageHDU, cut: Cut) -> tuple[float, float] | Reject:
-    if cut.pixel is not None:
-        return cut.pixel
-    if cut.sky is None:
-        return (hdu.shape[-1] // 2, hdu.shape[-2] // 2)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FITSFixedWarning)
-        wcs = WCS(hdu.header).celestial
-    if not wcs.has_celestial:
-        return Reject("no_wcs", "the image has no celestial WCS, expected one")
-    x, y = wcs.world_to_pixel(cut.sky)
-    if not (np.isfinite(x) and np.isfinite(y)):
-        return Reject("beyond_edge", "the position is outside the WCS's projection")
-    return float(x), float(y)
+    band: str
+    bands: list[str]
+    pixel_scale: float
+    zero_point: float
+    stored: float | None = None
+    planes: list[str] | None = None
+    parts: bool = False
+    reproject: bool = False
 
 
 def flux(
-    hdus: fits.HDUList,
-    hdu: int | str,
-    cut: Cut,
-    zero_point: float,
-    *,
-    stored: float | None = None,
-    plane: int | None = None,
-) -> np.ndarray | Reject:
-    """Cut an object out of an image, and bring its flux to a zero point.
+    file: File, hdu: int | str, cut: Cut, wanted: Wanted
+) -> tuple[np.ndarray, Grid | None] | Reject:
+    """Cut an object out of an image, and bring its flux to the cutouts' zero point.
+
+    What the headers say of the image is compared with the configuration.
 
     Parameters
     ----------
-    hdus, hdu, cut, plane
-        See `cut_out`.
-    zero_point : float
-        Wanted magnitude of a flux of 1.
-    stored : float, optional
-        The same in the file; else it is taken from ``FLUXMAG0``.
-
-    Returns
-    -------
-    flux : numpy.ndarray or Reject
-        float32 (size, size); NaN stays NaN, too large values become infinite. Rejects
-        are those of `cut_out`, and ``no_zero_point``.
-    """
-    pixels = cut_out(hdus, hdu, cut, plane=plane)
-    if isinstance(pixels, Reject):
-        return pixels
-    stored = _zero_point(hdus, hdu) if stored is None else stored
-    if stored is None:
-        text = "no FLUXMAG0 in its headers, and source.zero_point is null"
-        return Reject("no_zero_point", text)
-    return at_zero_point(pixels, stored, zero_point)
-
-
-def _zero_point(hdus: fits.HDUList, hdu: int | str) -> float | None:
-    """Return the magnitude of a flux of 1, from the image's or the primary header."""
-    for header in (hdus[hdu].header, hdus[0].header):
-        magnitude_0 = header.get("FLUXMAG0", 0)  # flux of magnitude 0, in HSC's files
-        if magnitude_0 > 0:
-            return 2.5 * float(np.log10(magnitude_0))
-    return None
-
-
-def planes_set(
-    hdus: fits.HDUList,
-    hdu: int | str,
-    image: int | str,
-    cut: Cut,
-    mask: dict,
-    pixel_scale: float,
-) -> dict[str, bool] | Reject:
-    """Return which planes of a mask are set near an object.
-
-    Parameters
-    ----------
-    hdus : HDUList
+    file : File
         Open file.
     hdu : int or str
-        The mask: integers, and cards ``MP_<plane>`` with the number of each bit.
-    image : int or str
-        The image, of the same shape, whose WCS is used.
+        The part of the file that holds the image, or the cube.
     cut : Cut
         Position and size.
-    mask : dict
-        The section ``source.mask``: planes to ``reject`` and to ``flag``, ``radius`` in
-        arcsec about the position. The object's own pixel is always included.
-    pixel_scale : float
-        Arcsec per pixel.
+    wanted : Wanted
+        What the configuration says of the image.
 
     Returns
     -------
-    found : dict of str to bool, or Reject
-        ``no_mask`` if there is no such HDU or plane; else see `cut_out`.
+    flux : numpy.ndarray, or Reject
+        float32 (size, size); the object is in pixel ``size // 2`` along both axes. NaN
+        stays NaN, too large values become infinite. Rejects are ``wrong_shape`` (too
+        small, or no image), ``planes``, ``other_band``, ``no_wcs``, ``pixel_scale``,
+        ``unit``, ``zero_point``, ``no_zero_point`` and ``beyond_edge``.
+    grid : Grid or None
+        The pixels' on the sky, None without a WCS; not in a reject.
     """
-    names = [*mask["reject"], *mask["flag"]]
-    radius = mask["radius"] / pixel_scale
+    with quiet():
+        found = file.hdus[hdu]
+        if refused := _wrong_image(file, hdu, cut, wanted):
+            return refused
+        centre = position(file, hdu, cut)
+        if isinstance(centre, Reject):
+            return centre
+        grid = file.grid(hdu, centre)
+        if grid is None and wanted.reproject:
+            return NO_WCS
+        if grid is not None and not wanted.reproject:
+            scale = wanted.pixel_scale
+            if refused := stated.wrong_scale(grid, scale, cut.size):
+                return refused
+        area = None if grid is None else grid.area
+        stored = stated.zero_point(file.cards(hdu), area, wanted.stored)
+        if isinstance(stored, Reject):
+            return stored
+        index = wanted.planes.index(wanted.band) if wanted.planes else None
+        image = found.data if index is None else found.data[index]
+        if grid is not None and wanted.reproject:
+            # Imported here: it takes two seconds, and few need it.
+            from peculiar.sources.reprojected import north_up
+
+            wcs, scale = file.wcs(hdu), wanted.pixel_scale
+            pixels = north_up(image, wcs, grid, centre, cut.size, scale)
+            grid = None  # the same for all bands now
+        else:
+            pixels = _cut(image, centre, cut.size)
+        if isinstance(pixels, Reject):
+            return pixels
+        return at_zero_point(pixels, stored, wanted.zero_point), grid
+
+
+def _wrong_image(file: File, hdu: int | str, cut: Cut, wanted: Wanted) -> Reject | None:
+    """Refuse what is no image, or one of other planes, another band or too small."""
+    found, planes = file.hdus[hdu], wanted.planes
+    axes: tuple[int, ...] = getattr(found, "shape", ())
+    number = 3 if planes else 2
+    if len(axes) != number or not found.is_image:
+        more = "" if planes or len(axes) != 3 else ": name its planes in source.planes"
+        text = f"HDU {hdu} is {axes}, expected {number} axes{more}"
+        return Reject("wrong_shape", text)
+    if refused := _wrong_tiles(found):
+        return refused
+    if planes:
+        cards = file.cards(hdu)
+        refused = stated.wrong_planes(cards, axes[0], planes, "source.planes")
+    else:
+        cards = file.cards(hdu, primary=not wanted.parts)
+        refused = stated.wrong_band(cards, wanted.band, wanted.bands)
+    if refused or wanted.reproject:
+        return refused
+    return too_small(axes[-2], axes[-1], cut.size)
+
+
+def _wrong_tiles(hdu: fits.CompImageHDU) -> Reject | None:
+    """Refuse a compressed image whose header states another size than its tiles have.
+
+    astropy would fill the memory, or leave the rest of the image empty.
+    """
+    if not isinstance(hdu, fits.CompImageHDU):
+        return None
+    sides = zip(hdu.shape, hdu.tile_shape, strict=True)
+    tiles = np.prod([-(-length // tile) for length, tile in sides])
+    rows = len(hdu.compressed_data)
+    if tiles == rows:
+        return None
+    text = f"the header says {hdu.shape}, {tiles} tiles, but the file has {rows}"
+    return Reject("unreadable", text)
+
+
+def position(file: File, hdu: int | str, cut: Cut) -> tuple[float, float] | Reject:
+    """Return the pixel (x, y) of an image, from 0, that a cutout is about."""
+    if cut.pixel is not None:
+        return cut.pixel
+    if cut.sky is None:
+        shape = file.hdus[hdu].shape
+        return (shape[-1] // 2, shape[-2] // 2)
+    if file.wcs(hdu) is None:
+        return NO_WCS
+    found = file.pixel(hdu, cut.sky)
+    if found is None:
+        return Reject("beyond_edge", "the position is outside the WCS's projection")
+    return found
+
+
+def _cut(
+    image: np.ndarray, centre: tuple[float, float], size: int
+) -> np.ndarray | Reject:
     try:
-        header = hdus[hdu].header
-    except (KeyError, IndexError):
-        return Reject("no_mask", f"there is no HDU {hdu}")
-    missing = [name for name in names if f"MP_{name}" not in header]
-    if missing or not hdus[hdu].shape:
-        there = ", ".join(key[3:] for key in header if key.startswith("MP_")) or "none"
-        what = f"plane {missing[0]}" if missing else "image in it"
-        return Reject("no_mask", f"HDU {hdu} has no {what}; its planes are {there}")
-    bits, centre = hdus[hdu].data, _pixel(hdus[image], cut)
-    if isinstance(centre, Reject):
-        return centre
-    if bits.shape != hdus[image].shape[-2:]:
-        return Reject("no_mask", f"the mask is {bits.shape}, unlike its image")
-    reach = int(np.ceil(radius)) + 1
-    rows, columns = (
-        slice(max(0, round(middle) - reach), round(middle) + reach + 1)
-        for middle in reversed(centre)
-    )
-    y, x = np.mgrid[rows, columns]
-    dx, dy = np.abs(x - centre[0]), np.abs(y - centre[1])
-    close = (np.hypot(dx, dy) <= radius) | (np.maximum(dx, dy) <= 0.5)
-    near = bits[rows, columns]
-    found = int(np.bitwise_or.reduce(near[close[: near.shape[0], : near.shape[1]]]))
-    return {name: bool(found >> int(header[f"MP_{name}"]) & 1) for name in names}
+        return Cutout2D(image, centre, size, mode="strict", copy=True).data
+    except (NoOverlapError, PartialOverlapError):
+        return beyond_edge(centre, size, image.shape)

@@ -1,8 +1,10 @@
 """Source `hdf5`: cutouts of linear flux in one HDF5 file."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -10,31 +12,45 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.config.paths import expand
-from peculiar.sources.arrays import open_arrays, read_column, read_columns, read_images
+from peculiar.sources import stated
+from peculiar.sources.arrays import (
+    attributes,
+    check_names,
+    check_scale,
+    dataset,
+    open_arrays,
+    read_columns,
+    read_images,
+    refused,
+)
 from peculiar.sources.images import at_zero_point
+from peculiar.sources.listed import (
+    catalogue,
+    count,
+    file_rows,
+    found_by,
+    identifiers,
+    optional,
+)
+from peculiar.sources.members import describe
 from peculiar.tables.identifiers import read_ids
-from peculiar.tables.inputs.read import read_table
+from peculiar.tables.inputs.read import LEFT_OUT, read_table
+from peculiar.tables.inputs.report import with_report
 from peculiar.tables.rejects import Reject
+
+__all__ = ["catalogue", "count", "found_by", "identifiers", "images", "table_of"]
 
 log = logging.getLogger(__name__)
 
-
-def count(source: dict) -> int:
-    """Return the number of images."""
-    with _open(source) as file:
-        return len(file[source["images"]])
+#: A name that no column has.
+ID = "\0id"
 
 
-def identifiers(source: dict, start: int, stop: int) -> np.ndarray:
-    """Return the ids of some rows as stored."""
-    with _open(source) as file:
-        return read_column(file, source["ids"], "source.ids", slice(start, stop))
+def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
+    """Read the ids and some columns from the file, or else from the catalogue.
 
-
-def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
-    """Read properties and annotations from the file, or else from the catalogue.
-
-    Objects that are not in the catalogue get nulls.
+    Objects that are not in the catalogue get nulls; the report, see
+    `peculiar.tables.inputs.report`, counts them.
 
     Raises
     ------
@@ -42,21 +58,15 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
         If a dataset or column is missing, or the catalogue has an id twice.
     """
     with _open(source) as file:
-        ids = pa.array(read_column(file, source["ids"], "source.ids", slice(None)))
-        tables = []
-        for key in ("properties", "annotations"):
-            names = source[key]
-            inside = {
-                column: name
-                for column, name in names.items()
-                if name in file or source["catalogue"] is None
-            }
-            columns = read_columns(file, inside, f"source.{key}", len(ids))
-            outside = {c: name for c, name in names.items() if c not in inside}
-            if outside:
-                columns |= _join(source, ids, outside)
-            tables.append(pa.table({"object_id": ids} | columns))
-    return tables[0], tables[1], {}
+        joined = source["catalogue"] is not None
+        outside = {
+            name: key for name, key in columns.items() if joined and name not in file
+        }
+        inside = {name: key for name, key in columns.items() if name not in outside}
+        rows = len(dataset(file, source["images"], "source.images"))
+        wanted = {source["ids"]: "source.ids"} | inside
+        table = read_columns(file, wanted, rows, optional(inside))
+    return _joined(source, table, outside) if outside else table
 
 
 def images(
@@ -64,8 +74,13 @@ def images(
 ) -> Iterator[np.ndarray | Reject]:
     """Read cutouts, cropped about the centre; `objects` has ``source_row``, increasing.
 
-    Flux too large for float32 becomes infinite. A band that the source lacks is a
-    ``ValueError``.
+    Flux too large for float32 becomes infinite.
+
+    Raises
+    ------
+    ValueError
+        If the source lacks a band, or the file's attributes contradict the
+        configuration: scale, zero point, unit.
     """
     missing = [band for band in cutouts["bands"] if band not in source["bands"]]
     if missing:
@@ -75,9 +90,17 @@ def images(
         )
     order = [source["bands"].index(band) for band in cutouts["bands"]]
     zero_points = source["zero_point"], cutouts["zero_point"]
-    rows = objects["source_row"].to_numpy()
+    rows = file_rows(source, objects["source_row"].to_numpy())
     with _open(source) as file:
-        for image in read_images(file[source["images"]], rows, cutouts["size"]):
+        pixels = dataset(file, source["images"], "source.images")
+        check_scale(pixels, cutouts)
+        for place, band in enumerate(source["bands"]):
+            said = attributes(pixels, place)
+            area = cutouts["pixel_scale"] ** 2
+            found = stated.zero_point(said, area, source["zero_point"])
+            if isinstance(found, Reject):
+                raise refused(pixels, f"band {band}: {found.detail}")
+        for image in read_images(pixels, rows, cutouts["size"]):
             if isinstance(image, Reject):
                 yield image
             else:
@@ -87,39 +110,74 @@ def images(
 @contextmanager
 def _open(source: dict) -> Iterator[h5py.File]:
     with open_arrays(source, "fiu") as file:
-        shape = file[source["images"]].shape
-        if shape[3] != len(source["bands"]):
+        pixels = dataset(file, source["images"], "source.images")
+        shape, bands = pixels.shape, source["bands"]
+        if shape[3] != len(bands):
+            first = shape[1] == len(bands)
             raise ValueError(
                 f"{file.filename}: {source['images']!r} is {shape}, (n, height, width, "
-                f"band), but source.bands names {len(source['bands'])} bands, "
-                f"{source['bands']}: expected one name per band"
+                f"band), but source.bands names {len(bands)} bands, {bands}: expected "
+                "one name per band"
+                + ("; it looks like (n, band, height, width): move that axis" * first)
             )
+        check_names(pixels, bands, "source.bands")
         yield file
 
 
-def _join(source: dict, ids: pa.Array, names: dict[str, str]) -> dict:
-    """Return columns of the catalogue in the order of the images' ids."""
+def _joined(source: dict, table: pa.Table, wanted: dict[str, str]) -> pa.Table:
+    """Return the table with columns of the catalogue, by the images' ids."""
     path = expand(source["catalogue"], "source.catalogue")
     key = source["catalogue_ids"]
-    table = read_table(path, "source.catalogue", key, list(names.values()))
-    theirs, refused = read_ids(table[key], str(path))
-    ours, bad = read_ids(ids, source["file"])
-    usable = np.setdiff1d(np.arange(len(theirs)), list(refused))
-    values, counts = np.unique(theirs[usable], return_counts=True)
-    if (counts > 1).any():
-        raise ValueError(
-            f"source.catalogue {path}: object {values[counts > 1][0]} is in "
-            f"{counts.max()} rows: expected one row per object"
-        )
-    # An unusable id is -1 or negative in both tables, and never matched.
-    found = pc.index_in(pa.array(ours), value_set=pa.array(theirs[usable]))
-    log.info(
-        "%s: %d rows, %d of them without a usable id; %d of %d images have no row",
+    catalogue = read_table(
         path,
-        len(theirs),
-        len(refused),
-        found.null_count - len(bad),
-        len(ours) - len(bad),
+        "source.catalogue",
+        key,
+        list(wanted),
+        optional=optional(wanted),
+        hdu=source["table_hdu"],
+        unknown=source["unknown"],
     )
-    rows = table.take(pa.array(usable)).take(found)
-    return {c: rows[name].combine_chunks() for c, name in names.items()}
+    columns = [name for name in wanted if name in catalogue.column_names]
+    theirs = read_ids(catalogue[key], str(path))
+    ours = read_ids(table[source["ids"]], describe(source))
+    usable = _once(catalogue.select(columns), theirs.ids, theirs.good, path)
+    # Null for an image without an id, which matches none.
+    images = pa.array(ours.ids, mask=~ours.good)
+    found = pc.index_in(images, value_set=pa.array(theirs.ids[usable]))
+    rows = catalogue.take(pa.array(usable)).take(found)
+    for name in columns:
+        table = table.append_column(rows.field(name), rows[name])
+    matched = len(found) - found.null_count
+    log.info("%s: %d of %d images have a row", path, matched, len(found))
+    report = {"joined": {"images": len(found), "with_row": matched}}
+    table = table.replace_schema_metadata(_left_out(table, catalogue))
+    return with_report(table, report)
+
+
+def _left_out(*tables: pa.Table) -> dict[str, str]:
+    """Return the metadata on columns that are left out of any of some tables."""
+    found: dict[str, str] = {}
+    for table in tables:
+        metadata = table.schema.metadata or {}
+        found |= json.loads(metadata.get(LEFT_OUT.encode(), b"{}"))
+    return {LEFT_OUT: json.dumps(found)} if found else {}
+
+
+def _once(table: pa.Table, ids: np.ndarray, good: np.ndarray, path: Path) -> np.ndarray:
+    """Return the first row of each id; rows with the same id have to be equal."""
+    usable = np.flatnonzero(good)
+    values, first, counts = np.unique(
+        ids[usable], return_index=True, return_counts=True
+    )
+    again = values[counts > 1]
+    rows = usable[np.isin(ids[usable], again)]
+    repeated = table.take(pa.array(rows)).add_column(0, ID, pa.array(ids[rows]))
+    different = repeated.group_by(repeated.column_names).aggregate([])
+    if len(different) > len(again):
+        several, numbers = np.unique(different[ID], return_counts=True)
+        raise ValueError(
+            f"source.catalogue {path}: object {several[numbers > 1][0]} is in "
+            f"{numbers.max()} rows that differ: expected one row per object. Remove "
+            "the others"
+        )
+    return usable[np.sort(first)]

@@ -13,10 +13,24 @@ import pyarrow as pa
 
 from peculiar.sources.archive.ledger import Ledger, Wanted
 from peculiar.sources.images import Flagged
-from peculiar.sources.listed import catalogue, count, identifiers
+from peculiar.sources.listed import (
+    catalogue,
+    count,
+    found_by,
+    identifiers,
+    table_of,
+)
 from peculiar.tables.rejects import Reject
 
-__all__ = ["catalogue", "count", "drop_spool", "identifiers", "images"]
+__all__ = [
+    "catalogue",
+    "count",
+    "drop_spool",
+    "found_by",
+    "identifiers",
+    "images",
+    "table_of",
+]
 
 
 def images(

@@ -2,21 +2,22 @@
 
 import io
 import logging
+import os
+import struct
 import tarfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import numpy as np
-import pyarrow as pa
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from peculiar.config.paths import expand
 from peculiar.sources.images import centred, too_small
-from peculiar.tables.inputs.read import read_table
+from peculiar.sources.rows import DAMAGED, attempted
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
@@ -24,33 +25,8 @@ log = logging.getLogger(__name__)
 #: Largest size of a file in bytes; 2,000 x 2,000 px of noise fit into it.
 LARGEST = 32 * 2**20
 
-#: Errors that pillow raises for damaged files and for decompression bombs.
-UNREADABLE = (
-    *(OSError, SyntaxError, ValueError, Warning),
-    Image.DecompressionBombError,
-)
-
-
-def file_table(source: dict, columns: list[str]) -> pa.Table:
-    """Read ids and further columns of the table that lists the files."""
-    path = expand(source["table"], "source.table")
-    return read_table(path, "source.table", source["ids"], columns)
-
-
-def file_ids(source: dict) -> np.ndarray:
-    """Return the ids of all files as stored: (n,) numbers, or ``str`` and None."""
-    path = expand(source["table"], "source.table")
-    state = path.stat() if path.is_file() else None
-    return _ids(path, source["ids"], state and (state.st_mtime_ns, state.st_size))
-
-
-@lru_cache(maxsize=8)  # each shard's digest reads part of the same table
-def _ids(path: Path, ids: str, state: tuple | None) -> np.ndarray:  # noqa: ARG001
-    column = read_table(path, "source.table", ids, [])[ids]
-    if column.null_count:
-        # NumPy would turn integers with nulls into floats.
-        column = column.cast(pa.string())
-    return column.to_numpy(zero_copy_only=False)
+#: Pillow's warning and error for decompression bombs.
+BOMBS = (Image.DecompressionBombWarning, Image.DecompressionBombError)
 
 
 def read_image_files(
@@ -80,15 +56,34 @@ def read_image_files(
     ValueError
         If there is no such folder or tar.
     """
-    with _opener(expand(source["file"], "source.file")) as open_member:
+    path = expand(source["file"], "source.file")
+    with _opener(path) as open_member:
         for name in names:
-            stream = _checked_name(name) or open_member(str(name))
-            if isinstance(stream, Reject):
-                yield stream
-                continue
-            with stream:
-                image = read_image_file(stream, bands)
-            yield image if isinstance(image, Reject) else _cropped(image, size)
+            yield attempted(
+                partial(_read, name, open_member, size, bands),
+                name,
+                damaged=(*DAMAGED, tarfile.TarError),
+            )
+
+
+def _read(
+    name: str | None,
+    open_member: Callable[[str], BinaryIO | Reject],
+    size: int,
+    bands: int,
+) -> np.ndarray | Reject:
+    if not name:
+        return Reject("missing", "the table names no file")
+    stream = open_member(name)
+    if isinstance(stream, Reject):
+        return stream
+    with stream:
+        image = read_image_file(stream, bands)
+    if not isinstance(image, Reject):
+        image = _cropped(image, size)
+    if isinstance(image, Reject):
+        return Reject(image.reason, f"{name}: {image.detail}")
+    return image
 
 
 def read_image_file(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
@@ -96,6 +91,9 @@ def read_image_file(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
 
     With 3 `bands`, grey and palette images become colour; 1 band takes grey only. An
     alpha channel is dropped if it is opaque everywhere.
+
+    An image is turned as its EXIF block says, if that can be read: so does any program
+    that shows it. A block that is damaged is ignored, as other metadata are.
 
     Returns
     -------
@@ -110,16 +108,29 @@ def read_image_file(stream: BinaryIO, bands: int) -> np.ndarray | Reject:
     # depth.
     if head[:8] == b"\x89PNG\r\n\x1a\n" and len(head) == 25 and head[24] > 8:
         return Reject("wrong_dtype", f"{head[24]} bits per channel, expected 8")
-    try:
+
+    def read() -> np.ndarray | Reject:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(stream, formats=("PNG", "JPEG")) as image_file:
-                image_file.load()
-                return _lossless(image_file, bands)
-    except UnidentifiedImageError:
-        return Reject("unreadable", "neither PNG nor JPEG")
-    except UNREADABLE as error:
-        return Reject("unreadable", f"{type(error).__name__}: {error}")
+            # Others are about metadata.
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            try:
+                with Image.open(stream, formats=("PNG", "JPEG")) as image_file:
+                    image_file.load()
+                    return _lossless(_upright(image_file), bands)
+            except UnidentifiedImageError:
+                return Reject("unreadable", "neither PNG nor JPEG")
+
+    return attempted(read, damaged=(*DAMAGED, *BOMBS))
+
+
+def _upright(image_file: Image.Image) -> Image.Image:
+    if "exif" not in image_file.info:
+        return image_file
+    try:
+        return ImageOps.exif_transpose(image_file)
+    except (*DAMAGED, struct.error):
+        return image_file
 
 
 def _lossless(image_file: Image.Image, bands: int) -> np.ndarray | Reject:
@@ -146,19 +157,23 @@ def _cropped(image: np.ndarray, size: int) -> np.ndarray | Reject:
     return small or image[centred(height, size), centred(width, size)]
 
 
-def _checked_name(name: str | None) -> Reject | None:
-    if not name:
-        return Reject("missing", "the table names no file")
-    path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",):
-        return Reject("unreadable", f"{name!r} leads out of the folder or tar")
-    return None
+def _inside(name: str, folder: Path) -> str | Reject:
+    """Return a name relative to the folder or tar; absolute ones may lead into it."""
+    path = Path(name.replace("\\", "/"))
+    start = folder.absolute()
+    place = Path(os.path.normpath(start / path))
+    if not place.is_relative_to(start):  # perhaps by a link
+        start, place = folder.resolve(), place.resolve()
+    if not place.is_relative_to(start) or path.parts[:1] == ("~",):
+        text = f"{name!r} leads out of {folder}: names have to be relative to it"
+        return Reject("unreadable", text)
+    return str(place.relative_to(start))
 
 
 @contextmanager
 def _opener(path: Path) -> Iterator[Callable[[str], BinaryIO | Reject]]:
     if path.is_dir():
-        yield lambda name: _open_file(path / name)
+        yield lambda name: _open_file(_inside(name, path), path)
         return
     try:
         # Uncompressed, any image is one seek; PNG and JPEG are compressed themselves.
@@ -172,7 +187,7 @@ def _opener(path: Path) -> Iterator[Callable[[str], BinaryIO | Reject]]:
         members = {
             member.name.removeprefix("./"): member for member in _members(archive)
         }
-        yield lambda name: _open_member(archive, members.get(name.removeprefix("./")))
+        yield lambda name: _open_member(archive, members, _inside(name, path))
 
 
 def _members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
@@ -192,32 +207,31 @@ def _members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
     return members
 
 
-def _open_file(path: Path) -> BinaryIO | Reject:
+def _open_file(name: str | Reject, folder: Path) -> BinaryIO | Reject:
+    if isinstance(name, Reject):
+        return name
+    path = folder / name
     if not path.exists():
         return Reject("missing", f"{path} does not exist")
     if not path.is_file():
         return Reject("unreadable", f"{path} is not a regular file")
     if path.stat().st_size > LARGEST:
         return _too_large(path.stat().st_size)
-    try:
-        return path.open("rb")
-    except OSError as error:
-        return Reject("unreadable", str(error))
+    return path.open("rb")
 
 
 def _open_member(
-    archive: tarfile.TarFile, member: tarfile.TarInfo | None
+    archive: tarfile.TarFile, members: dict[str, tarfile.TarInfo], name: str | Reject
 ) -> BinaryIO | Reject:
-    if member is None:
+    if isinstance(name, Reject):
+        return name
+    if (member := members.get(name)) is None:
         return Reject("missing", f"not in {archive.name!s}")
     if not member.isreg():
         return Reject("unreadable", f"{member.name!r} is not a regular file of the tar")
     if member.size > LARGEST:
         return _too_large(member.size)
-    try:
-        return io.BytesIO(cast(BinaryIO, archive.extractfile(member)).read())
-    except (OSError, tarfile.TarError) as error:
-        return Reject("unreadable", f"{member.name!r} in {archive.name!s}: {error}")
+    return io.BytesIO(cast(BinaryIO, archive.extractfile(member)).read())
 
 
 def _too_large(size: int) -> Reject:

@@ -43,6 +43,15 @@ def too_small(height: int, width: int, size: int) -> Reject | None:
     return Reject("wrong_shape", text)
 
 
+def beyond_edge(centre: tuple[float, float], size: int, shape: tuple) -> Reject:
+    """Return the reject of a cutout that is not all inside its image."""
+    return Reject(
+        "beyond_edge",
+        f"{size} px around pixel ({centre[0]:.1f}, {centre[1]:.1f}), counted from 0, "
+        f"are not all inside the image of {shape[1]} x {shape[0]} px",
+    )
+
+
 def at_zero_point(pixels: np.ndarray, stored: float, wanted: float) -> np.ndarray:
     """Return linear flux at another zero point (mag), float32 of the same shape.
 

@@ -1,201 +1,266 @@
-"""Objects listed in a table: the rows of a slice, and those that fail a cut.
+"""The rows of a source's table: those of the slice, and those that are refused.
 
-For the sources `fits` and `hsc`.
+For all sources of files. A source says how its columns are read, and no more: see
+`peculiar.sources`.
 """
 
 import json
 import logging
+import re
+from collections import Counter
 from functools import lru_cache
-from itertools import repeat
-from string import Formatter
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from astropy import units
 
 from peculiar.config.paths import expand
+from peculiar.sources.cuts import as_floats, outside, refused
+from peculiar.sources.members import describe, pixels_of, source_module
+from peculiar.sources.patterns import as_numbers, columns_of
 from peculiar.tables.identifiers import float_ids
-from peculiar.tables.inputs.read import read_table
+from peculiar.tables.inputs.read import read_table, state_of
+from peculiar.tables.inputs.report import report_of, with_report
+from peculiar.tables.inputs.settle import Settled, merge_reports, settle
+from peculiar.tables.inputs.types import settled
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
 
-#: Keys of the columns that, with the id, identify a member of a shard.
-POSITION = ("ra", "dec", "x", "y", "tract")
+#: Reason of a value that cannot be, in a column of numbers.
+UNREADABLE_VALUE = "unreadable_value"
+
+#: Keys of columns that are left out if a row has several values.
+OPTIONAL = re.compile(r"source\.(properties|annotations)\.(?!(ra|dec)$)")
+
+#: Names of a position on the sky.
+POSITION = ("ra", "dec")
+
+
+class _Slice(NamedTuple):
+    """The rows of a slice: all columns, where in the file, settled, and refused."""
+
+    table: pa.Table
+    rows: np.ndarray
+    objects: Settled
+    refused: dict[int, Reject]
+
+
+def optional(columns: dict[str, str]) -> list[str]:
+    """Return the columns, given with their keys, that can be left out."""
+    return [name for name, key in columns.items() if OPTIONAL.match(key)]
+
+
+def table_of(source: dict, columns: dict[str, str]) -> pa.Table:
+    """Read the ids and some columns of ``source.table``, all rows in its order.
+
+    `columns` maps each column to the key of the config that names it. Columns that name
+    files are read as text where the table is text.
+    """
+    return read_table(
+        expand(source["table"], "source.table"),
+        "source.table",
+        source["ids"],
+        list(columns),
+        texts=[name for name, key in columns.items() if key == "source.images"],
+        optional=optional(columns),
+        hdu=source["table_hdu"],
+        unknown=source["unknown"],
+    )
+
+
+def found_by(source: dict) -> dict[str, str]:
+    """Return the columns of the objects by which images are found, with their keys."""
+    keys = (key for key in ("x", "y", "tract") if source.get(key))
+    pattern = columns_of(source.get("images", ""))
+    ids = (source["ids"], "object_id")  # the pattern may use either name
+    return {column: "source.images" for column in pattern if column not in ids} | {
+        source[key]: f"source.{key}" for key in keys
+    }
 
 
 def count(source: dict) -> int:
     """Return the number of rows within the limits."""
-    return len(_members(*_state(source)))
+    return len(_members(*_state(source))[0])
 
 
-def identifiers(source: dict, start: int, stop: int) -> np.ndarray:
-    """Return id, position, file and failed cut of each row, joined to one text."""
-    return _members(*_state(source))[start:stop]
+def identifiers(source: dict, start: int, stop: int | None) -> np.ndarray:
+    """Return a text for each row: its id, what finds its pixels, why it is refused."""
+    return _members(*_state(source))[0][start:stop].to_numpy(zero_copy_only=False)
+
+
+def file_rows(source: dict, rows: np.ndarray) -> np.ndarray:
+    """Return where in the file some rows within the limits are; int64."""
+    return _members(*_state(source))[1][rows] if source["limits"] else rows
 
 
 def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
     """Read properties and annotations of the rows within the limits.
 
     The objects also have ``ra`` and ``dec`` (deg), if the source has them, and the
-    columns by which images are found. Rejects are ``cut``, ``null_in_cut`` and
-    ``null_in_limits``.
+    columns by which images are found. Their schema has a report, see
+    `peculiar.tables.inputs.report`. Rejects are ``outside_sky``, ``null_in_limits``,
+    ``null_in_cut`` and ``cut``.
 
     Raises
     ------
     ValueError
-        If a column is missing, a name is taken, or the unit of a position is not an
-        angle.
+        If a column is missing, a name is taken, or values or units do not fit.
     """
-    named = [*source["properties"].values(), *source["annotations"].values()]
-    table = _within(source, [*_columns(source), *named])
-    ids = table[source["ids"]]
-    objects = {"object_id": (ids, pa.field("object_id", ids.type))}
-    for key in ("ra", "dec"):
-        if source.get(key):
-            objects[key] = _degrees(table, source[key], f"source.{key}")
-    for name, column in source["properties"].items():
-        if name in objects:
-            raise ValueError(
-                f"source.properties.{name}: the key source.{name} names its "
-                "column already; remove one of the two"
-            )
-        objects[name] = (table[column], table.field(column).with_name(name))
-    for column in _found_by(source):
-        if column not in objects:
-            objects[column] = (table[column], table.field(column))
-    known = {name: table[column] for name, column in source["annotations"].items()}
-    refused = _refused(source, table)
-    log.info("%s: %d rows, %d fail a cut", source["table"], len(table), len(refused))
+    found = _slice(source, _names(source))
+    known = _settled(source, found.table, source["annotations"])
+    objects = _with_ids(source, found.table, found.objects.table)
+    for column in found_by(source):
+        if column not in objects.column_names:
+            field = found.table.field(column)
+            objects = objects.append_column(field, found.table[column])
+    lost = len(found.refused)
+    log.info("%s: %d rows, %d refused", describe(source), len(objects), lost)
+    report = merge_reports(found.objects.report, known.report)
     return (
-        pa.table(
-            [values for values, _ in objects.values()],
-            schema=pa.schema([field for _, field in objects.values()]),
-        ),
-        pa.table({"object_id": ids} | known),
-        refused,
+        with_report(objects, report | report_of(found.table)),
+        _with_ids(source, found.table, known.table),
+        found.refused,
     )
 
 
-def _found_by(source: dict) -> list[str]:
-    """Return the columns of the table by which an object's pixels are found."""
-    parts = Formatter().parse(source.get("images", ""))
-    fields = [name for _, name, _, _ in parts if name and name.lower() != "band"]
-    positions = [source[key] for key in ("x", "y", "tract") if source.get(key)]
-    ids = (source["ids"], "object_id")  # the pattern may use either name
-    return [name for name in dict.fromkeys([*positions, *fields]) if name not in ids]
+def _with_ids(source: dict, table: pa.Table, settled: pa.Table) -> pa.Table:
+    ids = pa.field("object_id", table[source["ids"]].type)
+    return pa.table(
+        [table[source["ids"]], *settled.columns],
+        schema=pa.schema([ids, *settled.schema]),
+    )
 
 
-def _columns(source: dict) -> list[str]:
-    positions = [source[key] for key in ("ra", "dec") if source.get(key)]
-    return [*positions, *_found_by(source), *source["cuts"]]
+def _names(source: dict) -> dict[str, str]:
+    """Return our name of each column of the objects, with its name in the file."""
+    positions = {key: source[key] for key in POSITION if source.get(key)}
+    for name in positions.keys() & source["properties"].keys():
+        raise ValueError(
+            f"source.properties.{name}: the key source.{name} names its column "
+            "already; remove one of the two"
+        )
+    return positions | source["properties"]
 
 
-def _within(source: dict, columns: list[str]) -> pa.Table:
+def _slice(source: dict, names: dict[str, str]) -> _Slice:
     """Read the rows within the limits, and those where such a column is null."""
-    path = expand(source["table"], "source.table")
-    limits = source["limits"]
-    wanted = list(dict.fromkeys([*columns, *limits]))
-    table = read_table(path, "source.table", source["ids"], wanted)
+    module = source_module(source)
+    by = module.found_by(source)
+    table = module.table_of(source, _columns(source, names) | by)
     kind = table[source["ids"]].type
     if pa.types.is_floating(kind):
-        raise float_ids(str(path), kind)
-    outside = np.zeros(len(table), bool)
-    for column, (low, high) in limits.items():
-        null, below, above = _compared(table[column], low, high)
-        outside |= ~null & (below | above)
-    log.info("%s: %d of %d rows outside the limits", path, outside.sum(), len(table))
-    return table.filter(pa.array(~outside)) if outside.any() else table
-
-
-def _refused(source: dict, table: pa.Table) -> dict[int, Reject]:
-    """Return the rows that fail a cut, each with the first one."""
-    found: dict[int, Reject] = {}
-
-    def refuse(rows: np.ndarray, reject: Reject) -> None:
-        new = [row for row in np.flatnonzero(rows).tolist() if row not in found]
-        found.update(zip(new, repeat(reject)))
-
-    for column in source["limits"]:
-        null = _null(table[column])
-        refuse(null, Reject("null_in_limits", f"{column} is null: in no slice's range"))
-    for column, wanted in source["cuts"].items():
-        null, failed = _failed(table[column], wanted)
-        said = _said(wanted)
-        refuse(null, Reject("null_in_cut", f"{column} is null, expected {said}"))
-        refuse(failed, Reject("cut", f"{column} is not {said}"))
-    return dict(sorted(found.items()))
-
-
-def _failed(values: pa.ChunkedArray, wanted: object) -> tuple[np.ndarray, np.ndarray]:
-    """Return which values are null, and which others differ from `wanted`."""
-    if isinstance(wanted, list):
-        null, below, above = _compared(values, *wanted)
-        return null, ~null & (below | above)
-    null = _null(values)
-    equal = pc.equal(values, pa.scalar(wanted).cast(values.type))
-    return null, ~null & ~pc.fill_null(equal, True).to_numpy(zero_copy_only=False)
-
-
-def _said(wanted: object) -> str:
-    if not isinstance(wanted, list):
-        return str(wanted)
-    words = zip(("at least", "below"), wanted, strict=True)
-    return " and ".join(f"{word} {x:g}" for word, x in words if x is not None)
-
-
-def _null(values: pa.ChunkedArray) -> np.ndarray:
-    return pc.is_null(values, nan_is_null=True).to_numpy(zero_copy_only=False)
-
-
-def _compared(
-    values: pa.ChunkedArray, low: float | None, high: float | None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return which values are null, below `low`, and not below `high`."""
-    null = _null(values)
-    numbers = pc.fill_null(values.cast(pa.float64()), 0.0)
-    numbers = numbers.to_numpy(zero_copy_only=False)
-    none = np.zeros(len(numbers), bool)
-    return (
-        null,
-        none if low is None else numbers < low,
-        none if high is None else numbers >= high,
+        raise float_ids(describe(source), kind)
+    for column, key in by.items():
+        values = _plain(source, table[column], column, key)
+        index = table.column_names.index(column)
+        table = table.set_column(index, column, values)
+    limited = _of_columns(source, table, "limits")
+    inside = np.flatnonzero(~outside(limited, source["limits"], len(table)))
+    if len(inside) < len(table):
+        lost = len(table) - len(inside)
+        log.info("%s: %d rows outside the limits", describe(source), lost)
+        table = table.take(pa.array(inside))
+        limited = {name: x.take(pa.array(inside)) for name, x in limited.items()}
+    objects = _settled(source, table, names)
+    fail = refused(limited, _of_columns(source, table, "cuts"), source["cuts"])
+    return _Slice(
+        table, inside, objects, dict(sorted((fail | objects.refused).items()))
     )
 
 
-def _degrees(table: pa.Table, column: str, key: str) -> tuple:
-    values = table[column].cast(pa.float64())
-    written = (table.field(column).metadata or {}).get(b"unit", b"").decode()
-    try:
-        factor = units.Unit(written or "deg").to("deg")
-    except (ValueError, units.UnitConversionError) as error:
-        raise ValueError(
-            f"{key}: column {column!r} is in {written!r}: expected an angle"
-        ) from error
-    values = values if factor == 1 else pc.multiply(values, factor)
-    return values, pa.field(key.removeprefix("source."), pa.float64())
+def _columns(source: dict, names: dict[str, str]) -> dict[str, str]:
+    """Return all columns but those that find images, each with the key that names it.
+
+    Of several keys the last is meant, which needs more of the column.
+    """
+    columns = {
+        column: f"source.annotations.{name}"
+        for name, column in source["annotations"].items()
+    }
+    for name, column in names.items():
+        own = name in POSITION and source.get(name)
+        key = "source" if own else "source.properties"
+        columns[column] = f"{key}.{name}"
+    for key in ("limits", "cuts"):
+        columns |= {column: f"source.{key}.{column}" for column in source[key]}
+    return columns
 
 
-def _state(source: dict) -> tuple[str, int, int]:
-    """Return what the members depend on: part of the config, and the file's state."""
-    keys = ("table", "ids", "limits", "cuts", "images", *POSITION)
-    text = json.dumps({key: source[key] for key in keys if key in source})
-    state = expand(source["table"], "source.table").stat()
-    return text, state.st_mtime_ns, state.st_size
+def _plain(
+    source: dict, values: pa.ChunkedArray, column: str, key: str
+) -> pa.ChunkedArray:
+    """Return a column by which images are found: part of a name, or a number."""
+    values = settled(values, f"{describe(source)}: column {column!r}")
+    if key == "source.images":
+        return as_numbers(values)
+    return as_floats(key, values) if pa.types.is_string(values.type) else values
 
 
-@lru_cache(maxsize=4)  # each shard's digest reads part of the same table
-def _members(text: str, _time: int, _size: int) -> np.ndarray:
+def _settled(source: dict, table: pa.Table, names: dict[str, str]) -> Settled:
+    """Return columns by our names; a row is refused for its position alone.
+
+    Another value that cannot be is null, and the report has it: a shard does not read
+    all properties, and has to refuse the same rows.
+    """
+    found = settle(
+        table,
+        names,
+        where=describe(source),
+        unknown=source["unknown"],
+        units=source["units"],
+    )
+    odd = [x.detail for x in found.refused.values() if x.reason == UNREADABLE_VALUE]
+    refused = {
+        row: reject
+        for row, reject in found.refused.items()
+        if reject.reason != UNREADABLE_VALUE
+    }
+    told = {"unreadable": dict(Counter(odd).most_common(10))} if odd else {}
+    return Settled(found.table, refused, found.report | told)
+
+
+def _of_columns(source: dict, table: pa.Table, key: str) -> dict[str, pa.ChunkedArray]:
+    """Return the columns that ``limits`` or ``cuts`` names; positions in degrees."""
+    places = {name: x for name, x in _names(source).items() if name in POSITION}
+    others = {x: x for x in source[key] if x not in places.values()}
+    if len(others) == len(source[key]):
+        places = {}
+    of_places, found = (_settled(source, table, x).table for x in (places, others))
+    named = {column: of_places[name] for name, column in places.items()}
+    return {x: named[x] if x in named else found[x] for x in source[key]}
+
+
+def _state(source: dict) -> tuple[str, tuple]:
+    """Return what the members depend on: part of the config, and the files' states."""
+    keys = [key for key in ("table", "catalogue", "file") if source.get(key)]
+    paths = [expand(source[key], f"source.{key}") for key in keys]
+    # The folder of the images is not read here.
+    read = zip(keys, paths, strict=True)
+    states = (
+        state_of(path)
+        for key, path in read
+        if path.is_file() or (path.is_dir() and key != "file")
+    )
+    return json.dumps(pixels_of(source)), tuple(states)
+
+
+@lru_cache(maxsize=8)  # each shard's digest reads part of the same table
+def _members(text: str, _states: tuple) -> tuple[pa.Array, np.ndarray]:
     source = json.loads(text)
-    table = _within(source, _columns(source))
-    reasons = np.full(len(table), "", object)
-    for row, reject in _refused(source, table).items():
-        reasons[row] = reject.detail
-    positions = [source[key] for key in ("ra", "dec") if source.get(key)]
+    names = {name: x for name, x in _names(source).items() if name in POSITION}
+    found = _slice(source, names)
+    own = [found.objects.table[name] for name in names if source.get(name)]
+    own += [found.table[column] for column in source_module(source).found_by(source)]
+    reasons = np.full(len(found.table), "", object)
+    for row, reject in found.refused.items():
+        reasons[row] = f"|{reject.detail}"
     columns = [
-        pc.fill_null(table[column].cast(pa.string()), "")
-        for column in [source["ids"], *positions, *_found_by(source)]
+        pc.fill_null(column.cast(pa.string()), "")
+        for column in (found.table[source["ids"]], *own)
     ]
-    joined = pc.binary_join_element_wise(*columns, pa.array(reasons, pa.string()), "|")
-    return joined.to_numpy(zero_copy_only=False)
+    joined = pc.binary_join_element_wise(*columns, "|")
+    reasons = pa.array(reasons, pa.string())
+    whole = pc.binary_join_element_wise(joined, reasons, "")
+    return whole.combine_chunks(), found.rows

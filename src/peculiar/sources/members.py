@@ -5,10 +5,6 @@ import importlib
 from itertools import pairwise
 from types import ModuleType
 
-import numpy as np
-
-from peculiar.tables.identifiers import float_ids
-
 
 def source_module(source: dict) -> ModuleType:
     """Import the module of one kind of source, and no other: see `peculiar.sources`."""
@@ -39,7 +35,7 @@ def shard_bounds(source: dict, shards: dict) -> list[tuple[int, int]]:
     name, size = describe(source), shards["size"]
     rows = source_module(source).count(source)
     if rows < 1:
-        raise ValueError(f"source {name} holds no object: expected at least one row")
+        raise ValueError(no_row(source))
     for end in shards["ends"]:
         if end > rows:
             raise ValueError(
@@ -58,36 +54,39 @@ def members_digest(source: dict, start: int, stop: int) -> str:
     """Return 16 hexadecimal digits that depend on the ids of a shard's rows.
 
     A shard depends on its own rows alone: new rows at the end of a catalogue change the
-    last shard at most, and a new date of the file changes none. Identifiers stored as
-    floats are a ``ValueError``.
+    last shard at most, and a new date of the file changes none.
     """
-    ids = np.asarray(source_module(source).identifiers(source, start, stop))
-    if ids.dtype.kind == "f":
-        raise float_ids(describe(source), ids.dtype)
-    if ids.dtype.kind in "iu":
-        # The number, not its storage, so that int32 and int64 are the same members.
-        text = "\n".join(map(str, ids.tolist()))
-    else:
-        text = "\n".join(map(repr, ids.tolist()))
+    ids = source_module(source).identifiers(source, start, stop)
+    text = "\n".join(map(repr, ids.tolist()))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def pixels_of(source: dict) -> dict:
     """Return the part of a source's section that its cutouts depend on.
 
-    It has no query, no annotations, and of the properties only the widths of the PSF,
-    which are written beside the pixels: so another column of the catalogue changes no
-    shard.
+    It has no query, no annotations, and of the properties only the positions, without
+    which an object may be refused, and the widths of the PSF, which are written beside
+    the pixels: so another column of the catalogue changes no shard.
     """
     part = {key: value for key, value in source.items() if key != "query"}
-    for key in ("properties", "annotations"):
-        if key in source:
-            part[key] = {
-                name: column
-                for name, column in source[key].items()
-                if name.endswith("_psf_fwhm_arcsec")
-            }
+    if "properties" in source:
+        part |= {"annotations": {}, "properties": {}}
+        for name, column in source["properties"].items():
+            if name in ("ra", "dec") or name.endswith("_psf_fwhm_arcsec"):
+                part["properties"][name] = column
     return part
+
+
+def no_row(source: dict) -> str:
+    """Return the message on a source of which no row is left."""
+    name, limits = describe(source), source.get("limits")
+    if not limits:
+        return f"source {name} holds no object: expected at least one row"
+    ends = ", ".join(f"{x} from {low} to {high}" for x, (low, high) in limits.items())
+    return (
+        f"source {name}: no row is within source.limits, {ends}: expected at least one "
+        "row. Check the columns and widen the limits"
+    )
 
 
 def describe(source: dict) -> str:

@@ -6,6 +6,10 @@ import pyarrow as pa
 NAMED = {
     "slice": ("", "Part of the survey: a key of the config's slices"),
     "object_id": ("", "Identifier in the survey, 64-bit integer"),
+    "source_id": (
+        "",
+        "What the source calls the object, where that is not its object_id in digits",
+    ),
     "shard": ("", "Number of the files that hold the object's images"),
     "source_row": ("", "Row in the input catalogue, from 0"),
     "ra": ("deg", "Right ascension (ICRS)"),

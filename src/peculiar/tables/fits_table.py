@@ -1,12 +1,18 @@
 """Arrow tables as FITS binary tables, with units and descriptions."""
 
+import logging
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from astropy import units
 from astropy.io import fits
 
 from peculiar.tables.columns import text_of
+from peculiar.tables.exact import free_value
+
+log = logging.getLogger(__name__)
 
 #: FITS formats of the types that our tables hold (FITS standard 4.0, table 18).
 FORMATS = {
@@ -19,13 +25,18 @@ FORMATS = {
     pa.float64(): "D",
 }
 
+#: For integers whose values leave none free that could stand for null.
+WIDER = {pa.uint8(): pa.int16(), pa.int16(): pa.int32()}
+
 
 def write_fits_table(table: pa.Table, path: Path, name: str) -> None:
     """Write a table as the first extension of a FITS file.
 
     Integers are exact, also those of 64 bits. Missing floats become NaN, missing
-    integers the smallest of their type (TNULLn), missing text empty, and missing truth
-    values false. The same table gives the same bytes.
+    integers a value that the column does not have (TNULLn), missing truth values the
+    null of FITS, a zero byte, and missing text is empty. Text in FITS is ASCII:
+    another letter becomes ``?``, and the log says in how many values. The same table
+    gives the same bytes.
 
     Parameters
     ----------
@@ -37,14 +48,15 @@ def write_fits_table(table: pa.Table, path: Path, name: str) -> None:
     name : str
         The extension's name (EXTNAME).
     """
-    columns = [
-        _column(field, table[field.name].combine_chunks()) for field in table.schema
-    ]
+    parts = {field.name: table[field.name].combine_chunks() for field in table.schema}
+    columns = [_column(field, parts[field.name]) for field in table.schema]
     extension = fits.BinTableHDU.from_columns(columns, name=name)
+    rows = extension.data.view(np.ndarray)
     for number, field in enumerate(table.schema, start=1):
-        # Headers are ASCII.
-        text = text_of(field, "description").encode("ascii", "replace").decode()
-        if text:
+        values = parts[field.name]
+        if pa.types.is_boolean(field.type) and values.null_count:
+            rows[field.name][values.is_null().to_numpy(zero_copy_only=False)] = 0
+        if text := _ascii(text_of(field, "description")):
             extension.header.set(f"TCOMM{number}", text, after=f"TFORM{number}")
     fits.HDUList([fits.PrimaryHDU(), extension]).writeto(path, overwrite=True)
 
@@ -52,11 +64,7 @@ def write_fits_table(table: pa.Table, path: Path, name: str) -> None:
 def _column(field: pa.Field, values: pa.Array) -> fits.Column:
     kind, null = field.type, None
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        # Text must be ASCII (FITS standard 4.0, 7.3.3.1).
-        encoded = [
-            (text or "").encode("ascii", "replace") for text in values.to_pylist()
-        ]
-        array = np.array(encoded, dtype=np.bytes_)
+        array = _texts(field.name, values)
         form = f"{array.dtype.itemsize}A"
     elif kind not in FORMATS:
         raise ValueError(
@@ -64,17 +72,53 @@ def _column(field: pa.Field, values: pa.Array) -> fits.Column:
             "int32, int64, float32, float64 or text. Convert it in the input table"
         )
     else:
-        form = FORMATS[kind]
         if pa.types.is_integer(kind) and values.null_count:
-            null = np.iinfo(kind.to_pandas_dtype()).min
-            values = values.fill_null(null)
+            values, null = _with_null(values)
         elif pa.types.is_boolean(kind):
             values = values.fill_null(False)
+        form = FORMATS[values.type]
         array = values.to_numpy(zero_copy_only=False)
     return fits.Column(
         name=field.name,
         format=form,
-        unit=text_of(field, "unit") or None,
+        unit=_unit(text_of(field, "unit")),
         null=null,
         array=array,
     )
+
+
+def _texts(name: str, values: pa.Array) -> np.ndarray:
+    """Return text as bytes: it must be ASCII (FITS standard 4.0, 7.3.3.1)."""
+    # Letters, not bytes: each other letter is one question mark.
+    found = values.cast(pa.large_string()).fill_null("")
+    others = pc.match_substring_regex(found, r"[^\x00-\x7f]")
+    if count := pc.sum(others).as_py():
+        log.warning(
+            "FITS has ASCII alone: %s has other letters in %d values, each of which is "
+            "? there. Parquet and CSV have them",
+            *(name, count),
+        )
+    letters = [text.encode("ascii", "replace") for text in found.to_pylist()]
+    return np.array(letters, np.bytes_)
+
+
+def _with_null(values: pa.Array) -> tuple[pa.Array, int]:
+    """Return integers with a value for null that none of them has."""
+    null = free_value(values)
+    if null is None:
+        return _with_null(values.cast(WIDER[values.type]))
+    return values.fill_null(null), null
+
+
+def _unit(text: str) -> str | None:
+    """Return a unit in ASCII, as FITS spells it where astropy knows it."""
+    if text and not text.isascii():
+        try:
+            return units.Unit(text).to_string("fits")
+        except ValueError:
+            return _ascii(text)
+    return text or None
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "replace").decode()

@@ -1,63 +1,120 @@
-"""Object ids: exact 64-bit integers, or the reason why an id is not valid."""
+"""Object ids: exact 64-bit integers, whatever a source's own ids are."""
 
-import re
+import hashlib
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peculiar.tables.inputs.unknown import DEFAULTS
 from peculiar.tables.rejects import Reject
 
 LARGEST = 2**63 - 1
 
+#: What programs put around text: blanks, the zeros of C, a byte order mark.
+PADDING = " \t\r\n\v\f\0\u00a0\ufeff"
 
-def read_ids(
-    column: pa.Array | pa.ChunkedArray, where: str
-) -> tuple[np.ndarray, dict[int, Reject]]:
+#: Texts, in small letters, of an id that is not there.
+MISSING = ("", *(text.lower() for text in DEFAULTS["text"]))
+
+_WHOLE = r"^[+-]?[0-9]+$"
+_FLOAT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+
+
+class Ids(NamedTuple):
+    """The ids of a column's rows.
+
+    Attributes
+    ----------
+    ids : numpy.ndarray
+        int64 (n,); 0 in the rows that are refused.
+    source_ids : pyarrow.Array or None
+        Text (n,): what the source calls a row whose id is a digest, null for all
+        others. None if there is no such row.
+    refused : dict of int to Reject
+        Row and reason: ``missing_id`` or ``float_id``.
+    """
+
+    ids: np.ndarray
+    source_ids: pa.Array | None
+    refused: dict[int, Reject]
+
+    @property
+    def good(self) -> np.ndarray:
+        """Return which rows have an id, bool (n,)."""
+        good = np.ones(len(self.ids), bool)
+        good[list(self.refused)] = False
+        return good
+
+
+def read_ids(column: pa.Array | pa.ChunkedArray, where: str) -> Ids:
     """Read a column of ids as int64, never through floats.
+
+    A whole number within int64, negative or not, is its own id. A larger one, and any
+    other text, gets `digest` as its id, and stays as it is in ``source_ids``. Each
+    value is read for itself: a table that grows changes no id.
 
     Parameters
     ----------
     column : pyarrow.Array or pyarrow.ChunkedArray
-        Integers of any width, or text of decimal digits; (n,).
+        Integers, decimals without a fraction, text or bytes, as categories or not;
+        (n,). `PADDING` around text is dropped.
     where : str
         File or source, for messages.
 
     Returns
     -------
-    ids : numpy.ndarray
-        int64 (n,); -1 where the value is no integer or too large. Negative values are
-        kept.
-    refused : dict of int to Reject
-        Row and reason: ``missing_id``, ``unreadable_id``, ``float_id``,
-        ``negative_id``, ``id_too_large``. Duplicates are not checked.
+    Ids
+        Duplicates are not checked, see `refuse_duplicates`.
 
     Raises
     ------
     ValueError
-        If the column's type is a float, or neither integer nor text.
+        If the column's type is a float, or can hold no ids.
     """
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
     if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
+        column = column.dictionary_decode()
     kind = column.type
-    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+    if pa.types.is_floating(kind) or (pa.types.is_decimal(kind) and kind.scale):
         raise float_ids(where, kind)
-    if pa.types.is_integer(kind):
-        return _read_integers(column)
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return _read_texts(column)
+    if pa.types.is_null(kind) or (pa.types.is_integer(kind) and kind != pa.uint64()):
+        return _read_integers(column.cast(pa.int64()))
+    if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
+        return _read_large(column)
+    if _is_binary(kind):
+        return _read_texts(_decoded(column))
+    if kind in (pa.string(), pa.large_string(), pa.string_view()):
+        return _read_texts(column.cast(pa.string()))
     raise ValueError(
-        f"object ids of {where} are stored as {kind}: expected 64-bit integers, or "
-        "text of decimal digits. Name another column, or write the table again"
+        f"object ids of {where} are stored as {kind}: expected whole numbers or text. "
+        "Name another column, or write the table again"
     )
 
 
-def refuse_duplicates(ids: np.ndarray, refused: dict[int, Reject]) -> dict[int, Reject]:
+def digest(text: str) -> int:
+    """Return the id of a source's text: between -2**63 and -1.
+
+    It is the first 8 bytes of the text's SHA-256 (UTF-8), big-endian, with the highest
+    bit set, as a signed integer. Surveys number their objects from 0 up: in the
+    negative half no digest meets a number that a survey gave, now or when it grows, and
+    one sees that an id is made. In a million of them, two are equal with a probability
+    of 5e-8.
+    """
+    return int(_digests([text])[0])
+
+
+def refuse_duplicates(
+    ids: np.ndarray, refused: dict[int, Reject], source_ids: pa.Array | None = None
+) -> dict[int, Reject]:
     """Return `refused`, with every row whose id an earlier valid row has, too.
 
     The first row with an id stays valid, so that rows added at the end of a catalogue
-    change no earlier object. `ids` are int64 (n,); the keys of `refused` are rows, and
-    are returned in ascending order.
+    change no earlier object. `ids` are int64 (n,), `source_ids` as of `read_ids`; the
+    keys of `refused` are rows, and are returned in ascending order. Reasons are
+    ``duplicate_id``, and ``id_collision`` where the source's ids differ.
     """
     good = np.ones(len(ids), bool)
     good[list(refused)] = False
@@ -65,71 +122,14 @@ def refuse_duplicates(ids: np.ndarray, refused: dict[int, Reject]) -> dict[int, 
     _, first, inverse = np.unique(ids[rows], return_index=True, return_inverse=True)
     first_rows = rows[first[inverse]]  # for each good row, the first with its id
     again = rows != first_rows
-    found = {
-        int(row): Reject("duplicate_id", f"first used in source row {earlier}")
-        for row, earlier in zip(rows[again], first_rows[again], strict=True)
-    }
+    found = {}
+    for row, earlier in zip(rows[again].tolist(), first_rows[again], strict=True):
+        own, other = (_called(ids, source_ids, x) for x in (row, int(earlier)))
+        found[row] = Reject("duplicate_id", f"first used in source row {earlier}")
+        if own != other:
+            told = f"{own!r} has the object_id {ids[row]} of {other!r} in source row"
+            found[row] = Reject("id_collision", f"{told} {earlier}: rename one of them")
     return dict(sorted((refused | found).items()))
-
-
-def _read_integers(
-    column: pa.Array | pa.ChunkedArray,
-) -> tuple[np.ndarray, dict[int, Reject]]:
-    missing = column.is_null().to_numpy(zero_copy_only=False)
-    values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
-    large = (
-        values > np.array(LARGEST).astype(np.uint64)
-        if values.dtype == np.uint64
-        else (np.zeros(len(values), bool))
-    )
-    ids = np.where(missing | large, 0, values).astype(np.int64)
-    refused = {
-        int(row): Reject("missing_id", "no id") for row in np.flatnonzero(missing)
-    }
-    for row in np.flatnonzero(large):
-        refused[int(row)] = _too_large(str(values[row]))
-    for row in np.flatnonzero(ids < 0):
-        refused[int(row)] = _negative(str(ids[row]))
-    ids[missing | large] = -1
-    return ids, refused
-
-
-def _read_texts(
-    column: pa.Array | pa.ChunkedArray,
-) -> tuple[np.ndarray, dict[int, Reject]]:
-    ids = np.full(len(column), -1, np.int64)
-    refused = {}
-    for row, text in enumerate(column.to_pylist()):
-        value = _read_text(text)
-        if isinstance(value, Reject):
-            refused[row] = value
-        else:
-            ids[row] = value
-        if isinstance(value, int) and value < 0:
-            refused[row] = _negative(text)
-    return ids, refused
-
-
-def _read_text(text: str | None) -> int | Reject:
-    text = (text or "").strip()
-    if not text:
-        return Reject("missing_id", "no id")
-    if re.fullmatch(r"[+-]?[0-9]{1,40}", text):
-        value = int(text)
-        return value if -LARGEST - 1 <= value <= LARGEST else _too_large(text)
-    if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
-        return Reject("float_id", f"{text[:60]!r} is not an integer in decimal digits")
-    return Reject("unreadable_id", f"{text[:60]!r} is not an integer in decimal digits")
-
-
-def _too_large(text: str) -> Reject:
-    return Reject(
-        "id_too_large", f"{text[:60]} does not fit into a signed 64-bit integer"
-    )
-
-
-def _negative(text: str) -> Reject:
-    return Reject("negative_id", f"{text[:60]} is negative")
 
 
 def float_ids(where: str, kind: object) -> ValueError:
@@ -141,10 +141,113 @@ def float_ids(where: str, kind: object) -> ValueError:
     )
 
 
-def ids_as_text(table: pa.Table) -> pa.Table:
-    """Return a table with integer ids as text, for CSV: spreadsheets round them."""
-    for index, field in enumerate(table.schema):
-        if field.name.endswith("_id") and pa.types.is_integer(field.type):
-            text = table.column(index).cast(pa.string())
-            table = table.set_column(index, field.name, text)
-    return table
+def _called(ids: np.ndarray, source_ids: pa.Array | None, row: int) -> str:
+    text = None if source_ids is None else source_ids[row].as_py()
+    return str(ids[row]) if text is None else text
+
+
+def _read_integers(column: pa.Array) -> Ids:
+    missing = column.is_null().to_numpy(zero_copy_only=False)
+    ids = pc.fill_null(column, 0).to_numpy(zero_copy_only=False).astype(np.int64)
+    return Ids(ids, None, _missing(missing))
+
+
+def _read_large(column: pa.Array) -> Ids:
+    """Read integers of which some may not fit."""
+    try:
+        return _read_integers(column.cast(pa.int64()))
+    except pa.ArrowInvalid:
+        return _read_texts(column.cast(pa.string()))
+
+
+def _read_texts(column: pa.Array) -> Ids:
+    texts = pc.utf8_trim(pc.fill_null(column, ""), PADDING)
+    whole = _mask(pc.match_substring_regex(texts, _WHOLE))
+    ids = np.zeros(len(texts), np.int64)
+    named = ~whole
+    numbers, fits = _numbers(texts if whole.all() else texts.filter(pa.array(whole)))
+    ids[whole] = numbers
+    named[np.flatnonzero(whole)[~fits]] = True
+    if not named.any():
+        return Ids(ids, None, {})
+    rows = np.flatnonzero(named)
+    others = texts.take(pa.array(rows))
+    none = _mask(pc.is_in(pc.utf8_lower(others), pa.array(MISSING)))
+    # Whole numbers beyond int64 match, too.
+    rounded = _mask(pc.match_substring_regex(others, _FLOAT)) & ~whole[rows]
+    refused = _missing(none, rows)
+    for row, text in zip(
+        rows[rounded], others.filter(rounded).to_pylist(), strict=True
+    ):
+        refused[int(row)] = Reject(
+            "float_id", f"{text[:60]!r} is a rounded number: expected all its digits"
+        )
+    rows = rows[~none & ~rounded]
+    if not len(rows):
+        return Ids(ids, None, refused)
+    ids[rows] = _digests(texts.take(pa.array(rows)).to_pylist())
+    kept = np.zeros(len(ids), bool)
+    kept[rows] = True
+    return Ids(
+        ids, pc.if_else(pa.array(kept), texts, pa.scalar(None, pa.string())), refused
+    )
+
+
+def _numbers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Return texts of digits as int64, 0 where they do not fit, and which do."""
+    minus = pc.starts_with(texts, "-")
+    digits = pc.utf8_ltrim(pc.utf8_ltrim(texts, "+-"), "0")
+    digits = pc.if_else(pc.equal(digits, ""), "0", digits)
+    length = pc.binary_length(digits)
+    # Of digits of one length, the order of texts is that of numbers.
+    largest = pc.if_else(minus, str(LARGEST + 1), str(LARGEST))
+    fits = pc.or_(
+        pc.less(length, 19),
+        pc.and_(pc.equal(length, 19), pc.less_equal(digits, largest)),
+    )
+    sizes = pc.if_else(fits, digits, "0").cast(pa.uint64()).to_numpy()
+    # Of unsigned integers, 0 - 2**63 is 2**63, the bits of the smallest int64.
+    signed = np.where(_mask(minus), np.uint64(0) - sizes, sizes)
+    return signed.view(np.int64), _mask(fits)
+
+
+def _digests(texts: list[str]) -> np.ndarray:
+    sums = b"".join(hashlib.sha256(text.encode()).digest()[:8] for text in texts)
+    found = np.frombuffer(sums, ">u8") | np.uint64(2**63)
+    return found.astype(np.uint64).view(np.int64)
+
+
+def _missing(missing: np.ndarray, rows: np.ndarray | None = None) -> dict[int, Reject]:
+    found = np.flatnonzero(missing)
+    found = found if rows is None else rows[found]
+    return dict.fromkeys(found.tolist(), Reject("missing_id", "no id"))
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return (
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+        or pa.types.is_binary_view(kind)
+    )
+
+
+def _decoded(column: pa.Array) -> pa.Array:
+    """Return bytes as text: UTF-8, else Latin-1, which has a letter for every byte."""
+    try:
+        return column.cast(pa.binary()).cast(pa.string())
+    except pa.ArrowInvalid:
+        return pa.array([_letters(value) for value in column.to_pylist()], pa.string())
+
+
+def _letters(value: bytes | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _mask(values: pa.Array) -> np.ndarray:
+    return values.to_numpy(zero_copy_only=False)

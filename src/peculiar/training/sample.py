@@ -37,7 +37,8 @@ def choose_sample(
         Table of labels; read if ``only`` or ``known`` name a column of it.
     sample : Path
         Parquet to write: ``object_id`` int64, rising, and the ``bin`` of each, int16,
-        from 0, all 0 without ``balance``.
+        from 0, all 0 without ``balance``. An object of which the number to balance by
+        is unknown is not in the sample.
     known : Path
         Parquet to write: ``object_id`` int64, rising, of the objects by which the
         detector chooses among its weights; none is in the sample. Empty without
@@ -54,7 +55,7 @@ def choose_sample(
     Raises
     ------
     ValueError
-        If a column is missing, a number to balance by is not finite, no known object
+        If a column is missing, or that to balance by holds no numbers, no known object
         can be drawn, or fewer than two objects are left.
     """
     ids = np.sort(np.concatenate([_ids_of(view) for view in views]))
@@ -70,14 +71,14 @@ def choose_sample(
     start = section["fold"] * held_out
     kept[rng.permutation(len(ids))[start : start + held_out]] = False
     ids = ids[kept]
+    bins = np.zeros(len(ids), dtype=np.int16)
+    if section.get("balance"):
+        ids, bins = _bins(ids, objects, **section["balance"])
     if len(ids) < 2:
         raise ValueError(
             f"{sample}: {len(ids)} objects are left to train on by {section}. Expected "
             "at least two; look at the values of the labels and at the rejects"
         )
-    bins = np.zeros(len(ids), dtype=np.int16)
-    if section.get("balance"):
-        bins = _bins(ids, objects, **section["balance"])
     with written(sample) as temporary:
         pq.write_table(pa.table({"object_id": ids, "bin": bins}), temporary)
     with written(known) as temporary:
@@ -121,19 +122,29 @@ def _with_values(
     return np.intersect1d(ids, table.filter(good)["object_id"].to_numpy())
 
 
-def _bins(ids: np.ndarray, objects: Path | None, column: str, bins: int) -> np.ndarray:
+def _bins(
+    ids: np.ndarray, objects: Path | None, column: str, bins: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the objects whose number is known, and the bin of each."""
     table = _columns(objects, column, "sample.balance.column")
     rows = pc.index_in(pa.array(ids), table["object_id"].combine_chunks())
-    values = table[column].take(rows).to_numpy().astype(np.float64)
-    if not np.isfinite(values).all():
-        bad = ids[~np.isfinite(values)]
+    if not pa.types.is_floating(kind := table[column].type) and (
+        not pa.types.is_integer(kind)
+    ):
         raise ValueError(
-            f"{objects}: {column} is not finite for {len(bad)} objects to train on, "
-            f"object_id {', '.join(map(str, bad[:20]))}. Balance by another column, or "
-            "leave these objects out with sample.only"
+            f"sample.balance.column is {column!r}, of which {objects} holds {kind}: "
+            "expected a column of numbers"
         )
+    values = table[column].take(rows).cast(pa.float64()).to_numpy()
+    known = np.isfinite(values)
+    if not known.all():
+        lost = len(ids) - known.sum()
+        log.info("%s: %d objects without %s are not trained on", objects, lost, column)
+        ids, values = ids[known], values[known]
+    if not len(ids):
+        return ids, np.zeros(0, np.int16)
     edges = np.linspace(values.min(), values.max(), bins + 1)
-    return np.searchsorted(edges[1:-1], values, side="right").astype(np.int16)
+    return ids, np.searchsorted(edges[1:-1], values, side="right").astype(np.int16)
 
 
 def _columns(path: Path | None, column: str, key: str) -> pa.Table:

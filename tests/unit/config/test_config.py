@@ -135,6 +135,17 @@ def test_the_psf_is_matched_only_where_it_can_be(config, tmp_path):
     assert "rgb96.psf_fwhm: only linear flux can be smoothed" in refused(config)
 
 
+def test_a_unit_that_is_none_is_refused(config, tmp_path):
+    (tmp_path / "x.h5").touch()
+    source = {"kind": "rgb", "file": str(tmp_path / "x.h5")}
+    source |= {"images": "rgb", "ids": "id", "units": {"ra": "degrees", "z": "furlong"}}
+    put(config, "slices", {"bright": {"source": source}})
+    put(config, "views/rgb96/stretch/kind", "none")
+    told = refused(config)
+    assert "source.units.z: 'furlong' is no unit; expected one such as deg" in told
+    assert "units.ra" not in told
+
+
 def test_another_kind_starts_from_nothing():
     base = {"source": {"kind": "simulated", "objects": 3}, "list": [1, 2]}
     override = {"source": {"kind": "rgb", "file": "x"}, "list": [3]}

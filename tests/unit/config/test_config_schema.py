@@ -7,6 +7,7 @@ import yaml
 
 from peculiar.config.reference import config_docs
 from peculiar.config.schema import allowed, completed, load_schema
+from peculiar.tables.inputs.unknown import DEFAULTS
 
 ROOT = Path(__file__).parents[3]
 SCHEMAS = ROOT / "workflow" / "schemas"
@@ -55,6 +56,18 @@ def test_a_package_is_a_kind_of_detector(tmp_path, monkeypatch):
     mine = found["detectors"]["mine"]
     assert (mine["seed"], mine["shape"]) == (1, {"width": 3})
     assert "### kind: made_up\n\nMade up." in config_docs(SCHEMAS)
+
+
+@pytest.mark.parametrize("kind", ["fits", "hsc", "hdf5", "rgb"])
+def test_spellings_of_unknown_are_those_of_the_readers(kind):
+    schema = yaml.safe_load((SCHEMAS / "listed.schema.yaml").read_text())
+    found = schema["$defs"]["unknown"]["properties"]
+    columns = found.pop("columns")
+    assert {name: part["default"] for name, part in found.items()} == DEFAULTS
+    assert columns["default"] == {}
+    source = yaml.safe_load((SCHEMAS / f"source_{kind}.schema.yaml").read_text())
+    keys = {"limits", "cuts", "unknown", "units", "table_hdu"}
+    assert keys <= source["properties"].keys()
 
 
 def test_every_section_refuses_unknown_keys():

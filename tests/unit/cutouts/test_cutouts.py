@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up_cutouts import SECTION, flux, hdf5_source, ids
 
-from peculiar.cutouts.cutouts import read_blocks, write_cutouts
+from peculiar.cutouts.cutouts import check, read_blocks, write_cutouts
 from peculiar.cutouts.objects import write_objects
 from peculiar.views.view import write_view
 
@@ -201,6 +201,30 @@ def test_images_of_any_source_are_checked(tmp_path, monkeypatch, image, reason):
     broken(tmp_path, monkeypatch, module)
     rejects = pq.read_table(tmp_path / "0000.parquet")
     assert rejects["reason"].to_pylist() == [reason] * 3
+
+
+FLAT = np.arange(6 * 6 * 3, dtype=np.float32).reshape(6, 6, 3)
+
+
+@pytest.mark.parametrize("value", [0.0, -99.0, 1e-30])
+@pytest.mark.parametrize("band", [0, 2])
+def test_a_band_of_one_value_is_a_reject(value, band):
+    image = FLAT.copy()
+    image[..., band] = value
+    found = check(image, (6, 6, 3), np.dtype("f4"), ["g", "r", "i"])
+    assert found.reason == "one_value"
+    assert found.detail == f"band {'gri'[band]} is {value:g} in every pixel"
+    image[5, 5, band] += 1
+    assert check(image, (6, 6, 3), np.dtype("f4"), ["g", "r", "i"]) is image
+
+
+def test_a_picture_of_one_colour_is_a_reject_one_black_channel_is_not():
+    shape, kind, bands = (6, 6, 3), np.dtype("u1"), ["i", "r", "g"]
+    image = FLAT.astype(np.uint8)
+    image[..., 0] = 0
+    assert check(image, shape, kind, bands) is image
+    image[:] = [10, 20, 30]
+    assert check(image, shape, kind, bands).reason == "one_value"
 
 
 @pytest.mark.parametrize("rows", [1, 2, 5, 50])

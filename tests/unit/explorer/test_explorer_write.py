@@ -40,10 +40,10 @@ def test_ids_are_exact_and_in_the_catalogues_order(made, table):
 
 
 def test_numbers_are_the_catalogues(made, table):
-    for name in ("i_mag", "wgan_s_disc_sigma", "knn_distance_sigma"):
+    for name in ("wgan_s_disc_sigma", "knn_distance_sigma"):
         assert made.facts[name]["type"] == "f4"
         np.testing.assert_array_equal(made.column(name), table[name].astype("f4"))
-    for name in ("ra", "dec"):  # with all digits
+    for name in ("ra", "dec", "i_mag"):  # with all digits
         np.testing.assert_array_equal(made.column(name), table[name])
     assert made.column("candidate").tolist() == table["candidate"].astype(int).tolist()
 
@@ -58,6 +58,15 @@ def test_text_becomes_numbers_of_categories(made, table):
     # Text of a catalogue cannot end the script.
     assert "</script><b>" in facts["categories"]
     assert "<" not in (made.folder / "data" / "meta.js").read_text("ascii")
+
+
+def test_other_ids_have_all_digits_and_letters(made, table):
+    assert made.facts["gaia"]["kind"] == "exact"
+    assert made.column("gaia").tolist() == table["gaia"].tolist()
+    names = [x if isinstance(x, str) else None for x in table["source_id"]]
+    assert made.texts("source_id") == names
+    file = made.facts["source_id"]["file"]
+    assert "<" not in (made.folder / "data" / f"{file}.js").read_text("ascii")
 
 
 def test_what_follows_from_others_is_left_out(made):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from peculiar.labels.judgements import SCHEMA, consensus, read_judgements
 from peculiar.labels.judgements_file import COLUMNS, VERDICTS, read_rows
+from peculiar.tables.identifiers import read_ids
 
 LARGEST = 2**63 - 1
 HEADER = "object_id,verdict,tags,note,who,when,round,shown_as\n"
@@ -188,13 +189,32 @@ def test_files_as_programs_save_them(run, end, mark):
     assert (twelve["verdict"], twelve["who"], twelve["round"]) == ("unsure", None, None)
 
 
+def test_objects_are_judged_by_the_source_s_own_ids(run, tmp_path):
+    names = ["J0123-0456", str(2**64 - 1), "-77"]
+    ids = read_ids(pa.array(names), "a test").ids
+    pq.write_table(pa.table({"object_id": ids}), tmp_path / "a.parquet")
+    other = "source_id;verdict\n J0123-0456 ;boring\n18446744073709551615;artifact\n"
+    rows, rejects = run(
+        HEADER + "".join(f"{name},unsure,,,Ann,,,\n" for name in [*names, "J1"]),
+        other,
+        "source_id,object_id,verdict\nanything,-77,interesting\n",
+    )
+    assert {(row["who"], row["object_id"], row["verdict"]) for row in rows} == {
+        *(("Ann", number, "unsure") for number in ids.tolist()),
+        (None, ids[0], "boring"),
+        (None, ids[1], "artifact"),
+        (None, -77, "interesting"),
+    }
+    assert [(x["object_id"], x["reason"]) for x in rejects] == [("J1", "unknown_id")]
+
+
 BAD_ROWS = [
     ("", "boring", "missing_id"),
     ("12.0", "boring", "float_id"),
     ("9.223372036854776E+18", "boring", "float_id"),
-    ("HSC 12", "boring", "unreadable_id"),
-    ("-12", "boring", "negative_id"),
-    (str(LARGEST + 1), "boring", "id_too_large"),
+    ("HSC 12", "boring", "unknown_id"),
+    ("-12", "boring", "unknown_id"),
+    (str(LARGEST + 1), "boring", "unknown_id"),
     ("12", " ", "empty"),
     ("12", "odd", "unknown_verdict"),
     ("12", "boring,,,,,2.5", "unreadable_round"),

@@ -11,11 +11,14 @@ import pytest
 import yaml
 from astropy import units as u
 from astropy.coordinates import SkyCoord
+from astropy.io import fits
+from astropy.table import Table
 from hypothesis import given
 from hypothesis import strategies as st
 
 from peculiar.labels.annotations import annotate
 from peculiar.labels.known_lists import known_rows
+from peculiar.tables.inputs.report import read_report
 
 FIRST_ID = 2**62 + 1
 HSC = Path(__file__).parents[3] / "docs" / "hsc.md"
@@ -30,7 +33,7 @@ def write_objects(path, ra, dec):
 
 def section(path, **others) -> dict:
     columns = {"ra": "RA [deg]", "dec": "DEC [deg]", "name": "name", "radius": 2.0}
-    return {"table": str(path)} | columns | others
+    return {"table": str(path), "hdu": None} | columns | others
 
 
 @given(st.integers(0, 2**32), st.sampled_from([-89.9, 0.0, 60.0]), st.floats(0.1, 5))
@@ -58,7 +61,7 @@ def test_the_nearest_within_the_radius_as_all_pairs_say(
         for entry, row in enumerate(apart)
         if row.min() <= radius
     ]
-    found = [(row["object_id"], row["note"]) for row in known_rows(objects, lists)]
+    found = [(row["object_id"], row["note"]) for row in known_rows(objects, lists)[0]]
     assert found == expected
 
 
@@ -107,7 +110,7 @@ def test_the_recipe_for_strong_lenses_reads_a_file_of_lenscat(tmp_path):
     blocks = re.findall(r"```yaml\n(.*?)```", HSC.read_text(encoding="utf-8"), re.S)
     recipe = next(block for block in blocks if "lenscat" in block)
     known = yaml.safe_load(recipe)["publish"]["known"]
-    known["lenses"]["table"] = str(tmp_path / "catalog.csv")
+    known["lenses"] |= {"table": str(tmp_path / "catalog.csv"), "hdu": None}
     Path(known["lenses"]["table"]).write_text(
         "name,RA [deg],DEC [deg],zlens,type,grading,ref\n"
         "J0011-0845,2.83435,-8.7643,-,galaxy,confident,https://example.org/a\n"
@@ -115,11 +118,51 @@ def test_the_recipe_for_strong_lenses_reads_a_file_of_lenscat(tmp_path):
     )
     far, near = 2.83435 + 2.5 / 3600, 3.348077 + 1.5 / 3600
     objects = write_objects(tmp_path / "o.parquet", [far, near], [-8.7643, 51.3183])
-    (found,) = known_rows(objects, known)
+    (found,), counts = known_rows(objects, known)
+    assert counts["lenses"] == {"entries": 2, "matched": 1, "without_position": 0}
     assert found["object_id"] == FIRST_ID + 1
     assert found["tags"] == "lenses"
     # 1.5" of right ascension at this declination.
     assert found["note"] == "J0013+5119, 0.94 arcsec"
+
+
+@pytest.mark.parametrize(
+    ("ra", "dec", "units"),
+    [
+        (["10:00:00.0", "23:59:59.9"], ["+02:00:00", "-01:30:00"], ("", "")),
+        (["10h00m00s", "23h59m59.9s"], ["+02d00m00s", "-01d30m00s"], ("", "")),
+        (["10 00 00", "--"], ["+02 00 00", "--"], ("", "")),
+        ([10.0, -99.0], [2.0, -99.0], ("hourangle", "deg")),
+        ([np.deg2rad(150.0), 3.0], [np.deg2rad(2.0), 1.6], ("rad", "Radians")),
+    ],
+)
+def test_places_in_any_unit_and_any_table_of_a_file(tmp_path, ra, dec, units):
+    objects = write_objects(tmp_path / "o.parquet", [150.0, 200.0], [2.0, 2.0])
+    listed = Table({"name": ["0012", "b"], "RA [deg]": ra, "DEC [deg]": dec})
+    hdu = fits.table_to_hdu(listed)
+    for number, unit in zip((2, 3), units, strict=True):
+        hdu.header[f"TUNIT{number}"] = unit
+    hdu.name = "LENSES"
+    other = fits.table_to_hdu(Table({"name": ["x"], "RA [deg]": [0], "DEC [deg]": [0]}))
+    fits.HDUList([fits.PrimaryHDU(), other, hdu]).writeto(tmp_path / "l.fits")
+    lenses = section(tmp_path / "l.fits", hdu="LENSES")
+    rows, counts = known_rows(objects, {"lenses": lenses})
+    assert [(row["object_id"], row["note"]) for row in rows] == [
+        (FIRST_ID, "0012, 0.00 arcsec")
+    ]
+    assert counts["lenses"]["entries"] == 2
+    assert counts["lenses"]["matched"] == 1
+
+
+def test_a_list_of_which_none_matches_is_a_warning_and_told(tmp_path, caplog):
+    objects = write_objects(tmp_path / "o.parquet", [150.0], [2.0])
+    (tmp_path / "l.csv").write_text("name,RA [deg],DEC [deg]\na,1,2\nb,none,2\n")
+    path = tmp_path / "said.parquet"
+    known = {"lenses": section(tmp_path / "l.csv")}
+    annotate(files=[], objects=objects, known=known, annotations=path)
+    told = {"entries": 2, "matched": 0, "without_position": 1}
+    assert read_report(path) == {"known": {"lenses": told}}
+    assert [x.levelname for x in caplog.records if "lenses" in x.message] == ["WARNING"]
 
 
 def test_a_list_without_the_column_says_which_it_has(tmp_path):

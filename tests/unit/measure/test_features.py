@@ -199,7 +199,7 @@ WRONG = [
     ({"id": [1], "v": [[1.0]], "w": [[2.0]]}, r"v \(1, 1\), w \(1, 1\): expected one"),
     ({"id": [1.0], "v": [[1.0]]}, "stored as double"),
     ({"id": [7, 7], "v": [[1.0], [2.0]]}, "1 ids occur more than once, object_id 7"),
-    ({"id": ["x"], "v": [[1.0]]}, "none of 1 rows has a valid id"),
+    ({"id": ["1.5"], "v": [[1.0]]}, "none of 1 rows has a valid id"),
     ({"id": np.array([1], object), "v": [[1.0]]}, r"id: Object arrays.*astype\(str\)"),
 ]
 

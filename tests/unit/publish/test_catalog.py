@@ -356,6 +356,7 @@ def test_same_input_gives_the_same_bytes(results):
     assert [path.read_bytes() for path in files] == first
 
 
+@pytest.mark.filterwarnings("ignore:Column .* contains NULL")
 def test_slices_may_have_other_columns_and_detectors(results):
     del results["scores"]["i19.5-20.0"]["knn"]
     path = results["objects"]["i19.5-20.0"]

@@ -21,11 +21,16 @@ def table():
     rng = np.random.default_rng(2)
     magnitude = pa.array(rng.uniform(20, 20.5, OBJECTS), mask=rng.random(OBJECTS) < 0.1)
     columns = {
-        # From 2^63 - 1 downwards: no float holds any of them.
-        "object_id": 2**63 - 1 - rng.permutation(OBJECTS),
+        # Near the ends of int64: no float holds any of them.
+        "object_id": (2**63 - 1 - rng.permutation(OBJECTS))
+        * rng.choice([1, -1], OBJECTS),
         "ra": rng.uniform(0, 360, OBJECTS),
         "dec": np.rad2deg(np.arcsin(rng.uniform(-1, 1, OBJECTS))),
         "i_mag": magnitude,
+        "gaia": pa.array([None, *range(2**53 + 1, 2**53 + OBJECTS)], pa.int64()),
+        "nearest": pa.array(rng.integers(0, 256, OBJECTS, np.uint8)),
+        "is_blue": pa.array([None, True, False, True] * (OBJECTS // 4)),
+        "source_id": pa.array(["星 1", None] * (OBJECTS // 2)),
         "label": pa.array([None, "ordinary"] * (OBJECTS // 2), pa.string()),
         "candidate_rank": rng.permutation(OBJECTS).astype(np.int32),
         "s_disc": rng.normal(size=OBJECTS).astype(np.float32),

@@ -26,7 +26,9 @@ def test_a_missing_file_is_named(arguments, message, capsys):
 
 
 def test_the_configfile_of_a_profile_counts(tmp_path):
-    text = yaml.safe_dump({"configfile": ["mine.yaml"], "cores": 2})
+    (tmp_path / "mine.yaml").write_text("slices: {one: null}")
+    mine = [str(tmp_path / "mine.yaml")]
+    text = yaml.safe_dump({"configfile": mine, "cores": 2})
     (tmp_path / "config.yaml").write_text(text)
     profile = ["--profile", str(tmp_path)]
     assert launch.of_snakemake(profile).configfile[0].name == "mine.yaml"

@@ -13,10 +13,12 @@ from made_up_results import FIRST_ID, write_objects, write_refused
 from peculiar.evaluate.metrics import SCHEMA
 from peculiar.labels.judgements import SCHEMA as JUDGED
 from peculiar.publish.candidates import FACTS
+from peculiar.publish.rejects_page import write_rejects_page
 from peculiar.publish.summary import aligned, summarise
 from peculiar.run.record import write_run_record
 from peculiar.scores.reranked import FACTS as RERANK
 from peculiar.scores.reranked import SCHEMA as RANKED
+from peculiar.tables.inputs.report import with_report
 from peculiar.tables.rejects import merge_rejects
 
 
@@ -24,6 +26,27 @@ def normalisation(name):
     """Return the normalisation of a slice's scores; slice b has grown."""
     rows = {"a": None, "b": 15}[name]
     return {"rows": rows, "objects": 14, "s": {"mean": 2.5, "deviation": 0.5}}
+
+
+#: What was found in the tables of two slices.
+REPORTS = {
+    "a": {
+        "unknown": {"i_mag": {"99": 12, "--": 1}, "z": {"-9": 1}},
+        "converted": {"ra": "rad -> deg"},
+        "left_out": {"spec": "lists of numbers"},
+        "joined": {"images": 29, "with_row": 9},
+    },
+    "b": {"unknown": {}},
+}
+
+
+def _report(path, report):
+    """Add a report to a table of objects; those of slice b have no position."""
+    table = pq.read_table(path)
+    if not report["unknown"]:
+        index = table.column_names.index("ra")
+        table = table.set_column(index, "ra", pa.nulls(len(table), pa.float64()))
+    pq.write_table(with_report(table, report), path)
 
 
 @pytest.fixture
@@ -41,6 +64,7 @@ def results(tmp_path):
             FIRST_ID + np.arange(listed),
             np.zeros(listed),
         )
+        _report(paths["objects"][name], REPORTS[name])
         table = {"object_id": np.arange(scored), "selected": np.arange(scored) < 2}
         paths["scores"][name] = {"wgan": tmp_path / name / "scores.parquet"}
         merged = pa.table(table).replace_schema_metadata(
@@ -93,6 +117,8 @@ def test_record_counts(record):
     def counts(name, rows, objects, scored, **rejected):
         wgan = {"scored": scored, "selected": 2, "normalisation": normalisation(name)}
         found = {"rows": rows, "objects": objects, "detectors": {"wgan": wgan}}
+        found |= {"inputs": REPORTS[name]}
+        found |= {"without_position": {"a": 0, "b": objects}[name]}
         refused = {stage: {"not_finite": number} for stage, number in rejected.items()}
         return found | {"rejected": refused}
 
@@ -163,6 +189,7 @@ def run(results, record):
         "metrics": metrics,
         "judgements": judgements,
         "rejects": rejects,
+        "annotations": [],
         "publish": {"detector": "wgan", "score": "s_disc"},
         "detectors": kinds,
         "costs": pd.DataFrame(costs, columns=columns).set_index("stage"),
@@ -179,10 +206,10 @@ def words(text: str, start: str) -> list[str]:
 def test_summary_counts_and_metrics(run):
     text = summarise(**run)
     assert run["summary"].read_text() == text
-    assert " ".join(text.split()).startswith(
+    assert (
         "Found Known peculiar objects among the first 50 and 100 unjudged candidates: "
         "11 and 14; by chance 0.8 and 1.5. Next 1. Look at the first candidates"
-    )
+    ) in " ".join(text.split())
     assert words(text, "a ") == ["a", "30", "4", "26", "wgan", "2", "(7.7%)"]
     assert words(text, "b ") == ["b", "20", "1", "19", "wgan", "2", "(10.5%)"]
     assert "rejected: not_finite 5" in text
@@ -195,6 +222,53 @@ def test_summary_counts_and_metrics(run):
     assert "knn distance" not in text
     assert "other" not in text
     assert str(run["files"][0]) in text
+
+
+def test_the_summary_begins_with_what_became_of_the_input(run, results):
+    counts = {"lenses": {"entries": 7, "matched": 0, "without_position": 1}}
+    counts["mergers"] = {"entries": 5, "matched": 0, "without_position": 0}
+    for name, matched in (("a", 0), ("b", 2)):
+        counts["mergers"]["matched"] = matched
+        path = results["folder"] / f"annotations_{name}.parquet"
+        pq.write_table(
+            with_report(pa.table({"object_id": [1]}), {"known": counts}), path
+        )
+        run["annotations"].append(path)
+    said = " ".join(summarise(**run).partition("Found")[0].split())
+    for words_of_line in (
+        "a: 4 of 30 rows (13.3%) refused, not_finite",
+        "a: 20 of 29 images have no row in the catalogue",
+        "a: values taken as unknown: i_mag 13 ('99', '--'), z 1 ('-9')",
+        "a: columns left out: spec (lists of numbers)",
+        "b: 1 of 20 rows (5.0%) refused, not_finite",
+        "b: no object has a position",
+        "known list lenses: none of its 7 entries is an object",
+    ):
+        assert words_of_line in said
+    assert "mergers" not in said
+    assert "b: values" not in said
+
+
+def test_the_page_of_rejects_counts_reasons_and_shows_three_rows_of_each(results):
+    write_rejects_page(
+        rejects=results["rejects"],
+        objects=results["objects"],
+        text=results["folder"] / "rejects.md",
+    )
+    text = (results["folder"] / "rejects.md").read_text()
+    assert "**5 of 50 rows (10.0%) are refused**" in text
+    assert "1 when the catalogue was read, 4 when the cutouts were made" in text
+    assert "| a | cutouts | not_finite | 3 | 10.0% |" in text
+    assert "| b | cutouts | not_finite | 1 | 5.0% |" in text
+    examples = text.partition("## Examples")[2].partition("##")[0]
+    assert examples.count("| a | not_finite | ") == 3 + 1
+    assert str(FIRST_ID + 5) in examples
+    assert "| a | i_mag | `99` | 12 |" in text
+    assert "| a | ra | rad -> deg |" in text
+    assert "| a | spec | left out: lists of numbers |" in text
+    assert "9 of 29 images" in text
+    page = (results["folder"] / "rejects.html").read_text()
+    assert "<td>rad -&gt; deg</td>" in page
 
 
 def test_summary_of_judgements(run):

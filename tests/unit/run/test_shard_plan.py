@@ -7,6 +7,7 @@ import h5py
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from made_up_cutouts import LISTED
 
 from peculiar.cutouts.cutouts import write_cutouts
 from peculiar.cutouts.objects import write_objects
@@ -136,7 +137,7 @@ def source(tmp_path):
     names = {"kind": "hdf5", "images": "flux", "ids": "id", "bands": ["r"]}
     names |= {"catalogue": None, "catalogue_ids": "object_id", "zero_point": 27.0}
     survey = str(tmp_path / "survey.h5")
-    return names | {"file": survey, "properties": {}, "annotations": {}}
+    return LISTED | names | {"file": survey, "properties": {}, "annotations": {}}
 
 
 def test_a_shard_is_what_the_table_of_objects_would_have_made_of_it(source, tmp_path):

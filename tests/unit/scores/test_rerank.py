@@ -90,10 +90,13 @@ def test_the_page_reads_the_same_basis(taught, tmp_path):
     np.testing.assert_array_equal(coordinates(values, again), near)
 
 
-def rerank(folder, judged, count=50):
+def rerank(folder, judged, count=50, names=None):
     """Write and read what is reranked after some judgements (id, verdict, shown_as)."""
     ids, values, _ = survey()
     shards, objects = write_survey(folder, ids, values)
+    if names:
+        table = pq.read_table(objects)
+        pq.write_table(table.append_column("source_id", [names]), objects)
     rows = [
         {"object_id": x, "verdict": v, "who": "A", "rows": 1, "shown_as": s, "round": 1}
         for x, v, s in judged
@@ -124,6 +127,16 @@ def test_without_judgements_nothing_is_known_and_the_queue_is_far_out(tmp_path):
     assert {row["why"] for row in queue} == {"far out"}
     assert {row["round"] for row in queue} == {"1"}
     assert all(0 < float(row["chance"]) <= 1 for row in queue)
+
+
+def test_the_queue_has_the_names_that_the_source_gives(tmp_path):
+    ids, _, _ = survey()
+    names = {str(x): "" if row % 3 else f"J{row}, 星" for row, x in enumerate(ids)}
+    listed = [name or None for name in names.values()]
+    _, queue = rerank(tmp_path / "a", [], names=listed)
+    assert [row["source_id"] for row in queue] == [names[x["object_id"]] for x in queue]
+    _, queue = rerank(tmp_path / "b", [])
+    assert "source_id" not in queue[0]
 
 
 def test_judgements_teach_a_ranking_of_all_objects(tmp_path):

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from astropy.io import fits as pyfits
+from made_up_cutouts import LISTED
 from test_source_fits import SOURCE
 
 from peculiar.cutouts.objects import write_objects
@@ -100,7 +101,7 @@ def test_bad_files():
     section = {
         "size": 256,
         "bands": ["r", "z"],
-        "pixel_scale": 0.262,
+        "pixel_scale": 0.13025,  # by its WCS; the survey's own is twice that
         "zero_point": 22.5,
     }
     source = SOURCE | {
@@ -116,6 +117,13 @@ def test_bad_files():
     assert incomplete.reason == "unreadable"
     assert "truncated" in incomplete.detail
     assert small.reason == "wrong_shape"
+    survey = section | {"pixel_scale": 0.262}
+    refused = next(fits.images(source, survey, table))
+    assert refused.reason == "pixel_scale"
+    assert "0.1302 arcsec, but cutouts.pixel_scale is 0.262" in refused.detail
+    refused = next(fits.images(source | {"planes": ["r", "z"]}, section, table))
+    assert refused.reason == "planes"
+    assert "write source.planes: [g, r, z]" in refused.detail
 
 
 def patch_table(folder) -> Path:
@@ -126,8 +134,9 @@ def patch_table(folder) -> Path:
     # Its ids went through a float: they are damaged, and so is every match by them.
     damaged = folder / "damaged.parquet"
     objects[["hsc_oid"]].to_parquet(damaged)
-    bare = {"limits": {}, "cuts": {}, "ra": None, "dec": None, "images": "none"}
-    source = SOURCE | bare | {"table": str(damaged), "ids": "hsc_oid"}
+    bare = {"kind": "fits", "properties": {}, "annotations": {}, "images": "none"}
+    source = LISTED | SOURCE | bare | {"ra": None, "dec": None}
+    source |= {"table": str(damaged), "ids": "hsc_oid"}
     with pytest.raises(ValueError, match="damaged already"):
         listed.count(source)
     table = pd.DataFrame(
@@ -143,24 +152,27 @@ def patch_table(folder) -> Path:
 
 
 def test_a_patch_of_the_sky(tmp_path):
-    source = SOURCE | {
-        "kind": "fits",
-        "table": str(patch_table(tmp_path)),
-        "file": str(DATA / "hsc_pdr3_patch"),
-        "images": "{BAND}-10054-0,2.fits",
-        "hdu": 0,
-        "ra": None,
-        "dec": None,
-        "cut_at": "pixel",
-        "x": "x",
-        "y": "y",
-        "first_pixel": 0,
-        "zero_point": 27.0,
-        "limits": {},
-        "cuts": {"i_mag": [None, 23.0]},
-        "properties": {"i_mag": "i_mag"},
-        "annotations": {},
-    }
+    source = (
+        LISTED
+        | SOURCE
+        | {
+            "kind": "fits",
+            "table": str(patch_table(tmp_path)),
+            "file": str(DATA / "hsc_pdr3_patch"),
+            "images": "{BAND}-10054-0,2.fits",
+            "hdu": 0,
+            "ra": None,
+            "dec": None,
+            "cut_at": "pixel",
+            "x": "x",
+            "y": "y",
+            "first_pixel": 0,
+            "zero_point": 27.0,
+            "cuts": {"i_mag": [None, 23.0]},
+            "properties": {"i_mag": "i_mag"},
+            "annotations": {},
+        }
+    )
     names = ("objects", "labels", "rejects")
     paths = {name: tmp_path / f"{name}.parquet" for name in names}
     write_objects(source=source, shards={"size": 1000, "ends": []}, **paths)

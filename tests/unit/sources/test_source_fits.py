@@ -7,7 +7,6 @@ from astropy.io import fits as pyfits
 from astropy.wcs import WCS
 
 from peculiar.sources import fits
-from peculiar.sources.images import Flagged
 from peculiar.tables.rejects import Reject
 
 FLUXMAG0 = 63095734448.0194  # zero point 27.0
@@ -22,6 +21,7 @@ SOURCE = {
     "y": None,
     "first_pixel": 1,
     "zero_point": None,
+    "reproject": False,
     "mask": None,
 }
 BANDS = {"g": 0.0, "i": 1000.0}
@@ -45,16 +45,6 @@ def wcs() -> WCS:
 def image(band: str, kind=pyfits.ImageHDU, name: str = "") -> pyfits.ImageHDU:
     hdu = kind(pixels(band), wcs().to_header(), name=name)
     hdu.header["FLUXMAG0"] = FLUXMAG0
-    return hdu
-
-
-def mask(**planes: tuple[int, tuple[int, int]]) -> pyfits.ImageHDU:
-    """Return a mask: for each plane its bit, and the one pixel (y, x) that has it."""
-    values = np.zeros(SHAPE, np.int32)
-    hdu = pyfits.ImageHDU(values)
-    for name, (bit, place) in planes.items():
-        values[place] |= 1 << bit
-        hdu.header[f"MP_{name}"] = bit
     return hdu
 
 
@@ -176,8 +166,13 @@ def test_zero_point_of_the_headers_and_of_the_config(folder):
     (tenth,) = cut(folder, (20, 20), section=brighter)
     # 2.5 mag less of zero point are a tenth of the flux.
     np.testing.assert_allclose(tenth, same / 10, rtol=1e-6)
-    (stated,) = cut(folder, (20, 20), section=brighter, zero_point=24.5)
-    np.testing.assert_array_equal(stated, same)
+    # Stated twice, it has to be the same: else one of the two is wrong.
+    (both,) = cut(folder, (20, 20), zero_point=27.004)
+    np.testing.assert_allclose(both, same, rtol=0.005)
+    (refused,) = cut(folder, (20, 20), zero_point=24.5)
+    assert refused.reason == "zero_point"
+    assert "27.000" in refused.detail
+    assert "24.500" in refused.detail
 
 
 def reasons(found) -> list[str]:
@@ -229,28 +224,6 @@ def test_names_do_not_lead_out_of_the_folder(folder):
     source = SOURCE | {"file": str(inside), "images": "{file}"}
     found = list(fits.images(source, SECTION, pa.table(table)))
     assert reasons(found) == ["outside_folder"]
-
-
-def test_planes_of_the_mask_reject_and_flag(tmp_path):
-    write(tmp_path, "g", mask(SAT=(1, (20, 10)), CR=(3, (20, 30))))
-    write(tmp_path, "i", mask(SAT=(4, (30, 30)), CR=(0, (22, 20))))
-    planes = {"hdu": 2, "reject": ["SAT"], "flag": ["CR"], "radius": 0.0}
-    places = [(10, 20), (30, 30), (30, 20), (20, 20)]
-    found = cut(tmp_path, *places, mask=planes)
-    assert reasons(found) == ["masked", "masked", "", ""]
-    assert "SAT within 0.0 arcsec" in found[0].detail
-    assert [item.flags for item in found[2:]] == [{"CR": True}, {"CR": False}]
-    np.testing.assert_array_equal(found[2].image, expected(30, 20))
-    # 2.26 px are 0.38 arcsec: now the pixel beside the last one counts.
-    (near,) = cut(tmp_path, (20, 20), mask=planes | {"radius": 0.4})
-    assert isinstance(near, Flagged)
-    assert near.flags == {"CR": True}
-
-
-def test_a_missing_mask_is_a_reject(folder):
-    planes = {"hdu": 2, "reject": ["SAT"], "flag": [], "radius": 0.0}
-    (found,) = cut(folder, (20, 20), mask=planes)
-    assert (found.reason, "there is no HDU 2" in found.detail) == ("no_mask", True)
 
 
 def test_more_files_than_may_be_open(tmp_path, monkeypatch):

@@ -61,7 +61,7 @@ def test_hdf5(tmp_path):
     )
     source["annotations"] = {"redshift": "z"}
     assert rgb.count(source) == 5
-    assert rgb.identifiers(source, 1, 3).tolist() == ids(5)[1:3].tolist()
+    assert rgb.identifiers(source, 1, 3).tolist() == [str(i) for i in ids(5)[1:3]]
     assert rgb.catalogue(source)[1]["redshift"].to_pylist() == [0, 1, 2, 3, 4]
     for image, row in zip(read(source, [0, 2, 4]), [0, 2, 4], strict=True):
         np.testing.assert_array_equal(image, pixels[row, 1:7, 1:7])
@@ -101,7 +101,8 @@ def test_folder_and_tar_by_a_table_of_ids(tmp_path, pack):
         source["file"] = str(tmp_path / "pictures.tar")
     source["annotations"] = {"label": "kind"}
     assert rgb.count(source) == 4
-    assert rgb.identifiers(source, 0, 2).tolist() == [str(big), str(FIRST_ID)]
+    named = [f"{big}|deep/b.png", f"{FIRST_ID}|a.png"]
+    assert rgb.identifiers(source, 0, 2).tolist() == named
     objects, known, _ = rgb.catalogue(source)
     assert objects.column_names == ["object_id"]
     assert known["label"].to_pylist() == [f"k{i}" for i, _ in rows]
@@ -120,7 +121,8 @@ def test_parquet_table_with_integer_ids_and_a_gap(tmp_path):
     )
     pq.write_table(table, tmp_path / "table.parquet")
     source["table"] = str(tmp_path / "table.parquet")
-    assert rgb.identifiers(source, 0, 9).tolist() == [str(2**63 - 1), None, "5"]
+    named = [f"{2**63 - 1}|a.png", "|a.png", "5|a.png"]
+    assert rgb.identifiers(source, 0, 9).tolist() == named
     paths = {n: tmp_path / f"{n}.parquet" for n in ("objects", "labels", "rejects")}
     write_objects(source=source, shards=TWO, **paths)
     assert pq.read_table(paths["objects"])["object_id"].to_pylist() == [2**63 - 1, 5]
@@ -145,6 +147,25 @@ def test_names_that_lead_out_are_refused(tmp_path, name):
     (image,) = read(source, [0])
     assert image.reason == "unreadable"
     assert "leads out" in image.detail
+
+
+def test_absolute_names_within_the_folder_are_read(tmp_path):
+    """Also where the folder is reached by a link, and with dots that stay inside."""
+    pixels = noise_images(1)[0]
+    source = folder_source(tmp_path, {"deep/a.png": encoded(pixels)}, [])
+    (tmp_path / "link").symlink_to(tmp_path / "pictures")
+    names = [
+        tmp_path / "pictures" / "deep" / "a.png",
+        tmp_path / "link" / "deep" / "a.png",
+        tmp_path / "pictures" / "deep" / ".." / "deep" / "a.png",
+        tmp_path / "table.csv",
+    ]
+    folder_source(tmp_path, {}, list(enumerate(names)))
+    for folder in ("pictures", "link"):
+        *images, outside = read(source | {"file": str(tmp_path / folder)}, range(4))
+        for image in images:
+            np.testing.assert_array_equal(image, pixels[1:7, 1:7])
+        assert "leads out" in outside.detail
 
 
 def test_only_regular_members_of_a_tar_are_read(tmp_path):

@@ -164,11 +164,24 @@ def test_what_cannot_be_chosen_is_an_error(survey, section, message):
         choose(survey, **section)
 
 
-def test_magnitudes_that_are_missing_are_named(survey):
-    with h5py.File(survey["views"][0], "a") as file:
-        del file["object_id"]
-        file["object_id"] = np.append(FIRST + np.arange(50), FIRST + 500)
-    with pytest.raises(
-        ValueError, match=f"not finite for 1 .* object_id {FIRST + 500}"
-    ):
+def test_objects_of_unknown_magnitude_are_in_no_bin(survey):
+    table = pq.read_table(survey["objects"])
+    magnitude = table["i_mag"].to_pylist()
+    magnitude[3], magnitude[60] = None, float("nan")
+    place = table.column_names.index("i_mag")
+    changed = table.set_column(place, "i_mag", pa.array(magnitude, pa.float64()))
+    pq.write_table(changed, survey["objects"])
+    ids, bins = choose(survey, balance={"column": "i_mag", "bins": 5})
+    unknown = {table["object_id"][row].as_py() for row in (3, 60)}
+    assert set(FIRST + np.arange(100)) - set(ids) == unknown
+    assert len(bins) == 98
+    assert set(bins) == set(range(5))
+
+
+def test_a_column_of_text_cannot_be_balanced_by(survey):
+    table = pq.read_table(survey["objects"])
+    text = table["i_mag"].cast(pa.string())
+    place = table.column_names.index("i_mag")
+    pq.write_table(table.set_column(place, "i_mag", text), survey["objects"])
+    with pytest.raises(ValueError, match="holds string: expected a column of numbers"):
         choose(survey, balance={"column": "i_mag", "bins": 5})

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import h5py
+import numpy as np
 import pytest
 import yaml
 from checkout import ROOT, Checkout, count
@@ -189,6 +190,17 @@ def test_an_empty_catalogue_ends_before_any_job(tmp_path, config):
     done = checkout.call("--dry-run", config=config)
     assert done.returncode != 0
     assert "holds no object: expected at least one row" in done.stdout + done.stderr
+
+
+def test_the_processes_of_jobs_do_not_check_the_input_again(tmp_path, config):
+    checkout = Checkout(tmp_path / "checkout")
+    write_survey(checkout.folder / "survey.h5", 12)
+    with h5py.File(checkout.folder / "survey.h5", "a") as survey:
+        survey["flux"][:, 0, 0, 0] = np.nan
+    done = checkout.call("--dry-run", config=config)
+    assert done.returncode != 0
+    assert "not_finite" in done.stdout + done.stderr
+    checkout.snakemake("--mode", "subprocess", "--dry-run", config=config)
 
 
 def rules():

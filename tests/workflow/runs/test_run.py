@@ -24,7 +24,7 @@ def test_every_row_is_scored_or_refused_with_a_reason(results):
     assert found["reason"].to_dict() == {
         3: "not_finite",
         7: "duplicate_id",
-        11: "negative_id",
+        11: "duplicate_id",
     }
     assert found["stage"].to_list() == ["cutouts", "catalogue", "catalogue"]
     with h5py.File(results.parent / "survey.h5") as file:
@@ -36,6 +36,7 @@ def test_every_row_is_scored_or_refused_with_a_reason(results):
     assert pd.read_parquet(results / "catalog.parquet")["object_id"].is_unique
 
 
+@pytest.mark.filterwarnings("ignore:Column .* contains NULL")
 def test_catalogue_is_the_same_in_all_formats(results):
     parquet = pd.read_parquet(results / "catalog.parquet")
     assert len(parquet) == GOOD

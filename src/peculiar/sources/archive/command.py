@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from peculiar.config.files import check_files
 from peculiar.config.paths import ROOT, expand
 from peculiar.config.resolve import ConfigError, of_slice, slices_of
 from peculiar.config.schema import completed, errors, load_schema
@@ -50,7 +51,8 @@ def _where(source: dict) -> dict:
 
 def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
     """Return the sources of kind hsc; their tables need not exist yet."""
-    config = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    check_files([path])
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
     schema = load_schema(ROOT / "workflow" / "schemas")
     base = {key: value for key, value in config.items() if key != "slices"}
     found = {}

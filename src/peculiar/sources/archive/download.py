@@ -4,10 +4,12 @@ import io
 import logging
 from collections.abc import Iterator
 
+import numpy as np
 import requests
 from astropy.coordinates import SkyCoord
 from urllib3.exceptions import HTTPError
 
+from peculiar.sources import fits_cut
 from peculiar.sources.archive.http import (
     TIMEOUT,
     UnavailableError,
@@ -24,7 +26,10 @@ from peculiar.sources.archive.request import (
     members,
     row_of,
 )
-from peculiar.sources.fits_cut import DAMAGED, Cut, flux, opened, planes_set
+from peculiar.sources.fits_cut import Cut
+from peculiar.sources.fits_file import opened
+from peculiar.sources.fits_mask import planes_set
+from peculiar.sources.rows import DAMAGED, attempted
 from peculiar.tables.logs import progress
 from peculiar.tables.rejects import Reject
 
@@ -143,22 +148,27 @@ def _keep(
     ledger: Ledger, wanted: Wanted, content: bytes, source: dict, cutouts: dict
 ) -> None:
     """Store the flux of a file that arrived, or why it cannot be used."""
-    cut = Cut(cutouts["size"], sky=SkyCoord(wanted.ra, wanted.dec, unit="deg"))
-    try:
-        with opened(io.BytesIO(content)) as hdus:
-            image = flux(hdus, IMAGE, cut, cutouts["zero_point"])
-            planes: dict[str, bool] | Reject = {}
-            if mask := source["mask"]:
-                scale = cutouts["pixel_scale"]
-                planes = planes_set(hdus, MASK, IMAGE, cut, mask, scale)
-    except DAMAGED as error:
-        image = planes = Reject("unreadable", str(error))
-    if isinstance(image, Reject):
-        _fail(ledger, wanted, image)
-    elif isinstance(planes, Reject):
-        _fail(ledger, wanted, planes)
+    bands, scale = cutouts["bands"], cutouts["pixel_scale"]
+    expected = fits_cut.Wanted(wanted.band, bands, scale, cutouts["zero_point"])
+
+    def read() -> tuple[np.ndarray, list[str]] | Reject:
+        sky = SkyCoord(wanted.ra, wanted.dec, unit="deg")
+        cut = Cut(cutouts["size"], sky=sky)
+        with opened(io.BytesIO(content)) as file:
+            found = fits_cut.flux(file, IMAGE, cut, expected)
+            mask = source["mask"]
+            if isinstance(found, Reject) or not mask:
+                return found if isinstance(found, Reject) else (found[0], [])
+            planes = planes_set(file, MASK, IMAGE, cut, mask, scale)
+            if isinstance(planes, Reject):
+                return planes
+            return found[0], [name for name in planes if planes[name]]
+
+    found = attempted(read, damaged=DAMAGED)
+    if isinstance(found, Reject):
+        _fail(ledger, wanted, found)
     else:
-        ledger.receive(wanted, image, [name for name in planes if planes[name]])
+        ledger.receive(wanted, *found)
 
 
 def _fail(ledger: Ledger, wanted: Wanted, found: Reject) -> None:

@@ -1,9 +1,12 @@
 """Tables in FITS files, in any of their extensions."""
 
+import warnings
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from astropy.io import fits
+from astropy.utils.exceptions import AstropyUserWarning
 
 from peculiar.tables.inputs.astropy_table import table_of, vectors
 from peculiar.tables.inputs.request import Found, Request, field_of
@@ -23,12 +26,15 @@ def read_fits(request: Request) -> Found:
     second), or else most of them.
     """
     hdus = request.files.enter_context(fits.open(request.path))
-    tables = {
-        number: hdu
-        for number, hdu in enumerate(hdus)
-        if isinstance(hdu, fits.BinTableHDU | fits.TableHDU)
-        and not isinstance(hdu, fits.CompImageHDU)
-    }
+    with warnings.catch_warnings():
+        # On a file that is cut short, which matters only if rows are missing.
+        warnings.simplefilter("ignore", AstropyUserWarning)
+        tables = {
+            number: hdu
+            for number, hdu in enumerate(hdus)
+            if isinstance(hdu, fits.BinTableHDU | fits.TableHDU)
+            and not isinstance(hdu, fits.CompImageHDU)
+        }
     chosen = _chosen(request, tables)
     hdu = tables[chosen]
     if hdu.header.get("ZTABLE"):

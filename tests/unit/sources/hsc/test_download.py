@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from made_up_cutouts import LISTED
 from mock_archive import (
     PASSWORD,
     USER,
@@ -46,22 +47,24 @@ def source(folder, host, objects=20, **others) -> dict:
         "tract": np.full(objects, 8279),
     }
     pq.write_table(pa.table(table), folder / "objects.parquet")
-    return {
-        "kind": "hsc",
-        "table": str(folder / "objects.parquet"),
-        "ids": "object_id",
-        "ra": "ra",
-        "dec": "dec",
-        "tract": "tract",
-        "limits": {},
-        "cuts": {},
-        "properties": {},
-        "annotations": {},
-        "mask": None,
-        "host": host,
-        "release": "pdr2",
-        "rerun": "pdr2_wide",
-    } | others
+    return (
+        LISTED
+        | {
+            "kind": "hsc",
+            "table": str(folder / "objects.parquet"),
+            "ids": "object_id",
+            "ra": "ra",
+            "dec": "dec",
+            "tract": "tract",
+            "properties": {},
+            "annotations": {},
+            "mask": None,
+            "host": host,
+            "release": "pdr2",
+            "rerun": "pdr2_wide",
+        }
+        | others
+    )
 
 
 def make(folder, archive, section=SECTION, objects=20, **others):

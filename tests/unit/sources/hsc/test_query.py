@@ -159,7 +159,7 @@ def test_the_command_shows_it_without_an_account_or_a_table(tmp_path):
     assert bright == f"-- bright\n{sql(QUERY).rstrip()};\n\n"
     assert "f1.i_cmodel_mag < 21.0" in faint
     assert len(list(filter(None, queries))) == 2
-    path.write_text("")
+    path.write_text("slices: {}")
     one = subprocess.run(
         [*command, "--slice", "none"],
         cwd=ROOT,

@@ -34,6 +34,8 @@
     const first = [head(row), pictures(row), Peculiar.cardTags.build(row)];
     card.replaceChildren(...first);
     card.scrollTop = 0;
+    const name = await Peculiar.cardFacts.source(row);
+    if (name) first.splice(1, 0, name);
     const sections = await Promise.all([
       Peculiar.cardFacts.reason(row),
       Peculiar.cardScores.build(row),

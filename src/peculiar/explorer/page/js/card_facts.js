@@ -3,6 +3,8 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
+  const SOURCE_ID = "source_id";
+
   /**
    * @param {string} title
    * @param {number} row
@@ -12,18 +14,26 @@
   async function table(title, row, wanted) {
     const infos = Peculiar.store.M.columns.filter(wanted);
     if (Peculiar.state.blind || !infos.length) return null;
-    const values = await Promise.all(infos.map((c) => Peculiar.store.column(c.name)));
+    const texts = await Promise.all(infos.map((info) => text(info, row)));
     const { make } = Peculiar.dom;
     const lines = infos.map((info, i) =>
       make(
         "tr",
         { title: info.description },
         make("th", { scope: "row" }, info.title),
-        make("td", {}, Peculiar.format.value(info, values[i], row)),
+        make("td", {}, texts[i]),
       ),
     );
     const body = make("table", { class: "card-facts" }, make("tbody", {}, ...lines));
     return Peculiar.card.section(title, body);
+  }
+
+  /** @param {Column} info @param {number} row */
+  async function text(info, row) {
+    const { store, format } = Peculiar;
+    if (store.isDrawn(info))
+      return format.value(info, await store.column(info.name), row);
+    return format.exact(info, (await store.exact(info.name))(row));
   }
 
   /** @param {number} row */
@@ -42,7 +52,21 @@
 
   /** @param {number} row */
   function properties(row) {
-    return table("Properties", row, (info) => info.group === "property");
+    return table("Properties", row, ({ group, name }) => {
+      return group === "property" && name !== SOURCE_ID;
+    });
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Promise<HTMLElement | null>} what the source calls an object whose id is a
+   *   digest
+   */
+  async function source(row) {
+    const { M, exact } = Peculiar.store;
+    if (!M.columns.some(({ name }) => name === SOURCE_ID)) return null;
+    const text = (await exact(SOURCE_ID))(row);
+    return text ? Peculiar.dom.make("p", { class: "card-source" }, text) : null;
   }
 
   /**
@@ -68,5 +92,5 @@
     );
   }
 
-  Peculiar.cardFacts = { reason, annotations, properties, place };
+  Peculiar.cardFacts = { source, reason, annotations, properties, place };
 })();

@@ -5,7 +5,7 @@
 
   /** @type {Colouring["names"]} */
   function names(column) {
-    if (column.kind === "flag") return ["no", "yes"];
+    if (column.kind === "flag") return ["no", "yes", "unknown"];
     if (column.kind === "category") return column.categories;
     return null;
   }

@@ -153,10 +153,15 @@
    * @returns {Promise<ExportField[]>} ids, all columns, and own tags if a row has any
    */
   async function fieldsFor(rows) {
-    const { M, ids, column } = Peculiar.store;
-    const { idField, fieldOf, ownFields } = Peculiar.table;
-    const values = await Promise.all(M.columns.map((info) => column(info.name)));
-    const fields = M.columns.map((info, i) => fieldOf(info, values[i]));
+    const { M, ids, column, exact, isDrawn } = Peculiar.store;
+    const { idField, fieldOf, exactField, ownFields } = Peculiar.table;
+    const fields = await Promise.all(
+      M.columns.map(async (info) =>
+        isDrawn(info)
+          ? fieldOf(info, await column(info.name))
+          : exactField(info, await exact(info.name)),
+      ),
+    );
     const tagged = new Set(Peculiar.tags.rows());
     const own = rows.some((row) => tagged.has(row))
       ? ownFields(ids(), Peculiar.tags.data())
@@ -164,5 +169,5 @@
     return [idField(ids()), ...fields, ...own];
   }
 
-  Peculiar.export = { start };
+  Peculiar.export = { start, content };
 })();

@@ -78,7 +78,8 @@
     const values = await Peculiar.store.column(column.name);
     const { choices, flag } = Peculiar.filterChoices;
     const { histogram } = Peculiar.filterHistogram;
-    const makePanel = { number: histogram, category: choices, flag }[column.kind];
+    const kind = /** @type {"number" | "category" | "flag"} */ (column.kind);
+    const makePanel = { number: histogram, category: choices, flag }[kind];
     const panel = makePanel(column, values, (value) => set(column.name, value));
     const title = Peculiar.view.titleOf(column.name);
     const id = `filter-${column.name}`;

@@ -7,14 +7,20 @@
 
   /**
    * @param {number} value
-   * @returns {string} four digits, or all of a whole number
+   * @returns {string} four digits, or all of a whole number and two decimals
    */
   function number(value) {
     if (Number.isNaN(value)) return UNKNOWN;
-    const text = Number.isInteger(value)
-      ? String(value)
-      : String(Number(value.toPrecision(4)));
-    return text.replace("-", "−");
+    return String(rounded(value)).replace("-", "−");
+  }
+
+  /**
+   * @param {number} value
+   * @returns {number}
+   */
+  function rounded(value) {
+    if (Number.isInteger(value)) return value;
+    return Number(Math.abs(value) < 1000 ? value.toPrecision(4) : value.toFixed(2));
   }
 
   /**
@@ -25,10 +31,27 @@
    */
   function value(info, values, row) {
     const found = values[row];
-    if (info.kind === "flag") return found === 1 ? "yes" : "no";
+    if (info.kind === "flag") return ["no", "yes", UNKNOWN][found];
     if (info.kind === "category") return found > 0 ? info.categories[found] : UNKNOWN;
     const isScore = info.unit === "sigma";
-    const text = isScore ? score(found) : number(found);
+    return withUnit(info, isScore ? score(found) : number(found));
+  }
+
+  /**
+   * @param {Column} info of text, or of exact numbers
+   * @param {string | null} text
+   * @returns {string} all of it, with the unit
+   */
+  function exact(info, text) {
+    return withUnit(info, (text || UNKNOWN).replace(/^-(?=\d+$)/, "−"));
+  }
+
+  /**
+   * @param {Column} info
+   * @param {string} text
+   * @returns {string}
+   */
+  function withUnit(info, text) {
     return text === UNKNOWN || !info.unit ? text : `${text} ${unit(info.unit)}`;
   }
 
@@ -66,5 +89,5 @@
     return `${many.toLocaleString("en")} ${thing}${many === 1 ? "" : "s"}`;
   }
 
-  Peculiar.format = { number, value, score, percentile, count };
+  Peculiar.format = { number, value, exact, score, percentile, count };
 })();

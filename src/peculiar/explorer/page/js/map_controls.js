@@ -83,7 +83,9 @@
   }
 
   function colourChoice() {
-    const options = Peculiar.columnOptions.groups((c) => c.group !== "map");
+    const options = Peculiar.columnOptions.groups(
+      (c) => c.group !== "map" && Peculiar.store.isDrawn(c),
+    );
     return choice("map-colour", "Colour", options, (colour) =>
       Peculiar.view.set({ colour }),
     );

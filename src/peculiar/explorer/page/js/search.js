@@ -1,5 +1,5 @@
 "use strict";
-/** @file Search: an id or its beginning, a position, a label or a tag of one's own. */
+/** @file Search: an id or its beginning, a position, a label, text or tag. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -74,18 +74,46 @@
    * @returns {Promise<Found>}
    */
   async function find(query) {
-    if (/^\d{1,19}$/.test(query)) return byId(query);
+    const row = Peculiar.store.rowOf(query);
+    if (row >= 0) return { rows: [row], said: `Object ${query}` };
+    const named = await withText((text) => text === query);
+    if (named.length)
+      return {
+        rows: named,
+        said: `${Peculiar.format.count(named.length, "object")}: ${query}`,
+      };
+    if (/^-?\d{1,19}$/.test(query)) return byBeginning(query);
     const position = Peculiar.sexagesimal.parse(query);
     return position ? byPosition(position) : byWord(query);
+  }
+
+  /**
+   * @param {(text: string) => boolean} fits
+   * @returns {Promise<number[]>} rows where a text or an exact number fits; of columns
+   *   that blind mode shows
+   */
+  async function withText(fits) {
+    const { M, exact, isDrawn } = Peculiar.store;
+    const columns = M.columns.filter(
+      (info) => !isDrawn(info) && (!Peculiar.state.blind || info.name === "source_id"),
+    );
+    /** @type {Set<number>} */
+    const found = new Set();
+    for (const { name } of columns) {
+      const of = await exact(name);
+      for (let row = 0; row < M.n; row++) {
+        const text = of(row);
+        if (text !== null && fits(text)) found.add(row);
+      }
+    }
+    return [...found].sort((a, b) => a - b);
   }
 
   /**
    * @param {string} digits
    * @returns {Found}
    */
-  function byId(digits) {
-    const row = Peculiar.store.rowOf(digits);
-    if (row >= 0) return { rows: [row], said: `Object ${digits}` };
+  function byBeginning(digits) {
     const rows = beginningWith(Peculiar.store.ids(), digits, MOST + 1);
     const first = rows.length > MOST ? "The first " : "";
     const found = rows.slice(0, MOST);
@@ -141,11 +169,14 @@
       return same ? known === wanted : known.includes(wanted);
     };
     const labelled = blind ? [] : await withCategory(fits);
-    const rows = [...new Set([...labelled, ...tagged(fits)])].sort((a, b) => a - b);
+    const written = same ? [] : await withText(fits);
+    const rows = [...new Set([...labelled, ...written, ...tagged(fits)])].sort(
+      (a, b) => a - b,
+    );
     const hint = blind ? " (labels are hidden in blind mode)" : "";
     const said = rows.length
       ? `${Peculiar.format.count(rows.length, "object")}: ${word}`
-      : `No label or tag is called “${word}”${hint}`;
+      : `No label, text or tag is called “${word}”${hint}`;
     return { rows, said };
   }
 
@@ -175,5 +206,5 @@
       .filter((row) => row >= 0);
   }
 
-  Peculiar.search = { start, beginningWith };
+  Peculiar.search = { start, find, beginningWith };
 })();

@@ -14,9 +14,9 @@
   /** What stands for "not known" in a sparse column of numbers; in others 0 does. */
   const UNKNOWN = { f4: Number.NaN, f8: Number.NaN, u1: 0, i4: -1 };
 
-  /** @type {Map<string, StoredArray>} */
+  /** @type {Map<string, StoredArray | Texts>} */
   const files = new Map();
-  /** @type {Map<string, Promise<StoredArray>>} */
+  /** @type {Map<string, Promise<StoredArray | Texts>>} */
   const loading = new Map();
   /** @type {Map<string, ColumnValues>} */
   const columns = new Map();
@@ -38,8 +38,16 @@
     files.set(key, new ARRAYS[type](bytes.buffer));
   }
 
-  /** @param {string} key @returns {Promise<StoredArray>} */
-  function load(key) {
+  /** @param {string} key @param {Texts} texts */
+  function texts(key, texts) {
+    files.set(key, texts);
+  }
+
+  /** @param {string} key */
+  const load = (key) => /** @type {Promise<StoredArray>} */ (read(key));
+
+  /** @param {string} key @returns {Promise<StoredArray | Texts>} */
+  function read(key) {
     const known = loading.get(key);
     if (known) return known;
     const promise = files.has(key) ? Promise.resolve() : runScript(key);
@@ -89,8 +97,9 @@
       return values;
     }
     const rows = /** @type {Int32Array} */ (await load(`${column.file}r`));
-    const all = new ARRAYS[column.type](Peculiar.store.M.n);
-    if (column.kind === "number") all.fill(UNKNOWN[column.type]);
+    const type = /** @type {keyof typeof UNKNOWN} */ (column.type);
+    const all = new ARRAYS[type](Peculiar.store.M.n);
+    if (column.kind === "number") all.fill(UNKNOWN[type]);
     for (let i = 0; i < rows.length; i++) all[rows[i]] = values[i];
     for (const key of [column.file, `${column.file}r`]) {
       files.delete(key);
@@ -100,11 +109,27 @@
     return all;
   }
 
+  /** @type {Store["exact"]} */
+  async function exact(name) {
+    const { kind, none, file } = info(name);
+    if (kind === "text") {
+      const all = /** @type {Texts} */ (await read(file));
+      return (row) => all[row];
+    }
+    const all = /** @type {BigInt64Array} */ (await load(file));
+    const unknown = none === null ? null : BigInt(none);
+    return (row) => (all[row] === unknown ? null : String(all[row]));
+  }
+
   /** @param {string} name */
   const ready = (name) => columns.get(name) ?? null;
 
   /** @param {string} name */
-  const has = (name) => Peculiar.store.M.columns.some((c) => c.name === name);
+  const has = (name) =>
+    Peculiar.store.M.columns.some((c) => c.name === name && isDrawn(c));
+
+  /** @param {Column} column */
+  const isDrawn = ({ kind }) => kind !== "exact" && kind !== "text";
 
   /** @param {string} name @returns {Column} */
   function info(name) {
@@ -165,10 +190,13 @@
     base: "",
     meta,
     put,
+    texts,
     load,
     column,
+    exact,
     ready,
     has,
+    isDrawn,
     info,
     ids,
     rowOf,

@@ -6,6 +6,9 @@
   /** What a float32 is in decimal has at most nine digits, and six are always safe. */
   const FEWEST_DIGITS = 6;
 
+  /** What the values of a flag mean. */
+  const FLAGS = [false, true, null];
+
   /**
    * The number with the shortest decimal text that reads back as the same float32.
    * @param {number} value a float32
@@ -29,18 +32,29 @@
     const { name, unit, description } = info;
     const named = { name, unit, description: description || info.title };
     if (info.kind === "flag") {
-      return { ...named, type: "flag", value: (row) => values[row] === 1 };
+      return { ...named, type: "flag", value: (row) => FLAGS[values[row]] };
     }
     if (info.kind === "category") {
       return { ...named, type: "text", value: (row) => category(info, values[row]) };
     }
-    if (info.type === "f4") {
-      return { ...named, type: "float", value: (row) => known(values[row], shortest) };
+    const type = info.number;
+    if (info.type === "i4") {
+      return { ...named, type, value: (row) => integer(info, values[row]) };
     }
-    if (info.type === "f8") {
-      return { ...named, type: "double", value: (row) => known(values[row], Number) };
-    }
-    return { ...named, type: "int", value: (row) => integer(info, values[row]) };
+    const isDecimal = info.type === "f4" && (type === "float" || type === "double");
+    const decimal = isDecimal ? shortest : Number;
+    return { ...named, type, value: (row) => known(values[row], decimal) };
+  }
+
+  /**
+   * A field of a column that is read alone: all letters, and all digits.
+   * @param {Column} info
+   * @param {(row: number) => string | null} value
+   * @returns {ExportField}
+   */
+  function exactField({ name, title, kind, unit, description }, value) {
+    const type = kind === "text" ? "text" : "long";
+    return { name, unit, description: description || title, type, value };
   }
 
   /**
@@ -114,5 +128,5 @@
     ];
   }
 
-  Peculiar.table = { shortest, fieldOf, idField, ownFields };
+  Peculiar.table = { shortest, fieldOf, exactField, idField, ownFields };
 })();

@@ -4,7 +4,8 @@
  * declaring the same interface again next to its own types: interfaces merge.
  */
 
-type ColumnKind = "number" | "flag" | "category";
+/** Exact: whole numbers that a number of JavaScript would round. */
+type ColumnKind = "number" | "flag" | "category" | "exact" | "text";
 type ColumnGroup =
   | "score"
   | "reason"
@@ -16,12 +17,14 @@ type ColumnGroup =
 type ArrayType = "f4" | "f8" | "u1" | "i4" | "i8";
 type ColumnValues = Float32Array | Float64Array | Uint8Array | Int32Array;
 type StoredArray = ColumnValues | BigInt64Array;
+/** null: not known. */
+type Texts = (string | null)[];
 
 interface Column {
   name: string;
   title: string;
   kind: ColumnKind;
-  type: "f4" | "f8" | "u1" | "i4";
+  type: ArrayType | "text";
   /** Key of the file with the values. */
   file: string;
   /** Values of some rows only; their rows are in the file named file + "r". */
@@ -36,6 +39,10 @@ interface Column {
   range: [number, number];
   /** Whether the page offers a filter on it. */
   filter: boolean;
+  /** What its numbers are in an export, whatever the file has them as. */
+  number: "int" | "long" | "float" | "double";
+  /** What stands for unknown in an exact column, in digits. */
+  none: string | null;
 }
 
 interface MapOfColumns {
@@ -92,13 +99,19 @@ interface Store {
   base: string;
   meta(meta: Meta): void;
   put(key: string, type: ArrayType, base64: string): void;
+  texts(key: string, texts: Texts): void;
   /** A data file as it was written; one script tag a key. */
   load(key: string): Promise<StoredArray>;
   /** One value a row; a sparse column is spread out. */
   column(name: string): Promise<ColumnValues>;
-  /** The same without waiting: null before it is there. */
+  /** What an exact column or one of text says of a row: null if nothing is known. */
+  exact(name: string): Promise<(row: number) => string | null>;
+  /** The same as column() without waiting: null before it is there. */
   ready(name: string): ColumnValues | null;
+  /** Whether there is such a column that can be drawn. */
   has(name: string): boolean;
+  /** Whether one can draw, sort or filter by a column. */
+  isDrawn(column: Column): boolean;
   info(name: string): Column;
   /** Ids of all rows; main.js has loaded them before start(). */
   ids(): BigInt64Array;

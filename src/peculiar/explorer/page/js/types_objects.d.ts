@@ -5,7 +5,7 @@ interface ExportField {
   name: string;
   unit: string;
   description: string;
-  type: "id" | "float" | "double" | "int" | "flag" | "text";
+  type: "id" | "float" | "double" | "int" | "long" | "flag" | "text";
   value: (row: number) => string | number | boolean | null;
 }
 
@@ -106,7 +106,13 @@ interface Tags {
   trouble(): string;
 }
 
+interface Export {
+  /** A file in pieces, by the name of its form. */
+  content(name: string, rows: Int32Array): Promise<Iterable<string>>;
+}
+
 interface Search {
+  find(query: string): Promise<Found>;
   beginningWith(ids: BigInt64Array, digits: string, most: number): number[];
 }
 
@@ -121,7 +127,7 @@ interface PeculiarNamespace {
     toggle(): void;
   };
   cardFacts: Record<
-    "reason" | "annotations" | "properties" | "place",
+    "source" | "reason" | "annotations" | "properties" | "place",
     (row: number) => Section
   >;
   cardScores: { build(row: number): Section };
@@ -137,6 +143,7 @@ interface PeculiarNamespace {
   format: {
     number(value: number): string;
     value(info: Column, values: ColumnValues, row: number): string;
+    exact(info: Column, text: string | null): string;
     score(sigmas: number): string;
     percentile(share: number): string;
     count(many: number, thing: string): string;
@@ -191,6 +198,7 @@ interface PeculiarNamespace {
   table: {
     shortest(value: number): number;
     fieldOf(info: Column, values: ColumnValues): ExportField;
+    exactField(info: Column, value: (row: number) => string | null): ExportField;
     idField(ids: BigInt64Array): ExportField;
     ownFields(ids: BigInt64Array, data: TagData): ExportField[];
   };

@@ -11,6 +11,7 @@
     float: 'datatype="float"',
     double: 'datatype="double"',
     int: 'datatype="int"',
+    long: 'datatype="long"',
     flag: 'datatype="boolean"',
     text: 'datatype="unicodeChar" arraysize="*"',
   };
@@ -39,6 +40,8 @@
         .replaceAll("<", "&lt;")
         .replaceAll(">", "&gt;")
         .replaceAll('"', "&quot;")
+        // Else it is read as the end of a line.
+        .replaceAll("\r", "&#13;")
         // XML 1.0 forbids most control characters, even escaped.
         // biome-ignore lint/suspicious/noControlCharactersInRegex: they are meant
         .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, " ")

@@ -1,0 +1,111 @@
+"""Names of bands, as files spell them: BANDS = 'griz', FILTER = 'HSC-G'."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+#: Cards and attributes that list the bands of a cube.
+LISTS = ("BANDS", "BAND_NAMES", "BANDNAMES", "FILTERS")
+
+#: Cards that name the band of one plane, with a number behind, from 0 or from 1.
+NUMBERED = ("BAND", "BAND_", "FILTER", "FILTER_", "FILT", "PLANE", "CHAN", "BANDNAME")
+
+#: Cards that name the band of a whole image; some cameras have several wheels.
+SINGLE = (
+    *("FILTER", "FILTER1", "FILTER2", "FILTER01", "FILTER02", "PUPIL"),
+    *("FILTNAM", "FILTNAM1", "FILTNAM2", "FILTNAME", "FILT", "BAND", "BANDNAME"),
+    *("PASSBAND", "FILTERS"),
+)
+
+
+def listed(header: Mapping, number: int) -> tuple[str, list[str]] | None:
+    """Return the names that a header states for `number` planes.
+
+    Returns
+    -------
+    stated : tuple of str and list of str, or None
+        The card, for messages, and the names in order; None if there are none, or not
+        as many as planes: then they are about something else.
+    """
+    for key in LISTS:
+        names = split(header.get(key), number)
+        if len(names) == number:
+            return key, names
+    for key in NUMBERED:
+        for first in (0, 1):
+            cards = [f"{key}{k}" for k in range(first, first + number)]
+            names = [str(header.get(card) or "").strip() for card in cards]
+            more = f"{key}{first + number}" in header or (first and f"{key}0" in header)
+            if all(names) and not more and _are_names(names):
+                return f"{cards[0]}..{first + number - 1}", names
+    return None
+
+
+def _are_names(names: list[str]) -> bool:
+    """Tell names of bands from numbers, and from the positions of filter wheels."""
+    wheels = any(name.upper().startswith(("CLEAR", "OPEN", "EMPTY")) for name in names)
+    return not wheels and not all(name.isdecimal() for name in names)
+
+
+def split(value: object, number: int) -> list[str]:
+    """Return the names in one value: a list, or text as ``g,r,i``, ``g r i``, ``gri``.
+
+    `number` is how many names are expected; it decides whether ``gri`` is one or three.
+    """
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
+    if value is None or isinstance(value, str):
+        names = [part for part in re.split(r"[\s,;|/\[\]'\"]+", value or "") if part]
+        if len(names) == 1 and len(names[0]) == number:
+            return list(names[0])
+        return names
+    try:
+        parts = list(value)  # type: ignore[call-overload]
+    except TypeError:
+        return []
+    return [part.decode() if isinstance(part, bytes) else str(part) for part in parts]
+
+
+def single(header: Mapping) -> str:
+    """Return what a header says of an image's band: ``CLEAR1L F606W``, or nothing."""
+    values = [str(header[key]).strip() for key in SINGLE if key in header]
+    return " ".join(value for value in values if value)
+
+
+def named(text: str, bands: Sequence[str]) -> set[str]:
+    """Return which of some bands a text names; none, one, or several.
+
+    ``HSC-G``, ``HSC-I2``, ``r DECam SDSS c0002 6415`` and ``NISP_Y`` name g, i, r and
+    Y; a band may be called ``HSC-G``, too. Upper and lower case differ only where both
+    are bands.
+    """
+    for spelled in (str, str.lower, _without_version):
+        words = _words(spelled(text))
+        own = {band: _words(spelled(band)) for band in bands}
+        common = set.intersection(*own.values()) if len(own) > 1 else set()
+        # What all bands have in common, as HSC in HSC-G and HSC-R, names none of them.
+        own = {band: found - common or found for band, found in own.items()}
+        whole = {band for band in bands if spelled(band) == spelled(text).strip()}
+        if not words - common:
+            continue
+        found = whole or {band for band, parts in own.items() if parts <= words}
+        found = found or {b for b, parts in own.items() if words - common <= parts}
+        if found:
+            return found
+    return set()
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.split(r"[^A-Za-z0-9]+", text) if word}
+
+
+def _without_version(text: str) -> str:
+    """Return HSC's i2 and r2, its second filters of these names, as i and r."""
+    return re.sub(r"\b([a-z])2\b", r"\1", text.lower())
+
+
+def same(stated: Sequence[str], bands: Sequence[str]) -> bool:
+    """Return whether names of planes are those of the bands, in the same order."""
+    return len(stated) == len(bands) and all(
+        name == band or named(name, bands) == {band}
+        for name, band in zip(stated, bands, strict=True)
+    )

@@ -1,0 +1,160 @@
+"""An open FITS file, and the places of its images on the sky."""
+
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from astropy.coordinates import ICRS, SkyCoord
+from astropy.io import fits
+from astropy.utils.exceptions import AstropyWarning
+from astropy.wcs import WCS
+from astropy.wcs.utils import wcs_to_celestial_frame
+
+from peculiar.sources import stated
+from peculiar.sources.fits_grid import from_matrix, of_stamp
+from peculiar.sources.stated import Grid
+
+#: Cards of a WCS, of any convention that astropy and wcslib read.
+PLACE = re.compile(
+    "NAXIS|WCSAXES|C(TYPE|UNIT|RVAL|RPIX|DELT|ROTA)[0-9]|CD[0-9]|P[CVS][0-9]"
+    "|(LON|LAT)POLE|EQUINOX|EPOCH|RADE|PROJP|WAT[0-9]|AP?_|BP?_|C[PQ](DIS|ERR)"
+    "|D[PQ][0-9]|D2IM|AXISCORR|TPD|DSS|AMD|PLT|PPO|[XY]PIXELSZ|CNPIX|OBJCT"
+)
+
+
+class File:
+    """An open file; the WCS of each of its images is read once.
+
+    Attributes
+    ----------
+    hdus : HDUList
+        Its parts.
+    """
+
+    def __init__(self, hdus: fits.HDUList) -> None:
+        self.hdus = hdus
+        self._wcs: dict[int | str, WCS | None] = {}
+        self._icrs: dict[int | str, bool] = {}
+        self._cards: dict[tuple, dict] = {}
+
+    def cards(self, hdu: int | str, *, primary: bool = True) -> dict:
+        """Return what an image's header says of its pixels, by names of the cards.
+
+        With `primary`, cards of the primary header are there, too, where the image's
+        own has none of the name.
+        """
+        if (hdu, primary) not in self._cards:
+            headers = [self.hdus[hdu].header]
+            if primary and self.hdus[0] is not self.hdus[hdu]:
+                headers.insert(0, self.hdus[0].header)
+            self._cards[hdu, primary] = {
+                key: header[key]
+                for header in headers
+                for key in header
+                if key in stated.CARDS or key.startswith(stated.NUMBERED)
+            }
+        return self._cards[hdu, primary]
+
+    def wcs(self, hdu: int | str) -> WCS | None:
+        """Return the celestial WCS of an image, or None.
+
+        Lookup tables of distortions, which lie in other parts of the file, belong to
+        it. The axes are those of the image, also where the first one is declination.
+        """
+        if hdu not in self._wcs:
+            with quiet():
+                # Of these cards alone: a header has hundreds, and all would be parsed.
+                cards = self.hdus[hdu].header.cards
+                header = fits.Header([c for c in cards if PLACE.match(c.keyword)])
+                found = WCS(header, fobj=self.hdus)
+                if found.has_celestial and found.naxis > 2:
+                    found = found.celestial
+                self._wcs[hdu] = found if found.has_celestial else None
+        return self._wcs[hdu]
+
+    def pixel(self, hdu: int | str, sky: SkyCoord) -> tuple[float, float] | None:
+        """Return where a position is in an image: (x, y) from 0, or None.
+
+        None is without a WCS, outside the projection, or where distortions cannot be
+        inverted.
+        """
+        wcs = self.wcs(hdu)
+        if wcs is None:
+            return None
+        if hdu not in self._icrs:
+            self._icrs[hdu] = isinstance(wcs_to_celestial_frame(wcs), ICRS)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            if self._icrs[hdu]:
+                world = [0.0, 0.0]
+                world[wcs.wcs.lng], world[wcs.wcs.lat] = sky.ra.deg, sky.dec.deg
+                x, y = wcs.world_to_pixel_values(*world)
+            else:
+                x, y = wcs.world_to_pixel(sky)
+        return (float(x), float(y)) if np.isfinite(x) and np.isfinite(y) else None
+
+    def sky(self, hdu: int | str, pixel: tuple[float, float]) -> SkyCoord | None:
+        """Return the position of a pixel (x, y) from 0, or None without a WCS."""
+        wcs = self.wcs(hdu)
+        return None if wcs is None else wcs.pixel_to_world(*pixel).icrs
+
+    def grid(self, hdu: int | str, pixel: tuple[float, float]) -> Grid | None:
+        """Return size and orientation of the pixels of an image, or None without WCS.
+
+        They are those at one pixel (x, y) from 0, distortions included; of an axis over
+        8 px, so that the corners of lookup tables do not matter.
+        """
+        if hdu not in self._wcs:
+            near = of_stamp(self.hdus[hdu].header, pixel)
+            if near is not None:
+                return near
+        wcs = self.wcs(hdu)
+        if wcs is None:
+            return None
+        steps = np.array([[0, 0], [-4, 0], [4, 0], [0, -4], [0, 4]])
+        world = np.radians(wcs.all_pix2world(np.add(steps, pixel), 0))
+        ra, dec = world[:, wcs.wcs.lng], world[:, wcs.wcs.lat]
+        centre, *ends = np.stack(
+            [np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=1
+        )
+        east = np.array([-np.sin(ra[0]), np.cos(ra[0]), 0.0])
+        north = np.cross(centre, east)
+        left, right, down, up = ends
+        axes = np.degrees(np.array([right - left, up - down])) * 3600 / 8
+        along = axes @ np.stack([east, north], axis=1)  # (x, y) by (east, north)
+        return from_matrix(along) if np.isfinite(along).all() else None
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Ignore what astropy says of metadata that break the standard, and mends."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AstropyWarning)
+        yield
+
+
+@contextmanager
+def opened(file: Path | BinaryIO) -> Iterator[File]:
+    """Open a FITS file, plain, gzipped or tile-compressed.
+
+    Violations of the standard are ignored; a file that is not FITS or is cut short
+    raises one of `peculiar.sources.rows.DAMAGED`.
+    """
+    # Opened here, because astropy does not close a file that is cut short.
+    handle = file.open("rb") if isinstance(file, Path) else nullcontext(file)
+    with handle as stream:
+        with quiet():
+            warnings.filterwarnings(
+                "error", message="(?s).*truncated", category=AstropyWarning
+            )
+            try:
+                hdus = fits.open(stream)
+                len(hdus)  # reads all headers, which finds a file that is too short
+            except AstropyWarning as warning:
+                raise OSError(str(warning)) from warning
+        with hdus:
+            yield File(hdus)

@@ -1,0 +1,182 @@
+"""What a file says of its pixels, compared with the configuration and between bands.
+
+All sources of files go through here. Nothing stated is nothing checked.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from peculiar.sources import band_names, zero_points
+from peculiar.tables.rejects import Reject
+
+#: Attributes with the size of a pixel in arcsec.
+SCALE = (
+    *("PIXEL_SCALE", "PIXELSCALE", "PIXSCALE", "PIXSCAL", "PIXEL_SIZE"),
+    *("PLATE_SCALE", "PLATESCALE"),
+)
+
+#: Cards that are read of a FITS header, and the beginnings of others.
+CARDS = frozenset((*band_names.LISTS, *band_names.SINGLE, *zero_points.CARDS))
+NUMBERED = band_names.NUMBERED
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Pixels on the sky, at an object.
+
+    Attributes
+    ----------
+    scale : tuple of float
+        Arcsec per pixel along x and along y.
+    area : float
+        Arcsec^2 of a pixel.
+    turned : float
+        Position angle of the y axis: degrees from north through east.
+    mirrored : bool
+        Whether east is on the right where north is up.
+    """
+
+    scale: tuple[float, float]
+    area: float
+    turned: float = 0.0
+    mirrored: bool = False
+
+
+def tolerance(size: int) -> float:
+    """Return by how much scales may differ, relatively, and angles, in rad.
+
+    At the edge of a cutout of `size` px, half its side from the middle, it is half a
+    pixel: less is not seen. It is at least 0.01, because configurations are rounded,
+    and the scale of a camera differs by this much over its field.
+    """
+    return max(0.01, 1 / size)
+
+
+def wrong_scale(grid: Grid, pixel_scale: float, size: int) -> Reject | None:
+    """Refuse pixels of another size than ``cutouts.pixel_scale``, or not square."""
+    off = max(abs(scale / pixel_scale - 1) for scale in grid.scale)
+    if off <= tolerance(size):
+        return None
+    x, y = (f"{scale:.4g}" for scale in grid.scale)
+    theirs = x if x == y else f"{x} x {y}"
+    return Reject(
+        "pixel_scale",
+        f"pixels are {theirs} arcsec, but cutouts.pixel_scale is {pixel_scale:g}: set "
+        "it to the file's scale, or, for FITS with a WCS, source.reproject to true",
+    )
+
+
+def wrong_orientation(grids: Mapping[str, Grid | None], size: int) -> Reject | None:
+    """Refuse an object whose bands are turned or mirrored against each other."""
+    known = [(band, grid) for band, grid in grids.items() if grid is not None]
+    for band, grid in known[1:]:
+        first, reference = known[0]
+        if grid.mirrored != reference.mirrored:
+            text = f"{band} is mirrored against {first}"
+        else:
+            turned = (grid.turned - reference.turned + 180) % 360 - 180
+            if abs(np.radians(turned)) <= tolerance(size):
+                continue
+            text = f"{band} is turned by {turned:.2f} degrees against {first}"
+        angles = f"{reference.turned:.2f} and {grid.turned:.2f} degrees"
+        return Reject(
+            "orientation",
+            f"{text}: their y axes are {angles} from north to east. Bring all bands "
+            "to one grid, or set source.reproject to true",
+        )
+    return None
+
+
+def wrong_planes(
+    header: Mapping, number: int, planes: Sequence[str], key: str
+) -> Reject | None:
+    """Refuse a cube with other planes than `key` of the configuration names."""
+    found = band_names.listed(header, number)
+    if found is None and number == len(planes):
+        return None
+    ours = f"{key} is [{', '.join(planes)}]"
+    if found is None:
+        text = f"there are {number} planes, but {ours}: name each plane, in order"
+        return Reject("planes", text)
+    card, names = found
+    if band_names.same(names, planes):
+        return None
+    theirs = ", ".join(names)
+    return Reject(
+        "planes",
+        f"{card} says that the {number} planes are {theirs}, but {ours}: write "
+        f"{key}: [{theirs}]",
+    )
+
+
+#: Bands of the usual names, which a file may state though the configuration has not
+#: all of them.
+USUAL = ("u", "g", "r", "i", "z", "y")
+
+
+def wrong_band(header: Mapping, band: str, bands: Sequence[str]) -> Reject | None:
+    """Refuse an image of one band whose header names another one."""
+    text = band_names.single(header)
+    others = [*bands, *(USUAL if band in USUAL else ())]
+    named = band_names.named(text, list(dict.fromkeys(others))) if text else set()
+    if not named or band in named:
+        return None
+    return Reject(
+        "other_band",
+        f"it is read as band {band}, but its header says {text!r}, which is "
+        f"{' or '.join(sorted(named))}: correct source.images or source.hdu",
+    )
+
+
+def zero_point(
+    header: Mapping, area: float | None, configured: float | None
+) -> float | Reject:
+    """Return the zero point of an image in mag, by the configuration or by the file.
+
+    Parameters
+    ----------
+    header : mapping
+        Cards of a FITS header, or attributes, with names in upper case.
+    area : float, optional
+        Area of a pixel in arcsec^2, for units of surface brightness.
+    configured : float, optional
+        ``source.zero_point``.
+
+    Returns
+    -------
+    zero_point : float or Reject
+        ``unit`` if values are magnitudes or logarithms, ``zero_point`` if the file
+        contradicts the configuration or itself, ``no_zero_point``.
+    """
+    if text := zero_points.logarithmic(header):
+        return Reject("unit", f"pixels are in {text}: expected linear flux")
+    stated = zero_points.stated(header, area)
+    if configured is None and not stated:
+        return Reject(
+            "no_zero_point",
+            "no unit of flux, FLUXMAG0 or zero point in its headers, and "
+            "source.zero_point is null: set it",
+        )
+    wanted = stated[0].value if configured is None else configured
+    for one in stated:
+        if not one.agrees(wanted):
+            ours = "source.zero_point" if configured is not None else stated[0].source
+            return Reject(
+                "zero_point",
+                f"{one.source} is a zero point of {one.value:.3f}, but {ours} is "
+                f"{wanted:.3f}: correct the one that is wrong",
+            )
+    return float(wanted)
+
+
+def stated_scale(header: Mapping) -> list[float]:
+    """Return the pixel scales in arcsec that attributes state: none, one, or more."""
+    for key in SCALE:
+        if key in header:
+            try:
+                return [float(value) for value in np.ravel(header[key])]
+            except (TypeError, ValueError):
+                continue
+    return []

@@ -1,0 +1,97 @@
+"""A slice is refused at the door only if nothing can come of it; little is read."""
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from mistaken_inputs import COUNT, IDS, config_of, survey, write_input
+from small_config import SCHEMAS
+
+from peculiar.config.resolve import resolve
+from peculiar.cutouts import door
+from peculiar.run.door import check_all
+from peculiar.sources import hdf5
+
+
+@pytest.fixture
+def slices(tmp_path, monkeypatch):
+    """Give a function that writes a good input, and returns the resolved slices."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(of, **more):
+        write_input(tmp_path, of)
+        return resolve(yaml.safe_load(yaml.safe_dump(config_of(of) | more)), SCHEMAS)
+
+    return write
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Give the ids of the objects whose images the source `hdf5` gave."""
+    given, images = [], hdf5.images
+
+    def counted(source, cutouts, objects):
+        ids = objects["object_id"].to_pylist()
+        for number, image in zip(ids, images(source, cutouts, objects), strict=True):
+            given.append(number)
+            yield image
+
+    monkeypatch.setattr(hdf5, "images", counted)
+    return given
+
+
+def test_one_image_of_a_good_survey_is_read(slices, read):
+    check_all(slices("hdf5"))
+    assert read == [IDS[0]]
+
+
+def test_one_object_with_images_is_enough(slices, tmp_path):
+    config = slices("fits")
+    for path in (tmp_path / "images").iterdir():
+        if not path.name.startswith(str(IDS[COUNT - 2])):
+            path.unlink()
+    check_all(config)
+
+
+def test_all_are_tried_once_before_none_is_said_to_be_usable(slices, read, tmp_path):
+    config = slices("hdf5")
+    survey(flux=np.full((COUNT, 24, 24, 2), np.nan, np.float32))(tmp_path)
+    with pytest.raises(ValueError, match=r"slices\.s: .*of 12 objects, 12 were tried"):
+        check_all(config)
+    assert sorted(read) == IDS.tolist()
+
+
+def test_a_large_survey_is_tried_all_over(slices, read, tmp_path, monkeypatch):
+    config = slices("hdf5")
+    monkeypatch.setattr(door, "TRIED", 5)
+    survey(flux=np.full((COUNT, 24, 24, 2), np.nan, np.float32))(tmp_path)
+    with pytest.raises(ValueError, match=r"of 12 objects, 5, spread over all,"):
+        check_all(config)
+    assert sorted(np.array(read) - IDS[0]) == [0, 2, 5, 8, 11]
+
+
+def test_the_same_input_is_read_once(slices, read):
+    check_all(slices("hdf5", slices={"a": None, "b": None, "c": None}))
+    assert read == [IDS[0]]
+
+
+def test_another_size_of_cutouts_is_another_input(slices, read):
+    check_all(slices("hdf5", slices={"a": None, "b": {"cutouts": {"size": 20}}}))
+    assert read == [IDS[0]] * 2
+
+
+def test_a_catalogue_of_other_objects_is_refused(slices, monkeypatch):
+    config = slices("hdf5")
+
+    def of_others(*, objects, **_):
+        report = {"joined": {"images": COUNT, "with_row": 0}}
+        table = pa.table({"object_id": IDS, "source_row": np.arange(COUNT)})
+        report = {b"inputs": json.dumps(report).encode()}
+        pq.write_table(table.replace_schema_metadata(report), objects)
+
+    monkeypatch.setattr(door, "write_objects", of_others)
+    with pytest.raises(ValueError, match=r"objects\.csv: none of its ids in 'id'"):
+        check_all(config)

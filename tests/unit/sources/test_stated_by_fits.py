@@ -1,0 +1,295 @@
+"""What FITS headers say of their pixels is compared with the config and between bands.
+
+A refusal names the file, what it says, and what the configuration says.
+"""
+
+import numpy as np
+import pytest
+from astropy.io import fits as pyfits
+from made_up_sky import SECTION, SOURCE, galaxy, table, wcs, write
+
+from peculiar.sources import fits
+from peculiar.sources.band_names import named
+from peculiar.tables.rejects import Reject
+
+#: Zero point of HSC and of Legacy Surveys, as FLUXMAG0 and in nanomaggies.
+FLUXMAG0 = 63095734448.0194
+
+
+def cut(folder, section=SECTION, **source):
+    by = SOURCE | {"file": str(folder)} | source
+    (found,) = fits.images(by, section, table())
+    return found
+
+
+def refused(found, reason: str, *said: str) -> None:
+    assert isinstance(found, Reject)
+    assert found.reason == reason
+    for text in said:
+        assert text in found.detail
+
+
+def cube(path, cards: dict, bands: int = 4) -> None:
+    """Write a cube whose planes are 1, 2, 3, ... but for the middle pixel."""
+    planes = np.arange(1, bands + 1)[:, None, None] * np.ones((64, 64))
+    planes[:, 32, 32] += 0.5
+    header = pyfits.Header(cards)
+    pyfits.PrimaryHDU(planes.astype(np.float32), header).writeto(path, overwrite=True)
+
+
+NAMED = [
+    {"BANDS": "griz"},
+    {"BANDS": "g,r,i,z"},
+    {"BANDS": "g r i z"},
+    {"BAND0": "g", "BAND1": "r", "BAND2": "i", "BAND3": "z"},
+    {"BAND1": "HSC-G", "BAND2": "HSC-R2", "BAND3": "HSC-I2", "BAND4": "HSC-Z"},
+    {f"FILTER{k}": f"{band} DECam c000{k}" for k, band in enumerate("griz", 1)}
+    | {"CTYPE3": "FILTER"},
+]
+
+
+@pytest.mark.parametrize("cards", NAMED)
+def test_planes_of_a_cube_are_those_that_it_names(tmp_path, cards):
+    cube(tmp_path / "cube.fits", cards)
+    by = {"images": "cube.fits", "cut_at": "centre"}
+    section = SECTION | {"bands": ["z", "g"]}
+    right = cut(tmp_path, section, planes=["g", "r", "i", "z"], **by)
+    assert right[0, 0].tolist() == [4, 1]
+    names = list(cards.values())
+    for planes in (["g", "r", "z"], ["g", "r", "z", "i"], ["u", "g", "r", "z"]):
+        found = cut(tmp_path, section, planes=planes, **by)
+        refused(found, "planes", "cube.fits", f"[{', '.join(planes)}]", "4 planes")
+        if len(names) == 4:
+            refused(found, "planes", f"write source.planes: [{', '.join(names)}]")
+
+
+@pytest.mark.parametrize(
+    "cards", [{}, {"BANDS": "optical"}, {f"BAND{k}": str(k) for k in range(4)}]
+)
+def test_a_cube_without_names_has_to_have_as_many_planes(tmp_path, cards):
+    cube(tmp_path / "cube.fits", cards)
+    by = {"images": "cube.fits", "cut_at": "centre"}
+    right = cut(tmp_path, planes=["g", "r", "i", "z"], **by)
+    assert right[0, 0].tolist() == [1, 3]
+    refused(cut(tmp_path, planes=["g", "r", "i"], **by), "planes", "4 planes")
+    refused(cut(tmp_path, **by), "wrong_shape", "source.planes")
+
+
+@pytest.mark.parametrize(
+    ("text", "bands", "meant"),
+    [
+        ("HSC-G", "gri", {"g"}),
+        ("HSC-I2", "gri", {"i"}),
+        ("r DECam SDSS c0002 6415 1480.0", "griz", {"r"}),
+        ("NISP_Y", ["VIS", "Y", "H"], {"Y"}),
+        ("Y", ["VIS", "NISP_Y", "NISP_H"], {"NISP_Y"}),
+        ("CLEAR1L F606W", ["F606W", "F814W"], {"F606W"}),
+        ("g", ["HSC-G", "HSC-R"], {"HSC-G"}),
+        ("Z", ["z", "Z"], {"Z"}),
+        ("Z", ["y", "z"], {"z"}),
+        ("r.MP9601", "ugri", {"r"}),
+        ("W-S-I+", "gri", {"i"}),
+        ("_unknown_", "gri", set()),
+        ("Clear", "gri", set()),
+        ("HSC", ["HSC-G", "HSC-R"], set()),
+    ],
+)
+def test_names_of_bands_as_cameras_write_them(text, bands, meant):
+    assert named(text, list(bands)) == meant
+
+
+@pytest.mark.parametrize(
+    ("card", "value"),
+    [("FILTER", "HSC-I"), ("FILTNAM1", "i"), ("BAND", "i.MP9702"), ("FILTER01", "I2")],
+)
+def test_an_image_of_another_band_is_refused(tmp_path, card, value):
+    write(tmp_path / "g.fits", wcs(), **{card: value})
+    write(tmp_path / "i.fits", wcs(), **{card: value})
+    refused(cut(tmp_path), "other_band", "g.fits", value, "band g")
+    write(tmp_path / "g.fits", wcs(), **{card: "something else"})
+    assert cut(tmp_path).shape == (48, 48, 2)
+    # Also where the band that it names is none of the configuration's.
+    write(tmp_path / "g.fits", wcs(), **{card: "z"})
+    refused(cut(tmp_path), "other_band", "is z")
+
+
+def test_the_primary_header_names_no_band_of_parts(tmp_path):
+    parts = [pyfits.ImageHDU(galaxy(wcs()), name=band) for band in "gi"]
+    first = pyfits.PrimaryHDU(header=pyfits.Header({"FILTER": "i"}))
+    pyfits.HDUList([first, *parts]).writeto(tmp_path / "all.fits")
+    by = {"images": "all.fits", "cut_at": "centre"}
+    assert cut(tmp_path, hdu="{band}", **by).shape == (48, 48, 2)
+    refused(cut(tmp_path, hdu=1, **by), "other_band", "band g")
+
+
+def scaled(scale: float, keyword: str):
+    """Return the cards of a WCS that gives its scale in one of three ways."""
+    header = wcs(scale).to_header()
+    for key in [key for key in header if key.startswith(("CDELT", "PC", "CD"))]:
+        del header[key]
+    step = scale / 3600
+    if keyword == "CD":
+        header.update(CD1_1=-step, CD2_2=step, CD1_2=0.0, CD2_1=0.0)
+    else:
+        header.update(CDELT1=-step, CDELT2=step)
+    if keyword == "PC":
+        header.update(PC1_1=2.0, PC2_2=2.0, CDELT1=-step / 2, CDELT2=step / 2)
+    return header
+
+
+@pytest.mark.parametrize("keyword", ["CD", "PC", "CDELT"])
+@pytest.mark.parametrize("cut_at", ["position", "centre", "pixel"])
+def test_another_pixel_scale_is_refused_with_both(tmp_path, keyword, cut_at):
+    by = {"cut_at": cut_at, "x": "ra", "y": "ra", "images": "{band}.fits"}
+    table_ = table(ra=[60.0 if cut_at == "pixel" else 150.0])
+    source = SOURCE | by | {"file": str(tmp_path)}
+    for scale, fine in ((0.2, True), (0.2025, True), (0.206, False), (0.4, False)):
+        for band in "gi":
+            header = scaled(scale, keyword)
+            pixels = galaxy(wcs()).astype(np.float32)
+            path = tmp_path / f"{band}.fits"
+            pyfits.PrimaryHDU(pixels, header).writeto(path, overwrite=True)
+        (found,) = fits.images(source, SECTION, table_)
+        if fine:  # half a pixel at the edge of 48 px is 2%
+            assert found.shape == (48, 48, 2)
+        else:
+            refused(found, "pixel_scale", f"{scale:.4g} arcsec", "pixel_scale is 0.2")
+
+
+def test_pixels_that_are_not_square_are_refused(tmp_path):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs((0.2, 0.3)))
+    refused(cut(tmp_path), "pixel_scale", "0.2 x 0.3 arcsec")
+
+
+def test_the_scale_is_that_at_the_object(tmp_path):
+    """In a plate carree image, pixels at declination 60 are half as wide."""
+    for band in "gi":
+        header = wcs().to_header()
+        header.update(CTYPE1="RA---CAR", CTYPE2="DEC--CAR", CRVAL2=0.0)
+        header.update(CRPIX2=-60 * 3600 / 0.2 + 60)
+        pixels = galaxy(wcs()).astype(np.float32)
+        pyfits.PrimaryHDU(pixels, header).writeto(tmp_path / f"{band}.fits")
+    by = SOURCE | {"file": str(tmp_path)}
+    (found,) = fits.images(by, SECTION, table(dec=[60.0]))
+    refused(found, "pixel_scale", "0.1 x 0.2 arcsec")
+
+
+@pytest.mark.parametrize(
+    ("turned", "mirrored", "said"),
+    [
+        (90.0, False, "turned by 90.00 degrees"),
+        (-5.0, False, "turned by -5.00 degrees"),
+        (180.0, True, "mirrored"),
+        (0.0, True, "mirrored"),
+        (0.5, False, None),
+        (359.8, False, None),
+    ],
+)
+def test_bands_turned_against_each_other_are_refused(tmp_path, turned, mirrored, said):
+    write(tmp_path / "g.fits", wcs())
+    write(tmp_path / "i.fits", wcs(0.2, turned, mirrored))
+    found = cut(tmp_path)
+    if said is None:
+        assert found.shape == (48, 48, 2)
+    else:
+        refused(found, "orientation", f"i is {said}", "g")
+    # All bands alike: no band shows another piece of sky.
+    write(tmp_path / "g.fits", wcs(0.2, turned, mirrored))
+    assert cut(tmp_path).shape == (48, 48, 2)
+
+
+def test_declination_as_the_first_axis(tmp_path):
+    """Transposed pixels of the same sky: found at their place, and refused as such."""
+    swapped = {"CTYPE1": "DEC--TAN", "CTYPE2": "RA---TAN", "CRVAL1": 2.0}
+    swapped |= {"CRVAL2": 150.0, "CRPIX1": 61.2, "CRPIX2": 61.3}
+    swapped |= {"CD1_1": 0.2 / 3600, "CD2_2": -0.2 / 3600, "CD1_2": 0.0, "CD2_1": 0.0}
+    pixels = galaxy(wcs()).T.astype(np.float32)
+    for band in "gi":
+        hdu = pyfits.PrimaryHDU(pixels, pyfits.Header(swapped))
+        hdu.writeto(tmp_path / f"{band}.fits")
+    found = cut(tmp_path)
+    assert np.unravel_index(np.argmax(found[..., 0]), (48, 48)) in [(23, 23), (24, 24)]
+    write(tmp_path / "i.fits", wcs())
+    refused(cut(tmp_path), "orientation", "mirrored")
+
+
+@pytest.mark.parametrize(
+    ("cards", "expected"),
+    [
+        ({"BUNIT": "nanomaggy"}, 22.5),
+        ({"BUNIT": "nanomaggies"}, 22.5),
+        ({"BUNIT": "Jy"}, 8.9),
+        ({"BUNIT": "mJy"}, 16.4),
+        ({"BUNIT": "uJy"}, 23.9),
+        ({"BUNIT": "microJy/pixel"}, 23.9),
+        ({"BUNIT": "nJy"}, 31.4),
+        # 1 MJy/sr is 23.5045 uJy/arcsec^2, and a pixel is 0.04 arcsec^2.
+        ({"BUNIT": "MJy/sr"}, 23.9 - 2.5 * np.log10(23.5045 * 0.04)),
+        ({"FLUXMAG0": FLUXMAG0}, 27.0),
+        ({"FLUXMAG0": FLUXMAG0, "MAGZERO": 30.0}, 27.0),
+        *(
+            ({key: 25.3}, 25.3)
+            for key in ("MAGZERO", "MAGZPT", "ZEROPNT", "PHOTZP", "ABMAGZPT", "ZP")
+        ),
+        # ACS F814W: 25.94 AB by the instrument's own tables.
+        (
+            {"PHOTFLAM": 7.0724e-20, "PHOTPLAM": 8045.0, "BUNIT": "ELECTRONS/S"},
+            25.94,
+        ),
+        (
+            {"PHOTFLAM": 7.0724e-20, "PHOTPLAM": 8045.0, "BUNIT": "ELECTRONS"}
+            | {"EXPTIME": 100.0},
+            30.94,
+        ),
+    ],
+)
+def test_zero_points_that_headers_state(tmp_path, cards, expected):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), **cards)
+    taken = cut(tmp_path, zero_point=None)
+    # The same galaxy at zero point 27: 2.5 mag are a factor of ten.
+    factor = 10 ** (0.4 * (27.0 - expected))
+    stated = cut(tmp_path, zero_point=round(expected, 3))
+    for found in (taken, stated):
+        total = found[..., 0].sum() / galaxy(wcs()).sum()
+        assert total == pytest.approx(factor, rel=0.01)
+    found = cut(tmp_path, zero_point=expected + 0.1)
+    numbers = f"{expected + 0.1:.3f}", f"{np.floor(10 * expected) / 10:.1f}"
+    refused(found, "zero_point", "g.fits", *numbers)
+
+
+def test_a_zero_point_of_one_second_is_no_contradiction(tmp_path):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), MAGZERO=25.0, EXPTIME=100.0)
+    assert cut(tmp_path, zero_point=30.0).shape == (48, 48, 2)
+    refused(cut(tmp_path, zero_point=29.0), "zero_point", "25.000", "29.000")
+
+
+@pytest.mark.parametrize(
+    "cards", [{"MAGZERO": 0.0}, {"ZP": -99.0}, {"MAGZPT": 25.0, "MAGSYS": "Vega"}]
+)
+def test_cards_that_state_no_zero_point(tmp_path, cards):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), **cards)
+    assert cut(tmp_path, zero_point=30.0).shape == (48, 48, 2)
+    refused(cut(tmp_path, zero_point=None), "no_zero_point", "source.zero_point")
+
+
+def test_two_zero_points_of_one_file_are_refused_unless_one_is_chosen(tmp_path):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), MAGZERO=30.0, PHOTZP=25.0)
+    refused(cut(tmp_path, zero_point=None), "zero_point", "30.000", "25.000")
+
+
+@pytest.mark.parametrize("unit", ["mag", "mag/arcsec**2", "log(flux)", "dex", "ABmag"])
+def test_magnitudes_and_logarithms_are_no_flux(tmp_path, unit):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), BUNIT=unit)
+    refused(cut(tmp_path), "unit", unit, "linear flux")
+
+
+def test_files_that_state_nothing_are_taken_as_they_are(tmp_path):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", None, galaxy(wcs()), BUNIT="ADU")
+    assert cut(tmp_path, cut_at="centre").shape == (48, 48, 2)

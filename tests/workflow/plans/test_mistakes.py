@@ -1,0 +1,128 @@
+"""Of each mistake in a config or in data, one short message says what to do."""
+
+import copy
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from checkout import ROOT
+from mistaken_inputs import config_of, write_input
+from spoilt import SPOILT
+
+from peculiar.config.files import check_files
+from peculiar.config.resolve import resolve
+from peculiar.run.door import check_all
+from peculiar.run.plan import shards_of
+
+MISTAKES = yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_text())
+
+#: Lines of a message, beside the one in which Snakemake names the profile.
+LINES = 5
+
+
+def make(folder, name):
+    """Write the input of a mistake, and its config."""
+    mistake = MISTAKES[name]
+    of = mistake.get("of", "hdf5")
+    config = copy.deepcopy(config_of(of))
+    for path, value in mistake.get("with", {}).items():
+        *way, last = path.split("/")
+        section = config
+        for key in way:
+            if section.get(key) is None:
+                section[key] = {}
+            section = section[key]
+        if value == "DELETE":
+            del section[last]
+        else:
+            section[last] = value
+    text = mistake.get("config") or yaml.safe_dump(config)
+    (folder / "config.yaml").write_text(text)
+    write_input(folder, of)
+    if name in SPOILT:
+        SPOILT[name](folder)
+
+
+def check(message, name):
+    """Check that a message is short, and has what helps."""
+    assert len(message.splitlines()) <= LINES, message
+    missing = [word for word in MISTAKES[name]["said"] if str(word) not in message]
+    assert not missing, f"{missing} not in: {message}"
+    assert "Traceback" not in message
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_message_names_file_key_value_and_remedy(name, folder):
+    make(folder, name)
+    with pytest.raises(ValueError, match=r".") as caught:
+        plan()
+    check(str(caught.value), name)
+
+
+def plan():
+    """Do what the Snakefile does before it knows the shards."""
+    check_files(["config.yaml"])
+    written = yaml.safe_load(Path("config.yaml").read_text())
+    config = resolve(written, ROOT / "workflow" / "schemas", ["config.yaml"])
+    check_all(config)
+    return {name: shards_of(name, one) for name, one in config.items()}
+
+
+@pytest.mark.parametrize("of", ["hdf5", "fits", "rgb", "rgb_hdf5"])
+def test_the_inputs_are_good_unless_spoilt(of, folder):
+    write_input(folder, of)
+    (folder / "config.yaml").write_text(yaml.safe_dump(config_of(of)))
+    assert list(plan()["s"].values()) == [(0, 12)]
+
+
+def test_what_is_spoilt_is_in_the_list():
+    assert not SPOILT.keys() - MISTAKES.keys()
+    assert len(MISTAKES) >= 60
+
+
+@pytest.mark.parametrize("name", list(MISTAKES)[::10])
+def test_the_command_says_no_more(name, folder):
+    _check_command(name, folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_command_says_no_more_of_any(name, folder):
+    _check_command(name, folder)
+
+
+def _check_command(name, folder):
+    make(folder, name)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "peculiar.cli",
+            "run",
+            "-n",
+            "--configfile",
+            "config.yaml",
+        ],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode != 0
+    lines = (done.stdout + done.stderr).splitlines()
+    check("\n".join(line for line in lines if "profile" not in line), name)
+    # Of the processor: the machine may be busy with other tests.
+    assert after.ru_utime - before.ru_utime < 10
