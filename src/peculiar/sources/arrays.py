@@ -14,7 +14,7 @@ from peculiar.sources import stated
 from peculiar.sources.band_names import listed
 from peculiar.sources.hdf5_parts import check_filters, missing_parts
 from peculiar.sources.images import centred, too_small
-from peculiar.sources.rows import attempted
+from peculiar.sources.rows import attempted, of_disk
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
@@ -221,6 +221,8 @@ def _read(values: h5py.Dataset, rows: slice) -> np.ndarray:
     try:
         return values[rows]
     except DAMAGED as error:
+        if of_disk(error):
+            raise
         where = getattr(values, "_dset", values)
         raise ValueError(
             f"{where.file.filename}: {where.name!r} cannot be read ({error}): the file "
