@@ -44,9 +44,10 @@ def order_of(table: pa.Table, publish: dict) -> str:
     ]
     if wanted is not None and wanted not in names:
         close = difflib.get_close_matches(wanted, names, n=1)
+        perhaps = f", perhaps {close[0]}" if close else ""
         raise ValueError(
             f"publish.candidates.order: the catalogue has no number {wanted!r}. "
-            f"Expected null or a column with numbers{f', perhaps {close[0]}' if close else ''}"
+            f"Expected null or a column with numbers{perhaps}"
         )
     if wanted is not None and not np.isfinite(_numbers(table, wanted)).any():
         wanted = None

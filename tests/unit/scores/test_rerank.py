@@ -90,10 +90,14 @@ def test_the_page_reads_the_same_basis(taught, tmp_path):
     np.testing.assert_array_equal(coordinates(values, again), near)
 
 
-def rerank(folder, judged, count=50):
+def rerank(folder, judged, count=50, placed=True):
     """Write and read what is reranked after some judgements (id, verdict, shown_as)."""
     ids, values, _ = survey()
     shards, objects = write_survey(folder, ids, values)
+    if not placed:
+        unknown = pa.nulls(len(ids), pa.float64())
+        table = {"object_id": ids, "ra": unknown, "dec": unknown}
+        pq.write_table(pa.table(table), objects)
     rows = [
         {"object_id": x, "verdict": v, "who": "A", "rows": 1, "shown_as": s, "round": 1}
         for x, v, s in judged
@@ -124,6 +128,12 @@ def test_without_judgements_nothing_is_known_and_the_queue_is_far_out(tmp_path):
     assert {row["why"] for row in queue} == {"far out"}
     assert {row["round"] for row in queue} == {"1"}
     assert all(0 < float(row["chance"]) <= 1 for row in queue)
+
+
+def test_unknown_positions_are_empty_in_the_queue(tmp_path):
+    _, queue = rerank(tmp_path, [], placed=False)
+    assert len(queue) == 50
+    assert {(row["ra"], row["dec"]) for row in queue} == {("", "")}
 
 
 def test_judgements_teach_a_ranking_of_all_objects(tmp_path):
@@ -213,6 +223,7 @@ def test_a_survey_that_is_all_judged_has_an_empty_queue(tmp_path):
     judged = list(zip(ids.tolist(), verdicts.tolist(), [None] * len(ids), strict=True))
     table, queue = rerank(tmp_path, judged)
     assert queue == []
+    assert read_facts(tmp_path / "reranked.parquet")["queue"] == 0
     assert len(table) == len(ids)
 
 
