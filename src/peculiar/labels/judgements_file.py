@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 #: What a person can say of an object. `unsure` teaches nothing.
 VERDICTS = ("interesting", "boring", "artifact", "unsure")
 
+#: Who judged, where a simulated person did.
+SIMULATED = "simulated, by the true labels"
+
 #: Columns of a file. All but the first, and one of the next two, may be left out.
 COLUMNS = (
     *("object_id", "verdict", "tags", "note"),

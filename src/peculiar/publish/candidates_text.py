@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.config.detectors import rankings
-from peculiar.evaluate.simulated_judgements import WHO
+from peculiar.labels.judgements_file import SIMULATED
 
 
 def paragraph(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> str:
@@ -82,7 +82,7 @@ def _verdicts(taught: dict, judgements: pa.Table) -> str:
     given = judgements.filter(pc.is_valid(judgements["verdict"]))
     who = set(given["who"].to_pylist())
     number = f"{len(who):,} {'person' if len(who) == 1 else 'people'}"
-    if WHO in who:
+    if SIMULATED in who:
         number += " (one simulated, who judges by the labels)"
     judged = taught["judged"]
     counts = ", ".join(f"{count:,} {verdict}" for verdict, count in judged.items())

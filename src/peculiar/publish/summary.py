@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.metrics_text import rows_of
-from peculiar.evaluate.simulated_judgements import WHO
 from peculiar.labels.judgements import counted
+from peculiar.labels.judgements_file import SIMULATED
 from peculiar.publish.candidates import FACTS, progress, sentence, warnings_of
 from peculiar.scores.reranked import read_facts
 from peculiar.tables.files import written
@@ -139,7 +139,7 @@ def _counts(counts: dict) -> str:
 
 
 def _is_simulated(judged: pa.Table) -> bool:
-    return WHO in judged["who"].to_pylist()
+    return SIMULATED in judged["who"].to_pylist()
 
 
 def _judgements(table: pa.Table, refused: int, taught: dict, facts: dict) -> str:

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from peculiar.config.resolve import resolve
-from peculiar.evaluate.simulated_judgements import WHO
+from peculiar.labels.judgements_file import SIMULATED
 from peculiar.publish.candidates import FACTS
 from peculiar.publish.methods import write_methods
 from peculiar.scores.reranked import FACTS as RERANK
@@ -135,7 +135,7 @@ def test_the_order_of_the_candidates_before_and_after_judgements(run):
     text = run("novelty_rank_pct", ["A"], {"boring": 7}, **config)
     assert "The order does not use the verdicts of 1 person on 7 objects (7 bor" in text
     judged = {"artifact": 9, "boring": 30, "interesting": 22}
-    text = run("p_interesting", ["A", "B", WHO], judged, **config)
+    text = run("p_interesting", ["A", "B", SIMULATED], judged, **config)
     assert (
         "logistic regression on each object's 375 descriptors measured on its own "
         "cutout and its rank as taught by injected anomalies, with an L2 penalty (C = "

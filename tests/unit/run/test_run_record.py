@@ -11,8 +11,8 @@ import pytest
 from made_up_results import FIRST_ID, write_objects, write_refused
 
 from peculiar.evaluate.metrics import SCHEMA
-from peculiar.evaluate.simulated_judgements import WHO
 from peculiar.labels.judgements import SCHEMA as JUDGED
+from peculiar.labels.judgements_file import SIMULATED
 from peculiar.publish.candidates import FACTS
 from peculiar.publish.summary import aligned, summarise
 from peculiar.run.record import write_run_record
@@ -229,7 +229,7 @@ def test_summary_of_judgements(run):
 
 
 def test_the_summary_says_how_to_judge_after_a_simulated_person(run):
-    row = {"object_id": 1, "verdict": "boring", "who": WHO, "rows": 1}
+    row = {"object_id": 1, "verdict": "boring", "who": SIMULATED, "rows": 1}
     pq.write_table(pa.Table.from_pylist([row], JUDGED), run["judgements"])
     text = summarise(**run)
     assert "verdicts of 1 person on 1 objects" in text
