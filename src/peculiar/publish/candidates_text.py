@@ -83,7 +83,8 @@ def _verdicts(taught: dict, judgements: pa.Table) -> str:
     who = set(given["who"].to_pylist())
     number = f"{len(who):,} {'person' if len(who) == 1 else 'people'}"
     if SIMULATED in who:
-        number += " (one simulated, who judges by the labels)"
+        one = "one " if len(who) > 1 else ""
+        number += f" ({one}simulated, who judges by the labels)"
     judged = taught["judged"]
     counts = ", ".join(f"{count:,} {verdict}" for verdict, count in judged.items())
     return f"the verdicts of {number} on {sum(judged.values()):,} objects ({counts})"
