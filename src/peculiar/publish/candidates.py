@@ -98,7 +98,7 @@ def write_candidates(
     }
     if "judgement" in table.column_names and table["judgement"].null_count < len(table):
         facts |= _before(table, publish, labels)
-    for warning in warnings_of(facts):
+    for warning in remarks(facts):
         log.warning(warning)
     rows = table.filter(pc.greater(table["candidate_rank"], 0)).sort_by(
         [("candidate_rank", "ascending")]
@@ -200,7 +200,7 @@ def sentence(facts: dict) -> str:
     return text
 
 
-def warnings_of(facts: dict) -> list[str]:
+def remarks(facts: dict) -> list[str]:
     """Return what a reader of the list may not expect, a sentence each."""
     found = []
     if facts["wanted"] not in (None, facts["order"]):
@@ -263,7 +263,7 @@ def _explanation(facts: dict, publish: dict) -> str:
         f"{facts['candidates']:,} candidates remain. Judged "
         "objects stay in the list, marked, and are not counted above."
     )
-    return " ".join([text, *warnings_of(facts)])
+    return " ".join([text, *remarks(facts)])
 
 
 def _table(rows: pa.Table, order: str) -> str:

@@ -13,7 +13,7 @@ from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.metrics_text import rows_of
 from peculiar.labels.judgements import counted
 from peculiar.labels.judgements_file import SIMULATED
-from peculiar.publish.candidates import FACTS, progress, sentence, warnings_of
+from peculiar.publish.candidates import FACTS, progress, remarks, sentence
 from peculiar.scores.reranked import read_facts
 from peculiar.tables.files import written
 from peculiar.tables.markdown import write_page
@@ -105,7 +105,7 @@ def _found(facts: dict, judged: pa.Table, taught: dict) -> str:
         ]
     numbered = [f"  {number}. {step}" for number, step in enumerate(steps, start=1)]
     found = textwrap.fill(
-        " ".join([sentence(facts), *warnings_of(facts)]),
+        " ".join([sentence(facts), *remarks(facts)]),
         86,
         initial_indent="  ",
         subsequent_indent="  ",
