@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -134,11 +135,13 @@ def _check_stamps(path: Path, bands: list[str]) -> None:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Log nothing below an error: the jobs that use the files do."""
+    """Log and warn of nothing: the jobs that use the files do."""
     ours = logging.getLogger("peculiar")
     level = ours.level
     ours.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         ours.setLevel(level)
