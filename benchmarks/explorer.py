@@ -15,6 +15,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 from processes import measured
 
@@ -74,8 +75,12 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
     view, copy = folder / "view" / "0000.h5", folder / "made" / "0000.h5"
     _write_images(rng, view, copy, shown, size)
     sample = rng.choice(ids, min(SAMPLE, len(ids)), replace=False)
+    queue = pa.table({"object_id": ids[:50].astype(str)})
+    queue = queue.append_column("slice", [["i20"] * 50])
+    pyarrow.csv.write_csv(queue, folder / "queue.csv")
     return {
         "catalog": catalog,
+        "queue": folder / "queue.csv",
         "embeddings": {("i20", "wgan"): _embedding(rng, folder, sample, shown)},
         "neighbours": _neighbours(rng, folder, sample, shown),
         "views": {"i20": [view]},
@@ -84,6 +89,7 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
         "publish": {
             "detector": "wgan",
             "score": "s_disc",
+            "candidates": {"objects": 1000},
             "explorer": {
                 "strips": images,
                 "ordinary": 0,
@@ -107,7 +113,7 @@ def _catalogue(rng: np.random.Generator, objects: int, images: int) -> pa.Table:
         "ra": rng.uniform(30, 40, objects),
         "dec": rng.uniform(-6, 6, objects),
         "label": rng.choice(np.array(["", "merger", "lens"]), objects),
-        "candidate": np.arange(objects) < images // 2,
+        "candidate_rank": np.arange(1, objects + 1, dtype=np.int32),
         "group_id": ids,
         "group_size": np.ones(objects, np.int32),
     }
