@@ -1,5 +1,6 @@
 """An open FITS file, and the places of its images on the sky."""
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -14,7 +15,15 @@ from astropy.wcs import WCS
 from astropy.wcs.utils import wcs_to_celestial_frame
 
 from peculiar.sources import stated
+from peculiar.sources.fits_grid import from_matrix, of_stamp
 from peculiar.sources.stated import Grid
+
+#: Cards of a WCS, of any convention that astropy and wcslib read.
+PLACE = re.compile(
+    "NAXIS|WCSAXES|C(TYPE|UNIT|RVAL|RPIX|DELT|ROTA)[0-9]|CD[0-9]|P[CVS][0-9]"
+    "|(LON|LAT)POLE|EQUINOX|EPOCH|RADE|PROJP|WAT[0-9]|AP?_|BP?_|C[PQ](DIS|ERR)"
+    "|D[PQ][0-9]|D2IM|AXISCORR|TPD|DSS|AMD|PLT|PPO|[XY]PIXELSZ|CNPIX|OBJCT"
+)
 
 
 class File:
@@ -58,7 +67,10 @@ class File:
         """
         if hdu not in self._wcs:
             with quiet():
-                found = WCS(self.hdus[hdu].header, fobj=self.hdus)
+                # Of these cards alone: a header has hundreds, and all would be parsed.
+                cards = self.hdus[hdu].header.cards
+                header = fits.Header([c for c in cards if PLACE.match(c.keyword)])
+                found = WCS(header, fobj=self.hdus)
                 if found.has_celestial and found.naxis > 2:
                     found = found.celestial
                 self._wcs[hdu] = found if found.has_celestial else None
@@ -96,6 +108,10 @@ class File:
         They are those at one pixel (x, y) from 0, distortions included; of an axis over
         8 px, so that the corners of lookup tables do not matter.
         """
+        if hdu not in self._wcs:
+            near = of_stamp(self.hdus[hdu].header, pixel)
+            if near is not None:
+                return near
         wcs = self.wcs(hdu)
         if wcs is None:
             return None
@@ -110,15 +126,7 @@ class File:
         left, right, down, up = ends
         axes = np.degrees(np.array([right - left, up - down])) * 3600 / 8
         along = axes @ np.stack([east, north], axis=1)  # (x, y) by (east, north)
-        if not np.isfinite(along).all():
-            return None
-        scale = np.hypot(*along.T)
-        return Grid(
-            scale=(float(scale[0]), float(scale[1])),
-            area=float(abs(np.linalg.det(along))),
-            turned=float(np.degrees(np.arctan2(*along[1]))),
-            mirrored=bool(np.linalg.det(along) > 0),
-        )
+        return from_matrix(along) if np.isfinite(along).all() else None
 
 
 @contextmanager

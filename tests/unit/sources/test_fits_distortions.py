@@ -5,9 +5,13 @@ import pyarrow as pa
 import pytest
 from astropy.io import fits as pyfits
 from astropy.wcs import WCS
+from hypothesis import given
+from hypothesis import strategies as st
 from made_up_sky import DEC, RA, SECTION, SOURCE, wcs
 
 from peculiar.sources import fits
+from peculiar.sources.fits_file import File
+from peculiar.sources.fits_grid import of_stamp
 from peculiar.tables.rejects import Reject
 
 SIZE = 300
@@ -121,3 +125,42 @@ def test_metadata_that_astropy_mends_are_no_damage(tmp_path):
     table = pa.table({"object_id": [1], "ra": [RA], "dec": [DEC]})
     (image,) = fits.images(source, SECTION | {"bands": ["g"]}, table)
     assert not isinstance(image, Reject), image
+
+
+@given(
+    st.floats(-179, 179),
+    st.booleans(),
+    st.floats(0.05, 2.0),
+    st.floats(0.5, 2.0),
+    st.tuples(st.floats(-12, 12), st.floats(-12, 12)),
+    st.sampled_from(["TAN", "SIN", "ZEA"]),
+    st.booleans(),
+)
+def test_the_short_way_to_a_grid_is_astropys(
+    turned, mirrored, scale, ratio, off, kind, matrix
+):
+    """Stamps are read by their plain cards, other images by the whole WCS."""
+    made = wcs((scale, scale * ratio), turned, mirrored, size=40)
+    made.wcs.ctype = [f"RA---{kind}", f"DEC--{kind}"]
+    header = made.to_header()
+    if matrix:
+        for key in [key for key in header if key.startswith(("PC", "CDELT"))]:
+            del header[key]
+        for (row, column), value in np.ndenumerate(made.wcs.cd):
+            header[f"CD{row + 1}_{column + 1}"] = value
+    image = pyfits.PrimaryHDU(np.zeros((40, 40), np.float32), header)
+    pixel = (20 + off[0], 20 + off[1])
+    short = of_stamp(image.header, pixel)
+    whole = File(pyfits.HDUList([image]))
+    whole.wcs(0)
+    slow = whole.grid(0, pixel)
+    assert short.mirrored == slow.mirrored == mirrored
+    assert short.scale == pytest.approx(slow.scale, rel=1e-5)
+    assert short.area == pytest.approx(slow.area, rel=1e-5)
+    assert abs((short.turned - slow.turned + 180) % 360 - 180) < 0.1
+    assert abs((short.turned - turned + 180) % 360 - 180) < 0.1
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_there_is_no_short_way_with_distortions(kind):
+    assert of_stamp(MADE[kind]()[1].header, (150.0, 150.0)) is None

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from peculiar.tables.inputs.csv_file import UNREADABLE
 from peculiar.tables.inputs.positions import positions
 from peculiar.tables.inputs.read import LEFT_OUT
-from peculiar.tables.inputs.request import UNKNOWN
+from peculiar.tables.inputs.request import UNKNOWN, unit_of_field
 from peculiar.tables.inputs.text_numbers import as_truth, is_number
 from peculiar.tables.inputs.types import settled
 from peculiar.tables.inputs.units import in_our_unit, stated_unit
@@ -158,8 +158,8 @@ class _Work:
             for name, column in names.items()
         }
         stated = {
-            name: self.units.get(name, stated_unit(name, field))
-            for name, field in fields.items()
+            name: self.units.get(name, _unit_of_place(name, fields[name], column.type))
+            for name, column in values.items()
         }
         found = positions(
             values.get("ra"),
@@ -212,6 +212,11 @@ class _Work:
             )
         only = pc.if_else(pa.array(number), values, pa.scalar(None, pa.string()))
         return pc.replace_substring(only, "+", "").cast(pa.float64())
+
+
+def _unit_of_place(name: str, field: pa.Field, kind: pa.DataType) -> str:
+    # Right ascension as 10:00:00 is in hours also in a column called RA [deg].
+    return unit_of_field(field) if kind == pa.string() else stated_unit(name, field)
 
 
 def _field(name: str, field: pa.Field, kind: pa.DataType, unit: str) -> pa.Field:
