@@ -3,13 +3,14 @@
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from astropy.coordinates import ICRS, SkyCoord
 from astropy.io import fits
+from astropy.io.fits.verify import VerifyError
 from astropy.utils.exceptions import AstropyWarning
 from astropy.wcs import WCS
 from astropy.wcs.utils import wcs_to_celestial_frame
@@ -51,12 +52,13 @@ class File:
             headers = [self.hdus[hdu].header]
             if primary and self.hdus[0] is not self.hdus[hdu]:
                 headers.insert(0, self.hdus[0].header)
-            self._cards[hdu, primary] = {
-                key: header[key]
-                for header in headers
-                for key in header
-                if key in stated.CARDS or key.startswith(stated.NUMBERED)
-            }
+            found = {}
+            for header in headers:
+                for key in header:
+                    if key in stated.CARDS or key.startswith(stated.NUMBERED):
+                        with suppress(VerifyError):  # it breaks the standard
+                            found[key] = header[key]
+            self._cards[hdu, primary] = found
         return self._cards[hdu, primary]
 
     def wcs(self, hdu: int | str) -> WCS | None:
@@ -88,13 +90,18 @@ class File:
         if hdu not in self._icrs:
             self._icrs[hdu] = isinstance(wcs_to_celestial_frame(wcs), ICRS)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            if self._icrs[hdu]:
-                world = [0.0, 0.0]
-                world[wcs.wcs.lng], world[wcs.wcs.lat] = sky.ra.deg, sky.dec.deg
-                x, y = wcs.world_to_pixel_values(*world)
-            else:
-                x, y = wcs.world_to_pixel(sky)
+            # It warns where it cannot invert a distortion, and gives some pixel.
+            warnings.simplefilter("error", UserWarning)
+            warnings.simplefilter("ignore", AstropyWarning)
+            try:
+                if self._icrs[hdu]:
+                    world = [0.0, 0.0]
+                    world[wcs.wcs.lng], world[wcs.wcs.lat] = sky.ra.deg, sky.dec.deg
+                    x, y = wcs.world_to_pixel_values(*world)
+                else:
+                    x, y = wcs.world_to_pixel(sky)
+            except UserWarning:
+                return None
         return (float(x), float(y)) if np.isfinite(x) and np.isfinite(y) else None
 
     def sky(self, hdu: int | str, pixel: tuple[float, float]) -> SkyCoord | None:

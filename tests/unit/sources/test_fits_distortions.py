@@ -110,17 +110,30 @@ def test_lookup_tables_in_reprojected_images(tmp_path, kind):
     np.testing.assert_allclose(centre, [24, 24], atol=0.1)
 
 
+def test_where_a_distortion_cannot_be_inverted_is_beyond_the_edge(tmp_path):
+    """A degree outside the image, where astropy gives some pixel with a warning."""
+    hdus = polynomial("SIP")
+    hdus[1].header.update(A_2_0=3e-3, B_0_2=-2e-3)
+    hdus.writeto(tmp_path / "g.fits")
+    source = SOURCE | {"file": str(tmp_path), "hdu": 1}
+    table = pa.table({"object_id": [1], "ra": [RA + 1], "dec": [DEC + 1]})
+    (found,) = fits.images(source, SMALL, table)
+    assert found.reason == "beyond_edge"
+
+
 def test_metadata_that_astropy_mends_are_no_damage(tmp_path):
     """A date in the old form, a unit in upper case, an invalid card: only warnings."""
     header = wcs().to_header()
     header.update(CUNIT1="DEG", CUNIT2="DEG", RADECSYS="FK5")
     header["DATE-OBS"] = "31/12/99"
+    header["BUNIT"] = "nJy"
     pixels = np.random.default_rng(1).normal(size=(120, 120)).astype(np.float32)
     path = tmp_path / "g.fits"
     pyfits.PrimaryHDU(pixels, header).writeto(path, output_verify="ignore")
     raw = path.read_bytes()
     # A card that breaks the standard, in place of the date.
-    path.write_bytes(raw.replace(b"DATE-OBS= '31/12/99'", b"date_obs= 31/12/99  "))
+    raw = raw.replace(b"DATE-OBS= '31/12/99'", b"date_obs= 31/12/99  ")
+    path.write_bytes(raw.replace(b"BUNIT   = 'nJy     '", b"BUNIT   = n(J=y     "))
     source = SOURCE | {"file": str(tmp_path)}
     table = pa.table({"object_id": [1], "ra": [RA], "dec": [DEC]})
     (image,) = fits.images(source, SECTION | {"bands": ["g"]}, table)
