@@ -3,13 +3,14 @@
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from astropy.coordinates import ICRS, SkyCoord
 from astropy.io import fits
+from astropy.io.fits.verify import VerifyError
 from astropy.utils.exceptions import AstropyWarning
 from astropy.wcs import WCS
 from astropy.wcs.utils import wcs_to_celestial_frame
@@ -51,12 +52,13 @@ class File:
             headers = [self.hdus[hdu].header]
             if primary and self.hdus[0] is not self.hdus[hdu]:
                 headers.insert(0, self.hdus[0].header)
-            self._cards[hdu, primary] = {
-                key: header[key]
-                for header in headers
-                for key in header
-                if key in stated.CARDS or key.startswith(stated.NUMBERED)
-            }
+            found = {}
+            for header in headers:
+                for key in header:
+                    if key in stated.CARDS or key.startswith(stated.NUMBERED):
+                        with suppress(VerifyError):  # it breaks the standard
+                            found[key] = header[key]
+            self._cards[hdu, primary] = found
         return self._cards[hdu, primary]
 
     def wcs(self, hdu: int | str) -> WCS | None:

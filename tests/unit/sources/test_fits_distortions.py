@@ -126,12 +126,14 @@ def test_metadata_that_astropy_mends_are_no_damage(tmp_path):
     header = wcs().to_header()
     header.update(CUNIT1="DEG", CUNIT2="DEG", RADECSYS="FK5")
     header["DATE-OBS"] = "31/12/99"
+    header["BUNIT"] = "nJy"
     pixels = np.random.default_rng(1).normal(size=(120, 120)).astype(np.float32)
     path = tmp_path / "g.fits"
     pyfits.PrimaryHDU(pixels, header).writeto(path, output_verify="ignore")
     raw = path.read_bytes()
     # A card that breaks the standard, in place of the date.
-    path.write_bytes(raw.replace(b"DATE-OBS= '31/12/99'", b"date_obs= 31/12/99  "))
+    raw = raw.replace(b"DATE-OBS= '31/12/99'", b"date_obs= 31/12/99  ")
+    path.write_bytes(raw.replace(b"BUNIT   = 'nJy     '", b"BUNIT   = n(J=y     "))
     source = SOURCE | {"file": str(tmp_path)}
     table = pa.table({"object_id": [1], "ra": [RA], "dec": [DEC]})
     (image,) = fits.images(source, SECTION | {"bands": ["g"]}, table)
