@@ -21,7 +21,8 @@ function page() {
       column("gaia", "i8", { kind: "exact", file: "gaia" }),
     ],
   });
-  for (const [key, texts] of Object.entries(TEXTS)) store.texts(key, texts);
+  for (const [key, texts] of Object.entries(TEXTS))
+    store.texts(key, JSON.stringify(texts));
   store.put("gaia", "i8", base64(GAIA));
   store.put("id", "i8", base64(IDS));
   Peculiar.state = { blind: false };

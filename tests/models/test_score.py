@@ -217,8 +217,8 @@ def test_scores_that_are_not_finite_name_the_objects(tmp_path, views, weights):
 
 
 def test_random_starts_belong_to_the_object():
-    ids = np.array([FIRST_ID, FIRST_ID + 1])
-    both = starts("random", ids, 8, seed=3)
-    np.testing.assert_array_equal(both[1:], starts("random", ids[1:], 8, seed=3))
-    assert (both[0] != both[1]).all()
+    ids = np.array([FIRST_ID, FIRST_ID + 1, -5])
+    found = starts("random", ids, 8, seed=3)
+    np.testing.assert_array_equal(found[1:], starts("random", ids[1:], 8, seed=3))
+    assert (found[[0, 0, 1]] != found[[1, 2, 2]]).all()
     assert not starts("zero", ids, 8, seed=3).any()

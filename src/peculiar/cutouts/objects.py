@@ -77,9 +77,10 @@ def write_objects(
         "shard": np.searchsorted(stops, rows, side="right").astype(np.int32),
         "source_row": rows.astype(np.int64),
     }
-    if source_ids is not None:
-        own["source_id"] = source_ids.take(pa.array(rows))
     good = pa.array(rows)
+    texts = None if source_ids is None else source_ids.take(good)
+    if texts is not None and texts.null_count < len(texts):
+        own["source_id"] = texts
     table = _object_table(own, found.drop("object_id").take(good), name)
     for path, content in (
         (objects, with_report(table, _report(found, own))),
@@ -150,7 +151,7 @@ def _object_table(own: dict, properties: pa.Table, name: str) -> pa.Table:
 
 def _label_table(ids: np.ndarray, known: pa.Table) -> pa.Table:
     """Return the annotations of good objects: one row each, none if all are null."""
-    columns = {name: _without_empty_text(known[name]) for name in known.column_names}
+    columns = {name: known[name] for name in known.column_names}
     annotated = np.zeros(len(ids), bool)
     for values in columns.values():
         null = pc.is_null(values, nan_is_null=True)
@@ -158,9 +159,3 @@ def _label_table(ids: np.ndarray, known: pa.Table) -> pa.Table:
     label = columns.pop("label", pa.nulls(len(ids), pa.string())).cast(pa.string())
     table = pa.table({"object_id": ids, "label": label} | columns)
     return table.filter(pa.array(annotated))
-
-
-def _without_empty_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    if pa.types.is_string(values.type):
-        return pc.if_else(pc.equal(pc.utf8_trim_whitespace(values), ""), None, values)
-    return values

@@ -42,7 +42,8 @@ def put_array(folder: Path, key: str, kind: str, values: np.ndarray) -> None:
 
 def put_texts(folder: Path, key: str, texts: np.ndarray) -> None:
     """Write texts or None to ``folder/key.js``, a call that gives them to the page."""
-    call = f'Peculiar.store.texts("{key}", {_script(texts.tolist())});\n'
+    # A string of JSON: browsers read it in a third of the time of an array.
+    call = f'Peculiar.store.texts("{key}", {_script(json.dumps(texts.tolist()))});\n'
     (folder / f"{key}.js").write_text(call, encoding="ascii")
 
 

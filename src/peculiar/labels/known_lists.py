@@ -90,7 +90,8 @@ def _read(key: str, section: dict) -> pa.Table:
         hdu=section["hdu"],
     )
     names = {column: section[column] for column in columns}
-    places = settle(table, names, where=str(path), unknown=DEFAULTS, units={}).table
+    where = f"{key}.table: {path}"
+    places = settle(table, names, where=where, unknown=DEFAULTS, units={}).table
     return places.append_column("name", table[section["name"]])
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.measure.descriptor_tables import read_descriptors
+from peculiar.measure.descriptor_tables import check_vectors, read_descriptors
 from peculiar.scores.basis import basis_of, write_basis
 
 #: The ranking taught by injection, as a number of each object.
@@ -116,7 +116,7 @@ def source_ids_of(objects: dict[str, Path], table: Objects) -> pa.Array:
             own = pq.read_table(path, columns=["object_id", "source_id"])
             inside = np.flatnonzero(table.slices == name)
             rows = rows_of(own["object_id"].to_numpy(), table.ids[inside])
-            texts = own["source_id"].to_numpy()
+            texts = own["source_id"].cast(pa.string()).to_numpy()
             found[inside[rows >= 0]] = texts[rows[rows >= 0]]
     return pa.array(found, pa.string())
 
@@ -126,7 +126,9 @@ def find_basis(
 ) -> None:
     """Write the basis of all objects, see `peculiar.scores.basis.Basis`, as JSON.
 
-    The first two parameters are those of `read_objects`.
+    The first two parameters are those of `read_objects`. A table of vectors that has
+    none of the objects is a ValueError.
     """
+    check_vectors([path for of_slice in descriptors.values() for path in of_slice])
     objects = read_objects(descriptors, taught)
     write_basis(basis_of(objects.values, objects.names, objects.added()), basis)

@@ -15,7 +15,7 @@ from peculiar.sources import stated
 from peculiar.sources.band_names import listed
 from peculiar.sources.hdf5_parts import check_filters, missing_parts
 from peculiar.sources.images import centred, too_small
-from peculiar.sources.rows import attempted
+from peculiar.sources.rows import attempted, of_disk
 from peculiar.tables.inputs.read import LEFT_OUT
 from peculiar.tables.rejects import Reject
 
@@ -238,6 +238,8 @@ def _read(values: h5py.Dataset) -> np.ndarray:
     try:
         return values[:]
     except DAMAGED as error:
+        if of_disk(error):
+            raise
         where = getattr(values, "_dset", values)
         raise ValueError(
             f"{where.file.filename}: {where.name!r} cannot be read ({error}): the file "

@@ -27,7 +27,7 @@ from peculiar.sources.listed import (
     table_of,
 )
 from peculiar.sources.patterns import file_name
-from peculiar.sources.rows import DAMAGED, attempted
+from peculiar.sources.rows import DAMAGED, attempted, off_sky
 from peculiar.sources.stated import Grid, wrong_orientation
 from peculiar.tables.rejects import Reject
 
@@ -88,9 +88,8 @@ def _cut(source: dict, size: int, row: dict) -> Cut | Reject:
     if where == "pixel":
         origin = source["first_pixel"]
         return Cut(size, pixel=(first - origin, second - origin))
-    if abs(second) > 90 or abs(first) > 360:
-        text = f"ra {first:g}, dec {second:g} degrees are not on the sky"
-        return Reject("no_position", text)
+    if refused := off_sky(first, second):
+        return refused
     return Cut(size, sky=SkyCoord(first, second, unit="deg"))
 
 

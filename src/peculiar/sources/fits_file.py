@@ -88,13 +88,18 @@ class File:
         if hdu not in self._icrs:
             self._icrs[hdu] = isinstance(wcs_to_celestial_frame(wcs), ICRS)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            if self._icrs[hdu]:
-                world = [0.0, 0.0]
-                world[wcs.wcs.lng], world[wcs.wcs.lat] = sky.ra.deg, sky.dec.deg
-                x, y = wcs.world_to_pixel_values(*world)
-            else:
-                x, y = wcs.world_to_pixel(sky)
+            # It warns where it cannot invert a distortion, and gives some pixel.
+            warnings.simplefilter("error", UserWarning)
+            warnings.simplefilter("ignore", AstropyWarning)
+            try:
+                if self._icrs[hdu]:
+                    world = [0.0, 0.0]
+                    world[wcs.wcs.lng], world[wcs.wcs.lat] = sky.ra.deg, sky.dec.deg
+                    x, y = wcs.world_to_pixel_values(*world)
+                else:
+                    x, y = wcs.world_to_pixel(sky)
+            except UserWarning:
+                return None
         return (float(x), float(y)) if np.isfinite(x) and np.isfinite(y) else None
 
     def sky(self, hdu: int | str, pixel: tuple[float, float]) -> SkyCoord | None:

@@ -171,7 +171,8 @@ def _once(table: pa.Table, ids: np.ndarray, good: np.ndarray, path: Path) -> np.
     )
     again = values[counts > 1]
     rows = usable[np.isin(ids[usable], again)]
-    repeated = table.take(pa.array(rows)).add_column(0, ID, pa.array(ids[rows]))
+    columns = {name: table[name].take(pa.array(rows)) for name in table.column_names}
+    repeated = pa.table({ID: ids[rows]} | columns)
     different = repeated.group_by(repeated.column_names).aggregate([])
     if len(different) > len(again):
         several, numbers = np.unique(different[ID], return_counts=True)

@@ -6,6 +6,7 @@ so at a time.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from peculiar.sources.listed import (
     identifiers,
     table_of,
 )
+from peculiar.sources.rows import attempted, off_sky
 from peculiar.tables.rejects import Reject
 
 __all__ = [
@@ -45,7 +47,9 @@ def images(
     from peculiar.sources.archive.download import download
 
     rows = objects.to_pylist()
-    positions = {row["source_row"]: _position(row, source) for row in rows}
+    positions = {
+        row["source_row"]: attempted(partial(_position, row, source)) for row in rows
+    }
     with Ledger(spool) as ledger:
         ledger.expect(
             Wanted(row["source_row"], row["object_id"], band, *position)
@@ -73,7 +77,8 @@ def _position(row: dict, source: dict) -> tuple[float, float, int] | Reject:
     values = [row["ra"], row["dec"], row[source["tract"]]]
     if any(value is None or not np.isfinite(value) for value in values):
         return Reject("no_position", "ra, dec or tract is null")
-    return float(values[0]), float(values[1]), int(values[2])
+    ra, dec, tract = float(values[0]), float(values[1]), int(values[2])
+    return off_sky(ra, dec) or (ra, dec, tract)
 
 
 def _image(

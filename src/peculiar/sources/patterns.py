@@ -55,7 +55,7 @@ def as_numbers(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _formatted(column: str, value: object, spec: str) -> str:
     if value is None or value != value:
-        raise ValueError(f"column {column!r}, which names the file, is null")
+        raise ValueError(f"column {column} is null, so source.images names no file")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     try:

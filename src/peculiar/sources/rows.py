@@ -65,10 +65,18 @@ def attempted(
     except PROGRAM:
         raise
     except Exception as error:
-        if isinstance(error, OSError) and _of_disk(error):
+        if of_disk(error):
             raise
         reason = "unreadable" if isinstance(error, damaged) else "failed_row"
         return Reject(reason, said(error, where))
+
+
+def off_sky(ra: float, dec: float) -> Reject | None:
+    """Refuse a position in degrees that no sky has: -99, say, for an unknown one."""
+    if abs(dec) <= 90 and abs(ra) <= 360:
+        return None
+    text = f"ra {ra:g}, dec {dec:g} degrees are not on the sky"
+    return Reject("no_position", text)
 
 
 def said(error: Exception, where: object = "") -> str:
@@ -80,7 +88,10 @@ def said(error: Exception, where: object = "") -> str:
     return ": ".join(part for part in parts if part)
 
 
-def _of_disk(error: OSError) -> bool:
+def of_disk(error: Exception) -> bool:
+    """Return whether an exception says that the disk or the machine failed."""
+    if not isinstance(error, OSError):
+        return False
     # The HDF5 library writes the number into its message.
     number = re.search(r"errno = ([0-9]+)", str(error))
     return error.errno in _DISK or (number is not None and int(number[1]) in _DISK)

@@ -8,7 +8,7 @@ NAMED = {
     "object_id": ("", "Identifier in the survey, 64-bit integer"),
     "source_id": (
         "",
-        "What the source calls the object, where that is not its object_id in digits",
+        "Id of the object in the form that the source has it",
     ),
     "shard": ("", "Number of the files that hold the object's images"),
     "source_row": ("", "Row in the input catalogue, from 0"),

@@ -138,14 +138,15 @@ def test_the_recipe_for_strong_lenses_reads_a_file_of_lenscat(tmp_path):
 )
 def test_places_in_any_unit_and_any_table_of_a_file(tmp_path, ra, dec, units):
     objects = write_objects(tmp_path / "o.parquet", [150.0, 200.0], [2.0, 2.0])
-    listed = Table({"name": ["0012", "b"], "RA [deg]": ra, "DEC [deg]": dec})
+    listed = Table({"name": ["0012", "b"], "RAJ2000": ra, "DEJ2000": dec})
     hdu = fits.table_to_hdu(listed)
     for number, unit in zip((2, 3), units, strict=True):
         hdu.header[f"TUNIT{number}"] = unit
     hdu.name = "LENSES"
-    other = fits.table_to_hdu(Table({"name": ["x"], "RA [deg]": [0], "DEC [deg]": [0]}))
+    other = fits.table_to_hdu(Table({"name": ["x"], "RAJ2000": [0], "DEJ2000": [0]}))
     fits.HDUList([fits.PrimaryHDU(), other, hdu]).writeto(tmp_path / "l.fits")
-    lenses = section(tmp_path / "l.fits", hdu="LENSES")
+    columns = {"ra": "RAJ2000", "dec": "DEJ2000"}
+    lenses = section(tmp_path / "l.fits", hdu="LENSES", **columns)
     rows, counts = known_rows(objects, {"lenses": lenses})
     assert [(row["object_id"], row["note"]) for row in rows] == [
         (FIRST_ID, "0012, 0.00 arcsec")

@@ -110,6 +110,17 @@ def test_lookup_tables_in_reprojected_images(tmp_path, kind):
     np.testing.assert_allclose(centre, [24, 24], atol=0.1)
 
 
+def test_where_a_distortion_cannot_be_inverted_is_beyond_the_edge(tmp_path):
+    """A degree outside the image, where astropy gives some pixel with a warning."""
+    hdus = polynomial("SIP")
+    hdus[1].header.update(A_2_0=3e-3, B_0_2=-2e-3)
+    hdus.writeto(tmp_path / "g.fits")
+    source = SOURCE | {"file": str(tmp_path), "hdu": 1}
+    table = pa.table({"object_id": [1], "ra": [RA + 1], "dec": [DEC + 1]})
+    (found,) = fits.images(source, SMALL, table)
+    assert found.reason == "beyond_edge"
+
+
 def test_metadata_that_astropy_mends_are_no_damage(tmp_path):
     """A date in the old form, a unit in upper case, an invalid card: only warnings."""
     header = wcs().to_header()

@@ -33,7 +33,7 @@ def test_a_pattern_makes_a_name(pattern, expected):
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [
-        ("{lost}.fits", "'lost', which names the file, is null"),
+        ("{lost}.fits", "column lost is null, so source.images names no file"),
         ("{patch:05d}.fits", "'patch' is '8,4', which does not fit the format '05d'"),
     ],
 )

@@ -132,7 +132,11 @@ def test_a_bad_file_is_one_reject_between_two_cutouts(tmp_path, name):
 
 
 BAD = {
-    "no_file": (row(file=None), "missing_band", "names the file, is null"),
+    "no_file": (
+        row(file=None),
+        "missing_band",
+        "is null, so source.images names no file",
+    ),
     "nul": (row(file="a\0b"), "failed_row", ""),
     "dec": (row(ra=-99.0, dec=-99.0), "no_position", "-99"),
     "pole": (row(dec=90.5), "no_position", "90.5"),

@@ -128,12 +128,9 @@ def starts(kind: str, ids: np.ndarray, latent: int, seed: int) -> np.ndarray:
     """
     if kind != "random":
         return np.zeros((len(ids), latent), np.float32)
-    return np.stack(
-        [
-            np.random.default_rng([seed, object_id]).standard_normal(latent, np.float32)
-            for object_id in ids
-        ]
-    )
+    # The generator takes no negative numbers.
+    rngs = (np.random.default_rng([seed, number % 2**64]) for number in ids.tolist())
+    return np.stack([rng.standard_normal(latent, np.float32) for rng in rngs])
 
 
 def scored(

@@ -38,9 +38,9 @@
     files.set(key, new ARRAYS[type](bytes.buffer));
   }
 
-  /** @param {string} key @param {Texts} texts */
-  function texts(key, texts) {
-    files.set(key, texts);
+  /** @param {string} key @param {string} json */
+  function texts(key, json) {
+    files.set(key, /** @type {Texts} */ (JSON.parse(json)));
   }
 
   /** @param {string} key */

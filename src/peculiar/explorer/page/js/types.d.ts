@@ -99,7 +99,8 @@ interface Store {
   base: string;
   meta(meta: Meta): void;
   put(key: string, type: ArrayType, base64: string): void;
-  texts(key: string, texts: Texts): void;
+  /** Texts as JSON. */
+  texts(key: string, json: string): void;
   /** A data file as it was written; one script tag a key. */
   load(key: string): Promise<StoredArray>;
   /** One value a row; a sparse column is spread out. */

@@ -1,0 +1,84 @@
+"""Units and zero points that FITS headers state, against those of the configuration."""
+
+import numpy as np
+import pytest
+from made_up_sky import galaxy, wcs, write
+from test_stated_by_fits import cut, refused
+
+#: Zero point of HSC and of Legacy Surveys, as FLUXMAG0 and in nanomaggies.
+FLUXMAG0 = 63095734448.0194
+
+
+@pytest.mark.parametrize(
+    ("cards", "expected"),
+    [
+        ({"BUNIT": "nanomaggy"}, 22.5),
+        ({"BUNIT": "nanomaggies"}, 22.5),
+        ({"BUNIT": "Jy"}, 8.9),
+        ({"BUNIT": "mJy"}, 16.4),
+        ({"BUNIT": "uJy"}, 23.9),
+        ({"BUNIT": "microJy/pixel"}, 23.9),
+        ({"BUNIT": "nJy"}, 31.4),
+        # 1 MJy/sr is 23.5045 uJy/arcsec^2, and a pixel is 0.04 arcsec^2.
+        ({"BUNIT": "MJy/sr"}, 23.9 - 2.5 * np.log10(23.5045 * 0.04)),
+        ({"FLUXMAG0": FLUXMAG0}, 27.0),
+        ({"FLUXMAG0": FLUXMAG0, "MAGZERO": 30.0}, 27.0),
+        *(
+            ({key: 25.3}, 25.3)
+            for key in ("MAGZERO", "MAGZPT", "ZEROPNT", "PHOTZP", "ABMAGZPT", "ZP")
+        ),
+        # ACS F814W: 25.94 AB by the instrument's own tables.
+        (
+            {"PHOTFLAM": 7.0724e-20, "PHOTPLAM": 8045.0, "BUNIT": "ELECTRONS/S"},
+            25.94,
+        ),
+        (
+            {"PHOTFLAM": 7.0724e-20, "PHOTPLAM": 8045.0, "BUNIT": "ELECTRONS"}
+            | {"EXPTIME": 100.0},
+            30.94,
+        ),
+    ],
+)
+def test_zero_points_that_headers_state(tmp_path, cards, expected):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), **cards)
+    taken = cut(tmp_path, zero_point=None)
+    # The same galaxy at zero point 27: 2.5 mag are a factor of ten.
+    factor = 10 ** (0.4 * (27.0 - expected))
+    stated = cut(tmp_path, zero_point=round(expected, 3))
+    for found in (taken, stated):
+        total = found[..., 0].sum() / galaxy(wcs()).sum()
+        assert total == pytest.approx(factor, rel=0.01)
+    found = cut(tmp_path, zero_point=expected + 0.1)
+    numbers = f"{expected + 0.1:.3f}", f"{np.floor(10 * expected) / 10:.1f}"
+    refused(found, "zero_point", "g.fits", *numbers)
+
+
+def test_a_zero_point_of_one_second_is_no_contradiction(tmp_path):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), MAGZERO=25.0, EXPTIME=100.0)
+    assert cut(tmp_path, zero_point=30.0).shape == (48, 48, 2)
+    refused(cut(tmp_path, zero_point=29.0), "zero_point", "25.000", "29.000")
+
+
+@pytest.mark.parametrize(
+    "cards", [{"MAGZERO": 0.0}, {"ZP": -99.0}, {"MAGZPT": 25.0, "MAGSYS": "Vega"}]
+)
+def test_cards_that_state_no_zero_point(tmp_path, cards):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), **cards)
+    assert cut(tmp_path, zero_point=30.0).shape == (48, 48, 2)
+    refused(cut(tmp_path, zero_point=None), "no_zero_point", "source.zero_point")
+
+
+def test_two_zero_points_of_one_file_are_refused_unless_one_is_chosen(tmp_path):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), MAGZERO=30.0, PHOTZP=25.0)
+    refused(cut(tmp_path, zero_point=None), "zero_point", "30.000", "25.000")
+
+
+@pytest.mark.parametrize("unit", ["mag", "mag/arcsec**2", "log(flux)", "dex", "ABmag"])
+def test_magnitudes_and_logarithms_are_no_flux(tmp_path, unit):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), BUNIT=unit)
+    refused(cut(tmp_path), "unit", unit, "linear flux")
