@@ -1,5 +1,8 @@
 """Scale and orientation of the pixels of a stamp, from the plain cards of its WCS."""
 
+import re
+from collections.abc import Mapping
+
 import numpy as np
 from astropy.io import fits
 
@@ -32,7 +35,42 @@ def from_matrix(along: np.ndarray) -> Grid:
     )
 
 
-def of_stamp(header: fits.Header, pixel: tuple[float, float]) -> Grid | None:
+def plain(hdu: fits.ImageHDU) -> Mapping:
+    """Return the cards of an image's header, with values of the few that a grid needs.
+
+    They are read from the bytes of the file: astropy takes as long for ten values as
+    for opening the file. Where they are not as simple as that, or there is no file, it
+    is the header itself.
+    """
+    info = hdu.fileinfo() or {}
+    file = info.get("file")
+    if file is None:
+        return hdu.header
+    file.seek(info["hdrLoc"])
+    raw = file.read(info["datLoc"] - info["hdrLoc"])
+    found: dict[str, object] = {}
+    try:
+        for start in range(0, len(raw), 80):
+            card = raw[start : start + 80].decode("ascii", "replace")
+            if card[8:10] == "= ":
+                key = card[:8].rstrip()
+                found[key] = _value(card[10:]) if NEEDED.fullmatch(key) else None
+    except ValueError:
+        return hdu.header
+    return found
+
+
+NEEDED = re.compile("C(TYPE|UNIT|RPIX|DELT)[12]|CRVAL2|LONPOLE|(CD|PC)[12]_[12]")
+
+
+def _value(text: str) -> float | str:
+    text = text.strip()
+    if text.startswith("'"):
+        return text.split("'")[1].rstrip()
+    return float(text.split("/")[0].replace("D", "E"))
+
+
+def of_stamp(header: Mapping, pixel: tuple[float, float]) -> Grid | None:
     """Return the grid at a pixel (x, y) from 0, where the plain cards are enough.
 
     To read a whole WCS takes as long as to read a stamp. None if astropy has to: for
@@ -53,7 +91,7 @@ def of_stamp(header: fits.Header, pixel: tuple[float, float]) -> Grid | None:
     return from_matrix(matrix.T)
 
 
-def _matrix(header: fits.Header, there: set[str]) -> np.ndarray:
+def _matrix(header: Mapping, there: set[str]) -> np.ndarray:
     """Return (world axis, pixel axis) in degrees, by CD, or by CDELT and PC."""
     cd = {f"CD{row}_{column}" for row, column in PLACES} & there
     found = np.eye(2) * (not cd)
