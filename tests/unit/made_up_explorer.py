@@ -19,6 +19,8 @@ from peculiar.measure.descriptor_tables import Descriptors, write_values
 SIZE, SIMILAR = 16, 3
 TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1", "i8": "<i8"}
 DETECTORS = {"wgan": ["s_gen", "s_disc"], "knn": ["distance"]}
+#: Rows of the queue, in its order.
+QUEUED = [115, 119, 40]
 #: Text of a catalogue that would end a script, and a name beyond ASCII.
 LABELS = [None, "ordinary", "</script><b>", "Schärfe"]
 
@@ -42,6 +44,7 @@ def make_results(folder: Path) -> dict:
             "candidate": rng.random(120) < 0.1,
             "source_id": np.where(ids % 2, "</script>J1 星", None),
             "gaia": 2**63 - 1 - (ids - FIRST_ID),
+            "candidate_rank": np.zeros(120, np.int32),
         }
     )
     for name, scores in DETECTORS.items():
@@ -58,6 +61,10 @@ def make_results(folder: Path) -> dict:
     first, second = table.index[selected][:2]
     table.loc[[first, second], ["group_id", "group_size"]] = [ids[first], 2]
     table = table.sort_values("wgan_s_disc_sigma", ascending=False, ignore_index=True)
+    # The last of the catalogue, which have no other reason to be shown.
+    table.loc[[118, 116, 117], "candidate_rank"] = np.int32([1, 2, 3])
+    queue = table.loc[QUEUED, ["object_id", "slice"]].astype(str)
+    queue.to_csv(folder / "queue.csv", index=False)
     files = [_images(folder, *group) for group in table.groupby(["slice", "shard"])]
     embeddings = {
         (name, "wgan"): _embedding(folder / name, part)
@@ -68,6 +75,7 @@ def make_results(folder: Path) -> dict:
     of = [("a", [files[0]]), ("b", files[1:])]
     return {
         "catalog": catalog,
+        "queue": folder / "queue.csv",
         "embeddings": embeddings,
         "neighbours": _neighbours(folder, table),
         "views": {name: [pair[0] for pair in pairs] for name, pairs in of},
@@ -76,6 +84,7 @@ def make_results(folder: Path) -> dict:
         "publish": {
             "detector": "wgan",
             "score": "s_disc",
+            "candidates": {"order": None, "objects": 2},
             "explorer": {
                 "strips": 10,
                 "ordinary": 5,

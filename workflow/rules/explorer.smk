@@ -27,6 +27,7 @@ rule write_explorer:
     """Write the explorer."""
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
+        queue=rules.rerank.output.queue,
         samples=each_characterised(rules.map_sample.output.maps),
         selected=each_characterised(rules.map_selected.output.maps),
         clusters=each_best(rules.find_clusters.output.embedding),
@@ -47,7 +48,7 @@ rule write_explorer:
         order=ORDER,
         characterised=[(name, x) for name in SLICES for x in CHARACTERISED[name]],
         detectors={name: list(scores) for name, scores in SCORES.items()},
-        publish=publish("detector", "score", "explorer"),
+        publish=publish("detector", "score", "explorer", "candidates"),
         page=folder_digest(ROOT / "src" / "peculiar" / "explorer" / "page"),
         code=code("write_explorer.py"),
     script:

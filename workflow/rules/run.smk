@@ -29,6 +29,9 @@ rule write_methods:
     input:
         record=rules.write_run_record.output.record,
         catalog=one_file(rules.write_catalog.output.parquet),
+        candidates=rules.write_candidates.output.parquet,
+        reranked=rules.rerank.output.reranked,
+        judgements=rules.read_judgements.output.judgements,
     output:
         text="<results>/methods.md",
         page=report(

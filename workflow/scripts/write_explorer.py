@@ -18,6 +18,7 @@ embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
 order = snakemake.params.order
 write_explorer(
     catalog=Path(files.catalog),
+    queue=Path(files.queue),
     embeddings=dict(zip(snakemake.params.characterised, embeddings, strict=True)),
     neighbours=Path(files.neighbours),
     views=each_shard(files.views, order),

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
+tables = "record catalog candidates reranked judgements"
 write_methods(
-    record=Path(snakemake.input.record),
-    catalog=Path(snakemake.input.catalog),
+    **{name: Path(snakemake.input[name]) for name in tables.split()},
     text=Path(snakemake.output.text),
 )

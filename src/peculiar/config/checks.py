@@ -8,6 +8,7 @@ from typing import Any
 
 from peculiar.config.detector_checks import of_detector, of_ensemble
 from peculiar.config.detectors import scores_of
+from peculiar.config.judging_checks import of_judgements, of_simulated, of_vectors
 from peculiar.config.kinds import KINDS
 from peculiar.config.paths import expand
 from peculiar.config.schema import Place, nearest
@@ -44,8 +45,11 @@ def contradictions(config: dict) -> Found:
     yield from _labels(config["labels"])
     for number, file in enumerate(config["descriptors"]["tables"]):
         yield from _file(("descriptors", "tables", number), file)
+        yield from of_vectors(("descriptors", "tables", number), file)
     for number, file in enumerate(config["judgements"]["files"]):
         yield from _file(("judgements", "files", number), file)
+        yield from of_judgements(("judgements", "files", number), file)
+    yield from of_simulated(config["judgements"]["simulated"], config["labels"])
     yield from _publish(config["publish"], config)
     injection = config["evaluation"]["injection"]
     yield from _kinds(("evaluation", "injection", "kinds"), injection)

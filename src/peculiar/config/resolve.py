@@ -7,6 +7,7 @@ from typing import Any
 from peculiar.config.checks import contradictions
 from peculiar.config.declaration import ENSEMBLE
 from peculiar.config.detectors import all_scores, rankings
+from peculiar.config.judging_checks import of_order
 from peculiar.config.renames import new_name
 from peculiar.config.schema import Place, completed, errors, load_schema, nearest
 
@@ -68,7 +69,7 @@ def resolve(
     if not found:
         found = [*_changed_kinds(resolved), *_unknown_neighbours(resolved)]
     if not found:
-        found = list(_shared_columns(resolved))
+        found = [*_shared_columns(resolved), *of_order(resolved)]
     if found:
         raise ConfigError(_message(found, files))
     return dict(sorted(resolved.items()))

@@ -207,6 +207,9 @@ def _explained(error: ValidationError) -> Iterator[tuple[Place, str]]:
         # There is one error for each key, which only the message names.
         key = error.message.removesuffix(" is a required property")[1:-1]
         yield (key,), f"is missing; expected {_expected(properties.get(key, {}))}"
+    elif error.validator == "uniqueItems":
+        twice = next(x for place, x in enumerate(value) if x in value[:place])
+        yield (), f"{_shown(twice)} is listed twice; expected it once"
     elif "propertyNames" in error.absolute_schema_path:
         yield (value,), f"name not allowed; expected {_expected(schema)}"
     else:

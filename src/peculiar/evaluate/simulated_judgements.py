@@ -8,12 +8,10 @@ import pyarrow.csv
 
 from peculiar.evaluate.played import play
 from peculiar.evaluate.played_survey import survey_of, verdicts_of
+from peculiar.labels.judgements_file import SIMULATED
 from peculiar.scores.described import read_objects
 from peculiar.scores.rerank import VERDICTS
 from peculiar.tables.files import written
-
-#: Who judged, as the file says.
-WHO = "simulated, by the true labels"
 
 
 def simulate_judgements(
@@ -36,7 +34,7 @@ def simulate_judgements(
     looks : int
         Number of judgements, see `peculiar.evaluate.played.play`.
     judgements : Path
-        CSV to write, see `peculiar.labels.judgements_file`: ``who`` is `WHO`.
+        CSV to write, see `peculiar.labels.judgements_file`: ``who`` is `SIMULATED`.
 
     Raises
     ------
@@ -57,7 +55,7 @@ def simulate_judgements(
     columns = {
         "object_id": pa.array(objects.ids[shown]).cast(pa.string()),
         "verdict": pa.array([VERDICTS[code] for code in played.verdicts], pa.string()),
-        "who": pa.array([WHO] * len(shown), pa.string()),
+        "who": pa.array([SIMULATED] * len(shown), pa.string()),
         "round": pa.array(played.rounds + 1, pa.int64()),
         "shown_as": pa.array([look.shown_as() for look in played.looks], pa.string()),
     }

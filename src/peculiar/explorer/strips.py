@@ -37,14 +37,20 @@ BLOCK = 512
 
 
 def choose_shown(
-    rows: Rows, similar: np.ndarray, together: Column, explorer: dict
+    rows: Rows,
+    listed: np.ndarray,
+    similar: np.ndarray,
+    together: Column,
+    explorer: dict,
 ) -> np.ndarray:
-    """Choose the objects with strips: top scores, similar ones, a random sample.
+    """Choose the objects with strips: listed, top scores, similar, a random sample.
 
     Parameters
     ----------
     rows : Rows
         Of the catalogue, highest score first.
+    listed : ndarray of int
+        Rows of the objects that people are given to look at.
     similar : ndarray of int32, shape (n, k)
         Rows of neighbours, -1 for none.
     together : Column
@@ -59,6 +65,7 @@ def choose_shown(
     shown[grouped[np.isin(together.values, groups)]] = True
     beside = similar[shown]
     shown[beside[beside >= 0]] = True
+    shown[listed] = True
     rest = np.flatnonzero(~shown)
     rng = np.random.default_rng(explorer["seed"])
     count = min(explorer["ordinary"], len(rest))

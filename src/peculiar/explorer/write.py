@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from peculiar.explorer.column import Column
 from peculiar.explorer.columns import catalogue_columns, group_column, shared_column
 from peculiar.explorer.links import LINKS
+from peculiar.explorer.listed import listed_rows, queue_column, read_queue
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.rows import Rows, similar_rows
 from peculiar.explorer.script_file import put_array, put_meta, put_texts
@@ -30,6 +31,7 @@ CHUNK = 4096
 def write_explorer(
     *,
     catalog: Path,
+    queue: Path,
     embeddings: dict[tuple[str, str], Embedding],
     neighbours: Path,
     views: dict[str, list[Path]],
@@ -46,6 +48,8 @@ def write_explorer(
     ----------
     catalog : Path
         ``catalog.parquet``, highest score first: a row of it is a row of the page.
+    queue : Path
+        ``queue.csv``, see `peculiar.scores.queue`.
     embeddings : dict of tuple of str to Embedding
         Per slice and characterised detector its maps and clusters.
     neighbours : Path
@@ -55,7 +59,7 @@ def write_explorer(
     detectors : dict of str to list of str
         Per detector its scores; the published one among them.
     publish : dict
-        Config section `publish`: ``detector``, ``score``, ``explorer``.
+        Config section `publish`: ``detector``, ``score``, ``explorer``, ``candidates``.
     folder : Path
         Folder to write; an older one is replaced.
     """
@@ -72,6 +76,8 @@ def write_explorer(
     columns = catalogue_columns(table, order, explorer["filters"])
     columns.append(together := group_column(table))
     columns.append(shared_column(table, is_filter=explorer["filters"] is None))
+    queued = read_queue(queue, rows)
+    columns.append(queue_column(queued, is_filter=explorer["filters"] is None))
     columns += band_columns(rows, first, views, reconstructions)
     columns += cluster_columns(rows, embeddings)
     placed, maps = map_columns(rows, embeddings)
@@ -79,7 +85,8 @@ def write_explorer(
     files = write_columns(data, columns + placed)
     selected = table[f"{first}_selected"].to_numpy()
     similar = similar_rows(rows, neighbours, selected, explorer["similar"])
-    shown = choose_shown(rows, similar, together, explorer)
+    listed = listed_rows(table, queued, publish["candidates"]["objects"])
+    shown = choose_shown(rows, listed, similar, together, explorer)
     put_array(data, "strip", "u1", shown)
     panels = write_strips(folder / "strips", rows, shown, views, reconstructions)
     _write_similar(data, similar)

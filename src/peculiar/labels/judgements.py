@@ -2,7 +2,6 @@
 
 import logging
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from peculiar.labels.judgement_times import is_unclear, last_of, warn_of_times
 from peculiar.labels.judgements_file import (
     REJECTS,
     SEPARATOR,
@@ -50,15 +50,17 @@ def read_judgements(
     judgements : Path
         Parquet file to write, see `SCHEMA`: one row a person (``who``, null for rows
         without a name, which are one person's) and object, sorted by object and person.
-        ``verdict`` is the person's last, null where there is none: by ``when`` if all
-        of the person's verdicts on the object have it as an ISO time (UTC unless it
-        says another), else by the order of files and rows. ``when``, ``round`` and
-        ``shown_as`` are of the same row, ``tags`` and ``note`` of all the person's rows
-        on the object, sorted, joined by "; ". ``rows`` counts these.
+        ``verdict`` is the person's last, null where there is none: the latest by
+        ``when`` (UTC unless it says another zone), or one without a readable time that
+        stands later in files and rows. ``when`` is of the same row; ``round`` and
+        ``shown_as``, too, but if that has no ``shown_as``, they are those of the first
+        verdict that has it. ``tags`` and ``note`` are of all the person's rows on the
+        object, sorted, joined by "; ". ``rows`` counts these.
     rejects : Path
         Parquet file to write: the rows that are not used, in the order of the files,
         see `peculiar.labels.judgements_file.REJECTS`. The log counts them and names the
-        first. Rows of the files = rejects + sum of ``rows``.
+        first. Rows of the files = rejects + sum of ``rows`` + rows of the queue in
+        which nobody has written yet.
 
     Raises
     ------
@@ -93,6 +95,7 @@ def judgements_of(
     place = {str(path): number for number, path in enumerate(files)}
     refused.sort(key=lambda row: (place[row["file"]], row["line"]))
     _warn_of_names(rows)
+    warn_of_times(rows)
     return _last_of_each(rows), refused
 
 
@@ -141,7 +144,8 @@ def counted(judgements: pa.Table) -> str:
     verdicts = Counter(agreed["verdict"].to_pylist())
     people = len(pc.unique(judgements["who"]))
     return (
-        f"verdicts of {people:,} people on {len(agreed):,} objects: "
+        f"verdicts of {people:,} {'person' if people == 1 else 'people'} on "
+        f"{len(agreed):,} objects: "
         + ", ".join(f"{name} {verdicts[name]:,}" for name in VERDICTS)
         + f"; of {len(several):,} that several judged, they differ on {differ:,}"
     )
@@ -191,36 +195,43 @@ def _last_of_each(rows: list[dict]) -> pa.Table:
     for row in rows:
         said.setdefault((row["object_id"], row["who"] or ""), []).append(row)
     found = [_joined(own) for _, own in sorted(said.items())]
+    if unclear := sum(map(is_unclear, said.values())):
+        log.warning(
+            "on %d objects a person's verdicts differ, and not all of them have a time "
+            "that can be read: one without counts as later than those before it in "
+            "judgements.files. List the files in the order of judging, or write `when`",
+            unclear,
+        )
     return pa.Table.from_pylist(found, schema=SCHEMA)
 
 
 def _joined(rows: list[dict]) -> dict:
     """Return what a person says of an object, from all rows on it."""
     with_verdict = [row for row in rows if row["verdict"]] or rows
-    times = [_time(row["when"]) for row in with_verdict]
-    last = with_verdict[-1]
-    if all(times):
-        # Of equal times the later row counts, as without times.
-        order = range(len(times))
-        last = with_verdict[max(order, key=lambda place: (times[place], place))]
+    last = last_of(with_verdict)
+    # Who corrects a verdict elsewhere has looked at the object as the queue showed it.
+    shown = [row for row in with_verdict if row["shown_as"]]
+    look = last if last["shown_as"] or not shown else shown[0]
     tags = {tag for row in rows for tag in split_tags(row["tags"])}
     notes = dict.fromkeys(row["note"] for row in rows if row["note"])
     return last | {
         "tags": SEPARATOR.join(sorted(tags)) or None,
         "note": SEPARATOR.join(notes) or None,
+        "round": look["round"],
+        "shown_as": look["shown_as"],
         "rows": len(rows),
     }
 
 
-def _time(text: str | None) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
 def _warn_of_names(rows: list[dict]) -> None:
+    spelt: dict[str, set[str]] = {}
+    for row in rows:
+        spelt.setdefault((row["who"] or "").casefold(), set()).add(row["who"] or "")
+    for names in filter(lambda names: len(names) > 1, spelt.values()):
+        log.warning(
+            "`who` is %s: these count as %d people. Expected one way to write a name",
+            *(" and ".join(sorted(names)), len(names)),
+        )
     nameless = {row["file"] for row in rows if not row["who"]}
     if len(nameless) > 1:
         log.warning(

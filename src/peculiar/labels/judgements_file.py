@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 #: What a person can say of an object. `unsure` teaches nothing.
 VERDICTS = ("interesting", "boring", "artifact", "unsure")
 
+#: Who judged, where a simulated person did.
+SIMULATED = "simulated, by the true labels"
+
 #: Columns of a file. All but the first, and one of the next two, may be left out.
 COLUMNS = (
     *("object_id", "verdict", "tags", "note"),
@@ -62,7 +65,9 @@ def read_rows(path: Path) -> tuple[list[dict], list[dict]]:
         begins), ``object_id`` (int), ``written`` (the id as in the file), ``verdict``,
         ``tags`` (joined by `SEPARATOR`), ``note``, ``who``, ``when``, ``round`` (int)
         and ``shown_as``, None where there is nothing. A row without a verdict has that
-        of its tags, if one of them is called like a verdict.
+        of its tags, if one of them is called like a verdict. Rows of the queue in which
+        nobody has written yet are left out, and the log counts them; and rounds that
+        are no whole number.
     refused : list of dict
         Rows of `REJECTS`, in the file's order.
 
@@ -83,15 +88,20 @@ def read_rows(path: Path) -> tuple[list[dict], list[dict]]:
             found.append((line, fields))
     ids = pa.array([fields["object_id"] for _, fields in found], pa.string())
     numbers, _, bad = read_ids(ids, str(path))
-    rows = []
+    rows, blank = [], 0
     for place, (line, cells) in enumerate(found):
         row = {"file": str(path), "line": line, "object_id": cells["object_id"]}
         said = _spoilt(bad[place]) if place in bad else _said(cells)
         if isinstance(said, Reject):
             refused.append(refusal(row, said))
+        elif not said:
+            blank += 1
         else:
             told = {"written": cells["object_id"], "object_id": int(numbers[place])}
             rows.append(row | said | told)
+    if blank:
+        log.info("%s: %d rows of the queue are not judged yet", path, blank)
+    _warn_of_rounds(path, [cells["round"] for _, cells in found])
     return rows, sorted(refused, key=lambda row: row["line"])
 
 
@@ -144,9 +154,10 @@ def _header(path: Path, records: Iterator) -> list[str]:
         or any(header.count(name) > 1 for name in COLUMNS)
     ):
         raise ValueError(
-            f"{path}: has the columns {', '.join(named) or '(none)'}. Expected "
-            "object_id, and verdict or tags, optionally note, who, when, round and "
-            "shown_as, each once, separated by commas; docs/judging.md defines them"
+            f"judgements.files: {path}: has the columns {', '.join(named) or '(none)'}"
+            ". Expected object_id, and verdict or tags, optionally note, who, when, "
+            "round and shown_as, each once, separated by commas; docs/judging.md "
+            "defines them"
         )
     others = [name for name in header if name and name not in COLUMNS]
     if others:
@@ -170,11 +181,16 @@ def _fields(header: list[str], cells: list[str]) -> dict[str, str] | Reject | No
 
 
 def _said(cells: dict[str, str]) -> dict | Reject:
-    """Return what a row says of its object, or why it says nothing."""
+    """Return what a row says of its object, or why it says nothing.
+
+    It is empty if only the queue has written in the row.
+    """
     said: dict = {name: _clean(cells[name]) or None for name in COLUMNS[1:]}
     tags = split_tags(cells["tags"])
     said["tags"] = SEPARATOR.join(tags) or None
     if not (said["verdict"] or tags or said["note"]):
+        if said["round"] or said["shown_as"]:
+            return {}
         return Reject(
             "empty", "no verdict, tag or note. Expected one; else remove the row"
         )
@@ -187,13 +203,23 @@ def _said(cells: dict[str, str]) -> dict | Reject:
             "unknown_verdict",
             f"{said['verdict'][:60]!r}. Expected {', '.join(VERDICTS)}",
         )
-    number = said["round"]
-    if number and not (number.isascii() and number.isdecimal() and len(number) < 10):
-        return Reject(
-            "unreadable_round",
-            f"round {number[:60]!r}. Expected a whole number, or nothing",
+    return said | {"verdict": verdict or None, "round": _round(cells["round"])}
+
+
+def _round(text: str) -> int | None:
+    # Spreadsheets write 1.0, or 1,0, where a column has empty cells.
+    number = re.fullmatch(r"\s*([0-9]{1,9})([.,]0*)?\s*", text)
+    return int(number[1]) if number else None
+
+
+def _warn_of_rounds(path: Path, texts: list[str]) -> None:
+    lost = [text for text in texts if text and _round(text) is None]
+    if lost:
+        log.warning(
+            "%s: the round of %d rows is no whole number, such as %r; their verdicts "
+            "are used without it",
+            *(path, len(lost), lost[0][:60]),
         )
-    return said | {"verdict": verdict or None, "round": int(number) if number else None}
 
 
 def _spoilt(reject: Reject) -> Reject:

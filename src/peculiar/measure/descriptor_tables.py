@@ -1,6 +1,7 @@
 """Tables of descriptors, one a shard."""
 
 import json
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -132,6 +133,21 @@ def read_descriptors(tables: list[Path]) -> Descriptors:
             rows = rows[:, [own["names"].index(name) for name in names]]
         values.append(rows)
     return Descriptors(np.concatenate(ids), np.concatenate(values), names)
+
+
+def check_vectors(tables: list[Path]) -> None:
+    """Raise a ValueError if a table of vectors has none of any shard's objects."""
+    count, missing = 0, Counter[str]()
+    for path in tables:
+        count += pq.read_metadata(path).num_rows
+        missing.update({x: len(ids) for x, ids in _facts(path)["missing"].items()})
+    for number, lost in missing.items():
+        if lost == count:
+            raise ValueError(
+                f"descriptors.tables: table {number} of the list has a finite vector "
+                f"of none of {count:,} objects. Expected its ids to be the object_id "
+                "of the run's catalogue: correct the table, or take it from the list"
+            )
 
 
 def _facts(path: Path) -> dict:

@@ -151,6 +151,7 @@ def _hdf5(path: Path) -> tuple[pa.Array, Callable]:
         shapes = {x: v.shape for x, v in file.items() if isinstance(v, h5py.Dataset)}
         key = _one_id(path, shapes)
         name = _one_matrix(path, shapes, key)
+        _check_numbers(path, name, file[name].dtype)
         dataset = file[key]
         texts = h5py.check_string_dtype(dataset.dtype) is not None
         ids = pa.array((dataset.asstr() if texts else dataset)[:])
@@ -176,6 +177,7 @@ def _npz(path: Path) -> tuple[pa.Array, Callable]:
         arrays = {name: _loaded(path, file, name) for name in file.files}
     key = _one_id(path, arrays)
     name = _one_matrix(path, {x: v.shape for x, v in arrays.items()}, key)
+    _check_numbers(path, name, arrays[name].dtype)
     matrix = arrays[name].reshape(len(arrays[name]), -1)
     return _id_array(arrays[key]), lambda rows: matrix[rows]
 
@@ -185,7 +187,9 @@ def _npy(path: Path) -> tuple[pa.Array, Callable]:
     names = records.dtype.names or ()
     key = _one_id(path, names)
     shapes = {x: (len(records), *records.dtype[x].shape) for x in names}
-    matrix = records[_one_matrix(path, shapes, key)]
+    name = _one_matrix(path, shapes, key)
+    _check_numbers(path, name, records.dtype[name])
+    matrix = records[name]
     return _id_array(records[key]), lambda rows: matrix[rows].reshape(len(rows), -1)
 
 
@@ -211,6 +215,14 @@ def _one_id(path: Path, names: Iterable[str]) -> str:
             return name
     there = ", ".join(names) or "nothing with a name"
     raise ValueError(f"{path} has {there}: expected ids, called {' or '.join(IDS)}")
+
+
+def _check_numbers(path: Path, name: str, kind: np.dtype) -> None:
+    if kind.base.kind not in "fiu":
+        raise ValueError(
+            f"{path}: {name} holds {kind.base}. Expected vectors of numbers: write "
+            "them as float32"
+        )
 
 
 def _one_matrix(path: Path, shapes: dict[str, tuple[int, ...]], key: str) -> str:

@@ -76,7 +76,7 @@ def _of_group(
 
 def _vector_columns(path: Path, schema: pa.Schema, key: str) -> list[str]:
     """Return the column of lists, or the columns of one name and a number, in order."""
-    lists = [field.name for field in schema if _is_list(field.type)]
+    lists = [field.name for field in schema if _holds_numbers(field.type)]
     stems: dict[str, list[str]] = {}
     for field in schema:
         numbered = re.fullmatch(r"(.*?)[0-9]+", field.name)
@@ -85,10 +85,13 @@ def _vector_columns(path: Path, schema: pa.Schema, key: str) -> list[str]:
     known = [[name] for name in lists] + [x for x in stems.values() if len(x) > 1]
     if len(known) != 1:
         there = ", ".join(f"{x[0]} to {x[-1]}" if len(x) > 1 else x[0] for x in known)
+        found = f"{len(known)} kinds of vectors ({there})" if known else "no vectors"
+        rest = (
+            "Write the table without the others" if known else "Add them to the table"
+        )
         raise ValueError(
-            f"{path} has {len(known)} kinds of vectors{f' ({there})' * bool(known)}: "
-            "expected one, a column of lists or float columns of one name and numbers "
-            "(feat_0, feat_1, ...). Write the table without the others"
+            f"{path} has {found}: expected one column of lists of numbers, or float "
+            f"columns of one name and numbers (feat_0, feat_1, ...). {rest}"
         )
     return sorted(known[0], key=lambda x: int(re.sub(r".*?([0-9]*)$", r"\1", x) or 0))
 
@@ -99,6 +102,15 @@ def _is_list(kind: pa.DataType) -> bool:
         or pa.types.is_fixed_size_list(kind)
         or pa.types.is_large_list(kind)
     )
+
+
+def _holds_numbers(kind: pa.DataType) -> bool:
+    inner = kind
+    while _is_list(inner):
+        inner = inner.value_type
+    numbers = pa.types.is_floating(inner) or pa.types.is_integer(inner)
+    # A column of nulls has no type, and its objects no vectors.
+    return inner is not kind and (numbers or pa.types.is_null(inner))
 
 
 def _uneven(path: Path, lengths: list[int]) -> str:

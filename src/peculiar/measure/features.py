@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 
 from peculiar.measure.descriptor_scales import STEPS
-from peculiar.measure.feature_files import open_table, read_vectors
+from peculiar.measure.feature_files import Part, open_table, read_vectors
 from peculiar.measure.whitening import Space, fit_space, positions
 from peculiar.tables.files import written
 
@@ -58,14 +58,14 @@ def fit_features(*, tables: list[Path], components: int, features: Path) -> None
     """
     spaces = []
     for table in tables:
-        parts = open_table(table)
+        parts = _opened(table)
         ids = np.sort(np.concatenate([part.ids for part in parts]))
         drawn = np.random.default_rng(SEED).permutation(ids)[:FITTED]
         _, vectors = read_vectors(parts, drawn)
         if len(vectors) < 2:
             raise ValueError(
-                f"{table}: {len(vectors)} of {len(drawn)} vectors are finite. Expected "
-                "at least two"
+                f"descriptors.tables: {table}: {len(vectors)} of {len(drawn)} vectors "
+                "are finite. Expected at least two"
             )
         log.info("%s: %d objects, of which %d fit", table, len(ids), len(vectors))
         spaces.append(fit_space(vectors, components))
@@ -94,7 +94,7 @@ def read_features(tables: list[Path], features: Path, ids: np.ndarray) -> Featur
     for number, table in enumerate(tables, start=1):
         with h5py.File(features) as file:
             space = Space(*(file[f"{number}/{name}"][:] for name in Space._fields))
-        found, vectors = read_vectors(open_table(table), ids)
+        found, vectors = read_vectors(_opened(table), ids)
         values = np.zeros((len(ids), len(space.axes)), np.int8)
         if len(found):
             if vectors.shape[1] != len(space.mean):
@@ -118,3 +118,10 @@ def read_features(tables: list[Path], features: Path, ids: np.ndarray) -> Featur
         missing[str(number)] = lost
         names += [f"feature_{number}_{k}" for k in range(1, len(space.axes) + 1)]
     return Features(np.concatenate(blocks, axis=1), names, missing)
+
+
+def _opened(table: Path) -> list[Part]:
+    try:
+        return open_table(table)
+    except ValueError as error:
+        raise ValueError(f"descriptors.tables: {error}") from error

@@ -1,5 +1,7 @@
 """Which objects are candidates, and their order."""
 
+import difflib
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,10 +25,11 @@ def order_of(table: pa.Table, publish: dict) -> str:
     table : pa.Table
         The catalogue, see `peculiar.publish.catalog`.
     publish : dict
-        ``candidates.order``, a column, or None for the default: ``p_interesting`` once
-        `LEAST_JUDGED` objects have a verdict other than unsure, not all the same; else
-        ``novelty`` (the column of a detector without training on labels, None if there
-        is none); else the published score.
+        ``candidates.order``, a column, or None for the default, which also stands in
+        for a column without any value: ``p_interesting`` once `LEAST_JUDGED` objects
+        have a verdict other than unsure, not all the same; else ``novelty`` (the column
+        of a detector without training on labels, None if there is none); else the
+        published score.
 
     Raises
     ------
@@ -40,10 +43,14 @@ def order_of(table: pa.Table, publish: dict) -> str:
         if pa.types.is_floating(field.type) or pa.types.is_integer(field.type)
     ]
     if wanted is not None and wanted not in names:
+        close = difflib.get_close_matches(wanted, names, n=1)
+        perhaps = f", perhaps {close[0]}" if close else ""
         raise ValueError(
-            f"publish.candidates.order: the catalogue has no number {wanted!r}; "
-            f"expected null or one of {', '.join(names)}"
+            f"publish.candidates.order: the catalogue has no number {wanted!r}. "
+            f"Expected null or a column with numbers{perhaps}"
         )
+    if wanted is not None and not np.isfinite(_numbers(table, wanted)).any():
+        wanted = None
     if wanted is None and _taught(table):
         wanted = "p_interesting"
     published = f"{publish['detector']}_{publish['score']}_sigma"
@@ -89,19 +96,32 @@ def with_candidates(table: pa.Table, publish: dict) -> pa.Table:
 
 def _taught(table: pa.Table) -> bool:
     """Return whether so many objects are judged that the taught ranking leads."""
-    said = _said(table)
-    judged = sum(said.count(x) for x in ("interesting", "boring", "artifact"))
     # Verdicts that are all the same teach nothing.
     taught = "p_interesting" in table.column_names and (
         table["p_interesting"].null_count < len(table)
     )
-    return taught and judged >= LEAST_JUDGED
+    return taught and judged_of(table) >= LEAST_JUDGED
 
 
-def sets_aside(table: pa.Table) -> str:
-    """Return the column that says which objects are artifacts."""
-    known = _taught(table) and _said(table).count("artifact") >= LEAST_ARTIFACTS
-    return "p_artifact" if known else "artifact_score"
+def sets_aside(table: pa.Table) -> str | None:
+    """Return the column that says which objects are artifacts, None if none does."""
+    if _taught(table) and _said(table).count("artifact") >= LEAST_ARTIFACTS:
+        return "p_artifact"
+    known = np.isfinite(_numbers(table, "artifact_score")).any()
+    return "artifact_score" if known else None
+
+
+def judged_of(table: pa.Table) -> int:
+    """Return how many objects have a verdict other than unsure."""
+    said = _said(table)
+    return len(said) - said.count("unsure")
+
+
+def without_order(table: pa.Table, order: str) -> list[str]:
+    """Return the slices of which no object has a value in the order's column."""
+    known = np.isfinite(_numbers(table, order))
+    slices = np.array(table["slice"].to_pylist(), dtype=object)
+    return sorted(set(slices) - set(slices[known]))
 
 
 def _said(table: pa.Table) -> list[str]:
@@ -116,7 +136,7 @@ def _said(table: pa.Table) -> list[str]:
 def _artifact(table: pa.Table, threshold: float) -> np.ndarray:
     """Return which objects are set aside as artifacts, bool (n,)."""
     column, found = sets_aside(table), np.zeros(len(table), bool)
-    if column in table.column_names:
+    if column is not None:
         found = _numbers(table, column) >= threshold  # NaN is not
     if "judgement" in table.column_names:
         said = table["judgement"]

@@ -2,6 +2,7 @@
 
 import html
 import json
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,10 +14,19 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from peculiar.labels.classes import true_verdicts
-from peculiar.publish.candidate_ranks import order_of, rank_candidates, sets_aside
+from peculiar.publish.candidate_ranks import (
+    LEAST_JUDGED,
+    judged_of,
+    order_of,
+    rank_candidates,
+    sets_aside,
+    without_order,
+)
 from peculiar.tables import markdown
 from peculiar.tables.exact import large_as_text
 from peculiar.tables.files import written
+
+log = logging.getLogger(__name__)
 
 #: Lengths of the head of the list in which known peculiar objects are counted.
 HEADS = (50, 100, 200)
@@ -65,9 +75,12 @@ def write_candidates(
         Objects on the page, at most.
     parquet : Path
         Parquet to write: the catalogue's columns, by ``candidate_rank``. The metadata
-        have `FACTS`, JSON: the ``order``, and the column that ``sets_aside`` artifacts;
-        the number of ``candidates``; ``now`` and, with judgements, ``before`` them,
-        `known_in`; its ``before_order``.
+        have `FACTS`, JSON: the ``order``, the order that is ``wanted`` (null for the
+        default), and the slices ``without`` a value in it; the column that
+        ``sets_aside`` artifacts, or null; the numbers of ``candidates`` and of
+        ``judged`` objects; ``now``, and with judgements ``before`` them, what
+        `known_in` counts among the same objects; the ``before_order``; and ``found``,
+        see `found_by_judging`.
     csv : Path
         The same as CSV, large whole numbers as text.
     text : Path
@@ -77,17 +90,17 @@ def write_candidates(
     order = order_of(table, publish)
     facts: dict = {
         "order": order,
+        "wanted": publish["candidates"]["order"],
+        "without": without_order(table, order),
         "sets_aside": sets_aside(table),
         "candidates": pc.sum(pc.greater(table["candidate_rank"], 0)).as_py() or 0,
+        "judged": judged_of(table),
         "now": known_in(table, table["candidate_rank"].to_numpy(), labels),
     }
     if "judgement" in table.column_names and table["judgement"].null_count < len(table):
-        blank = pa.nulls(len(table), pa.string())
-        place = table.column_names.index("judgement")
-        unjudged = table.set_column(place, "judgement", blank)
-        facts["before_order"] = order_of(unjudged, publish)
-        ranks = rank_candidates(unjudged, facts["before_order"], publish)
-        facts["before"] = known_in(unjudged, ranks, labels)
+        facts |= _before(table, publish, labels)
+    for warning in remarks(facts):
+        log.warning(warning)
     rows = table.filter(pc.greater(table["candidate_rank"], 0)).sort_by(
         [("candidate_rank", "ascending")]
     )
@@ -104,6 +117,34 @@ def write_candidates(
         _table(rows.slice(0, count), order),
     ]
     markdown.write_text(text, "\n".join(filter(None, parts)))
+
+
+def _before(table: pa.Table, publish: dict, labels: dict) -> dict:
+    """Return what the judgements have found, and the order before them."""
+    blank = pa.nulls(len(table), pa.string())
+    place = table.column_names.index("judgement")
+    unjudged = table.set_column(place, "judgement", blank)
+    order = order_of(unjudged, publish)
+    ranks = rank_candidates(unjudged, order, publish)
+    return {
+        "before_order": order,
+        "before": known_in(table, ranks, labels),
+        "found": found_by_judging(table, labels),
+    }
+
+
+def found_by_judging(table: pa.Table, labels: dict) -> dict | None:
+    """Return how many peculiar objects are ``known``, and ``found``: judged so.
+
+    None without labels of peculiar objects.
+    """
+    if "label" not in table.column_names:
+        return None
+    wanted = true_verdicts(table["label"], labels) == "interesting"
+    judged = pc.fill_null(pc.equal(table["judgement"], "interesting"), False).to_numpy()
+    ids = table["object_id"].to_numpy()
+    counts = {"known": wanted, "found": wanted & judged}
+    return {name: len(np.unique(ids[rows])) for name, rows in counts.items()}
 
 
 def known_in(table: pa.Table, ranks: np.ndarray, labels: dict) -> dict | None:
@@ -151,9 +192,50 @@ def sentence(facts: dict) -> str:
             "first 50."
         )
     text = f"Known peculiar objects among the first {_counts(facts['now'])}."
-    if facts.get("before"):
-        text += f" Before the judgements, among the first {_counts(facts['before'])}."
+    if facts.get("before") and facts["before_order"] != facts["order"]:
+        counts = _and(map(str, facts["before"]["found"].values()))
+        text += f" By {facts['before_order']}, as before the judgements: {counts}."
+    if facts.get("found"):
+        found, known = facts["found"]["found"], facts["found"]["known"]
+        text += f" Judging has found {found:,} of the {known:,} known in all."
     return text
+
+
+def remarks(facts: dict) -> list[str]:
+    """Return what a reader of the list may not expect, a sentence each."""
+    found = []
+    if facts["wanted"] not in (None, facts["order"]):
+        found.append(
+            f"No object has a value of {facts['wanted']} (publish.candidates.order) "
+            f"yet: the order is {facts['order']} instead."
+        )
+    if facts["without"]:
+        slices = ", ".join(facts["without"])
+        found.append(
+            f"Of {slices} no object has a value of {facts['order']}: none is here."
+        )
+    if facts["sets_aside"] is None:
+        found.append(
+            "No object has an artifact_score, which needs a published detector that "
+            "makes reconstructions: artifacts stay in the list until people judge them."
+        )
+    return found
+
+
+def progress(facts: dict) -> str:
+    """Return what the candidates still need to follow the judgements, in words."""
+    judged = facts["judged"]
+    if facts["wanted"] is not None or not judged or facts["order"] == "p_interesting":
+        return ""
+    if judged < LEAST_JUDGED:
+        return (
+            f"{judged} of the {LEAST_JUDGED} judged objects from which on the "
+            "candidates follow the judgements (unsure does not count)"
+        )
+    return (
+        "the candidates follow the judgements once one object is interesting, and "
+        "another is not"
+    )
 
 
 def _counts(known: dict) -> str:
@@ -173,15 +255,16 @@ def _and(words: Iterable[str]) -> str:
 
 
 def _explanation(facts: dict, publish: dict) -> str:
-    limit = publish["artifact_threshold"]
-    return (
-        f"Candidates are ordered by {facts['order']}, highest first. Before that, "
-        "objects that people call artifacts are set aside, and those with "
-        f"{facts['sets_aside']} of {limit:g} or more; of objects within "
-        f"{publish['same_place']:g} arcsec only the first is listed. "
+    limit, column = publish["artifact_threshold"], facts["sets_aside"]
+    text = (
+        f"Candidates are ordered by {facts['order']}, highest first. Set aside first: "
+        "objects that people call artifacts"
+        f"{f', and those with {column} of {limit:g} or more' if column else ''}; of "
+        f"objects within {publish['same_place']:g} arcsec only the first is listed. "
         f"{facts['candidates']:,} candidates remain. Judged "
         "objects stay in the list, marked, and are not counted above."
     )
+    return " ".join([text, *remarks(facts)])
 
 
 def _table(rows: pa.Table, order: str) -> str:

@@ -8,7 +8,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from peculiar.config.detectors import rankings
+from peculiar.publish.candidates import FACTS
+from peculiar.publish.candidates_text import paragraph
 from peculiar.scores import ensemble
+from peculiar.scores.reranked import read_facts
 from peculiar.tables.markdown import write_text
 
 #: References, in the order of the text.
@@ -21,8 +24,16 @@ REFERENCES = (
 )
 
 
-def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
-    """Write the method and parameters of each slice as Markdown.
+def write_methods(
+    *,
+    record: Path,
+    catalog: Path,
+    candidates: Path,
+    reranked: Path,
+    judgements: Path,
+    text: Path,
+) -> None:
+    """Write the method and parameters of each slice, and the candidates', as Markdown.
 
     Parameters
     ----------
@@ -30,6 +41,8 @@ def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
         ``run.json``: the resolved config, counts and versions.
     catalog : Path
         ``catalog.parquet``, for the number of selected objects that remain.
+    candidates, reranked, judgements : Path
+        Parquet files of these names, see `peculiar.publish.candidates_text.paragraph`.
     text : Path
         Markdown file to write. It contains no time: the same run gives the same bytes.
     """
@@ -43,6 +56,11 @@ def write_methods(*, record: Path, catalog: Path, text: Path) -> None:
         kept = pc.and_not(pc.equal(own["group_rank"], 1), artifact)
         left = pc.sum(kept).as_py() or 0
         parts.append(_slice_text(name, config, run["counts"][name], left))
+    facts = json.loads(pq.read_schema(candidates).metadata[FACTS])
+    taught, people = read_facts(reranked), pq.read_table(judgements)
+    # What orders the candidates is the same for all slices.
+    config = next(iter(run["config"].values()))
+    parts.append(paragraph(config, facts, taught, people))
     versions = ", ".join(
         f"{name} {run['versions'][name]}"
         for name in ("peculiar", "snakemake", "tensorflow-cpu", "tensorflow")

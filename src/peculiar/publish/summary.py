@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.metrics_text import rows_of
 from peculiar.labels.judgements import counted
-from peculiar.publish.candidates import FACTS, sentence
+from peculiar.labels.judgements_file import SIMULATED
+from peculiar.publish.candidates import FACTS, progress, remarks, sentence
 from peculiar.publish.input_warnings import warnings_of
 from peculiar.scores.reranked import read_facts
 from peculiar.tables.files import written
@@ -72,12 +73,13 @@ def summarise(
     """
     counts = json.loads(Path(record).read_text(encoding="utf-8"))["counts"]
     facts = json.loads(pq.read_schema(candidates).metadata[FACTS])
-    judged = pq.read_table(judgements)
+    judged, taught = pq.read_table(judgements), read_facts(reranked)
+    refused = pq.read_metadata(rejects).num_rows
     parts = [
         _warnings(counts, annotations),
-        _found(facts, len(judged)),
+        _found(facts, judged, taught),
         _counts(counts),
-        _judgements(judged, pq.read_metadata(rejects).num_rows, read_facts(reranked)),
+        _judgements(judged, refused, taught, facts),
         _metrics(pq.read_table(metrics).to_pandas(), publish, detectors),
         _costs(costs),
         "Files to open\n" + "\n".join(f"  {_opened(path)}" for path in files),
@@ -103,7 +105,7 @@ def _warnings(counts: dict, annotations: list[Path]) -> str:
     return "\n".join(["Input (rejects.md has more)", *wrapped])
 
 
-def _found(facts: dict, judged: int) -> str:
+def _found(facts: dict, judged: pa.Table, taught: dict) -> str:
     """Return what the candidates hold, and what a person does next."""
     steps = [
         "Look at the first candidates: candidates.md, or explorer/index.html.",
@@ -111,11 +113,21 @@ def _found(facts: dict, judged: int) -> str:
         "config\n     (judgements.files).",
         "Run again: the ranking learns from the judgements (docs/judging.md).",
     ]
-    if judged:
+    if len(judged):
         steps[0] = "Look at the next objects: queue.csv, or explorer/index.html."
+    if not taught["queue"]:
+        steps = ["All objects are judged: the candidates are in candidates.md."]
+    elif _is_simulated(judged):
+        steps[:0] = [
+            "The judgements are a simulated person's. To judge yourself, set "
+            "judgements.simulated\n     to 0 and run again."
+        ]
     numbered = [f"  {number}. {step}" for number, step in enumerate(steps, start=1)]
     found = textwrap.fill(
-        sentence(facts), 86, initial_indent="  ", subsequent_indent="  "
+        " ".join([sentence(facts), *remarks(facts)]),
+        86,
+        initial_indent="  ",
+        subsequent_indent="  ",
     )
     return "\n".join(["Found", found, "", "Next", *numbered])
 
@@ -145,11 +157,19 @@ def _counts(counts: dict) -> str:
     return text
 
 
-def _judgements(table: pa.Table, refused: int, taught: dict) -> str:
+def _is_simulated(judged: pa.Table) -> bool:
+    return SIMULATED in judged["who"].to_pylist()
+
+
+def _judgements(table: pa.Table, refused: int, taught: dict, facts: dict) -> str:
     """Return what people said, how many are left, and how many rows are not used."""
     if not len(table) and not refused:
         return ""
     text = f"Judgements\n  {counted(table)}"
+    if _is_simulated(table):
+        text += "\n  the simulated person judges by the labels"
+    if missing := progress(facts):
+        text += f"\n  {missing}"
     if total := taught["total"]:
         text += (
             f"\n  interesting objects in the survey, estimated: {total['value']:,} "

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peculiar.measure.descriptor_tables import read_descriptors
+from peculiar.measure.descriptor_tables import check_vectors, read_descriptors
 from peculiar.scores.basis import basis_of, write_basis
 
 #: The ranking taught by injection, as a number of each object.
@@ -126,7 +126,9 @@ def find_basis(
 ) -> None:
     """Write the basis of all objects, see `peculiar.scores.basis.Basis`, as JSON.
 
-    The first two parameters are those of `read_objects`.
+    The first two parameters are those of `read_objects`. A table of vectors that has
+    none of the objects is a ValueError.
     """
+    check_vectors([path for of_slice in descriptors.values() for path in of_slice])
     objects = read_objects(descriptors, taught)
     write_basis(basis_of(objects.values, objects.names, objects.added()), basis)

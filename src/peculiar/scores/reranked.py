@@ -88,8 +88,10 @@ def write_reranked(
     reranked : Path
         Parquet to write, see `SCHEMA` and `peculiar.scores.rerank.predict`: all null
         until one object is judged as interesting and one not. The metadata have
-        `FACTS`, JSON: ``judged``, by verdict, ``strength`` of the fit or null, and
-        ``total``, see `peculiar.scores.remaining.estimate_total`, null if not known.
+        `FACTS`, JSON: ``judged``, by verdict, ``strength`` of the fit or null,
+        ``total``, see `peculiar.scores.remaining.estimate_total`, null if not known;
+        ``descriptors``, how many there are, and whether the ``taught`` ranking is
+        beside them; and the number of objects in the ``queue``.
     queue : Path
         CSV to write, see `peculiar.scores.queue.next_looks`; ids as text.
     """
@@ -110,8 +112,9 @@ def write_reranked(
         },
         "strength": strength,
         "total": _total(people, said, ranks["p_interesting"], shown),
+        "descriptors": len(table.names),
+        "taught": table.taught is not None,
     }
-    _write_ranks(reranked, table, ranks, facts)
     ra, dec = positions_of(objects, table)
     names = source_ids_of(objects, table)
     looks = next_looks(
@@ -122,6 +125,7 @@ def write_reranked(
         places=Places(ra, dec, radius),
         count=count,
     )
+    _write_ranks(reranked, table, ranks, facts | {"queue": len(looks)})
     number = (pc.max(people["round"]).as_py() or 0) + 1
     _write_queue(queue, looks, table, (ra, dec), names, number)
 
@@ -195,8 +199,8 @@ def _write_queue(
         "object_id": pa.array(table.ids[rows]).cast(pa.string()),
         "source_id": names.take(pa.array(rows)),
         "slice": pa.array(table.slices[rows], pa.string()),
-        "ra": sky[0][rows],
-        "dec": sky[1][rows],
+        "ra": pa.array(sky[0][rows], from_pandas=True),
+        "dec": pa.array(sky[1][rows], from_pandas=True),
         "round": pa.array(np.full(len(rows), number)),
         "why": pa.array([look.why for look in looks], pa.string()),
         "chance": pa.array([look.chance for look in looks], pa.float64()),

@@ -9,7 +9,8 @@ import pytest
 from made_up_descriptors import survey, write_survey
 
 from peculiar.evaluate.found_per_look import measure_found_per_look
-from peculiar.evaluate.simulated_judgements import WHO, simulate_judgements
+from peculiar.evaluate.simulated_judgements import simulate_judgements
+from peculiar.labels.judgements_file import SIMULATED
 from peculiar.scores.described import find_basis
 
 LABELS = {
@@ -114,6 +115,6 @@ def test_a_simulated_person_says_the_truth_and_who_it_is(made, tmp_path):
         rows = list(csv.DictReader(file))
     assert len({row["object_id"] for row in rows}) == len(rows) == 100
     assert all(row["verdict"] == truth[row["object_id"]] for row in rows)
-    assert {row["who"] for row in rows} == {WHO}
+    assert {row["who"] for row in rows} == {SIMULATED}
     assert "far out; chance=" in rows[0]["shown_as"]
     assert "; p=" in rows[-1]["shown_as"]

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_up_explorer import LABELS, SIMILAR, SIZE, Folder, colour, make_results
+from made_up_explorer import LABELS, QUEUED, SIMILAR, SIZE, Folder, colour, make_results
 from PIL import Image
 
 from peculiar.explorer import map_columns
@@ -157,9 +157,26 @@ def test_top_scores_their_neighbours_and_some_others_have_images(made):
     assert shown[:10].all()
     beside = similar[:10][similar[:10] >= 0]
     assert shown[beside].all()
-    assert shown.sum() == len({*range(10), *beside.tolist()}) + 5
+    # In a survey with few images, too, there is one of what people are to judge.
+    listed = {*QUEUED, 118, 116}
+    assert shown[list(listed)].all()
+    assert shown.sum() == len({*range(10), *beside.tolist(), *listed}) + 5
     files = {int(path.stem) for path in made.folder.glob("strips/*/*.webp")}
     assert files == set(np.flatnonzero(shown))
+
+
+def test_the_gallery_can_be_sorted_by_the_queue(made):
+    places = made.column("queue")
+    assert places[QUEUED].tolist() == [1, 2, 3]
+    assert np.isfinite(places).sum() == 3
+    assert made.facts["queue"]["filter"]
+
+
+def test_an_empty_queue_has_no_place(results):
+    header = results["queue"].read_text().splitlines()[0]
+    results["queue"].write_text(header + "\n")
+    write_explorer(**results)
+    assert np.isnan(Folder(results["folder"]).column("queue")).all()
 
 
 def test_each_strip_shows_its_own_object(made, table):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections import Counter
 
 import h5py
@@ -166,6 +167,28 @@ def test_subjects_may_be_called_as_the_source_calls_them(tmp_path, capsys):
     assert [row["object_id"] for row in good] == [digest(name)]
 
 
+def test_of_several_views_the_published_detectors_is_shown(results, tmp_path):
+    for name in ("bright", "faint"):
+        other = results / name / "views" / "grizy64"
+        other.mkdir()
+        for shard in (0, 1):
+            shutil.copy(results / name / "views" / "rgb" / f"{shard:04d}.h5", other)
+            with h5py.File(other / f"{shard:04d}.h5", "a") as file:
+                file["image"][:] = 0
+    objects = write(tmp_path / "queue.csv", ["object_id"], [[IDS[5]], [IDS[150]]])
+    arguments = ["write", str(results), objects]
+    with pytest.raises(SystemExit, match=r"--view \(none\): .* views grizy64, rgb\."):
+        main([*arguments, str(tmp_path / "none")])
+    detectors = {"wgan": {"view": "rgb"}, "swimmy": {"view": "grizy64"}}
+    config = {"detectors": detectors, "publish": {"detector": "wgan"}}
+    record = {"config": {"bright": config, "faint": config}}
+    (results / "run.json").write_text(json.dumps(record))
+    main([*arguments, str(tmp_path / "new")])
+    for number, object_id in ((1, IDS[5]), (2, IDS[150])):
+        image = np.asarray(Image.open(tmp_path / "new" / f"{number:05d}.png"))
+        assert (image == colour(object_id)[::-1]).all()
+
+
 def test_what_is_no_judgement_is_counted_and_named(tmp_path, capsys):
     own = {"#object_id": str(LARGEST)}
     several = json.dumps([{"task": "T0", "value": ["interesting", "boring"]}])
@@ -211,6 +234,12 @@ def test_what_is_no_judgement_is_counted_and_named(tmp_path, capsys):
     ("arguments", "said"),
     [
         (["read", "objects.csv", "out.csv"], r"has no column classification_id"),
+        (["read", "empty.csv", "out.csv"], r"empty\.csv: No columns .* download it"),
+        (["write", "results", "empty.csv", "new"], r"empty\.csv: No columns"),
+        (
+            ["read", "export.csv", "objects.csv"],
+            r"objects\.csv exists\. Expected a new",
+        ),
         (["read", "x", "y", "--answer", "odd"], r"expected TEXT=VERDICT, where VERD"),
         (["write", "results", "none.csv", "new"], r"none\.csv"),
         (["write", "results", "bad.csv", "new"], r"bad\.csv has no column object_id"),
@@ -231,6 +260,8 @@ def test_what_cannot_be_done_is_said(tmp_path, monkeypatch, arguments, said):
     write(tmp_path / "objects.csv", ["object_id"], [[IDS[0]]])
     write(tmp_path / "other.csv", ["object_id"], [[5]])
     write(tmp_path / "bad.csv", ["id"], [[5]])
+    (tmp_path / "empty.csv").touch()
+    write(tmp_path / "export.csv", EXPORT, [])
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "a.png").touch()
     with pytest.raises(SystemExit, match=said):

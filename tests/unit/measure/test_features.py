@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from sklearn.decomposition import PCA
 
+from peculiar.config.judging_checks import VECTORS
 from peculiar.measure.descriptor_scales import STEPS
 from peculiar.measure.descriptor_tables import (
     KEY,
@@ -15,8 +16,9 @@ from peculiar.measure.descriptor_tables import (
     write_descriptors,
     write_values,
 )
-from peculiar.measure.feature_files import open_table, read_vectors
+from peculiar.measure.feature_files import READERS, open_table, read_vectors
 from peculiar.measure.features import fit_features, read_features
+from peculiar.scores.described import find_basis
 from peculiar.tables.identifiers import digest
 
 #: Near 2^63, where floats are 1,024 apart.
@@ -194,6 +196,23 @@ def test_they_are_columns_of_the_descriptors(tmp_path, ids, vectors):
     )
 
 
+def test_vectors_of_no_object_of_the_run_are_an_error(tmp_path, ids):
+    """Ids of another survey: half of them missing are none of the run's."""
+    values = np.zeros((N // 2, 1), np.int8)
+    tables = []
+    for part, known in ((ids[::2], 0), (ids[1::2], 1)):
+        tables.append(tmp_path / f"{known}.parquet")
+        content = Descriptors(part, values, ["flux_g_r2"])
+        lost = part.tolist()
+        write_values(tables[-1], content, {"1": lost[known:], "2": lost})
+    with pytest.raises(ValueError, match=r"tables: table 2 .* of none of 40 objects"):
+        find_basis(descriptors={"s": tables}, taught={}, basis=tmp_path / "basis")
+
+
+def test_files_of_vectors_are_known_when_the_config_is_read():
+    assert tuple(READERS) == VECTORS
+
+
 def test_tables_without_features_have_descriptors_in_common(tmp_path, ids):
     values = np.zeros((N, 2), np.int8)
     write_values(tmp_path / "a", Descriptors(ids, values, ["flux_g_r2", "feature_1_1"]))
@@ -214,6 +233,7 @@ WRONG = [
     ({"id": [1, 2], "v": [1.0, 2.0]}, r"expected one array of vectors, \(2, length\)"),
     ({"id": [1], "v": [[1.0]], "w": [[2.0]]}, r"v \(1, 1\), w \(1, 1\): expected one"),
     ({"id": [1.0], "v": [[1.0]]}, "stored as double"),
+    ({"id": [1], "v": [["a"]]}, r"a\.npz: v holds <U1\. Expected vectors of numbers"),
     ({"id": [7, 7], "v": [[1.0], [2.0]]}, "1 ids occur more than once, object_id 7"),
     ({"id": ["1.5"], "v": [[1.0]]}, "none of 1 rows has a valid id"),
     ({"id": np.array([1], object), "v": [[1.0]]}, r"id: Object arrays.*astype\(str\)"),
@@ -234,9 +254,13 @@ def test_what_is_wrong_with_a_table_is_said(tmp_path, ids, vectors):
         open_table(tmp_path)
     pq.write_table(pa.table({"id": ids, "f_1": vectors[:, 0]}), tmp_path / "a.parquet")
     with pytest.raises(
-        ValueError, match=r"has 0 kinds of vectors: expected one, a col"
+        ValueError, match=r"has no vectors: expected one column of lists of numbers"
     ):
         open_table(tmp_path / "a.parquet")
+    words = pa.table({"id": ids[:2], "v": [["a", "b"], ["c", "d"]]})
+    pq.write_table(words, tmp_path / "a.parquet")
+    with pytest.raises(ValueError, match=r"descriptors\.tables: .*has no vectors"):
+        fit(tmp_path, [tmp_path / "a.parquet"])
     uneven = pa.table({"id": ids[:2], "v": [[1.0], [1.0, 2.0]]})
     pq.write_table(uneven, tmp_path / "a.parquet")
     with pytest.raises(ValueError, match=r"vectors of 1, 2 numbers in one column"):

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from peculiar.publish.candidate_ranks import order_of, with_candidates
-from peculiar.publish.candidates import FACTS, write_candidates
+from peculiar.publish.candidates import FACTS, progress, write_candidates
 
 FIRST_ID = 2**62 + 1
 PUBLISH = {
@@ -143,10 +143,36 @@ def test_verdicts_that_are_all_the_same_leave_the_order(tmp_path):
     assert len(rows) == kept.sum()
 
 
-def test_without_an_artifact_score_nothing_is_set_aside(tmp_path):
+def test_without_an_artifact_score_nothing_is_set_aside(tmp_path, caplog):
     frame = catalogue(50).drop(columns="artifact_score")
-    rows, _ = write(frame, tmp_path, PUBLISH | {"artifact_threshold": 0.0})
+    rows, text = write(frame, tmp_path, PUBLISH | {"artifact_threshold": 0.0})
     assert len(rows) == 50
+    assert "Set aside first: objects that people call artifacts; of objects" in text
+    assert "No object has an artifact_score" in text
+    assert "No object has an artifact_score" in caplog.text
+
+
+def test_an_order_that_is_not_known_yet_is_replaced_and_said(tmp_path):
+    frame = catalogue(50)
+    frame["p_interesting"] = np.nan
+    named = PUBLISH | {"candidates": {"order": "p_interesting", "objects": 1000}}
+    rows, text = write(frame, tmp_path, named)
+    assert "ordered by novelty_rank_pct" in text
+    assert "No object has a value of p_interesting (publish.candidates.order)" in text
+    assert len(rows) == (frame["artifact_score"] < 0.5).sum()
+    frame["slice"] = np.repeat(["a", "b"], 25)
+    frame.loc[:24, "p_interesting"] = 0.5
+    rows, text = write(frame, tmp_path, named)
+    assert set(rows["slice"].to_pylist()) == {"a"}
+    assert "Of b no object has a value of p_interesting: none is here." in text
+
+
+def test_what_the_candidates_need_to_follow_the_judgements():
+    facts = {"wanted": None, "order": "novelty_rank_pct", "judged": 30}
+    assert progress(facts).startswith("30 of the 60 judged objects from which on")
+    assert "once one object is interesting" in progress(facts | {"judged": 70})
+    for other in ({"judged": 0}, {"wanted": "taught"}, {"order": "p_interesting"}):
+        assert progress(facts | other) == ""
 
 
 def test_an_object_in_two_slices_is_judged_once():
@@ -174,14 +200,19 @@ def test_judged_objects_are_marked_and_not_counted(tmp_path):
     # Now the taught order finds all that are left; before, novelty knew every other.
     assert facts["now"]["found"]["50"] == (left["label"] == "arc").sum()
     assert facts["before_order"] == "novelty_rank_pct"
-    kept = frame[frame["artifact_score"] < 0.5]
+    # Both counts are of the same objects, those that nobody has judged.
+    kept = left[left["artifact_score"] < 0.5]
     first = kept.sort_values("novelty_rank_pct", ascending=False)[:50]
-    assert facts["before"]["found"]["50"] == (first["label"] == "arc").sum() < 30
+    before = int((first["label"] == "arc").sum())
+    assert facts["before"]["found"]["50"] == before < facts["now"]["found"]["50"]
+    found = (frame["label"] == "arc") & (frame["judgement"] == "interesting")
+    assert facts["found"] == {"known": 40, "found": found.sum()}
+    assert f"By novelty_rank_pct, as before the judgements: {before}, " in text
+    assert f"Judging has found {found.sum()} of the 40 known in all." in text
     judged = frame.dropna(subset="judgement").set_index("object_id")["judgement"]
     for row in rows.select(["object_id", "judgement"]).to_pylist():
         assert row["judgement"] == judged.get(row["object_id"])
     assert "artifact" not in rows["judgement"].to_pylist()
-    assert "Before the judgements, among the first 50" in text
 
 
 @pytest.mark.parametrize("judged", [9, 10])

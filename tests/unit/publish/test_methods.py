@@ -8,15 +8,21 @@ import pyarrow.parquet as pq
 import pytest
 
 from peculiar.config.resolve import resolve
+from peculiar.labels.judgements_file import SIMULATED
+from peculiar.publish.candidates import FACTS
 from peculiar.publish.methods import write_methods
+from peculiar.scores.reranked import FACTS as RERANK
 
 
 @pytest.fixture
 def run(tmp_path, request):
-    """Return a function that writes the methods of a config's run."""
+    """Return a function that writes the methods of a config's run.
+
+    Its candidates are ordered by `order`; `people` judged, with these verdicts.
+    """
     schemas = request.config.rootpath / "workflow" / "schemas"
 
-    def write(**changes):
+    def write(order="wgan_s_disc_sigma", people=(), judged=None, **changes):
         view = {"size": 96, "bands": ["i", "r", "g"], "stretch": {"kind": "lupton"}}
         cut = {"cuts": [{"score": "s_disc", "sigma": 3.0}]}
         near = {"cuts": [{"score": "distance", "top": 0.01}]}
@@ -45,9 +51,24 @@ def run(tmp_path, request):
             "artifact_score": np.float32([0.1, 0.1, 0.5, np.nan, 0.0]),
         }
         pq.write_table(pa.table(rows), tmp_path / "catalog.parquet")
+        taught = {"judged": judged or {}, "strength": 0.1, "total": None}
+        taught |= {"descriptors": 375, "taught": True, "queue": 50}
+        facts = {"order": order, "sets_aside": "artifact_score", "candidates": 1234}
+        facts["judged"] = sum(taught["judged"].values())
+        for name, key, content in (
+            ("candidates", FACTS, facts),
+            ("reranked", RERANK, taught),
+        ):
+            table = pa.table({"object_id": [1]})
+            table = table.replace_schema_metadata({key: json.dumps(content)})
+            pq.write_table(table, tmp_path / f"{name}.parquet")
+        said = {"who": list(people), "verdict": ["boring"] * len(people)}
+        said = {name: pa.array(x, pa.string()) for name, x in said.items()}
+        pq.write_table(pa.table(said), tmp_path / "judgements.parquet")
+        tables = ("catalog", "candidates", "reranked", "judgements")
         write_methods(
             record=tmp_path / "run.json",
-            catalog=tmp_path / "catalog.parquet",
+            **{name: tmp_path / f"{name}.parquet" for name in tables},
             text=tmp_path / "methods.md",
         )
         return (tmp_path / "methods.md").read_text()
@@ -94,6 +115,35 @@ def test_another_detector_has_words_of_its_own(run):
     assert "The highest 1.00% of distance selected 9,420 objects (1.00%)." in text
     assert "Wasserstein" not in text
     assert "autoencoder" not in text
+
+
+def test_the_order_of_the_candidates_before_and_after_judgements(run):
+    outlier = {"kind": "descriptor_outlier", "view": "rgb96"}
+    outlier["selection"] = {"cuts": [{"score": "outlier", "top": 0.01}]}
+    near = {"kind": "knn", "view": "rgb96"}
+    near["selection"] = {"cuts": [{"score": "distance", "top": 0.01}]}
+    config = {
+        "detectors": {"novelty": outlier, "knn": near},
+        "publish": {"detector": "knn", "score": "distance"},
+    }
+    text = run("novelty_rank_pct", **config)
+    assert "each object's 375 descriptors measured on its own cutout. The score" in text
+    assert "local outlier factor" in text
+    assert "others with an artifact score of 0.5 or more, were set aside first" in text
+    assert "within 16 arcsec of each other only the first was kept; 1,234 can" in text
+    assert "verdicts" not in text
+    text = run("novelty_rank_pct", ["A"], {"boring": 7}, **config)
+    assert "The order does not use the verdicts of 1 person on 7 objects (7 bor" in text
+    judged = {"artifact": 9, "boring": 30, "interesting": 22}
+    text = run("p_interesting", ["A", "B", SIMULATED], judged, **config)
+    assert (
+        "logistic regression on each object's 375 descriptors measured on its own "
+        "cutout and its rank as taught by injected anomalies, with an L2 penalty (C = "
+        "0.1) and the same total weight for each verdict, fitted to the verdicts of 3 "
+        "people (one simulated, who judges by the labels) on 61 objects (9 artifact, "
+        "30 boring, 22 interesting)."
+    ) in text
+    assert "local outlier" not in text
 
 
 def test_views_of_tanaka_have_words_of_their_own(run):

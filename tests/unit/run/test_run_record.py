@@ -12,6 +12,7 @@ from made_up_results import FIRST_ID, write_objects, write_refused
 
 from peculiar.evaluate.metrics import SCHEMA
 from peculiar.labels.judgements import SCHEMA as JUDGED
+from peculiar.labels.judgements_file import SIMULATED
 from peculiar.publish.candidates import FACTS
 from peculiar.publish.rejects_page import write_rejects_page
 from peculiar.publish.summary import aligned, summarise
@@ -171,6 +172,10 @@ def run(results, record):
     pq.write_table(pa.table({"line": pa.array([], pa.int64())}), rejects)
     facts = {
         "order": "novelty_rank_pct",
+        "wanted": None,
+        "without": [],
+        "sets_aside": "artifact_score",
+        "judged": 3,
         "candidates": 812,
         "now": {"found": {"50": 11, "100": 14}, "chance": 0.015},
     }
@@ -180,7 +185,8 @@ def run(results, record):
     )
     pq.write_table(table, candidates)
     reranked = results["folder"] / "reranked.parquet"
-    taught = {RERANK: json.dumps({"judged": {}, "strength": None, "total": None})}
+    ranked = {"judged": {}, "strength": None, "total": None, "queue": 50}
+    taught = {RERANK: json.dumps(ranked)}
     pq.write_table(RANKED.with_metadata(taught).empty_table(), reranked)
     return {
         "candidates": candidates,
@@ -282,15 +288,37 @@ def test_summary_of_judgements(run):
     pq.write_table(pa.Table.from_pylist(rows, JUDGED), run["judgements"])
     pq.write_table(pa.table({"line": [4, 7]}), run["rejects"])
     total = {"found": 1, "value": 12, "low": 5, "high": 1234}
-    taught = {RERANK: json.dumps({"judged": {}, "strength": 0.1, "total": total})}
+    ranked = {"judged": {}, "strength": 0.1, "total": total, "queue": 50}
+    taught = {RERANK: json.dumps(ranked)}
     pq.write_table(RANKED.with_metadata(taught).empty_table(), run["reranked"])
     text = summarise(**run)
     assert (
         "verdicts of 3 people on 3 objects: interesting 1, boring 1, artifact 0, "
         "unsure 1; of 2 that several judged, they differ on 1\n"
+        "  3 of the 60 judged objects from which on the candidates follow the "
+        "judgements (unsure does not count)\n"
         "  interesting objects in the survey, estimated: 12 (5..1,234), of which 1 are "
         "found\n  rows that are not used: 2 (judgement_rejects.parquet)"
     ) in text
+
+
+def test_the_summary_says_how_to_judge_after_a_simulated_person(run):
+    row = {"object_id": 1, "verdict": "boring", "who": SIMULATED, "rows": 1}
+    pq.write_table(pa.Table.from_pylist([row], JUDGED), run["judgements"])
+    text = summarise(**run)
+    assert "verdicts of 1 person on 1 objects" in text
+    assert "the simulated person judges by the labels" in text
+    assert "1. The judgements are a simulated person's. To judge yourself, set" in text
+    assert "2. Look at the next objects: queue.csv" in text
+
+
+def test_the_summary_of_a_survey_that_is_all_judged_names_no_queue(run):
+    ranked = {"judged": {}, "strength": None, "total": None, "queue": 0}
+    taught = {RERANK: json.dumps(ranked)}
+    pq.write_table(RANKED.with_metadata(taught).empty_table(), run["reranked"])
+    text = summarise(**run)
+    assert "1. All objects are judged" in text
+    assert "queue.csv" not in text
 
 
 def test_summary_over_seeds(run):

@@ -160,7 +160,8 @@ def test_merge_scores(run_script, tmp_path):
 
 
 def test_a_failure_is_in_the_log_of_the_rule(run_script, tmp_path):
-    files = {"record": tmp_path / "none", "catalog": tmp_path / "none"}
+    tables = ("record", "catalog", "candidates", "reranked", "judgements")
+    files = dict.fromkeys(tables, tmp_path / "none")
     with pytest.raises(FileNotFoundError) as caught:
         run_script("write_methods", input=files, output={"text": tmp_path / "a.md"})
     sys.excepthook(caught.type, caught.value, caught.tb)

@@ -90,13 +90,17 @@ def test_the_page_reads_the_same_basis(taught, tmp_path):
     np.testing.assert_array_equal(coordinates(values, again), near)
 
 
-def rerank(folder, judged, count=50, names=None):
+def rerank(folder, judged, count=50, names=None, placed=True):
     """Write and read what is reranked after some judgements (id, verdict, shown_as)."""
     ids, values, _ = survey()
     shards, objects = write_survey(folder, ids, values)
     if names:
         table = pq.read_table(objects)
         pq.write_table(table.append_column("source_id", [names]), objects)
+    if not placed:
+        unknown = pa.nulls(len(ids), pa.float64())
+        table = {"object_id": ids, "ra": unknown, "dec": unknown}
+        pq.write_table(pa.table(table), objects)
     rows = [
         {"object_id": x, "verdict": v, "who": "A", "rows": 1, "shown_as": s, "round": 1}
         for x, v, s in judged
@@ -137,6 +141,12 @@ def test_the_queue_has_the_names_that_the_source_gives(tmp_path):
     assert [row["source_id"] for row in queue] == [names[x["object_id"]] for x in queue]
     _, queue = rerank(tmp_path / "b", [])
     assert "source_id" not in queue[0]
+
+
+def test_unknown_positions_are_empty_in_the_queue(tmp_path):
+    _, queue = rerank(tmp_path, [], placed=False)
+    assert len(queue) == 50
+    assert {(row["ra"], row["dec"]) for row in queue} == {("", "")}
 
 
 def test_judgements_teach_a_ranking_of_all_objects(tmp_path):
@@ -226,6 +236,7 @@ def test_a_survey_that_is_all_judged_has_an_empty_queue(tmp_path):
     judged = list(zip(ids.tolist(), verdicts.tolist(), [None] * len(ids), strict=True))
     table, queue = rerank(tmp_path, judged)
     assert queue == []
+    assert read_facts(tmp_path / "reranked.parquet")["queue"] == 0
     assert len(table) == len(ids)
 
 
