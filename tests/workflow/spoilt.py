@@ -139,9 +139,7 @@ SPOILT: dict[str, Callable] = {
     ),
     "known list of text": text("lenses.csv", "name,ra,dec\na,east,north\n"),
     "judgements without a verdict": text("mine.csv", "object_id,grade\n1001,A\n"),
-    "judgements in UTF-16": text(
-        "mine.csv", "object_id,verdict\n1001,boring\n".encode("utf-16")
-    ),
+    "judgements of a spreadsheet's own format": text("mine.csv", b"PK\x03\x04\x14\0"),
     "vectors without ids": _ids_of({"vectors": STACK[:, 0, :, 0]}),
     "two arrays of vectors": _ids_of(
         {"object_id": IDS, "a": STACK[:, 0, :, 0], "b": STACK[:, 1, :, 0]}
