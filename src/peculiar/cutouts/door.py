@@ -12,7 +12,6 @@ from peculiar.cutouts.cutouts import check
 from peculiar.cutouts.objects import write_objects
 from peculiar.sources.images import Flagged
 from peculiar.sources.members import describe, source_module
-from peculiar.tables.inputs.report import report_of
 from peculiar.tables.rejects import Reject
 
 #: Objects that are tried, spread over all, before it is said that none can be cut; and
@@ -68,16 +67,7 @@ def _objects(source: dict) -> pa.Table:
             for name in ("objects", "labels", "rejects")
         }
         write_objects(source=source, shards={"size": 2**62, "ends": []}, **paths)
-        table = pq.read_table(paths["objects"])
-    joined = report_of(table).get("joined")
-    if joined and not joined["with_row"]:
-        raise ValueError(
-            f"source.catalogue {source['catalogue']}: none of its ids in "
-            f"{source['catalogue_ids']!r} is an id of the {joined['images']:,} images "
-            f"({source['ids']!r} of {source['file']}): expected the same objects. "
-            "Check source.catalogue_ids and source.ids"
-        )
-    return table
+        return pq.read_table(paths["objects"])
 
 
 def _check_images(source: dict, section: dict, objects: pa.Table) -> None:

@@ -113,8 +113,8 @@ def read_columns(
     """Return datasets of `rows` values each, with their ``unit`` in the metadata.
 
     `columns` maps the name of each to the key of the configuration that names it. Rows
-    in missing parts of the file are null. Those of `optional` with several values for
-    each object are left out, and named as by `peculiar.tables.inputs.read.read_table`.
+    in missing parts of the file are null. Those of `optional` with several values per
+    object are left out, as by `peculiar.tables.inputs.read.read_table`.
 
     Raises
     ------
@@ -134,14 +134,10 @@ def read_columns(
                 f"expected {rows}, one per object"
             )
         text = h5py.check_string_dtype(found.dtype)
-        array = pa.array(values, pa.string() if text else None)
-        unit = _unit(found)
-        arrays.append(array)
-        fields.append(
-            pa.field(name, array.type, metadata={"unit": unit} if unit else None)
-        )
-    metadata = {LEFT_OUT: json.dumps(left_out)} if left_out else None
-    return pa.table(arrays, schema=pa.schema(fields, metadata))
+        arrays.append(pa.array(values, pa.string() if text else None))
+        fields.append(pa.field(name, arrays[-1].type, metadata=_unit(found)))
+    others = {LEFT_OUT: json.dumps(left_out)} if left_out else None
+    return pa.table(arrays, schema=pa.schema(fields, others))
 
 
 def _values(found: h5py.Dataset, name: str, key: str) -> np.ndarray:
@@ -223,15 +219,13 @@ def refused(pixels: h5py.Dataset, why: str) -> ValueError:
     return ValueError(f"{pixels.file.filename}: attributes of {pixels.name!r}: {why}")
 
 
-def _unit(found: h5py.Dataset) -> str:
+def _unit(found: h5py.Dataset) -> dict[str, str] | None:
     """Return the attribute ``unit`` or ``units``, in any case, of a dataset."""
     for name, value in found.attrs.items():
         if name.lower() in ("unit", "units"):
-            value = (
-                value.item() if isinstance(value, np.ndarray | np.generic) else value
-            )
-            return value.decode() if isinstance(value, bytes) else str(value)
-    return ""
+            told = value.item() if isinstance(value, np.ndarray | np.generic) else value
+            return {"unit": told.decode() if isinstance(told, bytes) else str(told)}
+    return None
 
 
 def _read(values: h5py.Dataset) -> np.ndarray:

@@ -148,6 +148,12 @@ def _joined(source: dict, table: pa.Table, wanted: dict[str, str]) -> pa.Table:
     for name in columns:
         table = table.append_column(rows.field(name), rows[name])
     matched = len(found) - found.null_count
+    if not matched:
+        raise ValueError(
+            f"source.catalogue {path}: none of its ids in {key!r} is an id of the "
+            f"{len(found):,} images ({source['ids']!r} of {source['file']}): expected "
+            "the same objects. Check source.catalogue_ids and source.ids"
+        )
     log.info("%s: %d of %d images have a row", path, matched, len(found))
     report = {"joined": {"images": len(found), "with_row": matched}}
     table = table.replace_schema_metadata(_left_out(table, catalogue))

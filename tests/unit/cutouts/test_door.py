@@ -1,19 +1,15 @@
 """A slice is refused at the door only if nothing can come of it; little is read."""
 
-import json
-
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import yaml
-from mistaken_inputs import COUNT, IDS, config_of, survey, write_input
+from mistaken_inputs import COUNT, IDS, config_of, survey, write_input, write_table
 from small_config import SCHEMAS
 
 from peculiar.config.resolve import resolve
 from peculiar.cutouts import door
 from peculiar.run.door import check_all
-from peculiar.sources import hdf5
+from peculiar.sources import hdf5, hsc
 
 
 @pytest.fixture
@@ -83,15 +79,19 @@ def test_another_size_of_cutouts_is_another_input(slices, read):
     assert read == [IDS[0]] * 2
 
 
-def test_a_catalogue_of_other_objects_is_refused(slices, monkeypatch):
-    config = slices("hdf5")
+def test_of_an_archive_the_table_alone_is_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(hsc, "images", lambda *_, **__: pytest.fail("a download"))
+    write_table(tmp_path, tract=[9813] * COUNT)
+    source = {"kind": "hsc", "table": "objects.csv", "ids": "id"}
+    config = yaml.safe_load(yaml.safe_dump(config_of("fits") | {"source": source}))
+    check_all(resolve(config, SCHEMAS))
+    write_table(tmp_path)
+    with pytest.raises(ValueError, match=r"slices\.s: .*objects\.csv.*'tract'"):
+        check_all(resolve(config, SCHEMAS))
 
-    def of_others(*, objects, **_):
-        report = {"joined": {"images": COUNT, "with_row": 0}}
-        table = pa.table({"object_id": IDS, "source_row": np.arange(COUNT)})
-        report = {b"inputs": json.dumps(report).encode()}
-        pq.write_table(table.replace_schema_metadata(report), objects)
 
-    monkeypatch.setattr(door, "write_objects", of_others)
-    with pytest.raises(ValueError, match=r"objects\.csv: none of its ids in 'id'"):
-        check_all(config)
+def test_what_nobody_expected_has_its_key(slices, monkeypatch):
+    monkeypatch.setattr(hdf5, "images", lambda *_: {}["what"])
+    with pytest.raises(ValueError, match=r"slices\.s: KeyError: 'what'\. .*--verbose"):
+        check_all(slices("hdf5"))

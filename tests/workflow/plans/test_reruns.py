@@ -8,6 +8,7 @@ import os
 from fnmatch import fnmatch
 
 import h5py
+import numpy as np
 import pytest
 from checkout import Checkout
 from small_survey import BANDS, CONFIG, GOOD, write_survey
@@ -42,6 +43,8 @@ def checkout(tmp_path_factory):
     checkout = Checkout(tmp_path_factory.mktemp("reruns") / "checkout")
     write_survey(checkout.folder / "survey.h5", GOOD + 3)
     checkout.write("seen.csv", f"object_id,verdict\n{2**62 + 1},boring\n")
+    vectors = {"object_id": 2**62 + np.arange(3), "vectors": np.eye(3)}
+    np.savez(checkout.folder / "vectors.npz", **vectors)
     checkout.pretend(survey_config())
     return checkout
 
@@ -128,8 +131,7 @@ KEYS = [
         set(),
     ),
     ("publish.release", "selected", {"write_release"}, set()),
-    # A table of vectors, of which the plan only asks whether it is there.
-    ("descriptors.tables", ["survey.h5"], {"fit_features", "describe"}, set()),
+    ("descriptors.tables", ["vectors.npz"], {"fit_features", "describe"}, set()),
     ("teaching", {"levels": 2}, {"describe_teaching"}, set()),
     ("publish.explorer.similar", 5, {"find_neighbours"}, set()),
 ]
