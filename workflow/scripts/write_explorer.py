@@ -17,10 +17,8 @@ parts = (files.samples, files.selected, files.clusters)
 embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
 order = snakemake.params.order
 write_explorer(
-    catalog=Path(files.catalog),
-    queue=Path(files.queue),
+    **{name: Path(files[name]) for name in ("catalog", "queue", "neighbours")},
     embeddings=dict(zip(snakemake.params.characterised, embeddings, strict=True)),
-    neighbours=Path(files.neighbours),
     views=each_shard(files.views, order),
     reconstructions=each_shard(files.reconstructions, order)
     if files.reconstructions
