@@ -100,6 +100,7 @@ bench: venv  ## Throughput, beside the machine's own matrix products
 	$(VENV)/bin/python benchmarks/simulated_survey.py
 	$(VENV)/bin/python benchmarks/merge.py
 	$(VENV)/bin/python benchmarks/catalogue.py
+	$(VENV)/bin/python benchmarks/readers.py
 	$(VENV)/bin/python benchmarks/plan.py
 	$(VENV)/bin/python benchmarks/maps.py
 	$(VENV)/bin/python benchmarks/explorer.py

@@ -68,6 +68,7 @@ def _source(source: dict, bands: list[str]) -> Found:
             yield from _file(("source", key), source[key], source["kind"])
     if source.get("units"):
         yield from _units(source["units"])
+    yield from _spelt(source)
     for key in ("limits", "cuts"):
         for column, ends in source.get(key, {}).items():
             yield from _ends(("source", key, column), ends)
@@ -82,6 +83,22 @@ def _units(units: dict[str, str]) -> Found:
         if unit_of(text) is None:
             said = f"{text!r} is no unit; expected one such as deg, rad, hourangle, mag"
             yield ("source", "units", name), said
+
+
+def _spelt(source: dict) -> Found:
+    """Find units and spellings of columns that the source does not read."""
+    read = [source.get(key, {}) for key in ("properties", "annotations")]
+    named = {x for x in ("ra", "dec") if source.get(x)}
+    named = named.union(*read, source.get("limits", ()), source.get("cuts", ()))
+    columns = named.union(*(names.values() for names in read))
+    columns |= {source[key] for key in ("ra", "dec") if source.get(key)}
+    own = source.get("unknown", {}).get("columns", {})
+    for place, given, known in (
+        (("source", "units"), source.get("units", {}), named),
+        (("source", "unknown", "columns"), own, columns),
+    ):
+        for name in sorted(set(given) - known):
+            yield (*place, name), f"no such column is read; {nearest(name, known)}"
 
 
 def _ends(place: Place, ends: Any) -> Found:

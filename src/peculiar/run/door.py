@@ -16,20 +16,20 @@ import pyarrow.parquet as pq
 
 from peculiar.config.paths import expand
 
-log = logging.getLogger(__name__)
-
 
 @contextmanager
 def refusals() -> Iterator[None]:
     """End the process with the message alone of an error in the user's input.
 
-    Snakemake would print a frame of file names and lines of its own around it. They are
-    logged for developers, at level debug.
+    Snakemake would print a frame of file names and lines of its own around it. It shows
+    them with --verbose, for developers.
     """
     try:
         yield
     except (ValueError, OSError) as error:
-        log.debug("%s", "".join(traceback.format_exception(error)))
+        from snakemake.logging import logger
+
+        logger.debug("".join(traceback.format_exception(error)))
         sys.exit(f"Error: {error}")
 
 
@@ -69,6 +69,11 @@ def check_all(config: dict[str, dict]) -> None:
                 # Those who read a file of one key alone name it themselves.
                 where = "" if key in said else f"{key}: "
                 raise ValueError(f"{where}{said}") from error
+            except Exception as error:
+                raise ValueError(
+                    f"{key}: {type(error).__name__}: {error}. Nobody expected this of "
+                    "the files that it names: report it, with what --verbose prints"
+                ) from error
 
 
 def _files(config: dict) -> Iterator[tuple[str, str, Callable[[], None]]]:

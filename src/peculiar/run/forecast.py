@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> None:
         print(measured(options.measure), end="")
         return
     # Imported here, since it takes a second, and --help does not need it.
+    from snakemake.common.configfile import load_configfile
     from snakemake.utils import update_config
 
     from peculiar.run.dry_run import planned_jobs
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> None:
         return
     config: dict = {}
     for file in files:
-        update_config(config, yaml.safe_load(Path(file).read_text(encoding="utf-8")))
+        update_config(config, load_configfile(file))
     work = Work(resolve(config, ROOT / "workflow" / "schemas", files))
     speed = ""
     if options.speed:

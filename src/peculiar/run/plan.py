@@ -17,7 +17,8 @@ def shards_of(name: str, config: dict) -> dict[str, tuple[int, int]]:
     """Return the shards of the slice `name`: first row of the source, and end row.
 
     The end row is the row after the last one. Shards are named by four digits from
-    0000. A source without rows, or with too many for four digits, is a ValueError.
+    0000. A source without rows, or with too many for four digits, is a ValueError, and
+    so are ``reference_rows`` of a detector at which no shard ends.
     """
     size = config["shards"]["size"]
     bounds = shard_bounds(config["source"], config["shards"])
@@ -28,7 +29,10 @@ def shards_of(name: str, config: dict) -> dict[str, tuple[int, int]]:
             f"shards; expected at most {MOST_SHARDS}. Set shards.size to "
             f"{-(-count * size // MOST_SHARDS)} or more"
         )
-    return {f"{number:04d}": rows for number, rows in enumerate(bounds)}
+    shards = {f"{number:04d}": rows for number, rows in enumerate(bounds)}
+    for detector in rankings(config):
+        first_shards(name, shards, config, detector)
+    return shards
 
 
 def first_shards(

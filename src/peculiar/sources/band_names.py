@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 #: Cards and attributes that list the bands of a cube.
 LISTS = ("BANDS", "BAND_NAMES", "BANDNAMES", "FILTERS")
@@ -78,6 +79,11 @@ def named(text: str, bands: Sequence[str]) -> set[str]:
     Y; a band may be called ``HSC-G``, too. Upper and lower case differ only where both
     are bands.
     """
+    return set(_named(text, tuple(bands)))
+
+
+@lru_cache(maxsize=1024)
+def _named(text: str, bands: tuple[str, ...]) -> frozenset[str]:
     for spelled in (str, str.lower, _without_version):
         words = _words(spelled(text))
         own = {band: _words(spelled(band)) for band in bands}
@@ -90,8 +96,8 @@ def named(text: str, bands: Sequence[str]) -> set[str]:
         found = whole or {band for band, parts in own.items() if parts <= words}
         found = found or {b for b, parts in own.items() if words - common <= parts}
         if found:
-            return found
-    return set()
+            return frozenset(found)
+    return frozenset()
 
 
 def _words(text: str) -> set[str]:

@@ -2,20 +2,21 @@
 
 import re
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from astropy.coordinates import ICRS, SkyCoord
 from astropy.io import fits
+from astropy.io.fits.verify import VerifyError
 from astropy.utils.exceptions import AstropyWarning
 from astropy.wcs import WCS
 from astropy.wcs.utils import wcs_to_celestial_frame
 
 from peculiar.sources import stated
-from peculiar.sources.fits_grid import from_matrix, of_stamp
+from peculiar.sources.fits_grid import from_matrix, of_stamp, plain
 from peculiar.sources.stated import Grid
 
 #: Cards of a WCS, of any convention that astropy and wcslib read.
@@ -40,6 +41,7 @@ class File:
         self._wcs: dict[int | str, WCS | None] = {}
         self._icrs: dict[int | str, bool] = {}
         self._cards: dict[tuple, dict] = {}
+        self._plains: dict[int | str, Mapping] = {}
 
     def cards(self, hdu: int | str, *, primary: bool = True) -> dict:
         """Return what an image's header says of its pixels, by names of the cards.
@@ -48,16 +50,20 @@ class File:
         own has none of the name.
         """
         if (hdu, primary) not in self._cards:
-            headers = [self.hdus[hdu].header]
-            if primary and self.hdus[0] is not self.hdus[hdu]:
-                headers.insert(0, self.hdus[0].header)
-            self._cards[hdu, primary] = {
-                key: header[key]
-                for header in headers
-                for key in header
-                if key in stated.CARDS or key.startswith(stated.NUMBERED)
-            }
+            parts = [0, hdu] if primary else [hdu]
+            found = {}
+            for part in parts:
+                for key in self._plain(part):
+                    if key in stated.CARDS or key.startswith(stated.NUMBERED):
+                        with suppress(VerifyError, KeyError):  # breaks the standard
+                            found[key] = self.hdus[part].header[key]
+            self._cards[hdu, primary] = found
         return self._cards[hdu, primary]
+
+    def _plain(self, hdu: int | str) -> Mapping:
+        if hdu not in self._plains:
+            self._plains[hdu] = plain(self.hdus[hdu])
+        return self._plains[hdu]
 
     def wcs(self, hdu: int | str) -> WCS | None:
         """Return the celestial WCS of an image, or None.
@@ -114,7 +120,7 @@ class File:
         8 px, so that the corners of lookup tables do not matter.
         """
         if hdu not in self._wcs:
-            near = of_stamp(self.hdus[hdu].header, pixel)
+            near = of_stamp(self._plain(hdu), pixel)
             if near is not None:
                 return near
         wcs = self.wcs(hdu)

@@ -1,5 +1,8 @@
 """Scale and orientation of the pixels of a stamp, from the plain cards of its WCS."""
 
+import re
+from collections.abc import Mapping
+
 import numpy as np
 from astropy.io import fits
 
@@ -9,11 +12,11 @@ from peculiar.sources.stated import Grid
 ZENITHAL = ("TAN", "SIN", "STG", "ARC", "ZEA")
 
 #: Cards of distortions and of older conventions: astropy has to read them.
-OTHERS = (
+OTHERS = {
     *("A_ORDER", "B_ORDER", "CPDIS1", "CPDIS2", "D2IMDIS1", "D2IMDIS2", "D2IMEXT"),
     *("PV1_0", "PV1_1", "PV1_2", "PV2_0", "PV2_1", "PV2_2", "CROTA1", "CROTA2"),
     *("CUNIT3", "CTYPE3"),
-)
+}
 
 #: How far from the reference pixel, in arcsec, and from the equator, in degrees: north
 #: turns by less than 0.1 degrees on the way.
@@ -32,31 +35,74 @@ def from_matrix(along: np.ndarray) -> Grid:
     )
 
 
-def of_stamp(header: fits.Header, pixel: tuple[float, float]) -> Grid | None:
+def plain(hdu: fits.ImageHDU) -> Mapping:
+    """Return the cards of an image's header, with values of the few that a grid needs.
+
+    They are read from the bytes of the file: astropy takes as long for ten values as
+    for opening the file. Where they are not as simple as that, or there is no file, it
+    is the header itself.
+    """
+    info = hdu.fileinfo() or {}
+    file = info.get("file")
+    if file is None:
+        return hdu.header
+    file.seek(info["hdrLoc"])
+    raw = file.read(info["datLoc"] - info["hdrLoc"])
+    found: dict[str, object] = {}
+    try:
+        for start in range(0, len(raw), 80):
+            card = raw[start : start + 80].decode("ascii", "replace")
+            if card[8:10] == "= ":
+                key = card[:8].rstrip()
+                found[key] = _value(card[10:]) if NEEDED.fullmatch(key) else None
+    except ValueError:
+        return hdu.header
+    return found
+
+
+NEEDED = re.compile("C(TYPE|UNIT|RPIX|DELT)[12]|CRVAL2|LONPOLE|(CD|PC)[12]_[12]")
+
+
+def _value(text: str) -> float | str:
+    text = text.strip()
+    if text.startswith("'"):
+        return text.split("'")[1].rstrip()
+    return float(text.split("/")[0].replace("D", "E"))
+
+
+def of_stamp(header: Mapping, pixel: tuple[float, float]) -> Grid | None:
     """Return the grid at a pixel (x, y) from 0, where the plain cards are enough.
 
     To read a whole WCS takes as long as to read a stamp. None if astropy has to: for
     other projections, distortions, or far from the reference pixel.
     """
-    kinds = [str(header.get(f"CTYPE{axis}", "")) for axis in (1, 2)]
-    if kinds not in [[f"RA---{name}", f"DEC--{name}"] for name in ZENITHAL]:
+    there = set(header)  # quicker than to look for each
+    kinds = [str(header[key]) for key in ("CTYPE1", "CTYPE2") if key in there]
+    if there & OTHERS or kinds not in KINDS:
         return None
-    units = [str(header.get(f"CUNIT{axis}", "deg")).strip() for axis in (1, 2)]
-    if units != ["deg", "deg"] or header.get("LONPOLE", 180.0) != 180.0:
+    units = {str(header[key]).strip() for key in ("CUNIT1", "CUNIT2") if key in there}
+    if units - {"deg"} or ("LONPOLE" in there and header["LONPOLE"] != 180.0):
         return None
-    if any(key in header for key in OTHERS):
-        return None
-    places = [(1, 1), (1, 2), (2, 1), (2, 2)]
-    cd = [header.get(f"CD{row}_{column}") for row, column in places]
-    if all(value is None for value in cd):
-        cd = [
-            header.get(f"CDELT{row}", 1.0)
-            * header.get(f"PC{row}_{column}", float(row == column))
-            for row, column in places
-        ]
-    matrix = np.array([value or 0.0 for value in cd]).reshape(2, 2) * 3600
+    matrix = _matrix(header, there) * 3600
     centre = [header.get(f"CRPIX{axis}", 0.0) - 1 for axis in (1, 2)]
     off = np.hypot(*(matrix @ np.subtract(pixel, centre)))
     if off > NEAR or abs(header.get("CRVAL2", 90.0)) > HIGHEST:
         return None
     return from_matrix(matrix.T)
+
+
+def _matrix(header: Mapping, there: set[str]) -> np.ndarray:
+    """Return (world axis, pixel axis) in degrees, by CD, or by CDELT and PC."""
+    cd = {f"CD{row}_{column}" for row, column in PLACES} & there
+    found = np.eye(2) * (not cd)
+    for row, column in PLACES:
+        for name in (f"CD{row}_{column}", f"PC{row}_{column}"):
+            if name in there and (name in cd or not cd):
+                found[row - 1, column - 1] = header[name]
+    if not cd:
+        found *= [[header.get("CDELT1", 1.0)], [header.get("CDELT2", 1.0)]]
+    return found
+
+
+PLACES = ((1, 1), (1, 2), (2, 1), (2, 2))
+KINDS = [[f"RA---{name}", f"DEC--{name}"] for name in ZENITHAL]

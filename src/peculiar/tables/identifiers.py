@@ -162,6 +162,11 @@ def _read_large(column: pa.Array) -> Ids:
 
 def _read_texts(column: pa.Array) -> Ids:
     texts = pc.utf8_trim(pc.fill_null(column, ""), PADDING)
+    if pc.all(pc.ascii_is_decimal(texts)).as_py():  # of most tables, and fast
+        try:
+            return Ids(np.array(texts.cast(pa.int64())), None, {})
+        except pa.ArrowInvalid:
+            pass
     whole = _mask(pc.match_substring_regex(texts, _WHOLE))
     ids = np.zeros(len(texts), np.int64)
     named = ~whole

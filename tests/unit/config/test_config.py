@@ -139,11 +139,29 @@ def test_a_unit_that_is_none_is_refused(config, tmp_path):
     (tmp_path / "x.h5").touch()
     source = {"kind": "rgb", "file": str(tmp_path / "x.h5")}
     source |= {"images": "rgb", "ids": "id", "units": {"ra": "degrees", "z": "furlong"}}
+    source |= {"properties": {"ra": "RA", "z": "Z"}}
     put(config, "slices", {"bright": {"source": source}})
     put(config, "views/rgb96/stretch/kind", "none")
     told = refused(config)
     assert "source.units.z: 'furlong' is no unit; expected one such as deg" in told
     assert "units.ra" not in told
+
+
+def test_a_unit_or_spelling_of_a_column_that_is_not_read_is_refused(config, tmp_path):
+    (tmp_path / "x.h5").touch()
+    source = {"kind": "rgb", "file": str(tmp_path / "x.h5"), "images": "rgb"}
+    source |= {"ids": "id", "properties": {"ra": "RA", "i_mag": "IMAG"}}
+    source |= {"annotations": {"redshift": "z"}, "limits": {"visits": [3, None]}}
+    source |= {"units": {"ra": "rad", "dec": "rad", "i_mg": "mag"}}
+    columns = {x: [-1.0] for x in ("i_mag", "IMAG", "z", "visits", "zz")}
+    source |= {"unknown": {"columns": columns}}
+    put(config, "slices", {"bright": {"source": source}})
+    put(config, "views/rgb96/stretch/kind", "none")
+    lines = [x for x in refused(config).splitlines() if "no such column" in x]
+    assert [x.split(":")[0].strip().split("source.")[1] for x in lines] == [
+        *("units.dec", "units.i_mg", "unknown.columns.zz")
+    ]
+    assert "did you mean 'i_mag'?" in lines[1]
 
 
 def test_another_kind_starts_from_nothing():

@@ -89,3 +89,9 @@ def test_of_an_archive_the_table_alone_is_read(tmp_path, monkeypatch):
     write_table(tmp_path)
     with pytest.raises(ValueError, match=r"slices\.s: .*objects\.csv.*'tract'"):
         check_all(resolve(config, SCHEMAS))
+
+
+def test_what_nobody_expected_has_its_key(slices, monkeypatch):
+    monkeypatch.setattr(hdf5, "images", lambda *_: {}["what"])
+    with pytest.raises(ValueError, match=r"slices\.s: KeyError: 'what'\. .*--verbose"):
+        check_all(slices("hdf5"))

@@ -24,6 +24,9 @@ from peculiar.run.plan import (
 )
 from peculiar.training.scratch import scratch_folder, write_parameters
 
+#: No detector, whose reference rows would have to end with a shard.
+SCORING: dict = {"detectors": {}, "ensembles": {}}
+
 CUTOUTS = {"size": 8, "bands": ["r"], "zero_point": 27.0, "pixel_scale": 0.168}
 
 
@@ -36,14 +39,17 @@ def simulated(objects):
     [(1, 1, "0000", 1), (20, 10, "0001", 2), (21, 10, "0002", 3), (5, 10, "0000", 1)],
 )
 def test_shard_names(objects, size, last, number):
-    config = {"source": simulated(objects), "shards": {"size": size, "ends": []}}
+    config = SCORING | {
+        "source": simulated(objects),
+        "shards": {"size": size, "ends": []},
+    }
     shards = shards_of("faint", config)
     assert (len(shards), list(shards)[-1]) == (number, last)
     assert shards[last][1] == objects
 
 
 def test_the_first_shards_are_those_of_the_reference_rows():
-    config = {"source": simulated(65), "shards": {"size": 20, "ends": [53]}}
+    config = SCORING | {"source": simulated(65), "shards": {"size": 20, "ends": [53]}}
     shards = shards_of("faint", config)
     ends = [stop for _, stop in shards.values()]
     assert ends == [20, 40, 53, 65]
@@ -59,13 +65,16 @@ def test_the_first_shards_are_those_of_the_reference_rows():
 
 
 def test_an_end_that_the_catalogue_does_not_reach_is_an_error():
-    config = {"source": simulated(52), "shards": {"size": 20, "ends": [53]}}
+    config = SCORING | {"source": simulated(52), "shards": {"size": 20, "ends": [53]}}
     with pytest.raises(ValueError, match=r"shards\.ends has 53, .* has 52 rows"):
         shards_of("faint", config)
 
 
 def test_too_many_shards_say_which_size_would_do():
-    config = {"source": simulated(100_001), "shards": {"size": 10, "ends": []}}
+    config = SCORING | {
+        "source": simulated(100_001),
+        "shards": {"size": 10, "ends": []},
+    }
     with pytest.raises(ValueError, match=r"slices\.faint: .* make 10001") as caught:
         shards_of("faint", config)
     found = re.search(r"shards\.size to (\d+) or more", str(caught.value))

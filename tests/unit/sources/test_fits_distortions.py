@@ -1,5 +1,7 @@
 """Objects are found by every distortion that astropy reads with the file."""
 
+import io
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from made_up_sky import DEC, RA, SECTION, SOURCE, wcs
 
 from peculiar.sources import fits
-from peculiar.sources.fits_file import File
+from peculiar.sources.fits_file import File, opened
 from peculiar.sources.fits_grid import of_stamp
 from peculiar.tables.rejects import Reject
 
@@ -126,12 +128,14 @@ def test_metadata_that_astropy_mends_are_no_damage(tmp_path):
     header = wcs().to_header()
     header.update(CUNIT1="DEG", CUNIT2="DEG", RADECSYS="FK5")
     header["DATE-OBS"] = "31/12/99"
+    header["BUNIT"] = "nJy"
     pixels = np.random.default_rng(1).normal(size=(120, 120)).astype(np.float32)
     path = tmp_path / "g.fits"
     pyfits.PrimaryHDU(pixels, header).writeto(path, output_verify="ignore")
     raw = path.read_bytes()
     # A card that breaks the standard, in place of the date.
-    path.write_bytes(raw.replace(b"DATE-OBS= '31/12/99'", b"date_obs= 31/12/99  "))
+    raw = raw.replace(b"DATE-OBS= '31/12/99'", b"date_obs= 31/12/99  ")
+    path.write_bytes(raw.replace(b"BUNIT   = 'nJy     '", b"BUNIT   = n(J=y     "))
     source = SOURCE | {"file": str(tmp_path)}
     table = pa.table({"object_id": [1], "ra": [RA], "dec": [DEC]})
     (image,) = fits.images(source, SECTION | {"bands": ["g"]}, table)
@@ -170,6 +174,26 @@ def test_the_short_way_to_a_grid_is_astropys(
     assert short.area == pytest.approx(slow.area, rel=1e-5)
     assert abs((short.turned - slow.turned + 180) % 360 - 180) < 0.1
     assert abs((short.turned - turned + 180) % 360 - 180) < 0.1
+
+
+@pytest.mark.parametrize("kind", ["plain", "gzip", "tiles", "memory", "D exponent"])
+def test_the_short_way_in_files_of_any_kind(tmp_path, kind):
+    header = wcs((0.2, 0.3), 25.0, size=40).to_header()
+    pixels = np.random.default_rng(1).normal(size=(40, 40)).astype(np.float32)
+    made = pyfits.ImageHDU(pixels, header)
+    if kind == "tiles":
+        made = pyfits.CompImageHDU(pixels, header)
+    path = tmp_path / ("a.fits.gz" if kind == "gzip" else "a.fits")
+    pyfits.HDUList([pyfits.PrimaryHDU(), made]).writeto(path)
+    if kind == "D exponent":
+        raw = path.read_bytes().replace(b"8.3333333333333E-05", b"8.3333333333333D-05")
+        path.write_bytes(raw)
+    handle = io.BytesIO(path.read_bytes()) if kind == "memory" else path
+    with opened(handle) as file:
+        grid = file.grid(1, (20, 20))
+        assert file.hdus[1].data.shape == (40, 40)  # reading goes on as before
+    assert grid.scale == pytest.approx((0.2, 0.3))
+    assert grid.turned == pytest.approx(25.0, abs=0.01)
 
 
 @pytest.mark.parametrize("kind", MADE)

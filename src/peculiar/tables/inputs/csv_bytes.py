@@ -14,6 +14,9 @@ import pyarrow as pa
 
 log = logging.getLogger(__name__)
 
+#: Bytes that show whether a file is text.
+HEAD = 2**16
+
 #: First bytes of packed files, and what unpacks them; names may be wrong.
 PACKED = {
     b"\x1f\x8b": gzip.decompress,
@@ -51,7 +54,7 @@ def content(path: Path, name: str) -> bytes | mmap.mmap:
         data = data[:].replace(b"\r", b"\n")
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return data[:].decode("utf-16").encode()
-    if data.find(b"\0") >= 0:
+    if data.find(b"\0", 0, HEAD) >= 0:
         raise ValueError(
             f"{name} is not text: it has zero bytes. Expected CSV in UTF-8; "
             "save it in this encoding"

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -17,7 +16,7 @@ from peculiar.tables.inputs.astropy_table import read_ecsv
 from peculiar.tables.inputs.csv_bytes import content, with_tabs, without_comments
 from peculiar.tables.inputs.csv_rows import Layout, Rows
 from peculiar.tables.inputs.request import Found, Request, field_of
-from peculiar.tables.inputs.text_numbers import beyond_exact, parsed
+from peculiar.tables.inputs.text_numbers import NUMBER, beyond_exact, parsed
 from peculiar.tables.inputs.unknown import spellings_of
 
 log = logging.getLogger(__name__)
@@ -160,7 +159,8 @@ def _layout(data: bytes | mmap.mmap, request: Request) -> Layout:
         comment = line.text
     header = _cells(first.text, request.wanted)
     named = _cells(comment.removeprefix("#"), request.wanted)
-    if _has(named[0], request.wanted) > _has(header[0], request.wanted):
+    more = _has(named[0], request.wanted) - _has(header[0], request.wanted)
+    if more > 0 or (more == 0 and comment and _has_number(header[0])):
         return Layout(*named, first.start, first.number)
     if not any(header[0]):
         raise ValueError(f"{request.name} is empty: expected a header and rows")
@@ -200,13 +200,12 @@ def _has(names: list[str], wanted: list[str]) -> int:
     return len(set(names) & set(wanted))
 
 
+def _has_number(names: list[str]) -> bool:
+    return any(re.fullmatch(NUMBER, name) for name in names)
+
+
 ENDS = tuple(
     ending + packed
     for ending in (".csv", ".tsv", ".txt")
     for packed in ("", ".gz", ".bz2", ".xz", ".zst")
 )
-
-
-def is_csv(path: Path) -> bool:
-    """Return whether a name ends like one of a table in text."""
-    return path.name.lower().endswith(ENDS)

@@ -125,11 +125,12 @@ def in_our_unit(
 def factor_to(ours: u.UnitBase, stated: str, name: str, where: str) -> float:
     """Return the factor from a stated unit to ours, or raise ValueError."""
     theirs = unit_of(stated)
+    unit = ours.to_string() or '""'
     expected = f"expected {ours.to_string() or 'no unit'}"
     if theirs is None:
         raise ValueError(
             f"{where}: unit {stated!r} is not known, {expected} or a unit of that kind "
-            f"for {name}. Write the unit as {name}: {ours} in `units` of the section"
+            f"for {name}. Write the unit as {name}: {unit} in `units` of the section"
         )
     try:
         factor = float(theirs.to(ours))
@@ -137,7 +138,7 @@ def factor_to(ours: u.UnitBase, stated: str, name: str, where: str) -> float:
         kind = "an angle" if ours == u.deg else expected.removeprefix("expected ")
         raise ValueError(
             f"{where} is in {stated!r}: expected {kind} for {name}. Name another "
-            f"column, or, if the file is wrong, write {name}: {ours} in `units` of the "
+            f"column, or, if the file is wrong, write {name}: {unit} in `units` of the "
             "section"
         ) from error
     # An hour is 14.999999999999998 deg.
