@@ -123,6 +123,7 @@ def work():
     wgan = {
         "kind": "wgan",
         "view": "rgb",
+        "reference_rows": None,
         "network": {"width": 64, "latent": 128},
         "training": {"iterations": 100, "batch": 32, "critic_steps": 5},
         "encoder": {"iterations": 1, "batch": 32},
@@ -134,7 +135,10 @@ def work():
         "shards": {"size": 40, "ends": []},
         "cutouts": {"size": 100, "bands": bands},
         "views": {"rgb": {"size": 96, "bands": bands, "normalisation": "code"}},
-        "detectors": {"wgan": wgan, "knn": {"kind": "knn", "view": "rgb"}},
+        "detectors": {
+            "wgan": wgan,
+            "knn": {"kind": "knn", "view": "rgb", "reference_rows": None},
+        },
         "ensembles": {"both": {"of": ["wgan", "knn"]}},
         "characterise": {
             "sample": {"size": 60},

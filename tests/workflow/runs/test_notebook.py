@@ -53,7 +53,8 @@ def test_nothing_is_said_on_the_error_stream(executed):
 
 def test_identifiers_are_safe_and_the_trap_is_there(executed):
     text = "".join(one.text for one in outputs(executed) if "text" in one)
-    assert "50 of 50 ids would change as floats" in text
+    # The survey has one id that a float holds: -5.
+    assert "49 of 50 ids would change as floats" in text
     assert "int64 becomes float64 in a join" in text
     assert "Int64 becomes Int64 in a join" in text
 
