@@ -77,7 +77,7 @@ DEMO = ["--configfile", str(ROOT / "config" / "config.yaml")]
 def test_snakemake_gets_what_it_knows(given, added, started, tmp_path, monkeypatch):
     monkeypatch.delenv("SNAKEMAKE_PROFILE", raising=False)
     monkeypatch.chdir(tmp_path)
-    Path("my.yaml").write_text("slices: {}\n")
+    (tmp_path / "my.yaml").write_text("slices: {}\n")
     cli.main(["run", *given])
     assert started == [[*SNAKEMAKE, *added, *given]]
 
