@@ -28,7 +28,7 @@ from peculiar.sources.listed import (
 )
 from peculiar.sources.patterns import file_name
 from peculiar.sources.rows import DAMAGED, attempted, off_sky
-from peculiar.sources.stated import Grid, wrong_orientation
+from peculiar.sources.stated import Grid, wrong_orientation, wrong_position
 from peculiar.tables.rejects import Reject
 
 __all__ = ["catalogue", "count", "found_by", "identifiers", "images", "table_of"]
@@ -44,7 +44,8 @@ def images(
     """Cut some objects out of their images; neighbours on the sky are best together.
 
     Rejects are ``missing_band`` (no such file), ``unreadable``, ``outside_folder``,
-    ``no_position``, ``masked``, ``orientation`` (bands against each other), those of
+    ``no_position``, ``masked``, ``orientation`` and ``position`` (bands against each
+    other, and against the object's), those of
     `peculiar.sources.fits_cut.flux`, and ``failed_row`` for any other exception.
     """
     with _Files() as files:
@@ -65,7 +66,21 @@ def _image(
             return found
         pixels, grids[band], flags = found
         bands.append((pixels, flags))
-    return wrong_orientation(grids, cutouts["size"]) or _joined(bands)
+    return (
+        wrong_orientation(grids, cutouts["size"])
+        or (cut.sky is None and _wrong_position(grids, cutouts, row))
+        or _joined(bands)
+    )
+
+
+def _wrong_position(
+    grids: dict[str, Grid | None], cutouts: dict, row: dict
+) -> Reject | None:
+    """Refuse cutouts by pixels that are not about one place, the object's if known."""
+    values = [row.get(key) for key in ("ra", "dec")]
+    ra, dec = (np.nan if value is None else float(value) for value in values)
+    place = None if off_sky(ra, dec) else (ra, dec)  # nor is NaN on it
+    return wrong_position(grids, place, cutouts["size"] * cutouts["pixel_scale"])
 
 
 def _joined(bands: list[tuple[np.ndarray, dict]]) -> np.ndarray | Flagged:

@@ -1,6 +1,6 @@
 """One band's cutout from an open FITS file: pixels, zero point, mask planes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from astropy.coordinates import SkyCoord
@@ -120,7 +120,7 @@ def flux(
 
             wcs, scale = file.wcs(hdu), wanted.pixel_scale
             pixels = north_up(image, wcs, grid, centre, cut.size, scale)
-            grid = None  # the same for all bands now
+            grid = replace(grid, turned=0.0, mirrored=False)
         else:
             pixels = _cut(image, centre, cut.size)
         if isinstance(pixels, Reject):

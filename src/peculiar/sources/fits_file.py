@@ -137,7 +137,9 @@ class File:
         left, right, down, up = ends
         axes = np.degrees(np.array([right - left, up - down])) * 3600 / 8
         along = axes @ np.stack([east, north], axis=1)  # (x, y) by (east, north)
-        return from_matrix(along) if np.isfinite(along).all() else None
+        if not np.isfinite(along).all():
+            return None
+        return from_matrix(along, (float(np.degrees(ra[0])), float(np.degrees(dec[0]))))
 
 
 @contextmanager

@@ -23,8 +23,11 @@ OTHERS = {
 NEAR, HIGHEST = 60.0, 80.0
 
 
-def from_matrix(along: np.ndarray) -> Grid:
-    """Return the grid of axes (x, y), each as (east, north) in arcsec per pixel."""
+def from_matrix(along: np.ndarray, place: tuple[float, float]) -> Grid:
+    """Return the grid of axes (x, y), each as (east, north) in arcsec per pixel.
+
+    `place` is (ra, dec) in degrees.
+    """
     scale = np.hypot(*along.T)
     area = along[0, 0] * along[1, 1] - along[0, 1] * along[1, 0]
     return Grid(
@@ -32,6 +35,7 @@ def from_matrix(along: np.ndarray) -> Grid:
         area=float(abs(area)),
         turned=float(np.degrees(np.arctan2(*along[1]))),
         mirrored=bool(area > 0),
+        place=place,
     )
 
 
@@ -60,7 +64,7 @@ def plain(hdu: fits.ImageHDU) -> Mapping:
     return found
 
 
-NEEDED = re.compile("C(TYPE|UNIT|RPIX|DELT)[12]|CRVAL2|LONPOLE|(CD|PC)[12]_[12]")
+NEEDED = re.compile("C(TYPE|UNIT|RPIX|DELT)[12]|CRVAL[12]|LONPOLE|(CD|PC)[12]_[12]")
 
 
 def _value(text: str) -> float | str:
@@ -85,10 +89,21 @@ def of_stamp(header: Mapping, pixel: tuple[float, float]) -> Grid | None:
         return None
     matrix = _matrix(header, there) * 3600
     centre = [header.get(f"CRPIX{axis}", 0.0) - 1 for axis in (1, 2)]
-    off = np.hypot(*(matrix @ np.subtract(pixel, centre)))
-    if off > NEAR or abs(header.get("CRVAL2", 90.0)) > HIGHEST:
+    off = matrix @ np.subtract(pixel, centre)
+    reference = header.get("CRVAL1", 0.0), header.get("CRVAL2", 90.0)
+    if np.hypot(*off) > NEAR or abs(reference[1]) > HIGHEST:
         return None
-    return from_matrix(matrix.T)
+    return from_matrix(matrix.T, _place(*reference, *np.radians(off / 3600)))
+
+
+def _place(ra: float, dec: float, east: float, north: float) -> tuple[float, float]:
+    """Return (ra, dec) in degrees of a tangential offset in rad from a position."""
+    sin, cos = np.sin(np.radians(dec)), np.cos(np.radians(dec))
+    along = cos - north * sin
+    up = np.arctan2(sin + north * cos, np.hypot(along, east))
+    return float((ra + np.degrees(np.arctan2(east, along))) % 360), float(
+        np.degrees(up)
+    )
 
 
 def _matrix(header: Mapping, there: set[str]) -> np.ndarray:

@@ -36,12 +36,15 @@ class Grid:
         Position angle of the y axis: degrees from north through east.
     mirrored : bool
         Whether east is on the right where north is up.
+    place : tuple of float
+        ra and dec in degrees (ICRS) of the object's pixel; NaN if unknown.
     """
 
     scale: tuple[float, float]
     area: float
     turned: float = 0.0
     mirrored: bool = False
+    place: tuple[float, float] = (np.nan, np.nan)
 
 
 def tolerance(size: int) -> float:
@@ -87,6 +90,71 @@ def wrong_orientation(grids: Mapping[str, Grid | None], size: int) -> Reject | N
             "to one grid, or set source.reproject to true",
         )
     return None
+
+
+def wrong_position(
+    grids: Mapping[str, Grid | None], place: tuple[float, float] | None, side: float
+) -> Reject | None:
+    """Refuse an object whose bands are at different places, or not at its own.
+
+    Parameters
+    ----------
+    grids : mapping of str to Grid or None
+        By names of bands.
+    place : tuple of float, optional
+        ra and dec of the object in degrees, from its table.
+    side : float
+        Side of the cutout in arcsec: an object need not be in its middle.
+
+    Returns
+    -------
+    refused : Reject or None
+        ``position`` if bands are more than a pixel of the coarser one apart, along
+        either axis, or the object is beyond the cutout.
+    """
+    known = [(band, grid) for band, grid in grids.items() if grid is not None]
+    if not known:
+        return None
+    first, reference = known[0]
+    for band, grid in known[1:]:
+        off = _apart(reference, grid.place)
+        if off > 1.01 * max(*grid.scale, *reference.scale):
+            return Reject(
+                "position",
+                f"{band} is {off:.4g} arcsec beside {first}: their cutouts are about "
+                f"{_degrees(grid.place)} and {_degrees(reference.place)}, expected one "
+                "place. Correct source.images, or set source.cut_at to position",
+            )
+    if place is None or (off := _apart(reference, place)) <= side / 2:
+        return None
+    return Reject(
+        "position",
+        f"by its WCS {first} is about {_degrees(reference.place)}, {off:.4g} arcsec "
+        f"from the object at {_degrees(place)}, expected at most {side / 2:.4g}: "
+        "correct source.images, source.ra or source.dec",
+    )
+
+
+def _apart(grid: Grid, place: tuple[float, float]) -> float:
+    """Return arcsec from a grid's place to another, along the axis where it is more."""
+
+    def vector(ra: float, dec: float) -> np.ndarray:
+        across = np.cos(dec)
+        return np.array([across * np.cos(ra), across * np.sin(ra), np.sin(dec)])
+
+    (ra, dec), other = np.radians(grid.place), vector(*np.radians(place))
+    if other @ vector(ra, dec) <= 0:
+        return 90 * 3600.0  # or more
+    east = other @ vector(ra + np.pi / 2, 0.0)
+    north = other @ vector(ra, dec + np.pi / 2)
+    turned = np.radians(grid.turned)
+    along_y = east * np.sin(turned) + north * np.cos(turned)
+    along_x = east * np.cos(turned) - north * np.sin(turned)
+    return float(np.degrees(max(abs(along_x), abs(along_y))) * 3600)
+
+
+def _degrees(place: tuple[float, float]) -> str:
+    return "({:.5f}, {:.5f}) degrees".format(*place)
 
 
 def wrong_planes(

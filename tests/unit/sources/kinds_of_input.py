@@ -176,6 +176,10 @@ def sexagesimal(made):
     made.put(ra=["10:00:30"] * COUNT, dec=["-01:30:00"] * COUNT)
     if made.name == "fits":
         made.source["cut_at"] = "centre"
+        for number in range(COUNT):
+            for band in "gr":
+                here = {"CRVAL1": 150.125, "CRVAL2": -1.5}
+                write_fits(made.folder, number, band, **here)
     return {"ra": [150.125] * COUNT, "dec": [-1.5] * COUNT}
 
 

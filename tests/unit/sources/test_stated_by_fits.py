@@ -150,8 +150,8 @@ def scaled(scale: float, keyword: str):
 @pytest.mark.parametrize("keyword", ["CD", "PC", "CDELT"])
 @pytest.mark.parametrize("cut_at", ["position", "centre", "pixel"])
 def test_another_pixel_scale_is_refused_with_both(tmp_path, keyword, cut_at):
-    by = {"cut_at": cut_at, "x": "ra", "y": "ra", "images": "{band}.fits"}
-    table_ = table(ra=[60.0 if cut_at == "pixel" else 150.0])
+    by = {"cut_at": cut_at, "x": "x", "y": "x", "images": "{band}.fits"}
+    table_ = table(x=[60.0])
     source = SOURCE | by | {"file": str(tmp_path)}
     for scale, fine in ((0.2, True), (0.2025, True), (0.206, False), (0.4, False)):
         for band in "gi":
@@ -207,6 +207,63 @@ def test_bands_turned_against_each_other_are_refused(tmp_path, turned, mirrored,
     # All bands alike: no band shows another piece of sky.
     write(tmp_path / "g.fits", wcs(0.2, turned, mirrored))
     assert cut(tmp_path).shape == (48, 48, 2)
+
+
+def at(ra: float, dec: float = 2.0, **others):
+    """Return a WCS about another place."""
+    found = wcs(**others)
+    found.wcs.crval = [ra, dec]
+    return found
+
+
+STEP = 0.2 / 3600  # a pixel, in degrees
+
+
+@pytest.mark.parametrize("cut_at", ["centre", "pixel"])
+@pytest.mark.parametrize("turned", [0.0, 45.0])
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        (((150.0, 2.0), (151.0, 2.0)), "i is"),
+        (((150.0, 2.0), (150.0, 2.0 + 6 * STEP)), "i is"),
+        (((150.0, 2.0), (330.0, -2.0)), "i is"),
+        # The reference pixels are whole ones, another way in each band.
+        (((150.0, 2.0), (150.0 + 0.7 * STEP, 2.0 - 0.7 * STEP)), None),
+        # An object is somewhere in its cutout.
+        (((150.0 + 20 * STEP, 2.0),) * 2, None),
+        (((151.0, 2.0),) * 2, "by its WCS g is about"),
+        (((150.0, 2.0 - 36 * STEP),) * 2, "by its WCS g is about"),
+    ],
+)
+def test_bands_are_about_one_place_and_the_object_is_there(
+    tmp_path, cut_at, turned, places, said
+):
+    for band, place in zip("gi", places, strict=True):
+        write(tmp_path / f"{band}.fits", at(*place, turned=turned), galaxy(wcs()))
+    by = SOURCE | {"file": str(tmp_path), "cut_at": cut_at, "x": "x", "y": "x"}
+    for reproject in (False, True):
+        source = by | {"reproject": reproject}
+        (found,) = fits.images(source, SECTION, table(x=[61.0]))
+        if said is None:
+            assert found.shape == (48, 48, 2)
+        else:
+            refused(found, "position", said, "degrees", "source.images")
+    # Without positions in the table, bands are compared all the same.
+    bare = table(x=[61.0]).drop_columns(["ra", "dec"])
+    (found,) = fits.images(by, SECTION, bare)
+    assert isinstance(found, Reject) == bool(said and said.startswith("i"))
+
+
+def test_pixels_far_from_the_reference_are_compared_as_well(tmp_path):
+    """A mosaic whose band i is on a grid 6 px beside; the reference is far away."""
+    for band, shift in (("g", 0), ("i", 6)):
+        grid = wcs()
+        grid.wcs.crpix = [2000.0 + shift, 2000.0]
+        write(tmp_path / f"{band}.fits", grid, galaxy(wcs()))
+    bare = table(x=[61.0]).drop_columns(["ra", "dec"])
+    source = SOURCE | {"file": str(tmp_path), "cut_at": "pixel", "x": "x", "y": "x"}
+    (found,) = fits.images(source, SECTION, bare)
+    refused(found, "position", "i is 1.2 arcsec beside g")
 
 
 def test_declination_as_the_first_axis(tmp_path):
