@@ -15,7 +15,7 @@ from astropy.utils.exceptions import AstropyWarning
 from astropy.wcs import WCS
 from astropy.wcs.utils import wcs_to_celestial_frame
 
-from peculiar.sources import stated
+from peculiar.sources import stated, zero_points
 from peculiar.sources.fits_grid import from_matrix, of_stamp, plain
 from peculiar.sources.stated import Grid
 
@@ -56,7 +56,11 @@ class File:
                 for key in self._plain(part):
                     if key in stated.CARDS or key.startswith(stated.NUMBERED):
                         with suppress(VerifyError, KeyError):  # breaks the standard
-                            found[key] = self.hdus[part].header[key]
+                            header = self.hdus[part].header
+                            found[key] = header[key]
+                            if key in zero_points.ZERO_POINT:
+                                comment = zero_points.comment_of(key)
+                                found[comment] = header.comments[key]
             self._cards[hdu, primary] = found
         return self._cards[hdu, primary]
 

@@ -3,13 +3,17 @@
 All sources of files go through here. Nothing stated is nothing checked.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from peculiar.sources import band_names, zero_points
 from peculiar.tables.rejects import Reject
+
+log = logging.getLogger(__name__)
 
 #: Attributes with the size of a pixel in arcsec.
 SCALE = (
@@ -216,7 +220,8 @@ def zero_point(
     -------
     zero_point : float or Reject
         ``unit`` if values are magnitudes or logarithms, ``zero_point`` if the file
-        contradicts the configuration or itself, ``no_zero_point``.
+        contradicts the configuration or itself, ``no_zero_point``. Cards that do not
+        say that they are AB magnitudes yield to the configuration, with a warning.
     """
     if text := zero_points.logarithmic(header):
         return Reject("unit", f"pixels are in {text}: expected linear flux")
@@ -224,12 +229,16 @@ def zero_point(
     if configured is None and not stated:
         return Reject(
             "no_zero_point",
-            "no unit of flux, FLUXMAG0 or zero point in its headers, and "
+            "no unit of flux, FLUXMAG0 or zero point in AB mag in its headers, and "
             "source.zero_point is null: set it",
         )
     wanted = stated[0].value if configured is None else configured
     for one in stated:
-        if not one.agrees(wanted):
+        if one.agrees(wanted):
+            continue
+        if configured is not None and not one.sure:
+            _doubted(one.source, configured)
+        else:
             ours = "source.zero_point" if configured is not None else stated[0].source
             return Reject(
                 "zero_point",
@@ -237,6 +246,14 @@ def zero_point(
                 f"{wanted:.3f}: correct the one that is wrong",
             )
     return float(wanted)
+
+
+@lru_cache(maxsize=256)  # once a run is enough
+def _doubted(card: str, configured: float) -> None:
+    text = (
+        "source.zero_point is %.3f and holds, though files say %s: not AB magnitudes?"
+    )
+    log.warning(text, configured, card)
 
 
 def stated_scale(header: Mapping) -> list[float]:

@@ -6,7 +6,8 @@ Two kinds of statements are believed, the first before the second:
    HST's ``PHOTFLAM`` with ``PHOTPLAM``. They hold for the pixels as they are.
 2. Cards such as ``MAGZERO``. They may be those of an exposure of one second while the
    pixels are counts of the whole exposure: a difference of 2.5 log10(``EXPTIME``) from
-   the configuration is no contradiction. A card of Vega magnitudes is not read.
+   the configuration is no contradiction. A card of Vega magnitudes is not read; one
+   that does not say its system is read, but the configuration is believed before it.
 """
 
 import re
@@ -22,17 +23,24 @@ from astropy import units
 UNIT = ("BUNIT", "UNIT", "UNITS")
 
 #: Cards and attributes with a zero point in AB magnitudes.
+AB = ("ABMAGZPT", "ZP_AB", "ABZP")
+
+#: And those with a zero point in magnitudes of some system.
 ZERO_POINT = (
-    *("MAGZERO", "MAGZEROP", "MAGZPT", "MAGZP", "MAG_ZERO", "MAG0", "ABMAGZPT"),
-    *("ZEROPNT", "ZEROPOINT", "ZERO_POINT", "ZP", "ZP_AB", "ABZP", "PHOTZP"),
+    *("MAGZERO", "MAGZEROP", "MAGZPT", "MAGZP", "MAG_ZERO", "MAG0", *AB),
+    *("ZEROPNT", "ZEROPOINT", "ZERO_POINT", "ZP", "PHOTZP"),
 )
 
 #: Cards that name the system of magnitudes.
 SYSTEM = ("MAGSYS", "PHOTSYS", "ZPSYS", "MAGZSYS")
 
+#: Cards that name the survey; these calibrate in Vega magnitudes.
+SURVEY = ("TELESCOP", "INSTRUME", "ORIGIN", "SURVEY")
+OF_VEGA = re.compile(r"\b(un|all|neo)?wise\b|2mass|ukirt|vista\b|wfcam|vircam", re.I)
+
 #: All that is read of a header.
 CARDS = (
-    *(*UNIT, *ZERO_POINT, *SYSTEM, "EXPTIME", "FLUXMAG0", "PIXAR_SR"),
+    *(*UNIT, *ZERO_POINT, *SYSTEM, *SURVEY, "EXPTIME", "FLUXMAG0", "PIXAR_SR"),
     *("PHOTFLAM", "PHOTPLAM"),
 )
 
@@ -77,12 +85,14 @@ class Unit:
 class ZeroPoint:
     """A zero point in mag, and what it was read from, as ``BUNIT = nJy``.
 
-    `exposure` is the time in s of a zero point that may be that of 1 s, else 1.
+    `exposure` is the time in s of a zero point that may be that of 1 s, else 1; `sure`
+    is whether the file says that it is one of AB magnitudes.
     """
 
     value: float
     source: str
     exposure: float = 1.0
+    sure: bool = True
 
     def agrees(self, other: float) -> bool:
         """Return whether the pixels may have another zero point (mag) by this one."""
@@ -147,16 +157,32 @@ def stated(header: Mapping, area: float | None) -> list[ZeroPoint]:
     absolute = [_of_unit(header, area), _of_fluxmag0(header), _of_hst(header)]
     if found := [one for one in absolute if one is not None]:
         return found[:1]
-    if "vega" in _text(header, SYSTEM).lower():
-        return []
-    exposure = _number(header, "EXPTIME") or 1.0
-    cards = [(key, _number(header, key)) for key in ZERO_POINT]
+    exposure = max(0.0, _number(header, "EXPTIME") or 0.0) or 1.0
+    cards = [(key, _number(header, key), _system(header, key)) for key in ZERO_POINT]
     return [
-        ZeroPoint(value, f"{key} = {value:g}", exposure if exposure > 0 else 1.0)
-        for key, value in cards
+        ZeroPoint(value, f"{key} = {value:g}", exposure, sure=system == "AB")
+        for key, value, system in cards
         # 0 and -99 stand in headers that no calibration filled.
-        if value is not None and 0 < value < 60
+        if value is not None and 0 < value < 60 and system != "Vega"
     ]
+
+
+def comment_of(key: str) -> str:
+    """Return the name under which a header's cards have the comment of a card."""
+    return f"{key} (comment)"
+
+
+def _system(header: Mapping, key: str) -> str:
+    """Return AB, Vega, or nothing: the system of magnitudes of a card."""
+    if key in AB:
+        return "AB"
+    for said in (_text(header, SYSTEM), _text(header, (comment_of(key),))):
+        if re.search("vega", said, re.IGNORECASE):
+            return "Vega"
+        if re.search(r"\bAB(\b|mag|_)", said, re.IGNORECASE):
+            return "AB"
+    surveys = (_text(header, (card,)) for card in SURVEY)
+    return "Vega" if any(map(OF_VEGA.search, surveys)) else ""
 
 
 def _of_unit(header: Mapping, area: float | None) -> ZeroPoint | None:

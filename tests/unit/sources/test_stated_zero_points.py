@@ -23,10 +23,12 @@ FLUXMAG0 = 63095734448.0194
         ({"BUNIT": "MJy/sr"}, 23.9 - 2.5 * np.log10(23.5045 * 0.04)),
         ({"FLUXMAG0": FLUXMAG0}, 27.0),
         ({"FLUXMAG0": FLUXMAG0, "MAGZERO": 30.0}, 27.0),
+        *(({key: 25.3}, 25.3) for key in ("ABMAGZPT", "ZP_AB", "ABZP")),
         *(
-            ({key: 25.3}, 25.3)
-            for key in ("MAGZERO", "MAGZPT", "ZEROPNT", "PHOTZP", "ABMAGZPT", "ZP")
+            ({key: 25.3, "MAGSYS": "AB"}, 25.3)
+            for key in ("MAGZERO", "MAGZPT", "ZEROPNT", "PHOTZP", "ZP")
         ),
+        ({"MAGZERO": (25.3, "[mag] AB zero point"), "TELESCOP": "UKIRT"}, 25.3),
         # ACS F814W: 25.94 AB by the instrument's own tables.
         (
             {"PHOTFLAM": 7.0724e-20, "PHOTPLAM": 8045.0, "BUNIT": "ELECTRONS/S"},
@@ -56,13 +58,38 @@ def test_zero_points_that_headers_state(tmp_path, cards, expected):
 
 def test_a_zero_point_of_one_second_is_no_contradiction(tmp_path):
     for band in "gi":
-        write(tmp_path / f"{band}.fits", wcs(), MAGZERO=25.0, EXPTIME=100.0)
+        cards = {"MAGZERO": 25.0, "EXPTIME": 100.0, "MAGSYS": "AB"}
+        write(tmp_path / f"{band}.fits", wcs(), **cards)
     assert cut(tmp_path, zero_point=30.0).shape == (48, 48, 2)
     refused(cut(tmp_path, zero_point=29.0), "zero_point", "25.000", "29.000")
 
 
+def test_a_zero_point_of_no_system_yields_to_the_config(tmp_path, caplog):
+    """It may be one of Vega magnitudes, to which the right AB value is no error."""
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), MAGZPT=22.8)
+    total = galaxy(wcs()).sum()
+    right = cut(tmp_path, zero_point=23.73)
+    assert right[..., 0].sum() / total == pytest.approx(10 ** (0.4 * 3.27), rel=0.01)
+    assert "23.730" in caplog.text
+    assert "MAGZPT = 22.8" in caplog.text
+    taken = cut(tmp_path, zero_point=None)
+    assert taken[..., 0].sum() / total == pytest.approx(10 ** (0.4 * 4.2), rel=0.01)
+
+
 @pytest.mark.parametrize(
-    "cards", [{"MAGZERO": 0.0}, {"ZP": -99.0}, {"MAGZPT": 25.0, "MAGSYS": "Vega"}]
+    "cards",
+    [
+        {"MAGZERO": 0.0},
+        {"ZP": -99.0},
+        {"MAGZPT": 25.0, "MAGSYS": "Vega"},
+        {"MAGZP": (20.5, "[mag] Vega zero point")},
+        {"MAGZP": (20.5, "[mag] relative photometric zero point"), "TELESCOP": "WISE"},
+        {"MAGZP": 20.0, "ORIGIN": "2MASS"},
+        {"MAGZPT": 22.8, "TELESCOP": "UKIRT"},
+        {"MAGZPT": 23.5, "INSTRUME": "WFCAM"},
+        {"MAGZPT": 23.5, "TELESCOP": "ESO-VISTA", "INSTRUME": "VIRCAM"},
+    ],
 )
 def test_cards_that_state_no_zero_point(tmp_path, cards):
     for band in "gi":
