@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from astropy.coordinates import ICRS, SkyCoord
+from astropy.coordinates import FK5, ICRS, SkyCoord
 from astropy.io import fits
 from astropy.io.fits.verify import VerifyError
 from astropy.utils.exceptions import AstropyWarning
@@ -121,7 +121,8 @@ class File:
         """Return size and orientation of the pixels of an image, or None without WCS.
 
         They are those at one pixel (x, y) from 0, distortions included; of an axis over
-        8 px, so that the corners of lookup tables do not matter.
+        8 px, so that the corners of lookup tables do not matter. North is that of ICRS,
+        whatever the axes of the WCS.
         """
         if hdu not in self._wcs:
             near = of_stamp(self._plain(hdu), pixel)
@@ -130,9 +131,13 @@ class File:
         wcs = self.wcs(hdu)
         if wcs is None:
             return None
-        steps = np.array([[0, 0], [-4, 0], [4, 0], [0, -4], [0, 4]])
-        world = np.radians(wcs.all_pix2world(np.add(steps, pixel), 0))
-        ra, dec = world[:, wcs.wcs.lng], world[:, wcs.wcs.lat]
+        steps = np.add([[0, 0], [-4, 0], [4, 0], [0, -4], [0, 4]], pixel)
+        if _of_2000(wcs):
+            world = np.radians(wcs.all_pix2world(steps, 0))
+            ra, dec = world[:, wcs.wcs.lng], world[:, wcs.wcs.lat]
+        else:  # north of Galactic axes is elsewhere
+            sky = wcs.pixel_to_world(*steps.T).icrs
+            ra, dec = sky.ra.rad, sky.dec.rad
         centre, *ends = np.stack(
             [np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=1
         )
@@ -144,6 +149,25 @@ class File:
         if not np.isfinite(along).all():
             return None
         return from_matrix(along, (float(np.degrees(ra[0])), float(np.degrees(dec[0]))))
+
+
+def _of_2000(wcs: WCS) -> bool:
+    """Return whether its axes are, to 0.1 arcsec, those of ICRS; as are unknown ones.
+
+    Raises
+    ------
+    ValueError
+        If the axes are of a system that astropy does not know.
+    """
+    try:
+        frame = wcs_to_celestial_frame(wcs)
+    except ValueError:
+        if wcs.wcs.lngtyp != "RA":
+            raise
+        return True
+    if isinstance(frame, FK5):
+        return abs(frame.equinox.jyear - 2000) < 0.001
+    return isinstance(frame, ICRS)
 
 
 @contextmanager

@@ -64,7 +64,10 @@ def plain(hdu: fits.ImageHDU) -> Mapping:
     return found
 
 
-NEEDED = re.compile("C(TYPE|UNIT|RPIX|DELT)[12]|CRVAL[12]|LONPOLE|(CD|PC)[12]_[12]")
+NEEDED = re.compile(
+    "C(TYPE|UNIT|RPIX|DELT)[12]|CRVAL[12]|LONPOLE|(CD|PC)[12]_[12]"
+    "|RADE(C)?SYS|EQUINOX|EPOCH"
+)
 
 
 def _value(text: str) -> float | str:
@@ -85,6 +88,10 @@ def of_stamp(header: Mapping, pixel: tuple[float, float]) -> Grid | None:
     if there & OTHERS or kinds not in KINDS:
         return None
     units = {str(header[key]).strip() for key in ("CUNIT1", "CUNIT2") if key in there}
+    systems = {header[key] for key in ("RADESYS", "RADECSYS") if key in there}
+    years = {header[key] for key in ("EQUINOX", "EPOCH") if key in there}
+    if systems - {"ICRS", "FK5"} or (years - {2000.0} and systems != {"ICRS"}):
+        return None
     if units - {"deg"} or ("LONPOLE" in there and header["LONPOLE"] != 180.0):
         return None
     matrix = _matrix(header, there) * 3600

@@ -5,7 +5,9 @@ A refusal names the file, what it says, and what the configuration says.
 
 import numpy as np
 import pytest
+from astropy.coordinates import FK5, ICRS, Galactic, SkyCoord
 from astropy.io import fits as pyfits
+from astropy.wcs import WCS
 from made_up_sky import SECTION, SOURCE, galaxy, table, wcs, write
 
 from peculiar.sources import fits
@@ -264,6 +266,41 @@ def test_pixels_far_from_the_reference_are_compared_as_well(tmp_path):
     source = SOURCE | {"file": str(tmp_path), "cut_at": "pixel", "x": "x", "y": "x"}
     (found,) = fits.images(source, SECTION, bare)
     refused(found, "position", "i is 1.2 arcsec beside g")
+
+
+def along(frame, names: str, radesys: str = "", equinox: float = 0.0) -> WCS:
+    """Return a WCS whose axes are those of another system, about the galaxy."""
+    there = SkyCoord(150.0, 2.0, unit="deg").transform_to(frame).spherical
+    found = wcs()
+    found.wcs.ctype = [f"{name:-<5}TAN" for name in names.split()]
+    found.wcs.crval = [there.lon.deg, there.lat.deg]
+    found.wcs.radesys = radesys
+    if equinox:
+        found.wcs.equinox = equinox
+    return found
+
+
+@pytest.mark.parametrize(
+    ("grid", "said"),
+    [
+        (along(Galactic(), "GLON GLAT"), "turned"),
+        (along(FK5(equinox="J2500"), "RA DEC", "FK5", 2500.0), "turned"),
+        (along(FK5(), "RA DEC", "FK5", 2000.0), None),
+        (along(ICRS(), "RA DEC", "ICRS", 2015.5), None),
+    ],
+)
+@pytest.mark.parametrize("cut_at", ["position", "centre"])
+def test_north_is_that_of_one_system(tmp_path, cut_at, grid, said):
+    write(tmp_path / "g.fits", wcs())
+    write(tmp_path / "i.fits", grid, galaxy(wcs()))
+    found = cut(tmp_path, cut_at=cut_at)
+    if said is None:
+        assert found.shape == (48, 48, 2)
+    else:
+        refused(found, "orientation", said)
+    # All bands alike are one grid.
+    write(tmp_path / "g.fits", grid, galaxy(wcs()))
+    assert cut(tmp_path, cut_at=cut_at).shape == (48, 48, 2)
 
 
 def test_declination_as_the_first_axis(tmp_path):
