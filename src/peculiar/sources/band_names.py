@@ -100,6 +100,28 @@ def _named(text: str, bands: tuple[str, ...]) -> frozenset[str]:
     return frozenset()
 
 
+#: Filters whose names are the same everywhere, of the ground and of space telescopes.
+GROUND = re.compile(r"[UBVRIGZYJHK]|KS")
+SPACE = re.compile(r"F[0-9]{3,4}[A-Z]+[0-9]?")
+
+
+def other_filters(text: str, band: str) -> set[str]:
+    """Return the filters that a text names, if the band is another filter.
+
+    Nothing where the band has a name of its own, ``blue``, or where one is a filter of
+    space and the other one of the ground: ``I`` may well be F814W.
+    """
+    for kind in (SPACE, GROUND):
+        own, there = (
+            {word for word in _words(name.upper()) if kind.fullmatch(word)}
+            for name in (band, text)
+        )
+        if own or there:
+            break
+    same = {word.rstrip("S") for word in own} & {word.rstrip("S") for word in there}
+    return there if own and not same else set()
+
+
 def _words(text: str) -> set[str]:
     return {word for word in re.split(r"[^A-Za-z0-9]+", text) if word}
 

@@ -193,6 +193,7 @@ def wrong_band(header: Mapping, band: str, bands: Sequence[str]) -> Reject | Non
     text = band_names.single(header)
     others = [*bands, *(USUAL if band in USUAL else ())]
     named = band_names.named(text, list(dict.fromkeys(others))) if text else set()
+    named = named or band_names.other_filters(text, band)
     if not named or band in named:
         return None
     return Reject(

@@ -125,6 +125,42 @@ def test_an_image_of_another_band_is_refused(tmp_path, card, value):
     refused(cut(tmp_path), "other_band", "is z")
 
 
+@pytest.mark.parametrize(
+    ("band", "text", "other"),
+    [
+        ("F606W", "CLEAR1L F814W", "F814W"),
+        ("hst_f606w", "F814W", "F814W"),
+        ("F150W", "F150W2", "F150W2"),
+        ("F606W", "F606W CLEAR2L", None),
+        ("f444w", "F164N F444W", None),
+        ("J", "K", "K"),
+        ("NISP_Y", "NISP_J", "J"),
+        ("J", "Ks", "KS"),
+        ("r", "K", "K"),
+        ("g", "B", "B"),
+        ("r", "W-J-V", "V"),
+        ("K", "Ks", None),
+        ("Ks", "K", None),
+        ("I", "F814W", None),
+        ("F814W", "I", None),
+        ("V", "VIS", None),
+        ("blue", "F435W", None),
+        ("red", "I", None),
+        ("r", "BB#Rc/162", None),
+        ("r", "Clear", None),
+        ("r", "r.MP9602", None),
+        ("y", "Y", None),
+    ],
+)
+def test_filters_that_are_no_band_of_the_config(tmp_path, band, text, other):
+    write(tmp_path / f"{band}.fits", wcs(), FILTER=text)
+    found = cut(tmp_path, SECTION | {"bands": [band]})
+    if other is None:
+        assert found.shape == (48, 48, 1)
+    else:
+        refused(found, "other_band", f"band {band}", text, other)
+
+
 def test_the_primary_header_names_no_band_of_parts(tmp_path):
     parts = [pyfits.ImageHDU(galaxy(wcs()), name=band) for band in "gi"]
     first = pyfits.PrimaryHDU(header=pyfits.Header({"FILTER": "i"}))
