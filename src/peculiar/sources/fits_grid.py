@@ -59,6 +59,8 @@ def plain(hdu: fits.ImageHDU) -> Mapping:
             if card[8:10] == "= ":
                 key = card[:8].rstrip()
                 found[key] = _value(card[10:]) if NEEDED.fullmatch(key) else None
+            elif card.startswith("HIERARCH "):
+                found[card[9:].partition("=")[0].strip().upper()] = None
     except ValueError:
         return hdu.header
     return found

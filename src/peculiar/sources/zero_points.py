@@ -31,6 +31,12 @@ ZERO_POINT = (
     *("ZEROPNT", "ZEROPOINT", "ZERO_POINT", "ZP", "PHOTZP"),
 )
 
+#: Zero point of Pan-STARRS in AB magnitudes, for counts per second.
+PAN_STARRS = "FPA.ZP"
+
+#: Its stacks hold asinh of the flux, with these cards.
+ASINH = ("BSOFTEN", "BOFFSET")
+
 #: Cards that name the system of magnitudes.
 SYSTEM = ("MAGSYS", "PHOTSYS", "ZPSYS", "MAGZSYS")
 
@@ -41,7 +47,7 @@ OF_VEGA = re.compile(r"\b(un|all|neo)?wise\b|2mass|ukirt|vista\b|wfcam|vircam", 
 #: All that is read of a header.
 CARDS = (
     *(*UNIT, *ZERO_POINT, *SYSTEM, *SURVEY, "EXPTIME", "FLUXMAG0", "PIXAR_SR"),
-    *("PHOTFLAM", "PHOTPLAM"),
+    *("PHOTFLAM", "PHOTPLAM", PAN_STARRS, *ASINH),
 )
 
 #: Difference in mag up to which two zero points are the same: headers are rounded.
@@ -134,7 +140,12 @@ def unit(text: str) -> Unit:
 
 
 def logarithmic(header: Mapping) -> str | None:
-    """Return the unit of a header if its values are magnitudes or logarithms."""
+    """Return the unit of a header if its values are no flux: magnitudes, logarithms."""
+    if all(_number(header, key) is not None for key in ASINH):
+        return (
+            f"asinh units by BSOFTEN = {header['BSOFTEN']}, flux being BOFFSET + "
+            "2 BSOFTEN sinh(pixel / 1.0857)"
+        )
     text = _text(header, UNIT)
     return text if unit(text).logarithmic else None
 
@@ -154,7 +165,8 @@ def stated(header: Mapping, area: float | None) -> list[ZeroPoint]:
     found : list of ZeroPoint
         None, one, or several.
     """
-    absolute = [_of_unit(header, area), _of_fluxmag0(header), _of_hst(header)]
+    kinds = _of_fluxmag0(header), _of_hst(header), _of_pan_starrs(header)
+    absolute = [_of_unit(header, area), *kinds]
     if found := [one for one in absolute if one is not None]:
         return found[:1]
     exposure = max(0.0, _number(header, "EXPTIME") or 0.0) or 1.0
@@ -223,6 +235,16 @@ def _of_hst(header: Mapping) -> ZeroPoint | None:
     # STmag of PHOTFLAM, brought to AB at the pivot wavelength in Angstrom.
     value = -2.5 * np.log10(photflam / exposure) - 5 * np.log10(pivot) - 2.408
     return ZeroPoint(float(value), f"PHOTFLAM = {photflam:g}, PHOTPLAM = {pivot:g}")
+
+
+def _of_pan_starrs(header: Mapping) -> ZeroPoint | None:
+    """Return the zero point of the whole exposure; per second it may be, too."""
+    value, exposure = (_number(header, key) for key in (PAN_STARRS, "EXPTIME"))
+    if not value or not exposure or min(value, exposure) <= 0:
+        return None
+    whole = value + 2.5 * float(np.log10(exposure))
+    source = f"{PAN_STARRS} = {value:g}, EXPTIME = {exposure:g}"
+    return ZeroPoint(whole, source, exposure=1 / exposure)
 
 
 def _text(header: Mapping, keys: tuple[str, ...]) -> str:

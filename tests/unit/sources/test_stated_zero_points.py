@@ -109,3 +109,25 @@ def test_magnitudes_and_logarithms_are_no_flux(tmp_path, unit):
     for band in "gi":
         write(tmp_path / f"{band}.fits", wcs(), BUNIT=unit)
     refused(cut(tmp_path), "unit", unit, "linear flux")
+
+
+def test_asinh_of_pan_starrs_is_no_flux(tmp_path):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), BSOFTEN=20.0, BOFFSET=1.0)
+    refused(cut(tmp_path), "unit", "g.fits", "BSOFTEN = 20", "linear flux")
+
+
+def test_cards_of_pan_starrs(tmp_path):
+    """FPA.ZP is that of 1 s, and pixels are counts of the whole exposure."""
+    cards = {"HIERARCH FPA.ZP": 25.0, "EXPTIME": 100.0}
+    for band in "gi":
+        own = {"HIERARCH FPA.FILTERID": f"{band}.00000"}
+        write(tmp_path / f"{band}.fits", wcs(), **cards, **own)
+    taken = cut(tmp_path, zero_point=None)[..., 0].sum() / galaxy(wcs()).sum()
+    assert taken == pytest.approx(10 ** (0.4 * (27.0 - 30.0)), rel=0.01)
+    for known in (30.0, 25.0):
+        assert cut(tmp_path, zero_point=known).shape == (48, 48, 2)
+    refused(cut(tmp_path, zero_point=27.0), "zero_point", "30.000", "27.000")
+    swapped = {"HIERARCH FPA.FILTERID": "i.00000"}
+    write(tmp_path / "g.fits", wcs(), **cards, **swapped)
+    refused(cut(tmp_path, zero_point=None), "other_band", "band g", "i.00000")
