@@ -112,8 +112,13 @@ class ZeroPoint:
 def unit(text: str) -> Unit:
     """Read a unit as programs spell it; an unknown one says nothing."""
     plain = text.strip()
-    if re.match(r"(?i)(log|ln|dex)\b|log10|.*\b(ab|st)?mag(s|nitudes?)?\b", plain):
+    # ADU (ZP = 30 mag) is linear: mag is the zero point's.
+    bare = re.sub(r"(?i)\s*(\(.*?\)|\[.*?\]|[,;:]?\s*\b(zp|zero[- ]?p).*)", "", plain)
+    bare = bare or plain
+    if re.match(r"(?i)(log|ln|dex)\b|log10|.*\b(ab|st)?mag(s|nitudes?)?\b", bare):
         return Unit(logarithmic=True)
+    if re.search(r"(?i)\b(ab|st)?mags?\b|\bzp|zero", plain):
+        plain = bare
     plain = re.sub(r"(?i)\s*/\s*pix(el)?s?\b", "", plain)
     plain = re.sub(r"(?i)/\s*(sr|steradian)\b", "/sr", plain)
     for pattern, name in _SPELLED:

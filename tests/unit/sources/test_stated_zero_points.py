@@ -18,6 +18,9 @@ FLUXMAG0 = 63095734448.0194
         ({"BUNIT": "mJy"}, 16.4),
         ({"BUNIT": "uJy"}, 23.9),
         ({"BUNIT": "microJy/pixel"}, 23.9),
+        ({"BUNIT": "nanomaggy (AB mag zp 22.5)"}, 22.5),
+        ({"BUNIT": "nJy [31.4 mag zero point]"}, 31.4),
+        ({"BUNIT": "erg / (s cm2 Hz)"}, -48.6),
         ({"BUNIT": "nJy"}, 31.4),
         # 1 MJy/sr is 23.5045 uJy/arcsec^2, and a pixel is 0.04 arcsec^2.
         ({"BUNIT": "MJy/sr"}, 23.9 - 2.5 * np.log10(23.5045 * 0.04)),
@@ -104,7 +107,20 @@ def test_two_zero_points_of_one_file_are_refused_unless_one_is_chosen(tmp_path):
     refused(cut(tmp_path, zero_point=None), "zero_point", "30.000", "25.000")
 
 
-@pytest.mark.parametrize("unit", ["mag", "mag/arcsec**2", "log(flux)", "dex", "ABmag"])
+@pytest.mark.parametrize("unit", ["ADU (ZP=30 mag)", "counts, zero point 25 mag"])
+def test_the_zero_point_in_a_unit_makes_no_magnitudes(tmp_path, unit):
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), BUNIT=unit)
+    assert cut(tmp_path, zero_point=30.0).shape == (48, 48, 2)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("mag", "mag/arcsec**2", "log(flux)", "dex", "ABmag", "mag (AB)", "(mag)"),
+        *("mag [zero point 25]", "[mag]", "log10(Jy)", "dex(Jy)"),
+    ],
+)
 def test_magnitudes_and_logarithms_are_no_flux(tmp_path, unit):
     for band in "gi":
         write(tmp_path / f"{band}.fits", wcs(), BUNIT=unit)
