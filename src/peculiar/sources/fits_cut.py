@@ -88,13 +88,17 @@ def flux(
     -------
     flux : numpy.ndarray, or Reject
         float32 (size, size); the object is in pixel ``size // 2`` along both axes. NaN
-        stays NaN, too large values become infinite. Rejects are ``wrong_shape`` (too
-        small, or no image), ``planes``, ``other_band``, ``no_wcs``, ``pixel_scale``,
-        ``unit``, ``zero_point``, ``no_zero_point`` and ``beyond_edge``.
+        stays NaN, too large values become infinite. Rejects are ``unreadable`` (no
+        such part), ``wrong_shape`` (too small, or no image), ``planes``,
+        ``other_band``, ``no_wcs``, ``pixel_scale``, ``unit``, ``zero_point``,
+        ``no_zero_point`` and ``beyond_edge``.
     grid : Grid or None
         The pixels' on the sky, None without a WCS; not in a reject.
     """
     with quiet():
+        if hdu not in file:
+            text = f"source.hdu is {hdu}, but the file has {file.parts()}"
+            return Reject("unreadable", f"{text}: expected one of these")
         found = file.hdus[hdu]
         if refused := _wrong_image(file, hdu, cut, wanted):
             return refused
@@ -136,6 +140,9 @@ def _wrong_image(file: File, hdu: int | str, cut: Cut, wanted: Wanted) -> Reject
     if len(axes) != number or not found.is_image:
         more = "" if planes or len(axes) != 3 else ": name its planes in source.planes"
         text = f"HDU {hdu} is {axes}, expected {number} axes{more}"
+        if not axes or not found.is_image:
+            text = f"HDU {hdu} holds no image, expected one: set source.hdu; the file "
+            text += f"has {file.parts()}"
         return Reject("wrong_shape", text)
     if refused := _wrong_tiles(found):
         return refused

@@ -43,6 +43,24 @@ class File:
         self._cards: dict[tuple, dict] = {}
         self._plains: dict[int | str, Mapping] = {}
 
+    def __contains__(self, hdu: int | str) -> bool:
+        """Return whether there is such a part."""
+        try:
+            self.hdus[hdu]
+        except (KeyError, IndexError):
+            return False
+        return True
+
+    def parts(self) -> str:
+        """Return the parts of the file for a message: number, name, shape."""
+        texts = []
+        for number, part in enumerate(self.hdus):
+            shape = getattr(part, "shape", ()) if part.is_image else "table"
+            said = (number, part.name, shape or "empty")
+            texts.append(" ".join(str(one) for one in said if one != ""))
+        more = f", and {len(texts) - 8} more" if len(texts) > 8 else ""
+        return "HDUs " + ", ".join(texts[:8]) + more
+
     def cards(self, hdu: int | str, *, primary: bool = True) -> dict:
         """Return what an image's header says of its pixels, by names of the cards.
 

@@ -206,6 +206,23 @@ def test_every_damage_of_a_file_has_its_reason(folder):
     assert reasons(cut(folder, place, **by, section=large)) == ["wrong_shape"]
 
 
+@pytest.mark.parametrize(
+    ("hdu", "reason"), [(5, "unreadable"), ("IMAGE", "unreadable"), (0, "wrong_shape")]
+)
+def test_the_parts_of_a_file_are_listed_where_the_wanted_one_is_none(
+    tmp_path, hdu, reason
+):
+    table = pyfits.BinTableHDU(np.zeros(3, [("a", "f8")]), name="CAT")
+    for band in BANDS:
+        write(tmp_path, band, table, first=image(band, name="SCI"))
+    (found,) = cut(tmp_path, (20, 20), hdu=hdu)
+    assert found.reason == reason
+    assert "HDUs 0 PRIMARY empty, 1 SCI (40, 50), 2 CAT table" in found.detail
+    assert "source.hdu" in found.detail
+    assert str(hdu) in found.detail
+    assert "Error" not in found.detail
+
+
 def test_no_zero_point_no_wcs_no_position(tmp_path):
     pyfits.PrimaryHDU(pixels("g")).writeto(tmp_path / "bare.fits")
     by = {"images": "bare.fits", "hdu": 0}
