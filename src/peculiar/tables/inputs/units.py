@@ -34,6 +34,7 @@ SPELLINGS = {
 
 #: A unit in the name of a column.
 BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]$")
+ENCLOSED = re.compile(r"\[([^]]*)\]|\(([^)]*)\)|<([^>]*)>|\{([^}]*)\}")
 ENDING = re.compile(r"_(rad|radians|hours|hms|arcsec)$", re.IGNORECASE)
 
 
@@ -42,9 +43,10 @@ def unit_of(text: str) -> u.UnitBase | None:
 
     Small and capital letters are tried, and spellings of programs: ``DEG``,
     ``degrees``, ``h:m:s``, ``mag(AB)``. ``hour`` means an hour angle: no column here is
-    a time.
+    a time. Brackets around all of it are dropped; a logarithm of a unit is none.
     """
-    return _unit_of(text.strip())
+    enclosed = ENCLOSED.fullmatch(text.strip())
+    return _unit_of((enclosed[enclosed.lastindex or 0] if enclosed else text).strip())
 
 
 @lru_cache(maxsize=256)
@@ -55,9 +57,11 @@ def _unit_of(text: str) -> u.UnitBase | None:
     for spelling in dict.fromkeys((text, small, small.rstrip("s"))):
         for form in (None, "cds", "vounit"):
             try:
-                return u.Unit(spelling, format=form)
+                unit = u.Unit(spelling, format=form)
             except (ValueError, TypeError):
                 continue
+            # In CDS, [x] is the logarithm of x.
+            return None if isinstance(unit, u.function.FunctionUnitBase) else unit
     return None
 
 
@@ -134,6 +138,8 @@ def factor_to(ours: u.UnitBase, stated: str, name: str, where: str) -> float:
         )
     try:
         factor = float(theirs.to(ours))
+        if factor < 0:  # dex and dB to mag: a logarithm of something else
+            raise u.UnitConversionError(f"{stated} is no {ours}")
     except u.UnitConversionError as error:
         kind = "an angle" if ours == u.deg else expected.removeprefix("expected ")
         raise ValueError(

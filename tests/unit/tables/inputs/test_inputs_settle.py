@@ -224,6 +224,29 @@ def test_values_come_in_the_unit_of_our_name(name, stated, factor, ours, said):
     assert (unit, converted) == (ours, said)
 
 
+@pytest.mark.parametrize("form", ["[{}]", "({})", "<{}>", "[ {} ]", "{{{}}}"])
+@pytest.mark.parametrize(
+    ("name", "stated", "factor"),
+    [
+        ("a_deg", "deg", 1),
+        ("a_deg", "rad", 57.29577951308232),
+        ("r_eff_arcsec", "arcsec", 1),
+        ("i_mag", "mag", 1),
+        ("redshift", "-", 1),
+    ],
+)
+def test_brackets_around_a_unit_say_nothing(form, name, stated, factor):
+    values, _, _ = in_our_unit(chunked([2.0]), form.format(stated), name, "t.fits")
+    assert values.to_pylist() == pytest.approx([2 * factor])
+
+
+@pytest.mark.parametrize("stated", ["dex", "dB", "dex(mag)", "log(deg)", "dex(deg)"])
+@pytest.mark.parametrize("name", ["i_mag", "a_deg", "redshift"])
+def test_logarithms_of_units_are_refused(name, stated):
+    with pytest.raises(ValueError, match=rf"rite.* {name}: .* in `units`"):
+        in_our_unit(chunked([2.0]), stated, name, "t.fits: column 'a'")
+
+
 @pytest.mark.parametrize(
     ("name", "stated", "said"),
     [
