@@ -103,23 +103,55 @@ def test_several_values_per_row_are_refused(kind):
         ("magnitude", "z_mag", "z redshift"),
         ("magnitude", "a", "mag MAG_AUTO imag i_cmodel_mag phot_g_mean_mag rmag2"),
         ("magnitude", "a", "magerr MAGERR_APER e_rmag g_magsigma petroMag_r W1mpro"),
+        ("magnitude", "a", "rMeanPSFMag i_psfMag jAperMag3 jAperMag3Err j_m magnitude"),
+        (
+            "magnitude",
+            "a",
+            "MAG_GAAP_1p0_u HSC_g_MAGERR_APER2 mag_aper_4 iMeanKronMagStd",
+        ),
+        ("magnitude", "a", "phot_g_mean_mag_error MAG_DETMODEL_I WAVG_MAG_PSF_G Ksmag"),
+        (
+            "magnitude",
+            "a",
+            "cModelMag_i i_undeblended_convolvedflux_0_15_mag MAG_ISOCOR",
+        ),
         ("redshift", "redshift", "x"),
+        ("redshift", "z", "x z"),
+        ("redshift", "a", "Z_B Z_B_MIN lp_zBEST lp_zPDF_l68 photoz_best z_phot_mean"),
         (
             "redshift",
             "a",
-            "z z_spec z_phot ZSPEC zphot photoz specz z_best zp_redshift",
+            "z_spec z_phot ZSPEC zphot photoz specz z_best zp_redshift",
         ),
         ("redshift", "a", "redshift_err lephare_zphot"),
         ("position", "ra", "x"),
         ("position", "dec", "x"),
         ("flag", "a", "flags is_primary i_cmodel_mag_flag"),
         ("number", "z_psf_fwhm_arcsec", "z"),
+        # A wide pattern would make null of good numbers.
+        (
+            "number",
+            "a",
+            "specz_dec photoz_log_ssfr photo_z_logmass specz_id z redshift_id",
+        ),
+        (
+            "number",
+            "a",
+            "spec_z_plate redshift_source_id zspec_dec zphot_ngal redshift_n",
+        ),
+        ("number", "a", "mag_mjd g_mag_snr i_mag_nobs isomag_area mag_auto_x w1mag_id"),
+        ("number", "depth", "z"),
         ("number", "a", "image magnification magnetic gz z_psf_fwhm_arcsec size r_i"),
     ],
 )
 def test_kinds_by_name(kind, name, columns):
     for column in columns.split():
         assert kind_of(name, pa.field(column, pa.float64())) == kind, column
+
+
+def test_counts_of_magnitudes_are_no_magnitudes():
+    assert kind_of("n_mag", pa.field("n_mag", pa.int16())) == "number"
+    assert kind_of("a", pa.field("n_mag", pa.int64())) == "number"
 
 
 def test_truth_values_are_flags():
