@@ -224,6 +224,31 @@ def test_rows_that_cannot_be_split_are_named_and_the_rest_is_read(read):
         read("id,x\n1,2,3\n4,5,6\n", "x")
 
 
+@pytest.mark.parametrize("rows", [1000, 120_000])
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {500: '"n'},
+        {500: '"n', 800: '"n'},
+        {500: '"n', 800: '"n"'},
+        {500: '"n', 800: 'n"'},
+        {500: '"n', 502: 'n"'},
+    ],
+)
+@pytest.mark.parametrize("names", [(), ("note",)])
+def test_a_quote_that_is_not_closed_hides_no_rows(read, rows, marks, names):
+    text = "".join(f"{i},150,2,{marks.get(i, 'n')}\n" for i in range(1, rows + 1))
+    with pytest.raises(ValueError, match=r"a quote in the row of line 501 is not clo"):
+        read(f"id,ra,dec,note\n{text}", "ra", *names)
+
+
+def test_ends_of_lines_and_quotes_in_cells_are_read(read):
+    text = 'id,ra,note\n1,2,"a\nb, ""c"", d"\n\n3,4,5\'11" tall\n5,6,"x\n"\n'
+    found = read(text, "ra", "note")
+    assert found["id"] == ["1", "3", "5"]
+    assert found["note"] == ['a\nb, "c", d', "5'11\" tall", "x"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
