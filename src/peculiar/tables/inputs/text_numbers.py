@@ -106,7 +106,7 @@ def is_number(texts: pa.ChunkedArray, *, comma: bool = False) -> np.ndarray:
 
 
 def _plain_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    """Return numbers, None for other text, and text for whole ones beyond int64."""
+    """Return numbers, None for other text, and text where floats would lose digits."""
     try:
         return texts.cast(pa.int64())
     except pa.ArrowInvalid:
@@ -115,7 +115,19 @@ def _plain_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
         numbers = texts.cast(pa.float64())
     except pa.ArrowInvalid:
         return None
-    return texts if beyond_exact(numbers) and _all_whole(texts) else numbers
+    if not beyond_exact(numbers):
+        return numbers
+    if _all_whole(texts):
+        return texts
+    if not _was_rounded(texts, numbers):
+        return numbers
+    whole = pc.replace_substring_regex(texts, r"^([+-]?[0-9]+)\.0*$", r"\1")
+    if not _all_whole(whole):
+        return texts
+    try:
+        return whole.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return whole
 
 
 def _rounded(numbers: pa.ChunkedArray) -> bool:
@@ -126,6 +138,15 @@ def beyond_exact(numbers: pa.ChunkedArray) -> bool:
     """Return whether floats are so large that whole numbers were rounded."""
     large = (pc.greater_equal(numbers, EXACT), pc.less_equal(numbers, -EXACT))
     return any(pc.any(some).as_py() for some in large)
+
+
+def _was_rounded(texts: pa.ChunkedArray, numbers: pa.ChunkedArray) -> bool:
+    """Return whether a whole number among the texts is none of the floats."""
+    size = pc.abs(numbers)
+    large = pc.and_(pc.greater_equal(size, EXACT), pc.less(size, 1e300))
+    large = pc.and_(large, pc.match_substring_regex(texts, WHOLE))
+    pairs = zip(texts.filter(large).to_pylist(), numbers.filter(large), strict=True)
+    return any(int(text) != int(number.as_py()) for text, number in pairs)
 
 
 def _all_whole(texts: pa.ChunkedArray) -> bool:

@@ -190,6 +190,15 @@ def test_whole_numbers_are_exact(read):
     assert read("id,x\n1,1e300\n2,1.5\n", "x")["x"] == [1e300, 1.5]
 
 
+def test_whole_numbers_are_exact_among_others(read):
+    large = 1237648720693755918
+    assert read(f"id,x\n1,{large}\n2,0.0\n3,\n4,7.\n", "x")["x"] == [large, 0, None, 7]
+    assert read(f"id,x\n1,{large}\n2,0.5\n", "x")["x"] == [str(large), "0.5"]
+    assert read(f"id,x\n1,{2**64 + 1}\n2,1.0\n", "x")["x"] == [str(2**64 + 1), "1"]
+    # Floats that a program wrote with all their digits are these floats.
+    assert read(f"id,x\n1,{2**70}\n2,0.5\n3,1e20\n", "x")["x"] == [2.0**70, 0.5, 1e20]
+
+
 def test_text_that_looks_like_a_number_stays(read):
     found = read("id,field,x\n 0012 ,0007,0007\n", "field", "x", texts=["field"])
     assert found == {"id": ["0012"], "field": ["0007"], "x": [7]}
@@ -313,13 +322,20 @@ def test_quoted_ends_of_lines_in_a_large_file(tmp_path):
     )
 )
 def test_any_numbers_come_back(tmp_path_factory, numbers):
-    """Whole numbers exactly, all others as Python reads their text."""
+    """Whole numbers exactly, all others as Python reads their text, if none is lost."""
     path = tmp_path_factory.mktemp("csv") / "t.csv"
     cells = ["" if x is None else repr(x) for x in numbers]
     path.write_text("id,x\n" + "".join(f"{i},{x}\n" for i, x in enumerate(cells)))
     found = read_table(path, "t", "id", ["x"])["x"].to_pylist()
     known = [x for x in numbers if x is not None]
-    if any(isinstance(x, float) for x in known) or not known:
+    if any(isinstance(x, str) for x in found):
+        assert any(isinstance(x, int) and int(float(x)) != x for x in known)
+        assert [None if x in (None, "") else float(x) for x in found] == [
+            None if x is None else float(x) for x in numbers
+        ]
+        exact = [x for x in zip(numbers, found, strict=True) if isinstance(x[0], int)]
+        assert all(int(text) == number for number, text in exact)
+    elif any(isinstance(x, float) for x in known) or not known:
         assert found == [None if x is None else float(x) for x in numbers]
     else:
         assert [None if x in (None, "") else int(x) for x in found] == numbers
