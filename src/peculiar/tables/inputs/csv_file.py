@@ -51,6 +51,7 @@ def read_csv(request: Request) -> Found:
 class _File:
     def __init__(self, request: Request, rows: Rows) -> None:
         self.request, self.rows, self.layout = request, rows, rows.layout
+        self.commas = rows.commas()
 
     def get(self, wanted: list[str]) -> pa.Table:
         """Read columns; of several with one name the first, if they are the same."""
@@ -118,7 +119,8 @@ class _File:
     def _parsed(self, place: int, values: pa.ChunkedArray) -> pa.ChunkedArray:
         name = self.layout.names[place]
         words = spellings_of(self.request.unknown, "number", name)["text"]
-        found = parsed(values, words, comma=self.layout.delimiter != ",")
+        may, must = self.commas
+        found = parsed(values, words, comma=may, thousands=not must)
         if found.odd is not None:
             log.warning(
                 "%s: column %r is mostly numbers, but line %d has %r: read as text. If "

@@ -75,6 +75,21 @@ class Rows:
             table, _ = self._split(places, texts)
         return table
 
+    def commas(self) -> tuple[bool, bool]:
+        """Return whether commas may be decimal points, and whether some must be.
+
+        They may not if they separate cells, or where a cell has a point.
+        """
+        if self.layout.delimiter == ",":
+            return False, False
+        head = self.rows[: min(len(self.rows), BLOCK)].to_pybytes()
+        edge = re.escape(self.layout.delimiter.encode()) + rb"\s\""
+        cell = rb"(?:^|(?<=[%s]))[+-]?%s(?:[eE][+-]?\d+)?(?=[%s]|$)"
+        point = re.search(cell % (edge, rb"\d+\.\d+", edge), head)
+        decimal = rb"(?:0*|0+\d+|[1-9]\d*),(?:\d{1,2}|\d{4,})|(?:0+|\d{4,}),\d+"
+        must = re.search(cell % (edge, rb"(?:%s)" % decimal, edge), head)
+        return point is None, must is not None
+
     def line(self, row: int) -> int:
         """Return the line at which a row begins, from 1."""
         return next(islice(self._records(), row, None))[0]

@@ -24,6 +24,7 @@ TRUTH = {"t": True, "true": True, "yes": True} | {
 
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eEdD][+-]?[0-9]+)?$"
 WHOLE = r"^[+-]?[0-9]+$"
+THOUSANDS = r"^\s*[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+\s*$"
 COMMA = r"^[+-]?[0-9]*(,[0-9]*)?([eE][+-]?[0-9]+)?$"
 
 
@@ -46,7 +47,13 @@ class Parsed(NamedTuple):
     odd: int | None = None
 
 
-def parsed(texts: pa.ChunkedArray, words: list[str], *, comma: bool = False) -> Parsed:
+def parsed(
+    texts: pa.ChunkedArray,
+    words: list[str],
+    *,
+    comma: bool = False,
+    thousands: bool = True,
+) -> Parsed:
     """Return text as numbers or truth values, if all values are.
 
     Parameters
@@ -58,7 +65,11 @@ def parsed(texts: pa.ChunkedArray, words: list[str], *, comma: bool = False) -> 
         numbers, too.
     comma : bool
         Whether a comma may be the decimal point.
+    thousands : bool
+        Whether a column whose commas may all separate thousands (``1,200``) is text,
+        as nobody can say which number is meant.
     """
+    comma = comma and not (thousands and _may_be_thousands(texts))
     if _is_other_text(texts.slice(0, SAMPLE), words, comma=comma):
         return Parsed(pc.utf8_trim_whitespace(texts), Counter())
     plain = _plain_numbers(texts)
@@ -162,6 +173,15 @@ def _as_usual(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     texts = pc.replace_substring_regex(texts, r"^\+([0-9.])", r"\1")
     return pc.replace_substring_regex(
         texts, r"^([+-]?[0-9.]+)[dD]([+-]?[0-9]+)$", r"\1e\2"
+    )
+
+
+def _may_be_thousands(texts: pa.ChunkedArray) -> bool:
+    """Return whether there are numbers with commas, and all could be thousands."""
+    with_comma = pc.match_substring_regex(texts, r"^\s*[+-]?[0-9]*,")
+    found = texts.filter(with_comma)
+    return len(found) > 0 and bool(
+        pc.all(pc.match_substring_regex(found, THOUSANDS)).as_py()
     )
 
 

@@ -116,6 +116,26 @@ def test_decimal_commas_where_they_do_not_separate(read):
     assert read('id,x\n1,"1,234"\n', "x")["x"] == ["1,234"]
 
 
+@pytest.mark.parametrize("between", ["\t", ";", "|"])
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (["1 1,200 150.1", "2 2,500 151.25"], ["1,200", "2,500"]),  # points elsewhere
+        (["1 20,5 150.1", "2 21,25 151.25"], ["20,5", "21,25"]),
+        (["1 1,200 3", "2 2,500 4"], ["1,200", "2,500"]),  # nobody knows
+        (["1 1,200,300 3", "2 2,500 4"], ["1,200,300", "2,500"]),
+        (["1 1,200 3", "2 20,5 4"], [1.2, 20.5]),
+        (["1 1,200 3", "2 0,125 4"], [1.2, 0.125]),
+        (["1 150,125 2,1", "2 151,250 2,25"], [150.125, 151.25]),  # commas elsewhere
+        (["1 150,1 1.2.3", "2 151,2 12.03.2024"], [150.1, 151.2]),
+        (["1 150,1 v1.2", "2 151,2 -"], [150.1, 151.2]),
+    ],
+)
+def test_a_thousand_is_no_decimal(read, between, rows, found):
+    text = "\n".join(["id x y", *rows]).replace(" ", between)
+    assert read(f"{text}\n", "x")["x"] == found
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -328,14 +348,15 @@ def test_any_numbers_come_back(tmp_path_factory, numbers):
     path.write_text("id,x\n" + "".join(f"{i},{x}\n" for i, x in enumerate(cells)))
     found = read_table(path, "t", "id", ["x"])["x"].to_pylist()
     known = [x for x in numbers if x is not None]
-    if any(isinstance(x, str) for x in found):
+    floats = any(isinstance(x, float) for x in known)
+    if floats and any(isinstance(x, str) for x in found):
         assert any(isinstance(x, int) and int(float(x)) != x for x in known)
         assert [None if x in (None, "") else float(x) for x in found] == [
             None if x is None else float(x) for x in numbers
         ]
         exact = [x for x in zip(numbers, found, strict=True) if isinstance(x[0], int)]
         assert all(int(text) == number for number, text in exact)
-    elif any(isinstance(x, float) for x in known) or not known:
+    elif floats or not known:
         assert found == [None if x is None else float(x) for x in numbers]
     else:
         assert [None if x in (None, "") else int(x) for x in found] == numbers
