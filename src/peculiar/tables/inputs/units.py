@@ -35,6 +35,10 @@ SPELLINGS = {
 #: A unit in the name of a column.
 BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]$")
 ENCLOSED = re.compile(r"\[([^]]*)\]|\(([^)]*)\)|<([^>]*)>|\{([^}]*)\}")
+ENDING = re.compile(
+    r"(?:_(rad|radian|hour|hr|hms|arcsec)s?|(?<=^RA)(h))$", re.IGNORECASE
+)
+ENCLOSED = re.compile(r"\[([^]]*)\]|\(([^)]*)\)|<([^>]*)>|\{([^}]*)\}")
 ENDING = re.compile(r"_(rad|radians|hours|hms|arcsec)$", re.IGNORECASE)
 
 
@@ -68,18 +72,27 @@ def _unit_of(text: str) -> u.UnitBase | None:
 def stated_unit(name: str, field: pa.Field) -> str:
     """Return the unit that a file states for a column, or an empty text.
 
-    That is its metadata, or else brackets in its name (``RA [rad]``), or, for our
-    ``ra`` and ``dec``, its ending (``ra_rad``): elsewhere ``_rad`` may be a radius.
+    That is its metadata, or else brackets in its name (``RA [rad]``), but for a band or
+    a catalogue (``mag (g)``, ``K (2MASS)``) that would be a unit of another kind; or,
+    for our ``ra`` and ``dec``, its ending (``ra_rad``, ``RAh``): elsewhere ``_rad`` may
+    be a radius.
     """
     unit = unit_of_field(field)
     if unit:
         return unit
+    place = name in ("ra", "dec")
     in_name = BRACKETS.search(field.name)
-    if in_name is None and name in ("ra", "dec"):
+    if in_name is None and place:
         in_name = ENDING.search(field.name)
-    found = in_name and unit_of(in_name[1])
-    known = found is not None and found.physical_type != "dimensionless"
-    return in_name[1] if in_name and known else ""
+    text = next(filter(None, in_name.groups()), "") if in_name else ""
+    found = unit_of(text) if text else None
+    if found is None or found.physical_type == "dimensionless":
+        return ""
+    ours = text_of(describe(pa.field(name, pa.float64())), "unit")
+    band = len(text) == 1 or any(letter.isdigit() for letter in text)
+    if band and (ours or name == "redshift") and not found.is_equivalent(u.Unit(ours)):
+        return ""
+    return text
 
 
 def in_our_unit(

@@ -395,6 +395,20 @@ def test_a_unit_in_the_name_of_a_column(columns, factor):
     assert found.table["dec"][0].as_py() == pytest.approx(90 / np.pi, rel=1e-14)
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        *(("RAh", "dec_rads"), ("ra_hr", "DEC_RAD"), ("ra_hour", "dec_radians")),
+        *(("ra_hrs", "dec_radian"), ("RA_HOURS", "dec_rad"), ("rah", "dec_rad")),
+    ],
+)
+def test_endings_of_places_are_units(columns):
+    table = pa.table(dict(zip(columns, ([2.0], [0.5]), strict=True)))
+    found = settle(table, dict(zip(("ra", "dec"), columns, strict=True)), where="t")
+    assert found.table["ra"][0].as_py() == pytest.approx(30, rel=1e-14)
+    assert found.table["dec"][0].as_py() == pytest.approx(90 / np.pi, rel=1e-14)
+
+
 def test_other_words_in_names_are_no_units():
     columns = {"r_eff_arcsec": "petro_rad", "n": "n (all)", "name": "name (J2000)"}
     table = pa.table({"petro_rad": [2.0], "n (all)": [1], "name (J2000)": ["a"]})
@@ -430,6 +444,25 @@ def test_a_million_places_take_little_time():
     start = time.process_time()
     positions(ra, dec, "rad", "", "t", spellings_of({}, "position"))
     assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        *(("ra", x) for x in ("RA (J2000)", "RA [2000]", "ra (K)", "RA (deg)")),
+        *(("i_mag", x) for x in ("mag (g)", "K (2MASS)", "J (J2000)", "m [K]")),
+        *(("redshift", x) for x in ("z (K)", "z [2dF]", "z (spec)", "z (s)")),
+    ],
+)
+def test_a_band_or_an_epoch_in_brackets_is_no_unit(name, column):
+    found = settle(pa.table({column: [2.0]}), {name: column}, where="t")
+    assert found.table[name].to_pylist() == [2.0]
+
+
+@pytest.mark.parametrize("column", ["flux (Jy)", "size [arcsec]"])
+def test_a_unit_of_another_kind_in_brackets_is_refused(column):
+    with pytest.raises(ValueError, match="expected mag for i_mag"):
+        settle(pa.table({column: [2.0]}), {"i_mag": column}, where="t")
 
 
 # --- settle ------------------------------------------------------------------------
