@@ -39,7 +39,6 @@ ENDING = re.compile(
     r"(?:_(rad|radian|hour|hr|hms|arcsec)s?|(?<=^RA)(h))$", re.IGNORECASE
 )
 ENCLOSED = re.compile(r"\[([^]]*)\]|\(([^)]*)\)|<([^>]*)>|\{([^}]*)\}")
-ENDING = re.compile(r"_(rad|radians|hours|hms|arcsec)$", re.IGNORECASE)
 
 
 def unit_of(text: str) -> u.UnitBase | None:
