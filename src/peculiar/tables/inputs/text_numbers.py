@@ -116,6 +116,25 @@ def is_number(texts: pa.ChunkedArray, *, comma: bool = False) -> np.ndarray:
     return pc.fill_null(number, False).to_numpy()
 
 
+def as_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text as float64 (n,), null where it is no number.
+
+    The d of Fortran, the minus of typesetters and a leading plus are understood, and
+    decimal commas where no number has a point and not all may be thousands.
+    """
+    plain = pc.replace_substring(texts, "\N{MINUS SIGN}", "-")
+    number = is_number(plain)
+    commas = is_number(plain, comma=True) & ~number
+    points = pc.fill_null(pc.match_substring(plain, "."), False).to_numpy()
+    if commas.any() and not (number & points).any() and not _may_be_thousands(plain):
+        plain = pc.if_else(
+            pa.array(commas), pc.replace_substring(plain, ",", "."), plain
+        )
+        number = is_number(plain)
+    only = pc.if_else(pa.array(number), plain, pa.scalar(None, pa.string()))
+    return _as_usual(only).cast(pa.float64())
+
+
 def _plain_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
     """Return numbers, None for other text, and text where floats would lose digits."""
     try:

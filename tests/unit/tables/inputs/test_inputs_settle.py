@@ -545,6 +545,22 @@ def test_text_of_a_magnitude_is_numbers_or_an_error():
         settle(table, {"g_mag": "t"}, where="t")
 
 
+@pytest.mark.parametrize(
+    ("texts", "meant"),
+    [
+        (["2.1d+01", "2.15D1", "+1e+1", "5."], [21.0, 21.5, 10.0, 5.0]),
+        (["20,5", "-1,25", ",5", "20"], [20.5, -1.25, 0.5, 20.0]),
+        (["\N{MINUS SIGN}1.5", "-2e\N{MINUS SIGN}1"], [-1.5, -0.2]),
+        (["20.5", "21.5", "1,5"], [20.5, 21.5, None]),
+        (["1", "2", "1,200"], [1.0, 2.0, None]),
+    ],
+)
+def test_text_of_numbers_as_programs_write_it(texts, meant):
+    found = settle(pa.table({"m": texts}), {"i_mag": "m"}, where="t")
+    assert found.table["i_mag"].to_pylist() == meant
+    assert list(found.refused) == [i for i, x in enumerate(meant) if x is None]
+
+
 def test_reports_of_parts_add_up():
     one = {
         "unknown": {"a": {"--": 1}},
