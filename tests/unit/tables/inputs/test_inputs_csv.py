@@ -75,6 +75,22 @@ def test_blanks_between_and_within_quotes(read):
     }
 
 
+@pytest.mark.parametrize("between", [", ", ";  ", "| "])
+def test_blanks_before_quotes(read, between):
+    lines = [
+        '"id"^"x"^"note"',
+        '"1"^"20.5"^"a, ""b""^ c"',
+        '2^ "99" ^"d^e"',
+        '3^4^ e" f',
+    ]
+    text = "\n".join(lines).replace("^", between)
+    assert read(text, "x", "note", texts=["x"]) == {
+        "id": ["1", "2", "3"],
+        "x": ["20.5", "99", "4"],
+        "note": [f'a, "b"{between} c', f"d{between}e", 'e" f'],
+    }
+
+
 def test_headers_of_vizier_psql_and_excel(tmp_path):
     vizier = '#RESOURCE=x\n\nrec;RAJ2000;V\n ;"h:m:s";mag\n---;-----------;-----\n'
     (tmp_path / "t.tsv").write_text(vizier + "1;10 00 00.1;12.50\n2;10 00 01;  \n")
