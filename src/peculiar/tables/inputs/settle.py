@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peculiar.tables.columns import holds_numbers
 from peculiar.tables.inputs.csv_file import UNREADABLE
 from peculiar.tables.inputs.positions import positions
 from peculiar.tables.inputs.read import LEFT_OUT
 from peculiar.tables.inputs.request import UNKNOWN, unit_of_field
-from peculiar.tables.inputs.text_numbers import as_numbers, as_truth
+from peculiar.tables.inputs.text_numbers import are_measured, as_numbers, as_truth
 from peculiar.tables.inputs.types import settled
 from peculiar.tables.inputs.units import in_our_unit, stated_unit
 from peculiar.tables.inputs.unknown import (
@@ -75,8 +76,9 @@ def settle(
     Returns
     -------
     settled : Settled
-        Text of magnitudes and redshifts becomes numbers. A row with a value that cannot
-        be is null there, and refused.
+        Text of magnitudes, redshifts and other names of numbers becomes numbers, and so
+        does that of other names if it is measured numbers (`are_measured`). A row with
+        a value that cannot be is null there, and refused.
 
     Raises
     ------
@@ -195,7 +197,8 @@ class _Work:
         if kind == "flag":
             truth = as_truth(values)
             return values if truth is None else truth
-        if kind not in NUMBERS:
+        needed = kind in NUMBERS or holds_numbers(name)
+        if not needed and not are_measured(values):
             return values
         numbers = as_numbers(values)
         odd = np.flatnonzero(pc.and_(numbers.is_null(), values.is_valid()).to_numpy())

@@ -24,6 +24,13 @@ TRUTH = {"t": True, "true": True, "yes": True} | {
 
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eEdD][+-]?[0-9]+)?$"
 WHOLE = r"^[+-]?[0-9]+$"
+#: Numbers with a mark, and what programs write for one that does not fit: <0.1, 20.1:,
+#: ***, #DIV/0!.
+MARKED = (
+    r"^([<>~=\x{2264}\x{2265}]*\s*[+-]?[0-9]*\.?[0-9]+\s*([:*?]+|(\x{b1}|\+/-).*)?"
+    r"|[*?]+|#(DIV/0|VALUE|REF|NAME|NUM|N/A|NULL)[!?]?)$"
+)
+
 THOUSANDS = r"^\s*[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+\s*$"
 COMMA = r"^[+-]?[0-9]*(,[0-9]*)?([eE][+-]?[0-9]+)?$"
 
@@ -133,6 +140,26 @@ def as_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray:
         number = is_number(plain)
     only = pc.if_else(pa.array(number), plain, pa.scalar(None, pa.string()))
     return _as_usual(only).cast(pa.float64())
+
+
+def are_measured(texts: pa.ChunkedArray) -> bool:
+    """Return whether most text is numbers, some with a point, and others are `MARKED`.
+
+    Whole numbers may be names or classes, whose zeros and digits count.
+    """
+    known = texts.slice(0, SAMPLE).drop_null()
+    if 2 * int(is_number(known).sum()) <= len(known):
+        return False
+    number = is_number(texts)
+    points = pc.fill_null(pc.match_substring(texts, "."), False).to_numpy()
+    if not (number & points).any() or 2 * number.sum() <= len(texts) - texts.null_count:
+        return False
+    others = texts.filter(pa.array(~number)).drop_null()
+    numbers = as_numbers(texts)
+    return bool(
+        pc.all(pc.match_substring_regex(others, MARKED)).as_py() is not False
+        and not (beyond_exact(numbers) and _was_rounded(texts, numbers))
+    )
 
 
 def _plain_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:

@@ -561,6 +561,57 @@ def test_text_of_numbers_as_programs_write_it(texts, meant):
     assert list(found.refused) == [i for i, x in enumerate(meant) if x is None]
 
 
+@pytest.mark.parametrize(
+    ("name", "texts", "meant"),
+    [
+        ("ellipticity", ["0.1", "", "-", "0.3"], [0.1, None, None, 0.3]),
+        ("r_eff_arcsec", ["1", "2", "***"], [60.0, 120.0, None]),
+        ("i_psf_fwhm_arcsec", ["0.01", "1"], [0.6, 60.0]),
+        ("i_extendedness", ["0", "1"], [0.0, 1.0]),
+        (
+            "size",
+            ["0.5", "<0.1", "***", "#DIV/0!", "1", "2", "3", "4.0:", "5", "6"],
+            None,
+        ),
+        ("size", ["1.5", "2.5", "20.1\N{PLUS-MINUS SIGN}0.1"], [1.5, 2.5, None]),
+    ],
+)
+def test_numbers_that_are_text_in_the_file(name, texts, meant):
+    if meant is None:
+        meant = [float(x) if x.replace(".", "").isdigit() else None for x in texts]
+    field = pa.field("x", pa.string(), metadata={"unit": "arcmin"})
+    if name in ("ellipticity", "i_extendedness"):
+        field = field.remove_metadata()
+    table = pa.table([texts], schema=pa.schema([field]))
+    found = settle(table, {name: "x"}, where="t")
+    assert found.table[name].to_pylist() == pytest.approx(meant)
+    odd = [i for i, x in enumerate(meant) if x is None and texts[i] not in ("", "-")]
+    assert {i: x.reason for i, x in found.refused.items()} == dict.fromkeys(
+        odd, "unreadable_value"
+    )
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["0007", "0008", "12"],  # a field
+        ["1237648720693755918", "0.5"],  # would be rounded
+        ["1.5", "2.5", "Irr"],  # a class
+        ["1.2.3", "1.2"],
+        ["NGC 1", "5.5", "a", "b"],
+        ["1,2", "3,4"],
+    ],
+)
+def test_text_that_is_no_measured_number_stays(texts):
+    found = settle(pa.table({"x": texts}), {"size": "x"}, where="t")
+    assert (found.table["size"].to_pylist(), found.refused) == (texts, {})
+
+
+def test_a_name_of_numbers_with_text_is_an_error():
+    with pytest.raises(ValueError, match="expected numbers for ellipticity"):
+        settle(pa.table({"e": ["round", "flat"]}), {"ellipticity": "e"}, where="t")
+
+
 def test_reports_of_parts_add_up():
     one = {
         "unknown": {"a": {"--": 1}},
