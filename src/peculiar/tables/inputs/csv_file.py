@@ -58,7 +58,7 @@ def read_csv(request: Request) -> Found:
 class _File:
     def __init__(self, request: Request, rows: Rows) -> None:
         self.request, self.rows, self.layout = request, rows, rows.layout
-        self.commas = rows.commas()
+        self.commas: tuple[bool, bool] | None = None
 
     def get(self, wanted: list[str]) -> pa.Table:
         """Read columns; of several with one name the first, if they are the same."""
@@ -126,6 +126,7 @@ class _File:
     def _parsed(self, place: int, values: pa.ChunkedArray) -> pa.ChunkedArray:
         name = self.layout.names[place]
         words = spellings_of(self.request.unknown, "number", name)["text"]
+        self.commas = self.commas or self.rows.commas()
         may, must = self.commas
         found = parsed(values, words, comma=may, thousands=not must)
         if found.odd is not None:
