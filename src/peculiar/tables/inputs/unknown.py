@@ -35,7 +35,7 @@ LISTED = 10
 WORD = (
     r"e?err(or)?|sigma|unc|rms|std|best|final|med(ian)?|mean|mode|peak|min|max|ml|mc|pdf"
     r"|[lu]\d\d|low(er)?|upp(er)?|hi(gh)?|ab(s)?|vega|corr?|corrected|dered|tot(al)?"
-    r"|auto|iso(cor)?|aper(ture)?\d*|psf|(det|c)?model|petro|kron|sersic|fib(er|re)2?"
+    r"|auto|iso(cor)?|aper(ture)?\d*|psf|(det|c)?model|petro|kron|sersic"
     r"|exp|dev|gaap|apcor|point|win|lim(it)?|\d+(p\d+)?|(nuv|fuv|ks|[ugrizyjhkwbv])\d*"
 )
 WORDS = rf"(_?\d+)?(_({WORD}))*"
@@ -44,7 +44,7 @@ WORDS = rf"(_?\d+)?(_({WORD}))*"
 #: i_cmodel_mag, phot_g_mean_mag, petroMag_r, MAGERR_APER, e_rmag, W1mpro, rMeanPSFMag,
 #: i_psfMag, jAperMag3, j_m.
 MAGNITUDE = re.compile(
-    rf"(e_)?([a-z0-9]{{0,4}}_?|.*_)mag(nitude)?_?(err(or)?|sigma)?s?{WORDS}"
+    rf"(e_)?([a-z0-9]{{0,4}}_?|.*_)mag(nitude)?_?(err(or)?|sigma)?s?(_fib(er|re)2?)?{WORDS}"
     r"|[a-z]{0,2}(_[0-9])?_?(mean|stack)?(c?model|petro|psf|fiber2?|kron|auto|ap(er)?)"
     rf"mag[0-9]*({WORD})?{WORDS}"
     r"|w[1-4](mpro|sigmpro)|[jhk]_(m|cmsig|msigcom)(_ext|_k20fe)?"
@@ -53,7 +53,7 @@ MAGNITUDE = re.compile(
 #: Our names and a file's columns that hold redshifts: z, z_spec, photoz, z_best, Z_B.
 REDSHIFT = re.compile(
     rf"z|(.*_)?redshift(_({WORD}))*|z_?(sp|ph|cmb|helio|b){WORDS}"
-    rf"|(.*_)?z_?(best|pdf|ml|mc|peak|median|err){WORDS}"
+    rf"|(.*_)?z_?(best|pdf|ml|mc|peak|median){WORDS}"
     rf"|(.*_)?(z_?(spec|photo?)|(spec|photo?)_?z){WORDS}"
 )
 

@@ -140,6 +140,8 @@ def test_several_values_per_row_are_refused(kind):
             "spec_z_plate redshift_source_id zspec_dec zphot_ngal redshift_n",
         ),
         ("number", "a", "mag_mjd g_mag_snr i_mag_nobs isomag_area mag_auto_x w1mag_id"),
+        ("number", "a", "specz_fiber z_err photoz_fibre specz_type zspec_flagged"),
+        ("magnitude", "a", "mag_fiber_g MAG_FIBRE2 fiberMag_r fiber2Mag_i"),
         ("number", "depth", "z"),
         ("number", "a", "image magnification magnetic gz z_psf_fwhm_arcsec size r_i"),
     ],
