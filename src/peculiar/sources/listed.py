@@ -222,14 +222,24 @@ def _settled(source: dict, table: pa.Table, names: dict[str, str]) -> Settled:
 
 
 def _of_columns(source: dict, table: pa.Table, key: str) -> dict[str, pa.ChunkedArray]:
-    """Return the columns that ``limits`` or ``cuts`` names; positions in degrees."""
+    """Return the columns that ``limits`` or ``cuts`` names; positions in degrees.
+
+    The others are null where the column's property is, and in the file's units if that
+    has another name.
+    """
     places = {name: x for name, x in _names(source).items() if name in POSITION}
-    others = {x: x for x in source[key] if x not in places.values()}
+    # Of several properties of one column, one that no order of the config changes.
+    ours = {x: name for name, x in sorted(source["properties"].items(), reverse=True)}
+    others = {ours.get(x, x): x for x in source[key] if x not in places.values()}
     if len(others) == len(source[key]):
         places = {}
-    of_places, found = (_settled(source, table, x).table for x in (places, others))
+    as_stored = {name: "" for name, x in others.items() if name != x}
+    as_stored = source | {"units": source["units"] | as_stored}
+    of_places = _settled(source, table, places).table
+    found = _settled(as_stored, table, others).table
     named = {column: of_places[name] for name, column in places.items()}
-    return {x: named[x] if x in named else found[x] for x in source[key]}
+    named |= {column: found[name] for name, column in others.items()}
+    return {x: named[x] for x in source[key]}
 
 
 def _state(source: dict) -> tuple[str, tuple]:

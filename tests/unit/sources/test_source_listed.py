@@ -226,3 +226,32 @@ def test_an_id_of_another_name_in_the_pattern(tmp_path):
     pq.write_table(pa.table(renamed), tmp_path / "t.parquet")
     chosen = source(tmp_path / "t.parquet", ids="id", images="{object_id}-{BAND}.fits")
     assert listed.count(chosen) == len(INSIDE)
+
+
+def test_what_is_unknown_in_a_property_is_in_its_limits_and_cuts(tmp_path):
+    # No name of the file's columns says what they hold: ours does.
+    path = tmp_path / "t.parquet"
+    columns = ROWS | {"col7": [20.1, -99.0, 20.2, 99.0, 20.3, 21.0, 20.4, 20.0]}
+    columns["visits"] = [3, 7, 9, 9, 9, 9, 9, 9]
+    pq.write_table(pa.table(columns), path)
+    names = {"g_mag": "col7", "n_visits": "visits", "r_eff_arcsec": "visits"}
+    spec = source(
+        path,
+        limits={"col7": [20.0, 20.5]},
+        cuts={"visits": [4, None]},
+        properties=names,
+        units={"r_eff_arcsec": "arcmin"},
+        unknown=SOURCE["unknown"] | {"columns": {"n_visits": [7]}},
+    )
+    assert listed.count(spec) == 7
+    found = write(tmp_path, spec)
+    rejects = found["rejects"].to_pylist()
+    assert {row["source_row"]: row["reason"] for row in rejects} == {
+        0: "cut",
+        1: "null_in_limits",
+        3: "null_in_limits",
+    }
+    cut = source(path, limits={}, cuts={"visits": [4, 8]}, properties=names)
+    cut |= {"unknown": spec["unknown"]}
+    with pytest.raises(ValueError, match="none of its 8 rows"):
+        write(tmp_path, cut)
