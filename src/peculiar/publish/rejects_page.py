@@ -1,5 +1,6 @@
 """The page on rows that were refused, and on values that are not as in the tables."""
 
+from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
@@ -94,12 +95,9 @@ def _reasons(table: pa.Table, rows: dict[str, int]) -> list[str]:
 
 def _values(reports: dict[str, dict]) -> list[str]:
     """Return the values that became null or changed, and columns that are left out."""
-    unknown = [
-        [name, column, _cell(f"`{spelling}`" if spelling else "(empty)"), f"{number:,}"]
-        for name, report in reports.items()
-        for column, found in sorted(report.get("unknown", {}).items())
-        for spelling, number in sorted(found.items(), key=lambda one: -one[1])
-    ]
+    unknown, unreadable = (
+        _spellings(reports, key) for key in ("unknown", "unreadable")
+    )
     changed = [
         [name, column, _cell(f"{words}{what}")]
         for name, report in reports.items()
@@ -107,12 +105,24 @@ def _values(reports: dict[str, dict]) -> list[str]:
         for column, what in sorted(report.get(key, {}).items())
     ]
     parts = []
+    header = ["slice", "column", "written as", "values"]
     if unknown:
-        header = ["slice", "column", "written as", "values"]
         parts += [
             "## Unknown values\n\nThese became null: `source.unknown` in the config "
             "has the spellings of each kind of column.",
             markdown.table([header, *unknown]),
+        ]
+    if unreadable:
+        totals = Counter[str]()
+        for report in reports.values():
+            for column, found in report.get("unreadable", {}).items():
+                totals[column] += sum(found.values())
+        said = ", ".join(f"{column} {number:,}" for column, number in totals.items())
+        parts += [
+            f"## Values that are no numbers\n\n{totals.total():,} values became null: "
+            f"{said}. Name another column, mend the table, or list the words in "
+            "`source.unknown`.",
+            markdown.table([header, *unreadable]),
         ]
     if changed:
         parts += [
@@ -128,6 +138,16 @@ def _values(reports: dict[str, dict]) -> list[str]:
     if lines:
         parts.append("## Rows joined by id\n\n" + "\n".join(lines))
     return parts
+
+
+def _spellings(reports: dict[str, dict], key: str) -> list[list[str]]:
+    """Return how often each text stood in each column, the most frequent first."""
+    return [
+        [name, column, _cell(f"`{spelling}`" if spelling else "(empty)"), f"{number:,}"]
+        for name, report in reports.items()
+        for column, found in sorted(report.get(key, {}).items())
+        for spelling, number in sorted(found.items(), key=lambda one: -one[1])
+    ]
 
 
 def _cell(text: str) -> str:

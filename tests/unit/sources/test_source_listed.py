@@ -13,6 +13,7 @@ from made_up_cutouts import LISTED
 from peculiar.cutouts.objects import write_objects
 from peculiar.sources import listed
 from peculiar.sources.members import members_digest, shard_bounds
+from peculiar.tables.inputs.report import report_of
 
 FIRST_ID = 2**62 + 1
 SOURCE = LISTED | {
@@ -255,3 +256,23 @@ def test_what_is_unknown_in_a_property_is_in_its_limits_and_cuts(tmp_path):
     cut |= {"unknown": spec["unknown"]}
     with pytest.raises(ValueError, match="none of its 8 rows"):
         write(tmp_path, cut)
+
+
+def test_values_that_are_no_numbers_are_counted_column_by_column(tmp_path):
+    path = tmp_path / "t.parquet"
+    i_mag = ["20.1", "<21", "<21", "20.2", *(f"v{x}" for x in range(4))]
+    i_mag += ["20.3"] * 20 + [f"w{x}" for x in range(9)]
+    count = len(i_mag)
+    g_mag = ["20", "bad", "bad", "bad", *["21"] * (count - 4)]
+    columns = {"object_id": np.arange(count) + 1, "i": i_mag, "g": g_mag}
+    pq.write_table(pa.table(columns | {"tract": [1] * count}), path)
+    names = {"i_mag": "i", "g_mag": "g"}
+    none = {"ra": None, "dec": None, "limits": {}, "cuts": {}, "annotations": {}}
+    objects, _, refused = listed.catalogue(source(path, properties=names, **none))
+    assert not refused
+    assert objects["g_mag"].null_count == 3
+    told = report_of(objects)["unreadable"]
+    assert told["g_mag"] == {"bad": 3}
+    assert told["i_mag"]["<21"] == 2
+    assert told["i_mag"]["others"] == 4
+    assert sum(told["i_mag"].values()) == objects["i_mag"].null_count == 15
