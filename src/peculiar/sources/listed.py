@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.config.paths import expand
-from peculiar.sources.cuts import as_floats, outside, refused
+from peculiar.sources.cuts import around, as_floats, outside, refused
 from peculiar.sources.members import describe, pixels_of, source_module
 from peculiar.sources.patterns import as_numbers, columns_of
 from peculiar.tables.identifiers import float_ids
@@ -257,6 +257,8 @@ def _of_columns(source: dict, table: pa.Table, key: str) -> dict[str, pa.Chunked
     of_places = _settled(source, table, places).table
     found = _settled(as_stored, table, others).table
     named = {column: of_places[name] for name, column in places.items()}
+    if (ra := places.get("ra", "")) in source[key]:
+        named[ra] = around(named[ra], source[key][ra])
     named |= {column: found[name] for name, column in others.items()}
     return {x: named[x] for x in source[key]}
 

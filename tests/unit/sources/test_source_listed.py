@@ -276,3 +276,30 @@ def test_values_that_are_no_numbers_are_counted_column_by_column(tmp_path):
     assert told["i_mag"]["<21"] == 2
     assert told["i_mag"]["others"] == 4
     assert sum(told["i_mag"].values()) == objects["i_mag"].null_count == 15
+
+
+@pytest.mark.parametrize(
+    ("bounds", "inside"),
+    [
+        ([-10, 10], [1, 2, 3]),
+        ([-10, 5], [1, 2]),
+        ([-5, 0], [1]),
+        ([-0.1, 1], [2]),
+        ([350, 370], [1, 2, 3]),
+        ([355, 360], [1]),
+        ([-400, 400], [1, 2, 3, 4]),
+        ([None, 10], [2, 3]),
+        ([100, None], [1, 4]),
+    ],
+)
+def test_right_ascension_goes_around(tmp_path, bounds, inside):
+    path = tmp_path / "t.csv"
+    path.write_text("object_id,ra,dec\n1,-5,2\n2,0,2\n3,5,2\n4,100,2\n")
+    spec = source(path, images="{object_id}/{band}.fits", limits={"ra": bounds})
+    spec |= {"cuts": {}, "properties": {}, "annotations": {}}
+    objects = listed.catalogue(spec)[0]
+    assert [int(x) for x in objects["object_id"].to_pylist()] == inside
+    assert set(objects["ra"].to_pylist()) <= {355, 0, 5, 100}
+    spec |= {"limits": {}, "cuts": {"ra": bounds}}
+    left = [row + 1 for row in range(4) if row not in listed.catalogue(spec)[2]]
+    assert left == inside
