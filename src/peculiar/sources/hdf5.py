@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from peculiar.config.paths import expand
 from peculiar.sources import stated
 from peculiar.sources.arrays import (
-    attributes,
     check_names,
     check_scale,
     dataset,
@@ -23,6 +22,7 @@ from peculiar.sources.arrays import (
     read_images,
     refused,
 )
+from peculiar.sources.hdf5_attributes import attributes
 from peculiar.sources.images import at_zero_point
 from peculiar.sources.listed import (
     catalogue,
