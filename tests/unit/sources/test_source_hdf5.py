@@ -237,6 +237,23 @@ def test_a_catalogue_that_cannot_be_right_is_one_error(
         hdf5.catalogue(source)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "said"),
+    [
+        (["J1", "J2"], r"such as 'J1'\) is an id of the 2 images.*such as 4315"),
+        (["4.0", "J2"], r"such as 'J2'; 1 are refused, as row 0: float_id, '4\.0'"),
+        (["4.0", "5.0"], r"\(no good one; 2 are refused, as row 0: float_id"),
+    ],
+)
+def test_ids_that_do_not_match_are_shown(tmp_path, theirs, said):
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
+    path = tmp_path / "c.parquet"
+    pq.write_table(pa.table({"object_id": theirs, "dec": [1.0, 2.0]}), path)
+    source |= {"catalogue": str(path), "properties": {"dec": "dec"}}
+    with pytest.raises(ValueError, match=said):
+        hdf5.catalogue(source)
+
+
 @pytest.mark.parametrize("name", ["c.csv", "c.parquet", "c.fits"])
 @pytest.mark.parametrize("content", [None, b"", b"\x00\x01garbage\n\x02,,,\n" * 20])
 def test_an_unreadable_catalogue_is_one_error(tmp_path, name, content):
