@@ -22,6 +22,9 @@ REMEDIES = {
     "null_in_cut": "check the columns of source.cuts",
     "null_in_limits": "check the columns of source.limits",
     "outside_sky": "check the columns of positions, and their units (source.units)",
+    "unreadable_position": "check that source.ra and source.dec name positions, and "
+    "their units (source.units)",
+    "unreadable_row": "mend the rows of the table: one value per column",
 }
 
 
