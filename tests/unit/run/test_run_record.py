@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from made_up_results import FIRST_ID, write_objects, write_refused
@@ -279,6 +280,21 @@ def test_the_page_of_rejects_counts_reasons_and_shows_three_rows_of_each(results
     assert "9 of 29 images" in text
     page = (results["folder"] / "rejects.html").read_text()
     assert "<td>rad -&gt; deg</td>" in page
+
+
+def test_the_page_of_rejects_names_objects_as_the_source_does(results):
+    path = results["objects"]["a"]
+    table = pq.read_table(path)
+    number = pc.equal(table["object_id"], FIRST_ID + 5)
+    names = pc.if_else(number, "NGC 5", pa.scalar(None, pa.string()))
+    pq.write_table(table.append_column("source_id", names), path)
+    page = results["folder"] / "rejects.md"
+    write_rejects_page(
+        rejects=results["rejects"], objects=results["objects"], text=page
+    )
+    examples = page.read_text().partition("## Examples")[2]
+    assert "| a | not_finite | NGC 5 |" in examples
+    assert f"| b | not_finite | {FIRST_ID + 5} |" in examples
 
 
 def test_summary_of_judgements(run):
