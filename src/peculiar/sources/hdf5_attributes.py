@@ -32,12 +32,38 @@ def attributes(values: h5py.Dataset, place: int | None = None) -> dict:
 
 
 def unit_of(values: h5py.Dataset) -> dict[str, str]:
-    """Return the attribute ``unit`` or ``units``, in any case, of a dataset."""
-    for name, value in values.attrs.items():
-        if name.lower() in ("unit", "units"):
-            told = value.item() if isinstance(value, np.ndarray | np.generic) else value
-            return {"unit": told.decode() if isinstance(told, bytes) else str(told)}
+    """Return the attribute ``unit`` or ``units``, in any case, of a dataset.
+
+    It may be of bytes, UTF-8 or Latin-1, and an array of one text; an array of several
+    that differ is a ``ValueError``.
+    """
+    for name in values.attrs:
+        if name.lower() not in ("unit", "units"):
+            continue
+        told = values.attrs[name]
+        if isinstance(told, h5py.Empty):
+            continue
+        texts = {_text(x) for x in np.ravel(np.asarray(told, object))}
+        if len(texts) > 1:
+            raise ValueError(
+                f"{values.file.filename}: attribute {name!r} of {values.name!r} is "
+                f"{sorted(texts)}: expected one unit. Write it anew, or set the unit "
+                "in source.units and remove the attribute"
+            )
+        return {"unit": texts.pop()} if texts else {}
     return {}
+
+
+def _text(told: object) -> str:
+    # What is no UTF-8 in a text, h5py gives as surrogates.
+    if isinstance(told, str):
+        told = told.encode("utf-8", "surrogateescape")
+    if not isinstance(told, bytes):
+        return str(told)
+    try:
+        return told.decode()
+    except UnicodeDecodeError:
+        return told.decode("latin-1")
 
 
 class Packing(NamedTuple):

@@ -309,3 +309,35 @@ def test_stretched_images_are_never_packed(tmp_path):
         file["image"].attrs["scale_factor"] = 0.5
     with pytest.raises(ValueError, match=r"is packed, by scale_factor 0\.5"):
         rgb.count(source)
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "unit"),
+    [
+        ("unit", np.array([b"rad"]), "rad"),
+        ("UNITS", np.array([b"rad", b"rad"]), "rad"),
+        ("unit", np.array(["rad"], object), "rad"),
+        ("unit", np.array("\N{DEGREE SIGN}".encode("latin-1")), "\N{DEGREE SIGN}"),
+        ("unit", np.array("\N{DEGREE SIGN}".encode()), "\N{DEGREE SIGN}"),
+        ("unit", b"\xb0", "\N{DEGREE SIGN}"),  # stored as UTF-8, which it is not
+        ("unit", h5py.Empty("S1"), None),
+    ],
+)
+def test_the_unit_of_a_column_however_it_is_stored(tmp_path, name, told, unit):
+    path = tmp_path / "s.h5"
+    source = hdf5_source(path, flux=flux(2), object_id=ids(2), x=[0.5, 1.0])
+    with h5py.File(path, "a") as file:
+        kind = h5py.string_dtype() if isinstance(told, bytes) else None
+        file["x"].attrs.create(name, told, dtype=kind)
+    found = hdf5.table_of(source, {"x": "source.properties.x"})
+    stored = (found.field("x").metadata or {}).get(b"unit")
+    assert stored == (unit and unit.encode())
+
+
+def test_units_that_differ_are_named(tmp_path):
+    path = tmp_path / "s.h5"
+    source = hdf5_source(path, flux=flux(2), object_id=ids(2), x=[0.5, 1.0])
+    with h5py.File(path, "a") as file:
+        file["x"].attrs["units"] = np.array([b"deg", b"rad"])
+    with pytest.raises(ValueError, match=r"'units' of '/x' is \['deg', 'rad'\]"):
+        hdf5.table_of(source, {"x": "source.properties.x"})
