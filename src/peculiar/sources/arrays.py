@@ -167,8 +167,9 @@ def _values(found: h5py.Dataset, name: str, key: str) -> tuple[np.ndarray, Count
             return _with_gaps(_read(found.asstr("latin-1")), found), Counter()
     if found.dtype.kind not in "iufb":
         raise ValueError(f"{where} of type {found.dtype}: expected numbers or text")
-    values, counts = _read(found), Counter[str]()
-    values = values.astype(values.dtype.newbyteorder("="))
+    longest = found.dtype.kind == "f" and found.dtype.itemsize > 8
+    native = np.float64 if longest else found.dtype.newbyteorder("=")
+    values, counts = _read(found).astype(native), Counter[str]()
     if how := packing(found):
         stored = values
         values, none = unpacked(stored, how)
