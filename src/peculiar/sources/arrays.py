@@ -14,7 +14,7 @@ from peculiar.config.paths import expand
 from peculiar.sources import stated
 from peculiar.sources.band_names import listed
 from peculiar.sources.hdf5_attributes import attributes, packing, unit_of, unpacked
-from peculiar.sources.hdf5_parts import check_filters, missing_parts
+from peculiar.sources.hdf5_parts import check_filters, check_links, missing_parts
 from peculiar.sources.images import centred, too_small
 from peculiar.sources.rows import attempted, of_disk
 from peculiar.tables.inputs import unknown
@@ -104,6 +104,7 @@ def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
     if isinstance(found, h5py.Dataset):
         check_filters(found, key)
         return found
+    check_links(file, name, key)
     there = []
     file.visititems(
         lambda path, item: (

@@ -341,3 +341,22 @@ def test_units_that_differ_are_named(tmp_path):
         file["x"].attrs["units"] = np.array([b"deg", b"rad"])
     with pytest.raises(ValueError, match=r"'units' of '/x' is \['deg', 'rad'\]"):
         hdf5.table_of(source, {"x": "source.properties.x"})
+
+
+@pytest.mark.parametrize("name", ["flux", "all/of/flux", "/all/of/flux"])
+@pytest.mark.parametrize("there", [True, False])
+def test_the_file_of_a_link_is_named_if_it_is_missing(tmp_path, name, there):
+    source = hdf5_source(tmp_path / "s.h5", object_id=ids(2)) | {"images": name}
+    pixels = flux(2)
+    with h5py.File(tmp_path / "other.h5", "w") as other:
+        other["survey/flux"] = pixels
+    with h5py.File(tmp_path / "s.h5", "a") as file:
+        file["flux"] = h5py.ExternalLink("other.h5", "/survey/flux")
+        file["all/of"] = h5py.ExternalLink("other.h5", "/survey")
+    if there:
+        same(read(source, [0, 1]), pixels, [0, 1])
+        return
+    (tmp_path / "other.h5").unlink()
+    said = r"s\.h5: source\.images is .*of the file other\.h5, which does not exist"
+    with pytest.raises(ValueError, match=said):
+        hdf5.count(source)
