@@ -143,19 +143,15 @@ def read_columns(
                 f"{file.filename}: {key} names {name!r} with {len(values)} values: "
                 f"expected {rows}, one per object"
             )
-        text = h5py.check_string_dtype(found.dtype)
-        arrays.append(pa.array(values, pa.string() if text else None))
+        arrays.append(values)
         told = unit_of(found) | ({UNKNOWN: json.dumps(fills)} if fills else {})
         fields.append(pa.field(name, arrays[-1].type, metadata=told or None))
     others = {LEFT_OUT: json.dumps(left_out)} if left_out else None
     return pa.table(arrays, schema=pa.schema(fields, others))
 
 
-def _values(found: h5py.Dataset, name: str, key: str) -> tuple[np.ndarray, Counter]:
-    """Return one value per object, and how often each fill value is there.
-
-    They are native numbers or ``str`` objects, with None for what is missing.
-    """
+def _values(found: h5py.Dataset, name: str, key: str) -> tuple[pa.Array, Counter]:
+    """Return one value per object, null if missing, and how often fill values are."""
     where = f"{found.file.filename}: {key} names {name!r}"
     if found.ndim != 1:
         raise ValueError(
@@ -171,26 +167,30 @@ def _values(found: h5py.Dataset, name: str, key: str) -> tuple[np.ndarray, Count
     longest = found.dtype.kind == "f" and found.dtype.itemsize > 8
     native = np.float64 if longest else found.dtype.newbyteorder("=")
     values, counts = _read(found).astype(native), Counter[str]()
+    none = np.zeros(len(values), bool)
     if how := packing(found):
         stored = values
         values, none = unpacked(stored, how)
-        if none.any():
-            counts = unknown.count(stored[none])
-            values = values.astype(object)
-            values[none] = None
-    return _with_gaps(values, found), counts
+        counts = unknown.count(stored[none])
+    return _with_gaps(values, found, none), counts
 
 
-def _with_gaps(values: np.ndarray, found: h5py.Dataset) -> np.ndarray:
-    """Put None where the library filled what is missing."""
+def _with_gaps(
+    values: np.ndarray, found: h5py.Dataset, none: np.ndarray | None = None
+) -> pa.Array:
+    """Return values with null where the library filled what is missing, and for `none`.
+
+    So a column has the same type whether a value is missing or not.
+    """
     wanted = np.arange(len(found))
+    gaps = np.zeros(len(found), bool) if none is None else none
     if missing := missing_parts(found, wanted):
         row, why = next(iter(missing.items()))
         text = "%s: %d values of %r are missing, as of row %d: %s"
         log.warning(text, found.file.filename, len(missing), found.name, row, why)
-        values = values.astype(object)
-        values[np.isin(wanted, list(missing))] = None
-    return values
+        gaps = gaps | np.isin(wanted, list(missing))
+    kind = pa.string() if h5py.check_string_dtype(found.dtype) else None
+    return pa.array(values, kind, mask=gaps if gaps.any() else None)
 
 
 def check_names(pixels: h5py.Dataset, bands: list[str], key: str) -> None:

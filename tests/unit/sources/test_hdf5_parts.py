@@ -255,10 +255,12 @@ def packed(path, pixels: np.ndarray, **attributes) -> dict:
         file["m"].attrs["_FillValue"] = np.array([-32768], "i2")
         file["n"] = np.array([2**60 + 1, 7, -9], "i8")
         file["n"].attrs["missing_value"] = np.array([-9, -8], "i8")
+        file["k"] = np.array([5, 6, -1], "i4")
+        file["k"].attrs["_FillValue"] = np.int32(-1)
         file["e"] = np.array([9.96921e36, 0.1, 0.2], ">f4")
         file["e"].attrs["_FillValue"] = np.float64(9.96921e36)
         file["e"].attrs["add_offset"] = 1
-    names = {"i_mag": "m", "n": "n", "ellipticity": "e"}
+    names = {"i_mag": "m", "n": "n", "k": "k", "ellipticity": "e"}
     return source | {"properties": names}
 
 
@@ -274,6 +276,8 @@ def test_what_netcdf_packs_is_unpacked(tmp_path):
         np.testing.assert_allclose(image, expected[row, 1:7, 1:7], rtol=1e-6)
     objects = hdf5.catalogue(source)[0]
     assert objects["i_mag"].to_pylist() == pytest.approx([20.1, None, 21.0])
+    assert objects["k"].to_pylist() == [5, 6, None]
+    assert objects["k"].type == pa.int32()
     assert objects["n"].to_pylist() == [2**60 + 1, 7, None]
     first, *others = objects["ellipticity"].to_pylist()
     assert first is None
