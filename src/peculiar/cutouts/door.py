@@ -100,6 +100,13 @@ def _all_refused(source: dict, objects: pa.Table, refused: list) -> str:
     return (
         f"source {describe(source)}: no usable cutout: of {len(objects):,} objects, "
         f"{len(refused)}{spread} were tried and refused ({counted}). Object "
-        f"{objects['object_id'][row]}, row {objects['source_row'][row]}: "
+        f"{_name(objects, row)}, row {objects['source_row'][row]}: "
         f"{first.reason}: {first.detail}. Expected a usable one; {remedy}"
     )
+
+
+def _name(objects: pa.Table, row: int) -> str:
+    """Return an object's id as the source writes it."""
+    names = [x for x in ("source_id", "object_id") if x in objects.column_names]
+    known = [objects[name][row] for name in names]
+    return str(next(name for name in known if name.is_valid))

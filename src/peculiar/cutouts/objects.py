@@ -12,7 +12,7 @@ from peculiar.sources.members import describe, no_row, shard_bounds, source_modu
 from peculiar.tables.files import written
 from peculiar.tables.identifiers import PADDING, Ids, read_ids, refuse_duplicates
 from peculiar.tables.inputs.report import report_of, with_report
-from peculiar.tables.rejects import write_rejects
+from peculiar.tables.rejects import Reject, write_rejects
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,9 @@ REMEDIES = {
     "null_in_cut": "check the columns of source.cuts",
     "null_in_limits": "check the columns of source.limits",
     "outside_sky": "check the columns of positions, and their units (source.units)",
+    "unreadable_position": "check that source.ra and source.dec name positions, and "
+    "their units (source.units)",
+    "unreadable_row": "mend the rows of the table: one value per column",
 }
 
 
@@ -47,7 +50,8 @@ def write_objects(
         other annotations. Objects without any have no row.
     rejects : Path
         Parquet to write: rows whose id is missing, a float, or used before, those that
-        fail a cut of the source, and those whose position is not on the sky.
+        fail a cut of the source, and those whose position is not on the sky. The
+        detail begins with the row's ``source_id``, if it has one.
 
     Raises
     ------
@@ -92,7 +96,11 @@ def write_objects(
         rejects,
         "catalogue",
         [
-            (None if row in bad else int(ids[row]), row, reject)
+            (
+                None if row in bad else int(ids[row]),
+                row,
+                _named(reject, source_ids, row),
+            )
             for row, reject in refused.items()
         ],
     )
@@ -108,6 +116,14 @@ def _nothing_left(source: dict, refused: dict) -> str:
         f"source {describe(source)}: none of its {len(refused)} rows can be used; row "
         f"{row}: {first.reason}, {first.detail}. Expected at least one object; {remedy}"
     )
+
+
+def _named(reject: Reject, source_ids: pa.Array | None, row: int) -> Reject:
+    """Return a reject that names its row as the source does."""
+    name = None if source_ids is None else source_ids[row].as_py()
+    if name is None:
+        return reject
+    return Reject(reject.reason, f"source_id {name}: {reject.detail}")
 
 
 def _ids(column: pa.ChunkedArray, name: str) -> Ids:

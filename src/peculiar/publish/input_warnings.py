@@ -24,7 +24,8 @@ def warnings_of(counts: dict[str, dict], known: list[dict]) -> list[str]:
             _refused(count),
             *_joined(count["inputs"].get("joined")),
             *_positions(count),
-            *_unknown(count["inputs"].get("unknown", {})),
+            *_nulls("taken as unknown", count["inputs"].get("unknown", {})),
+            *_nulls("that are no numbers", count["inputs"].get("unreadable", {})),
             *_left_out(count["inputs"].get("left_out", {})),
         )
         if line
@@ -60,12 +61,12 @@ def _positions(count: dict) -> list[str]:
     return [f"{number:,} of {objects:,} objects have no position"]
 
 
-def _unknown(columns: dict[str, dict[str, int]]) -> list[str]:
+def _nulls(what: str, columns: dict[str, dict[str, int]]) -> list[str]:
     totals = Counter({name: sum(found.values()) for name, found in columns.items()})
     if not totals.total():
         return []
     parts = [f"{x} {n:,} ({_first(columns[x])})" for x, n in totals.most_common() if n]
-    return [f"values taken as unknown: {_some(parts)}"]
+    return [f"values {what}: {_some(parts)}"]
 
 
 def _left_out(columns: dict[str, str]) -> list[str]:

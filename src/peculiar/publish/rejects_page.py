@@ -1,5 +1,6 @@
 """The page on rows that were refused, and on values that are not as in the tables."""
 
+from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
@@ -42,7 +43,7 @@ def write_rejects_page(*, rejects: Path, objects: dict[str, Path], text: Path) -
     parts = [
         "# Refused rows",
         _sentence(table, sum(rows.values())),
-        *_reasons(table, rows),
+        *_reasons(table, rows, objects),
         *_values(reports),
     ]
     markdown.write_text(text, "\n\n".join(part for part in parts if part) + "\n")
@@ -68,7 +69,9 @@ def _counted(table: pa.Table, columns: list[str]) -> list[tuple]:
     )
 
 
-def _reasons(table: pa.Table, rows: dict[str, int]) -> list[str]:
+def _reasons(
+    table: pa.Table, rows: dict[str, int], objects: dict[str, Path]
+) -> list[str]:
     """Return the reasons counted, and examples of each."""
     if not len(table):
         return []
@@ -81,8 +84,11 @@ def _reasons(table: pa.Table, rows: dict[str, int]) -> list[str]:
             pc.equal(table["slice"], name), pc.equal(table["reason"], reason)
         )
         same = pc.and_(same, pc.equal(table["stage"], stage))
-        for row in table.filter(same).slice(0, EXAMPLES).to_pylist():
-            shown = "no id" if row["object_id"] is None else str(row["object_id"])
+        first = table.filter(same).slice(0, EXAMPLES)
+        names = _source_ids(objects[name], first["object_id"])
+        for row in first.to_pylist():
+            number = row["object_id"]
+            shown = "no id" if number is None else names.get(number, str(number))
             place = [shown, str(row["source_row"]), row["detail"]]
             examples.append([name, reason, *map(_cell, place)])
     return [
@@ -92,14 +98,21 @@ def _reasons(table: pa.Table, rows: dict[str, int]) -> list[str]:
     ]
 
 
+def _source_ids(path: Path, ids: pa.ChunkedArray) -> dict[int, str]:
+    """Return what the source calls some objects, by their ids."""
+    if "source_id" not in pq.read_schema(path).names:
+        return {}
+    wanted = pc.is_in(pc.field("object_id"), value_set=ids.combine_chunks())
+    wanted = wanted & pc.field("source_id").is_valid()
+    found = pq.read_table(path, columns=["object_id", "source_id"], filters=wanted)
+    return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+
 def _values(reports: dict[str, dict]) -> list[str]:
     """Return the values that became null or changed, and columns that are left out."""
-    unknown = [
-        [name, column, _cell(f"`{spelling}`" if spelling else "(empty)"), f"{number:,}"]
-        for name, report in reports.items()
-        for column, found in sorted(report.get("unknown", {}).items())
-        for spelling, number in sorted(found.items(), key=lambda one: -one[1])
-    ]
+    unknown, unreadable = (
+        _spellings(reports, key) for key in ("unknown", "unreadable")
+    )
     changed = [
         [name, column, _cell(f"{words}{what}")]
         for name, report in reports.items()
@@ -107,12 +120,24 @@ def _values(reports: dict[str, dict]) -> list[str]:
         for column, what in sorted(report.get(key, {}).items())
     ]
     parts = []
+    header = ["slice", "column", "written as", "values"]
     if unknown:
-        header = ["slice", "column", "written as", "values"]
         parts += [
             "## Unknown values\n\nThese became null: `source.unknown` in the config "
             "has the spellings of each kind of column.",
             markdown.table([header, *unknown]),
+        ]
+    if unreadable:
+        totals = Counter[str]()
+        for report in reports.values():
+            for column, found in report.get("unreadable", {}).items():
+                totals[column] += sum(found.values())
+        said = ", ".join(f"{column} {number:,}" for column, number in totals.items())
+        parts += [
+            f"## Values that are no numbers\n\n{totals.total():,} values became null: "
+            f"{said}. Name another column, mend the table, or list the words in "
+            "`source.unknown`.",
+            markdown.table([header, *unreadable]),
         ]
     if changed:
         parts += [
@@ -128,6 +153,16 @@ def _values(reports: dict[str, dict]) -> list[str]:
     if lines:
         parts.append("## Rows joined by id\n\n" + "\n".join(lines))
     return parts
+
+
+def _spellings(reports: dict[str, dict], key: str) -> list[list[str]]:
+    """Return how often each text stood in each column, the most frequent first."""
+    return [
+        [name, column, _cell(f"`{spelling}`" if spelling else "(empty)"), f"{number:,}"]
+        for name, report in reports.items()
+        for column, found in sorted(report.get(key, {}).items())
+        for spelling, number in sorted(found.items(), key=lambda one: -one[1])
+    ]
 
 
 def _cell(text: str) -> str:

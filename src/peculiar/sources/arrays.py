@@ -2,9 +2,9 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Container, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import PurePosixPath
+from contextlib import contextmanager
 
 import h5py
 import numpy as np
@@ -13,10 +13,13 @@ import pyarrow as pa
 from peculiar.config.paths import expand
 from peculiar.sources import stated
 from peculiar.sources.band_names import listed
-from peculiar.sources.hdf5_parts import check_filters, missing_parts
+from peculiar.sources.hdf5_attributes import attributes, packing, unit_of, unpacked
+from peculiar.sources.hdf5_parts import check_filters, check_links, missing_parts
 from peculiar.sources.images import centred, too_small
 from peculiar.sources.rows import attempted, of_disk
+from peculiar.tables.inputs import unknown
 from peculiar.tables.inputs.read import LEFT_OUT
+from peculiar.tables.inputs.request import UNKNOWN
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
@@ -74,6 +77,12 @@ def open_arrays(source: dict, kinds: str) -> Iterator[h5py.File]:
                 f"{where} holds {images.dtype}: expected uint8, images "
                 "already stretched; for linear flux set source.kind to 'hdf5'"
             )
+        if kinds == "u" and (how := packing(images)):
+            raise ValueError(
+                f"{where} is packed, by scale_factor {how.factor:g}, add_offset "
+                f"{how.offset:g} and fill values {[x.item() for x in how.fills]}: "
+                "expected stretched images as they are shown. Remove these attributes"
+            )
         if ids.shape != images.shape[:1]:
             raise ValueError(
                 f"{path}: {source['ids']!r} is {ids.shape}, but {source['images']!r} "
@@ -95,6 +104,7 @@ def dataset(file: h5py.File, name: str, key: str) -> h5py.Dataset:
     if isinstance(found, h5py.Dataset):
         check_filters(found, key)
         return found
+    check_links(file, name, key)
     there = []
     file.visititems(
         lambda path, item: (
@@ -127,21 +137,21 @@ def read_columns(
         if name in optional and found.ndim > 1:
             left_out[name] = f"{file.filename}: {name!r} is {found.shape}"
             continue
-        values = _values(found, name, key)
+        values, fills = _values(found, name, key)
         if len(values) != rows:
             raise ValueError(
                 f"{file.filename}: {key} names {name!r} with {len(values)} values: "
                 f"expected {rows}, one per object"
             )
-        text = h5py.check_string_dtype(found.dtype)
-        arrays.append(pa.array(values, pa.string() if text else None))
-        fields.append(pa.field(name, arrays[-1].type, metadata=_unit(found)))
+        arrays.append(values)
+        told = unit_of(found) | ({UNKNOWN: json.dumps(fills)} if fills else {})
+        fields.append(pa.field(name, arrays[-1].type, metadata=told or None))
     others = {LEFT_OUT: json.dumps(left_out)} if left_out else None
     return pa.table(arrays, schema=pa.schema(fields, others))
 
 
-def _values(found: h5py.Dataset, name: str, key: str) -> np.ndarray:
-    """Return one value per object: native numbers, or ``str`` objects."""
+def _values(found: h5py.Dataset, name: str, key: str) -> tuple[pa.Array, Counter]:
+    """Return one value per object, null if missing, and how often fill values are."""
     where = f"{found.file.filename}: {key} names {name!r}"
     if found.ndim != 1:
         raise ValueError(
@@ -149,47 +159,38 @@ def _values(found: h5py.Dataset, name: str, key: str) -> np.ndarray:
         )
     if h5py.check_string_dtype(found.dtype):
         try:
-            return _with_gaps(_read(found.asstr()), found)
+            return _with_gaps(_read(found.asstr()), found), Counter()
         except UnicodeDecodeError:
-            return _with_gaps(_read(found.asstr("latin-1")), found)
+            return _with_gaps(_read(found.asstr("latin-1")), found), Counter()
     if found.dtype.kind not in "iufb":
         raise ValueError(f"{where} of type {found.dtype}: expected numbers or text")
-    values = _read(found)
-    return _with_gaps(values.astype(values.dtype.newbyteorder("=")), found)
+    longest = found.dtype.kind == "f" and found.dtype.itemsize > 8
+    native = np.float64 if longest else found.dtype.newbyteorder("=")
+    values, counts = _read(found).astype(native), Counter[str]()
+    none = np.zeros(len(values), bool)
+    if how := packing(found):
+        stored = values
+        values, none = unpacked(stored, how)
+        counts = unknown.count(stored[none])
+    return _with_gaps(values, found, none), counts
 
 
-def _with_gaps(values: np.ndarray, found: h5py.Dataset) -> np.ndarray:
-    """Put None where the library filled what is missing."""
+def _with_gaps(
+    values: np.ndarray, found: h5py.Dataset, none: np.ndarray | None = None
+) -> pa.Array:
+    """Return values with null where the library filled what is missing, and for `none`.
+
+    So a column has the same type whether a value is missing or not.
+    """
     wanted = np.arange(len(found))
+    gaps = np.zeros(len(found), bool) if none is None else none
     if missing := missing_parts(found, wanted):
         row, why = next(iter(missing.items()))
         text = "%s: %d values of %r are missing, as of row %d: %s"
         log.warning(text, found.file.filename, len(missing), found.name, row, why)
-        values = values.astype(object)
-        values[np.isin(wanted, list(missing))] = None
-    return values
-
-
-def attributes(values: h5py.Dataset, place: int | None = None) -> dict:
-    """Return what a file says of a dataset, by names in upper case.
-
-    Attributes of the dataset come before those of its groups, and these before the
-    file's. With `place`, of a list with one value a band only the value of that band.
-    """
-    names = list(PurePosixPath(values.name).parents)[::-1]
-    holders = [*(values.file[str(name)] for name in names), values]
-    found = {}
-    for holder in holders:
-        for name in holder.attrs:
-            with suppress(OSError, TypeError, ValueError):
-                found[name.upper()] = holder.attrs[name]
-    if place is None:
-        return found
-    bands = values.shape[-1]
-    return {
-        name: value[place] if np.ndim(value) == 1 and len(value) == bands else value
-        for name, value in found.items()
-    }
+        gaps = gaps | np.isin(wanted, list(missing))
+    kind = pa.string() if h5py.check_string_dtype(found.dtype) else None
+    return pa.array(values, kind, mask=gaps if gaps.any() else None)
 
 
 def check_names(pixels: h5py.Dataset, bands: list[str], key: str) -> None:
@@ -217,15 +218,6 @@ def check_scale(pixels: h5py.Dataset, cutouts: dict) -> None:
 def refused(pixels: h5py.Dataset, why: str) -> ValueError:
     """Return the error for images whose attributes contradict the configuration."""
     return ValueError(f"{pixels.file.filename}: attributes of {pixels.name!r}: {why}")
-
-
-def _unit(found: h5py.Dataset) -> dict[str, str] | None:
-    """Return the attribute ``unit`` or ``units``, in any case, of a dataset."""
-    for name, value in found.attrs.items():
-        if name.lower() in ("unit", "units"):
-            told = value.item() if isinstance(value, np.ndarray | np.generic) else value
-            return {"unit": told.decode() if isinstance(told, bytes) else str(told)}
-    return None
 
 
 def _read(values: h5py.Dataset) -> np.ndarray:
@@ -258,9 +250,9 @@ def read_images(
     Yields
     ------
     image : numpy.ndarray or Reject
-        (size, size, band) as stored; ``wrong_shape`` if the images are smaller,
-        ``missing_part`` where parts of a virtual dataset or raw files are missing,
-        ``unreadable`` where the file is damaged.
+        (size, size, band), NaN for fill values; ``wrong_shape`` if the images are
+        smaller, ``missing_part`` where parts of a virtual dataset or raw files are
+        missing, ``unreadable`` where the file is damaged.
     """
     height, width = images.shape[1:3]
     if small := too_small(height, width, size):
@@ -269,7 +261,7 @@ def read_images(
     crop = (centred(height, size), centred(width, size))
     bytes_each = size * size * images.shape[3] * images.dtype.itemsize
     most = max(1, BLOCK // bytes_each)
-    missing = missing_parts(images, rows)
+    missing, how = missing_parts(images, rows), packing(images)
     start = 0
     while start < len(rows):
         stop = int(np.searchsorted(rows, rows[start] + most))
@@ -277,7 +269,12 @@ def read_images(
         for row, image in zip(block, _read_rows(images, block, crop), strict=True):
             why = missing.get(int(row))
             where = f"{images.file.filename}, row {row}"
-            yield Reject("missing_part", f"{where}: {why}") if why else image
+            if why:
+                image = Reject("missing_part", f"{where}: {why}")
+            elif how and not isinstance(image, Reject):
+                image, none = unpacked(image, how)
+                image = np.where(none, np.nan, image) if none.any() else image
+            yield image
         start = stop
 
 

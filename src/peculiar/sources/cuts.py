@@ -55,6 +55,22 @@ def refused(limited: Columns, columns: Columns, cuts: dict) -> dict[int, Reject]
     return found
 
 
+def around(degrees: pa.ChunkedArray, wanted: object) -> pa.ChunkedArray:
+    """Return right ascensions; the range's lower bound for those a turn from it.
+
+    So 355 deg is within [-10, 10], and 5 deg within [350, 370]. Values of no range, or
+    of one with a bound alone, stay as they are.
+    """
+    if not isinstance(wanted, list) or None in wanted:
+        return degrees
+    low, high = wanted
+    for turn in (360.0, -360.0):
+        within = pc.greater_equal(degrees, low + turn)
+        within = pc.and_(within, pc.less(degrees, high + turn))
+        degrees = pc.if_else(within, float(low), degrees)
+    return degrees
+
+
 def as_floats(key: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return values as float64; text that is no number is an error that names `key`."""
     try:

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from peculiar.config.paths import expand
 from peculiar.sources import stated
 from peculiar.sources.arrays import (
-    attributes,
     check_names,
     check_scale,
     dataset,
@@ -23,6 +22,7 @@ from peculiar.sources.arrays import (
     read_images,
     refused,
 )
+from peculiar.sources.hdf5_attributes import attributes
 from peculiar.sources.images import at_zero_point
 from peculiar.sources.listed import (
     catalogue,
@@ -33,7 +33,7 @@ from peculiar.sources.listed import (
     optional,
 )
 from peculiar.sources.members import describe
-from peculiar.tables.identifiers import read_ids
+from peculiar.tables.identifiers import Ids, read_ids
 from peculiar.tables.inputs.read import LEFT_OUT, read_table
 from peculiar.tables.inputs.report import with_report
 from peculiar.tables.rejects import Reject
@@ -150,14 +150,27 @@ def _joined(source: dict, table: pa.Table, wanted: dict[str, str]) -> pa.Table:
     matched = len(found) - found.null_count
     if not matched:
         raise ValueError(
-            f"source.catalogue {path}: none of its ids in {key!r} is an id of the "
-            f"{len(found):,} images ({source['ids']!r} of {source['file']}): expected "
-            "the same objects. Check source.catalogue_ids and source.ids"
+            f"source.catalogue {path}: none of its ids in {key!r} "
+            f"({_example(catalogue[key], theirs)}) is an id of the {len(found):,} "
+            f"images, {source['ids']!r} of {source['file']} "
+            f"({_example(table[source['ids']], ours)}): expected the same objects. "
+            "Check source.catalogue_ids and source.ids"
         )
     log.info("%s: %d of %d images have a row", path, matched, len(found))
     report = {"joined": {"images": len(found), "with_row": matched}}
     table = table.replace_schema_metadata(_left_out(table, catalogue))
     return with_report(table, report)
+
+
+def _example(column: pa.ChunkedArray, ids: Ids) -> str:
+    """Return the first good id of a column, and how many are refused and why."""
+    good = np.flatnonzero(ids.good)
+    said = f"such as {column[good[0]].as_py()!r}" if len(good) else "no good one"
+    if not ids.refused:
+        return said
+    row, first = next(iter(ids.refused.items()))
+    why = f"{first.reason}, {first.detail}"
+    return f"{said}; {len(ids.refused):,} are refused, as row {row}: {why}"
 
 
 def _left_out(*tables: pa.Table) -> dict[str, str]:

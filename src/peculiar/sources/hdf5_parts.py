@@ -8,7 +8,7 @@ import importlib
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import h5py
 import numpy as np
@@ -58,6 +58,23 @@ def check_filters(values: h5py.Dataset, key: str) -> None:
             "the package hdf5plugin, or name the folder of the filter's plugin in "
             "HDF5_PLUGIN_PATH"
         )
+
+
+def check_links(file: h5py.File, name: str, key: str) -> None:
+    """Raise ``ValueError`` if a dataset is behind a link to a file that is not there.
+
+    `key` is the configuration's key that names it.
+    """
+    path = PurePosixPath(name)
+    for step in map(str, (*list(path.parents)[-2::-1], path)):
+        link = file.get(step, getlink=True)
+        if isinstance(link, h5py.ExternalLink) and file.get(step) is None:
+            raise ValueError(
+                f"{file.filename}: {key} is {name!r}, but {step!r} is a link to "
+                f"{link.path!r} of the file {link.filename}, which does not exist "
+                "beside it, or has no such object: expected that file, as HDF5. Copy "
+                "it there, or write a file of its own"
+            )
 
 
 def _passed(values: h5py.Dataset, place: int) -> bool:

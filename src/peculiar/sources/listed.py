@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.config.paths import expand
-from peculiar.sources.cuts import as_floats, outside, refused
+from peculiar.sources.cuts import around, as_floats, outside, refused
 from peculiar.sources.members import describe, pixels_of, source_module
 from peculiar.sources.patterns import as_numbers, columns_of
 from peculiar.tables.identifiers import float_ids
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 #: Reason of a value that cannot be, in a column of numbers.
 UNREADABLE_VALUE = "unreadable_value"
+
+#: How many of such values of a column are counted by themselves.
+COUNTED = 10
 
 #: Keys of columns that are left out if a row has several values.
 OPTIONAL = re.compile(r"source\.(properties|annotations)\.(?!(ra|dec)$)")
@@ -204,32 +207,60 @@ def _settled(source: dict, table: pa.Table, names: dict[str, str]) -> Settled:
     Another value that cannot be is null, and the report has it: a shard does not read
     all properties, and has to refuse the same rows.
     """
-    found = settle(
-        table,
-        names,
-        where=describe(source),
-        unknown=source["unknown"],
-        units=source["units"],
-    )
-    odd = [x.detail for x in found.refused.values() if x.reason == UNREADABLE_VALUE]
+    rules = {
+        "where": describe(source),
+        "unknown": source["unknown"],
+        "units": source["units"],
+    }
+    found = settle(table, names, **rules)
     refused = {
         row: reject
         for row, reject in found.refused.items()
         if reject.reason != UNREADABLE_VALUE
     }
-    told = {"unreadable": dict(Counter(odd).most_common(10))} if odd else {}
-    return Settled(found.table, refused, found.report | told)
+    if len(refused) == len(found.refused):
+        return found
+    told = {}
+    for name, column in names.items():
+        if name in POSITION or name not in found.table.column_names:
+            continue
+        # By itself: a row that is refused has one reason, but may have several values.
+        odd = settle(table, {name: column}, **rules).refused.items()
+        rows = [row for row, reject in odd if reject.reason == UNREADABLE_VALUE]
+        if rows:
+            told[name] = _counted(table[column].take(pa.array(rows)))
+    return Settled(found.table, refused, found.report | {"unreadable": told})
+
+
+def _counted(texts: pa.ChunkedArray) -> dict[str, int]:
+    """Return how often each text is there; of rare ones, the sum as ``others``."""
+    counts = Counter(str(text).strip()[:60] for text in texts.to_pylist())
+    first = counts.most_common(COUNTED)
+    others = counts.total() - sum(number for _, number in first)
+    return dict(first) | ({"others": others} if others else {})
 
 
 def _of_columns(source: dict, table: pa.Table, key: str) -> dict[str, pa.ChunkedArray]:
-    """Return the columns that ``limits`` or ``cuts`` names; positions in degrees."""
+    """Return the columns that ``limits`` or ``cuts`` names; positions in degrees.
+
+    The others are null where the column's property is, and in the file's units if that
+    has another name.
+    """
     places = {name: x for name, x in _names(source).items() if name in POSITION}
-    others = {x: x for x in source[key] if x not in places.values()}
+    # Of several properties of one column, one that no order of the config changes.
+    ours = {x: name for name, x in sorted(source["properties"].items(), reverse=True)}
+    others = {ours.get(x, x): x for x in source[key] if x not in places.values()}
     if len(others) == len(source[key]):
         places = {}
-    of_places, found = (_settled(source, table, x).table for x in (places, others))
+    as_stored = {name: "" for name, x in others.items() if name != x}
+    as_stored = source | {"units": source["units"] | as_stored}
+    of_places = _settled(source, table, places).table
+    found = _settled(as_stored, table, others).table
     named = {column: of_places[name] for name, column in places.items()}
-    return {x: named[x] if x in named else found[x] for x in source[key]}
+    if (ra := places.get("ra", "")) in source[key]:
+        named[ra] = around(named[ra], source[key][ra])
+    named |= {column: found[name] for name, column in others.items()}
+    return {x: named[x] for x in source[key]}
 
 
 def _state(source: dict) -> tuple[str, tuple]:

@@ -65,14 +65,17 @@ def pixels_of(source: dict) -> dict:
     """Return the part of a source's section that its cutouts depend on.
 
     It has no query, no annotations, and of the properties only the positions, without
-    which an object may be refused, and the widths of the PSF, which are written beside
-    the pixels: so another column of the catalogue changes no shard.
+    which an object may be refused, those of columns with limits or cuts, and the widths
+    of the PSF, which are written beside the pixels: so another column of the catalogue
+    changes no shard.
     """
     part = {key: value for key, value in source.items() if key != "query"}
     if "properties" in source:
         part |= {"annotations": {}, "properties": {}}
+        judged = {*source.get("limits", {}), *source.get("cuts", {})}
         for name, column in source["properties"].items():
-            if name in ("ra", "dec") or name.endswith("_psf_fwhm_arcsec"):
+            used = name in ("ra", "dec") or column in judged
+            if used or name.endswith("_psf_fwhm_arcsec"):
                 part["properties"][name] = column
     return part
 

@@ -70,6 +70,9 @@ ENDS = {
 }
 
 
+#: Names, and their ends, of numbers without a unit.
+NUMBERS = ("ellipticity", "blendedness", "aper_to_cmodel", "_extendedness")
+
 #: Beginning of the columns that say whether a plane of the images' mask is set.
 MASK = "mask_"
 
@@ -83,6 +86,11 @@ def describe(field: pa.Field) -> pa.Field:
     own = {key.decode(): text.decode() for key, text in (field.metadata or {}).items()}
     unit, description = NAMED.get(field.name) or _by_end(field.name)
     return field.with_metadata({"unit": unit, "description": description} | own)
+
+
+def holds_numbers(name: str) -> bool:
+    """Return whether the name of an object's column says that it holds numbers."""
+    return name.endswith(NUMBERS) or bool((NAMED.get(name) or _by_end(name))[0])
 
 
 def describe_score(field: pa.Field, meanings: dict[str, dict[str, str]]) -> pa.Field:

@@ -19,7 +19,11 @@ PADDING = " \t\r\n\v\f\0\u00a0\ufeff"
 MISSING = ("", *(text.lower() for text in DEFAULTS["text"]))
 
 _WHOLE = r"^[+-]?[0-9]+$"
-_FLOAT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+# Spreadsheets of some languages write 1,23E+18.
+_FLOAT = (
+    r"^[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+    r"|[0-9]+,([0-9]+[eE][+-]?[0-9]{1,3}|0+))$"
+)
 
 
 class Ids(NamedTuple):

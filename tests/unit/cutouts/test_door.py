@@ -60,6 +60,16 @@ def test_all_are_tried_once_before_none_is_said_to_be_usable(slices, read, tmp_p
     assert sorted(read) == IDS.tolist()
 
 
+def test_an_object_is_named_as_the_source_does(slices, tmp_path):
+    config = slices("hdf5")
+    nothing = np.full((COUNT, 24, 24, 2), np.nan, np.float32)
+    names = [f"J{number}" for number in range(COUNT)]
+    survey(flux=nothing, id=names)(tmp_path)
+    write_table(tmp_path, id=names)
+    with pytest.raises(ValueError, match=r"Object J0, row 0: missing_band"):
+        check_all(config)
+
+
 def test_a_large_survey_is_tried_all_over(slices, read, tmp_path, monkeypatch):
     config = slices("hdf5")
     monkeypatch.setattr(door, "TRIED", 5)

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_up_cutouts import FIRST_ID, flux, hdf5_source, ids
+from made_up_cutouts import FIRST_ID, LISTED, flux, hdf5_source, ids
 
 from peculiar.cutouts.objects import write_objects
 from peculiar.sources.members import members_digest, shard_bounds
@@ -174,6 +174,34 @@ def test_no_good_id_is_an_error_that_says_why(tmp_path):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=["4.0", ""])
     with pytest.raises(ValueError, match=r"none of its 2 rows.*row 0: float_id, '4.0'"):
         run(source, tmp_path)
+
+
+def test_a_reject_is_named_as_the_source_does(tmp_path):
+    columns = {"object_id": ["J1", "J2", "J2", "J3"], "edge": [1, 0, 0, 0]}
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(4), **columns)
+    rejects = run(source | {"cuts": {"edge": 0}}, tmp_path)["rejects"].to_pylist()
+    assert [reject["object_id"] for reject in rejects] == [digest("J1"), digest("J2")]
+    assert [reject["detail"] for reject in rejects] == [
+        "source_id J1: edge is not 0",
+        "source_id J2: first used in source row 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("1,here,2\n2,there,2\n", "unreadable_position, .*; check that source.ra and"),
+        ("1,5,2,7\n2,5,91\n", "unreadable_row, .*; mend the rows of the table"),
+    ],
+)
+def test_no_row_that_can_be_read_is_an_error_with_its_own_remedy(tmp_path, rows, said):
+    path = tmp_path / "t.csv"
+    path.write_text("object_id,ra,dec\n" + rows)
+    more = {"kind": "fits", "table": str(path), "ids": "object_id"}
+    more |= {"images": "{object_id}.fits", "x": None, "y": None}
+    names = {"properties": {}, "annotations": {}, "ra": "ra", "dec": "dec"}
+    with pytest.raises(ValueError, match=said):
+        run(LISTED | more | names, tmp_path)
 
 
 def test_a_property_may_not_take_our_names(tmp_path):

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from made_up_results import FIRST_ID, write_objects, write_refused
@@ -33,6 +34,7 @@ def normalisation(name):
 REPORTS = {
     "a": {
         "unknown": {"i_mag": {"99": 12, "--": 1}, "z": {"-9": 1}},
+        "unreadable": {"i_mag": {"<21": 3, "12:30": 1}, "z": {"ok": 1}},
         "converted": {"ra": "rad -> deg"},
         "left_out": {"spec": "lists of numbers"},
         "joined": {"images": 29, "with_row": 9},
@@ -245,6 +247,7 @@ def test_the_summary_begins_with_what_became_of_the_input(run, results):
         "a: 4 of 30 rows (13.3%) refused, not_finite",
         "a: 20 of 29 images have no row in the catalogue",
         "a: values taken as unknown: i_mag 13 ('99', '--'), z 1 ('-9')",
+        "a: values that are no numbers: i_mag 4 ('<21', '12:30'), z 1 ('ok')",
         "a: columns left out: spec (lists of numbers)",
         "b: 1 of 20 rows (5.0%) refused, not_finite",
         "b: no object has a position",
@@ -270,11 +273,28 @@ def test_the_page_of_rejects_counts_reasons_and_shows_three_rows_of_each(results
     assert examples.count("| a | not_finite | ") == 3 + 1
     assert str(FIRST_ID + 5) in examples
     assert "| a | i_mag | `99` | 12 |" in text
+    assert "5 values became null: i_mag 4, z 1." in text
+    assert "| a | i_mag | `<21` | 3 |" in text
     assert "| a | ra | rad -> deg |" in text
     assert "| a | spec | left out: lists of numbers |" in text
     assert "9 of 29 images" in text
     page = (results["folder"] / "rejects.html").read_text()
     assert "<td>rad -&gt; deg</td>" in page
+
+
+def test_the_page_of_rejects_names_objects_as_the_source_does(results):
+    path = results["objects"]["a"]
+    table = pq.read_table(path)
+    number = pc.equal(table["object_id"], FIRST_ID + 5)
+    names = pc.if_else(number, "NGC 5", pa.scalar(None, pa.string()))
+    pq.write_table(table.append_column("source_id", names), path)
+    page = results["folder"] / "rejects.md"
+    write_rejects_page(
+        rejects=results["rejects"], objects=results["objects"], text=page
+    )
+    examples = page.read_text().partition("## Examples")[2]
+    assert "| a | not_finite | NGC 5 |" in examples
+    assert f"| b | not_finite | {FIRST_ID + 5} |" in examples
 
 
 def test_summary_of_judgements(run):

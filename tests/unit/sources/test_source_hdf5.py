@@ -27,10 +27,13 @@ def test_identifiers_as_they_stand(tmp_path):
         assert [int(value) for value in found] == [FIRST_ID + 6, FIRST_ID + 8]
 
 
-@pytest.mark.parametrize("kind", ["<f4", ">f4", "f8", "f2", "i2", "u1", ">i8"])
+@pytest.mark.parametrize("kind", ["<f4", ">f4", "f8", "g", "f2", "i2", "u1", ">i8"])
 def test_numbers_of_any_kind_become_float32(tmp_path, kind):
     pixels = np.arange(3 * 64 * 3).reshape(3, 8, 8, 3) % 250
-    source = hdf5_source(tmp_path / "s.h5", flux=pixels.astype(kind), object_id=ids(3))
+    columns = {"flux": pixels.astype(kind), "x": np.array([1, 2, 3], kind)}
+    source = hdf5_source(tmp_path / "s.h5", object_id=ids(3), **columns)
+    found = hdf5.catalogue(source | {"properties": {"x": "x"}})[0]
+    assert found["x"].to_pylist() == [1, 2, 3]
     for row, image in enumerate(read(source)):
         assert image.dtype == np.float32
         assert image.dtype.isnative
@@ -234,6 +237,23 @@ def test_a_catalogue_that_cannot_be_right_is_one_error(
         write_catalogue(path, columns)
     source |= {"catalogue": str(path), "properties": {"dec": "dec"}}
     with pytest.raises(ValueError, match=message):
+        hdf5.catalogue(source)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "said"),
+    [
+        (["J1", "J2"], r"such as 'J1'\) is an id of the 2 images.*such as 4315"),
+        (["4.0", "J2"], r"such as 'J2'; 1 are refused, as row 0: float_id, '4\.0'"),
+        (["4.0", "5.0"], r"\(no good one; 2 are refused, as row 0: float_id"),
+    ],
+)
+def test_ids_that_do_not_match_are_shown(tmp_path, theirs, said):
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
+    path = tmp_path / "c.parquet"
+    pq.write_table(pa.table({"object_id": theirs, "dec": [1.0, 2.0]}), path)
+    source |= {"catalogue": str(path), "properties": {"dec": "dec"}}
+    with pytest.raises(ValueError, match=said):
         hdf5.catalogue(source)
 
 

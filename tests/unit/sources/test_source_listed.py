@@ -13,6 +13,7 @@ from made_up_cutouts import LISTED
 from peculiar.cutouts.objects import write_objects
 from peculiar.sources import listed
 from peculiar.sources.members import members_digest, shard_bounds
+from peculiar.tables.inputs.report import report_of
 
 FIRST_ID = 2**62 + 1
 SOURCE = LISTED | {
@@ -226,3 +227,79 @@ def test_an_id_of_another_name_in_the_pattern(tmp_path):
     pq.write_table(pa.table(renamed), tmp_path / "t.parquet")
     chosen = source(tmp_path / "t.parquet", ids="id", images="{object_id}-{BAND}.fits")
     assert listed.count(chosen) == len(INSIDE)
+
+
+def test_what_is_unknown_in_a_property_is_in_its_limits_and_cuts(tmp_path):
+    # No name of the file's columns says what they hold: ours does.
+    path = tmp_path / "t.parquet"
+    columns = ROWS | {"col7": [20.1, -99.0, 20.2, 99.0, 20.3, 21.0, 20.4, 20.0]}
+    columns["visits"] = [3, 7, 9, 9, 9, 9, 9, 9]
+    pq.write_table(pa.table(columns), path)
+    names = {"g_mag": "col7", "n_visits": "visits", "r_eff_arcsec": "visits"}
+    spec = source(
+        path,
+        limits={"col7": [20.0, 20.5]},
+        cuts={"visits": [4, None]},
+        properties=names,
+        units={"r_eff_arcsec": "arcmin"},
+        unknown=SOURCE["unknown"] | {"columns": {"n_visits": [7]}},
+    )
+    assert listed.count(spec) == 7
+    found = write(tmp_path, spec)
+    rejects = found["rejects"].to_pylist()
+    assert {row["source_row"]: row["reason"] for row in rejects} == {
+        0: "cut",
+        1: "null_in_limits",
+        3: "null_in_limits",
+    }
+    cut = source(path, limits={}, cuts={"visits": [4, 8]}, properties=names)
+    cut |= {"unknown": spec["unknown"]}
+    with pytest.raises(ValueError, match="none of its 8 rows"):
+        write(tmp_path, cut)
+
+
+def test_values_that_are_no_numbers_are_counted_column_by_column(tmp_path):
+    path = tmp_path / "t.parquet"
+    i_mag = ["20.1", "<21", "<21", "20.2", *(f"v{x}" for x in range(4))]
+    i_mag += ["20.3"] * 20 + [f"w{x}" for x in range(9)]
+    count = len(i_mag)
+    g_mag = ["20", "bad", "bad", "bad", *["21"] * (count - 4)]
+    columns = {"object_id": np.arange(count) + 1, "i": i_mag, "g": g_mag}
+    pq.write_table(pa.table(columns | {"tract": [1] * count}), path)
+    names = {"i_mag": "i", "g_mag": "g"}
+    none = {"ra": None, "dec": None, "limits": {}, "cuts": {}, "annotations": {}}
+    objects, _, refused = listed.catalogue(source(path, properties=names, **none))
+    assert not refused
+    assert objects["g_mag"].null_count == 3
+    told = report_of(objects)["unreadable"]
+    assert told["g_mag"] == {"bad": 3}
+    assert told["i_mag"]["<21"] == 2
+    assert told["i_mag"]["others"] == 4
+    assert sum(told["i_mag"].values()) == objects["i_mag"].null_count == 15
+
+
+@pytest.mark.parametrize(
+    ("bounds", "inside"),
+    [
+        ([-10, 10], [1, 2, 3]),
+        ([-10, 5], [1, 2]),
+        ([-5, 0], [1]),
+        ([-0.1, 1], [2]),
+        ([350, 370], [1, 2, 3]),
+        ([355, 360], [1]),
+        ([-400, 400], [1, 2, 3, 4]),
+        ([None, 10], [2, 3]),
+        ([100, None], [1, 4]),
+    ],
+)
+def test_right_ascension_goes_around(tmp_path, bounds, inside):
+    path = tmp_path / "t.csv"
+    path.write_text("object_id,ra,dec\n1,-5,2\n2,0,2\n3,5,2\n4,100,2\n")
+    spec = source(path, images="{object_id}/{band}.fits", limits={"ra": bounds})
+    spec |= {"cuts": {}, "properties": {}, "annotations": {}}
+    objects = listed.catalogue(spec)[0]
+    assert [int(x) for x in objects["object_id"].to_pylist()] == inside
+    assert set(objects["ra"].to_pylist()) <= {355, 0, 5, 100}
+    spec |= {"limits": {}, "cuts": {"ra": bounds}}
+    left = [row + 1 for row in range(4) if row not in listed.catalogue(spec)[2]]
+    assert left == inside

@@ -96,6 +96,17 @@ def without_comments(data: bytes | mmap.mmap, start: int) -> pa.Buffer:
     return pa.py_buffer(b"".join(kept)[1:])
 
 
+def without_blanks(rows: pa.Buffer, delimiter: str) -> pa.Buffer:
+    """Return rows without blanks between a delimiter and a quote: they hide it."""
+    between = rb"%s +(?=\")" % re.escape(delimiter.encode())
+    if not re.search(between, rows[: min(len(rows), HEAD)]):  # as a program writes all
+        return rows
+    parts = re.split(rb'("[^"]*")', rows.to_pybytes())
+    hidden = re.compile(rb"(?m)((?:^|%s)) +\Z" % re.escape(delimiter.encode()))
+    parts[:-1:2] = [hidden.sub(rb"\1", part) for part in parts[:-1:2]]
+    return pa.py_buffer(b"".join(parts))
+
+
 def with_tabs(rows: pa.Buffer) -> pa.Buffer:
     """Return rows with a tab for all blanks between cells, in place of blanks."""
     data = re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", rows.to_pybytes())

@@ -13,7 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.tables.inputs.astropy_table import read_ecsv
-from peculiar.tables.inputs.csv_bytes import content, with_tabs, without_comments
+from peculiar.tables.inputs.csv_bytes import (
+    content,
+    with_tabs,
+    without_blanks,
+    without_comments,
+)
 from peculiar.tables.inputs.csv_rows import Layout, Rows
 from peculiar.tables.inputs.request import Found, Request, field_of
 from peculiar.tables.inputs.text_numbers import NUMBER, beyond_exact, parsed
@@ -44,6 +49,8 @@ def read_csv(request: Request) -> Found:
     rows = without_comments(data, layout.start)
     if layout.delimiter == " ":
         rows, layout = with_tabs(rows), layout._replace(delimiter="\t")
+    else:
+        rows = without_blanks(rows, layout.delimiter)
     file = _File(request, Rows(rows, layout, request.name))
     return Found(list(dict.fromkeys(layout.names)), file.get)
 
@@ -51,6 +58,7 @@ def read_csv(request: Request) -> Found:
 class _File:
     def __init__(self, request: Request, rows: Rows) -> None:
         self.request, self.rows, self.layout = request, rows, rows.layout
+        self.commas: tuple[bool, bool] | None = None
 
     def get(self, wanted: list[str]) -> pa.Table:
         """Read columns; of several with one name the first, if they are the same."""
@@ -118,7 +126,9 @@ class _File:
     def _parsed(self, place: int, values: pa.ChunkedArray) -> pa.ChunkedArray:
         name = self.layout.names[place]
         words = spellings_of(self.request.unknown, "number", name)["text"]
-        found = parsed(values, words, comma=self.layout.delimiter != ",")
+        self.commas = self.commas or self.rows.commas()
+        may, must = self.commas
+        found = parsed(values, words, comma=may, thousands=not must)
         if found.odd is not None:
             log.warning(
                 "%s: column %r is mostly numbers, but line %d has %r: read as text. If "
@@ -187,7 +197,10 @@ def _cells(line: str, wanted: list[str]) -> tuple[list[str], str]:
     """Split a header by the delimiter that gives most of the wanted names, or cells."""
     split = {
         delimiter: [
-            name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])
+            name.strip()
+            for name in next(
+                csv.reader([line], delimiter=delimiter, skipinitialspace=True), []
+            )
         ]
         for delimiter in DELIMITERS
     }

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+
+from peculiar.tables.inputs.text_numbers import NUMBER
 
 #: Bytes that are counted at once.
 BLOCK = 2**18
@@ -72,6 +75,21 @@ class Rows:
             table, _ = self._split(places, texts)
         return table
 
+    def commas(self) -> tuple[bool, bool]:
+        """Return whether commas may be decimal points, and whether some must be.
+
+        They may not if they separate cells, or where a cell has a point.
+        """
+        if self.layout.delimiter == ",":
+            return False, False
+        head = self.rows[: min(len(self.rows), BLOCK)].to_pybytes()
+        edge = re.escape(self.layout.delimiter.encode()) + rb"\s\""
+        cell = rb"(?:^|(?<=[%s]))[+-]?%s(?:[eE][+-]?\d+)?(?=[%s]|$)"
+        point = re.search(cell % (edge, rb"\d+\.\d+", edge), head)
+        decimal = rb"(?:0*|0+\d+|[1-9]\d*),(?:\d{1,2}|\d{4,})|(?:0+|\d{4,}),\d+"
+        must = re.search(cell % (edge, rb"(?:%s)" % decimal, edge), head)
+        return point is None, must is not None
+
     def line(self, row: int) -> int:
         """Return the line at which a row begins, from 1."""
         return next(islice(self._records(), row, None))[0]
@@ -93,7 +111,31 @@ class Rows:
                 if not quoted or len(table) + invalid == lines:
                     return table, invalid
                 self.newlines = True
+            if _has_newlines(self.rows):
+                self._check_quotes()
         return self._split(places, texts)
+
+    def _check_quotes(self) -> None:
+        """Refuse a quote that is not closed: it would hide the rows below it."""
+        for line, cells in self._records(strict=True):
+            if "\n" not in "".join(cells):
+                continue
+            numbers = [i for i, cell in enumerate(cells) if re.match(NUMBER, cell)]
+            for inner in "\n".join(x for x in cells if "\n" in x).split("\n")[1:]:
+                hidden = inner.split(self.layout.delimiter)
+                if (
+                    len(hidden) == len(self.layout.names)
+                    and len(numbers) > 1
+                    and all(re.match(NUMBER, hidden[i].strip('" ')) for i in numbers)
+                ):
+                    raise self._unclosed(line, f"a cell holds the row {inner[:60]!r}")
+
+    def _unclosed(self, line: int, why: str) -> ValueError:
+        return ValueError(
+            f"{self.name}: a quote in the row of line {line} is not closed ({why}): "
+            'expected "..." around all of a cell, and "" for a quote within. Close or '
+            "remove it"
+        )
 
     def _split(self, places: list[int], texts: list[int]) -> tuple[pa.Table, int]:
         invalid: list[object] = []
@@ -146,18 +188,34 @@ class Rows:
         self.rows = pa.py_buffer(repaired.getvalue().encode())
         self.newlines = True
 
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
+    def _records(self, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
         """Yield the line of each row, and its cells, but for blank lines."""
         text = io.TextIOWrapper(
             io.BytesIO(memoryview(self.rows)), encoding="utf-8", newline=""
         )
-        reader = csv.reader(text, delimiter=self.layout.delimiter)
+        reader = csv.reader(text, delimiter=self.layout.delimiter, strict=strict)
         line = self.layout.line
         several = len(self.layout.names) > 1
-        for cells in reader:
-            if cells and not (several and len(cells) == 1 and not cells[0].strip()):
-                yield line, cells
-            line = self.layout.line + reader.line_num
+        try:
+            for cells in reader:
+                blank = several and len(cells) == 1 and not cells[0].strip()
+                if cells and not blank:
+                    yield line, cells
+                line = self.layout.line + reader.line_num
+        except csv.Error as error:
+            raise self._unclosed(line, str(error)) from error
+
+
+def _has_newlines(rows: pa.Buffer) -> bool:
+    """Return whether an end of a line is behind an odd number of quotes."""
+    letters, within = np.frombuffer(rows, np.uint8), False
+    for start in range(0, len(rows), BLOCK):
+        block = letters[start : start + BLOCK]
+        odd = np.logical_xor.accumulate(block == ord('"')) ^ within
+        if (odd & (block == ord("\n"))).any():
+            return True
+        within = bool(odd[-1])
+    return within
 
 
 def _count(rows: pa.Buffer) -> tuple[bool, int]:

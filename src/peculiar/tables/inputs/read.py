@@ -13,8 +13,9 @@ from peculiar.tables.inputs import csv_file, parquet_file
 from peculiar.tables.inputs.astropy_table import read_ecsv, read_votable
 from peculiar.tables.inputs.fits_file import read_fits
 from peculiar.tables.inputs.request import Found, Request
+from peculiar.tables.inputs.text_numbers import as_truth
 from peculiar.tables.inputs.types import settled
-from peculiar.tables.inputs.unknown import DEFAULTS
+from peculiar.tables.inputs.unknown import DEFAULTS, without_words
 
 #: Suffix of the columns by which HSC's archive marks nulls in FITS, which has none.
 ISNULL = "_isnull"
@@ -112,7 +113,7 @@ def read_table(
             f"{request.name} cannot be read as a table ({error})"
         ) from error
     for mark in marks:
-        table = _without(table, mark.removesuffix(ISNULL), table[mark])
+        table = _without(request, table, mark)
     return _settled(request, table, wanted, frozenset(optional))
 
 
@@ -156,9 +157,26 @@ def _check_names(request: Request, found: Found) -> None:
         )
 
 
-def _without(table: pa.Table, name: str, null: pa.ChunkedArray) -> pa.Table:
+def _without(request: Request, table: pa.Table, mark: str) -> pa.Table:
+    """Return the table with null where a mark is true, or a number but 0."""
+    name, null = mark.removesuffix(ISNULL), table[mark]
+    where = f"{request.name}: column {mark!r}"
+    null = settled(null, where)
+    if pa.types.is_string(null.type):
+        texts, _ = without_words(null, [])
+        truth = as_truth(texts)
+        try:
+            null = texts if truth is None else truth
+            null = null.cast(pa.bool_())
+        except pa.ArrowInvalid as error:
+            raise ValueError(
+                f"{where} says which values of {name!r} are null, but holds text that "
+                "is neither true nor false: expected t/f, true/false, yes/no or 0/1. "
+                "Write it so, or remove the column"
+            ) from error
     index = table.column_names.index(name)
-    values = pc.if_else(pc.cast(null, pa.bool_()), None, table[name])
+    null = pc.fill_null(pc.cast(null, pa.bool_()), False)
+    values = pc.if_else(null, pa.scalar(None, table[name].type), table[name])
     return table.set_column(index, table.field(name), values)
 
 

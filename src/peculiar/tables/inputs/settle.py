@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peculiar.tables.columns import holds_numbers
 from peculiar.tables.inputs.csv_file import UNREADABLE
 from peculiar.tables.inputs.positions import positions
 from peculiar.tables.inputs.read import LEFT_OUT
 from peculiar.tables.inputs.request import UNKNOWN, unit_of_field
-from peculiar.tables.inputs.text_numbers import as_truth, is_number
+from peculiar.tables.inputs.text_numbers import are_measured, as_numbers, as_truth
 from peculiar.tables.inputs.types import settled
 from peculiar.tables.inputs.units import in_our_unit, stated_unit
 from peculiar.tables.inputs.unknown import (
@@ -75,8 +76,9 @@ def settle(
     Returns
     -------
     settled : Settled
-        Text of magnitudes and redshifts becomes numbers. A row with a value that cannot
-        be is null there, and refused.
+        Text of magnitudes, redshifts and other names of numbers becomes numbers, and so
+        does that of other names if it is measured numbers (`are_measured`). A row with
+        a value that cannot be is null there, and refused.
 
     Raises
     ------
@@ -195,11 +197,12 @@ class _Work:
         if kind == "flag":
             truth = as_truth(values)
             return values if truth is None else truth
-        if kind not in NUMBERS:
+        needed = kind in NUMBERS or holds_numbers(name)
+        if not needed and not are_measured(values):
             return values
-        number = is_number(values)
-        odd = np.flatnonzero(~number & values.is_valid().to_numpy())
-        if len(odd) > number.sum():
+        numbers = as_numbers(values)
+        odd = np.flatnonzero(pc.and_(numbers.is_null(), values.is_valid()).to_numpy())
+        if len(odd) > len(numbers) - numbers.null_count:
             raise ValueError(
                 f"{said} holds text, such as {values[odd[0]].as_py()[:60]!r} in row "
                 f"{odd[0]}: expected numbers for {name}. Name another column, or list "
@@ -210,8 +213,7 @@ class _Work:
                 "unreadable_value",
                 f"{name} is {values[row].as_py()[:60]!r}: expected a number",
             )
-        only = pc.if_else(pa.array(number), values, pa.scalar(None, pa.string()))
-        return pc.replace_substring(only, "+", "").cast(pa.float64())
+        return numbers
 
 
 def _unit_of_place(name: str, field: pa.Field, kind: pa.DataType) -> str:

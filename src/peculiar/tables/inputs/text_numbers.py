@@ -24,6 +24,14 @@ TRUTH = {"t": True, "true": True, "yes": True} | {
 
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eEdD][+-]?[0-9]+)?$"
 WHOLE = r"^[+-]?[0-9]+$"
+#: Numbers with a mark, and what programs write for one that does not fit: <0.1, 20.1:,
+#: ***, #DIV/0!.
+MARKED = (
+    r"^([<>~=\x{2264}\x{2265}]*\s*[+-]?[0-9]*\.?[0-9]+\s*([:*?]+|(\x{b1}|\+/-).*)?"
+    r"|[*?]+|#(DIV/0|VALUE|REF|NAME|NUM|N/A|NULL)[!?]?)$"
+)
+
+THOUSANDS = r"^\s*[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+\s*$"
 COMMA = r"^[+-]?[0-9]*(,[0-9]*)?([eE][+-]?[0-9]+)?$"
 
 
@@ -46,7 +54,13 @@ class Parsed(NamedTuple):
     odd: int | None = None
 
 
-def parsed(texts: pa.ChunkedArray, words: list[str], *, comma: bool = False) -> Parsed:
+def parsed(
+    texts: pa.ChunkedArray,
+    words: list[str],
+    *,
+    comma: bool = False,
+    thousands: bool = True,
+) -> Parsed:
     """Return text as numbers or truth values, if all values are.
 
     Parameters
@@ -58,7 +72,11 @@ def parsed(texts: pa.ChunkedArray, words: list[str], *, comma: bool = False) -> 
         numbers, too.
     comma : bool
         Whether a comma may be the decimal point.
+    thousands : bool
+        Whether a column whose commas may all separate thousands (``1,200``) is text,
+        as nobody can say which number is meant.
     """
+    comma = comma and not (thousands and _may_be_thousands(texts))
     if _is_other_text(texts.slice(0, SAMPLE), words, comma=comma):
         return Parsed(pc.utf8_trim_whitespace(texts), Counter())
     plain = _plain_numbers(texts)
@@ -105,8 +123,47 @@ def is_number(texts: pa.ChunkedArray, *, comma: bool = False) -> np.ndarray:
     return pc.fill_null(number, False).to_numpy()
 
 
+def as_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text as float64 (n,), null where it is no number.
+
+    The d of Fortran, the minus of typesetters and a leading plus are understood, and
+    decimal commas where no number has a point and not all may be thousands.
+    """
+    plain = pc.replace_substring(texts, "\N{MINUS SIGN}", "-")
+    number = is_number(plain)
+    commas = is_number(plain, comma=True) & ~number
+    points = pc.fill_null(pc.match_substring(plain, "."), False).to_numpy()
+    if commas.any() and not (number & points).any() and not _may_be_thousands(plain):
+        plain = pc.if_else(
+            pa.array(commas), pc.replace_substring(plain, ",", "."), plain
+        )
+        number = is_number(plain)
+    only = pc.if_else(pa.array(number), plain, pa.scalar(None, pa.string()))
+    return _as_usual(only).cast(pa.float64())
+
+
+def are_measured(texts: pa.ChunkedArray) -> bool:
+    """Return whether most text is numbers, some with a point, and others are `MARKED`.
+
+    Whole numbers may be names or classes, whose zeros and digits count.
+    """
+    known = texts.slice(0, SAMPLE).drop_null()
+    if 2 * int(is_number(known).sum()) <= len(known):
+        return False
+    number = is_number(texts)
+    points = pc.fill_null(pc.match_substring(texts, "."), False).to_numpy()
+    if not (number & points).any() or 2 * number.sum() <= len(texts) - texts.null_count:
+        return False
+    others = texts.filter(pa.array(~number)).drop_null()
+    numbers = as_numbers(texts)
+    return bool(
+        pc.all(pc.match_substring_regex(others, MARKED)).as_py() is not False
+        and not (beyond_exact(numbers) and _was_rounded(texts, numbers))
+    )
+
+
 def _plain_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    """Return numbers, None for other text, and text for whole ones beyond int64."""
+    """Return numbers, None for other text, and text where floats would lose digits."""
     try:
         return texts.cast(pa.int64())
     except pa.ArrowInvalid:
@@ -115,7 +172,19 @@ def _plain_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
         numbers = texts.cast(pa.float64())
     except pa.ArrowInvalid:
         return None
-    return texts if beyond_exact(numbers) and _all_whole(texts) else numbers
+    if not beyond_exact(numbers):
+        return numbers
+    if _all_whole(texts):
+        return texts
+    if not _was_rounded(texts, numbers):
+        return numbers
+    whole = pc.replace_substring_regex(texts, r"^([+-]?[0-9]+)\.0*$", r"\1")
+    if not _all_whole(whole):
+        return texts
+    try:
+        return whole.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return whole
 
 
 def _rounded(numbers: pa.ChunkedArray) -> bool:
@@ -126,6 +195,15 @@ def beyond_exact(numbers: pa.ChunkedArray) -> bool:
     """Return whether floats are so large that whole numbers were rounded."""
     large = (pc.greater_equal(numbers, EXACT), pc.less_equal(numbers, -EXACT))
     return any(pc.any(some).as_py() for some in large)
+
+
+def _was_rounded(texts: pa.ChunkedArray, numbers: pa.ChunkedArray) -> bool:
+    """Return whether a whole number among the texts is none of the floats."""
+    size = pc.abs(numbers)
+    large = pc.and_(pc.greater_equal(size, EXACT), pc.less(size, 1e300))
+    large = pc.and_(large, pc.match_substring_regex(texts, WHOLE))
+    pairs = zip(texts.filter(large).to_pylist(), numbers.filter(large), strict=True)
+    return any(int(text) != int(number.as_py()) for text, number in pairs)
 
 
 def _all_whole(texts: pa.ChunkedArray) -> bool:
@@ -141,6 +219,15 @@ def _as_usual(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     texts = pc.replace_substring_regex(texts, r"^\+([0-9.])", r"\1")
     return pc.replace_substring_regex(
         texts, r"^([+-]?[0-9.]+)[dD]([+-]?[0-9]+)$", r"\1e\2"
+    )
+
+
+def _may_be_thousands(texts: pa.ChunkedArray) -> bool:
+    """Return whether there are numbers with commas, and all could be thousands."""
+    with_comma = pc.match_substring_regex(texts, r"^\s*[+-]?[0-9]*,")
+    found = texts.filter(with_comma)
+    return len(found) > 0 and bool(
+        pc.all(pc.match_substring_regex(found, THOUSANDS)).as_py()
     )
 
 

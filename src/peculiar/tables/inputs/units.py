@@ -34,7 +34,11 @@ SPELLINGS = {
 
 #: A unit in the name of a column.
 BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]$")
-ENDING = re.compile(r"_(rad|radians|hours|hms|arcsec)$", re.IGNORECASE)
+ENCLOSED = re.compile(r"\[([^]]*)\]|\(([^)]*)\)|<([^>]*)>|\{([^}]*)\}")
+ENDING = re.compile(
+    r"(?:_(rad|radian|hour|hr|hms|arcsec)s?|(?<=^RA)(h))$", re.IGNORECASE
+)
+ENCLOSED = re.compile(r"\[([^]]*)\]|\(([^)]*)\)|<([^>]*)>|\{([^}]*)\}")
 
 
 def unit_of(text: str) -> u.UnitBase | None:
@@ -42,9 +46,10 @@ def unit_of(text: str) -> u.UnitBase | None:
 
     Small and capital letters are tried, and spellings of programs: ``DEG``,
     ``degrees``, ``h:m:s``, ``mag(AB)``. ``hour`` means an hour angle: no column here is
-    a time.
+    a time. Brackets around all of it are dropped; a logarithm of a unit is none.
     """
-    return _unit_of(text.strip())
+    enclosed = ENCLOSED.fullmatch(text.strip())
+    return _unit_of((enclosed[enclosed.lastindex or 0] if enclosed else text).strip())
 
 
 @lru_cache(maxsize=256)
@@ -55,27 +60,38 @@ def _unit_of(text: str) -> u.UnitBase | None:
     for spelling in dict.fromkeys((text, small, small.rstrip("s"))):
         for form in (None, "cds", "vounit"):
             try:
-                return u.Unit(spelling, format=form)
+                unit = u.Unit(spelling, format=form)
             except (ValueError, TypeError):
                 continue
+            # In CDS, [x] is the logarithm of x.
+            return None if isinstance(unit, u.function.FunctionUnitBase) else unit
     return None
 
 
 def stated_unit(name: str, field: pa.Field) -> str:
     """Return the unit that a file states for a column, or an empty text.
 
-    That is its metadata, or else brackets in its name (``RA [rad]``), or, for our
-    ``ra`` and ``dec``, its ending (``ra_rad``): elsewhere ``_rad`` may be a radius.
+    That is its metadata, or else brackets in its name (``RA [rad]``), but for a band or
+    a catalogue (``mag (g)``, ``K (2MASS)``) that would be a unit of another kind; or,
+    for our ``ra`` and ``dec``, its ending (``ra_rad``, ``RAh``): elsewhere ``_rad`` may
+    be a radius.
     """
     unit = unit_of_field(field)
     if unit:
         return unit
+    place = name in ("ra", "dec")
     in_name = BRACKETS.search(field.name)
-    if in_name is None and name in ("ra", "dec"):
+    if in_name is None and place:
         in_name = ENDING.search(field.name)
-    found = in_name and unit_of(in_name[1])
-    known = found is not None and found.physical_type != "dimensionless"
-    return in_name[1] if in_name and known else ""
+    text = next(filter(None, in_name.groups()), "") if in_name else ""
+    found = unit_of(text) if text else None
+    if found is None or found.physical_type == "dimensionless":
+        return ""
+    ours = text_of(describe(pa.field(name, pa.float64())), "unit")
+    band = len(text) == 1 or any(letter.isdigit() for letter in text)
+    if band and (ours or name == "redshift") and not found.is_equivalent(u.Unit(ours)):
+        return ""
+    return text
 
 
 def in_our_unit(
@@ -134,6 +150,8 @@ def factor_to(ours: u.UnitBase, stated: str, name: str, where: str) -> float:
         )
     try:
         factor = float(theirs.to(ours))
+        if factor < 0:  # dex and dB to mag: a logarithm of something else
+            raise u.UnitConversionError(f"{stated} is no {ours}")
     except u.UnitConversionError as error:
         kind = "an angle" if ours == u.deg else expected.removeprefix("expected ")
         raise ValueError(

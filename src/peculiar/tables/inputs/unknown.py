@@ -30,17 +30,31 @@ NO_REDSHIFT = -1
 #: How many spellings that are in no list are counted by themselves.
 LISTED = 10
 
+#: Words after which a name is still a value's or its error's: a way to measure it, a
+#: statistic or a band. With others (``z_spec_plate``, ``mag_mjd``) it is not.
+WORD = (
+    r"e?err(or)?|sigma|unc|rms|std|best|final|med(ian)?|mean|mode|peak|min|max|ml|mc|pdf"
+    r"|[lu]\d\d|low(er)?|upp(er)?|hi(gh)?|ab(s)?|vega|corr?|corrected|dered|tot(al)?"
+    r"|auto|iso(cor)?|aper(ture)?\d*|psf|(det|c)?model|petro|kron|sersic"
+    r"|exp|dev|gaap|apcor|point|win|lim(it)?|\d+(p\d+)?|(nuv|fuv|ks|[ugrizyjhkwbv])\d*"
+)
+WORDS = rf"(_?\d+)?(_({WORD}))*"
+
 #: Names of a file's columns that hold magnitudes or their errors: mag, MAG_AUTO, imag,
-#: i_cmodel_mag, phot_g_mean_mag, petroMag_r, MAGERR_APER, e_rmag, W1mpro.
+#: i_cmodel_mag, phot_g_mean_mag, petroMag_r, MAGERR_APER, e_rmag, W1mpro, rMeanPSFMag,
+#: i_psfMag, jAperMag3, j_m.
 MAGNITUDE = re.compile(
-    r"(e_)?[a-z0-9]{0,4}_?mag(err|sigma)?s?(_.*|[0-9]*)|.*_mag(err|sigma)?(_.*)?"
-    r"|(c?model|petro|psf|fiber2?|kron|auto)mag(err)?(_[a-z])?|w[1-4](mpro|sigmpro)"
+    rf"(e_)?([a-z0-9]{{0,4}}_?|.*_)mag(nitude)?_?(err(or)?|sigma)?s?(_fib(er|re)2?)?{WORDS}"
+    r"|[a-z]{0,2}(_[0-9])?_?(mean|stack)?(c?model|petro|psf|fiber2?|kron|auto|ap(er)?)"
+    rf"mag[0-9]*({WORD})?{WORDS}"
+    r"|w[1-4](mpro|sigmpro)|[jhk]_(m|cmsig|msigcom)(_ext|_k20fe)?"
 )
 
-#: Our names and a file's columns that hold redshifts: z, z_spec, photoz, z_best.
+#: Our names and a file's columns that hold redshifts: z, z_spec, photoz, z_best, Z_B.
 REDSHIFT = re.compile(
-    r"z|redshift(_.*)?|.*_redshift|z_?(best|sp|ph|cmb|helio)"
-    r"|(.*_)?(z_?(spec|photo?)|(spec|photo?)_?z)(_.*)?"
+    rf"z|(.*_)?redshift(_({WORD}))*|z_?(sp|ph|cmb|helio|b){WORDS}"
+    rf"|(.*_)?z_?(best|pdf|ml|mc|peak|median){WORDS}"
+    rf"|(.*_)?(z_?(spec|photo?)|(spec|photo?)_?z){WORDS}"
 )
 
 #: Those of truth values and bit masks.
@@ -68,13 +82,19 @@ def kind_of(name: str, field: pa.Field) -> str:
         for a name that ends in a unit, such as ``z_psf_fwhm_arcsec``. ``magnitude`` if
         our name ends in ``_mag``, or else the column's looks like a magnitude or its
         error: both have the same spellings. ``redshift`` if either name is a
-        redshift's. Our name counts first: ``z_mag`` is a magnitude. Else ``number``.
+        redshift's. Our name counts first: ``z_mag`` is a magnitude, and a column ``z``
+        by another name (``depth``) is anything. Else ``number``, such as counts
+        (``n_mag``).
     """
     if name in ("ra", "dec"):
         return "position"
     if pa.types.is_boolean(field.type):
         return "flag"
     for words in (name.lower(), field.name.lower()):
+        if words == "z" != name.lower():
+            continue
+        if words.startswith("n_") and pa.types.is_integer(field.type):
+            return "number"
         for kind, pattern in (
             ("number", UNIT),
             ("flag", FLAG),

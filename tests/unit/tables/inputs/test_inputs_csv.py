@@ -75,6 +75,22 @@ def test_blanks_between_and_within_quotes(read):
     }
 
 
+@pytest.mark.parametrize("between", [", ", ";  ", "| "])
+def test_blanks_before_quotes(read, between):
+    lines = [
+        '"id"^"x"^"note"',
+        '"1"^"20.5"^"a, ""b""^ c"',
+        '2^ "99" ^"d^e"',
+        '3^4^ e" f',
+    ]
+    text = "\n".join(lines).replace("^", between)
+    assert read(text, "x", "note", texts=["x"]) == {
+        "id": ["1", "2", "3"],
+        "x": ["20.5", "99", "4"],
+        "note": [f'a, "b"{between} c', f"d{between}e", 'e" f'],
+    }
+
+
 def test_headers_of_vizier_psql_and_excel(tmp_path):
     vizier = '#RESOURCE=x\n\nrec;RAJ2000;V\n ;"h:m:s";mag\n---;-----------;-----\n'
     (tmp_path / "t.tsv").write_text(vizier + "1;10 00 00.1;12.50\n2;10 00 01;  \n")
@@ -114,6 +130,26 @@ def test_decimal_commas_where_they_do_not_separate(read):
     assert found["name"] == ["a,b", "c", "d"]
     # Between commas, 1,234 in quotes may be a thousand.
     assert read('id,x\n1,"1,234"\n', "x")["x"] == ["1,234"]
+
+
+@pytest.mark.parametrize("between", ["\t", ";", "|"])
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (["1 1,200 150.1", "2 2,500 151.25"], ["1,200", "2,500"]),  # points elsewhere
+        (["1 20,5 150.1", "2 21,25 151.25"], ["20,5", "21,25"]),
+        (["1 1,200 3", "2 2,500 4"], ["1,200", "2,500"]),  # nobody knows
+        (["1 1,200,300 3", "2 2,500 4"], ["1,200,300", "2,500"]),
+        (["1 1,200 3", "2 20,5 4"], [1.2, 20.5]),
+        (["1 1,200 3", "2 0,125 4"], [1.2, 0.125]),
+        (["1 150,125 2,1", "2 151,250 2,25"], [150.125, 151.25]),  # commas elsewhere
+        (["1 150,1 1.2.3", "2 151,2 12.03.2024"], [150.1, 151.2]),
+        (["1 150,1 v1.2", "2 151,2 -"], [150.1, 151.2]),
+    ],
+)
+def test_a_thousand_is_no_decimal(read, between, rows, found):
+    text = "\n".join(["id x y", *rows]).replace(" ", between)
+    assert read(f"{text}\n", "x")["x"] == found
 
 
 @pytest.mark.parametrize(
@@ -190,6 +226,15 @@ def test_whole_numbers_are_exact(read):
     assert read("id,x\n1,1e300\n2,1.5\n", "x")["x"] == [1e300, 1.5]
 
 
+def test_whole_numbers_are_exact_among_others(read):
+    large = 1237648720693755918
+    assert read(f"id,x\n1,{large}\n2,0.0\n3,\n4,7.\n", "x")["x"] == [large, 0, None, 7]
+    assert read(f"id,x\n1,{large}\n2,0.5\n", "x")["x"] == [str(large), "0.5"]
+    assert read(f"id,x\n1,{2**64 + 1}\n2,1.0\n", "x")["x"] == [str(2**64 + 1), "1"]
+    # Floats that a program wrote with all their digits are these floats.
+    assert read(f"id,x\n1,{2**70}\n2,0.5\n3,1e20\n", "x")["x"] == [2.0**70, 0.5, 1e20]
+
+
 def test_text_that_looks_like_a_number_stays(read):
     found = read("id,field,x\n 0012 ,0007,0007\n", "field", "x", texts=["field"])
     assert found == {"id": ["0012"], "field": ["0007"], "x": [7]}
@@ -222,6 +267,31 @@ def test_rows_that_cannot_be_split_are_named_and_the_rest_is_read(read):
     assert said[5].startswith("line 9 has 1 cells")
     with pytest.raises(ValueError, match=r"line 2 has 3 cells.*and so do all rows"):
         read("id,x\n1,2,3\n4,5,6\n", "x")
+
+
+@pytest.mark.parametrize("rows", [1000, 120_000])
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {500: '"n'},
+        {500: '"n', 800: '"n'},
+        {500: '"n', 800: '"n"'},
+        {500: '"n', 800: 'n"'},
+        {500: '"n', 502: 'n"'},
+    ],
+)
+@pytest.mark.parametrize("names", [(), ("note",)])
+def test_a_quote_that_is_not_closed_hides_no_rows(read, rows, marks, names):
+    text = "".join(f"{i},150,2,{marks.get(i, 'n')}\n" for i in range(1, rows + 1))
+    with pytest.raises(ValueError, match=r"a quote in the row of line 501 is not clo"):
+        read(f"id,ra,dec,note\n{text}", "ra", *names)
+
+
+def test_ends_of_lines_and_quotes_in_cells_are_read(read):
+    text = 'id,ra,note\n1,2,"a\nb, ""c"", d"\n\n3,4,5\'11" tall\n5,6,"x\n"\n'
+    found = read(text, "ra", "note")
+    assert found["id"] == ["1", "3", "5"]
+    assert found["note"] == ['a\nb, "c", d', "5'11\" tall", "x"]
 
 
 @pytest.mark.parametrize(
@@ -288,13 +358,21 @@ def test_quoted_ends_of_lines_in_a_large_file(tmp_path):
     )
 )
 def test_any_numbers_come_back(tmp_path_factory, numbers):
-    """Whole numbers exactly, all others as Python reads their text."""
+    """Whole numbers exactly, all others as Python reads their text, if none is lost."""
     path = tmp_path_factory.mktemp("csv") / "t.csv"
     cells = ["" if x is None else repr(x) for x in numbers]
     path.write_text("id,x\n" + "".join(f"{i},{x}\n" for i, x in enumerate(cells)))
     found = read_table(path, "t", "id", ["x"])["x"].to_pylist()
     known = [x for x in numbers if x is not None]
-    if any(isinstance(x, float) for x in known) or not known:
+    floats = any(isinstance(x, float) for x in known)
+    if floats and any(isinstance(x, str) for x in found):
+        assert any(isinstance(x, int) and int(float(x)) != x for x in known)
+        assert [None if x in (None, "") else float(x) for x in found] == [
+            None if x is None else float(x) for x in numbers
+        ]
+        exact = [x for x in zip(numbers, found, strict=True) if isinstance(x[0], int)]
+        assert all(int(text) == number for number, text in exact)
+    elif floats or not known:
         assert found == [None if x is None else float(x) for x in numbers]
     else:
         assert [None if x in (None, "") else int(x) for x in found] == numbers

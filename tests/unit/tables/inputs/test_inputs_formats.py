@@ -360,6 +360,22 @@ def test_marks_of_nulls(tmp_path):
     assert read(tmp_path / "t.fits", "n").to_pydict() == {"id": [1, 2], "n": [5, None]}
 
 
+@pytest.mark.parametrize(
+    "marks", [["F", "T", ""], [" no", "YES", None], ["0", "1", "0"], [0.0, 1.0, None]]
+)
+def test_marks_of_nulls_in_text(tmp_path, marks):
+    table = pa.table({"id": [1, 2, 3], "n": [5, 0, 6], "n_isnull": marks})
+    pq.write_table(table, tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet", "n")["n"].to_pylist() == [5, None, 6]
+
+
+def test_a_mark_that_is_no_truth_value_is_named(tmp_path):
+    table = pa.table({"id": [1, 2], "n": [5, 0], "n_isnull": ["F", "maybe"]})
+    pq.write_table(table, tmp_path / "t.parquet")
+    with pytest.raises(ValueError, match=r"t\.parquet: column 'n_isnull' says which"):
+        read(tmp_path / "t.parquet", "n")
+
+
 WHOLE = st.one_of(st.none(), st.integers(-(2**62), 2**63 - 1))
 FLOAT = st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False))
 TEXT = st.one_of(st.none(), st.text(st.sampled_from("abé 1"), max_size=5))

@@ -103,23 +103,57 @@ def test_several_values_per_row_are_refused(kind):
         ("magnitude", "z_mag", "z redshift"),
         ("magnitude", "a", "mag MAG_AUTO imag i_cmodel_mag phot_g_mean_mag rmag2"),
         ("magnitude", "a", "magerr MAGERR_APER e_rmag g_magsigma petroMag_r W1mpro"),
+        ("magnitude", "a", "rMeanPSFMag i_psfMag jAperMag3 jAperMag3Err j_m magnitude"),
+        (
+            "magnitude",
+            "a",
+            "MAG_GAAP_1p0_u HSC_g_MAGERR_APER2 mag_aper_4 iMeanKronMagStd",
+        ),
+        ("magnitude", "a", "phot_g_mean_mag_error MAG_DETMODEL_I WAVG_MAG_PSF_G Ksmag"),
+        (
+            "magnitude",
+            "a",
+            "cModelMag_i i_undeblended_convolvedflux_0_15_mag MAG_ISOCOR",
+        ),
         ("redshift", "redshift", "x"),
+        ("redshift", "z", "x z"),
+        ("redshift", "a", "Z_B Z_B_MIN lp_zBEST lp_zPDF_l68 photoz_best z_phot_mean"),
         (
             "redshift",
             "a",
-            "z z_spec z_phot ZSPEC zphot photoz specz z_best zp_redshift",
+            "z_spec z_phot ZSPEC zphot photoz specz z_best zp_redshift",
         ),
         ("redshift", "a", "redshift_err lephare_zphot"),
         ("position", "ra", "x"),
         ("position", "dec", "x"),
         ("flag", "a", "flags is_primary i_cmodel_mag_flag"),
         ("number", "z_psf_fwhm_arcsec", "z"),
+        # A wide pattern would make null of good numbers.
+        (
+            "number",
+            "a",
+            "specz_dec photoz_log_ssfr photo_z_logmass specz_id z redshift_id",
+        ),
+        (
+            "number",
+            "a",
+            "spec_z_plate redshift_source_id zspec_dec zphot_ngal redshift_n",
+        ),
+        ("number", "a", "mag_mjd g_mag_snr i_mag_nobs isomag_area mag_auto_x w1mag_id"),
+        ("number", "a", "specz_fiber z_err photoz_fibre specz_type zspec_flagged"),
+        ("magnitude", "a", "mag_fiber_g MAG_FIBRE2 fiberMag_r fiber2Mag_i"),
+        ("number", "depth", "z"),
         ("number", "a", "image magnification magnetic gz z_psf_fwhm_arcsec size r_i"),
     ],
 )
 def test_kinds_by_name(kind, name, columns):
     for column in columns.split():
         assert kind_of(name, pa.field(column, pa.float64())) == kind, column
+
+
+def test_counts_of_magnitudes_are_no_magnitudes():
+    assert kind_of("n_mag", pa.field("n_mag", pa.int16())) == "number"
+    assert kind_of("a", pa.field("n_mag", pa.int64())) == "number"
 
 
 def test_truth_values_are_flags():
@@ -222,6 +256,29 @@ def test_values_come_in_the_unit_of_our_name(name, stated, factor, ours, said):
     found, unit, converted = in_our_unit(chunked([2.0, None]), stated, name, "t")
     assert found.to_pylist() == [pytest.approx(2 * factor, rel=1e-14), None]
     assert (unit, converted) == (ours, said)
+
+
+@pytest.mark.parametrize("form", ["[{}]", "({})", "<{}>", "[ {} ]", "{{{}}}"])
+@pytest.mark.parametrize(
+    ("name", "stated", "factor"),
+    [
+        ("a_deg", "deg", 1),
+        ("a_deg", "rad", 57.29577951308232),
+        ("r_eff_arcsec", "arcsec", 1),
+        ("i_mag", "mag", 1),
+        ("redshift", "-", 1),
+    ],
+)
+def test_brackets_around_a_unit_say_nothing(form, name, stated, factor):
+    values, _, _ = in_our_unit(chunked([2.0]), form.format(stated), name, "t.fits")
+    assert values.to_pylist() == pytest.approx([2 * factor])
+
+
+@pytest.mark.parametrize("stated", ["dex", "dB", "dex(mag)", "log(deg)", "dex(deg)"])
+@pytest.mark.parametrize("name", ["i_mag", "a_deg", "redshift"])
+def test_logarithms_of_units_are_refused(name, stated):
+    with pytest.raises(ValueError, match=rf"rite.* {name}: .* in `units`"):
+        in_our_unit(chunked([2.0]), stated, name, "t.fits: column 'a'")
 
 
 @pytest.mark.parametrize(
@@ -340,6 +397,20 @@ def test_a_unit_in_the_name_of_a_column(columns, factor):
     assert found.table["dec"][0].as_py() == pytest.approx(90 / np.pi, rel=1e-14)
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        *(("RAh", "dec_rads"), ("ra_hr", "DEC_RAD"), ("ra_hour", "dec_radians")),
+        *(("ra_hrs", "dec_radian"), ("RA_HOURS", "dec_rad"), ("rah", "dec_rad")),
+    ],
+)
+def test_endings_of_places_are_units(columns):
+    table = pa.table(dict(zip(columns, ([2.0], [0.5]), strict=True)))
+    found = settle(table, dict(zip(("ra", "dec"), columns, strict=True)), where="t")
+    assert found.table["ra"][0].as_py() == pytest.approx(30, rel=1e-14)
+    assert found.table["dec"][0].as_py() == pytest.approx(90 / np.pi, rel=1e-14)
+
+
 def test_other_words_in_names_are_no_units():
     columns = {"r_eff_arcsec": "petro_rad", "n": "n (all)", "name": "name (J2000)"}
     table = pa.table({"petro_rad": [2.0], "n (all)": [1], "name (J2000)": ["a"]})
@@ -375,6 +446,25 @@ def test_a_million_places_take_little_time():
     start = time.process_time()
     positions(ra, dec, "rad", "", "t", spellings_of({}, "position"))
     assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        *(("ra", x) for x in ("RA (J2000)", "RA [2000]", "ra (K)", "RA (deg)")),
+        *(("i_mag", x) for x in ("mag (g)", "K (2MASS)", "J (J2000)", "m [K]")),
+        *(("redshift", x) for x in ("z (K)", "z [2dF]", "z (spec)", "z (s)")),
+    ],
+)
+def test_a_band_or_an_epoch_in_brackets_is_no_unit(name, column):
+    found = settle(pa.table({column: [2.0]}), {name: column}, where="t")
+    assert found.table[name].to_pylist() == [2.0]
+
+
+@pytest.mark.parametrize("column", ["flux (Jy)", "size [arcsec]"])
+def test_a_unit_of_another_kind_in_brackets_is_refused(column):
+    with pytest.raises(ValueError, match="expected mag for i_mag"):
+        settle(pa.table({column: [2.0]}), {"i_mag": column}, where="t")
 
 
 # --- settle ------------------------------------------------------------------------
@@ -455,6 +545,73 @@ def test_text_of_a_magnitude_is_numbers_or_an_error():
         ValueError, match=r"t: column 't' holds text, such as 'A' in row"
     ):
         settle(table, {"g_mag": "t"}, where="t")
+
+
+@pytest.mark.parametrize(
+    ("texts", "meant"),
+    [
+        (["2.1d+01", "2.15D1", "+1e+1", "5."], [21.0, 21.5, 10.0, 5.0]),
+        (["20,5", "-1,25", ",5", "20"], [20.5, -1.25, 0.5, 20.0]),
+        (["\N{MINUS SIGN}1.5", "-2e\N{MINUS SIGN}1"], [-1.5, -0.2]),
+        (["20.5", "21.5", "1,5"], [20.5, 21.5, None]),
+        (["1", "2", "1,200"], [1.0, 2.0, None]),
+    ],
+)
+def test_text_of_numbers_as_programs_write_it(texts, meant):
+    found = settle(pa.table({"m": texts}), {"i_mag": "m"}, where="t")
+    assert found.table["i_mag"].to_pylist() == meant
+    assert list(found.refused) == [i for i, x in enumerate(meant) if x is None]
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "meant"),
+    [
+        ("ellipticity", ["0.1", "", "-", "0.3"], [0.1, None, None, 0.3]),
+        ("r_eff_arcsec", ["1", "2", "***"], [60.0, 120.0, None]),
+        ("i_psf_fwhm_arcsec", ["0.01", "1"], [0.6, 60.0]),
+        ("i_extendedness", ["0", "1"], [0.0, 1.0]),
+        (
+            "size",
+            ["0.5", "<0.1", "***", "#DIV/0!", "1", "2", "3", "4.0:", "5", "6"],
+            None,
+        ),
+        ("size", ["1.5", "2.5", "20.1\N{PLUS-MINUS SIGN}0.1"], [1.5, 2.5, None]),
+    ],
+)
+def test_numbers_that_are_text_in_the_file(name, texts, meant):
+    if meant is None:
+        meant = [float(x) if x.replace(".", "").isdigit() else None for x in texts]
+    field = pa.field("x", pa.string(), metadata={"unit": "arcmin"})
+    if name in ("ellipticity", "i_extendedness"):
+        field = field.remove_metadata()
+    table = pa.table([texts], schema=pa.schema([field]))
+    found = settle(table, {name: "x"}, where="t")
+    assert found.table[name].to_pylist() == pytest.approx(meant)
+    odd = [i for i, x in enumerate(meant) if x is None and texts[i] not in ("", "-")]
+    assert {i: x.reason for i, x in found.refused.items()} == dict.fromkeys(
+        odd, "unreadable_value"
+    )
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["0007", "0008", "12"],  # a field
+        ["1237648720693755918", "0.5"],  # would be rounded
+        ["1.5", "2.5", "Irr"],  # a class
+        ["1.2.3", "1.2"],
+        ["NGC 1", "5.5", "a", "b"],
+        ["1,2", "3,4"],
+    ],
+)
+def test_text_that_is_no_measured_number_stays(texts):
+    found = settle(pa.table({"x": texts}), {"size": "x"}, where="t")
+    assert (found.table["size"].to_pylist(), found.refused) == (texts, {})
+
+
+def test_a_name_of_numbers_with_text_is_an_error():
+    with pytest.raises(ValueError, match="expected numbers for ellipticity"):
+        settle(pa.table({"e": ["round", "flat"]}), {"ellipticity": "e"}, where="t")
 
 
 def test_reports_of_parts_add_up():
