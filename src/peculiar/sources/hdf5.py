@@ -95,7 +95,9 @@ def images(
         pixels = dataset(file, source["images"], "source.images")
         check_scale(pixels, cutouts)
         for place, band in enumerate(source["bands"]):
-            said = attributes(pixels, place)
+            # Attributes are written for the pixels, in AB like the configuration, unless
+            # they say otherwise; a FITS card may be what is left of a camera's.
+            said = {"MAGSYS": "AB"} | attributes(pixels, place)
             area = cutouts["pixel_scale"] ** 2
             found = stated.zero_point(said, area, source["zero_point"])
             if isinstance(found, Reject):
