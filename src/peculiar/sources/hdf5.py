@@ -95,7 +95,7 @@ def images(
         pixels = dataset(file, source["images"], "source.images")
         check_scale(pixels, cutouts)
         for place, band in enumerate(source["bands"]):
-            # Attributes are written for the pixels, in AB like the configuration, unless
+            # Attributes are written for these pixels, in AB like the config, unless
             # they say otherwise; a FITS card may be what is left of a camera's.
             said = {"MAGSYS": "AB"} | attributes(pixels, place)
             area = cutouts["pixel_scale"] ** 2
