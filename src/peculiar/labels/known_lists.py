@@ -12,7 +12,6 @@ from astropy.coordinates import SkyCoord
 from peculiar.config.paths import expand
 from peculiar.tables.inputs.read import read_table
 from peculiar.tables.inputs.settle import settle
-from peculiar.tables.inputs.unknown import DEFAULTS
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +30,9 @@ def known_rows(
         The slice's ``objects.parquet``; objects without ``ra`` and ``dec`` (deg, ICRS)
         are not matched.
     known : dict of str to dict
-        By the name of a list: ``table`` and ``hdu``, the columns ``ra``, ``dec`` (ICRS,
-        in degrees, the table's unit or sexagesimal) and ``name`` in it, and ``radius``
-        (arcsec).
+        By the name of a list: ``table`` and ``hdu``, the columns ``ra``, ``dec`` (of
+        any frame and unit that it states, or of those of ``units``, or sexagesimal) and
+        ``name`` in it, and ``radius`` (arcsec).
 
     Returns
     -------
@@ -91,7 +90,7 @@ def _read(key: str, section: dict) -> pa.Table:
     )
     names = {column: section[column] for column in columns}
     where = f"{key}.table: {path}"
-    places = settle(table, names, where=where, unknown=DEFAULTS, units={}).table
+    places = settle(table, names, where=where, units=section["units"]).table
     return places.append_column("name", table[section["name"]])
 
 

@@ -201,7 +201,9 @@ def _plain(
     return as_floats(key, values) if pa.types.is_string(values.type) else values
 
 
-def _settled(source: dict, table: pa.Table, names: dict[str, str]) -> Settled:
+def _settled(
+    source: dict, table: pa.Table, names: dict[str, str], icrs: bool = True
+) -> Settled:
     """Return columns by our names; a row is refused for its position alone.
 
     Another value that cannot be is null, and the report has it: a shard does not read
@@ -211,6 +213,7 @@ def _settled(source: dict, table: pa.Table, names: dict[str, str]) -> Settled:
         "where": describe(source),
         "unknown": source["unknown"],
         "units": source["units"],
+        "icrs": icrs,
     }
     found = settle(table, names, **rules)
     refused = {
@@ -243,6 +246,8 @@ def _counted(texts: pa.ChunkedArray) -> dict[str, int]:
 def _of_columns(source: dict, table: pa.Table, key: str) -> dict[str, pa.ChunkedArray]:
     """Return the columns that ``limits`` or ``cuts`` names; positions in degrees.
 
+    Positions are in the file's frame, as one who writes limits reads them there.
+
     The others are null where the column's property is, and in the file's units if that
     has another name.
     """
@@ -254,7 +259,7 @@ def _of_columns(source: dict, table: pa.Table, key: str) -> dict[str, pa.Chunked
         places = {}
     as_stored = {name: "" for name, x in others.items() if name != x}
     as_stored = source | {"units": source["units"] | as_stored}
-    of_places = _settled(source, table, places).table
+    of_places = _settled(source, table, places, icrs=False).table
     found = _settled(as_stored, table, others).table
     named = {column: of_places[name] for name, column in places.items()}
     if (ra := places.get("ra", "")) in source[key]:

@@ -33,7 +33,7 @@ def write_objects(path, ra, dec):
 
 def section(path, **others) -> dict:
     columns = {"ra": "RA [deg]", "dec": "DEC [deg]", "name": "name", "radius": 2.0}
-    return {"table": str(path), "hdu": None} | columns | others
+    return {"table": str(path), "hdu": None, "units": {}} | columns | others
 
 
 @given(st.integers(0, 2**32), st.sampled_from([-89.9, 0.0, 60.0]), st.floats(0.1, 5))
@@ -63,6 +63,15 @@ def test_the_nearest_within_the_radius_as_all_pairs_say(
     ]
     found = [(row["object_id"], row["note"]) for row in known_rows(objects, lists)[0]]
     assert found == expected
+
+
+def test_units_of_the_config_stand_for_those_of_the_list(tmp_path):
+    objects = write_objects(tmp_path / "o.parquet", [150.0], [2.0])
+    listed = {"name": ["J1"], "RA [deg]": [10.0], "DEC [deg]": [120.0]}
+    pd.DataFrame(listed).to_csv(tmp_path / "l.csv", index=False)
+    units = {"ra": "hourangle", "dec": "arcmin"}
+    lists = {"lenses": section(tmp_path / "l.csv", units=units)}
+    assert known_rows(objects, lists)[0][0]["note"] == "J1, 0.00 arcsec"
 
 
 def test_several_lists_become_tags_with_names(tmp_path):
@@ -110,7 +119,11 @@ def test_the_recipe_for_strong_lenses_reads_a_file_of_lenscat(tmp_path):
     blocks = re.findall(r"```yaml\n(.*?)```", HSC.read_text(encoding="utf-8"), re.S)
     recipe = next(block for block in blocks if "lenscat" in block)
     known = yaml.safe_load(recipe)["publish"]["known"]
-    known["lenses"] |= {"table": str(tmp_path / "catalog.csv"), "hdu": None}
+    known["lenses"] |= {
+        "table": str(tmp_path / "catalog.csv"),
+        "hdu": None,
+        "units": {},
+    }
     Path(known["lenses"]["table"]).write_text(
         "name,RA [deg],DEC [deg],zlens,type,grading,ref\n"
         "J0011-0845,2.83435,-8.7643,-,galaxy,confident,https://example.org/a\n"

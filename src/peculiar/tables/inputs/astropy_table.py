@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from astropy.table import Table
 
+from peculiar.tables.inputs.frames import frame_text
 from peculiar.tables.inputs.request import Found, Request, field_of
 
 
@@ -22,7 +23,12 @@ def read_ecsv(request: Request) -> Found:
             if isinstance(table[name], Time):
                 table[name] = table[name].isot
         table = represent_mixins_as_columns(table)
-    return Found(table.colnames, lambda wanted: table_of(table, wanted))
+    frames = {
+        f"{name}.{part}": frame_text(mixin.get("frame"), mixin.get("equinox"))
+        for name, mixin in table.meta.get("__serialized_columns__", {}).items()
+        for part in mixin
+    }
+    return Found(table.colnames, lambda wanted: table_of(table, wanted, frames=frames))
 
 
 def read_votable(request: Request) -> Found:
@@ -31,7 +37,9 @@ def read_votable(request: Request) -> Found:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tables = list(parse(request.path, verify="ignore").iter_tables())
+        file = parse(request.path, verify="ignore")
+    tables = list(file.iter_tables())
+    systems = {system.ID: system for system in file.iter_coosys()}
     if not tables:
         raise ValueError(f"{request.name} holds no table: expected one")
     chosen = _chosen(request, tables)
@@ -42,7 +50,15 @@ def read_votable(request: Request) -> Found:
             warnings.simplefilter("ignore")
             table = chosen.to_table(use_names_over_ids=True)
         units = {x.name: x.unit for x in chosen.fields if x.unit}
-        return table_of(table, wanted, units)
+        frames = {
+            x.name: frame_text(
+                getattr(systems.get(x.ref), "system", None),
+                getattr(systems.get(x.ref), "equinox", None),
+                x.ucd,
+            )
+            for x in chosen.fields
+        }
+        return table_of(table, wanted, units, frames)
 
     where = f"in the first of its {len(tables)} tables" if len(tables) > 1 else ""
     return Found(names, get, where)
@@ -69,11 +85,21 @@ def _chosen(request: Request, tables: list[Any]) -> Any:
     )
 
 
-def table_of(table: Table, wanted: list[str], units: dict | None = None) -> pa.Table:
-    """Return columns of an astropy table, with their units."""
+def table_of(
+    table: Table,
+    wanted: list[str],
+    units: dict | None = None,
+    frames: dict | None = None,
+) -> pa.Table:
+    """Return columns of an astropy table, with their units and frames."""
     columns = [_values(table[name]) for name in wanted]
     fields = [
-        field_of(name, values.type, (units or {}).get(name) or table[name].unit)
+        field_of(
+            name,
+            values.type,
+            (units or {}).get(name) or table[name].unit,
+            frame=(frames or {}).get(name, ""),
+        )
         for name, values in zip(wanted, columns, strict=True)
     ]
     return pa.table(columns, schema=pa.schema(fields))

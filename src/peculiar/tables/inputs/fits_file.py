@@ -9,6 +9,7 @@ from astropy.io import fits
 from astropy.utils.exceptions import AstropyUserWarning
 
 from peculiar.tables.inputs.astropy_table import table_of, vectors
+from peculiar.tables.inputs.frames import frame_text
 from peculiar.tables.inputs.request import Found, Request, field_of
 from peculiar.tables.inputs.types import as_text
 
@@ -83,10 +84,17 @@ def _table(hdu: fits.BinTableHDU, wanted: list[str]) -> pa.Table:
     stored = hdu.data.view(np.ndarray)
     columns = [_values(hdu.columns[name], stored[name]) for name in wanted]
     fields = [
-        field_of(name, values.type, hdu.columns[name].unit)
+        field_of(name, values.type, hdu.columns[name].unit, frame=_frame(hdu, name))
         for name, values in zip(wanted, columns, strict=True)
     ]
     return pa.table(columns, schema=pa.schema(fields))
+
+
+def _frame(hdu: fits.BinTableHDU, name: str) -> str:
+    number = hdu.columns.names.index(name) + 1
+    system = hdu.header.get("RADESYS") or hdu.header.get("RADECSYS")
+    equinox, ucd = hdu.header.get("EQUINOX"), hdu.header.get(f"TUCD{number}")
+    return frame_text(system, equinox, ucd)
 
 
 def _values(column: fits.Column, stored: np.ndarray) -> pa.Array:

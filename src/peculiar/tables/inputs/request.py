@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from peculiar.tables.inputs.frames import FRAME
+
 #: Key of a field's metadata: counts of spellings that a reader took for unknown (JSON).
 UNKNOWN = "unknown"
 
@@ -70,10 +72,16 @@ class Found(NamedTuple):
 
 
 def field_of(
-    name: str, kind: pa.DataType, unit: object = None, unknown: Counter | None = None
+    name: str,
+    kind: pa.DataType,
+    unit: object = None,
+    unknown: Counter | None = None,
+    frame: str = "",
 ) -> pa.Field:
-    """Return a field with its unit, and the counts of what was taken for unknown."""
+    """Return a field with its unit, its frame, and what was taken for unknown."""
     metadata = {"unit": str(unit)} if unit else {}
+    if frame:
+        metadata[FRAME] = frame
     if unknown:
         metadata[UNKNOWN] = json.dumps(unknown)
     return pa.field(name, kind, metadata=metadata or None)

@@ -8,15 +8,17 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from astropy import units as u
 
 from peculiar.tables.columns import holds_numbers
 from peculiar.tables.inputs.csv_file import UNREADABLE
+from peculiar.tables.inputs.frames import FRAME, frame_of, to_icrs
 from peculiar.tables.inputs.positions import positions
 from peculiar.tables.inputs.read import LEFT_OUT
 from peculiar.tables.inputs.request import UNKNOWN, unit_of_field
 from peculiar.tables.inputs.text_numbers import are_measured, as_numbers, as_truth
 from peculiar.tables.inputs.types import settled
-from peculiar.tables.inputs.units import in_our_unit, stated_unit
+from peculiar.tables.inputs.units import in_our_unit, stated_unit, unit_of
 from peculiar.tables.inputs.unknown import (
     DEFAULTS,
     kind_of,
@@ -56,6 +58,7 @@ def settle(
     where: str,
     unknown: dict | None = None,
     units: dict[str, str] | None = None,
+    icrs: bool = True,
 ) -> Settled:
     """Return columns with null for unknown, in our units, and places in degrees.
 
@@ -72,6 +75,8 @@ def settle(
         all others of that column.
     units : dict of str to str, optional
         By our name, a unit in place of what the file states.
+    icrs : bool
+        Whether places in another frame become ICRS, or stay as in the file, in degrees.
 
     Returns
     -------
@@ -95,7 +100,10 @@ def settle(
             work.report["left_out"][name] = left_out[column]
         elif name not in ("ra", "dec"):
             work.add(name, column)
-    work.add_places({name: names[name] for name in ("ra", "dec") if name in names})
+    places: dict[str, str] = {x: names[x] for x in ("ra", "dec") if x in names}
+    work.add_places(places)
+    if icrs:
+        work.turn_places(places)
     order = [name for name in names if name in work.columns]
     result = pa.table(
         [work.columns[name] for name in order],
@@ -184,6 +192,25 @@ class _Work:
         self.report["converted"] |= found.converted
         self.refused |= found.refused
 
+    def turn_places(self, names: dict[str, str]) -> None:
+        """Turn places from the frame that the file states into ICRS."""
+        frames = {x: frame_of(self.table.field(column)) for x, column in names.items()}
+        if not any(frames.values()):
+            return
+        if len(set(frames.values())) > 1 or len(frames) < 2:
+            said = ", ".join(f"{x} in {frames[x] or 'icrs'}" for x in frames)
+            raise ValueError(
+                f"{self.where}: positions are {said}: expected one frame for "
+                "ra and dec. Name two columns of one"
+            )
+        ra, dec = (self.columns[name].combine_chunks() for name in ("ra", "dec"))
+        turned = to_icrs(ra, dec, frames["ra"], self.where)
+        for name, degrees in zip(("ra", "dec"), turned, strict=True):
+            self.columns[name] = pa.chunked_array([degrees])
+            before = self.report["converted"].get(name)
+            said = f"{frames[name]} -> ICRS"
+            self.report["converted"][name] = f"{before}, {said}" if before else said
+
     def _count(self, name: str, field: pa.Field, counts: Counter) -> None:
         before = (field.metadata or {}).get(UNKNOWN.encode(), b"{}")
         total = Counter(json.loads(before)) + counts
@@ -217,14 +244,18 @@ class _Work:
 
 
 def _unit_of_place(name: str, field: pa.Field, kind: pa.DataType) -> str:
-    # Right ascension as 10:00:00 is in hours also in a column called RA [deg].
-    return unit_of_field(field) if kind == pa.string() else stated_unit(name, field)
+    # Right ascension as 10:00:00 is in hours also in a column of deg, or RA [deg].
+    if kind != pa.string():
+        return stated_unit(name, field)
+    unit = unit_of_field(field)
+    return "" if unit_of(unit) == u.deg else unit
 
 
 def _field(name: str, field: pa.Field, kind: pa.DataType, unit: str) -> pa.Field:
     kept = dict(field.metadata or {})
     kept = {key: text for key, text in kept.items() if key != UNKNOWN.encode()}
     kept.pop(b"unit", None)
+    kept.pop(FRAME.encode(), None)
     kept.pop(b"PARQUET:field_id", None)
     if unit:
         kept[b"unit"] = unit.encode()

@@ -1,0 +1,99 @@
+"""Positions in another frame than ICRS: as the file or the column's name states it."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from astropy.coordinates import FK4, FK5, SkyCoord
+from astropy.io import fits
+from astropy.io.votable import from_table
+from astropy.io.votable.tree import CooSys
+from astropy.table import QTable, Table
+
+from peculiar.tables.inputs.frames import frame_of
+from peculiar.tables.inputs.read import read_table
+from peculiar.tables.inputs.settle import settle
+
+#: The Galactic centre and M31, in ICRS (SIMBAD).
+PLACES = SkyCoord([266.41684, 10.68471], [-29.00782, 41.26875], unit="deg")
+
+
+def in_file(folder, kind, frame):
+    """Write PLACES in another frame, as programs do; return file, and its columns."""
+    sky = PLACES.transform_to(frame)
+    lon, lat = sky.spherical.lon.deg, sky.spherical.lat.deg
+    path = folder / f"t.{kind}"
+    table = Table({"id": [1, 2], "lon": lon, "lat": lat})
+    names = ("lon", "lat")
+    if kind == "ecsv":
+        table, names = QTable({"id": [1, 2], "sky": sky}), ("sky.l", "sky.b")
+        table.write(path)
+    elif kind == "csv":
+        names = ("_Glon", "_Glat")
+        table.rename_columns(("lon", "lat"), names)
+        table.write(path)
+    elif kind == "fits":
+        hdu = fits.table_to_hdu(table)
+        hdu.header.update(RADESYS="FK4", EQUINOX=1950.0)
+        hdu.writeto(path)
+    else:
+        votable = from_table(table)
+        if kind == "vot":
+            system = CooSys(ID="old", system="eq_FK5", equinox="J1975.0")
+            votable.resources[0].coordinate_systems.append(system)
+        for field in votable.get_first_table().fields[1:]:
+            if kind == "vot":
+                field.ref = "old"
+            else:
+                field.ucd = f"pos.galactic.{field.name}"
+        votable.to_xml(str(path))
+    return path, names
+
+
+@pytest.mark.parametrize(
+    ("kind", "frame", "said"),
+    [
+        ("ecsv", "galactic", "galactic"),
+        ("csv", "galactic", "galactic"),
+        ("fits", FK4(equinox="B1950"), "fk4"),
+        ("vot", FK5(equinox="J1975"), "fk5 J1975"),
+        ("xml", "galactic", "galactic"),
+    ],
+)
+def test_positions_in_a_stated_frame_become_icrs(tmp_path, kind, frame, said):
+    path, columns = in_file(tmp_path, kind, frame)
+    table = read_table(path, "source.table", "id", columns)
+    names = dict(zip(("ra", "dec"), columns, strict=True))
+    found = settle(table, names, where="t")
+    sky = SkyCoord(found.table["ra"], found.table["dec"], unit="deg")
+    assert np.all(sky.separation(PLACES).arcsec < 1e-3)
+    assert found.report["converted"] == dict.fromkeys(names, f"{said} -> ICRS")
+    as_there = settle(table, names, where="t", icrs=False).table
+    assert as_there["ra"].to_pylist() == table[columns[0]].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("metadata", "names", "message"),
+    [
+        ({"frame": "AZ_EL"}, ("x", "y"), "t says that its positions are in 'AZ_EL'"),
+        ({}, ("GLON", "dec"), "positions are ra in galactic, dec in icrs"),
+    ],
+)
+def test_a_frame_that_cannot_be_is_refused(metadata, names, message):
+    fields = [pa.field(name, pa.float64(), metadata=metadata) for name in names]
+    table = pa.table([[1.0], [2.0]], schema=pa.schema(fields))
+    with pytest.raises(ValueError, match=message):
+        settle(table, dict(zip(("ra", "dec"), names, strict=True)), where="t")
+
+
+@pytest.mark.parametrize("name", ["ra", "RAJ2000", "lon", "glory", "delta", "sky.ra"])
+def test_names_of_usual_columns_state_no_frame(name):
+    assert frame_of(pa.field(name, pa.float64())) == ""
+
+
+def test_sexagesimal_right_ascension_is_in_hours_though_the_column_says_degrees():
+    field = pa.field("RA", pa.string(), metadata={"unit": "deg"})
+    table = pa.table([["10:00:00", "150.5"]], schema=pa.schema([field]))
+    found = settle(table, {"ra": "RA"}, where="t").table
+    assert found["ra"].to_pylist() == [150.0, 150.5]
+    found = settle(table, {"ra": "RA"}, where="t", units={"ra": "deg"}).table
+    assert found["ra"].to_pylist() == [10.0, 150.5]
