@@ -73,23 +73,27 @@ def config_docs(schemas: Path) -> str:
 
 
 def _table(sections: list[tuple[str, dict]]) -> str:
-    rows = [row for name, section in sections for row in _rows(name, section)]
+    seen: list[dict] = []
+    rows = [row for name, section in sections for row in _rows(name, section, seen)]
     return f"\n{COLUMNS}{''.join(rows)}" if rows else ""
 
 
-def _rows(prefix: str, section: dict) -> Iterator[str]:
+def _rows(prefix: str, section: dict, seen: list[dict]) -> Iterator[str]:
     required = section.get("required", ())
+    seen.append(section.get("properties", {}))
     for key, part in section.get("properties", {}).items():
         name = f"{prefix}.{key}"
         cells = (f"`{name}`", _cell(allowed(part)), _default(key, part, required))
         yield f"| {' | '.join(cells)} | {_cell(_sentence(part))} |\n"
-        yield from _rows(name, part)
+        yield from _rows(name, part, seen)
         if isinstance(part.get("items"), dict):
-            yield from _rows(f"{name}[]", part["items"])
+            yield from _rows(f"{name}[]", part["items"], seen)
     named = section.get("additionalProperties")
     if isinstance(named, dict) and "properties" not in section:
         cells = (f"`{prefix}.NAME`", _cell(allowed(named)), "")
         yield f"| {' | '.join(cells)} | {_cell(_sentence(named))} |\n"
+        if named.get("properties") not in seen:  # sets are as selection
+            yield from _rows(f"{prefix}.NAME", named, seen)
 
 
 def _default(key: str, part: dict, required: list[str]) -> str:
