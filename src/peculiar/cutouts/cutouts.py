@@ -66,11 +66,10 @@ def write_cutouts(
     within = [("source_row", ">=", start), ("source_row", "<", stop)]
     table = pq.read_table(objects, filters=within)
     stretched = getattr(module, "STRETCHED", False)
-    wanted = list(
-        zip(
-            table["object_id"].to_pylist(), table["source_row"].to_pylist(), strict=True
-        )
-    )
+    named = "source_id" in table.column_names
+    names = table["source_id"] if named else pa.nulls(len(table), pa.string())
+    columns = (table["object_id"], names, table["source_row"])
+    wanted = list(zip(*(column.to_pylist() for column in columns), strict=True))
     taken: list[int] = []
     refused = []
     downloads = {"spool": spool} if hasattr(module, "drop_spool") else {}

@@ -12,7 +12,7 @@ from peculiar.sources.members import describe, no_row, shard_bounds, source_modu
 from peculiar.tables.files import written
 from peculiar.tables.identifiers import PADDING, Ids, read_ids, refuse_duplicates
 from peculiar.tables.inputs.report import report_of, with_report
-from peculiar.tables.rejects import Reject, write_rejects
+from peculiar.tables.rejects import write_rejects
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +50,7 @@ def write_objects(
         other annotations. Objects without any have no row.
     rejects : Path
         Parquet to write: rows whose id is missing, a float, or used before, those that
-        fail a cut of the source, and those whose position is not on the sky. The
-        detail begins with the row's ``source_id``, if it has one.
+        fail a cut of the source, and those whose position is not on the sky.
 
     Raises
     ------
@@ -92,15 +91,12 @@ def write_objects(
     ):
         with written(path) as temporary:
             pq.write_table(content, temporary)
+    names = [None] * len(ids) if source_ids is None else source_ids.to_pylist()
     write_rejects(
         rejects,
         "catalogue",
         [
-            (
-                None if row in bad else int(ids[row]),
-                row,
-                _named(reject, source_ids, row),
-            )
+            (None if row in bad else int(ids[row]), names[row], row, reject)
             for row, reject in refused.items()
         ],
     )
@@ -116,14 +112,6 @@ def _nothing_left(source: dict, refused: dict) -> str:
         f"source {describe(source)}: none of its {len(refused)} rows can be used; row "
         f"{row}: {first.reason}, {first.detail}. Expected at least one object; {remedy}"
     )
-
-
-def _named(reject: Reject, source_ids: pa.Array | None, row: int) -> Reject:
-    """Return a reject that names its row as the source does."""
-    name = None if source_ids is None else source_ids[row].as_py()
-    if name is None:
-        return reject
-    return Reject(reject.reason, f"source_id {name}: {reject.detail}")
 
 
 def _ids(column: pa.ChunkedArray, name: str) -> Ids:

@@ -43,7 +43,7 @@ def write_rejects_page(*, rejects: Path, objects: dict[str, Path], text: Path) -
     parts = [
         "# Refused rows",
         _sentence(table, sum(rows.values())),
-        *_reasons(table, rows, objects),
+        *_reasons(table, rows),
         *_values(reports),
     ]
     markdown.write_text(text, "\n\n".join(part for part in parts if part) + "\n")
@@ -69,9 +69,7 @@ def _counted(table: pa.Table, columns: list[str]) -> list[tuple]:
     )
 
 
-def _reasons(
-    table: pa.Table, rows: dict[str, int], objects: dict[str, Path]
-) -> list[str]:
+def _reasons(table: pa.Table, rows: dict[str, int]) -> list[str]:
     """Return the reasons counted, and examples of each."""
     if not len(table):
         return []
@@ -85,10 +83,9 @@ def _reasons(
         )
         same = pc.and_(same, pc.equal(table["stage"], stage))
         first = table.filter(same).slice(0, EXAMPLES)
-        names = _source_ids(objects[name], first["object_id"])
         for row in first.to_pylist():
             number = row["object_id"]
-            shown = "no id" if number is None else names.get(number, str(number))
+            shown = row["source_id"] or ("no id" if number is None else str(number))
             place = [shown, str(row["source_row"]), row["detail"]]
             examples.append([name, reason, *map(_cell, place)])
     return [
@@ -96,16 +93,6 @@ def _reasons(
         f"## Examples\n\nThe first rows of each reason, at most {EXAMPLES}.",
         markdown.table(examples),
     ]
-
-
-def _source_ids(path: Path, ids: pa.ChunkedArray) -> dict[int, str]:
-    """Return what the source calls some objects, by their ids."""
-    if "source_id" not in pq.read_schema(path).names:
-        return {}
-    wanted = pc.is_in(pc.field("object_id"), value_set=ids.combine_chunks())
-    wanted = wanted & pc.field("source_id").is_valid()
-    found = pq.read_table(path, columns=["object_id", "source_id"], filters=wanted)
-    return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
 
 def _values(reports: dict[str, dict]) -> list[str]:

@@ -12,6 +12,8 @@ SCHEMA = pa.schema(
     [
         # Null if the id itself could not be read.
         pa.field("object_id", pa.int64(), nullable=True),
+        # As in the objects' table: what the source calls it, if that is another name.
+        pa.field("source_id", pa.string(), nullable=True),
         pa.field("source_row", pa.int64(), nullable=False),
         pa.field("stage", pa.string(), nullable=False),
         pa.field("reason", pa.string(), nullable=False),
@@ -45,8 +47,8 @@ def write_rejects(path: Path, stage: str, rows: list[tuple]) -> None:
         Parquet file to write.
     stage : str
         The stage that rejected the objects: ``catalogue`` or ``cutouts``.
-    rows : list of (int or None, int, Reject)
-        Object id, row in the source, and reason.
+    rows : list of (int or None, str or None, int, Reject)
+        Object id, the source's name for it, row in the source, and reason.
     """
     table = [
         dict(

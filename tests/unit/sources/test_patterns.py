@@ -72,21 +72,24 @@ def test_leading_zeros_of_a_csv_name_the_files(tmp_path):
         name.parent.mkdir(exist_ok=True)
         pyfits.PrimaryHDU(np.moveaxis(image, -1, 0)).writeto(name)
         lines.append(f"{number + 1:012d},0012,{number}")
+    lines.append("000000000004,0012,3")  # which has no file
     (tmp_path / "t.csv").write_text("\n".join(lines))
     source |= {"table": str(tmp_path / "t.csv"), "properties": {}}
     source |= {"images": "{field}/{object_id}-{tract:02d}.fits"}
     objects = write(tmp_path, source)["objects"]
-    assert objects["object_id"].to_pylist() == [1, 2, 3]
-    assert objects["source_id"].to_pylist() == [f"{i:012d}" for i in (1, 2, 3)]
-    assert objects["field"].to_pylist() == ["0012"] * 3
-    assert objects["tract"].to_pylist() == [0, 1, 2]
+    assert objects["object_id"].to_pylist() == [1, 2, 3, 4]
+    assert objects["source_id"].to_pylist() == [f"{i:012d}" for i in (1, 2, 3, 4)]
+    assert objects["field"].to_pylist() == ["0012"] * 4
+    assert objects["tract"].to_pylist() == [0, 1, 2, 3]
     write_cutouts(
         source=source,
         section=SECTION,
-        rows=(0, 3),
+        rows=(0, 4),
         objects=tmp_path / "out" / "objects.parquet",
         spool=tmp_path / "none",
         cutouts=tmp_path / "c.h5",
         rejects=tmp_path / "r.parquet",
     )
-    assert pq.read_table(tmp_path / "r.parquet").to_pylist() == []
+    (refused,) = pq.read_table(tmp_path / "r.parquet").to_pylist()
+    assert (refused["object_id"], refused["source_id"]) == (4, "000000000004")
+    assert refused["reason"] == "missing_band"

@@ -7,13 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peculiar.tables.exact import EXACT
 from peculiar.tables.inputs.unknown import without_words
 
 #: How many values show that a column is no column of numbers.
 SAMPLE = 1000
-
-#: Above it, a float does not hold every whole number.
-EXACT = 2.0**53
 
 #: Spellings of truth, in small letters, and what they mean.
 TRUTH = {"t": True, "true": True, "yes": True} | {

@@ -38,7 +38,6 @@ ENCLOSED = re.compile(r"\[([^]]*)\]|\(([^)]*)\)|<([^>]*)>|\{([^}]*)\}")
 ENDING = re.compile(
     r"(?:_(rad|radian|hour|hr|hms|arcsec)s?|(?<=^RA)(h))$", re.IGNORECASE
 )
-ENCLOSED = re.compile(r"\[([^]]*)\]|\(([^)]*)\)|<([^>]*)>|\{([^}]*)\}")
 
 
 def unit_of(text: str) -> u.UnitBase | None:
