@@ -89,7 +89,7 @@ def _said(error: yaml.MarkedYAMLError, text: str) -> str:
     problem = error.problem or error.context or "it cannot be read"
     lines = [*text.split("\n"), ""]
     remedy = (
-        "indent with blanks, not tabs"
+        "indent with spaces, not tabs"
         if "\t" in lines[number]
         else "check the indentation, colons, quotes and brackets there and just before"
     )

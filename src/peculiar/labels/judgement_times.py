@@ -28,12 +28,15 @@ def is_unclear(rows: list[dict]) -> bool:
 
 
 def warn_of_times(rows: list[dict]) -> None:
-    """Log how many times cannot be read, or are still to come."""
+    """Log how many times cannot be read, or lie in the future."""
     given = [(row, _time(row["when"])) for row in rows if row["when"]]
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     for what, found in (
         ("cannot be read", [row for row, time in given if not time]),
-        ("is to come", [row for row, time in given if time and time > tomorrow]),
+        (
+            "lies in the future",
+            [row for row, time in given if time and time > tomorrow],
+        ),
     ):
         if found:
             log.warning(

@@ -155,9 +155,8 @@ def _header(path: Path, records: Iterator) -> list[str]:
     ):
         raise ValueError(
             f"judgements.files: {path}: has the columns {', '.join(named) or '(none)'}"
-            ". Expected object_id, and verdict or tags, optionally note, who, when, "
-            "round and shown_as, each once, separated by commas; docs/judging.md "
-            "defines them"
+            ". Expected object_id or source_id, and verdict or tags, optionally note, "
+            "who, when, round and shown_as, each once; docs/judging.md defines them"
         )
     others = [name for name in header if name and name not in COLUMNS]
     if others:

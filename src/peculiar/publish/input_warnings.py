@@ -57,7 +57,7 @@ def _positions(count: dict) -> list[str]:
     if not number:
         return []
     if number == objects:
-        return ["no object has a position, so lists and masks of the sky find none"]
+        return ["no object has a position: known lists and star masks are of no use"]
     return [f"{number:,} of {objects:,} objects have no position"]
 
 
@@ -94,7 +94,8 @@ def _unmatched(known: list[dict]) -> list[str]:
             entries[name] = count["entries"]
             matched[name] += count["matched"]
     return [
-        f"known list {name}: none of its {number:,} entries is an object of the survey"
+        f"known list {name}: none of its {number:,} entries is within its radius of an "
+        "object: check its columns, units and frame"
         for name, number in sorted(entries.items())
         if not matched[name]
     ]

@@ -8,7 +8,7 @@ from peculiar.config.files import check_files
 BAD = {
     "tab": (
         b"a:\n\tb: 1\n",
-        "line 2: not valid YAML: .*; indent with blanks, not tabs",
+        "line 2: not valid YAML: .*; indent with spaces, not tabs",
     ),
     "open": (b"a: [1, 2\nb: 3\n", "line 2: not valid YAML: .*brackets"),
     "colon": (b"a: {b:1}\nc: d: e\n", "line 2: not valid YAML: .*colons"),

@@ -169,7 +169,7 @@ def test_what_is_odd_in_times_and_names_is_logged(run, caplog):
     assert "on 1 objects a person's verdicts differ, and not all" in caplog.text
     assert "`when` of 1 rows cannot be read, the first in" in caplog.text
     assert "0.csv, line 2: '03/02/2026'" in caplog.text
-    assert "`when` of 1 rows is to come" in caplog.text
+    assert "`when` of 1 rows lies in the future" in caplog.text
     assert "`who` is Anna and anna: these count as 2 people" in caplog.text
     caplog.clear()
     rows, _ = run(copy, first)
@@ -334,7 +334,7 @@ def test_nothing_is_said(run, text):
     ],
 )
 def test_files_without_the_columns(run, text, columns):
-    message = rf"1\.csv: has the columns {columns}\. Expected object_id, and verdict or"
+    message = rf"1\.csv: has the columns {columns}\. Expected object_id or source_id"
     with pytest.raises(ValueError, match=message):
         run(HEADER, text)
 

@@ -251,7 +251,7 @@ def test_the_summary_begins_with_what_became_of_the_input(run, results):
         "a: columns left out: spec (lists of numbers)",
         "b: 1 of 20 rows (5.0%) refused, not_finite",
         "b: no object has a position",
-        "known list lenses: none of its 7 entries is an object",
+        "known list lenses: none of its 7 entries is within its radius",
     ):
         assert words_of_line in said
     assert "mergers" not in said

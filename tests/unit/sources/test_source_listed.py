@@ -202,7 +202,7 @@ def test_a_shard_changes_with_its_own_rows_alone(table, tmp_path):
         ({"properties": {"ra": "dec"}}, r"source.properties.ra: the key source.ra"),
         (
             {"ra": "i_mag"},
-            r"objects.parquet\): column of ra is in 'mJy': expected an angle",
+            r"objects.parquet\): columns 'i_mag' and 'dec': ra is in 'mJy'",
         ),
     ],
 )

@@ -75,7 +75,7 @@ def positions(
         in hours in right ascension, and in degrees in declination or where it is marked
         (``150d06m``).
     where : str
-        File, for messages.
+        File and columns, for messages.
     spellings : dict
         Of `peculiar.tables.inputs.unknown.spellings_of`, by ``ra`` and ``dec``; or one
         like `DEFAULTS` for both. A listed number is unknown only where it is no place:
@@ -114,7 +114,7 @@ def positions(
 def _axis(
     values: pa.ChunkedArray, unit: str, name: str, where: str, spellings: dict
 ) -> _Axis:
-    factor = factor_to(u.deg, unit or "deg", name, f"{where}: column of {name}")
+    factor = factor_to(u.deg, unit or "deg", name, f"{where}: {name}")
     said = f"{unit} -> deg" if factor != 1 else ""
     low, high = (-180, 360) if name == "ra" else (-90, 90)
     refused: dict[int, Reject] = {}

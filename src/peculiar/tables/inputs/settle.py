@@ -176,7 +176,7 @@ class _Work:
             values.get("dec"),
             stated.get("ra", ""),
             stated.get("dec", ""),
-            self.where,
+            f"{self.where}: columns {' and '.join(map(repr, names.values()))}",
             {
                 name: spellings_of(self.unknown, "position", name, column)
                 for name, column in names.items()

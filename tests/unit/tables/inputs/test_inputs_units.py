@@ -190,7 +190,7 @@ def test_text_that_is_no_place():
 
 
 def test_a_unit_that_is_no_angle():
-    with pytest.raises(ValueError, match=r"t\.csv: column of ra is in 'mJy'.*an angle"):
+    with pytest.raises(ValueError, match=r"t\.csv: ra is in 'mJy'.*an angle"):
         places([1.0], [1.0], "mJy")
 
 
