@@ -142,7 +142,8 @@ def counted(judgements: pa.Table) -> str:
     several = agreed.filter(pc.greater(agreed["people"], 1))
     differ = pc.sum(pc.less(several["agreement"], 1)).as_py() or 0
     verdicts = Counter(agreed["verdict"].to_pylist())
-    people = len(pc.unique(judgements["who"]))
+    given = judgements.filter(judgements["verdict"].is_valid())
+    people = len(pc.unique(given["who"]))
     return (
         f"verdicts of {people:,} {'person' if people == 1 else 'people'} on "
         f"{len(agreed):,} objects: "

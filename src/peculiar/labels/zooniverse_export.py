@@ -105,9 +105,7 @@ def _judgement(
         name: carried[name] for name in CARRIED if carried.get(name, NOTHING) != NOTHING
     }
     found |= {"verdict": verdicts.pop(), "who": one["user_name"]}
-    # 2026-03-01 11:30:00 UTC
-    when = one["created_at"].replace(" UTC", "Z").replace(" ", "T")
-    return found | {"when": when}, others
+    return found | {"when": one["created_at"]}, others
 
 
 def _answers(value: object) -> Iterator[str]:

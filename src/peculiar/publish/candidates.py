@@ -286,5 +286,5 @@ def _cell(value: object, form: str) -> str:
     """Return a value as a cell, with Markdown's bars and HTML escaped."""
     if pd.isna(value):
         return ""
-    text = html.escape(" ".join(form.format(value).split()), quote=False)
-    return text.replace("\\", "\\\\").replace("|", "\\|")
+    text = html.escape(form.format(value), quote=False)
+    return markdown.cell(text.replace("\\", "\\\\"))

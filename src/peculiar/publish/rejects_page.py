@@ -87,7 +87,7 @@ def _reasons(table: pa.Table, rows: dict[str, int]) -> list[str]:
             number = row["object_id"]
             shown = row["source_id"] or ("no id" if number is None else str(number))
             place = [shown, str(row["source_row"]), row["detail"]]
-            examples.append([name, reason, *map(_cell, place)])
+            examples.append([name, reason, *map(markdown.cell, place)])
     return [
         markdown.table(lines),
         f"## Examples\n\nThe first rows of each reason, at most {EXAMPLES}.",
@@ -97,61 +97,63 @@ def _reasons(table: pa.Table, rows: dict[str, int]) -> list[str]:
 
 def _values(reports: dict[str, dict]) -> list[str]:
     """Return the values that became null or changed, and columns that are left out."""
-    unknown, unreadable = (
-        _spellings(reports, key) for key in ("unknown", "unreadable")
-    )
-    changed = [
-        [name, column, _cell(f"{words}{what}")]
-        for name, report in reports.items()
-        for key, words in (("converted", ""), ("left_out", "left out: "))
-        for column, what in sorted(report.get(key, {}).items())
-    ]
-    parts = []
     header = ["slice", "column", "written as", "values"]
-    if unknown:
+    parts = []
+    if unknown := _spellings(reports, "unknown"):
         parts += [
             "## Unknown values\n\nThese became null: `source.unknown` in the config "
             "has the spellings of each kind of column.",
             markdown.table([header, *unknown]),
         ]
-    if unreadable:
-        totals = Counter[str]()
-        for report in reports.values():
-            for column, found in report.get("unreadable", {}).items():
-                totals[column] += sum(found.values())
-        said = ", ".join(f"{column} {number:,}" for column, number in totals.items())
-        parts += [
-            f"## Values that are no numbers\n\n{totals.total():,} values became null: "
-            f"{said}. Name another column, mend the table, or list the words in "
-            "`source.unknown`.",
-            markdown.table([header, *unreadable]),
-        ]
+    if unreadable := _spellings(reports, "unreadable"):
+        parts += [_unreadable(reports), markdown.table([header, *unreadable])]
+    changed = [
+        [name, column, markdown.cell(f"{words}{what}")]
+        for name, report in reports.items()
+        for key, words in (("converted", ""), ("left_out", "left out: "))
+        for column, what in sorted(report.get(key, {}).items())
+    ]
     if changed:
         parts += [
             "## Columns converted or left out",
             markdown.table([["slice", "column", "what"], *changed]),
         ]
+    return parts + _joined(reports)
+
+
+def _unreadable(reports: dict[str, dict]) -> str:
+    totals = Counter[str]()
+    for report in reports.values():
+        for column, found in report.get("unreadable", {}).items():
+            totals[column] += sum(found.values())
+    said = ", ".join(f"{column} {number:,}" for column, number in totals.items())
+    return (
+        f"## Values that are no numbers\n\n{totals.total():,} values became null: "
+        f"{said}. Name another column, correct the table, or add the words to the "
+        "defaults in `source.unknown.text`."
+    )
+
+
+def _joined(reports: dict[str, dict]) -> list[str]:
     lines = [
         f"- {name}: {joined['with_row']:,} of {joined['images']:,} images have a row "
         "in the catalogue; the others have null in its columns."
         for name, report in reports.items()
         if (joined := report.get("joined"))
     ]
-    if lines:
-        parts.append("## Rows joined by id\n\n" + "\n".join(lines))
-    return parts
+    return ["## Rows joined by id\n\n" + "\n".join(lines)] if lines else []
 
 
 def _spellings(reports: dict[str, dict], key: str) -> list[list[str]]:
     """Return how often each text stood in each column, the most frequent first."""
     return [
-        [name, column, _cell(f"`{spelling}`" if spelling else "(empty)"), f"{number:,}"]
+        [
+            name,
+            column,
+            markdown.cell(f"`{spelling}`" if spelling else "(empty)"),
+            f"{number:,}",
+        ]
         for name, report in reports.items()
         for column, found in sorted(report.get(key, {}).items())
         for spelling, number in sorted(found.items(), key=lambda one: -one[1])
     ]
-
-
-def _cell(text: str) -> str:
-    """Return a text that does not end a cell or a row."""
-    return text.replace("|", "\\|").replace("\n", " ")

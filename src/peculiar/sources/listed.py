@@ -7,7 +7,6 @@ For all sources of files. A source says how its columns are read, and no more: s
 import json
 import logging
 import re
-from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,12 +26,6 @@ from peculiar.tables.inputs.types import settled
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
-
-#: Reason of a value that cannot be, in a column of numbers.
-UNREADABLE_VALUE = "unreadable_value"
-
-#: How many of such values of a column are counted by themselves.
-COUNTED = 10
 
 #: Keys of columns that are left out if a row has several values.
 OPTIONAL = re.compile(r"source\.(properties|annotations)\.(?!(ra|dec)$)")
@@ -204,43 +197,15 @@ def _plain(
 def _settled(
     source: dict, table: pa.Table, names: dict[str, str], icrs: bool = True
 ) -> Settled:
-    """Return columns by our names; a row is refused for its position alone.
-
-    Another value that cannot be is null, and the report has it: a shard does not read
-    all properties, and has to refuse the same rows.
-    """
-    rules = {
-        "where": describe(source),
-        "unknown": source["unknown"],
-        "units": source["units"],
-        "icrs": icrs,
-    }
-    found = settle(table, names, **rules)
-    refused = {
-        row: reject
-        for row, reject in found.refused.items()
-        if reject.reason != UNREADABLE_VALUE
-    }
-    if len(refused) == len(found.refused):
-        return found
-    told = {}
-    for name, column in names.items():
-        if name in POSITION or name not in found.table.column_names:
-            continue
-        # By itself: a row that is refused has one reason, but may have several values.
-        odd = settle(table, {name: column}, **rules).refused.items()
-        rows = [row for row, reject in odd if reject.reason == UNREADABLE_VALUE]
-        if rows:
-            told[name] = _counted(table[column].take(pa.array(rows)))
-    return Settled(found.table, refused, found.report | {"unreadable": told})
-
-
-def _counted(texts: pa.ChunkedArray) -> dict[str, int]:
-    """Return how often each text is there; of rare ones, the sum as ``others``."""
-    counts = Counter(str(text).strip()[:60] for text in texts.to_pylist())
-    first = counts.most_common(COUNTED)
-    others = counts.total() - sum(number for _, number in first)
-    return dict(first) | ({"others": others} if others else {})
+    """Return columns by our names: unknown values null, units ours."""
+    return settle(
+        table,
+        names,
+        where=describe(source),
+        unknown=source["unknown"],
+        units=source["units"],
+        icrs=icrs,
+    )
 
 
 def _of_columns(source: dict, table: pa.Table, key: str) -> dict[str, pa.ChunkedArray]:

@@ -51,6 +51,11 @@ def table(rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(text) + "\n"
 
 
+def cell(text: str) -> str:
+    """Return a text in one line that does not end a cell."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text as Markdown, and as a page with the same name and ``.html``."""
     with written(path) as temporary:

@@ -132,7 +132,7 @@ def test_a_round_trip_of_300_subjects_loses_none(results, tmp_path, capsys):
         ("2", ""),
         ("2", "uncertain, 0.031"),
     }
-    assert rows[61]["when"] == "2026-03-01T11:01:01Z"
+    assert rows[61]["when"] == "2026-03-01 11:01:01 UTC"
     pq.write_table(pa.table({"object_id": IDS}), tmp_path / "objects.parquet")
     paths = {x: tmp_path / f"{x}.parquet" for x in ("judgements", "rejects")}
     objects = [tmp_path / "objects.parquet"]

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -21,11 +20,15 @@ from peculiar.tables.inputs.types import settled
 from peculiar.tables.inputs.units import in_our_unit, stated_unit, unit_of
 from peculiar.tables.inputs.unknown import (
     DEFAULTS,
+    count,
     kind_of,
     spellings_of,
     without_unknown,
 )
 from peculiar.tables.rejects import Reject
+
+#: Parts of a report.
+REPORTED = ("unknown", "converted", "left_out", "unreadable")
 
 #: Kinds of columns that hold numbers, also where a file holds them as text.
 NUMBERS = ("magnitude", "redshift")
@@ -40,10 +43,11 @@ class Settled(NamedTuple):
         By our names, all rows.
     refused : dict of int to Reject
         Rows in rising order: ``outside_sky``, ``unreadable_position``,
-        ``unreadable_value``, ``unreadable_row``.
+        ``unreadable_row``.
     report : dict
         For JSON: ``unknown`` (by our name and spelling, how often), ``converted`` (by
-        name, such as ``rad -> deg``), ``left_out`` (by name, why).
+        name, such as ``rad -> deg``), ``left_out`` (by name, why), ``unreadable`` (by
+        name and text, how often a column of numbers has it).
     """
 
     table: pa.Table
@@ -82,8 +86,8 @@ def settle(
     -------
     settled : Settled
         Text of magnitudes, redshifts and other names of numbers becomes numbers, and so
-        does that of other names if it is measured numbers (`are_measured`). A row with
-        a value that cannot be is null there, and refused.
+        does that of other names if it is measured numbers (`are_measured`). What is no
+        number is null. A place that cannot be is null, too, and its row is refused.
 
     Raises
     ------
@@ -115,7 +119,7 @@ def settle(
 
 def merge_reports(*reports: dict[str, dict]) -> dict[str, dict]:
     """Return one report of several: counts are summed, and later texts hold."""
-    merged: dict[str, dict] = {"unknown": {}, "converted": {}, "left_out": {}}
+    merged: dict[str, dict] = {key: {} for key in REPORTED}
     for report in reports:
         for key, told in report.items():
             known = merged.setdefault(key, {})
@@ -134,7 +138,7 @@ class _Work:
         self.columns: dict[str, pa.ChunkedArray] = {}
         self.fields: dict[str, pa.Field] = {}
         self.refused: dict[int, Reject] = {}
-        self.report: dict[str, dict] = {"unknown": {}, "converted": {}, "left_out": {}}
+        self.report: dict[str, dict] = {key: {} for key in REPORTED}
 
     def add(self, name: str, column: str) -> None:
         """Settle one column that is no place."""
@@ -235,11 +239,9 @@ class _Work:
                 f"{odd[0]}: expected numbers for {name}. Name another column, or list "
                 "the word in `unknown` if it means unknown"
             )
-        for row in odd.tolist():
-            self.refused[row] = Reject(
-                "unreadable_value",
-                f"{name} is {values[row].as_py()[:60]!r}: expected a number",
-            )
+        if len(odd):
+            texts = [values[row].as_py().strip()[:60] for row in odd]
+            self.report["unreadable"][name] = dict(count(np.array(texts)))
         return numbers
 
 
@@ -267,5 +269,4 @@ def _unreadable(table: pa.Table) -> dict[int, Reject]:
         return {}
     why = table[UNREADABLE]
     rows = np.flatnonzero(why.is_valid().to_numpy()).tolist()
-    texts = (why[row].as_py() for row in rows)
-    return dict(zip(rows, map(Reject, repeat("unreadable_row"), texts), strict=False))
+    return {row: Reject("unreadable_row", why[row].as_py()) for row in rows}

@@ -191,11 +191,17 @@ def no_value(numbers: np.ndarray, kind: str, spellings: dict[str, list]) -> np.n
     return unknown
 
 
-def count(numbers: np.ndarray) -> Counter:
-    """Return how often each number is there; of rare ones, the sum as ``others``."""
-    written, counts = np.unique(numbers, return_counts=True)
+def count(values: np.ndarray) -> Counter:
+    """Return how often each number or text is there; of rare ones, the sum, ``others``.
+
+    Numbers are written with six digits.
+    """
+    written, counts = np.unique(values, return_counts=True)
     order = np.argsort(-counts, kind="stable")
-    found = Counter({f"{written[i]:g}": int(counts[i]) for i in order[:LISTED]})
+    found: Counter[str] = Counter()
+    for i in order[:LISTED]:
+        text = f"{written[i]:g}" if values.dtype.kind in "iuf" else str(written[i])
+        found[text] += int(counts[i])
     if len(order) > LISTED:
         found["others"] = int(counts[order[LISTED:]].sum())
     return found
@@ -205,13 +211,14 @@ def _filled(values: pa.ChunkedArray) -> np.ndarray:
     return pc.fill_null(values, 0).to_numpy()
 
 
-def _number(spelling: object) -> float | int | None:
-    if isinstance(spelling, int | float):
+def _number(spelling: float | str) -> float | int | None:
+    if isinstance(spelling, int):
         return spelling
     try:
-        return float(str(spelling))
-    except ValueError:
+        number = float(spelling)
+    except (TypeError, ValueError):
         return None
+    return number if np.isfinite(number) else None  # NaN and infinity are none anyway
 
 
 def _fits(number: float, kind: np.dtype) -> bool:
