@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from peculiar.config.paths import expand
 from peculiar.sources import stated
-from peculiar.sources.band_names import listed
 from peculiar.sources.hdf5_attributes import attributes, packing, unit_of, unpacked
 from peculiar.sources.hdf5_parts import check_filters, check_links, missing_parts
 from peculiar.sources.images import centred, too_small
@@ -194,15 +193,8 @@ def _with_gaps(
 
 
 def check_names(pixels: h5py.Dataset, bands: list[str], key: str) -> None:
-    """Raise ``ValueError`` if a file names other bands than `key` of the configuration.
-
-    Names of colours, as R, G, B, are none of bands.
-    """
-    said = attributes(pixels)
-    found = stated.wrong_planes(said, pixels.shape[-1], bands, key)
-    names = listed(said, pixels.shape[-1])
-    colours = names and "".join(names[1]).lower() in ("rgb", "redgreenblue")
-    if found and not colours:
+    """Raise ``ValueError`` if a file names other bands than `key` of the config."""
+    if found := stated.wrong_planes(attributes(pixels), pixels.shape[-1], bands, key):
         raise refused(pixels, found.detail)
 
 

@@ -22,7 +22,9 @@ SCALE = (
 )
 
 #: Cards that are read of a FITS header, and the beginnings of others.
-CARDS = frozenset((*band_names.LISTS, *band_names.SINGLE, *zero_points.CARDS))
+CARDS = frozenset(
+    (*band_names.LISTS, *band_names.SINGLE, *band_names.AXIS, *zero_points.CARDS)
+)
 NUMBERED = band_names.NUMBERED
 
 
@@ -164,16 +166,24 @@ def _degrees(place: tuple[float, float]) -> str:
 def wrong_planes(
     header: Mapping, number: int, planes: Sequence[str], key: str
 ) -> Reject | None:
-    """Refuse a cube with other planes than `key` of the configuration names."""
+    """Refuse a cube with other planes than `key` of the configuration names.
+
+    Names of colours, as R, G, B, are none of bands.
+    """
     found = band_names.listed(header, number)
-    if found is None and number == len(planes):
-        return None
     ours = f"{key} is [{', '.join(planes)}]"
-    if found is None:
+    if found is None and number != len(planes):
         text = f"there are {number} planes, but {ours}: name each plane, in order"
         return Reject("planes", text)
+    if found is None:
+        if against := band_names.against_axis(header, planes):
+            card, one, other = against
+            text = f"{card} puts {other} before {one}, but {ours}: name the planes in "
+            return Reject("planes", text + "the file's order")
+        return None
     card, names = found
-    if band_names.same(names, planes):
+    colours = "".join(names).lower() in ("rgb", "redgreenblue")
+    if band_names.same(names, planes) or (colours and set(names) != set(planes)):
         return None
     theirs = ", ".join(names)
     return Reject(

@@ -44,6 +44,11 @@ NAMED = [
     {"BAND1": "HSC-G", "BAND2": "HSC-R2", "BAND3": "HSC-I2", "BAND4": "HSC-Z"},
     {f"FILTER{k}": f"{band} DECam c000{k}" for k, band in enumerate("griz", 1)}
     | {"CTYPE3": "FILTER"},
+    *(
+        {f"{key}{k}": band for k, band in enumerate("griz", first)}
+        for key, first in (("CHANNEL", 1), ("LAYER", 0), ("BANDNM", 1), ("BAND0", 1))
+    ),
+    {"COLORS": "g, r, i, z"},
 ]
 
 
@@ -72,11 +77,44 @@ def test_a_cube_without_names_has_to_have_as_many_planes(tmp_path, cards):
     assert right[0, 0].tolist() == [1, 3]
     refused(cut(tmp_path, planes=["g", "r", "i"], **by), "planes", "4 planes")
     refused(cut(tmp_path, **by), "wrong_shape", "source.planes")
+    # Colours are no bands.
+    cube(tmp_path / "cube.fits", {"COLORS": "RGB"}, 3)
+    assert cut(tmp_path, planes=["i", "r", "g"], **by)[0, 0].tolist() == [3, 1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "step", "redder"),
+    [
+        ("WAVE", {"CDELT3": 1e-7}, True),
+        ("AWAV-LOG", {"CD3_3": 1e-7}, True),
+        ("FREQ", {"CDELT3": -1e13}, True),
+        ("FREQ", {"CDELT3": 2e13, "PC3_3": 0.5}, False),
+        ("WAVE", {"CDELT3": -1e-7}, False),
+        # Nothing is known of these.
+        ("STOKES", {"CDELT3": 1.0}, None),
+        ("WAVE", {}, None),
+    ],
+)
+def test_planes_along_an_axis_of_wavelength_are_in_its_order(
+    tmp_path, kind, step, redder
+):
+    cube(tmp_path / "cube.fits", {"CTYPE3": kind, "CRVAL3": 1.0} | step)
+    for planes, rises in (("griz", True), ("zirg", False), ("grzi", None)):
+        section = SECTION | {"bands": ["z", "g"]}
+        by = {"images": "cube.fits", "cut_at": "centre", "planes": list(planes)}
+        found = cut(tmp_path, section, **by)
+        if redder in (None, rises):
+            assert found[0, 0].tolist() == [planes.index(x) + 1 for x in "zg"]
+        else:
+            refused(found, "planes", f"CTYPE3 = {kind}", "source.planes is [")
+    # Of these names nobody knows the order.
+    by["planes"] = ["red", "blue", "F606W", "VIS"]
+    assert not isinstance(cut(tmp_path, SECTION | {"bands": ["red"]}, **by), Reject)
 
 
 def test_a_cube_on_the_sky_is_found_and_compared_like_an_image(tmp_path):
     header = wcs().to_header()
-    header.update(WCSAXES=3, CTYPE3="FREQ", CRVAL3=1e14, CDELT3=1e12, CRPIX3=1.0)
+    header.update(WCSAXES=3, CTYPE3="FREQ", CRVAL3=1e14, CDELT3=-1e12, CRPIX3=1.0)
     pixels = np.stack([galaxy(wcs()), 2 * galaxy(wcs())]).astype(np.float32)
     path = tmp_path / "cube.fits"
     pyfits.PrimaryHDU(pixels, header).writeto(path)
