@@ -200,11 +200,9 @@ def check_names(pixels: h5py.Dataset, bands: list[str], key: str) -> None:
 
 def check_scale(pixels: h5py.Dataset, cutouts: dict) -> None:
     """Raise ``ValueError`` if a file states another pixel scale than the cutouts'."""
-    for scale in stated.stated_scale(attributes(pixels)):
-        grid = stated.Grid((scale, scale), scale**2)
-        found = stated.wrong_scale(grid, cutouts["pixel_scale"], cutouts["size"])
-        if found:
-            raise refused(pixels, found.detail)
+    scale, size = cutouts["pixel_scale"], cutouts["size"]
+    if found := stated.wrong_stated_scale(attributes(pixels), scale, size):
+        raise refused(pixels, found.detail)
 
 
 def refused(pixels: h5py.Dataset, why: str) -> ValueError:

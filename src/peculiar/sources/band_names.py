@@ -145,7 +145,7 @@ def against_axis(header: Mapping, planes: Sequence[str]) -> tuple[str, str, str]
     step = header.get("CD3_3", header.get("PC3_3", 1.0) * header.get("CDELT3", 0.0))
     if kind[:4] not in REDDENS or kind.endswith("TAB") or not step:
         return None
-    known = [(_rank(name), name) for name in planes if _rank(name) is not None]
+    known = [(x, name) for name in planes if (x := _rank(name)) is not None]
     for (first, one), (second, other) in pairwise(known):
         if first != second and (first < second) != (REDDENS[kind[:4]] == (step > 0)):
             return f"CTYPE3 = {kind} with a step of {step:g}", one, other

@@ -108,12 +108,15 @@ def flux(
         grid = file.grid(hdu, centre)
         if grid is None and wanted.reproject:
             return NO_WCS
-        if grid is not None and not wanted.reproject:
-            scale = wanted.pixel_scale
-            if refused := stated.wrong_scale(grid, scale, cut.size):
-                return refused
+        cards, as_config = file.cards(hdu), (wanted.pixel_scale, cut.size)
+        if grid is None:
+            refused = stated.wrong_stated_scale(cards, *as_config)
+        elif not wanted.reproject:
+            refused = stated.wrong_scale(grid, *as_config)
+        if refused:
+            return refused
         area = None if grid is None else grid.area
-        stored = stated.zero_point(file.cards(hdu), area, wanted.stored)
+        stored = stated.zero_point(cards, area, wanted.stored)
         if isinstance(stored, Reject):
             return stored
         index = wanted.planes.index(wanted.band) if wanted.planes else None

@@ -179,6 +179,8 @@ def test_raw_files_that_are_missing_or_too_short(tmp_path, monkeypatch, damage):
         ("filters", "g,z,y", "g, z, y"),
         ("pixel_scale", 0.27, "0.27 arcsec, but cutouts.pixel_scale is 0.168"),
         ("pixscale", [0.168, 0.168, 0.3], "0.3 arcsec"),
+        ("pixel_scale", "0.262 arcsec", "0.262 arcsec"),
+        ("pixel_scale", np.array([b"168 mas", b"0.262 arcsec/pix"]), "0.262 arcsec"),
         ("zero_point", 22.5, "22.500, but source.zero_point is 27.000"),
         ("zeropoint", np.float32(30), "30.000"),
         ("ZP", [27.0, 27.0, 26.0], "band i: "),
@@ -201,7 +203,7 @@ def test_attributes_that_agree_or_say_nothing(tmp_path):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(3), object_id=ids(3))
     with h5py.File(tmp_path / "s.h5", "r+") as file:
         said = {"bands": ["g", "r", "i"], "pixel_scale": 0.168, "zero_point": 27.0}
-        said |= {"unit": "counts", "filters": 3, "zp": "none", "pixscale": "0.168"}
+        said |= {"unit": "counts", "filters": 3, "zp": "none", "pixscale": b"168 mas"}
         file["flux"].attrs.update(said)
         file["flux"].attrs["BANDS"] = h5py.Empty("f")
     same(read(source, range(3)), flux(3), range(3))
