@@ -330,3 +330,17 @@ def test_files_that_state_nothing_are_taken_as_they_are(tmp_path):
     for band in "gi":
         write(tmp_path / f"{band}.fits", None, galaxy(wcs()), BUNIT="ADU")
     assert cut(tmp_path, cut_at="centre").shape == (48, 48, 2)
+
+
+@pytest.mark.parametrize("name", ["WHT", "ivar", "MASK_R", "EXP-MAP", "DQ1", "SIGMA"])
+@pytest.mark.parametrize("others", [[], ["SCI"]])
+def test_a_map_of_weights_is_an_image_only_where_hdu_says_so(tmp_path, name, others):
+    for band in "gi":
+        first = pyfits.PrimaryHDU(galaxy(wcs()), wcs().to_header())
+        first.header["EXTNAME"] = name
+        parts = [pyfits.ImageHDU(galaxy(wcs()), wcs().to_header(), x) for x in others]
+        pyfits.HDUList([first, *parts]).writeto(tmp_path / f"{band}.fits")
+    said = f"HDU 0 is called {name}", "source.hdu", *others
+    refused(cut(tmp_path), "no_image", *said)
+    for hdu in (name, *others):
+        assert cut(tmp_path, hdu=hdu).shape == (48, 48, 2)
