@@ -16,6 +16,16 @@ import pyarrow.parquet as pq
 
 from peculiar.config.paths import expand
 
+#: Options with which snakemake runs no job, nor shows which it would.
+LOOKS = frozenset(
+    (
+        *("--report", "--unlock", "--summary", "-S", "--detailed-summary", "-D"),
+        *("--dag", "--rulegraph", "--filegraph", "--d3dag", "--lint", "--list-rules"),
+        *("--list-target-rules", "--list-changes", "--list-input-changes", "--archive"),
+        *("--list-params-changes", "--list-untracked", "--cleanup-metadata"),
+    )
+)
+
 
 @contextmanager
 def refusals() -> Iterator[None]:
@@ -36,7 +46,7 @@ def refusals() -> Iterator[None]:
 def check_all(config: dict[str, dict]) -> None:
     """Check the input of all slices, and the files of the sections for all slices.
 
-    The same input of several slices is read once.
+    The same input of several slices is read once, and none for a look at what is there.
 
     Parameters
     ----------
@@ -50,6 +60,9 @@ def check_all(config: dict[str, dict]) -> None:
         a list of known objects, or a file of judgements, vectors, star masks or images
         to inject, cannot be read; with the key of the config.
     """
+    options = {argument.partition("=")[0] for argument in sys.argv}
+    if options & LOOKS and "--report-after-run" not in options:
+        return
     # Here, since the process of each job imports this module, and none calls it.
     from peculiar.cutouts.door import check_inputs
 

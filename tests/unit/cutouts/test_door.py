@@ -105,3 +105,21 @@ def test_what_nobody_expected_has_its_key(slices, monkeypatch):
     monkeypatch.setattr(hdf5, "images", lambda *_: {}["what"])
     with pytest.raises(ValueError, match=r"slices\.s: KeyError: 'what'\. .*--verbose"):
         check_all(slices("hdf5"))
+
+
+@pytest.mark.parametrize(
+    ("options", "looks"),
+    [
+        (["--unlock"], True),
+        (["--cores", "1", "--report=x.html"], True),
+        (["--summary", "-n"], True),
+        (["-n"], False),
+        (["--report", "x.html", "--report-after-run"], False),
+    ],
+)
+def test_nothing_is_read_to_look_at_what_is_there(
+    slices, read, monkeypatch, options, looks
+):
+    monkeypatch.setattr("sys.argv", ["snakemake", *options])
+    check_all(slices("hdf5"))
+    assert read == ([] if looks else [IDS[0]])
