@@ -123,3 +123,17 @@ def test_nothing_is_read_to_look_at_what_is_there(
     monkeypatch.setattr("sys.argv", ["snakemake", *options])
     check_all(slices("hdf5"))
     assert read == ([] if looks else [IDS[0]])
+
+
+def test_vectors_of_none_of_the_objects_are_refused_with_both_ids(slices, tmp_path):
+    vectors = np.random.default_rng(1).normal(size=(3, 4))
+    section = {"descriptors": {"tables": ["mine.npz"]}}
+    for ids, good in ((IDS[[3, 5, 7]], True), ([f"J{k}" for k in range(3)], False)):
+        np.savez(tmp_path / "mine.npz", id=ids, vectors=vectors)
+        config = slices("hdf5", **section)
+        if good:
+            check_all(config)
+        else:
+            said = rf"descriptors\.tables: .*mine\.npz.*'J0'.*'{IDS[0]}'.*[Ee]xpected"
+            with pytest.raises(ValueError, match=said):
+                check_all(config)
