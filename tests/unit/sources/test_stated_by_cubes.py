@@ -72,6 +72,7 @@ def test_a_cube_without_names_has_to_have_as_many_planes(tmp_path, cards):
         ("FREQ", {"CDELT3": 2e13, "PC3_3": 0.5}, False),
         ("WAVE", {"CDELT3": -1e-7}, False),
         # Nothing is known of these.
+        ("WAVE-TAB", {"CDELT3": 1.0}, None),
         ("STOKES", {"CDELT3": 1.0}, None),
         ("WAVE", {}, None),
     ],
