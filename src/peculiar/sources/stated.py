@@ -191,7 +191,8 @@ def wrong_planes(
             return Reject("planes", text + "the file's order")
         return None
     card, names = found
-    colours = "".join(names).lower() in ("rgb", "redgreenblue")
+    lower = [name.lower() for name in names]
+    colours = lower == list("rgb") or set(lower) == {"red", "green", "blue"}
     if band_names.same(names, planes) or (colours and set(names) != set(planes)):
         return None
     theirs = ", ".join(names)

@@ -59,8 +59,9 @@ def test_a_cube_without_names_has_to_have_as_many_planes(tmp_path, cards):
     refused(cut(tmp_path, planes=["g", "r", "i"], **by), "planes", "4 planes")
     refused(cut(tmp_path, **by), "wrong_shape", "source.planes")
     # Colours are no bands.
-    cube(tmp_path / "cube.fits", {"COLORS": "RGB"}, 3)
-    assert cut(tmp_path, planes=["i", "r", "g"], **by)[0, 0].tolist() == [3, 1]
+    for colours in ("RGB", "blue, green, red"):
+        cube(tmp_path / "cube.fits", {"COLORS": colours}, 3)
+        assert cut(tmp_path, planes=["i", "r", "g"], **by)[0, 0].tolist() == [3, 1]
 
 
 @pytest.mark.parametrize(
