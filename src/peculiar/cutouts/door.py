@@ -18,6 +18,9 @@ from peculiar.tables.rejects import Reject
 #: how many at a time, so few that a source which reads in blocks reads little.
 TRIED, AT_A_TIME = 300, 30
 
+#: Columns with the id of an object, as the source writes it, and as a number.
+IDS = ("source_id", "object_id")
+
 #: By the reason of a reject, what a user can do if all objects have it.
 REMEDIES = {
     "missing": "check source.file and the column source.images of its table",
@@ -28,7 +31,7 @@ REMEDIES = {
 }
 
 
-def check_inputs(config: dict) -> None:
+def check_inputs(config: dict) -> pa.Table | None:
     """Read a slice's catalogue, and images until one is usable.
 
     A source without files is not read, and of one that downloads the table alone.
@@ -37,6 +40,11 @@ def check_inputs(config: dict) -> None:
     ----------
     config : dict
         The resolved config of the slice.
+
+    Returns
+    -------
+    objects : Table or None
+        Their ids, as `name_of` names them; None of a source without files.
 
     Raises
     ------
@@ -48,7 +56,7 @@ def check_inputs(config: dict) -> None:
     source = config["source"]
     files = [source[x] for x in ("file", "table", "catalogue") if source.get(x)]
     if not files:
-        return
+        return None
     try:
         objects = _objects(source)
         if not hasattr(source_module(source), "drop_spool"):
@@ -57,6 +65,7 @@ def check_inputs(config: dict) -> None:
         if any(Path(file).name in str(error) for file in files):
             raise
         raise ValueError(f"source {describe(source)}: {error}") from error
+    return objects.select([x for x in IDS if x in objects.column_names])
 
 
 def _objects(source: dict) -> pa.Table:
@@ -100,13 +109,12 @@ def _all_refused(source: dict, objects: pa.Table, refused: list) -> str:
     return (
         f"source {describe(source)}: no usable cutout: of {len(objects):,} objects, "
         f"{len(refused)}{spread} were tried and refused ({counted}). Object "
-        f"{_name(objects, row)}, row {objects['source_row'][row]}: "
+        f"{name_of(objects, row)}, row {objects['source_row'][row]}: "
         f"{first.reason}: {first.detail}. Expected a usable one; {remedy}"
     )
 
 
-def _name(objects: pa.Table, row: int) -> str:
+def name_of(objects: pa.Table, row: int) -> str:
     """Return an object's id as the source writes it."""
-    names = [x for x in ("source_id", "object_id") if x in objects.column_names]
-    known = [objects[name][row] for name in names]
+    known = [objects[name][row] for name in IDS if name in objects.column_names]
     return str(next(name for name in known if name.is_valid))

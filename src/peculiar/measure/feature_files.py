@@ -33,12 +33,15 @@ class Part(NamedTuple):
         These rows, rising.
     read : callable
         Rising rows to their vectors, floats of any precision, (rows, length).
+    first : str
+        The first of its ids, as it is written.
     """
 
     path: Path
     ids: np.ndarray
     rows: np.ndarray
     read: Callable[[np.ndarray], np.ndarray]
+    first: str
 
 
 def open_table(table: Path) -> list[Part]:
@@ -84,7 +87,8 @@ def open_table(table: Path) -> list[Part]:
                 *(path, len(refused), len(column), row, reject.detail),
             )
         rows, number = np.flatnonzero(found.good), number + len(column)
-        parts.append(Part(path, found.ids[rows], rows, read))
+        first = str(column[int(rows[0])]) if len(rows) else ""
+        parts.append(Part(path, found.ids[rows], rows, read, first))
     _check_ids(table, np.concatenate([part.ids for part in parts]), number)
     return parts
 

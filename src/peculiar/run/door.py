@@ -10,11 +10,23 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.config.paths import expand
+
+#: Options with which snakemake runs no job, nor shows which it would.
+LOOKS = frozenset(
+    (
+        *("--report", "--unlock", "--summary", "-S", "--detailed-summary", "-D"),
+        *("--dag", "--rulegraph", "--filegraph", "--d3dag", "--lint", "--list-rules"),
+        *("--list-target-rules", "--list-changes", "--list-input-changes", "--archive"),
+        *("--list-params-changes", "--list-untracked", "--cleanup-metadata"),
+    )
+)
 
 
 @contextmanager
@@ -36,7 +48,7 @@ def refusals() -> Iterator[None]:
 def check_all(config: dict[str, dict]) -> None:
     """Check the input of all slices, and the files of the sections for all slices.
 
-    The same input of several slices is read once.
+    The same input of several slices is read once, and none for a look at what is there.
 
     Parameters
     ----------
@@ -50,10 +62,14 @@ def check_all(config: dict[str, dict]) -> None:
         a list of known objects, or a file of judgements, vectors, star masks or images
         to inject, cannot be read; with the key of the config.
     """
+    options = {argument.partition("=")[0] for argument in sys.argv}
+    if options & LOOKS and "--report-after-run" not in options:
+        return
     # Here, since the process of each job imports this module, and none calls it.
     from peculiar.cutouts.door import check_inputs
 
-    checks: dict[str, tuple[str, Callable[[], None]]] = {}
+    checks: dict[str, tuple[str, Callable[[], object]]] = {}
+    found: dict[str, Any] = {}
     for name, one in config.items():
         parts = [one["source"], one["cutouts"]]
         what = json.dumps(parts, sort_keys=True)
@@ -61,9 +77,9 @@ def check_all(config: dict[str, dict]) -> None:
         for key, file, check in _files(one):
             checks.setdefault(f"{key} {file}", (key, check))
     with _silent():
-        for key, check in checks.values():
+        for what, (key, check) in checks.items():
             try:
-                check()
+                found[what] = check()
             except (ValueError, OSError) as error:
                 said = str(error)
                 # Those who read a file of one key alone name it themselves.
@@ -74,9 +90,29 @@ def check_all(config: dict[str, dict]) -> None:
                     f"{key}: {type(error).__name__}: {error}. Nobody expected this of "
                     "the files that it names: report it, with what --verbose prints"
                 ) from error
+    for what, parts in found.items():
+        if what.startswith("descriptors.tables "):
+            objects = [found[x] for x in found if checks[x][0].startswith("slices.")]
+            _check_matched(what.replace(" ", ": ", 1), parts, objects)
 
 
-def _files(config: dict) -> Iterator[tuple[str, str, Callable[[], None]]]:
+def _check_matched(table: str, parts: list, objects: list[Any]) -> None:
+    """Refuse a table of vectors of none of the objects of all slices."""
+    from peculiar.cutouts.door import name_of
+
+    ids = [x["object_id"].to_numpy() for x in objects if x is not None]
+    if len(ids) < len(objects) or any(
+        np.isin(part.ids, own).any() for part in parts for own in ids
+    ):
+        return
+    theirs = next(part.first for part in parts if part.first)
+    raise ValueError(
+        f"{table}: none of its ids, such as {theirs!r}, is one of the catalogue, such "
+        f"as {name_of(objects[0], 0)!r}: expected the ids of source.ids"
+    )
+
+
+def _files(config: dict) -> Iterator[tuple[str, str, Callable[[], object]]]:
     """Yield key, name and check of each file beside the source's."""
     for name, section in config["publish"]["known"].items():
         check = partial(_check_known, name, section)
@@ -119,10 +155,10 @@ def _check_judgements(path: Path) -> None:
     read_rows(path)
 
 
-def _check_vectors(path: Path) -> None:
+def _check_vectors(path: Path) -> list:
     from peculiar.measure.feature_files import open_table
 
-    open_table(path)
+    return open_table(path)
 
 
 def _check_masks(path: Path) -> None:

@@ -12,8 +12,13 @@ import pyarrow as pa
 
 from peculiar.config.paths import expand
 from peculiar.sources import stated
-from peculiar.sources.band_names import listed
-from peculiar.sources.hdf5_attributes import attributes, packing, unit_of, unpacked
+from peculiar.sources.hdf5_attributes import (
+    attributes,
+    fill_texts,
+    packing,
+    unit_of,
+    unpacked,
+)
 from peculiar.sources.hdf5_parts import check_filters, check_links, missing_parts
 from peculiar.sources.images import centred, too_small
 from peculiar.sources.rows import attempted, of_disk
@@ -80,7 +85,8 @@ def open_arrays(source: dict, kinds: str) -> Iterator[h5py.File]:
         if kinds == "u" and (how := packing(images)):
             raise ValueError(
                 f"{where} is packed, by scale_factor {how.factor:g}, add_offset "
-                f"{how.offset:g} and fill values {[x.item() for x in how.fills]}: "
+                f"{how.offset:g}, fill values {[x.item() for x in how.fills]} and "
+                f"limits {how.limits}: "
                 "expected stretched images as they are shown. Remove these attributes"
             )
         if ids.shape != images.shape[:1]:
@@ -159,9 +165,11 @@ def _values(found: h5py.Dataset, name: str, key: str) -> tuple[pa.Array, Counter
         )
     if h5py.check_string_dtype(found.dtype):
         try:
-            return _with_gaps(_read(found.asstr()), found), Counter()
+            texts = _read(found.asstr())
         except UnicodeDecodeError:
-            return _with_gaps(_read(found.asstr("latin-1")), found), Counter()
+            texts = _read(found.asstr("latin-1"))
+        none = np.isin(texts, list(fill_texts(found)))
+        return _with_gaps(texts, found, none), Counter(texts[none])
     if found.dtype.kind not in "iufb":
         raise ValueError(f"{where} of type {found.dtype}: expected numbers or text")
     longest = found.dtype.kind == "f" and found.dtype.itemsize > 8
@@ -194,25 +202,16 @@ def _with_gaps(
 
 
 def check_names(pixels: h5py.Dataset, bands: list[str], key: str) -> None:
-    """Raise ``ValueError`` if a file names other bands than `key` of the configuration.
-
-    Names of colours, as R, G, B, are none of bands.
-    """
-    said = attributes(pixels)
-    found = stated.wrong_planes(said, pixels.shape[-1], bands, key)
-    names = listed(said, pixels.shape[-1])
-    colours = names and "".join(names[1]).lower() in ("rgb", "redgreenblue")
-    if found and not colours:
+    """Raise ``ValueError`` if a file names other bands than `key` of the config."""
+    if found := stated.wrong_planes(attributes(pixels), pixels.shape[-1], bands, key):
         raise refused(pixels, found.detail)
 
 
 def check_scale(pixels: h5py.Dataset, cutouts: dict) -> None:
     """Raise ``ValueError`` if a file states another pixel scale than the cutouts'."""
-    for scale in stated.stated_scale(attributes(pixels)):
-        grid = stated.Grid((scale, scale), scale**2)
-        found = stated.wrong_scale(grid, cutouts["pixel_scale"], cutouts["size"])
-        if found:
-            raise refused(pixels, found.detail)
+    scale, size = cutouts["pixel_scale"], cutouts["size"]
+    if found := stated.wrong_stated_scale(attributes(pixels), scale, size):
+        raise refused(pixels, found.detail)
 
 
 def refused(pixels: h5py.Dataset, why: str) -> ValueError:

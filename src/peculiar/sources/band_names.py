@@ -3,12 +3,22 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 #: Cards and attributes that list the bands of a cube.
-LISTS = ("BANDS", "BAND_NAMES", "BANDNAMES", "FILTERS")
+LISTS = ("BANDS", "BAND_NAMES", "BANDNAMES", "FILTERS", "COLORS", "CHANNELS")
 
 #: Cards that name the band of one plane, with a number behind, from 0 or from 1.
-NUMBERED = ("BAND", "BAND_", "FILTER", "FILTER_", "FILT", "PLANE", "CHAN", "BANDNAME")
+NUMBERED = (
+    *("BAND", "BAND_", "BAND0", "FILTER", "FILTER_", "FILTER0", "FILT", "PLANE"),
+    *("CHAN", "CHANNEL", "LAYER", "BANDNM", "BANDNAME", "COLOR"),
+)
+
+#: Cards of a cube's third axis.
+AXIS = ("CTYPE3", "CDELT3", "PC3_3", "CD3_3")
+
+#: Its kinds, and whether red is where its values are large.
+REDDENS = {"WAVE": True, "AWAV": True, "FREQ": False, "ENER": False, "WAVN": False}
 
 #: Cards that name the band of a whole image; some cameras have several wheels.
 SINGLE = (
@@ -120,6 +130,32 @@ def other_filters(text: str, band: str) -> set[str]:
             break
     same = {word.rstrip("S") for word in own} & {word.rstrip("S") for word in there}
     return there if own and not same else set()
+
+
+def against_axis(header: Mapping, planes: Sequence[str]) -> tuple[str, str, str] | None:
+    """Return two planes that a cube's axis of wavelength has the other way round.
+
+    Returns
+    -------
+    found : tuple of str, or None
+        What the header says, and the two, in the order of `planes`. None without such
+        an axis; of names that are not of `GROUND` it is not known which are redder.
+    """
+    kind = str(header.get("CTYPE3") or "").upper()
+    step = header.get("CD3_3", header.get("PC3_3", 1.0) * header.get("CDELT3", 0.0))
+    if kind[:4] not in REDDENS or kind.endswith("TAB") or not step:
+        return None
+    known = [(x, name) for name in planes if (x := _rank(name)) is not None]
+    for (first, one), (second, other) in pairwise(known):
+        if first != second and (first < second) != (REDDENS[kind[:4]] == (step > 0)):
+            return f"CTYPE3 = {kind} with a step of {step:g}", one, other
+    return None
+
+
+def _rank(name: str) -> int | None:
+    """Return the place of a filter of the ground, from blue to red."""
+    found = [x for x in _words(name.upper()) if GROUND.fullmatch(x)]
+    return "UBGVRIZYJHK".index(found[0][0]) if len(found) == 1 else None
 
 
 def _words(text: str) -> set[str]:

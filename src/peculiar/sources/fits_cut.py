@@ -1,5 +1,6 @@
 """One band's cutout from an open FITS file: pixels, zero point, mask planes."""
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,13 @@ from peculiar.sources.fits_file import File, quiet
 from peculiar.sources.images import at_zero_point, beyond_edge, too_small
 from peculiar.sources.stated import Grid
 from peculiar.tables.rejects import Reject
+
+#: Names of HDUs that hold no flux, but what belongs to it.
+NO_FLUX = re.compile(
+    "(WHT|WEIGHTS?|EXP|EXPTIME|VAR|VARIANCE|IVAR|INVVAR|MASK|DQ|FLAGS?|ERR|ERROR"
+    "|SIGMA|RMS|PSF)([ _-]?MAP)?([ _-]?[A-Z])?[0-9]*",
+    re.IGNORECASE,
+)
 
 NO_WCS = Reject("no_wcs", "the image has no celestial WCS, expected one")
 
@@ -89,7 +97,7 @@ def flux(
     flux : numpy.ndarray, or Reject
         float32 (size, size); the object is in pixel ``size // 2`` along both axes. NaN
         stays NaN, too large values become infinite. Rejects are ``unreadable`` (no
-        such part), ``wrong_shape`` (too small, or no image), ``planes``,
+        such part), ``wrong_shape`` (too small, or no image), ``no_image``, ``planes``,
         ``other_band``, ``no_wcs``, ``pixel_scale``, ``unit``, ``zero_point``,
         ``no_zero_point`` and ``beyond_edge``.
     grid : Grid or None
@@ -108,12 +116,15 @@ def flux(
         grid = file.grid(hdu, centre)
         if grid is None and wanted.reproject:
             return NO_WCS
-        if grid is not None and not wanted.reproject:
-            scale = wanted.pixel_scale
-            if refused := stated.wrong_scale(grid, scale, cut.size):
-                return refused
+        cards, as_config = file.cards(hdu), (wanted.pixel_scale, cut.size)
+        if grid is None:
+            refused = stated.wrong_stated_scale(cards, *as_config)
+        elif not wanted.reproject:
+            refused = stated.wrong_scale(grid, *as_config)
+        if refused:
+            return refused
         area = None if grid is None else grid.area
-        stored = stated.zero_point(file.cards(hdu), area, wanted.stored)
+        stored = stated.zero_point(cards, area, wanted.stored)
         if isinstance(stored, Reject):
             return stored
         index = wanted.planes.index(wanted.band) if wanted.planes else None
@@ -144,6 +155,10 @@ def _wrong_image(file: File, hdu: int | str, cut: Cut, wanted: Wanted) -> Reject
             text = f"HDU {hdu} holds no image, expected one: set source.hdu; the file "
             text += f"has {file.parts()}"
         return Reject("wrong_shape", text)
+    if hdu == 0 and NO_FLUX.fullmatch(found.name):  # 0 is what no config names
+        text = f"HDU 0 is called {found.name}, expected an image of flux: set "
+        text += f"source.hdu to that, or to {found.name} if this is it; the file has "
+        return Reject("no_image", text + file.parts())
     if refused := _wrong_tiles(found):
         return refused
     if planes:

@@ -98,6 +98,9 @@ class File:
                 # Of these cards alone: a header has hundreds, and all would be parsed.
                 cards = self.hdus[hdu].header.cards
                 header = fits.Header([c for c in cards if PLACE.match(c.keyword)])
+                # wcslib fails for want of memory if the table of such an axis is lost.
+                if str(header.get("CTYPE3")).endswith("-TAB"):
+                    del header["CTYPE3"]
                 found = WCS(header, fobj=self.hdus)
                 if found.has_celestial and found.naxis > 2:
                     found = found.celestial

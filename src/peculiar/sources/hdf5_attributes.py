@@ -1,7 +1,6 @@
 """What the attributes of an HDF5 dataset say: units, packing, and all of them."""
 
 from contextlib import suppress
-from itertools import chain
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -69,12 +68,25 @@ def _text(told: object) -> str:
 class Packing(NamedTuple):
     """How netCDF's conventions pack values: ``stored * factor + offset``.
 
-    Stored values among `fills`, native and of the dataset's type, are none.
+    Stored values among `fills` are none, nor are those outside of `limits`, which are
+    of the values that are meant if `of_meant`. All is of integers of the type `kind`,
+    if that is not None.
     """
 
     factor: float
     offset: float
     fills: tuple
+    limits: tuple
+    of_meant: bool
+    kind: np.dtype | None
+
+
+#: Attributes with values that stand for none.
+FILLS = ("_FillValue", "missing_value")
+
+#: Attributes with a certain number of numbers.
+NUMBERS = {"scale_factor": 1, "add_offset": 1}
+NUMBERS |= {"valid_range": 2, "valid_min": 1, "valid_max": 1}
 
 
 def packing(values: h5py.Dataset) -> Packing | None:
@@ -83,46 +95,89 @@ def packing(values: h5py.Dataset) -> Packing | None:
     Raises
     ------
     ValueError
-        If ``scale_factor`` or ``add_offset`` is not one finite number, or
-        ``_FillValue`` or ``missing_value`` holds no numbers.
+        If ``scale_factor``, ``add_offset`` or a limit is not one finite number,
+        ``valid_range`` is not two, ``_FillValue`` or ``missing_value`` holds no
+        numbers, or ``_Unsigned`` is neither true nor false.
     """
-
-    def numbers(name: str) -> np.ndarray:
-        if name not in values.attrs:
-            return np.empty(0, values.dtype)
-        told = np.ravel(values.attrs[name])
-        single = name in ("scale_factor", "add_offset")
-        fit = told.dtype.kind in "iuf"
-        if not fit or (single and not (len(told) == 1 and np.isfinite(told).all())):
-            raise ValueError(
-                f"{values.file.filename}: attribute {name!r} of {values.name!r} is "
-                f"{told.tolist()}: expected {'one number' if single else 'numbers'}. "
-                "Store values that are not packed, or mend the attribute"
-            )
-        return told
-
-    kind = values.dtype.newbyteorder("=")
+    kind = _signed(values)
+    stored_as = kind or values.dtype.newbyteorder("=")
+    said = {name: _numbers(values, name, kind) for name in (*FILLS, *NUMBERS)}
     fills = []
-    for fill in chain(numbers("_FillValue"), numbers("missing_value")):
+    for fill in (one for name in FILLS for one in said[name]):
         with np.errstate(over="ignore", invalid="ignore"):
-            stored = fill.astype(kind)
-        if not np.isnan(fill) and (kind.kind == "f" or stored == fill):
+            stored = fill.astype(stored_as)
+        if not np.isnan(fill) and (stored_as.kind == "f" or stored == fill):
             fills.append(stored)
-    factor, offset = numbers("scale_factor"), numbers("add_offset")
-    scale = float(factor[0]) if len(factor) else 1.0, float(offset.sum())
-    if scale == (1, 0) and not fills:
+    low, high = said["valid_range"] or (-np.inf, np.inf)
+    limits = max([low, *said["valid_min"]]), min([high, *said["valid_max"]])
+    of_meant = any(isinstance(x, np.floating) and x.dtype != stored_as for x in limits)
+    if stored_as.kind in "iu" and not of_meant:
+        ends = np.iinfo(stored_as)
+        if limits[0] <= ends.min and limits[1] >= ends.max:
+            limits = (-np.inf, np.inf)
+    factor, offset = (said[name] for name in ("scale_factor", "add_offset"))
+    scale = float(factor[0] if factor else 1), float(offset[0] if offset else 0)
+    how = Packing(*scale, tuple(fills), limits, of_meant, kind)
+    return None if how == (1, 0, (), (-np.inf, np.inf), False, None) else how
+
+
+def _numbers(values: h5py.Dataset, name: str, kind: np.dtype | None) -> list:
+    """Return an attribute's numbers; of type `kind` where they have its bits."""
+    if name not in values.attrs:
+        return []
+    told, count = np.ravel(values.attrs[name]), NUMBERS.get(name)
+    fit = told.dtype.kind in "iuf" and count in (None, len(told))
+    if not fit or (count and not np.isfinite(told).all()):
+        expected = {None: "numbers", 1: "one number", 2: "two numbers"}
+        raise _unlike(values, name, expected[count])
+    if kind and told.dtype.kind != "f" and told.itemsize == kind.itemsize:
+        told = told.astype(kind)
+    return list(told)
+
+
+def _signed(values: h5py.Dataset) -> np.dtype | None:
+    """Return the type that integers have by ``_Unsigned``, if it is another one."""
+    told = values.attrs.get("_Unsigned")
+    if told is None or values.dtype.kind not in "iu":
         return None
-    return Packing(*scale, tuple(fills))
+    word = " ".join(_text(x).lower() for x in np.ravel(np.asarray(told, object)))
+    if word not in ("true", "false"):
+        raise _unlike(values, "_Unsigned", "true or false")
+    kind = "u" if word == "true" else "i"
+    return (
+        None
+        if values.dtype.kind == kind
+        else np.dtype(f"{kind}{values.dtype.itemsize}")
+    )
+
+
+def _unlike(values: h5py.Dataset, name: str, expected: str) -> ValueError:
+    told = np.ravel(values.attrs[name]).tolist()
+    return ValueError(
+        f"{values.file.filename}: attribute {name!r} of {values.name!r} is {told}: "
+        f"expected {expected}. Store values that are not packed, or mend the attribute"
+    )
+
+
+def fill_texts(values: h5py.Dataset) -> set[str]:
+    """Return the texts that stand for none in a dataset of texts."""
+    names = [name for name in FILLS if name in values.attrs]
+    told = (np.ravel(np.asarray(values.attrs[name], object)) for name in names)
+    return {_text(one) for each in told for one in each}
 
 
 def unpacked(stored: np.ndarray, how: Packing) -> tuple[np.ndarray, np.ndarray]:
     """Return packed numbers as they are meant, and which of them are none (bool).
 
-    They are float64, or as stored if nothing is to be scaled.
+    They are float64, or integers as stored if nothing is to be scaled.
     """
+    if how.kind is not None:
+        stored = stored.astype(how.kind)
     none = np.zeros(stored.shape, bool)
     for fill in how.fills:
         none |= stored == fill
-    if (how.factor, how.offset) == (1, 0):
-        return stored, none
-    return stored * np.float64(how.factor) + how.offset, none
+    meant = stored
+    if (how.factor, how.offset) != (1, 0):
+        meant = stored * np.float64(how.factor) + how.offset
+    limited, (low, high) = meant if how.of_meant else stored, how.limits
+    return meant, none | (limited < low) | (limited > high)

@@ -41,8 +41,8 @@ def images(
     """Download the cutouts of some objects, and give them one after the other.
 
     `spool` is the SQLite file of `peculiar.sources.archive.ledger`. Rejects are
-    ``missing_band`` if the archive has no data, ``unreadable``, ``wrong_shape``,
-    ``masked`` and ``no_position``.
+    ``missing_band`` if the archive has no data, ``masked``, ``no_position``, and those
+    of one image of `peculiar.sources.fits`.
     """
     from peculiar.sources.archive.download import download
 
@@ -87,8 +87,11 @@ def _image(
     states = ledger.of_object(source_row)
     for band in cutouts["bands"]:
         state, detail = states[band]
+        if state == "absent":
+            return Reject("missing_band", f"{band}: {detail}")
         if state != "received":
-            return Reject(REASONS[state], f"{band}: {detail}")
+            reason, _, text = detail.partition(": ")
+            return Reject(reason, f"{band}: {text}")
     found = ledger.pixels(source_row)
     size = cutouts["size"]
     image = np.stack(
@@ -107,7 +110,3 @@ def _image(
         return Reject("masked", text)
     flags = {name: name in planes for name in mask["flag"]}
     return Flagged(image, flags) if flags else image
-
-
-#: Reason of a reject, by the state of a band.
-REASONS = {"absent": "missing_band", "bad": "unreadable", "wrong_size": "wrong_shape"}

@@ -4,25 +4,36 @@ All sources of files go through here. Nothing stated is nothing checked.
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from astropy import units
 
 from peculiar.sources import band_names, zero_points
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
 
-#: Attributes with the size of a pixel in arcsec.
-SCALE = (
-    *("PIXEL_SCALE", "PIXELSCALE", "PIXSCALE", "PIXSCAL", "PIXEL_SIZE"),
-    *("PLATE_SCALE", "PLATESCALE"),
+#: Cards and attributes with the size of a pixel in arcsec, and attributes alone.
+SCALE_CARDS = (
+    *("PIXEL_SCALE", "PIXELSCALE", "PIXSCALE", "PIXSCAL", "PIXSCAL1"),
+    *("SECPIX", "SECPIX1"),
 )
+SCALE = (*SCALE_CARDS, "PIXEL_SIZE", "PLATE_SCALE", "PLATESCALE")
+
+#: Those of the second axis.
+SECOND = {"PIXSCAL1": "PIXSCAL2", "SECPIX1": "SECPIX2"}
 
 #: Cards that are read of a FITS header, and the beginnings of others.
-CARDS = frozenset((*band_names.LISTS, *band_names.SINGLE, *zero_points.CARDS))
+CARDS = frozenset(
+    (
+        *(*band_names.LISTS, *band_names.SINGLE, *band_names.AXIS),
+        *(*zero_points.CARDS, *SCALE_CARDS, *SECOND.values()),
+    )
+)
 NUMBERED = band_names.NUMBERED
 
 
@@ -164,16 +175,25 @@ def _degrees(place: tuple[float, float]) -> str:
 def wrong_planes(
     header: Mapping, number: int, planes: Sequence[str], key: str
 ) -> Reject | None:
-    """Refuse a cube with other planes than `key` of the configuration names."""
+    """Refuse a cube with other planes than `key` of the configuration names.
+
+    Names of colours, as R, G, B, are none of bands.
+    """
     found = band_names.listed(header, number)
-    if found is None and number == len(planes):
-        return None
     ours = f"{key} is [{', '.join(planes)}]"
-    if found is None:
+    if found is None and number != len(planes):
         text = f"there are {number} planes, but {ours}: name each plane, in order"
         return Reject("planes", text)
+    if found is None:
+        if against := band_names.against_axis(header, planes):
+            card, one, other = against
+            text = f"{card} puts {other} before {one}, but {ours}: name the planes in "
+            return Reject("planes", text + "the file's order")
+        return None
     card, names = found
-    if band_names.same(names, planes):
+    lower = [name.lower() for name in names]
+    colours = lower == list("rgb") or set(lower) == {"red", "green", "blue"}
+    if band_names.same(names, planes) or (colours and set(names) != set(planes)):
         return None
     theirs = ", ".join(names)
     return Reject(
@@ -257,12 +277,26 @@ def _doubted(card: str, configured: float) -> None:
     log.warning(text, configured, card)
 
 
-def stated_scale(header: Mapping) -> list[float]:
-    """Return the pixel scales in arcsec that attributes state: none, one, or more."""
+def wrong_stated_scale(header: Mapping, pixel_scale: float, size: int) -> Reject | None:
+    """Refuse pixels of another size by cards or attributes, for want of a WCS."""
     for key in SCALE:
-        if key in header:
-            try:
-                return [float(value) for value in np.ravel(header[key])]
-            except (TypeError, ValueError):
-                continue
-    return []
+        told = [header.get(name) for name in (key, SECOND.get(key))]
+        parts = (_arcsec(x) for one in told if one is not None for x in np.ravel(one))
+        if scales := [x for x in parts if x is not None]:
+            grids = (Grid((x, x), x**2) for x in scales)
+            refused = (wrong_scale(grid, pixel_scale, size) for grid in grids)
+            return next(filter(None, refused), None)
+    return None
+
+
+def _arcsec(value: object) -> float | None:
+    """Return a size in arcsec, of a number or of text as ``0.262 arcsec/pix``."""
+    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+    text = re.sub(r"(?i)\s*(/|per)\s*pix(el)?s?\b", "", text).replace('"', "arcsec")
+    try:
+        found = units.Quantity(text)
+        bare = found.unit == units.dimensionless_unscaled
+        number = abs(found.value if bare else found.to_value(units.arcsec))
+    except (TypeError, ValueError):
+        return None
+    return float(number) if 0 < number < np.inf else None

@@ -105,3 +105,35 @@ def test_what_nobody_expected_has_its_key(slices, monkeypatch):
     monkeypatch.setattr(hdf5, "images", lambda *_: {}["what"])
     with pytest.raises(ValueError, match=r"slices\.s: KeyError: 'what'\. .*--verbose"):
         check_all(slices("hdf5"))
+
+
+@pytest.mark.parametrize(
+    ("options", "looks"),
+    [
+        (["--unlock"], True),
+        (["--cores", "1", "--report=x.html"], True),
+        (["--summary", "-n"], True),
+        (["-n"], False),
+        (["--report", "x.html", "--report-after-run"], False),
+    ],
+)
+def test_nothing_is_read_to_look_at_what_is_there(
+    slices, read, monkeypatch, options, looks
+):
+    monkeypatch.setattr("sys.argv", ["snakemake", *options])
+    check_all(slices("hdf5"))
+    assert read == ([] if looks else [IDS[0]])
+
+
+def test_vectors_of_none_of_the_objects_are_refused_with_both_ids(slices, tmp_path):
+    vectors = np.random.default_rng(1).normal(size=(3, 4))
+    section = {"descriptors": {"tables": ["mine.npz"]}}
+    for ids, good in ((IDS[[3, 5, 7]], True), ([f"J{k}" for k in range(3)], False)):
+        np.savez(tmp_path / "mine.npz", id=ids, vectors=vectors)
+        config = slices("hdf5", **section)
+        if good:
+            check_all(config)
+        else:
+            said = rf"descriptors\.tables: .*mine\.npz.*'J0'.*'{IDS[0]}'.*[Ee]xpected"
+            with pytest.raises(ValueError, match=said):
+                check_all(config)

@@ -7,7 +7,6 @@ import pytest
 from made_up_cutouts import SECTION, flux, hdf5_source, ids, rgb_source
 
 from peculiar.sources import hdf5, rgb
-from peculiar.tables.inputs.report import report_of
 from peculiar.tables.rejects import Reject
 
 
@@ -179,6 +178,8 @@ def test_raw_files_that_are_missing_or_too_short(tmp_path, monkeypatch, damage):
         ("filters", "g,z,y", "g, z, y"),
         ("pixel_scale", 0.27, "0.27 arcsec, but cutouts.pixel_scale is 0.168"),
         ("pixscale", [0.168, 0.168, 0.3], "0.3 arcsec"),
+        ("pixel_scale", "0.262 arcsec", "0.262 arcsec"),
+        ("pixel_scale", np.array([b"168 mas", b"0.262 arcsec/pix"]), "0.262 arcsec"),
         ("zero_point", 22.5, "22.500, but source.zero_point is 27.000"),
         ("zeropoint", np.float32(30), "30.000"),
         ("ZP", [27.0, 27.0, 26.0], "band i: "),
@@ -201,7 +202,7 @@ def test_attributes_that_agree_or_say_nothing(tmp_path):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(3), object_id=ids(3))
     with h5py.File(tmp_path / "s.h5", "r+") as file:
         said = {"bands": ["g", "r", "i"], "pixel_scale": 0.168, "zero_point": 27.0}
-        said |= {"unit": "counts", "filters": 3, "zp": "none", "pixscale": "0.168"}
+        said |= {"unit": "counts", "filters": 3, "zp": "none", "pixscale": b"168 mas"}
         file["flux"].attrs.update(said)
         file["flux"].attrs["BANDS"] = h5py.Empty("f")
     same(read(source, range(3)), flux(3), range(3))
@@ -241,78 +242,6 @@ def test_fields_of_a_compound_are_said(tmp_path):
     )
     with pytest.raises(ValueError, match="holds fields g, r: expected numbers"):
         hdf5.count(source)
-
-
-def packed(path, pixels: np.ndarray, **attributes) -> dict:
-    """Write images, and columns as netCDF packs them."""
-    count = len(pixels)
-    source = hdf5_source(path, flux=pixels, object_id=ids(count))
-    with h5py.File(path, "a") as file:
-        file["flux"].attrs.update(attributes)
-        file["m"] = np.array([2010, -32768, 2100], "i2")
-        # Attributes of netCDF are arrays of one value.
-        file["m"].attrs["scale_factor"] = np.array([0.01])
-        file["m"].attrs["_FillValue"] = np.array([-32768], "i2")
-        file["n"] = np.array([2**60 + 1, 7, -9], "i8")
-        file["n"].attrs["missing_value"] = np.array([-9, -8], "i8")
-        file["k"] = np.array([5, 6, -1], "i4")
-        file["k"].attrs["_FillValue"] = np.int32(-1)
-        file["e"] = np.array([9.96921e36, 0.1, 0.2], ">f4")
-        file["e"].attrs["_FillValue"] = np.float64(9.96921e36)
-        file["e"].attrs["add_offset"] = 1
-    names = {"i_mag": "m", "n": "n", "k": "k", "ellipticity": "e"}
-    return source | {"properties": names}
-
-
-def test_what_netcdf_packs_is_unpacked(tmp_path):
-    stored = np.arange(3 * 64 * 3).reshape(3, 8, 8, 3).astype("i2")
-    stored[1, 4, 4, 0] = -1
-    how = {"scale_factor": np.array([0.05]), "add_offset": 2.0, "_FillValue": -1}
-    source = packed(tmp_path / "s.h5", stored, **how)
-    expected = stored * 0.05 + 2
-    expected[1, 4, 4, 0] = np.nan
-    for row, image in enumerate(read(source, [0, 1, 2])):
-        assert image.dtype == np.float32
-        np.testing.assert_allclose(image, expected[row, 1:7, 1:7], rtol=1e-6)
-    objects = hdf5.catalogue(source)[0]
-    assert objects["i_mag"].to_pylist() == pytest.approx([20.1, None, 21.0])
-    assert objects["k"].to_pylist() == [5, 6, None]
-    assert objects["k"].type == pa.int32()
-    assert objects["n"].to_pylist() == [2**60 + 1, 7, None]
-    first, *others = objects["ellipticity"].to_pylist()
-    assert first is None
-    assert others == pytest.approx([1.1, 1.2], rel=1e-6)
-    told = report_of(objects)["unknown"]
-    assert told["i_mag"] == {"-32768": 1}
-    assert told["n"] == {"-9": 1}
-    assert sum(told["ellipticity"].values()) == 1
-
-
-def test_images_without_scale_lose_fill_values_alone(tmp_path):
-    stored = np.arange(3 * 64 * 3).reshape(3, 8, 8, 3).astype("i4")
-    stored[0, 3, 3, 2] = -99
-    source = packed(tmp_path / "s.h5", stored, missing_value=np.int32(-99))
-    first, second, _ = read(source, [0, 1, 2])
-    assert np.isnan(first).sum() == 1
-    assert np.isnan(first[2, 2, 2])
-    np.testing.assert_array_equal(second, stored[1, 1:7, 1:7])
-
-
-@pytest.mark.parametrize("value", [[0.1, 0.2, 0.3], "0.1", np.nan])
-def test_a_packing_that_is_no_number_is_named(tmp_path, value):
-    source = packed(tmp_path / "s.h5", np.ones((3, 8, 8, 3), "i2"), scale_factor=value)
-    with pytest.raises(ValueError, match=r"s\.h5: attribute 'scale_factor' of '/flux'"):
-        read(source, [0])
-
-
-def test_stretched_images_are_never_packed(tmp_path):
-    path = tmp_path / "s.h5"
-    pixels = np.zeros((2, 8, 8, 3), np.uint8)
-    source = rgb_source(path, image=pixels, object_id=ids(2))
-    with h5py.File(path, "a") as file:
-        file["image"].attrs["scale_factor"] = 0.5
-    with pytest.raises(ValueError, match=r"is packed, by scale_factor 0\.5"):
-        rgb.count(source)
 
 
 @pytest.mark.parametrize(

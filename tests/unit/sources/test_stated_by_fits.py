@@ -28,65 +28,6 @@ def refused(found, reason: str, *said: str) -> None:
         assert text in found.detail
 
 
-def cube(path, cards: dict, bands: int = 4) -> None:
-    """Write a cube whose planes are 1, 2, 3, ... but for the middle pixel."""
-    planes = np.arange(1, bands + 1)[:, None, None] * np.ones((64, 64))
-    planes[:, 32, 32] += 0.5
-    header = pyfits.Header(cards)
-    pyfits.PrimaryHDU(planes.astype(np.float32), header).writeto(path, overwrite=True)
-
-
-NAMED = [
-    {"BANDS": "griz"},
-    {"BANDS": "g,r,i,z"},
-    {"BANDS": "g r i z"},
-    {"BAND0": "g", "BAND1": "r", "BAND2": "i", "BAND3": "z"},
-    {"BAND1": "HSC-G", "BAND2": "HSC-R2", "BAND3": "HSC-I2", "BAND4": "HSC-Z"},
-    {f"FILTER{k}": f"{band} DECam c000{k}" for k, band in enumerate("griz", 1)}
-    | {"CTYPE3": "FILTER"},
-]
-
-
-@pytest.mark.parametrize("cards", NAMED)
-def test_planes_of_a_cube_are_those_that_it_names(tmp_path, cards):
-    cube(tmp_path / "cube.fits", cards)
-    by = {"images": "cube.fits", "cut_at": "centre"}
-    section = SECTION | {"bands": ["z", "g"]}
-    right = cut(tmp_path, section, planes=["g", "r", "i", "z"], **by)
-    assert right[0, 0].tolist() == [4, 1]
-    names = list(cards.values())
-    for planes in (["g", "r", "z"], ["g", "r", "z", "i"], ["u", "g", "r", "z"]):
-        found = cut(tmp_path, section, planes=planes, **by)
-        refused(found, "planes", "cube.fits", f"[{', '.join(planes)}]", "4 planes")
-        if len(names) == 4:
-            refused(found, "planes", f"write source.planes: [{', '.join(names)}]")
-
-
-@pytest.mark.parametrize(
-    "cards", [{}, {"BANDS": "optical"}, {f"BAND{k}": str(k) for k in range(4)}]
-)
-def test_a_cube_without_names_has_to_have_as_many_planes(tmp_path, cards):
-    cube(tmp_path / "cube.fits", cards)
-    by = {"images": "cube.fits", "cut_at": "centre"}
-    right = cut(tmp_path, planes=["g", "r", "i", "z"], **by)
-    assert right[0, 0].tolist() == [1, 3]
-    refused(cut(tmp_path, planes=["g", "r", "i"], **by), "planes", "4 planes")
-    refused(cut(tmp_path, **by), "wrong_shape", "source.planes")
-
-
-def test_a_cube_on_the_sky_is_found_and_compared_like_an_image(tmp_path):
-    header = wcs().to_header()
-    header.update(WCSAXES=3, CTYPE3="FREQ", CRVAL3=1e14, CDELT3=1e12, CRPIX3=1.0)
-    pixels = np.stack([galaxy(wcs()), 2 * galaxy(wcs())]).astype(np.float32)
-    path = tmp_path / "cube.fits"
-    pyfits.PrimaryHDU(pixels, header).writeto(path)
-    by = {"images": "cube.fits", "planes": ["g", "i"]}
-    found = cut(tmp_path, **by)
-    assert np.unravel_index(np.argmax(found[..., 1]), (48, 48)) in [(23, 23), (24, 24)]
-    np.testing.assert_allclose(found[..., 1], 2 * found[..., 0], atol=1e-30)
-    refused(cut(tmp_path, SECTION | {"pixel_scale": 0.3}, **by), "pixel_scale", "0.2 ")
-
-
 @pytest.mark.parametrize(
     ("text", "bands", "meant"),
     [
@@ -202,6 +143,37 @@ def test_another_pixel_scale_is_refused_with_both(tmp_path, keyword, cut_at):
             assert found.shape == (48, 48, 2)
         else:
             refused(found, "pixel_scale", f"{scale:.4g} arcsec", "pixel_scale is 0.2")
+
+
+@pytest.mark.parametrize(
+    ("cards", "said"),
+    [
+        ({"PIXSCALE": 0.2}, None),
+        ({"PIXSCALE": 0.4}, "0.4 arcsec"),
+        ({"PIXSCAL1": 0.2, "PIXSCAL2": 0.3}, "0.3 arcsec"),
+        ({"SECPIX": 0.262}, "0.262 arcsec"),
+        ({"SECPIX1": -0.2, "SECPIX2": 0.2}, None),
+        ({"SECPIX1": -0.4, "SECPIX2": 0.4}, "0.4 arcsec"),
+        ({"PIXELSCALE": "0.262 arcsec/pixel"}, "0.262 arcsec"),
+        ({"PIXSCALE": "200 mas"}, None),
+        ({"PIXSCALE": '0.262"'}, "0.262 arcsec"),
+        ({"PIXSCALE": 0.0}, None),
+        ({"PIXSCALE": "0.5 kpc", "SECPIX": "unknown"}, None),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*HIERARCH")
+def test_a_scale_without_a_wcs(tmp_path, cards, said):
+    write(tmp_path / "g.fits", None, galaxy(wcs()))
+    write(tmp_path / "i.fits", None, galaxy(wcs()), **cards)
+    found = cut(tmp_path, cut_at="centre")
+    if said is None:
+        assert found.shape == (48, 48, 2)
+    else:
+        refused(found, "pixel_scale", "i.fits", said, "pixel_scale is 0.2")
+    # The card may be that of the camera, before the images were resampled.
+    for band in "gi":
+        write(tmp_path / f"{band}.fits", wcs(), **cards)
+    assert cut(tmp_path, cut_at="centre").shape == (48, 48, 2)
 
 
 def test_pixels_that_are_not_square_are_refused(tmp_path):
@@ -358,3 +330,17 @@ def test_files_that_state_nothing_are_taken_as_they_are(tmp_path):
     for band in "gi":
         write(tmp_path / f"{band}.fits", None, galaxy(wcs()), BUNIT="ADU")
     assert cut(tmp_path, cut_at="centre").shape == (48, 48, 2)
+
+
+@pytest.mark.parametrize("name", ["WHT", "ivar", "MASK_R", "EXP-MAP", "DQ1", "SIGMA"])
+@pytest.mark.parametrize("others", [[], ["SCI"]])
+def test_a_map_of_weights_is_an_image_only_where_hdu_says_so(tmp_path, name, others):
+    for band in "gi":
+        first = pyfits.PrimaryHDU(galaxy(wcs()), wcs().to_header())
+        first.header["EXTNAME"] = name
+        parts = [pyfits.ImageHDU(galaxy(wcs()), wcs().to_header(), x) for x in others]
+        pyfits.HDUList([first, *parts]).writeto(tmp_path / f"{band}.fits")
+    said = f"HDU 0 is called {name}", "source.hdu", *others
+    refused(cut(tmp_path), "no_image", *said)
+    for hdu in (name, *others):
+        assert cut(tmp_path, hdu=hdu).shape == (48, 48, 2)

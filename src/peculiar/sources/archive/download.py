@@ -166,12 +166,6 @@ def _keep(
 
     found = attempted(read, damaged=DAMAGED)
     if isinstance(found, Reject):
-        _fail(ledger, wanted, found)
+        ledger.fail(wanted, f"{found.reason}: {found.detail}", TRIES)
     else:
         ledger.receive(wanted, *found)
-
-
-def _fail(ledger: Ledger, wanted: Wanted, found: Reject) -> None:
-    small = found.reason in ("wrong_shape", "beyond_edge")
-    state = "wrong_size" if small else "bad"
-    ledger.fail(wanted, state, f"{found.reason}: {found.detail}", TRIES)

@@ -9,7 +9,8 @@ import numpy as np
 
 #: States are ``open``: to be asked for; ``asked``: in the latest request, which may
 #: have died; ``received``: the cutout is here, or in the finished shard; ``absent``:
-#: the archive has none; ``bad``, ``wrong_size``: it was unusable several times.
+#: the archive has none; ``bad``: it was unusable several times, ``detail`` says why,
+#: reason first.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS ledger (
     source_row INTEGER NOT NULL,
@@ -120,11 +121,11 @@ class Ledger:
         with self._file:
             self._mark(wanted, state, detail)
 
-    def fail(self, wanted: Wanted, state: str, detail: str, tries: int) -> None:
+    def fail(self, wanted: Wanted, detail: str, tries: int) -> None:
         """Mark an unusable cutout: open again, until so many tries."""
         left = wanted.tries + 1 < tries
         with self._file:
-            self._mark([wanted], "open" if left else state, detail)
+            self._mark([wanted], "open" if left else "bad", detail)
             self._file.execute(
                 "UPDATE ledger SET tries = tries + 1 WHERE source_row = ? AND band = ?",
                 (wanted.source_row, wanted.band),

@@ -234,7 +234,18 @@ def test_a_cutout_that_is_too_small(tmp_path, monkeypatch):
     with Archive() as archive:
         _, ids, rejects = make(tmp_path, archive)
     assert not len(ids)
-    assert {reject["reason"] for reject in rejects} == {"wrong_shape"}
+    reasons = {reject["reason"] for reject in rejects}
+    assert reasons <= {"wrong_shape", "beyond_edge"}
+
+
+def test_a_cutout_that_contradicts_the_config_has_the_reason_of_any_image(tmp_path):
+    with Archive() as archive:
+        section = SECTION | {"pixel_scale": 0.25}
+        _, ids, rejects = make(tmp_path, archive, section, objects=2)
+    assert not len(ids)
+    assert {reject["reason"] for reject in rejects} == {"pixel_scale"}
+    assert rejects[0]["detail"].startswith("g: pixels are 0.168 arcsec")
+    assert {state for _, _, state in ledger(tmp_path)} == {"bad"}
 
 
 @pytest.mark.parametrize(
