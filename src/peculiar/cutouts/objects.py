@@ -139,7 +139,7 @@ def _report(found: pa.Table, own: dict) -> dict:
 
 def _object_table(own: dict, properties: pa.Table, name: str) -> pa.Table:
     names = properties.column_names
-    taken = [x for x in names if x in own or names.count(x) > 1]
+    taken = [x for x in names if x in (*own, "source_id") or names.count(x) > 1]
     if taken:
         raise ValueError(
             f"source {name}: property {taken[0]!r} has a name that is taken: rename "

@@ -27,7 +27,7 @@ from peculiar.sources.listed import (
     table_of,
 )
 from peculiar.sources.patterns import file_name
-from peculiar.sources.rows import DAMAGED, attempted, off_sky
+from peculiar.sources.rows import DAMAGED, attempted
 from peculiar.sources.stated import Grid, wrong_orientation, wrong_position
 from peculiar.tables.rejects import Reject
 
@@ -78,8 +78,8 @@ def _wrong_position(
 ) -> Reject | None:
     """Refuse cutouts by pixels that are not about one place, the object's if known."""
     values = [row.get(key) for key in ("ra", "dec")]
-    ra, dec = (np.nan if value is None else float(value) for value in values)
-    place = None if off_sky(ra, dec) else (ra, dec)  # nor is NaN on it
+    known = [float(value) for value in values if value is not None]
+    place = (known[0], known[1]) if len(known) == 2 else None
     return wrong_position(grids, place, cutouts["size"] * cutouts["pixel_scale"])
 
 
@@ -103,8 +103,6 @@ def _cut(source: dict, size: int, row: dict) -> Cut | Reject:
     if where == "pixel":
         origin = source["first_pixel"]
         return Cut(size, pixel=(first - origin, second - origin))
-    if refused := off_sky(first, second):
-        return refused
     return Cut(size, sky=SkyCoord(first, second, unit="deg"))
 
 

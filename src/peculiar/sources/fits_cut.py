@@ -1,4 +1,4 @@
-"""One band's cutout from an open FITS file: pixels, zero point, mask planes."""
+"""One band's cutout from an open FITS file: pixels, and their zero point."""
 
 import re
 from dataclasses import dataclass, replace

@@ -133,11 +133,6 @@ class File:
                 return None
         return (float(x), float(y)) if np.isfinite(x) and np.isfinite(y) else None
 
-    def sky(self, hdu: int | str, pixel: tuple[float, float]) -> SkyCoord | None:
-        """Return the position of a pixel (x, y) from 0, or None without a WCS."""
-        wcs = self.wcs(hdu)
-        return None if wcs is None else wcs.pixel_to_world(*pixel).icrs
-
     def grid(self, hdu: int | str, pixel: tuple[float, float]) -> Grid | None:
         """Return size and orientation of the pixels of an image, or None without WCS.
 

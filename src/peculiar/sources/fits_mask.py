@@ -1,6 +1,7 @@
 """Planes of a mask near an object, from an open FITS file."""
 
 import numpy as np
+from astropy.coordinates import SkyCoord
 from astropy.io import fits
 
 from peculiar.sources import stated
@@ -46,7 +47,8 @@ def planes_set(
         try:
             part = file.hdus[hdu]
         except (KeyError, IndexError):
-            return Reject("no_mask", f"there is no HDU {hdu}")
+            text = f"source.mask.hdu is {hdu}, but the file has {file.parts()}"
+            return Reject("no_mask", text)
         centre = position(file, image, cut)
         if isinstance(centre, Reject):
             return centre
@@ -99,11 +101,10 @@ def _other_place(
     grids = {"its image": ours, "the mask": theirs}
     if turned := stated.wrong_orientation(grids, size):
         return Reject("no_mask", turned.detail)
-    sky = file.sky(image, centre)
-    there = (sky and file.pixel(hdu, sky)) or (np.inf, np.inf)
+    there = file.pixel(hdu, SkyCoord(*ours.place, unit="deg")) or (np.inf, np.inf)
     off = np.hypot(*np.subtract(there, centre))
     if off > 1:
-        text = f"by its WCS the mask is {off:.1f} px beside its image, expected none"
+        text = f"by its WCS the mask is {off:.1f} px off its image, expected at most 1"
         return Reject("no_mask", text)
     return None
 

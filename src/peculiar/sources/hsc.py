@@ -21,7 +21,7 @@ from peculiar.sources.listed import (
     identifiers,
     table_of,
 )
-from peculiar.sources.rows import attempted, off_sky
+from peculiar.sources.rows import attempted
 from peculiar.tables.rejects import Reject
 
 __all__ = [
@@ -77,8 +77,7 @@ def _position(row: dict, source: dict) -> tuple[float, float, int] | Reject:
     values = [row["ra"], row["dec"], row[source["tract"]]]
     if any(value is None or not np.isfinite(value) for value in values):
         return Reject("no_position", "ra, dec or tract is null")
-    ra, dec, tract = float(values[0]), float(values[1]), int(values[2])
-    return off_sky(ra, dec) or (ra, dec, tract)
+    return float(values[0]), float(values[1]), int(values[2])
 
 
 def _image(

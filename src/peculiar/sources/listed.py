@@ -96,8 +96,9 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
 
     The objects also have ``ra`` and ``dec`` (deg), if the source has them, and the
     columns by which images are found. Their schema has a report, see
-    `peculiar.tables.inputs.report`. Rejects are ``outside_sky``, ``null_in_limits``,
-    ``null_in_cut`` and ``cut``.
+    `peculiar.tables.inputs.report`. Rejects are ``outside_sky``,
+    ``unreadable_position``, ``unreadable_row``, ``null_in_limits``, ``null_in_cut`` and
+    ``cut``.
 
     Raises
     ------
@@ -107,7 +108,13 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
     found = _slice(source, _names(source))
     known = _settled(source, found.table, source["annotations"])
     objects = _with_ids(source, found.table, found.objects.table)
-    for column in found_by(source):
+    for column, key in found_by(source).items():
+        if _names(source).get(column, column) != column:
+            raise ValueError(
+                f"source.properties.{column} is {_names(source)[column]!r}, but {key} "
+                f"uses the table's own column {column!r}: give the property another "
+                "name"
+            )
         if column not in objects.column_names:
             field = found.table.field(column)
             objects = objects.append_column(field, found.table[column])
@@ -247,7 +254,7 @@ def _state(source: dict) -> tuple[str, tuple]:
     return json.dumps(pixels_of(source)), tuple(states)
 
 
-@lru_cache(maxsize=8)  # each shard's digest reads part of the same table
+@lru_cache(maxsize=64)  # each shard's digest reads part of the same table
 def _members(text: str, _states: tuple) -> tuple[pa.Array, np.ndarray]:
     source = json.loads(text)
     names = {name: x for name, x in _names(source).items() if name in POSITION}

@@ -5,6 +5,9 @@ import importlib
 from itertools import pairwise
 from types import ModuleType
 
+#: Ending of the properties with the widths of the PSF, which cutouts are written with.
+WIDTH = "_psf_fwhm_arcsec"
+
 
 def source_module(source: dict) -> ModuleType:
     """Import the module of one kind of source, and no other: see `peculiar.sources`."""
@@ -66,18 +69,29 @@ def pixels_of(source: dict) -> dict:
 
     It has no query, no annotations, and of the properties only the positions, without
     which an object may be refused, those of columns with limits or cuts, and the widths
-    of the PSF, which are written beside the pixels: so another column of the catalogue
-    changes no shard.
+    of the PSF, which are written beside the pixels; likewise of their units, and of the
+    spellings of unknown in single columns: so another column of the catalogue changes
+    no shard.
     """
     part = {key: value for key, value in source.items() if key != "query"}
-    if "properties" in source:
-        part |= {"annotations": {}, "properties": {}}
-        judged = {*source.get("limits", {}), *source.get("cuts", {})}
-        for name, column in source["properties"].items():
-            used = name in ("ra", "dec") or column in judged
-            if used or name.endswith("_psf_fwhm_arcsec"):
-                part["properties"][name] = column
-    return part
+    if "properties" not in source:
+        return part
+    judged = {*source["limits"], *source["cuts"]}
+    kept = {
+        name: column
+        for name, column in source["properties"].items()
+        if name in ("ra", "dec") or column in judged or name.endswith(WIDTH)
+    }
+    used = {"ra", "dec", *(source.get(x) for x in ("ra", "dec")), *judged, *kept}
+    used |= {*kept.values()}
+    units, unknown = source["units"], source["unknown"]
+    unknown = unknown | {"columns": _of(unknown.get("columns", {}), used)}
+    part |= {"units": _of(units, used), "unknown": unknown}
+    return part | {"annotations": {}, "properties": kept}
+
+
+def _of(section: dict, used: set) -> dict:
+    return {name: value for name, value in section.items() if name in used}
 
 
 def no_row(source: dict) -> str:

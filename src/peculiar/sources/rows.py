@@ -71,14 +71,6 @@ def attempted(
         return Reject(reason, said(error, where))
 
 
-def off_sky(ra: float, dec: float) -> Reject | None:
-    """Refuse a position in degrees that no sky has: -99, say, for an unknown one."""
-    if abs(dec) <= 90 and abs(ra) <= 360:
-        return None
-    text = f"ra {ra:g}, dec {dec:g} degrees are not on the sky"
-    return Reject("no_position", text)
-
-
 def said(error: Exception, where: object = "") -> str:
     """Return an exception as one line: `where`, its type, its text."""
     text = " ".join(str(error).split())

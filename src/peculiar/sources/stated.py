@@ -87,21 +87,21 @@ def wrong_scale(grid: Grid, pixel_scale: float, size: int) -> Reject | None:
 
 
 def wrong_orientation(grids: Mapping[str, Grid | None], size: int) -> Reject | None:
-    """Refuse an object whose bands are turned or mirrored against each other."""
+    """Refuse an object whose bands are rotated or mirrored against each other."""
     known = [(band, grid) for band, grid in grids.items() if grid is not None]
     for band, grid in known[1:]:
         first, reference = known[0]
         if grid.mirrored != reference.mirrored:
-            text = f"{band} is mirrored against {first}"
+            text = f"{band} is mirrored against {first} (of opposite parity)"
         else:
             turned = (grid.turned - reference.turned + 180) % 360 - 180
             if abs(np.radians(turned)) <= tolerance(size):
                 continue
-            text = f"{band} is turned by {turned:.2f} degrees against {first}"
+            text = f"{band} is rotated by {turned:.2f} degrees against {first}"
         angles = f"{reference.turned:.2f} and {grid.turned:.2f} degrees"
         return Reject(
             "orientation",
-            f"{text}: their y axes are {angles} from north to east. Bring all bands "
+            f"{text}: position angles of their y axes are {angles}. Bring all bands "
             "to one grid, or set source.reproject to true",
         )
     return None
@@ -136,17 +136,17 @@ def wrong_position(
         if off > 1.01 * max(*grid.scale, *reference.scale):
             return Reject(
                 "position",
-                f"{band} is {off:.4g} arcsec beside {first}: their cutouts are about "
-                f"{_degrees(grid.place)} and {_degrees(reference.place)}, expected one "
+                f"{band} is centred {off:.4g} arcsec from {first}, at "
+                f"{_degrees(grid.place)} and {_degrees(reference.place)}: expected one "
                 "place. Correct source.images, or set source.cut_at to position",
             )
     if place is None or (off := _apart(reference, place)) <= side / 2:
         return None
     return Reject(
         "position",
-        f"by its WCS {first} is about {_degrees(reference.place)}, {off:.4g} arcsec "
-        f"from the object at {_degrees(place)}, expected at most {side / 2:.4g}: "
-        "correct source.images, source.ra or source.dec",
+        f"by its WCS {first} is centred at {_degrees(reference.place)}, {off:.4g} "
+        f"arcsec from the object at {_degrees(place)}, expected at most {side / 2:.4g}"
+        ": correct source.images, source.ra or source.dec",
     )
 
 

@@ -48,7 +48,7 @@ def test_a_missing_mask_is_a_reject(tmp_path):
         write(tmp_path, band)
     planes = {"hdu": 2, "reject": ["SAT"], "flag": [], "radius": 0.0}
     (found,) = cut(tmp_path, (20, 20), mask=planes)
-    assert (found.reason, "there is no HDU 2" in found.detail) == ("no_mask", True)
+    assert (found.reason, "source.mask.hdu is 2" in found.detail) == ("no_mask", True)
 
 
 def other_mask(kind: str) -> pyfits.ImageHDU:
@@ -74,7 +74,7 @@ def other_mask(kind: str) -> pyfits.ImageHDU:
         ("shape", "the mask is (20, 25), unlike its image, which is (40, 50)"),
         ("floats", "holds >f4"),
         ("scale", "pixels of the mask are 0.336 arcsec, those of its image 0.168"),
-        ("place", "3.0 px beside"),
+        ("place", "3.0 px off"),
         ("turned", "mirrored"),
         ("same", None),
     ],

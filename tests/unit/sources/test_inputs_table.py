@@ -28,13 +28,16 @@ TABLE = {
     "negative ids": (kinds.negative_ids, "read read read read read"),
     "ids with leading zeros": (kinds.padded_ids, "read read read read read"),
     "ids as floats": (kinds.float_ids, "refused refused refused refused refused"),
-    "an id twice": (kinds.doubled_ids, "row row refused row row"),
+    "an id twice, with other values": (kinds.doubled_ids, "row row refused row row"),
     "whole numbers above 2^53": (kinds.whole_numbers, "read read read read read"),
     "a magnitude of 99 or -99": (kinds.magnitudes_of_99, "null null null null null"),
     "`--` or `null` among numbers": (kinds.dashes, "null null null null null"),
     "dates": (kinds.dates, "text - text text -"),
     "a column of lists": (kinds.lists, "out out out out out"),
-    "positions in radians": (kinds.radians, "degrees degrees degrees degrees degrees"),
+    "positions in radians, the unit stated": (
+        kinds.radians,
+        "degrees degrees degrees degrees degrees",
+    ),
     "sexagesimal positions": (
         kinds.sexagesimal,
         "degrees degrees degrees degrees degrees",

@@ -138,8 +138,6 @@ BAD = {
         "is null, so source.images names no file",
     ),
     "nul": (row(file="a\0b"), "failed_row", ""),
-    "dec": (row(ra=-99.0, dec=-99.0), "no_position", "-99"),
-    "pole": (row(dec=90.5), "no_position", "90.5"),
     "nan": (row(dec=float("nan")), "no_position", ""),
     "null": (row(ra=None), "no_position", ""),
     "far": (row(ra=330.0, dec=-2.0), "beyond_edge", "projection"),

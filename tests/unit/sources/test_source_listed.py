@@ -12,7 +12,7 @@ from made_up_cutouts import LISTED
 
 from peculiar.cutouts.objects import write_objects
 from peculiar.sources import listed
-from peculiar.sources.members import members_digest, shard_bounds
+from peculiar.sources.members import members_digest, pixels_of, shard_bounds
 from peculiar.tables.inputs.report import report_of
 
 FIRST_ID = 2**62 + 1
@@ -191,8 +191,13 @@ def test_a_shard_changes_with_its_own_rows_alone(table, tmp_path):
         after = digests(path)
         assert after[:2] == before[:2], name
         assert after[2] != before[2], name
-    # Another property does not affect the pixels.
+    # Another property does not affect the pixels, nor do its unit and its spellings.
     assert digests(table, properties={}) == before
+    used = source(table, properties={"i_mag": "i_mag", "size": "visits"})
+    others = {"units": {"what": "arcsec"}, "unknown": {"columns": {"what": ["x"]}}}
+    assert pixels_of(used | others) == pixels_of(used | {"unknown": {"columns": {}}})
+    own = {"units": {"ra": "rad"}, "unknown": {"columns": {"edge": ["x"]}}}
+    assert {key: pixels_of(used | own)[key] for key in own} == own
 
 
 @pytest.mark.parametrize(
@@ -200,6 +205,10 @@ def test_a_shard_changes_with_its_own_rows_alone(table, tmp_path):
     [
         ({"cuts": {"nothing": 1}}, "no column 'nothing': expected one of object"),
         ({"properties": {"ra": "dec"}}, r"source.properties.ra: the key source.ra"),
+        (
+            {"properties": {"tract": "visits"}, "limits": {}},
+            "source.properties.tract is 'visits', but source.images uses the table's",
+        ),
         (
             {"ra": "i_mag"},
             r"objects.parquet\): columns 'i_mag' and 'dec': ra is in 'mJy'",

@@ -198,8 +198,8 @@ def test_the_scale_is_that_at_the_object(tmp_path):
 @pytest.mark.parametrize(
     ("turned", "mirrored", "said"),
     [
-        (90.0, False, "turned by 90.00 degrees"),
-        (-5.0, False, "turned by -5.00 degrees"),
+        (90.0, False, "rotated by 90.00 degrees"),
+        (-5.0, False, "rotated by -5.00 degrees"),
         (180.0, True, "mirrored"),
         (0.0, True, "mirrored"),
         (0.5, False, None),
@@ -241,8 +241,8 @@ STEP = 0.2 / 3600  # a pixel, in degrees
         (((150.0, 2.0), (150.0 + 0.7 * STEP, 2.0 - 0.7 * STEP)), None),
         # An object is somewhere in its cutout.
         (((150.0 + 20 * STEP, 2.0),) * 2, None),
-        (((151.0, 2.0),) * 2, "by its WCS g is about"),
-        (((150.0, 2.0 - 36 * STEP),) * 2, "by its WCS g is about"),
+        (((151.0, 2.0),) * 2, "by its WCS g is centred at"),
+        (((150.0, 2.0 - 36 * STEP),) * 2, "by its WCS g is centred at"),
     ],
 )
 def test_bands_are_about_one_place_and_the_object_is_there(
@@ -273,7 +273,7 @@ def test_pixels_far_from_the_reference_are_compared_as_well(tmp_path):
     bare = table(x=[61.0]).drop_columns(["ra", "dec"])
     source = SOURCE | {"file": str(tmp_path), "cut_at": "pixel", "x": "x", "y": "x"}
     (found,) = fits.images(source, SECTION, bare)
-    refused(found, "position", "i is 1.2 arcsec beside g")
+    refused(found, "position", "i is centred 1.2 arcsec from g")
 
 
 def along(frame, names: str, radesys: str = "", equinox: float = 0.0) -> WCS:
@@ -291,8 +291,8 @@ def along(frame, names: str, radesys: str = "", equinox: float = 0.0) -> WCS:
 @pytest.mark.parametrize(
     ("grid", "said"),
     [
-        (along(Galactic(), "GLON GLAT"), "turned"),
-        (along(FK5(equinox="J2500"), "RA DEC", "FK5", 2500.0), "turned"),
+        (along(Galactic(), "GLON GLAT"), "rotated"),
+        (along(FK5(equinox="J2500"), "RA DEC", "FK5", 2500.0), "rotated"),
         (along(FK5(), "RA DEC", "FK5", 2000.0), None),
         (along(ICRS(), "RA DEC", "ICRS", 2015.5), None),
     ],
