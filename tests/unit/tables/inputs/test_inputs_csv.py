@@ -265,26 +265,44 @@ def test_rows_that_cannot_be_split_are_named_and_the_rest_is_read(read):
     assert list(said) == [1, 2, 5]
     assert said[1] == "line 4 has 1 cells, expected 2 as in the header"
     assert said[5].startswith("line 9 has 1 cells")
-    with pytest.raises(ValueError, match=r"line 2 has 3 cells.*and so do all rows"):
+    with pytest.raises(ValueError, match=r"line 2 has 3 cells.*and no row can be read"):
         read("id,x\n1,2,3\n4,5,6\n", "x")
 
 
-@pytest.mark.parametrize("rows", [1000, 120_000])
+@pytest.mark.parametrize("rows", [801, 120_000])
 @pytest.mark.parametrize(
-    "marks",
+    ("marks", "bad"),
     [
-        {500: '"n'},
-        {500: '"n', 800: '"n'},
-        {500: '"n', 800: '"n"'},
-        {500: '"n', 800: 'n"'},
-        {500: '"n', 502: 'n"'},
+        ({500: '"n'}, [500]),
+        ({500: '"n', 800: '"n'}, [500, 800]),
+        ({500: '"n', 800: '"n"'}, [500]),
+        ({500: '"n', 800: 'n"'}, [500]),
+        ({500: '"n', 502: 'n"', 600: '"n, ""m"""', 601: '"a\nb"'}, [500]),
+        ({801: '"n'}, [801]),
     ],
 )
 @pytest.mark.parametrize("names", [(), ("note",)])
-def test_a_quote_that_is_not_closed_hides_no_rows(read, rows, marks, names):
+def test_a_quote_that_is_not_closed_is_one_row(read, rows, marks, bad, names):
     text = "".join(f"{i},150,2,{marks.get(i, 'n')}\n" for i in range(1, rows + 1))
-    with pytest.raises(ValueError, match=r"a quote in the row of line 501 is not clo"):
-        read(f"id,ra,dec,note\n{text}", "ra", *names)
+    found = read(f"id,ra,dec,note\n{text}", "ra", *names)
+    ids = [None if i in bad else str(i) for i in range(1, rows + 1)]
+    assert found["id"] == ids
+    assert found["ra"] == [i and 150 for i in ids]
+    said = {row + 1: why for row, why in enumerate(found[UNREADABLE]) if why}
+    assert list(said) == bad
+    assert said[bad[0]].startswith(f"line {bad[0] + 1}: a quote is not closed (")
+    if names:
+        meant = {800: {'"n"': "n"}.get(marks.get(800), marks.get(800, "n"))}
+        meant |= {502: marks.get(502, "n")}
+        meant |= {600: 'n, "m"', 601: "a\nb"} if 600 in marks else {}
+        notes = [i and meant.get(int(i), "n") for i in ids]
+        assert found["note"] == notes
+
+
+def test_a_quote_that_is_not_closed_in_the_first_cell(read):
+    found = read('id,x,n\n1,2,a\n"2,3,b\n3,4,c\n4,5,d"\n5,6,"e\nf"\n', "n")
+    assert found["id"] == ["1", None, "3", "4", "5"]
+    assert found["n"] == ["a", None, "c", 'd"', "e\nf"]
 
 
 def test_ends_of_lines_and_quotes_in_cells_are_read(read):
