@@ -282,6 +282,25 @@ def test_a_list_is_left_out_by_name(tmp_path):
     assert "fluxes" in report["left_out"]["aperture"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "key"), [(as_fits, "table"), (as_hdf5_with_catalogue, "catalogue")]
+)
+def test_what_is_told_of_the_lines_of_csv_reaches_the_report(tmp_path, kind, key):
+    source = kind(tmp_path, ROWS | {"who": ["é"] * COUNT})
+    frame = pq.read_table(source[key]).to_pandas()
+    text = frame.to_csv(index=False, lineterminator="\n")
+    text += "#" + text.split("\n")[1]
+    (tmp_path / "t.csv").write_text(text, "latin-1")
+    source |= {key: str(tmp_path / "t.csv"), "properties": {"i_mag": "mag"}}
+    assert len(write(tmp_path, source)["objects"]) == COUNT
+    report = read_report(tmp_path / "out" / "objects.parquet")
+    assert report["converted"] == {
+        "lines that are not UTF-8": f"{len(frame) + 1} taken for Latin-1 "
+        "(Windows-1252), the first is line 2"
+    }
+    assert list(report["left_out"]) == ["lines that begin with #"]
+
+
 def test_a_word_in_a_magnitude_is_null_and_told(tmp_path):
     """The shard does not read the column: the object stays in both."""
     mags = ["20.1"] * 8 + ["see note", "--"]

@@ -40,6 +40,12 @@ class Layout(NamedTuple):
     line: int
     units: tuple[str, ...] = ()
 
+    def cells(self, line: bytes) -> int:
+        """Return the number of cells of a line, if none is quoted."""
+        if self.delimiter == " ":
+            return len(line.split())
+        return line.count(self.delimiter.encode()) + 1
+
 
 class Rows:
     """Rows of cells.

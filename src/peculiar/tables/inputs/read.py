@@ -56,7 +56,7 @@ def read_table(
         .parquet; .fits, .fit, .fits.gz; .ecsv; .vot, .votable or .xml; or a folder of
         Parquet files, whose partitions ``name=value`` become columns.
 
-        CSV is in UTF-8, UTF-16 with a byte order mark, or else Latin-1, separated by
+        CSV is in UTF-8, UTF-16 with a byte order mark, or Latin-1 by line, separated by
         ``,`` ``;`` tabs, ``|`` or blanks, whichever gives the wanted columns; numbers
         may have decimal commas unless commas separate. Lines that begin with ``#`` are
         comments; the last before the rows may be the header, as in files of HSC. Words
@@ -86,7 +86,8 @@ def read_table(
         ``{name}_isnull`` are null. Fields have the file's ``unit`` in their metadata,
         and the counts of what a text format calls ``unknown``. Rows of CSV that have
         more or fewer cells than the header are null, and then the table has a further
-        column, `peculiar.tables.inputs.csv_file.UNREADABLE`, that says why.
+        column, `peculiar.tables.inputs.csv_file.UNREADABLE`, that says why. What is
+        told of lines of CSV is in `peculiar.tables.inputs.report.report_of`.
 
     Raises
     ------
@@ -196,5 +197,7 @@ def _settled(
             continue
         columns.append(values)
         fields.append(table.field(name).with_type(values.type))
-    metadata = {LEFT_OUT: json.dumps(left_out)} if left_out else None
-    return pa.table(columns, schema=pa.schema(fields, metadata))
+    metadata = dict(table.schema.metadata or {})
+    if left_out:
+        metadata[LEFT_OUT.encode()] = json.dumps(left_out).encode()
+    return pa.table(columns, schema=pa.schema(fields, metadata or None))

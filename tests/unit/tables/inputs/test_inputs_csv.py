@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from peculiar.tables.inputs.csv_file import UNREADABLE
 from peculiar.tables.inputs.read import read_table
+from peculiar.tables.inputs.report import report_of
 
 
 @pytest.fixture
@@ -40,6 +41,30 @@ def test_every_encoding_of_spreadsheets(read, encoding, caplog):
 
 def test_a_quote_of_windows_is_a_quote(read):
     assert read(b"id,note\n1,\x93x\x94\n", "note")["note"] == ["\u201cx\u201d"]
+
+
+def test_a_line_that_is_not_utf8_changes_no_other(tmp_path):
+    lines = ["id,note", "é,café", "2,Ö", "3,x"]
+    utf8, latin = ([x.encode(code) for x in lines] for code in ("utf-8", "cp1252"))
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"\n".join([*utf8[:2], latin[2], utf8[3], b"\x81,y"]))
+    table = read_table(path, "t", "id", ["note"])
+    assert table["id"].to_pylist() == ["é", "2", "3", "\x81"]
+    assert table["note"].to_pylist() == ["café", "Ö", "x", "y"]
+    told = "2 taken for Latin-1 (Windows-1252), the first is line 3"
+    assert report_of(table)["converted"] == {"lines that are not UTF-8": told}
+
+
+@pytest.mark.parametrize("between", [",", " ", ";"])
+def test_comments_that_may_be_rows_are_counted(tmp_path, between):
+    path = tmp_path / "t.csv"
+    path.write_text("#c\nid,x,y\n1,2,3\n#4,5,6\n# of\n\n#7,8,9".replace(",", between))
+    table = read_table(path, "t", "id", ["x"])
+    assert table.to_pydict() == {"id": ["1"], "x": [2]}
+    told = "2 with as many cells as the header, the first is line 4"
+    assert report_of(table)["left_out"] == {"lines that begin with #": told}
+    path.write_text("id\n1\n#2\n")
+    assert report_of(read_table(path, "t", "id", [])) == {}
 
 
 @pytest.mark.parametrize(
