@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from peculiar.tables.inputs.csv_file import UNREADABLE
 from peculiar.tables.inputs.read import read_table
-from peculiar.tables.inputs.report import report_of
 
 
 @pytest.fixture
@@ -41,30 +40,6 @@ def test_every_encoding_of_spreadsheets(read, encoding, caplog):
 
 def test_a_quote_of_windows_is_a_quote(read):
     assert read(b"id,note\n1,\x93x\x94\n", "note")["note"] == ["\u201cx\u201d"]
-
-
-def test_a_line_that_is_not_utf8_changes_no_other(tmp_path):
-    lines = ["id,note", "é,café", "2,Ö", "3,x"]
-    utf8, latin = ([x.encode(code) for x in lines] for code in ("utf-8", "cp1252"))
-    path = tmp_path / "t.csv"
-    path.write_bytes(b"\n".join([*utf8[:2], latin[2], utf8[3], b"\x81,y"]))
-    table = read_table(path, "t", "id", ["note"])
-    assert table["id"].to_pylist() == ["é", "2", "3", "\x81"]
-    assert table["note"].to_pylist() == ["café", "Ö", "x", "y"]
-    told = "2 taken for Latin-1 (Windows-1252), the first is line 3"
-    assert report_of(table)["converted"] == {"lines that are not UTF-8": told}
-
-
-@pytest.mark.parametrize("between", [",", " ", ";"])
-def test_comments_that_may_be_rows_are_counted(tmp_path, between):
-    path = tmp_path / "t.csv"
-    path.write_text("#c\nid,x,y\n1,2,3\n#4,5,6\n# of\n\n#7,8,9".replace(",", between))
-    table = read_table(path, "t", "id", ["x"])
-    assert table.to_pydict() == {"id": ["1"], "x": [2]}
-    told = "2 with as many cells as the header, the first is line 4"
-    assert report_of(table)["left_out"] == {"lines that begin with #": told}
-    path.write_text("id\n1\n#2\n")
-    assert report_of(read_table(path, "t", "id", [])) == {}
 
 
 @pytest.mark.parametrize(
@@ -292,42 +267,6 @@ def test_rows_that_cannot_be_split_are_named_and_the_rest_is_read(read):
     assert said[5].startswith("line 9 has 1 cells")
     with pytest.raises(ValueError, match=r"line 2 has 3 cells.*and no row can be read"):
         read("id,x\n1,2,3\n4,5,6\n", "x")
-
-
-@pytest.mark.parametrize("rows", [801, 120_000])
-@pytest.mark.parametrize(
-    ("marks", "bad"),
-    [
-        ({500: '"n'}, [500]),
-        ({500: '"n', 800: '"n'}, [500, 800]),
-        ({500: '"n', 800: '"n"'}, [500]),
-        ({500: '"n', 800: 'n"'}, [500]),
-        ({500: '"n', 502: 'n"', 600: '"n, ""m"""', 601: '"a\nb"'}, [500]),
-        ({801: '"n'}, [801]),
-    ],
-)
-@pytest.mark.parametrize("names", [(), ("note",)])
-def test_a_quote_that_is_not_closed_is_one_row(read, rows, marks, bad, names):
-    text = "".join(f"{i},150,2,{marks.get(i, 'n')}\n" for i in range(1, rows + 1))
-    found = read(f"id,ra,dec,note\n{text}", "ra", *names)
-    ids = [None if i in bad else str(i) for i in range(1, rows + 1)]
-    assert found["id"] == ids
-    assert found["ra"] == [i and 150 for i in ids]
-    said = {row + 1: why for row, why in enumerate(found[UNREADABLE]) if why}
-    assert list(said) == bad
-    assert said[bad[0]].startswith(f"line {bad[0] + 1}: a quote is not closed (")
-    if names:
-        meant = {800: {'"n"': "n"}.get(marks.get(800), marks.get(800, "n"))}
-        meant |= {502: marks.get(502, "n")}
-        meant |= {600: 'n, "m"', 601: "a\nb"} if 600 in marks else {}
-        notes = [i and meant.get(int(i), "n") for i in ids]
-        assert found["note"] == notes
-
-
-def test_a_quote_that_is_not_closed_in_the_first_cell(read):
-    found = read('id,x,n\n1,2,a\n"2,3,b\n3,4,c\n4,5,d"\n5,6,"e\nf"\n', "n")
-    assert found["id"] == ["1", None, "3", "4", "5"]
-    assert found["n"] == ["a", None, "c", 'd"', "e\nf"]
 
 
 def test_ends_of_lines_and_quotes_in_cells_are_read(read):

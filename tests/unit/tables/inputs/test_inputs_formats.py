@@ -17,7 +17,7 @@ from astropy.io.votable.tree import Resource, TableElement, VOTableFile
 from astropy.table import MaskedColumn, QTable, Table
 from astropy.time import Time
 
-from peculiar.tables.inputs.read import read_table, state_of
+from peculiar.tables.inputs.read import read_table
 
 LARGE = [2**63 - 1, -(2**63), 2**53 + 1]
 
@@ -100,25 +100,6 @@ def test_identifiers_of_other_types(tmp_path):
     ids = pa.array([x and UUID(x).bytes for x in texts], pa.uuid())
     pq.write_table(pa.table({"id": ids}), tmp_path / "t.parquet")
     assert read(tmp_path / "t.parquet").to_pydict() == {"id": texts}
-
-
-def test_a_folder_of_partitions(tmp_path):
-    for field, kind in (("0012", pa.int32()), ("0007", pa.float64())):
-        folder = tmp_path / "t" / f"field={field}"
-        folder.mkdir(parents=True)
-        table = pa.table({"id": [1, 2], "x": pa.array([1, 2], kind)})
-        pq.write_table(table, folder / "part.parquet")
-    (tmp_path / "t" / "_metadata.parquet").write_text("no table")
-    found = read(tmp_path / "t", "x", "field").to_pydict()
-    assert found == {"id": [1, 2] * 2, "x": [1.0, 2.0] * 2, "field": [7, 7, 12, 12]}
-    found = read(tmp_path / "t", "field", texts=["field"])
-    assert found["field"].to_pylist() == ["0007", "0007", "0012", "0012"]
-    before = state_of(tmp_path / "t")
-    pq.write_table(table, tmp_path / "t" / "field=0012" / "more.parquet")
-    assert state_of(tmp_path / "t") != before
-    (tmp_path / "none").mkdir()
-    with pytest.raises(ValueError, match="is a folder without Parquet files"):
-        read(tmp_path / "none")
 
 
 @pytest.mark.parametrize(
