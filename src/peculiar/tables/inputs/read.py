@@ -1,16 +1,17 @@
-"""Read columns of tables in CSV, Parquet, FITS, ECSV or VOTable, exactly."""
+"""Read columns of tables of any format, exactly."""
 
 import csv
 import difflib
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.tables.inputs import csv_file, parquet_file
-from peculiar.tables.inputs.astropy_table import read_ecsv, read_votable
+from peculiar.tables.inputs.astropy_table import read_ascii, read_ecsv, read_votable
 from peculiar.tables.inputs.fits_file import read_fits
 from peculiar.tables.inputs.request import Found, Request
 from peculiar.tables.inputs.text_numbers import as_truth
@@ -33,6 +34,8 @@ READERS: dict[tuple[str, ...], tuple[Callable[[Request], Found], bool]] = {
     ),
     (".ecsv",): (read_ecsv, False),
     (".vot", ".votable", ".xml", ".vot.gz"): (read_votable, True),
+    (".tbl", ".tbl.gz"): (partial(read_ascii, format="ipac"), False),
+    (".cat",): (partial(read_ascii, format="sextractor"), False),
 }
 
 
@@ -53,8 +56,9 @@ def read_table(
     ----------
     path : Path
         A file ending in .csv, .tsv or .txt, also packed (.gz, .bz2, .xz, .zst);
-        .parquet; .fits, .fit, .fits.gz; .ecsv; .vot, .votable or .xml; or a folder of
-        Parquet files, whose partitions ``name=value`` become columns.
+        .parquet; .fits, .fit, .fits.gz; .ecsv; .vot, .votable or .xml; .tbl (IPAC);
+        .cat (of SExtractor, in text or FITS); or a folder of Parquet files, whose
+        partitions ``name=value`` become columns, or of HATS.
 
         CSV is in UTF-8, UTF-16 with a byte order mark, or Latin-1 by line, separated by
         ``,`` ``;`` tabs, ``|`` or blanks, whichever gives the wanted columns; numbers
@@ -129,6 +133,9 @@ def _reader(request: Request) -> Callable[[Request], Found]:
     if request.path.is_dir():
         return parquet_file.read_parquet
     name = request.path.name.lower()
+    if name.endswith(".cat") and request.path.is_file():
+        with request.path.open("rb") as file:
+            name = ".fits" if file.read(6) == b"SIMPLE" else name
     for ends, (reader, several) in READERS.items():
         if name.endswith(ends):
             if request.hdu is not None and not several:

@@ -311,3 +311,46 @@ def test_one_of_several_tables_of_a_votable(tmp_path):
         assert read(tmp_path / "t.xml", hdu=hdu)["id"].to_pylist() == [1, 2]
     with pytest.raises(ValueError, match=r"no table is in hdu 'x'.*1 first, 2 second"):
         read(tmp_path / "t.xml", hdu="x")
+
+
+# --- IPAC and SExtractor -----------------------------------------------------------
+
+IPAC = r"""\name = "x"
+\ a comment
+|       id            |   x    | n                   |  s   |
+|      long           | double | long                | char |
+|                     |  mag   |                     |      |
+|      null           |  null  | -99                 | null |
+ 0012                   1.5      9223372036854775807   é
+ 18446744073709551617   null     -99                   null
+"""
+SEXTRACTOR = """#   1 id      Running object number
+#   2 x       Magnitude                  [mag]
+#   3 n       Flags
+#   4 V       Three values
+#   7 s       Name
+ 0012                 1.5 9223372036854775807  1 2 3 é
+ 18446744073709551617 nan -9223372036854775808 1 2 3 b
+"""
+
+
+@pytest.mark.parametrize(("ending", "text"), [("tbl", IPAC), ("cat", SEXTRACTOR)])
+def test_tables_of_ipac_and_sextractor(tmp_path, ending, text):
+    path = tmp_path / f"t.{ending}"
+    path.write_text(text, "utf-8")
+    table = read(path, "x", "n", "s")
+    found = table.to_pydict()
+    assert found["id"] == ["0012", "18446744073709551617"]
+    assert found["n"] == [2**63 - 1, None if ending == "tbl" else -(2**63)]
+    assert (found["x"][0], found["s"][0]) == (1.5, "é")
+    assert found["x"][1] is None or np.isnan(found["x"][1])
+    assert units(table) == {"x": "mag"}
+    path.write_text("# id x\n1 2\n")
+    with pytest.raises(ValueError, match=rf"t\.{ending} cannot be read.*end in \.txt"):
+        read(path, "x")
+
+
+def test_a_catalogue_of_sextractor_may_be_fits(ldac, tmp_path):
+    path = tmp_path / "t.cat"
+    path.write_bytes((ldac / "t.fits").read_bytes())
+    assert read(path, hdu=2)["id"].to_pylist() == LARGE
