@@ -254,18 +254,26 @@ def test_equal_rows_of_a_catalogue_are_one(tmp_path):
         ({"note": 3.0}, r"source\.cuts\.note: the column is not of numbers"),
         ({"visits": "many"}, r"source\.cuts\.visits is 'many', but the column holds"),
         ({"visits": 2.5}, r"source\.cuts\.visits is 2\.5, but the column holds int64"),
+        ({"flag": True}, r"flag is true, but .*: 'Y', 'N'\. Write .*, such as \"Y\"$"),
+        ({"odd": "Y"}, r"cuts\.odd is 'Y', but .* holds bool: expected true or false"),
     ],
 )
 def test_a_cut_that_does_not_fit_its_column_is_one_error(tmp_path, cut, said):
     more = {"note": ["fine"] * COUNT, "visits": np.arange(COUNT)}
+    more |= {"flag": ["Y", "N"] * (COUNT // 2), "odd": np.arange(COUNT) % 2 == 1}
     source = as_hdf5(tmp_path, ROWS | more)
     with pytest.raises(ValueError, match=said):
         write(tmp_path, source | {"cuts": cut})
 
 
-def test_truth_as_a_database_writes_it_can_be_cut(tmp_path):
-    source = as_hdf5(tmp_path, ROWS | {"primary": ["t"] * 7 + ["f"] * 3})
-    found = write(tmp_path, source | {"cuts": {"primary": True}})
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [("tf", True), ("tf", 1), ("tf", "t"), ("YN", "Y"), ((True, False), "yes")],
+)
+def test_truth_as_a_database_writes_it_can_be_cut(tmp_path, words, cut):
+    flags = [words[0]] * 7 + [words[1]] * 3
+    source = as_hdf5(tmp_path, ROWS | {"primary": flags})
+    found = write(tmp_path, source | {"cuts": {"primary": cut}})
     assert len(found["objects"]) == 7
 
 
