@@ -181,7 +181,8 @@ class Rows:
     def _records(self) -> Iterator[tuple[int, list[str] | str]]:
         """Yield the line of each row, and its cells or why it has none; no blank lines.
 
-        A row with a quote that is not closed is one line: it would hide those below.
+        A row with a quote that is not closed is one line: it would hide those below,
+        and has hidden comments.
         """
         text = io.TextIOWrapper(
             io.BytesIO(memoryview(self.rows)), encoding="utf-8", newline=""
@@ -200,15 +201,11 @@ class Rows:
                 return
             if why:
                 lines.put_back()
-                yield (
-                    line,
-                    (
-                        f'line {line}: a quote is not closed ({why}): expected "..." '
-                        'around all of a cell, and "" for a quote within'
-                    ),
-                )
-            elif cells and not (several and len(cells) == 1 and not cells[0].strip()):
-                yield line, cells
+                told = f"line {line}: a quote is not closed ({why}): expected "
+                yield line, told + '"..." around all of a cell, and "" for one within'
+            elif cells and not lines.taken[0].startswith("#"):
+                if not (several and len(cells) == 1 and not cells[0].strip()):
+                    yield line, cells
             line += len(lines.taken)
             lines.taken.clear()
 

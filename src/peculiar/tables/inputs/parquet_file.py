@@ -80,13 +80,16 @@ def _dataset(request: Request) -> ds.Dataset:
     found = ds.dataset(paths, format="parquet", partitioning=ours)
     # A column may be of another type in some files, or only there.
     schemas = [part.physical_schema for part in found.get_fragments()]
-    # Of HATS and others, what is said of the columns of all files.
-    told = [pq.read_schema(file) for file in sorted(path.rglob("_common_metadata"))[:1]]
-    schemas = [*told, *schemas, found.schema]
     try:
-        whole = pa.unify_schemas(schemas, promote_options="permissive")
+        whole = pa.unify_schemas([*schemas, found.schema], promote_options="permissive")
     except pa.ArrowTypeError as error:
         raise _differ(request, found, error) from error
+    # Of HATS, what is said of the columns of all files.
+    for file in sorted(path.rglob("_common_metadata"))[: _is_pixel(files[0])]:
+        for field in pq.read_schema(file):
+            if (place := whole.get_field_index(field.name)) >= 0:
+                told = whole.field(place).with_metadata(field.metadata)
+                whole = whole.set(place, told)
     return ds.dataset(paths, schema=whole, format="parquet", partitioning=ours)
 
 

@@ -63,7 +63,7 @@ def test_a_quote_that_is_not_closed_is_one_row(tmp_path, rows, marks, names):
 
 
 def test_a_quote_that_is_not_closed_in_the_first_cell(tmp_path):
-    text = 'id,x,n\n1,2,a\n"2,3,b\n3,4,c\n4,5,d"\n5,6,"e\nf"\n'
+    text = 'id,x,n\n1,2,a\n"2,3,b\n3,4,c\n# c\n4,5,d"\n5,6,"e\nf"\n'
     found = read(tmp_path, text, "n").to_pydict()
     assert found["id"] == ["1", None, "3", "4", "5"]
     assert found["n"] == ["a", None, "c", 'd"', "e\nf"]
