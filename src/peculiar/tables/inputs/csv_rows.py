@@ -204,8 +204,8 @@ class Rows:
                 told = f"line {line}: a quote is not closed ({why}): expected "
                 yield line, told + '"..." around all of a cell, and "" for one within'
             elif cells and not lines.taken[0].startswith("#"):
-                if not (several and len(cells) == 1 and not cells[0].strip()):
-                    yield line, cells
+                blank = several and len(cells) == 1 and not cells[0].strip()
+                yield from [] if blank else [(line, cells)]
             line += len(lines.taken)
             lines.taken.clear()
 
