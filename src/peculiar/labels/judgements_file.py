@@ -76,7 +76,8 @@ def read_rows(path: Path) -> tuple[list[dict], list[dict]]:
     ValueError
         If the file is not text, or lacks a column that is needed.
     """
-    records = _records(content(Path(path), str(path))[:].decode("utf-8-sig"))
+    data, _ = content(Path(path), str(path))
+    records = _records(data[:].decode("utf-8-sig"))
     header = _header(path, records)
     found: list[tuple[int, dict[str, str]]] = []
     refused = []

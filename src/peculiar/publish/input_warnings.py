@@ -72,9 +72,8 @@ def _nulls(what: str, columns: dict[str, dict[str, int]]) -> list[str]:
 def _left_out(columns: dict[str, str]) -> list[str]:
     if not columns:
         return []
-    return [
-        f"columns left out: {_some([f'{x} ({why})' for x, why in columns.items()])}"
-    ]
+    parts = [f"{name} ({why})" for name, why in columns.items()]
+    return [f"left out of the tables: {_some(parts)}"]
 
 
 def _first(spellings: dict[str, int]) -> str:

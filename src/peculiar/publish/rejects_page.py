@@ -115,8 +115,8 @@ def _values(reports: dict[str, dict]) -> list[str]:
     ]
     if changed:
         parts += [
-            "## Columns converted or left out",
-            markdown.table([["slice", "column", "what"], *changed]),
+            "## Converted or left out",
+            markdown.table([["slice", "of the table", "what"], *changed]),
         ]
     return parts + _joined(reports)
 

@@ -89,19 +89,35 @@ def _failed(
     if isinstance(wanted, list):
         null, below, above = _compared(key, values, *wanted)
         return null, below | above
-    if pa.types.is_string(values.type) and not isinstance(wanted, str):
-        truth = as_truth(values) if isinstance(wanted, bool) else None
+    of_truth = pa.types.is_boolean(values.type)
+    if of_truth and isinstance(wanted, str):
+        truth = as_truth(pa.chunked_array([[wanted]]))
+        wanted = wanted if truth is None else truth[0].as_py()
+    elif pa.types.is_string(values.type) and not isinstance(wanted, str):
+        truth = as_truth(values) if wanted in (False, True) else None
+        if truth is None and isinstance(wanted, bool):
+            raise _other_words(key, values, wanted)
         values = as_floats(key, values) if truth is None else truth
     try:
         same = pa.scalar(wanted).cast(values.type)
     except pa.ArrowInvalid as error:
+        expected = "true or false" if of_truth else "such a value"
         raise ValueError(
-            f"{key} is {wanted!r}, but the column holds {values.type}: expected such "
-            "a value"
+            f"{key} is {wanted!r}, but the column holds {values.type}: expected "
+            f"{expected}"
         ) from error
     equal = pc.fill_null(pc.equal(values, same), True)
     null = _null(values)
     return null, ~null & ~equal.to_numpy(zero_copy_only=False)
+
+
+def _other_words(key: str, values: pa.ChunkedArray, wanted: object) -> ValueError:
+    words = pc.unique(values.drop_null()).slice(0, 3).to_pylist()
+    return ValueError(
+        f"{key} is {str(wanted).lower()}, but the column holds other text than t/f, "
+        f"true/false or yes/no: {', '.join(map(repr, words))}. Write the text that is "
+        f'wanted, such as "{words[0]}"'
+    )
 
 
 def _said(wanted: object) -> str:

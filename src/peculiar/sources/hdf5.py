@@ -35,7 +35,7 @@ from peculiar.sources.listed import (
 from peculiar.sources.members import describe
 from peculiar.tables.identifiers import Ids, read_ids
 from peculiar.tables.inputs.read import LEFT_OUT, read_table
-from peculiar.tables.inputs.report import with_report
+from peculiar.tables.inputs.report import report_of, with_report
 from peculiar.tables.rejects import Reject
 
 __all__ = ["catalogue", "count", "found_by", "identifiers", "images", "table_of"]
@@ -159,9 +159,9 @@ def _joined(source: dict, table: pa.Table, wanted: dict[str, str]) -> pa.Table:
             "Check source.catalogue_ids and source.ids"
         )
     log.info("%s: %d of %d images have a row", path, matched, len(found))
-    report = {"joined": {"images": len(found), "with_row": matched}}
+    joined = {"joined": {"images": len(found), "with_row": matched}}
     table = table.replace_schema_metadata(_left_out(table, catalogue))
-    return with_report(table, report)
+    return with_report(table, report_of(catalogue) | joined)
 
 
 def _example(column: pa.ChunkedArray, ids: Ids) -> str:

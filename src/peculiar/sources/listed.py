@@ -120,9 +120,10 @@ def catalogue(source: dict) -> tuple[pa.Table, pa.Table, dict[int, Reject]]:
             objects = objects.append_column(field, found.table[column])
     lost = len(found.refused)
     log.info("%s: %d rows, %d refused", describe(source), len(objects), lost)
-    report = merge_reports(found.objects.report, known.report)
+    of_file = report_of(found.table)
+    report = merge_reports(found.objects.report, known.report, of_file)
     return (
-        with_report(objects, report | report_of(found.table)),
+        with_report(objects, report),
         _with_ids(source, found.table, known.table),
         found.refused,
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peculiar.tables.inputs.types import settled
 from peculiar.tables.inputs.unknown import DEFAULTS
 from peculiar.tables.rejects import Reject
 
@@ -19,10 +20,11 @@ PADDING = " \t\r\n\v\f\0\u00a0\ufeff"
 MISSING = ("", *(text.lower() for text in DEFAULTS["text"]))
 
 _WHOLE = r"^[+-]?[0-9]+$"
-# Spreadsheets of some languages write 1,23E+18.
+# Whole numbers that were floats: 123.0, 1E18, 1.23e18, or 1,23E+18 of spreadsheets in
+# some languages. Names are 9813.4 (plate.fibre) and 12345e67 (hexadecimal).
 _FLOAT = (
-    r"^[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
-    r"|[0-9]+,([0-9]+[eE][+-]?[0-9]{1,3}|0+))$"
+    r"^[+-]?([0-9]+(\.0*|,0+)|\.0+"
+    r"|(([0-9]+[.,][0-9]*|\.[0-9]+|[0-9])[eE][+-]?|[0-9]+[eE][+-])[0-9]{1,3})$"
 )
 
 
@@ -63,7 +65,8 @@ def read_ids(column: pa.Array | pa.ChunkedArray, where: str) -> Ids:
     ----------
     column : pyarrow.Array or pyarrow.ChunkedArray
         Integers, decimals without a fraction, text or bytes, as categories or not;
-        (n,). `PADDING` around text is dropped.
+        (n,). `PADDING` around text is dropped. Bytes become text as by
+        `peculiar.tables.inputs.types.settled`.
     where : str
         File or source, for messages.
 
@@ -77,21 +80,18 @@ def read_ids(column: pa.Array | pa.ChunkedArray, where: str) -> Ids:
     ValueError
         If the column's type is a float, or can hold no ids.
     """
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+    if isinstance(column, pa.Array):
+        column = pa.chunked_array([column])
+    if pa.types.is_null(column.type):
+        column = column.cast(pa.int64())
     kind = column.type
     if pa.types.is_floating(kind) or (pa.types.is_decimal(kind) and kind.scale):
         raise float_ids(where, kind)
-    if pa.types.is_null(kind) or (pa.types.is_integer(kind) and kind != pa.uint64()):
-        return _read_integers(column.cast(pa.int64()))
-    if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
-        return _read_large(column)
-    if _is_binary(kind):
-        return _read_texts(_decoded(column))
-    if kind in (pa.string(), pa.large_string(), pa.string_view()):
-        return _read_texts(column.cast(pa.string()))
+    plain = settled(column, f"object ids of {where}: the column").combine_chunks()
+    if pa.types.is_integer(plain.type):
+        return _read_integers(plain.cast(pa.int64()))
+    if pa.types.is_string(plain.type):
+        return _read_texts(plain)
     raise ValueError(
         f"object ids of {where} are stored as {kind}: expected whole numbers or text. "
         "Name another column, or write the table again"
@@ -156,14 +156,6 @@ def _read_integers(column: pa.Array) -> Ids:
     return Ids(ids, None, _missing(missing))
 
 
-def _read_large(column: pa.Array) -> Ids:
-    """Read integers of which some may not fit."""
-    try:
-        return _read_integers(column.cast(pa.int64()))
-    except pa.ArrowInvalid:
-        return _read_texts(column.cast(pa.string()))
-
-
 def _read_texts(column: pa.Array) -> Ids:
     texts = pc.utf8_trim(pc.fill_null(column, ""), PADDING)
     if pc.all(pc.ascii_is_decimal(texts)).as_py():  # of most tables, and fast
@@ -182,8 +174,7 @@ def _read_texts(column: pa.Array) -> Ids:
     rows = np.flatnonzero(named)
     others = texts.take(pa.array(rows))
     none = _mask(pc.is_in(pc.utf8_lower(others), pa.array(MISSING)))
-    # Whole numbers beyond int64 match, too.
-    rounded = _mask(pc.match_substring_regex(others, _FLOAT)) & ~whole[rows]
+    rounded = _mask(pc.match_substring_regex(others, _FLOAT))
     refused = _missing(none, rows)
     for row, text in zip(
         rows[rounded], others.filter(rounded).to_pylist(), strict=True
@@ -230,32 +221,6 @@ def _missing(missing: np.ndarray, rows: np.ndarray | None = None) -> dict[int, R
     found = np.flatnonzero(missing)
     found = found if rows is None else rows[found]
     return dict.fromkeys(found.tolist(), Reject("missing_id", "no id"))
-
-
-def _is_binary(kind: pa.DataType) -> bool:
-    return (
-        pa.types.is_binary(kind)
-        or pa.types.is_large_binary(kind)
-        or pa.types.is_fixed_size_binary(kind)
-        or pa.types.is_binary_view(kind)
-    )
-
-
-def _decoded(column: pa.Array) -> pa.Array:
-    """Return bytes as text: UTF-8, else Latin-1, which has a letter for every byte."""
-    try:
-        return column.cast(pa.binary()).cast(pa.string())
-    except pa.ArrowInvalid:
-        return pa.array([_letters(value) for value in column.to_pylist()], pa.string())
-
-
-def _letters(value: bytes | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
 
 
 def _mask(values: pa.Array) -> np.ndarray:

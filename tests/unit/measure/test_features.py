@@ -100,7 +100,7 @@ def test_each_form_gives_the_vectors_of_the_wanted(tmp_path, ids, vectors, name,
 
 @pytest.mark.parametrize("name", ["a.npz", "a.parquet"])
 def test_objects_are_called_as_the_source_calls_them(tmp_path, vectors, name):
-    texts = ["J1", str(2**64 - 1), "-5", "", "1.5", "J2"]
+    texts = ["J1", str(2**64 - 1), "-5", "", "1.0", "J2"]
     if name == "a.npz":
         np.savez(tmp_path / name, ids=np.array(texts), vectors=vectors[:6])
     else:
@@ -235,7 +235,7 @@ WRONG = [
     ({"id": [1.0], "v": [[1.0]]}, "stored as double"),
     ({"id": [1], "v": [["a"]]}, r"a\.npz: v holds <U1\. Expected vectors of numbers"),
     ({"id": [7, 7], "v": [[1.0], [2.0]]}, "1 ids occur more than once, object_id 7"),
-    ({"id": ["1.5"], "v": [[1.0]]}, "none of 1 rows has a valid id"),
+    ({"id": ["1.0"], "v": [[1.0]]}, "none of 1 rows has a valid id"),
     ({"id": np.array([1], object), "v": [[1.0]]}, r"id: Object arrays.*astype\(str\)"),
 ]
 

@@ -248,7 +248,7 @@ def test_the_summary_begins_with_what_became_of_the_input(run, results):
         "a: 20 of 29 images have no row in the catalogue",
         "a: values taken as unknown: i_mag 13 ('99', '--'), z 1 ('-9')",
         "a: values that are no numbers: i_mag 4 ('<21', '12:30'), z 1 ('ok')",
-        "a: columns left out: spec (lists of numbers)",
+        "a: left out of the tables: spec (lists of numbers)",
         "b: 1 of 20 rows (5.0%) refused, not_finite",
         "b: no object has a position",
         "known list lenses: none of its 7 entries is within its radius",

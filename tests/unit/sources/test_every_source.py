@@ -254,18 +254,26 @@ def test_equal_rows_of_a_catalogue_are_one(tmp_path):
         ({"note": 3.0}, r"source\.cuts\.note: the column is not of numbers"),
         ({"visits": "many"}, r"source\.cuts\.visits is 'many', but the column holds"),
         ({"visits": 2.5}, r"source\.cuts\.visits is 2\.5, but the column holds int64"),
+        ({"flag": True}, r"flag is true, but .*: 'Y', 'N'\. Write .*, such as \"Y\"$"),
+        ({"odd": "Y"}, r"cuts\.odd is 'Y', but .* holds bool: expected true or false"),
     ],
 )
 def test_a_cut_that_does_not_fit_its_column_is_one_error(tmp_path, cut, said):
     more = {"note": ["fine"] * COUNT, "visits": np.arange(COUNT)}
+    more |= {"flag": ["Y", "N"] * (COUNT // 2), "odd": np.arange(COUNT) % 2 == 1}
     source = as_hdf5(tmp_path, ROWS | more)
     with pytest.raises(ValueError, match=said):
         write(tmp_path, source | {"cuts": cut})
 
 
-def test_truth_as_a_database_writes_it_can_be_cut(tmp_path):
-    source = as_hdf5(tmp_path, ROWS | {"primary": ["t"] * 7 + ["f"] * 3})
-    found = write(tmp_path, source | {"cuts": {"primary": True}})
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [("tf", True), ("tf", 1), ("tf", "t"), ("YN", "Y"), ((True, False), "yes")],
+)
+def test_truth_as_a_database_writes_it_can_be_cut(tmp_path, words, cut):
+    flags = [words[0]] * 7 + [words[1]] * 3
+    source = as_hdf5(tmp_path, ROWS | {"primary": flags})
+    found = write(tmp_path, source | {"cuts": {"primary": cut}})
     assert len(found["objects"]) == 7
 
 
@@ -280,6 +288,25 @@ def test_a_list_is_left_out_by_name(tmp_path):
     report = read_report(tmp_path / "out" / "objects.parquet")
     assert list(report["left_out"]) == ["aperture"]
     assert "fluxes" in report["left_out"]["aperture"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [(as_fits, "table"), (as_hdf5_with_catalogue, "catalogue")]
+)
+def test_what_is_told_of_the_lines_of_csv_reaches_the_report(tmp_path, kind, key):
+    source = kind(tmp_path, ROWS | {"who": ["é"] * COUNT})
+    frame = pq.read_table(source[key]).to_pandas()
+    text = frame.to_csv(index=False, lineterminator="\n")
+    text += "#" + text.split("\n")[1]
+    (tmp_path / "t.csv").write_text(text, "latin-1")
+    source |= {key: str(tmp_path / "t.csv"), "properties": {"i_mag": "mag"}}
+    assert len(write(tmp_path, source)["objects"]) == COUNT
+    report = read_report(tmp_path / "out" / "objects.parquet")
+    assert report["converted"] == {
+        "lines that are not UTF-8": f"{len(frame) + 1} taken for Latin-1 "
+        "(Windows-1252), the first is line 2"
+    }
+    assert list(report["left_out"]) == ["lines that begin with #"]
 
 
 def test_a_word_in_a_magnitude_is_null_and_told(tmp_path):

@@ -51,6 +51,7 @@ TABLE = {
     "CSV with comments and a byte order mark": (kinds.comments, "read - read read -"),
     "compressed CSV": (kinds.compressed, "read - read read -"),
     "a row of CSV with too few cells": (kinds.short_row, "row - null row -"),
+    "a quote of CSV that is not closed": (kinds.open_quote, "row - null row -"),
     "FITS_LDAC": (kinds.ldac, "read - read read -"),
     "Parquet in a folder of parts": (kinds.parts, "read - read read -"),
     "an image with a NaN pixel": (kinds.one_nan, "row row row - -"),

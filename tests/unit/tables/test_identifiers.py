@@ -3,6 +3,7 @@
 import hashlib
 import re
 from decimal import Decimal
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -95,7 +96,18 @@ def test_an_id_depends_on_its_own_value_alone(values, stop):
         ("1,23765E+18", "float_id"),
         ("-1237648720693755918,0", "float_id"),
         ("1,237", "1,237"),
-        (".5", "float_id"),
+        ("9813.4", "9813.4"),  # plate.fibre
+        ("-0.50", "-0.50"),
+        (".5", ".5"),
+        ("123.", "float_id"),
+        ("0.0", "float_id"),
+        ("1.23e18", "float_id"),
+        ("1.e5", "float_id"),
+        (".5e5", "float_id"),
+        ("123e+16", "float_id"),
+        ("12345e67", "12345e67"),  # hexadecimal
+        ("12345e-6", "float_id"),
+        (str(2**64), str(2**64)),
         ("", "missing_id"),
         ("\0\0", "missing_id"),
         (None, "missing_id"),
@@ -130,6 +142,30 @@ def test_letters_of_either_encoding_are_the_same_id(encoding):
     column = pa.array(["Größe".encode(encoding).ljust(10, b"\0"), b"12".ljust(10)])
     found = read_ids(column, "a test")
     assert found.ids.tolist() == [expected_digest("Größe"), 12]
+
+
+@pytest.mark.parametrize("kind", [pa.binary(16), pa.binary(), pa.uuid()])
+def test_uuids_as_bytes_are_their_text(kind):
+    rng = np.random.default_rng(1)
+    uuids = [UUID(bytes=rng.bytes(16), version=4) for _ in range(3000)]
+    column = pa.array([x.bytes for x in uuids], pa.uuid()).storage.cast(pa.binary())
+    column = column.cast(pa.binary(16)) if kind != pa.binary() else column
+    if kind == pa.uuid():
+        column = pa.ExtensionArray.from_storage(kind, column)
+    found = read_ids(column, "a test")
+    assert found.source_ids.to_pylist() == list(map(str, uuids))
+    # Each for itself.
+    names = ["NGC 1", str(uuids[0]), "Größe 1", "NGC 512ß Nordos"]
+    mixed = [b"NGC 1", uuids[0].bytes, names[2].encode("latin-1"), names[3].encode()]
+    assert read_ids(pa.array(mixed), "a test").source_ids.to_pylist() == names
+
+
+def test_bytes_that_are_no_text_are_hexadecimal():
+    values = [b"\x01\x02\x03", b"\0\x01\xff\0", bytes(16), b"a\0b", b"7\0"]
+    found = read_ids(pa.array(values), "a test")
+    names = found.source_ids.to_pylist()
+    assert names == ["0x010203", "0x0001ff00", None, "0x610062", None]
+    assert (found.refused[2].reason, found.ids[4]) == ("missing_id", 7)
 
 
 def test_categories_of_bytes():

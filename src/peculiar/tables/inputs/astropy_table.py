@@ -1,4 +1,4 @@
-"""Tables that astropy reads: ECSV, VOTable, and FITS tables in text."""
+"""Tables that astropy reads: ECSV, VOTable, IPAC, SExtractor, FITS tables in text."""
 
 import warnings
 from typing import Any
@@ -29,6 +29,30 @@ def read_ecsv(request: Request) -> Found:
         for part in mixin
     }
     return Found(table.colnames, lambda wanted: table_of(table, wanted, frames=frames))
+
+
+def read_ascii(request: Request, *, format: str) -> Found:
+    """Open a table that describes its columns in text: ``ipac`` or ``sextractor``."""
+    from astropy.io.ascii import FloatType, IntType, StrType, convert_numpy
+
+    # Whatever type the file states, ids are text as written.
+    text, _ = convert_numpy(str)
+    as_text = [(text, kind) for kind in (IntType, FloatType, StrType)]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of numbers that become text
+            table = Table.read(
+                request.path,
+                format=f"ascii.{format}",
+                guess=False,
+                converters=dict.fromkeys(request.texts, as_text),
+            )
+    except ValueError as error:
+        raise ValueError(
+            f"{request.name} cannot be read as a table of {format} ({error}): expected "
+            "its header. If the file is another table in text, let its name end in .txt"
+        ) from error
+    return Found(table.colnames, lambda wanted: table_of(table, wanted))
 
 
 def read_votable(request: Request) -> Found:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from peculiar.tables.inputs.csv_rows import Layout
+
 log = logging.getLogger(__name__)
 
 #: Bytes that show whether a file is text.
@@ -28,11 +30,12 @@ PACKED = {
 }
 
 
-def content(path: Path, name: str) -> bytes | mmap.mmap:
-    """Return a file's bytes in UTF-8; `name` is the file in messages.
+def content(path: Path, name: str) -> tuple[bytes | mmap.mmap, str]:
+    """Return a file's bytes in UTF-8, and how many lines were not; also in the log.
 
-    A byte order mark says what UTF-16 is. What is not UTF-8 is taken for the Latin-1 of
-    Windows, and the log says so.
+    A byte order mark says what UTF-16 is. A line that is not UTF-8 is taken for the
+    Latin-1 of Windows: it changes no other, so that a file may grow. `name` is the file
+    in messages.
 
     Raises
     ------
@@ -53,33 +56,50 @@ def content(path: Path, name: str) -> bytes | mmap.mmap:
     if data.find(b"\n") < 0:  # old ends of lines
         data = data[:].replace(b"\r", b"\n")
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return data[:].decode("utf-16").encode()
+        return data[:].decode("utf-16").encode(), ""
     if data.find(b"\0", 0, HEAD) >= 0:
         raise ValueError(
             f"{name} is not text: it has zero bytes. Expected CSV in UTF-8; "
             "save it in this encoding"
         )
     if _is_utf8(data):
-        return data
-    log.warning(
-        "%s is not UTF-8: taken for Latin-1 (Windows-1252). If letters are wrong, save "
-        "it as UTF-8",
-        name,
+        return data, ""
+    lines = data[:].split(b"\n")
+    wrong = []
+    for number, line in enumerate(lines):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            wrong.append(number + 1)
+            lines[number] = _of_windows(line).encode()
+    told = (
+        f"{len(wrong):,} taken for Latin-1 (Windows-1252), the first is line {wrong[0]}"
     )
+    log.warning(
+        "%s: lines that are not UTF-8: %s. If letters are wrong, save it as UTF-8",
+        *(name, told),
+    )
+    return b"\n".join(lines), told
+
+
+def _of_windows(line: bytes) -> str:
     try:
-        return data[:].decode("cp1252").encode()
+        return line.decode("cp1252")
     except UnicodeDecodeError:
-        return data[:].decode("latin-1").encode()
+        return line.decode("latin-1")
 
 
-def without_comments(data: bytes | mmap.mmap, start: int) -> pa.Buffer:
-    """Return the rows from a byte on; comments between them become empty lines.
+def without_comments(data: bytes | mmap.mmap, layout: Layout) -> tuple[pa.Buffer, str]:
+    """Return the rows; comments between them become empty lines.
 
-    A line that begins with # within a quoted cell is no comment.
+    A line that begins with # within a quoted cell is no comment. The text says how many
+    comments have as many cells as the header: they may be rows.
     """
+    start, odd, first = layout.start, 0, 0
     # A single byte is found ten times faster than two.
     if data.find(b"#", start) < 0:
-        return pa.py_buffer(data)[start:] if len(data) > start else pa.py_buffer(b"")
+        whole = pa.py_buffer(data)
+        return whole[start:] if len(data) > start else pa.py_buffer(b""), ""
     kept, quotes = [], 0
     rows = b"\n" + data[start:]
     begin, at = 0, rows.find(b"\n#")
@@ -91,9 +111,12 @@ def without_comments(data: bytes | mmap.mmap, start: int) -> pa.Buffer:
             end = rows.find(b"\n", at + 1)
             begin = len(rows) if end < 0 else end
             kept.append(b"\n")
+            if 1 < len(layout.names) == layout.cells(rows[at + 1 : begin]):
+                odd, first = odd + 1, first or layout.line + rows.count(b"\n", 0, at)
         at = rows.find(b"\n#", max(begin, at + (begin == at)))
     kept.append(rows[begin:])
-    return pa.py_buffer(b"".join(kept)[1:])
+    told = f"{odd:,} with as many cells as the header, the first is line {first}"
+    return pa.py_buffer(b"".join(kept)[1:]), told if odd else ""
 
 
 def without_blanks(rows: pa.Buffer, delimiter: str) -> pa.Buffer:

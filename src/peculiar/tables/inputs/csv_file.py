@@ -20,6 +20,7 @@ from peculiar.tables.inputs.csv_bytes import (
     without_comments,
 )
 from peculiar.tables.inputs.csv_rows import Layout, Rows
+from peculiar.tables.inputs.report import with_report
 from peculiar.tables.inputs.request import Found, Request, field_of
 from peculiar.tables.inputs.text_numbers import NUMBER, beyond_exact, parsed
 from peculiar.tables.inputs.unknown import spellings_of
@@ -42,22 +43,27 @@ UNREADABLE = "unreadable_row"
 
 def read_csv(request: Request) -> Found:
     """Open a table in text: see `peculiar.tables.inputs.read.read_table`."""
-    data = content(request.path, request.name)
+    data, latin = content(request.path, request.name)
     if data[: len(ECSV)] == ECSV:
         return read_ecsv(request)
     layout = _layout(data, request)
-    rows = without_comments(data, layout.start)
+    rows, comments = without_comments(data, layout)
+    report = {
+        "converted": {"lines that are not UTF-8": latin} if latin else {},
+        "left_out": {"lines that begin with #": comments} if comments else {},
+    }
     if layout.delimiter == " ":
         rows, layout = with_tabs(rows), layout._replace(delimiter="\t")
     else:
         rows = without_blanks(rows, layout.delimiter)
-    file = _File(request, Rows(rows, layout, request.name))
+    file = _File(request, Rows(rows, layout, request.name), report)
     return Found(list(dict.fromkeys(layout.names)), file.get)
 
 
 class _File:
-    def __init__(self, request: Request, rows: Rows) -> None:
+    def __init__(self, request: Request, rows: Rows, report: dict) -> None:
         self.request, self.rows, self.layout = request, rows, rows.layout
+        self.report = report
         self.commas: tuple[bool, bool] | None = None
 
     def get(self, wanted: list[str]) -> pa.Table:
@@ -82,7 +88,8 @@ class _File:
         if why is not None:
             columns.append(why)
             fields.append(pa.field(UNREADABLE, pa.string()))
-        return pa.table(columns, schema=pa.schema(fields))
+        table = pa.table(columns, schema=pa.schema(fields))
+        return with_report(table, self.report) if any(self.report.values()) else table
 
     def _why(self, rows: int) -> pa.ChunkedArray | None:
         """Return the column that names rows that could not be split, if there are."""

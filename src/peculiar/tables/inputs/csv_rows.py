@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +40,12 @@ class Layout(NamedTuple):
     line: int
     units: tuple[str, ...] = ()
 
+    def cells(self, line: bytes) -> int:
+        """Return the number of cells of a line, if none is quoted."""
+        if self.delimiter == " ":
+            return len(line.split())
+        return line.count(self.delimiter.encode()) + 1
+
 
 class Rows:
     """Rows of cells.
@@ -56,8 +62,8 @@ class Rows:
     Attributes
     ----------
     bad : dict of int to str
-        Rows that have more or fewer cells than the header, and why; known after they
-        are read first. Their cells are empty.
+        Rows with a quote that is not closed, or more or fewer cells than the header,
+        and why; known after they are read first. Their cells are empty.
     """
 
     def __init__(self, rows: pa.Buffer, layout: Layout, name: str) -> None:
@@ -108,34 +114,15 @@ class Rows:
                 self.newlines = True
             else:
                 quoted, lines = _count(self.rows)
-                if not quoted or len(table) + invalid == lines:
+                same = len(table) + invalid == lines
+                if not quoted or (same and not _ends_open(self.rows)):
                     return table, invalid
                 self.newlines = True
-            if _has_newlines(self.rows):
-                self._check_quotes()
+            if _has_newlines(self.rows) and any(
+                isinstance(cells, str) for _, cells in self._records()
+            ):
+                self._repair()
         return self._split(places, texts)
-
-    def _check_quotes(self) -> None:
-        """Refuse a quote that is not closed: it would hide the rows below it."""
-        for line, cells in self._records(strict=True):
-            if "\n" not in "".join(cells):
-                continue
-            numbers = [i for i, cell in enumerate(cells) if re.match(NUMBER, cell)]
-            for inner in "\n".join(x for x in cells if "\n" in x).split("\n")[1:]:
-                hidden = inner.split(self.layout.delimiter)
-                if (
-                    len(hidden) == len(self.layout.names)
-                    and len(numbers) > 1
-                    and all(re.match(NUMBER, hidden[i].strip('" ')) for i in numbers)
-                ):
-                    raise self._unclosed(line, f"a cell holds the row {inner[:60]!r}")
-
-    def _unclosed(self, line: int, why: str) -> ValueError:
-        return ValueError(
-            f"{self.name}: a quote in the row of line {line} is not closed ({why}): "
-            'expected "..." around all of a cell, and "" for a quote within. Close or '
-            "remove it"
-        )
 
     def _split(self, places: list[int], texts: list[int]) -> tuple[pa.Table, int]:
         invalid: list[object] = []
@@ -164,46 +151,120 @@ class Rows:
         return table, len(invalid)
 
     def _repair(self) -> None:
-        """Replace rows with too few or too many cells by rows of empty cells."""
+        """Replace rows that cannot be split as the header by rows of empty cells."""
         expected = len(self.layout.names)
         repaired = io.StringIO()
         writer = csv.writer(repaired, delimiter=self.layout.delimiter)
         number = 0
         for line, cells in self._records():
+            if isinstance(cells, str):
+                self.bad[number], cells = cells, []
             if len(cells) > expected and not any(cells[expected:]):
                 cells = cells[:expected]  # spreadsheets end lines with empty cells
             if len(cells) != expected:
-                self.bad[number] = (
+                self.bad.setdefault(
+                    number,
                     f"line {line} has {len(cells)} cells, expected {expected} as in "
-                    "the header"
+                    "the header",
                 )
                 cells = [""] * expected
             writer.writerow(cells)
             number += 1
         if len(self.bad) == number:
             raise ValueError(
-                f"{self.name}: {self.bad[0]}, and so do all rows. Write one name and "
-                f"one cell per column, with {self.layout.delimiter!r} between"
+                f"{self.name}: {self.bad[0]}, and no row can be read. Write one name "
+                f"and one cell per column, with {self.layout.delimiter!r} between"
             )
         self.rows = pa.py_buffer(repaired.getvalue().encode())
         self.newlines = True
 
-    def _records(self, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
-        """Yield the line of each row, and its cells, but for blank lines."""
+    def _records(self) -> Iterator[tuple[int, list[str] | str]]:
+        """Yield the line of each row, and its cells or why it has none; no blank lines.
+
+        A row with a quote that is not closed is one line: it would hide those below,
+        and has hidden comments.
+        """
         text = io.TextIOWrapper(
             io.BytesIO(memoryview(self.rows)), encoding="utf-8", newline=""
         )
-        reader = csv.reader(text, delimiter=self.layout.delimiter, strict=strict)
-        line = self.layout.line
+        lines, line = _Lines(text), self.layout.line
+        reader = csv.reader(lines, delimiter=self.layout.delimiter, strict=True)
         several = len(self.layout.names) > 1
-        try:
-            for cells in reader:
+        while True:
+            try:
+                cells = next(reader, None)
+                why = self._hidden(cells or []) if len(lines.taken) > 1 else ""
+            except csv.Error:
+                cells, why = self._alone(lines.taken[0])
+                lines.put_back()
+            if cells is None:
+                return
+            if why:
+                lines.put_back()
+                told = f"line {line}: a quote is not closed ({why}): expected "
+                yield line, told + '"..." around all of a cell, and "" for one within'
+            elif cells and not lines.taken[0].startswith("#"):
                 blank = several and len(cells) == 1 and not cells[0].strip()
-                if cells and not blank:
-                    yield line, cells
-                line = self.layout.line + reader.line_num
+                yield from [] if blank else [(line, cells)]
+            line += len(lines.taken)
+            lines.taken.clear()
+
+    def _hidden(self, cells: list[str]) -> str:
+        """Return what shows that a row of several lines is several rows, or nothing."""
+        expected = len(self.layout.names)
+        numbers = [i for i, cell in enumerate(cells) if re.match(NUMBER, cell)]
+        for inner in "\n".join(x for x in cells if "\n" in x).split("\n")[1:]:
+            hidden = inner.split(self.layout.delimiter)
+            if len(hidden) == expected and (
+                len(cells) != expected
+                or (
+                    len(numbers) > 1
+                    and all(re.match(NUMBER, hidden[i].strip('" ')) for i in numbers)
+                )
+            ):
+                return f"a cell holds the row {inner[:60]!r}"
+        return ""
+
+    def _alone(self, line: str) -> tuple[list[str], str]:
+        """Return the cells of a line that breaks the rules of CSV, and why it has none.
+
+        Quotes within a cell alone do no harm.
+        """
+        try:
+            whole = [line.rstrip("\r\n") + "\n"]
+            cells = next(csv.reader(whole, delimiter=self.layout.delimiter))
         except csv.Error as error:
-            raise self._unclosed(line, str(error)) from error
+            return [], str(error)
+        return cells, "the next lines do not end it" * cells[-1].endswith("\n")
+
+
+class _Lines:
+    """Lines of a text of which those taken last can be put back, but for the first."""
+
+    def __init__(self, text: TextIO) -> None:
+        self.text, self.taken = text, list[str]()
+        self.back: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.back.pop() if self.back else self.text.readline()
+        if not line:
+            raise StopIteration
+        self.taken.append(line)
+        return line
+
+    def put_back(self) -> None:
+        """Give all but the first again, next."""
+        self.back += self.taken[:0:-1]
+        del self.taken[1:]
+
+
+def _ends_open(rows: pa.Buffer) -> bool:
+    """Return whether the last line has an odd number of quotes."""
+    end = rows[max(0, len(rows) - BLOCK) :].to_pybytes().rstrip(b"\r\n")
+    return end.rpartition(b"\n")[2].count(b'"') % 2 == 1
 
 
 def _has_newlines(rows: pa.Buffer) -> bool:

@@ -1,4 +1,4 @@
-"""Tables in Parquet: a file, or a folder of files in partitions."""
+"""Tables in Parquet: a file, or a folder of files in partitions or of HATS."""
 
 import json
 import re
@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import yaml
 
 from peculiar.tables.inputs.request import Found, Request
@@ -26,7 +27,8 @@ def read_parquet(request: Request) -> Found:
     """Open a file, or a folder of Parquet files whose partitions become columns.
 
     Columns of a structure are called ``structure.part``. In a folder the order is that
-    of the files' paths.
+    of the files' paths. Of HATS, the pixels of the catalogue are read, no margin; they
+    are no columns.
     """
     dataset = _dataset(request)
     schema = dataset.schema
@@ -36,7 +38,10 @@ def read_parquet(request: Request) -> Found:
 
     def get(wanted: list[str]) -> pa.Table:
         stored = {name: pc.field(*fields[name][1]) for name in wanted if name in fields}
-        table = dataset.to_table(columns=stored)
+        try:
+            table = dataset.to_table(columns=stored)
+        except pa.ArrowInvalid as error:
+            raise _differ(request, dataset, error, set(wanted)) from error
         columns, kinds = [], []
         for name in wanted:
             if name not in fields:
@@ -58,6 +63,7 @@ def _dataset(request: Request) -> ds.Dataset:
     path = request.path
     if not path.is_dir():
         return ds.dataset(path, format="parquet")
+    path = _primary(path)
     files = sorted(_files(path))
     if not files:
         raise ValueError(
@@ -68,24 +74,74 @@ def _dataset(request: Request) -> ds.Dataset:
         part.partition("=")[0]
         for file in files
         for part in file.relative_to(path).parts[:-1]
-        if "=" in part
+        if "=" in part and not _is_pixel(file)
     }
     paths, ours = [str(file) for file in files], _partitions(files, names, request)
     found = ds.dataset(paths, format="parquet", partitioning=ours)
     # A column may be of another type in some files, or only there.
     schemas = [part.physical_schema for part in found.get_fragments()]
-    whole = pa.unify_schemas([*schemas, found.schema], promote_options="permissive")
+    try:
+        whole = pa.unify_schemas([*schemas, found.schema], promote_options="permissive")
+    except pa.ArrowTypeError as error:
+        raise _differ(request, found, error) from error
+    # Of HATS, what is said of the columns of all files.
+    for file in sorted(path.rglob("_common_metadata"))[: _is_pixel(files[0])]:
+        for field in pq.read_schema(file):
+            if (place := whole.get_field_index(field.name)) >= 0:
+                told = whole.field(place).with_metadata(field.metadata)
+                whole = whole.set(place, told)
     return ds.dataset(paths, schema=whole, format="parquet", partitioning=ours)
 
 
+def _differ(
+    request: Request,
+    dataset: ds.Dataset,
+    error: Exception,
+    wanted: set[str] | None = None,
+) -> ValueError:
+    """Return the error for columns that are of other types in some files."""
+    kinds: dict[str, dict[str, str]] = {}
+    for part in dataset.get_fragments():
+        for name, (field, _) in _flat(part.physical_schema):
+            if wanted is None or name in wanted:
+                kinds.setdefault(name, {}).setdefault(str(field.type), part.path)
+    said = "; ".join(
+        f"column {name!r} is " + ", ".join(f"{x} in {kind[x]}" for x in kind)
+        for name, kind in kinds.items()
+        if len(kind) > 1
+    )
+    return ValueError(
+        f"{request.name}: {said} ({error}): expected one type that holds all values "
+        "exactly. Write the files again with the same type"
+        if said
+        else f"{request.name} cannot be read as a table ({error})"
+    )
+
+
+def _primary(path: Path) -> Path:
+    """Return the folder of the catalogue of a HATS collection, or the folder itself."""
+    told = path / "collection.properties"
+    text = told.read_text() if told.is_file() else ""
+    found = re.search(r"(?m)^hats_primary_table_url\s*=\s*(.*\S)", text)
+    return path / found[1] if found else path
+
+
+def _is_pixel(file: Path) -> bool:
+    return any(part.startswith("Npix=") for part in file.parts)
+
+
 def _files(path: Path) -> list[Path]:
-    """Return the Parquet files of a folder, but for hidden ones and other metadata."""
-    return [
+    """Return the Parquet files of a folder, but for hidden ones and other metadata.
+
+    If some are pixels of HATS, the others are statistics and a sample of their rows.
+    """
+    files = [
         file
         for file in path.rglob("*")
         if file.name.lower().endswith(ENDS)
         and not any(part[0] in "._" for part in file.relative_to(path).parts)
     ]
+    return list(filter(_is_pixel, files)) or files
 
 
 def _partitions(

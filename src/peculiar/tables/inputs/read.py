@@ -1,16 +1,17 @@
-"""Read columns of tables in CSV, Parquet, FITS, ECSV or VOTable, exactly."""
+"""Read columns of tables of any format, exactly."""
 
 import csv
 import difflib
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.tables.inputs import csv_file, parquet_file
-from peculiar.tables.inputs.astropy_table import read_ecsv, read_votable
+from peculiar.tables.inputs.astropy_table import read_ascii, read_ecsv, read_votable
 from peculiar.tables.inputs.fits_file import read_fits
 from peculiar.tables.inputs.request import Found, Request
 from peculiar.tables.inputs.text_numbers import as_truth
@@ -33,6 +34,8 @@ READERS: dict[tuple[str, ...], tuple[Callable[[Request], Found], bool]] = {
     ),
     (".ecsv",): (read_ecsv, False),
     (".vot", ".votable", ".xml", ".vot.gz"): (read_votable, True),
+    (".tbl", ".tbl.gz"): (partial(read_ascii, format="ipac"), False),
+    (".cat",): (partial(read_ascii, format="sextractor"), False),
 }
 
 
@@ -53,10 +56,11 @@ def read_table(
     ----------
     path : Path
         A file ending in .csv, .tsv or .txt, also packed (.gz, .bz2, .xz, .zst);
-        .parquet; .fits, .fit, .fits.gz; .ecsv; .vot, .votable or .xml; or a folder of
-        Parquet files, whose partitions ``name=value`` become columns.
+        .parquet; .fits, .fit, .fits.gz; .ecsv; .vot, .votable or .xml; .tbl (IPAC);
+        .cat (of SExtractor, in text or FITS); or a folder of Parquet files, whose
+        partitions ``name=value`` become columns, or of HATS.
 
-        CSV is in UTF-8, UTF-16 with a byte order mark, or else Latin-1, separated by
+        CSV is in UTF-8, UTF-16 with a byte order mark, or Latin-1 by line, separated by
         ``,`` ``;`` tabs, ``|`` or blanks, whichever gives the wanted columns; numbers
         may have decimal commas unless commas separate. Lines that begin with ``#`` are
         comments; the last before the rows may be the header, as in files of HSC. Words
@@ -86,7 +90,8 @@ def read_table(
         ``{name}_isnull`` are null. Fields have the file's ``unit`` in their metadata,
         and the counts of what a text format calls ``unknown``. Rows of CSV that have
         more or fewer cells than the header are null, and then the table has a further
-        column, `peculiar.tables.inputs.csv_file.UNREADABLE`, that says why.
+        column, `peculiar.tables.inputs.csv_file.UNREADABLE`, that says why. What is
+        told of lines of CSV is in `peculiar.tables.inputs.report.report_of`.
 
     Raises
     ------
@@ -128,6 +133,9 @@ def _reader(request: Request) -> Callable[[Request], Found]:
     if request.path.is_dir():
         return parquet_file.read_parquet
     name = request.path.name.lower()
+    if name.endswith(".cat") and request.path.is_file():
+        with request.path.open("rb") as file:
+            name = ".fits" if file.read(6) == b"SIMPLE" else name
     for ends, (reader, several) in READERS.items():
         if name.endswith(ends):
             if request.hdu is not None and not several:
@@ -196,5 +204,7 @@ def _settled(
             continue
         columns.append(values)
         fields.append(table.field(name).with_type(values.type))
-    metadata = {LEFT_OUT: json.dumps(left_out)} if left_out else None
-    return pa.table(columns, schema=pa.schema(fields, metadata))
+    metadata = dict(table.schema.metadata or {})
+    if left_out:
+        metadata[LEFT_OUT.encode()] = json.dumps(left_out).encode()
+    return pa.table(columns, schema=pa.schema(fields, metadata or None))

@@ -31,11 +31,12 @@ def read_report(path: Path) -> dict:
     ``unknown``
         Per column, how often each spelling stood for an unknown value.
     ``converted``
-        Per column, the units, as ``"rad -> deg"``.
+        Per column, the units, as ``"rad -> deg"``; of CSV, lines that are not UTF-8.
     ``unreadable``
         How often a column of numbers has text that is none, by what was found.
     ``left_out``
-        Per column that cannot be published, the reason.
+        Per column that cannot be published, the reason; of CSV, comments that may be
+        rows.
     ``joined``
         Of a catalogue that is joined by id: ``images``, and of these ``with_row``.
     ``text_ids``

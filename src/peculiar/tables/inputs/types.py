@@ -1,6 +1,9 @@
 """The types of columns that can be published, and how others become one of them."""
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,12 +26,21 @@ WIDER = {
 }
 
 
+#: What is in no text; zeros at its end are padding.
+RAW = "[\\x01-\\x08\\x0e-\\x1f\\x7f-\\x9f]|\\x00[^\\x00]"
+
+#: Bytes of a UUID, and which say version and variant, but for text.
+UUID_SIZE = 16
+UUIDS = re.compile(rb".{6}[\x10-\x8f].[\x80-\xbf].{7}", re.DOTALL)
+
+
 def settled(values: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
     """Return values of any type as a type that every format we write can hold.
 
     Whole numbers stay exact: unsigned and decimal ones become int64 if all fit, else
     text of digits. Other decimals become float64; dates and times ISO text;
-    categories their values; bytes text (UTF-8, else Latin-1).
+    categories their values. Bytes become text: UTF-8, else Latin-1, or else, as they
+    are no text, a UUID if they are 16, or hexadecimal digits (``0x01ff``).
 
     Parameters
     ----------
@@ -56,12 +68,12 @@ def settled(values: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
         if applies(kind):
             return settled(change(values), where)
     raise ValueError(
-        f"{where} holds {_said(kind)}: expected one number, text or truth value per "
+        f"{where} holds {_kind(kind)}: expected one number, text or truth value per "
         "row. Name another column, or write what you mean to a column of its own"
     )
 
 
-def _said(kind: pa.DataType) -> str:
+def _kind(kind: pa.DataType) -> str:
     if pa.types.is_struct(kind):
         return f"structures, whose parts are columns, too ({', '.join(kind.names)})"
     if pa.types.is_nested(kind):
@@ -69,16 +81,35 @@ def _said(kind: pa.DataType) -> str:
     return f"values of type {kind}"
 
 
-def as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return binary values as text: UTF-8, or Latin-1 where they are not."""
+def as_text(values: pa.ChunkedArray, *, raw: bool = False) -> pa.ChunkedArray:
+    """Return binary values as text, each UTF-8 or else Latin-1.
+
+    They may be `raw`, of no text: see `settled`.
+    """
+    with suppress(pa.ArrowInvalid):
+        texts = values.cast(pa.string())
+        if not (raw and pc.any(pc.match_substring_regex(texts, RAW)).as_py()):
+            return texts
+    texts = [
+        None if value is None else _letters(value, raw=raw)
+        for value in values.to_pylist()
+    ]
+    return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+def _letters(value: bytes, *, raw: bool) -> str:
     try:
-        return values.cast(pa.string())
-    except pa.ArrowInvalid:
-        texts = [
-            value if value is None else value.decode("latin-1")
-            for value in values.to_pylist()
-        ]
-        return pa.chunked_array([pa.array(texts, pa.string())])
+        text, uuid = value.decode(), None
+    except UnicodeDecodeError:
+        # Of random UUIDs, one in a hundred has letters of Latin-1 alone.
+        text, uuid = value.decode("latin-1"), UUIDS.fullmatch(value)
+    if not raw or not (uuid or re.search(RAW, text)):
+        return text
+    return str(UUID(bytes=value)) if len(value) == UUID_SIZE else f"0x{value.hex()}"
+
+
+def _of_bytes(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return as_text(values.cast(pa.binary()), raw=True)
 
 
 def _whole(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -128,8 +159,8 @@ CHANGES: tuple[tuple[Callable, Callable], ...] = (
     (pa.types.is_date, _iso),
     (pa.types.is_time, _iso),
     (pa.types.is_timestamp, _iso),
-    (pa.types.is_binary, as_text),
-    (pa.types.is_large_binary, as_text),
-    (pa.types.is_fixed_size_binary, lambda values: as_text(values.cast(pa.binary()))),
-    (pa.types.is_binary_view, lambda values: as_text(values.cast(pa.binary()))),
+    (pa.types.is_binary, _of_bytes),
+    (pa.types.is_large_binary, _of_bytes),
+    (pa.types.is_fixed_size_binary, _of_bytes),
+    (pa.types.is_binary_view, _of_bytes),
 )

@@ -17,7 +17,7 @@ from astropy.io.votable.tree import Resource, TableElement, VOTableFile
 from astropy.table import MaskedColumn, QTable, Table
 from astropy.time import Time
 
-from peculiar.tables.inputs.read import read_table, state_of
+from peculiar.tables.inputs.read import read_table
 
 LARGE = [2**63 - 1, -(2**63), 2**53 + 1]
 
@@ -100,25 +100,6 @@ def test_identifiers_of_other_types(tmp_path):
     ids = pa.array([x and UUID(x).bytes for x in texts], pa.uuid())
     pq.write_table(pa.table({"id": ids}), tmp_path / "t.parquet")
     assert read(tmp_path / "t.parquet").to_pydict() == {"id": texts}
-
-
-def test_a_folder_of_partitions(tmp_path):
-    for field, kind in (("0012", pa.int32()), ("0007", pa.float64())):
-        folder = tmp_path / "t" / f"field={field}"
-        folder.mkdir(parents=True)
-        table = pa.table({"id": [1, 2], "x": pa.array([1, 2], kind)})
-        pq.write_table(table, folder / "part.parquet")
-    (tmp_path / "t" / "_metadata.parquet").write_text("no table")
-    found = read(tmp_path / "t", "x", "field").to_pydict()
-    assert found == {"id": [1, 2] * 2, "x": [1.0, 2.0] * 2, "field": [7, 7, 12, 12]}
-    found = read(tmp_path / "t", "field", texts=["field"])
-    assert found["field"].to_pylist() == ["0007", "0007", "0012", "0012"]
-    before = state_of(tmp_path / "t")
-    pq.write_table(table, tmp_path / "t" / "field=0012" / "more.parquet")
-    assert state_of(tmp_path / "t") != before
-    (tmp_path / "none").mkdir()
-    with pytest.raises(ValueError, match="is a folder without Parquet files"):
-        read(tmp_path / "none")
 
 
 @pytest.mark.parametrize(
@@ -330,3 +311,46 @@ def test_one_of_several_tables_of_a_votable(tmp_path):
         assert read(tmp_path / "t.xml", hdu=hdu)["id"].to_pylist() == [1, 2]
     with pytest.raises(ValueError, match=r"no table is in hdu 'x'.*1 first, 2 second"):
         read(tmp_path / "t.xml", hdu="x")
+
+
+# --- IPAC and SExtractor -----------------------------------------------------------
+
+IPAC = r"""\name = "x"
+\ a comment
+|       id            |   x    | n                   |  s   |
+|      long           | double | long                | char |
+|                     |  mag   |                     |      |
+|      null           |  null  | -99                 | null |
+ 0012                   1.5      9223372036854775807   é
+ 18446744073709551617   null     -99                   null
+"""
+SEXTRACTOR = """#   1 id      Running object number
+#   2 x       Magnitude                  [mag]
+#   3 n       Flags
+#   4 V       Three values
+#   7 s       Name
+ 0012                 1.5 9223372036854775807  1 2 3 é
+ 18446744073709551617 nan -9223372036854775808 1 2 3 b
+"""
+
+
+@pytest.mark.parametrize(("ending", "text"), [("tbl", IPAC), ("cat", SEXTRACTOR)])
+def test_tables_of_ipac_and_sextractor(tmp_path, ending, text):
+    path = tmp_path / f"t.{ending}"
+    path.write_text(text, "utf-8")
+    table = read(path, "x", "n", "s")
+    found = table.to_pydict()
+    assert found["id"] == ["0012", "18446744073709551617"]
+    assert found["n"] == [2**63 - 1, None if ending == "tbl" else -(2**63)]
+    assert (found["x"][0], found["s"][0]) == (1.5, "é")
+    assert found["x"][1] is None or np.isnan(found["x"][1])
+    assert units(table) == {"x": "mag"}
+    path.write_text("# id x\n1 2\n")
+    with pytest.raises(ValueError, match=rf"t\.{ending} cannot be read.*end in \.txt"):
+        read(path, "x")
+
+
+def test_a_catalogue_of_sextractor_may_be_fits(ldac, tmp_path):
+    path = tmp_path / "t.cat"
+    path.write_bytes((ldac / "t.fits").read_bytes())
+    assert read(path, hdu=2)["id"].to_pylist() == LARGE
