@@ -25,6 +25,7 @@ from peculiar.sources.rows import attempted, of_disk
 from peculiar.tables.inputs import unknown
 from peculiar.tables.inputs.read import LEFT_OUT
 from peculiar.tables.inputs.request import UNKNOWN
+from peculiar.tables.inputs.types import as_text
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
@@ -164,10 +165,8 @@ def _values(found: h5py.Dataset, name: str, key: str) -> tuple[pa.Array, Counter
             f"{where} of shape {found.shape}: expected (n,), one value per object"
         )
     if h5py.check_string_dtype(found.dtype):
-        try:
-            texts = _read(found.asstr())
-        except UnicodeDecodeError:
-            texts = _read(found.asstr("latin-1"))
+        stored = pa.chunked_array([pa.array(_read(found), pa.binary())])
+        texts = as_text(stored).to_numpy()
         none = np.isin(texts, list(fill_texts(found)))
         return _with_gaps(texts, found, none), Counter(texts[none])
     if found.dtype.kind not in "iufb":
@@ -225,9 +224,8 @@ def _read(values: h5py.Dataset) -> np.ndarray:
     except DAMAGED as error:
         if of_disk(error):
             raise
-        where = getattr(values, "_dset", values)
         raise ValueError(
-            f"{where.file.filename}: {where.name!r} cannot be read ({error}): the file "
+            f"{values.file.filename}: {values.name!r} cannot be read ({error}): the file "
             "is damaged"
         ) from error
 

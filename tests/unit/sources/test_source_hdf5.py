@@ -185,6 +185,13 @@ def write_catalogue(path, columns: dict) -> None:
         pq.write_table(pa.table(columns), path)
 
 
+def test_one_text_that_is_not_utf_8_changes_no_other(tmp_path):
+    names = np.array(["é".encode(), b"caf\xe9", b"x"])
+    source = hdf5_source(tmp_path / "s.h5", flux=flux(3), object_id=names)
+    objects, _, _ = hdf5.catalogue(source)
+    assert objects["object_id"].to_pylist() == ["é", "café", "x"]
+
+
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".fits"])
 def test_catalogue_is_joined_by_exact_id_not_by_row(tmp_path, ending):
     source = hdf5_source(

@@ -84,7 +84,8 @@ def read_votable(request: Request) -> Found:
         }
         return table_of(table, wanted, units, frames)
 
-    where = f"in the first of its {len(tables)} tables" if len(tables) > 1 else ""
+    number = 1 + next(i for i, one in enumerate(tables) if one is chosen)
+    where = f"in table {number} of {len(tables)}" if len(tables) > 1 else ""
     return Found(names, get, where)
 
 

@@ -8,6 +8,7 @@ import lzma
 import mmap
 import re
 import struct
+import zlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -51,7 +52,7 @@ def content(path: Path, name: str) -> tuple[bytes | mmap.mmap, str]:
         if data[: len(magic)] == magic:
             try:
                 data = unpack(data[:])
-            except (EOFError, ValueError, lzma.LZMAError) as error:
+            except (EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
                 raise OSError(f"damaged: {error}") from error
     if data.find(b"\n") < 0:  # old ends of lines
         data = data[:].replace(b"\r", b"\n")
@@ -59,8 +60,8 @@ def content(path: Path, name: str) -> tuple[bytes | mmap.mmap, str]:
         return data[:].decode("utf-16").encode(), ""
     if data.find(b"\0", 0, HEAD) >= 0:
         raise ValueError(
-            f"{name} is not text: it has zero bytes. Expected CSV in UTF-8; "
-            "save it in this encoding"
+            f"{name} is not text: it holds NUL bytes, as an Excel workbook does. "
+            "Expected CSV; export it as CSV in UTF-8"
         )
     if _is_utf8(data):
         return data, ""

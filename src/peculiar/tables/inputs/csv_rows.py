@@ -70,6 +70,7 @@ class Rows:
         self.rows, self.layout, self.name = rows, layout, name
         self.bad: dict[int, str] = {}
         self.newlines: bool | None = None
+        self.starts: list[int] = []  # lines of the rows, once they are repaired
 
     def read(self, places: list[int], texts: list[int]) -> pa.Table:
         """Read columns, called by their place, of guessed types or as text."""
@@ -98,6 +99,8 @@ class Rows:
 
     def line(self, row: int) -> int:
         """Return the line at which a row begins, from 1."""
+        if self.starts:
+            return self.starts[row]
         return next(islice(self._records(), row, None))[0]
 
     def _lines(self, places: list[int], texts: list[int]) -> tuple[pa.Table, int]:
@@ -155,8 +158,8 @@ class Rows:
         expected = len(self.layout.names)
         repaired = io.StringIO()
         writer = csv.writer(repaired, delimiter=self.layout.delimiter)
-        number = 0
-        for line, cells in self._records():
+        for number, (line, cells) in enumerate(self._records()):
+            self.starts.append(line)
             if isinstance(cells, str):
                 self.bad[number], cells = cells, []
             if len(cells) > expected and not any(cells[expected:]):
@@ -169,11 +172,10 @@ class Rows:
                 )
                 cells = [""] * expected
             writer.writerow(cells)
-            number += 1
-        if len(self.bad) == number:
+        if len(self.bad) == len(self.starts):
             raise ValueError(
-                f"{self.name}: {self.bad[0]}, and no row can be read. Write one name "
-                f"and one cell per column, with {self.layout.delimiter!r} between"
+                f"{self.name}: {self.bad[0]}, and no row fits the header. Write one "
+                f"name and one cell per column, with {self.layout.delimiter!r} between"
             )
         self.rows = pa.py_buffer(repaired.getvalue().encode())
         self.newlines = True

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from peculiar.tables.inputs.csv_file import UNREADABLE
 from peculiar.tables.inputs.read import read_table
 
+PACKED = gzip.compress(b"id,x\n1,2\n" * 99, mtime=0)
+
 
 @pytest.fixture
 def read(tmp_path):
@@ -265,8 +267,15 @@ def test_rows_that_cannot_be_split_are_named_and_the_rest_is_read(read):
     assert list(said) == [1, 2, 5]
     assert said[1] == "line 4 has 1 cells, expected 2 as in the header"
     assert said[5].startswith("line 9 has 1 cells")
-    with pytest.raises(ValueError, match=r"line 2 has 3 cells.*and no row can be read"):
+    with pytest.raises(
+        ValueError, match=r"line 2 has 3 cells.*and no row fits the header"
+    ):
         read("id,x\n1,2,3\n4,5,6\n", "x")
+
+
+def test_a_warning_names_the_line_in_the_file_below_bad_ones(read, caplog):
+    read("id,x\n1\n\n# c\n2,3\n4,5\n6,abc\n", "x")
+    assert "column 'x' is mostly numbers, but line 7 has 'abc'" in caplog.text
 
 
 def test_ends_of_lines_and_quotes_in_cells_are_read(read):
@@ -282,8 +291,9 @@ def test_ends_of_lines_and_quotes_in_cells_are_read(read):
         ("", "is empty: expected a header"),
         ("id,X\n1,2\n", "has no column 'x': expected one of id, X. Did you mean 'X'"),
         ("# id,X\n1,2\n", "has no column 'x': expected one of id, X. Did you mean"),
-        (b"id,x\n1,\0\n", "is not text: it has zero bytes"),
-        (gzip.compress(b"id,x\n1,2\n" * 99, mtime=0)[:-9], "damaged"),
+        (b"id,x\n1,\0\n", "is not text: it holds NUL bytes"),
+        (PACKED[:-9], "damaged"),
+        (PACKED[:10] + b"\xff" + PACKED[11:], "damaged"),
     ],
 )
 def test_what_cannot_be_read_is_one_error(read, content, said):
