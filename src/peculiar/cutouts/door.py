@@ -27,6 +27,9 @@ REMEDIES = {
     "missing_band": "check source.file, the pattern source.images and cutouts.bands",
     "no_position": "check the columns source.ra and source.dec, or source.cut_at",
     "no_zero_point": "set source.zero_point",
+    "no_wcs": "set source.cut_at to pixel or centre, or add a WCS",
+    "beyond_edge": "check source.ra and source.dec, or source.x, source.y and "
+    "source.first_pixel, and that images and table are of the same sky",
     "not_finite": "fill such pixels, or leave them out with a smaller cutouts.size",
 }
 
@@ -104,7 +107,8 @@ def _all_refused(source: dict, objects: pa.Table, refused: list) -> str:
     row, first = refused[0]
     reasons = Counter(reject.reason for _, reject in refused)
     counted = ", ".join(f"{reason} {n}" for reason, n in reasons.most_common())
-    remedy = REMEDIES.get(first.reason, "mend the images, or the keys of source")
+    # Where the header contradicts the config, the detail says what to do.
+    remedy = REMEDIES.get(first.reason, "correct the images, or the keys of source")
     spread = "" if len(refused) == len(objects) else ", spread over all,"
     return (
         f"source {describe(source)}: no usable cutout: of {len(objects):,} objects, "

@@ -87,8 +87,8 @@ def check_all(config: dict[str, dict]) -> None:
                 raise ValueError(f"{where}{said}") from error
             except Exception as error:
                 raise ValueError(
-                    f"{key}: {type(error).__name__}: {error}. Nobody expected this of "
-                    "the files that it names: report it, with what --verbose prints"
+                    f"{key}: unexpected {type(error).__name__} while its files were "
+                    f"read: {error}. Please report it, with the output of --verbose"
                 ) from error
     for what, parts in found.items():
         if what.startswith("descriptors.tables "):

@@ -225,8 +225,8 @@ def _read(values: h5py.Dataset) -> np.ndarray:
         if of_disk(error):
             raise
         raise ValueError(
-            f"{values.file.filename}: {values.name!r} cannot be read ({error}): the file "
-            "is damaged"
+            f"{values.file.filename}: {values.name!r} cannot be read ({error}): the "
+            "file is damaged"
         ) from error
 
 

@@ -180,7 +180,8 @@ def _read_texts(column: pa.Array) -> Ids:
         rows[rounded], others.filter(rounded).to_pylist(), strict=True
     ):
         refused[int(row)] = Reject(
-            "float_id", f"{text[:60]!r} is a rounded number: expected all its digits"
+            "float_id",
+            f"{text[:60]!r} is a float, which may lack digits: expected an integer",
         )
     rows = rows[~none & ~rounded]
     if not len(rows):
