@@ -2,14 +2,12 @@
 
 from collections import Counter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from peculiar.cutouts.cutouts import check
-from peculiar.cutouts.objects import write_objects
+from peculiar.cutouts.objects import objects_of
 from peculiar.sources.images import Flagged
 from peculiar.sources.members import describe, source_module
 from peculiar.tables.rejects import Reject
@@ -61,7 +59,7 @@ def check_inputs(config: dict) -> pa.Table | None:
     if not files:
         return None
     try:
-        objects = _objects(source)
+        objects = objects_of(source, []).table
         if not hasattr(source_module(source), "drop_spool"):
             _check_images(source, config["cutouts"], objects)
     except ValueError as error:
@@ -69,17 +67,6 @@ def check_inputs(config: dict) -> pa.Table | None:
             raise
         raise ValueError(f"source {describe(source)}: {error}") from error
     return objects.select([x for x in IDS if x in objects.column_names])
-
-
-def _objects(source: dict) -> pa.Table:
-    """Return the objects that the workflow would write."""
-    with TemporaryDirectory() as folder:
-        paths = {
-            name: Path(folder, f"{name}.parquet")
-            for name in ("objects", "labels", "rejects")
-        }
-        write_objects(source=source, shards={"size": 2**62, "ends": []}, **paths)
-        return pq.read_table(paths["objects"])
 
 
 def _check_images(source: dict, section: dict, objects: pa.Table) -> None:

@@ -1,7 +1,9 @@
 """The objects of a slice: every row of the source becomes an object or a reject."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +30,75 @@ REMEDIES = {
 }
 
 
+class Objects(NamedTuple):
+    """The rows of a slice: objects and rejects.
+
+    Attributes
+    ----------
+    table : Table
+        object_id int64, shard int32, source_row int64, ra and dec (deg, null if
+        unknown), and the source's properties; in source order. If any id is no int64,
+        or written in another way than as its number, ``source_id`` is the text of
+        these, null for the others. The schema has a report, see
+        `peculiar.tables.inputs.report.read_report`.
+    labels : Table
+        object_id int64, label (string, null if unknown), and the other annotations.
+        Objects without any have no row.
+    rejects : list
+        As of `peculiar.tables.rejects.write_rejects`: rows whose id is missing, a
+        float, or used before, those that fail a cut of the source, those that cannot be
+        read, and those whose position is not on the sky.
+    """
+
+    table: pa.Table
+    labels: pa.Table
+    rejects: list[tuple]
+
+
+def objects_of(source: dict, stops: Sequence[int]) -> Objects:
+    """Return the objects of a slice, their annotations, and the rejects.
+
+    Parameters
+    ----------
+    source : dict
+        The ``source`` section of the configuration.
+    stops : sequence of int
+        Row behind the last one of each shard but the last, or of all.
+
+    Raises
+    ------
+    ValueError
+        If no object is left, if ids are stored as floats, or if the name of a property
+        is taken.
+    """
+    name = describe(source)
+    found, known, cut = source_module(source).catalogue(source)
+    ids, source_ids, bad = _ids(found["object_id"], name)
+    refused = refuse_duplicates(ids, bad | cut, source_ids)
+    rows = np.setdiff1d(np.arange(len(ids)), list(refused))
+    if not len(rows):
+        raise ValueError(_nothing_left(source, refused))
+    own = {
+        "object_id": ids[rows],
+        "shard": np.searchsorted(stops, rows, side="right").astype(np.int32),
+        "source_row": rows.astype(np.int64),
+    }
+    good = pa.array(rows)
+    texts = None if source_ids is None else source_ids.take(good)
+    if texts is not None and texts.null_count < len(texts):
+        own["source_id"] = texts
+    table = _object_table(own, found.drop("object_id").take(good), name)
+    rejects = []
+    for row, reject in refused.items():
+        text = None if source_ids is None else source_ids[row].as_py()
+        rejects.append((None if row in bad else int(ids[row]), text, row, reject))
+    return Objects(
+        with_report(table, _report(found, own)),
+        _label_table(ids[rows], known.drop("object_id").take(good)),
+        rejects,
+    )
+
+
 def write_objects(
     *, source: dict, shards: dict, objects: Path, labels: Path, rejects: Path
 ) -> None:
@@ -39,68 +110,29 @@ def write_objects(
         The ``source`` section of the configuration.
     shards : dict
         The ``shards`` section, see `peculiar.sources.members.shard_bounds`.
-    objects : Path
-        Parquet to write: object_id int64, shard int32, source_row int64, ra and dec
-        (deg, null if unknown), and the source's properties; in source order. If any id
-        is no int64, or written in another way than as its number, ``source_id`` is
-        the text of these, null for the others. The schema has a report, see
-        `peculiar.tables.inputs.report.read_report`.
-    labels : Path
-        Parquet to write: object_id int64, label (string, null if unknown), and the
-        other annotations. Objects without any have no row.
-    rejects : Path
-        Parquet to write: rows whose id is missing, a float, or used before, those that
-        fail a cut of the source, and those whose position is not on the sky.
+    objects, labels, rejects : Path
+        Parquet to write, see `Objects`.
 
     Raises
     ------
     ValueError
-        If no object is left, if ids are stored as floats, or if the name of a property
-        is taken.
+        As `objects_of`.
     RuntimeError
         If the rows of the source are not objects plus rejects.
     """
-    name = describe(source)
-    module = source_module(source)
-    found, known, cut = module.catalogue(source)
-    ids, source_ids, bad = _ids(found["object_id"], name)
-    refused = refuse_duplicates(ids, bad | cut, source_ids)
-    rows = np.setdiff1d(np.arange(len(ids)), list(refused))
-    if len(rows) + len(refused) != module.count(source):
+    name, bounds = describe(source), shard_bounds(source, shards)
+    found = objects_of(source, [stop for _, stop in bounds])
+    counts = len(found.table), len(found.rejects)
+    if sum(counts) != bounds[-1][1]:
         raise RuntimeError(
-            f"source {name}: {module.count(source)} rows counted, but {len(rows)} "
-            f"objects and {len(refused)} rejects read: the file changed while it was "
-            "read; run again"
+            f"source {name}: {bounds[-1][1]} rows counted, but {counts[0]} objects and "
+            f"{counts[1]} rejects read: the file changed while it was read; run again"
         )
-    if not len(rows):
-        raise ValueError(_nothing_left(source, refused))
-    stops = [stop for _, stop in shard_bounds(source, shards)]
-    own = {
-        "object_id": ids[rows],
-        "shard": np.searchsorted(stops, rows, side="right").astype(np.int32),
-        "source_row": rows.astype(np.int64),
-    }
-    good = pa.array(rows)
-    texts = None if source_ids is None else source_ids.take(good)
-    if texts is not None and texts.null_count < len(texts):
-        own["source_id"] = texts
-    table = _object_table(own, found.drop("object_id").take(good), name)
-    for path, content in (
-        (objects, with_report(table, _report(found, own))),
-        (labels, _label_table(ids[rows], known.drop("object_id").take(good))),
-    ):
+    for path, content in ((objects, found.table), (labels, found.labels)):
         with written(path) as temporary:
             pq.write_table(content, temporary)
-    names = [None] * len(ids) if source_ids is None else source_ids.to_pylist()
-    write_rejects(
-        rejects,
-        "catalogue",
-        [
-            (None if row in bad else int(ids[row]), names[row], row, reject)
-            for row, reject in refused.items()
-        ],
-    )
-    log.info("%s: %d objects, %d rows rejected", name, len(rows), len(refused))
+    write_rejects(rejects, "catalogue", found.rejects)
+    log.info("%s: %d objects, %d rows rejected", name, *counts)
 
 
 def _nothing_left(source: dict, refused: dict) -> str:

@@ -103,7 +103,9 @@ def test_of_an_archive_the_table_alone_is_read(tmp_path, monkeypatch):
 
 def test_what_nobody_expected_has_its_key(slices, monkeypatch):
     monkeypatch.setattr(hdf5, "images", lambda *_: {}["what"])
-    with pytest.raises(ValueError, match=r"slices\.s: unexpected KeyError .*'what'.*--verbose"):
+    with pytest.raises(
+        ValueError, match=r"slices\.s: unexpected KeyError .*'what'.*--verbose"
+    ):
         check_all(slices("hdf5"))
 
 
