@@ -7,6 +7,8 @@ from typing import NamedTuple
 import h5py
 import numpy as np
 
+from peculiar.tables.inputs.types import letters
+
 
 def attributes(values: h5py.Dataset, place: int | None = None) -> dict:
     """Return what a file says of a dataset, by names in upper case.
@@ -57,12 +59,7 @@ def _text(told: object) -> str:
     # What is no UTF-8 in a text, h5py gives as surrogates.
     if isinstance(told, str):
         told = told.encode("utf-8", "surrogateescape")
-    if not isinstance(told, bytes):
-        return str(told)
-    try:
-        return told.decode()
-    except UnicodeDecodeError:
-        return told.decode("latin-1")
+    return letters(told) if isinstance(told, bytes) else str(told)
 
 
 class Packing(NamedTuple):

@@ -9,6 +9,7 @@ from astropy.table import Table
 
 from peculiar.tables.inputs.frames import frame_text
 from peculiar.tables.inputs.request import Found, Request, field_of
+from peculiar.tables.inputs.types import letters
 
 
 def read_ecsv(request: Request) -> Found:
@@ -158,9 +159,5 @@ def _texts(values: np.ndarray, mask: np.ndarray | None) -> pa.Array:
 
 
 def _text(value: str | bytes | None) -> str | None:
-    if isinstance(value, bytes):
-        try:
-            return _text(value.decode())
-        except UnicodeDecodeError:
-            return _text(value.decode("latin-1"))
-    return (value or "").strip() or None
+    text = letters(value) if isinstance(value, bytes) else value or ""
+    return text.strip() or None

@@ -91,13 +91,14 @@ def as_text(values: pa.ChunkedArray, *, raw: bool = False) -> pa.ChunkedArray:
         if not (raw and pc.any(pc.match_substring_regex(texts, RAW)).as_py()):
             return texts
     texts = [
-        None if value is None else _letters(value, raw=raw)
+        None if value is None else letters(value, raw=raw)
         for value in values.to_pylist()
     ]
     return pa.chunked_array([pa.array(texts, pa.string())])
 
 
-def _letters(value: bytes, *, raw: bool) -> str:
+def letters(value: bytes, *, raw: bool = False) -> str:
+    """Return bytes as text, UTF-8 or else Latin-1; `raw` ones as by `settled`."""
     try:
         text, uuid = value.decode(), None
     except UnicodeDecodeError:
