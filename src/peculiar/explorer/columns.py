@@ -172,6 +172,8 @@ def _in_single(numbers: np.ndarray) -> bool:
     The page writes this text. So a column keeps its digits, if these are up to seven.
     """
     known = numbers[np.isfinite(numbers)]
+    if (np.abs(known[known != 0]) < np.finfo(np.float32).tiny).any():
+        return False  # JavaScript writes more digits of these
     for part in (known[:1000], known[1000:]):  # most columns end with the first part
         with np.errstate(over="ignore"):
             single = pa.array(part.astype(np.float32))

@@ -5,6 +5,8 @@ import importlib
 from itertools import pairwise
 from types import ModuleType
 
+from peculiar.sources.patterns import columns_of
+
 #: Ending of the properties with the widths of the PSF, which cutouts are written with.
 WIDTH = "_psf_fwhm_arcsec"
 
@@ -82,8 +84,9 @@ def pixels_of(source: dict) -> dict:
         for name, column in source["properties"].items()
         if name in ("ra", "dec") or column in judged or name.endswith(WIDTH)
     }
-    used = {"ra", "dec", *(source.get(x) for x in ("ra", "dec")), *judged, *kept}
-    used |= {*kept.values()}
+    finding = (source.get(x) for x in ("ra", "dec", "x", "y", "tract"))
+    used = {"ra", "dec", *finding, *columns_of(source.get("images", "")), *judged}
+    used |= {*kept, *kept.values()}
     units, unknown = source["units"], source["unknown"]
     unknown = unknown | {"columns": _of(unknown.get("columns", {}), used)}
     part |= {"units": _of(units, used), "unknown": unknown}

@@ -55,6 +55,7 @@ def test_whole_numbers_are_exact(values, kind, stored):
         (59000.0 + np.linspace(0, 1, N), "f8"),  # a modified Julian date
         (np.append(np.zeros(N - 1), 1e300), "f8"),
         (np.append(np.full(N - 1, np.nan), np.inf), "f4"),
+        (np.append(np.full(N - 1, 0.0), -1e-45), "f8"),  # JavaScript: -1.4013e-45
         (np.linspace(20, 25, N).astype(np.float32), "f4"),
         (pa.nulls(N, pa.float64()), "f4"),
     ],

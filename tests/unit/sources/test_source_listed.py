@@ -196,7 +196,8 @@ def test_a_shard_changes_with_its_own_rows_alone(table, tmp_path):
     used = source(table, properties={"i_mag": "i_mag", "size": "visits"})
     others = {"units": {"what": "arcsec"}, "unknown": {"columns": {"what": ["x"]}}}
     assert pixels_of(used | others) == pixels_of(used | {"unknown": {"columns": {}}})
-    own = {"units": {"ra": "rad"}, "unknown": {"columns": {"edge": ["x"]}}}
+    columns = {"edge": ["x"], "tract": ["-"]}
+    own = {"units": {"ra": "rad"}, "unknown": {"columns": columns}}
     assert {key: pixels_of(used | own)[key] for key in own} == own
 
 

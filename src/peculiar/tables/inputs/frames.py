@@ -5,30 +5,42 @@ import re
 import numpy as np
 import pyarrow as pa
 
-#: Key of a field's metadata: the frame that a file states, as `frame_text` writes it.
-FRAME = "frame"
+from peculiar.tables.inputs.request import FRAME
+from peculiar.tables.inputs.unknown import own_name
 
 #: In small letters, as VOTable, FITS and astropy write them; astropy's name of each.
 SYSTEMS = {
-    **dict.fromkeys(("icrs", "icrf", "unknown", ""), ""),
+    **dict.fromkeys(("icrs", "icrf", "icrf2", "icrf3", "unknown", ""), ""),
+    **dict.fromkeys(("gaia-crf2", "gaia-crf3"), ""),
     **dict.fromkeys(("fk5", "eq_fk5", "j2000"), "fk5"),
-    **dict.fromkeys(("fk4", "eq_fk4", "fk4-no-e", "b1950"), "fk4"),
+    **dict.fromkeys(("fk4", "eq_fk4", "b1950"), "fk4"),
+    **dict.fromkeys(("fk4-no-e", "fk4noeterms"), "fk4noeterms"),
     **dict.fromkeys(("galactic", "galactic_ii"), "galactic"),
     **dict.fromkeys(("supergalactic", "super_galactic"), "supergalactic"),
     **dict.fromkeys(("ecl_fk5", "ecliptic"), "barycentricmeanecliptic"),
 }
 
-#: Names of columns, and parts of UCDs, of another frame than the file's.
+#: Equinoxes that a frame has where none is stated.
+USUAL = {"fk4": "1950", "fk4noeterms": "1950", "fk5": "2000"}
+USUAL |= {"barycentricmeanecliptic": "2000"}
+
+#: Names of columns, and parts of UCDs, that state a frame, whatever the file does.
+AXIS = r"(lon(g(itude)?)?|lat(itude)?)"
 NAMES = {
-    "galactic": r"_?(g(al(actic)?)?_?(l|b|lon|lat|longitude|latitude)|[lb](_?ii)?)",
-    "barycentricmeanecliptic": r"_?(e|ecl(iptic)?_?)(lon|lat|longitude|latitude)",
-    "fk4": r".*[^0-9]1950(\.0)?\W*",
+    "": r".*[^0-9]2000(\.0)?\W*|.*_(icrs|fk5)",
+    "supergalactic": r"sg[lb]|super_?gal.*",
+    "galactic": rf"_?(g(al(actic)?)?[_ ]?([lb]|{AXIS})|[lb](_?ii|2)?|{AXIS}_gal.*)",
+    "barycentricmeanecliptic": rf"_?((e|ecl(iptic)?[_ ]?){AXIS}|{AXIS}_ecl.*)",
+    "fk4": r".*[^0-9]1950(\.0)?\W*|.*_fk4",
 }
 UCDS = {
     "supergalactic": "pos.supergal",
     "galactic": r"pos[._]gal",
-    "barycentricmeanecliptic": r"pos[._]ecl",
+    "barycentricmeanecliptic": r"pos[._]ec",
 }
+
+#: A unit at the end of a name.
+UNIT = re.compile(r"\s*([\[(].*[\])]|_(deg(rees?)?|rad(ians?)?|hours?|hms|dms))$", re.I)
 
 
 def frame_text(system: object, equinox: object = None, ucd: object = None) -> str:
@@ -43,18 +55,18 @@ def frame_text(system: object, equinox: object = None, ucd: object = None) -> st
             return name
     given = str(system or "").strip()
     year = re.sub(r"^[JB]|\.0*$", "", str(equinox or "").strip().upper())
-    if not given and re.fullmatch(r"\d+(\.\d+)?", year):  # FITS, paper II, 3.1
+    year = year if re.fullmatch(r"\d+(\.\d+)?", year) else ""
+    if not given and year:  # FITS, paper II, section 3.1
         given = "fk4" if float(year) < 1984 else "fk5"
     frame = SYSTEMS.get(given.lower(), given)
-    usual = {"fk4": "1950", "fk5": "2000"}.get(frame)
-    if usual and year and year != usual:
-        return f"{frame} {'B' if frame == 'fk4' else 'J'}{year}"
+    if frame in USUAL and year and year != USUAL[frame]:
+        return f"{frame} {'B' if USUAL[frame] == '1950' else 'J'}{year}"
     return "" if frame == "fk5" else frame  # ICRS within 0.03 arcsec
 
 
 def frame_of(field: pa.Field) -> str:
     """Return the frame of a column of positions: by its name, or as the file states."""
-    name = field.name.rpartition(".")[2].strip()
+    name = UNIT.sub("", own_name(field)).strip()
     for frame, pattern in NAMES.items():
         if re.fullmatch(pattern, name, re.IGNORECASE):
             return frame

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from peculiar.tables.inputs.frames import FRAME
-
 #: Key of a field's metadata: counts of spellings that a reader took for unknown (JSON).
 UNKNOWN = "unknown"
+
+#: Likewise: the frame of a position that a file states, see `frames.frame_text`.
+FRAME = "frame"
 
 
 @dataclass(frozen=True)

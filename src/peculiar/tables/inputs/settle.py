@@ -11,10 +11,10 @@ from astropy import units as u
 
 from peculiar.tables.columns import holds_numbers
 from peculiar.tables.inputs.csv_file import UNREADABLE
-from peculiar.tables.inputs.frames import FRAME, frame_of, to_icrs
+from peculiar.tables.inputs.frames import frame_of, to_icrs
 from peculiar.tables.inputs.positions import positions
 from peculiar.tables.inputs.read import LEFT_OUT
-from peculiar.tables.inputs.request import UNKNOWN, unit_of_field
+from peculiar.tables.inputs.request import FRAME, UNKNOWN, unit_of_field
 from peculiar.tables.inputs.text_numbers import are_measured, as_numbers, as_truth
 from peculiar.tables.inputs.types import settled
 from peculiar.tables.inputs.units import in_our_unit, stated_unit, unit_of

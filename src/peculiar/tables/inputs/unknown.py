@@ -64,6 +64,11 @@ FLAG = re.compile(r"(.*_)?flags?(_.*)?|is_.*|has_.*|.*_isnull")
 UNIT = re.compile(r".*_(arcsec2?|arcmin|deg|rad|px|pix|jy|kpc|km_?s)")
 
 
+def own_name(field: pa.Field) -> str:
+    """Return a column's name without the groups or structures that it is in."""
+    return re.split(r"/|\.(?=[A-Za-z_])", field.name)[-1]
+
+
 def kind_of(name: str, field: pa.Field) -> str:
     """Return the kind of a column, which says what numbers are no values in it.
 
@@ -90,7 +95,7 @@ def kind_of(name: str, field: pa.Field) -> str:
         return "position"
     if pa.types.is_boolean(field.type):
         return "flag"
-    for words in (name.lower(), field.name.lower()):
+    for words in (name.lower(), own_name(field).lower()):
         if words == "z" != name.lower():
             continue
         if words.startswith("n_") and pa.types.is_integer(field.type):

@@ -9,7 +9,7 @@ from astropy.io.votable import from_table
 from astropy.io.votable.tree import CooSys
 from astropy.table import QTable, Table
 
-from peculiar.tables.inputs.frames import frame_of
+from peculiar.tables.inputs.frames import frame_of, frame_text
 from peculiar.tables.inputs.read import read_table
 from peculiar.tables.inputs.settle import settle
 
@@ -85,9 +85,42 @@ def test_a_frame_that_cannot_be_is_refused(metadata, names, message):
         settle(table, dict(zip(("ra", "dec"), names, strict=True)), where="t")
 
 
-@pytest.mark.parametrize("name", ["ra", "RAJ2000", "lon", "glory", "delta", "sky.ra"])
-def test_names_of_usual_columns_state_no_frame(name):
-    assert frame_of(pa.field(name, pa.float64())) == ""
+@pytest.mark.parametrize(
+    ("names", "frame"),
+    [
+        ("ra|lon|glory|delta|sky.ra|b_mag|sgr|level", ""),
+        ("GLON|l|B|_Glat|GLON [deg]|l [rad]|GLAT_rad|GAL_LONG|cat/GLON", "galactic"),
+        ("l2|b_II|Galactic Longitude|lon_gal|sky.l", "galactic"),
+        ("SGL|SUPERGAL_LAT", "supergalactic"),
+        ("ELON|ecl_lat|EclipticLongitude|lat_ecl", "barycentricmeanecliptic"),
+        ("RAB1950|RA_B1950.0|ra_b1950_deg|RAB1950 (hours)|dec_fk4", "fk4"),
+    ],
+)
+def test_names_of_columns_that_state_a_frame(names, frame):
+    for name in names.split("|"):
+        assert frame_of(pa.field(name, pa.float64())) == frame, name
+
+
+def test_a_name_of_j2000_comes_before_what_the_file_says_of_all_columns():
+    field = pa.field("RAJ2000", pa.float64(), metadata={"frame": "fk4"})
+    assert frame_of(field) == ""
+
+
+@pytest.mark.parametrize(
+    ("system", "equinox", "ucd", "frame"),
+    [
+        ("ICRS", 2000.0, None, ""),
+        ("FK5", "N/A", None, ""),
+        (None, 1950.0, None, "fk4"),
+        ("FK4-NO-E", None, None, "fk4noeterms"),
+        ("ecl_FK5", "J1950", None, "barycentricmeanecliptic J1950"),
+        ("GAIA-CRF3", None, None, ""),
+        ("ICRS", None, "POS_EC_LON", "barycentricmeanecliptic"),
+        ("", "", "pos.eq.ra;meta.main", ""),
+    ],
+)
+def test_systems_as_files_state_them(system, equinox, ucd, frame):
+    assert frame_text(system, equinox, ucd) == frame
 
 
 def test_sexagesimal_right_ascension_is_in_hours_though_the_column_says_degrees():
