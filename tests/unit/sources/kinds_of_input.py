@@ -185,8 +185,11 @@ def sexagesimal(made):
 
 def no_position(made):
     made.put(ra=_with(RA, -99.0), dec=_with(DEC, -99.0))
-    known = {"ra": _with(RA.tolist(), None), "dec": _with(DEC.tolist(), None)}
-    return "no_position" if made.name == "fits" else known
+    return "no_position" if made.name == "fits" else _without_position()
+
+
+def _without_position():
+    return {"ra": _with(RA.tolist(), None), "dec": _with(DEC.tolist(), None)}
 
 
 def beyond_the_pole(made):
@@ -235,19 +238,18 @@ def compressed(made):
 def open_quote(made):
     lines = _csv(made)
     lines[ROW + 1] = lines[ROW + 1].replace(",", ',"', 1)
-    (made.folder / "objects.csv").write_text("\n".join(lines))
-    return "unreadable_row" if made.name != "hdf5" else _joined_without()
+    return _spoilt(made, lines)
 
 
 def short_row(made):
     lines = _csv(made)
     lines[ROW + 1] = lines[ROW + 1].partition(",")[0]
+    return _spoilt(made, lines)
+
+
+def _spoilt(made, lines):
     (made.folder / "objects.csv").write_text("\n".join(lines))
-    return "unreadable_row" if made.name != "hdf5" else _joined_without()
-
-
-def _joined_without():
-    return {"ra": _with(RA.tolist(), None), "dec": _with(DEC.tolist(), None)}
+    return "unreadable_row" if made.name != "hdf5" else _without_position()
 
 
 def ldac(made):
@@ -316,15 +318,10 @@ def other_scale(made):
 
 
 def resampled(made):
-    write_fits(made.folder, ROW, "r", scale=0.8 * SCALE, data=_wide())
+    wide = np.random.default_rng(1).normal(9, 1, (2 * SIDE, 2 * SIDE))
+    write_fits(made.folder, ROW, "r", scale=0.8 * SCALE, data=wide.astype(np.float32))
     made.source["reproject"] = True
     return _positions()
-
-
-def _wide():
-    return (
-        np.random.default_rng(1).normal(9, 1, (2 * SIDE, 2 * SIDE)).astype(np.float32)
-    )
 
 
 def other_bands(made):

@@ -13,6 +13,7 @@ from astropy.io import fits as pyfits
 from made_up_cutouts import FIRST_ID, LISTED, SECTION, flux, hdf5_source, rgb_source
 from PIL import Image
 
+from peculiar.cutouts import cutouts
 from peculiar.cutouts.objects import write_objects
 from peculiar.cutouts.shard import write_shard
 from peculiar.sources.members import members_digest, pixels_of, shard_bounds
@@ -167,15 +168,11 @@ def test_shards_have_the_pixels_of_their_own_objects(tmp_path, kind):
         )
         assert pq.read_table(tmp_path / "r.parquet").to_pylist() == []
         with h5py.File(tmp_path / "c.h5") as file:
-            found.append((file["object_id"][:], next(iter(file_pixels(file)))))
+            found.append((file["object_id"][:], cutouts.pixels_of(file)[:]))
     ids, images = (np.concatenate(part) for part in zip(*found, strict=True))
     assert ids.tolist() == tables["objects"]["object_id"].to_pylist()
     whole = pixels(COUNT) if kind in (as_rgb, as_pictures) else flux(COUNT)
     np.testing.assert_array_equal(images, whole[GOOD][:, 1:7, 1:7])
-
-
-def file_pixels(file: h5py.File):
-    return (file[name][:] for name in ("flux", "image") if name in file)
 
 
 @pytest.mark.parametrize("kind", SOURCES)

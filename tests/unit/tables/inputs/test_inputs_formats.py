@@ -215,9 +215,8 @@ def test_a_name_with_other_capitals_is_looked_for_in_the_right_table(ldac):
 
 
 def test_fits_in_text_and_without_a_table(tmp_path):
-    columns = [fits.Column("id", "I10", array=LARGE[2:])]
+    columns = [fits.Column("id", "I20", array=[7])]
     columns += [fits.Column("x", "F8.3", array=[1.5], unit="mag")]
-    columns[0] = fits.Column("id", "I20", array=[7])
     table = fits.TableHDU.from_columns(columns)
     fits.HDUList([fits.PrimaryHDU(), table]).writeto(tmp_path / "t.fits")
     found = read(tmp_path / "t.fits", "x")
