@@ -133,7 +133,6 @@ def identity(text):
     return digest(text), text
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="the page's exports need node")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_each_value_is_the_same_in_every_format(tmp_path, ending):
     @settings(
@@ -182,7 +181,9 @@ def check_published(objects, folder):
         found = {"csv": list(csv.DictReader(file))}
     found["fits"] = fits_rows(paths["fits"])
     found["parquet"] = pq.read_table(paths["parquet"]).to_pylist()
-    found |= {f"page's {x}": y for x, y in exports(paths["parquet"], folder).items()}
+    if shutil.which("node"):
+        pages = exports(paths["parquet"], folder)
+        found |= {f"page's {form}": rows for form, rows in pages.items()}
     kinds = {field.name: field.type for field in objects.schema}
     for form, rows in found.items():
         by_id = {int(row["object_id"]): row for row in rows}

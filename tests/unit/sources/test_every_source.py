@@ -141,6 +141,7 @@ def test_the_same_rows_are_the_slice_and_refused(tmp_path, kind):
     np.testing.assert_allclose(objects["dec"], DEC[GOOD], atol=1e-12)
     np.testing.assert_array_equal(objects["i_mag"], MAG[GOOD])
     np.testing.assert_allclose(objects["r_arcsec"], 30.0)
+    assert objects.field("r_arcsec").metadata == {b"unit": b"arcsec"}
     rejects = tables["rejects"].to_pylist()
     assert {row["source_row"]: row["reason"] for row in rejects} == REFUSED
     report = read_report(tmp_path / "out" / "objects.parquet")

@@ -5,7 +5,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from astropy.table import MaskedColumn, Table
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_cutouts import LISTED
@@ -114,51 +113,6 @@ def test_any_table_is_accounted_for(tmp_path_factory, data):
         frame["object_id"][good].tolist()
     )
     assert len(found["rejects"]) == (inside & ~good).sum()
-
-
-def as_format(path, ending):
-    """Write the rows in a format; integers and flags with nulls as it can."""
-    if ending == ".parquet":
-        pq.write_table(pa.table(ROWS), path)
-    elif ending == ".csv":
-        frame = pd.DataFrame(ROWS)
-        path.write_text("# made by hand\n# " + frame.to_csv(index=False))
-    else:
-        rows = {}
-        for name, values in ROWS.items():
-            mask = [value is None for value in values]
-            filled = [{"what": ""}.get(name, 0) if v is None else v for v in values]
-            rows[name] = MaskedColumn(filled, mask=mask)
-        table = Table(rows)
-        if ending == ".fits":
-            # No null in FITS: a mark beside, as HSC's archive has it.
-            table["edge"] = np.array(table["edge"].filled(False), bool)
-            table["edge_isnull"] = [value is None for value in ROWS["edge"]]
-            table["i_mag"] = table["i_mag"].filled(np.nan)
-        formats = {".fits": "fits", ".ecsv": "ascii.ecsv", ".vot": "votable"}
-        table.write(path, format=formats[ending])
-
-
-@pytest.mark.parametrize("ending", [".parquet", ".csv", ".fits", ".ecsv", ".vot"])
-def test_every_format_says_the_same(table, tmp_path, ending):
-    path = tmp_path / f"other{ending}"
-    as_format(path, ending)
-    expected = write(tmp_path, source(table))
-    found = write(tmp_path, source(path))
-    for name, of_parquet in expected.items():
-        assert found[name].to_pylist() == of_parquet.to_pylist(), name
-
-
-def test_units_are_kept_and_angles_become_degrees(tmp_path):
-    rows = Table(ROWS | {"i_mag": np.full(8, 20.2), "edge": np.zeros(8, bool)})
-    rows["what"] = "x"
-    rows["ra"] = np.deg2rad(ROWS["ra"])
-    rows["ra"].unit, rows["i_mag"].unit = "rad", "mag"
-    rows.write(tmp_path / "t.ecsv")
-    table = write(tmp_path, source(tmp_path / "t.ecsv"))["objects"]
-    rows = [row for row in range(8) if ROWS["visits"][row] >= 3]
-    np.testing.assert_allclose(table["ra"].to_numpy(), ROWS["ra"][rows], rtol=1e-12)
-    assert table.field("i_mag").metadata == {b"unit": b"mag"}
 
 
 def test_float_ids_are_refused_with_the_reason(tmp_path):
