@@ -1,11 +1,11 @@
-"""Pictures whose metadata are damaged, turned, or name files by absolute paths."""
+"""Pictures whose metadata are damaged, or turn them."""
 
 import io
 
 import numpy as np
 import pytest
 from PIL import Image
-from test_source_rgb import encoded, folder_source, noise_images, read
+from test_source_rgb import encoded, noise_images
 
 from peculiar.sources.image_files import read_image_file
 
@@ -43,23 +43,3 @@ def test_an_image_is_turned_as_its_exif_block_says(orientation):
         8: pixels.swapaxes(0, 1)[::-1],
     }
     np.testing.assert_array_equal(found, turned[orientation])
-
-
-def test_absolute_names_inside_the_folder(tmp_path):
-    pixels = noise_images(1)[0]
-    files = {"deep/a.png": encoded(pixels)}
-    (tmp_path / "outside.png").write_bytes(encoded(pixels))
-    (tmp_path / "link").symlink_to(tmp_path / "pictures")
-    names = [tmp_path / "pictures/deep/a.png", tmp_path / "outside.png"]
-    names += [tmp_path / "link/deep/a.png", tmp_path / "pictures/../outside.png"]
-    source = folder_source(tmp_path, files, list(enumerate(names)))
-    inside, outside, linked, around = read(source, range(4))
-    for found in (inside, linked):
-        np.testing.assert_array_equal(found, pixels[1:7, 1:7])
-    for found in (outside, around):
-        assert found.reason == "unreadable"
-        assert "relative to it" in found.detail
-    # The folder may be named by a link, and the files by their true place.
-    linked = read(source | {"file": str(tmp_path / "link")}, [0, 2])
-    for found in linked:
-        np.testing.assert_array_equal(found, pixels[1:7, 1:7])

@@ -228,21 +228,14 @@ def test_catalogue_is_joined_by_exact_id_not_by_row(tmp_path, ending):
             "object 5 is in 2 rows",
         ),
         ({"object_id": [5.0, 6.0], "dec": [1.0, 2.0]}, "c.fits", "stored as double"),
-        (
-            {"object_id": [5, 6], "dec": [1.0, 2.0]},
-            "c.xlsx",
-            "expected a name that ends",
-        ),
     ],
 )
 def test_a_catalogue_that_cannot_be_right_is_one_error(
     tmp_path, columns, name, message
 ):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
-    path = tmp_path / name
-    if path.suffix != ".xlsx":
-        write_catalogue(path, columns)
-    source |= {"catalogue": str(path), "properties": {"dec": "dec"}}
+    write_catalogue(tmp_path / name, columns)
+    source |= {"catalogue": str(tmp_path / name), "properties": {"dec": "dec"}}
     with pytest.raises(ValueError, match=message):
         hdf5.catalogue(source)
 
@@ -264,12 +257,8 @@ def test_ids_that_do_not_match_are_shown(tmp_path, theirs, said):
         hdf5.catalogue(source)
 
 
-@pytest.mark.parametrize("name", ["c.csv", "c.parquet", "c.fits"])
-@pytest.mark.parametrize("content", [None, b"", b"\x00\x01garbage\n\x02,,,\n" * 20])
-def test_an_unreadable_catalogue_is_one_error(tmp_path, name, content):
+def test_a_catalogue_that_is_not_there_is_named_by_its_key(tmp_path):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
-    if content is not None:
-        (tmp_path / name).write_bytes(content)
-    source |= {"catalogue": str(tmp_path / name), "properties": {"dec": "dec"}}
-    with pytest.raises(ValueError, match=f"source.catalogue: .*{name}"):
+    source |= {"catalogue": str(tmp_path / "c.csv"), "properties": {"dec": "dec"}}
+    with pytest.raises(ValueError, match=r"source\.catalogue: .*c\.csv"):
         hdf5.catalogue(source)
