@@ -11,10 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from made_up_cutouts import LISTED
+from made_up_cutouts import LISTED, write_tables
 from made_up_tables import exports, fits_rows, is_same, publish, write_input
 
-from peculiar.cutouts.objects import write_objects
 from peculiar.tables.identifiers import digest
 
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
@@ -147,9 +146,7 @@ def test_each_value_is_the_same_in_every_format(tmp_path, ending):
         path = tmp_path / f"table.{ending}"
         path.unlink(missing_ok=True)
         write_input(path, table, SPELT | {"name": [""]})
-        paths = {x: tmp_path / f"{x}.parquet" for x in ("objects", "labels", "rejects")}
-        write_objects(source=source(path), shards={"size": 9, "ends": []}, **paths)
-        objects = pq.read_table(paths["objects"])
+        objects = write_tables(source(path), tmp_path, 9)["objects"]
         check_objects(table, objects, ending)
         check_published(objects, tmp_path)
 

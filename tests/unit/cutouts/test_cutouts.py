@@ -7,28 +7,22 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_up_cutouts import SECTION, flux, hdf5_source, ids
+from made_up_cutouts import SECTION, flux, hdf5_source, ids, write_tables
 
 from peculiar.cutouts.cutouts import check, read_blocks, write_cutouts
-from peculiar.cutouts.objects import write_objects
 from peculiar.views.view import write_view
 
 
 def cut(source: dict, folder, shard: int = 0, size: int = 100, section=SECTION):
-    paths = {name: folder / f"{name}.parquet" for name in ("objects", "labels")}
-    if not paths["objects"].exists():
-        write_objects(
-            source=source,
-            shards={"size": size, "ends": []},
-            rejects=folder / "refused.parquet",
-            **paths,
-        )
+    objects = folder / "objects.parquet"
+    if not objects.exists():
+        write_tables(source, folder, size)
     cutouts, rejects = folder / f"{shard:04d}.h5", folder / f"{shard:04d}.parquet"
     write_cutouts(
         source=source,
         section=section,
         rows=(size * shard, size * (shard + 1)),
-        objects=paths["objects"],
+        objects=objects,
         spool=folder / "not_used",
         cutouts=cutouts,
         rejects=rejects,

@@ -8,15 +8,10 @@ import pytest
 from astropy.table import Table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_up_cutouts import FIRST_ID, SECTION, flux, hdf5_source, ids
+from made_up_cutouts import FIRST_ID, flux, hdf5_source, ids, read
 
 from peculiar.sources import arrays, hdf5
 from peculiar.tables.rejects import Reject
-
-
-def read(source: dict, rows=(0, 1, 2), **section) -> list:
-    objects = pa.table({"source_row": pa.array(rows, pa.int64())})
-    return list(hdf5.images(source, SECTION | section, objects))
 
 
 def test_identifiers_as_they_stand(tmp_path):

@@ -7,9 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_cutouts import LISTED
+from made_up_cutouts import LISTED, write_tables
 
-from peculiar.cutouts.objects import write_objects
 from peculiar.sources import listed
 from peculiar.sources.members import members_digest, pixels_of, shard_bounds
 from peculiar.tables.inputs.report import report_of
@@ -50,21 +49,14 @@ def source(path, **others) -> dict:
 
 @pytest.fixture
 def table(tmp_path):
-    path = tmp_path / "objects.parquet"
+    path = tmp_path / "table.parquet"
     pq.write_table(pa.table(ROWS), path)
     return path
 
 
-def write(folder, source, size=4):
-    names = ("objects", "labels", "rejects")
-    paths = {name: folder / "out" / f"{name}.parquet" for name in names}
-    write_objects(source=source, shards={"size": size, "ends": []}, **paths)
-    return {name: pq.read_table(path) for name, path in paths.items()}
-
-
 def test_rows_within_the_limits_are_the_slice(table, tmp_path):
     assert listed.count(source(table)) == len(INSIDE)
-    found = write(tmp_path, source(table))
+    found = write_tables(source(table), tmp_path, 4)
     objects = found["objects"].to_pylist()
     assert [row["object_id"] for row in objects] == [FIRST_ID, FIRST_ID + 7]
     assert [row["source_row"] for row in objects] == [0, 5]
@@ -106,9 +98,9 @@ def test_any_table_is_accounted_for(tmp_path_factory, data):
     chosen = source(folder / "t.parquet")
     if not good.any():
         with pytest.raises(ValueError, match=r"no row is within|none of its"):
-            write(folder, chosen)
+            write_tables(chosen, folder)
         return
-    found = write(folder, chosen)
+    found = write_tables(chosen, folder)
     assert found["objects"]["object_id"].to_pylist() == (
         frame["object_id"][good].tolist()
     )
@@ -165,7 +157,7 @@ def test_a_shard_changes_with_its_own_rows_alone(table, tmp_path):
         ),
         (
             {"ra": "i_mag"},
-            r"objects.parquet\): columns 'i_mag' and 'dec': ra is in 'mJy'",
+            r"table.parquet\): columns 'i_mag' and 'dec': ra is in 'mJy'",
         ),
     ],
 )
@@ -208,7 +200,7 @@ def test_what_is_unknown_in_a_property_is_in_its_limits_and_cuts(tmp_path):
         unknown=SOURCE["unknown"] | {"columns": {"n_visits": [7]}},
     )
     assert listed.count(spec) == 7
-    found = write(tmp_path, spec)
+    found = write_tables(spec, tmp_path)
     rejects = found["rejects"].to_pylist()
     assert {row["source_row"]: row["reason"] for row in rejects} == {
         0: "cut",
@@ -218,7 +210,7 @@ def test_what_is_unknown_in_a_property_is_in_its_limits_and_cuts(tmp_path):
     cut = source(path, limits={}, cuts={"visits": [4, 8]}, properties=names)
     cut |= {"unknown": spec["unknown"]}
     with pytest.raises(ValueError, match="none of its 8 rows"):
-        write(tmp_path, cut)
+        write_tables(cut, tmp_path)
 
 
 def test_values_that_are_no_numbers_are_counted_column_by_column(tmp_path):

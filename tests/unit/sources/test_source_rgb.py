@@ -13,10 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_up_cutouts import FIRST_ID, SECTION, ids, rgb_source
+from made_up_cutouts import FIRST_ID, SECTION, ids, read, rgb_source, write_tables
 from PIL import Image
 
-from peculiar.cutouts.objects import write_objects
 from peculiar.cutouts.shard import write_shard
 from peculiar.sources import rgb
 from peculiar.sources.image_files import read_image_file
@@ -24,18 +23,10 @@ from peculiar.sources.members import members_digest, shard_bounds
 from peculiar.tables.rejects import Reject
 from peculiar.views.view import write_view
 
-IRG = SECTION | {"bands": ["i", "r", "g"]}
-TWO = {"size": 2, "ends": []}
-
 
 def noise_images(count: int, size: int = 8) -> np.ndarray:
     shape = (count, size, size, 3)
     return np.random.default_rng(4).integers(0, 256, shape, np.uint8)
-
-
-def read(source: dict, rows, **section) -> list:
-    objects = pa.table({"source_row": pa.array(rows, pa.int64())})
-    return list(rgb.images(source, IRG | section, objects))
 
 
 def folder_source(folder, files: dict[str, bytes], rows: list[tuple]) -> dict:
@@ -123,10 +114,9 @@ def test_parquet_table_with_integer_ids_and_a_gap(tmp_path):
     source["table"] = str(tmp_path / "table.parquet")
     named = [f"{2**63 - 1}|a.png", "|a.png", "5|a.png"]
     assert rgb.identifiers(source, 0, 9).tolist() == named
-    paths = {n: tmp_path / f"{n}.parquet" for n in ("objects", "labels", "rejects")}
-    write_objects(source=source, shards=TWO, **paths)
-    assert pq.read_table(paths["objects"])["object_id"].to_pylist() == [2**63 - 1, 5]
-    rejects = pq.read_table(paths["rejects"]).to_pylist()
+    tables = write_tables(source, tmp_path)
+    assert tables["objects"]["object_id"].to_pylist() == [2**63 - 1, 5]
+    rejects = tables["rejects"].to_pylist()
     assert [(r["source_row"], r["reason"]) for r in rejects] == [(1, "missing_id")]
 
 
@@ -135,7 +125,7 @@ def test_digest_sees_a_table_that_changed(tmp_path):
     before = members_digest(source, 0, 5)
     folder_source(tmp_path, {}, [(1, "a.png"), (3, "a.png"), (4, "a.png")])
     assert members_digest(source, 0, 5) != before
-    assert len(shard_bounds(source, TWO)) == 2
+    assert len(shard_bounds(source, {"size": 2, "ends": []})) == 2
 
 
 @pytest.mark.parametrize(
@@ -339,7 +329,7 @@ def test_real_cutouts_end_to_end(tmp_path):
     for rows in shard_bounds(source, {"size": 128, "ends": []}):
         write_shard(
             source=source,
-            section=IRG | {"size": 96},
+            section=SECTION | {"size": 96, "bands": ["i", "r", "g"]},
             rows=rows,
             spool=tmp_path / "not_used",
             cutouts=cutouts,
