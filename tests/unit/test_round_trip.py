@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from made_up_cutouts import LISTED, write_tables
 from made_up_tables import exports, fits_rows, is_same, publish, write_input
@@ -136,10 +136,8 @@ def identity(text):
 def test_each_value_is_the_same_in_every_format(tmp_path, ending):
     @settings(
         max_examples=12,
-        deadline=None,
         # To shrink takes minutes, and the message says what differs.
         phases=(Phase.explicit, Phase.reuse, Phase.generate),
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(tables(ending))
     def check(table):

@@ -5,7 +5,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_up_cutouts import SECTION, flux, hdf5_source, ids, write_tables
 
@@ -47,7 +47,6 @@ def test_contract_of_the_file(tmp_path):
         assert (file.attrs["zero_point"], file.attrs["pixel_scale"]) == (27.0, 0.168)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from(["good", "nan", "inf", "band", "id"]), max_size=20),
     st.integers(1, 7),

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_up_cutouts import FIRST_ID, LISTED, flux, hdf5_source, ids, write_tables
 
@@ -14,7 +14,6 @@ from peculiar.tables.identifiers import digest
 from peculiar.tables.inputs.report import read_report
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.integers(-3, 9)
@@ -204,7 +203,6 @@ def test_a_file_that_changes_between_count_and_read_is_an_error(tmp_path, monkey
         write_tables(source, tmp_path)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=12),
     st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=12),

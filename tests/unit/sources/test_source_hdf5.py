@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from astropy.table import Table
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_up_cutouts import FIRST_ID, flux, hdf5_source, ids, read
 
@@ -74,7 +74,6 @@ def test_sizes_and_bands_that_the_source_lacks(tmp_path):
         read(source, bands=["g", "y"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sets(st.integers(0, 39), max_size=40), st.integers(1, 50))
 def test_any_rows_in_blocks_of_any_size(tmp_path, monkeypatch, rows, most):
     pixels = flux(40)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from astropy.io import fits
 from astropy.table import Table
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_up_tables import fits_rows
 
@@ -76,7 +76,6 @@ KINDS = {
 }
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_fits_gives_back_each_value_and_each_null(tmp_path, data):
     rows = data.draw(st.integers(0, 6))
