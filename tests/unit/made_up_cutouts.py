@@ -68,6 +68,29 @@ def rgb_source(path: Path, table: Path | None = None, **datasets: np.ndarray) ->
     }
 
 
+def fits_source(**changes) -> dict:
+    """Return the section of FITS images of one object each, or a changed one."""
+    section = LISTED | {
+        "kind": "fits",
+        "ids": "object_id",
+        "images": "{object_id}.fits",
+        "hdu": 0,
+        "planes": None,
+        "ra": "ra",
+        "dec": "dec",
+        "cut_at": "position",
+        "x": None,
+        "y": None,
+        "first_pixel": 1,
+        "zero_point": 27.0,
+        "reproject": False,
+        "mask": None,
+        "properties": {},
+        "annotations": {},
+    }
+    return section | changes
+
+
 def read(source: dict, rows=(0, 1, 2), **section) -> list:
     """Return the images of rows of a source, and the rejects."""
     objects = pa.table({"source_row": pa.array(rows, pa.int64())})

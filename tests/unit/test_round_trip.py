@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from made_up_cutouts import LISTED, write_tables
+from made_up_cutouts import fits_source, write_tables
 from made_up_tables import exports, fits_rows, is_same, publish, write_input
 
 from peculiar.tables.identifiers import digest
@@ -90,17 +90,15 @@ def tables(draw, ending):
 
 
 def source(path):
-    return LISTED | {
-        "kind": "fits",
-        "table": str(path),
-        "ids": "name",
-        **dict.fromkeys(("ra", "dec", "x", "y")),
-        "images": "{object_id}.fits",
+    return fits_source(
+        table=str(path),
+        ids="name",
+        ra=None,
+        dec=None,
         # CSV has no units.
-        "units": {"size_arcsec": "deg"},
-        "properties": {name: name for name in COLUMNS},
-        "annotations": {},
-    }
+        units={"size_arcsec": "deg"},
+        properties={name: name for name in COLUMNS},
+    )
 
 
 def expected(table, name, ending):

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_cutouts import FIRST_ID, LISTED, flux, hdf5_source, ids, write_tables
+from made_up_cutouts import FIRST_ID, fits_source, flux, hdf5_source, ids, write_tables
 
 from peculiar.sources.members import members_digest, shard_bounds
 from peculiar.tables.identifiers import digest
@@ -182,11 +182,8 @@ def test_a_reject_is_named_as_the_source_does(tmp_path):
 def test_no_row_that_can_be_read_is_an_error_with_its_own_remedy(tmp_path, rows, said):
     path = tmp_path / "t.csv"
     path.write_text("object_id,ra,dec\n" + rows)
-    more = {"kind": "fits", "table": str(path), "ids": "object_id"}
-    more |= {"images": "{object_id}.fits", "x": None, "y": None}
-    names = {"properties": {}, "annotations": {}, "ra": "ra", "dec": "dec"}
     with pytest.raises(ValueError, match=said):
-        write_tables(LISTED | more | names, tmp_path)
+        write_tables(fits_source(table=str(path)), tmp_path)
 
 
 def test_a_property_may_not_take_our_names(tmp_path):

@@ -12,8 +12,8 @@ import pytest
 from astropy.io import fits as pyfits
 from made_up_cutouts import (
     FIRST_ID,
-    LISTED,
     SECTION,
+    fits_source,
     flux,
     hdf5_source,
     rgb_source,
@@ -106,25 +106,9 @@ def as_fits(folder: Path, rows: dict) -> dict:
         hdu = pyfits.PrimaryHDU(np.moveaxis(image, -1, 0))
         hdu.writeto(folder / f"{number}.fits", overwrite=True)
     pq.write_table(with_units(rows), folder / "t.parquet")
-    return (
-        LISTED
-        | {
-            "kind": "fits",
-            "table": str(folder / "t.parquet"),
-            "ids": "object_id",
-            "file": str(folder),
-            "images": "{object_id}.fits",
-            "hdu": 0,
-            "planes": ["g", "r", "i"],
-            "cut_at": "centre",
-            "first_pixel": 1,
-            "zero_point": 27.0,
-            "mask": None,
-            "annotations": {},
-            "reproject": False,
-        }
-        | dict.fromkeys(("ra", "dec", "x", "y"))
-    )
+    files = {"table": str(folder / "t.parquet"), "file": str(folder)}
+    by = {"planes": ["g", "r", "i"], "cut_at": "centre", "ra": None, "dec": None}
+    return fits_source(**files, **by)
 
 
 SOURCES = [as_hdf5, as_hdf5_with_catalogue, as_rgb, as_pictures, as_fits]

@@ -7,26 +7,20 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_cutouts import LISTED, write_tables
+from made_up_cutouts import fits_source, write_tables
 
 from peculiar.sources import listed
 from peculiar.sources.members import members_digest, pixels_of, shard_bounds
 from peculiar.tables.inputs.report import report_of
 
 FIRST_ID = 2**62 + 1
-SOURCE = LISTED | {
-    "kind": "fits",
-    "ids": "object_id",
-    "ra": "ra",
-    "dec": "dec",
-    "x": None,
-    "y": None,
-    "images": "{tract}/{band}.fits",
-    "limits": {"i_mag": [20.0, 20.5]},
-    "cuts": {"edge": False, "visits": [3, None]},
-    "properties": {"i_mag": "i_mag"},
-    "annotations": {"label": "what"},
-}
+SOURCE = fits_source(
+    images="{tract}/{band}.fits",
+    limits={"i_mag": [20.0, 20.5]},
+    cuts={"edge": False, "visits": [3, None]},
+    properties={"i_mag": "i_mag"},
+    annotations={"label": "what"},
+)
 ROWS = {
     "object_id": FIRST_ID + np.arange(8),
     "ra": np.arange(8) + 150.0,
