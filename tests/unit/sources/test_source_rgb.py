@@ -3,9 +3,7 @@
 import gzip
 import io
 import os
-import struct
 import tarfile
-import zlib
 from pathlib import Path
 
 import h5py
@@ -221,94 +219,6 @@ def test_tar_cut_short_loses_what_is_cut_and_no_more(tmp_path, caplog):
     np.testing.assert_array_equal(first, pixels[0, 29:35, 29:35])
     assert second.reason == "unreadable"
     assert "damaged after 2 members" in caplog.text
-
-
-GREY = np.arange(64, dtype=np.uint8).reshape(8, 8)
-COLOUR = noise_images(1)[0]
-
-
-def alpha(value: int) -> np.ndarray:
-    return np.dstack([COLOUR, np.full((8, 8), value, np.uint8)])
-
-
-def sixteen_bit_colour() -> bytes:
-    """Return a PNG of 16 bits a channel, which pillow reads (as 8) but cannot write."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(kind + data))
-        return struct.pack(">I", len(data)) + kind + data + check
-
-    rows = (b"\0" + (row.astype(">u2") * 257).tobytes() for row in COLOUR)
-    header = struct.pack(">IIBBBBB", 8, 8, 16, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"".join(rows)))
-        + chunk(b"IEND", b"")
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "bands", "expected"),
-    [
-        (encoded(COLOUR), 3, COLOUR),
-        (encoded(GREY), 3, np.dstack([GREY] * 3)),
-        (encoded(GREY), 1, GREY[..., None]),
-        (encoded(GREY > 9), 3, np.dstack([(GREY > 9) * np.uint8(255)] * 3)),
-        (encoded(alpha(255)), 3, COLOUR),
-    ],
-)
-def test_images_are_read_if_nothing_is_lost(content, bands, expected):
-    np.testing.assert_array_equal(read_image_file(io.BytesIO(content), bands), expected)
-
-
-def test_a_palette_is_the_colours_it_stands_for():
-    stream = io.BytesIO()
-    image_file = Image.fromarray(COLOUR // 64 * 64).quantize(64)
-    expected = np.array(image_file.convert("RGB"))
-    image_file.save(stream, "PNG")
-    stream.seek(0)
-    np.testing.assert_array_equal(read_image_file(stream, 3), expected)
-
-
-@pytest.mark.parametrize(
-    ("content", "bands", "reason"),
-    [
-        (encoded(alpha(254)), 3, "wrong_dtype"),
-        (encoded(COLOUR, transparency=tuple(map(int, COLOUR[3, 3]))), 3, "wrong_dtype"),
-        (encoded(GREY.astype(np.uint16) * 257), 3, "wrong_dtype"),
-        (encoded(GREY.astype(np.uint16) * 257), 1, "wrong_dtype"),
-        (sixteen_bit_colour(), 3, "wrong_dtype"),
-        (encoded(COLOUR), 1, "wrong_dtype"),
-        (b"", 3, "unreadable"),
-        (b"GIF89a" + bytes(40), 3, "unreadable"),
-        (encoded(noise_images(1, 64)[0])[:3000], 3, "unreadable"),
-        (encoded(noise_images(1, 64)[0], "JPEG")[:2000], 3, "unreadable"),
-        (encoded(COLOUR)[:20], 3, "unreadable"),
-    ],
-)
-def test_other_images_are_refused_with_a_reason(content, bands, reason):
-    found = read_image_file(io.BytesIO(content), bands)
-    assert isinstance(found, Reject)
-    assert found.reason == reason
-
-
-def test_every_damaged_byte_is_refused_or_read_never_an_error():
-    content = encoded(noise_images(1, 12)[0])
-    for place in range(len(content)):
-        damaged = bytearray(content)
-        damaged[place] ^= 0x5A
-        found = read_image_file(io.BytesIO(bytes(damaged)), 3)
-        assert isinstance(found, Reject) or found.dtype == np.uint8
-
-
-def test_a_decompression_bomb_is_refused(monkeypatch):
-    content = encoded(np.zeros((40, 40, 3), np.uint8))
-    for limit in (1599, 700):  # pillow warns above the limit, fails above twice
-        monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
-        found = read_image_file(io.BytesIO(content), 3)
-        assert found.reason == "unreadable"
-        assert "DecompressionBomb" in found.detail
 
 
 def test_real_cutouts_end_to_end(tmp_path):
