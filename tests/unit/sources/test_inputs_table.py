@@ -8,9 +8,9 @@ import kinds_of_input as kinds
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from kinds_of_input import COLUMNS, COUNT, Survey
+from good_survey import COLUMNS, Survey
 from made_up_cutouts import write_tables
-from mistaken_inputs import config_of
+from mistaken_inputs import COUNT, config_of
 from small_config import SCHEMAS
 
 from peculiar.config.resolve import resolve
