@@ -10,7 +10,6 @@ import io
 import h5py
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 from astropy.io import fits
 from mistaken_inputs import (
