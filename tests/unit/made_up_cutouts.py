@@ -4,6 +4,11 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from peculiar.cutouts.objects import write_objects
+from peculiar.sources.members import source_module
 
 #: HSC's ids lie near here (above 2**53, where doubles have gaps).
 FIRST_ID = 43_158_322_470_244_953
@@ -61,6 +66,42 @@ def rgb_source(path: Path, table: Path | None = None, **datasets: np.ndarray) ->
         "properties": {},
         "annotations": {},
     }
+
+
+def fits_source(**changes) -> dict:
+    """Return the section of FITS images of one object each, or a changed one."""
+    section = LISTED | {
+        "kind": "fits",
+        "ids": "object_id",
+        "images": "{object_id}.fits",
+        "hdu": 0,
+        "planes": None,
+        "ra": "ra",
+        "dec": "dec",
+        "cut_at": "position",
+        "x": None,
+        "y": None,
+        "first_pixel": 1,
+        "zero_point": 27.0,
+        "reproject": False,
+        "mask": None,
+        "properties": {},
+        "annotations": {},
+    }
+    return section | changes
+
+
+def read(source: dict, rows=(0, 1, 2), **section) -> list:
+    """Return the images of rows of a source, and the rejects."""
+    objects = pa.table({"source_row": pa.array(rows, pa.int64())})
+    return list(source_module(source).images(source, SECTION | section, objects))
+
+
+def write_tables(source: dict, folder: Path, size: int = 3) -> dict[str, pa.Table]:
+    """Write the objects, labels and rejects of a source; return these tables."""
+    paths = {x: folder / f"{x}.parquet" for x in ("objects", "labels", "rejects")}
+    write_objects(source=source, shards={"size": size, "ends": []}, **paths)
+    return {name: pq.read_table(path) for name, path in paths.items()}
 
 
 def _write(path: Path, datasets: dict) -> None:

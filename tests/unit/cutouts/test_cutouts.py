@@ -5,30 +5,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from made_up_cutouts import SECTION, flux, hdf5_source, ids
+from made_up_cutouts import SECTION, flux, hdf5_source, ids, write_tables
 
 from peculiar.cutouts.cutouts import check, read_blocks, write_cutouts
-from peculiar.cutouts.objects import write_objects
 from peculiar.views.view import write_view
 
 
 def cut(source: dict, folder, shard: int = 0, size: int = 100, section=SECTION):
-    paths = {name: folder / f"{name}.parquet" for name in ("objects", "labels")}
-    if not paths["objects"].exists():
-        write_objects(
-            source=source,
-            shards={"size": size, "ends": []},
-            rejects=folder / "refused.parquet",
-            **paths,
-        )
+    objects = folder / "objects.parquet"
+    if not objects.exists():
+        write_tables(source, folder, size)
     cutouts, rejects = folder / f"{shard:04d}.h5", folder / f"{shard:04d}.parquet"
     write_cutouts(
         source=source,
         section=section,
         rows=(size * shard, size * (shard + 1)),
-        objects=paths["objects"],
+        objects=objects,
         spool=folder / "not_used",
         cutouts=cutouts,
         rejects=rejects,
@@ -53,7 +47,6 @@ def test_contract_of_the_file(tmp_path):
         assert (file.attrs["zero_point"], file.attrs["pixel_scale"]) == (27.0, 0.168)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from(["good", "nan", "inf", "band", "id"]), max_size=20),
     st.integers(1, 7),

@@ -4,28 +4,16 @@ from collections import Counter
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from made_up_cutouts import FIRST_ID, LISTED, flux, hdf5_source, ids
+from made_up_cutouts import FIRST_ID, fits_source, flux, hdf5_source, ids, write_tables
 
-from peculiar.cutouts.objects import write_objects
 from peculiar.sources.members import members_digest, shard_bounds
 from peculiar.tables.identifiers import digest
 from peculiar.tables.inputs.report import read_report
 
-FILES = ("objects", "labels", "rejects")
 
-
-def run(source: dict, folder, shard_size: int = 3) -> dict[str, pa.Table]:
-    paths = {name: folder / f"{name}.parquet" for name in FILES}
-    shards = {"size": shard_size, "ends": []}
-    write_objects(source=source, shards=shards, **paths)
-    return {name: pq.read_table(path) for name, path in paths.items()}
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.integers(-3, 9)
@@ -40,7 +28,7 @@ def run(source: dict, folder, shard_size: int = 3) -> dict[str, pa.Table]:
 def test_each_good_id_once_in_order_in_its_shard(tmp_path, raw, size):
     raw = ["4", *map(str, raw)]  # one is good in any case
     source = hdf5_source(tmp_path / "s.h5", flux=flux(len(raw)), object_id=raw)
-    tables = run(source, tmp_path, size)
+    tables = write_tables(source, tmp_path, size)
     expected = {}
     for row, text in enumerate(raw):
         if text not in ("", "1.0"):
@@ -65,7 +53,7 @@ def test_columns_and_types(tmp_path):
         kind=np.array([b"star", b"", b"galaxy"]),
     )
     source |= {"properties": {"ra": "RA"}, "annotations": {"label": "kind"}}
-    tables = run(source, tmp_path, 2)
+    tables = write_tables(source, tmp_path, 2)
     assert tables["objects"].schema == pa.schema(
         {
             "object_id": pa.int64(),
@@ -93,7 +81,7 @@ def test_labels_stay_with_their_object_when_rows_are_refused(tmp_path):
         sigma=[1.0, 2.0, 3.0, 4.0, np.nan],
     )
     source["annotations"] = {"label": "label", "sigma": "sigma"}
-    labels = run(source, tmp_path)["labels"]
+    labels = write_tables(source, tmp_path)["labels"]
     assert labels.column_names == ["object_id", "label", "sigma"]
     assert labels["object_id"].to_pylist() == [5, 7, 8]
     assert labels["label"].to_pylist() == ["five", "seven", "eight"]
@@ -110,14 +98,14 @@ def test_a_label_is_of_the_row_that_is_the_object(tmp_path):
         label=["first", "second", "seven"],
     )
     source |= {"annotations": {"label": "label"}, "cuts": {"edge": 0}}
-    labels = run(source, tmp_path)["labels"]
+    labels = write_tables(source, tmp_path)["labels"]
     assert labels["label"].to_pylist() == ["second", "seven"]
 
 
 def test_ids_that_are_no_numbers_are_kept_as_text(tmp_path):
     stored = ["J1000+02", "0012", "12", "18446744073709551615", "7", "-3"]
     source = hdf5_source(tmp_path / "s.h5", flux=flux(6), object_id=stored)
-    tables = run(source, tmp_path)
+    tables = write_tables(source, tmp_path)
     objects = tables["objects"].to_pydict()
     # 0012 and 12 are the same object: the first is it.
     assert objects["source_row"] == [0, 1, 3, 4, 5]
@@ -129,7 +117,7 @@ def test_ids_that_are_no_numbers_are_kept_as_text(tmp_path):
 
 def test_without_labels_the_table_is_empty_but_whole(tmp_path):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
-    labels = run(source, tmp_path)["labels"]
+    labels = write_tables(source, tmp_path)["labels"]
     assert labels.schema == pa.schema({"object_id": pa.int64(), "label": pa.string()})
     assert labels.num_rows == 0
 
@@ -138,7 +126,7 @@ def test_rejects_say_stage_reason_and_the_id_where_there_is_one(tmp_path):
     source = hdf5_source(
         tmp_path / "s.h5", flux=flux(4), object_id=["7", "7", "9.0", ""]
     )
-    rejects = run(source, tmp_path)["rejects"].to_pylist()
+    rejects = write_tables(source, tmp_path)["rejects"].to_pylist()
     assert [(r["object_id"], r["source_row"], r["reason"]) for r in rejects] == [
         (7, 1, "duplicate_id"),
         (None, 2, "float_id"),
@@ -158,7 +146,7 @@ def test_ids_stored_as_floats_are_one_error_before_anything(tmp_path, kind):
     with pytest.raises(
         ValueError, match="cannot store all integers above 2\\*\\*53 exactly"
     ):
-        run(source, tmp_path)
+        write_tables(source, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["s.h5"]
 
 
@@ -167,19 +155,19 @@ def test_empty_source_is_an_error(tmp_path):
     with pytest.raises(ValueError, match="holds no object: expected at least one row"):
         shard_bounds(source, {"size": 3, "ends": []})
     with pytest.raises(ValueError, match="holds no object"):
-        run(source, tmp_path)
+        write_tables(source, tmp_path)
 
 
 def test_no_good_id_is_an_error_that_says_why(tmp_path):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=["4.0", ""])
     with pytest.raises(ValueError, match=r"none of its 2 rows.*row 0: float_id, '4.0'"):
-        run(source, tmp_path)
+        write_tables(source, tmp_path)
 
 
 def test_a_reject_is_named_as_the_source_does(tmp_path):
     columns = {"object_id": ["J1", "J2", "J2", "J3"], "edge": [1, 0, 0, 0]}
     source = hdf5_source(tmp_path / "s.h5", flux=flux(4), **columns)
-    rejects = run(source | {"cuts": {"edge": 0}}, tmp_path)["rejects"]
+    rejects = write_tables(source | {"cuts": {"edge": 0}}, tmp_path)["rejects"]
     assert rejects["object_id"].to_pylist() == [digest("J1"), digest("J2")]
     assert rejects["source_id"].to_pylist() == ["J1", "J2"]
 
@@ -194,28 +182,24 @@ def test_a_reject_is_named_as_the_source_does(tmp_path):
 def test_no_row_that_can_be_read_is_an_error_with_its_own_remedy(tmp_path, rows, said):
     path = tmp_path / "t.csv"
     path.write_text("object_id,ra,dec\n" + rows)
-    more = {"kind": "fits", "table": str(path), "ids": "object_id"}
-    more |= {"images": "{object_id}.fits", "x": None, "y": None}
-    names = {"properties": {}, "annotations": {}, "ra": "ra", "dec": "dec"}
     with pytest.raises(ValueError, match=said):
-        run(LISTED | more | names, tmp_path)
+        write_tables(fits_source(table=str(path)), tmp_path)
 
 
 def test_a_property_may_not_take_our_names(tmp_path):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
     source["properties"] = {"shard": "object_id"}
     with pytest.raises(ValueError, match="'shard' has a name that is taken"):
-        run(source, tmp_path)
+        write_tables(source, tmp_path)
 
 
 def test_a_file_that_changes_between_count_and_read_is_an_error(tmp_path, monkeypatch):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
     monkeypatch.setattr("peculiar.sources.hdf5.count", lambda _: 3)
     with pytest.raises(RuntimeError, match="3 rows counted, but 2 objects and 0 rej"):
-        run(source, tmp_path)
+        write_tables(source, tmp_path)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=12),
     st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=12),

@@ -7,10 +7,9 @@ import h5py
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from made_up_cutouts import LISTED
+from made_up_cutouts import LISTED, write_tables
 
 from peculiar.cutouts.cutouts import write_cutouts
-from peculiar.cutouts.objects import write_objects
 from peculiar.cutouts.shard import write_shard
 from peculiar.run.handover import each_detector, each_shard, each_slice
 from peculiar.run.plan import (
@@ -150,8 +149,7 @@ def source(tmp_path):
 
 
 def test_a_shard_is_what_the_table_of_objects_would_have_made_of_it(source, tmp_path):
-    tables = {x: tmp_path / f"{x}.parquet" for x in ("objects", "labels", "rejects")}
-    write_objects(source=source, shards={"size": 10, "ends": []}, **tables)
+    write_tables(source, tmp_path, 10)
     for shard, good in enumerate((10, 8, 5)):
         paths = {
             way: {"cutouts": tmp_path / f"{way}.h5", "rejects": tmp_path / f"{way}.pq"}
@@ -160,7 +158,7 @@ def test_a_shard_is_what_the_table_of_objects_would_have_made_of_it(source, tmp_
         rows = (10 * shard, 10 * (shard + 1))
         common = {"source": source, "section": CUTOUTS, "rows": rows}
         common["spool"] = tmp_path / "not_used"
-        write_cutouts(**common, objects=tables["objects"], **paths["table"])
+        write_cutouts(**common, objects=tmp_path / "objects.parquet", **paths["table"])
         write_shard(**common, **paths["rows"])
         assert paths["rows"]["cutouts"].read_bytes() == (
             paths["table"]["cutouts"].read_bytes()

@@ -1,7 +1,7 @@
 """Kinds of input, put into a good survey of each kind of source.
 
-Each function changes the files of a survey that `survey_of` wrote, or its config, and
-returns what has to come of it: columns of ``objects.parquet``, or a reject's reason.
+Each function changes the files of a `good_survey.Survey`, or its config, and returns
+what has to come of it: columns of ``objects.parquet``, or a reject's reason.
 """
 
 import gzip
@@ -10,7 +10,6 @@ import io
 import h5py
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 from astropy.io import fits
 from mistaken_inputs import (
@@ -20,84 +19,15 @@ from mistaken_inputs import (
     RA,
     SCALE,
     SIDE,
-    SOURCES,
     cut,
     pixels,
-    survey,
     table,
     write_fits,
-    write_input,
 )
 from PIL import Image
 
-#: The columns of docs/inputs.md.
-COLUMNS = ["fits", "hdf5", "hdf5, catalogue", "rgb, pictures", "rgb, HDF5"]
-
 #: The row that is spoilt, where it is one.
 ROW = 4
-
-
-class Survey:
-    """The files and the section `source` of one kind of source."""
-
-    def __init__(self, folder, column):
-        self.folder, self.column = folder, column
-        kind = {"rgb, pictures": "rgb", "rgb, HDF5": "rgb_hdf5"}
-        self.name = kind.get(column, column.partition(",")[0])
-        write_input(folder, self.name)
-        self.source = dict(SOURCES[self.name])
-        self.source |= {"properties": {"ra": "ra", "dec": "dec", "i_mag": "i_mag"}}
-        if self.name == "fits":
-            self.source["properties"] = {"i_mag": "i_mag"}
-            self.source["images"] = "{stem}_{band}.fits"
-        if column == "hdf5":
-            self.source["catalogue"] = None
-        self.inside = column in ("hdf5", "rgb, HDF5")
-        self.put()
-
-    def put(self, **columns):
-        """Write the table with other columns: beside the images, or in their file."""
-        columns = {"stem": list(map(str, IDS))} | columns
-        written = table(**columns)
-        if self.inside:
-            with h5py.File(self.folder / "survey.h5", "a") as file:
-                for name in written.column_names:
-                    if name in file:
-                        del file[name]
-                    file[name] = _stored(written[name])
-            return
-        if self.column == "hdf5, catalogue" and "id" in columns:
-            survey(id=_stored(written["id"]))(self.folder)
-        pq.write_table(written, self.folder / "objects.parquet")
-        self.table("objects.parquet")
-
-    def table(self, name):
-        """Name another table."""
-        self.source["catalogue" if self.name == "hdf5" else "table"] = name
-
-    def wanted(self, name):
-        """Name one more property."""
-        self.source["properties"] = self.source["properties"] | {name: name}
-
-    def pictures(self, number, change):
-        """Change the image of an object in each of its files, or in the HDF5 file."""
-        if self.name == "fits":
-            for band in "gr":
-                image = change(pixels(number, 1)[..., 0].astype(np.float32))
-                write_fits(self.folder, number, band, data=image)
-        elif self.name == "rgb":
-            image = Image.fromarray(change(pixels(number, 3).astype(np.uint8)))
-            image.save(self.folder / "pictures" / f"{number}.png")
-        else:
-            with h5py.File(self.folder / "survey.h5", "a") as file:
-                images = file[self.source["images"]]
-                images[number] = change(images[number])
-
-
-def _stored(column):
-    """Return a column as HDF5 stores it: text in UTF-8."""
-    values = np.array(column.to_pylist())
-    return [str(x) for x in values] if values.dtype.kind in "UO" else values
 
 
 def text_ids(made):
@@ -185,8 +115,11 @@ def sexagesimal(made):
 
 def no_position(made):
     made.put(ra=_with(RA, -99.0), dec=_with(DEC, -99.0))
-    known = {"ra": _with(RA.tolist(), None), "dec": _with(DEC.tolist(), None)}
-    return "no_position" if made.name == "fits" else known
+    return "no_position" if made.name == "fits" else _without_position()
+
+
+def _without_position():
+    return {"ra": _with(RA.tolist(), None), "dec": _with(DEC.tolist(), None)}
 
 
 def beyond_the_pole(made):
@@ -235,19 +168,18 @@ def compressed(made):
 def open_quote(made):
     lines = _csv(made)
     lines[ROW + 1] = lines[ROW + 1].replace(",", ',"', 1)
-    (made.folder / "objects.csv").write_text("\n".join(lines))
-    return "unreadable_row" if made.name != "hdf5" else _joined_without()
+    return _spoilt(made, lines)
 
 
 def short_row(made):
     lines = _csv(made)
     lines[ROW + 1] = lines[ROW + 1].partition(",")[0]
+    return _spoilt(made, lines)
+
+
+def _spoilt(made, lines):
     (made.folder / "objects.csv").write_text("\n".join(lines))
-    return "unreadable_row" if made.name != "hdf5" else _joined_without()
-
-
-def _joined_without():
-    return {"ra": _with(RA.tolist(), None), "dec": _with(DEC.tolist(), None)}
+    return "unreadable_row" if made.name != "hdf5" else _without_position()
 
 
 def ldac(made):
@@ -316,15 +248,10 @@ def other_scale(made):
 
 
 def resampled(made):
-    write_fits(made.folder, ROW, "r", scale=0.8 * SCALE, data=_wide())
+    wide = np.random.default_rng(1).normal(9, 1, (2 * SIDE, 2 * SIDE))
+    write_fits(made.folder, ROW, "r", scale=0.8 * SCALE, data=wide.astype(np.float32))
     made.source["reproject"] = True
     return _positions()
-
-
-def _wide():
-    return (
-        np.random.default_rng(1).normal(9, 1, (2 * SIDE, 2 * SIDE)).astype(np.float32)
-    )
 
 
 def other_bands(made):

@@ -6,25 +6,14 @@ import numpy as np
 import pyarrow as pa
 from astropy.io import fits as pyfits
 from astropy.wcs import WCS
+from made_up_cutouts import fits_source
 
 #: Position of the galaxy, in degrees, and its total flux.
 RA, DEC, FLUX = 150.0, 2.0, 1000.0
 
 SECTION = {"size": 48, "bands": ["g", "i"], "pixel_scale": 0.2, "zero_point": 27.0}
 
-SOURCE = {
-    "ids": "object_id",
-    "images": "{band}.fits",
-    "hdu": 0,
-    "planes": None,
-    "cut_at": "position",
-    "x": None,
-    "y": None,
-    "first_pixel": 1,
-    "zero_point": 27.0,
-    "reproject": False,
-    "mask": None,
-}
+SOURCE = fits_source(images="{band}.fits")
 
 
 def wcs(

@@ -10,10 +10,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from astropy.io import fits as pyfits
-from made_up_cutouts import FIRST_ID, LISTED, SECTION, flux, hdf5_source, rgb_source
+from made_up_cutouts import (
+    FIRST_ID,
+    SECTION,
+    fits_source,
+    flux,
+    hdf5_source,
+    rgb_source,
+    write_tables,
+)
 from PIL import Image
 
-from peculiar.cutouts.objects import write_objects
+from peculiar.cutouts import cutouts
 from peculiar.cutouts.shard import write_shard
 from peculiar.sources.members import members_digest, pixels_of, shard_bounds
 from peculiar.tables.inputs.report import read_report
@@ -98,41 +106,18 @@ def as_fits(folder: Path, rows: dict) -> dict:
         hdu = pyfits.PrimaryHDU(np.moveaxis(image, -1, 0))
         hdu.writeto(folder / f"{number}.fits", overwrite=True)
     pq.write_table(with_units(rows), folder / "t.parquet")
-    return (
-        LISTED
-        | {
-            "kind": "fits",
-            "table": str(folder / "t.parquet"),
-            "ids": "object_id",
-            "file": str(folder),
-            "images": "{object_id}.fits",
-            "hdu": 0,
-            "planes": ["g", "r", "i"],
-            "cut_at": "centre",
-            "first_pixel": 1,
-            "zero_point": 27.0,
-            "mask": None,
-            "annotations": {},
-            "reproject": False,
-        }
-        | dict.fromkeys(("ra", "dec", "x", "y"))
-    )
+    files = {"table": str(folder / "t.parquet"), "file": str(folder)}
+    by = {"planes": ["g", "r", "i"], "cut_at": "centre", "ra": None, "dec": None}
+    return fits_source(**files, **by)
 
 
 SOURCES = [as_hdf5, as_hdf5_with_catalogue, as_rgb, as_pictures, as_fits]
-NAMES = ("objects", "labels", "rejects")
-
-
-def write(folder: Path, source: dict, size: int = 3) -> dict[str, pa.Table]:
-    paths = {name: folder / "out" / f"{name}.parquet" for name in NAMES}
-    write_objects(source=source, shards={"size": size, "ends": []}, **paths)
-    return {name: pq.read_table(path) for name, path in paths.items()}
 
 
 @pytest.mark.parametrize("kind", SOURCES)
 def test_the_same_rows_are_the_slice_and_refused(tmp_path, kind):
     source = kind(tmp_path, ROWS) | CHOSEN
-    tables = write(tmp_path, source)
+    tables = write_tables(source, tmp_path)
     objects = tables["objects"]
     assert objects["object_id"].to_pylist() == ROWS["object_id"][GOOD].tolist()
     assert objects["source_row"].to_pylist() == [SLICE.index(row) for row in GOOD]
@@ -140,9 +125,10 @@ def test_the_same_rows_are_the_slice_and_refused(tmp_path, kind):
     np.testing.assert_allclose(objects["dec"], DEC[GOOD], atol=1e-12)
     np.testing.assert_array_equal(objects["i_mag"], MAG[GOOD])
     np.testing.assert_allclose(objects["r_arcsec"], 30.0)
+    assert objects.field("r_arcsec").metadata == {b"unit": b"arcsec"}
     rejects = tables["rejects"].to_pylist()
     assert {row["source_row"]: row["reason"] for row in rejects} == REFUSED
-    report = read_report(tmp_path / "out" / "objects.parquet")
+    report = read_report(tmp_path / "objects.parquet")
     assert report["unknown"] == {"i_mag": {"-99": 1}}
     assert report["converted"]["ra"] == "rad -> deg"
     assert report["converted"]["r_arcsec"] == "arcmin -> arcsec"
@@ -154,7 +140,7 @@ def test_the_same_rows_are_the_slice_and_refused(tmp_path, kind):
 def test_shards_have_the_pixels_of_their_own_objects(tmp_path, kind):
     """And refuse the same rows, although they read only what pixels depend on."""
     source = kind(tmp_path, ROWS) | CHOSEN
-    tables = write(tmp_path, source)
+    tables = write_tables(source, tmp_path)
     found = []
     for rows in shard_bounds(source, {"size": 3, "ends": []}):
         write_shard(
@@ -167,15 +153,11 @@ def test_shards_have_the_pixels_of_their_own_objects(tmp_path, kind):
         )
         assert pq.read_table(tmp_path / "r.parquet").to_pylist() == []
         with h5py.File(tmp_path / "c.h5") as file:
-            found.append((file["object_id"][:], next(iter(file_pixels(file)))))
+            found.append((file["object_id"][:], cutouts.pixels_of(file)[:]))
     ids, images = (np.concatenate(part) for part in zip(*found, strict=True))
     assert ids.tolist() == tables["objects"]["object_id"].to_pylist()
     whole = pixels(COUNT) if kind in (as_rgb, as_pictures) else flux(COUNT)
     np.testing.assert_array_equal(images, whole[GOOD][:, 1:7, 1:7])
-
-
-def file_pixels(file: h5py.File):
-    return (file[name][:] for name in ("flux", "image") if name in file)
 
 
 @pytest.mark.parametrize("kind", SOURCES)
@@ -210,7 +192,7 @@ def test_what_refuses_a_row_is_part_of_the_digest(tmp_path, kind):
 
 def test_limits_on_a_position_are_in_degrees(tmp_path):
     source = as_hdf5(tmp_path, ROWS) | CHOSEN | {"limits": {"alpha": [149.55, 149.95]}}
-    found = write(tmp_path, source | {"cuts": {"delta": [None, -2.5]}})
+    found = write_tables(source | {"cuts": {"delta": [None, -2.5]}}, tmp_path)
     ids = ROWS["object_id"][[1]].tolist()
     assert found["objects"]["object_id"].to_pylist() == ids
     reasons = [row["reason"] for row in found["rejects"].to_pylist()]
@@ -222,9 +204,9 @@ def test_images_without_a_row_in_the_catalogue_are_counted(tmp_path):
     source |= {"properties": {"i_mag": "mag"}}
     rows = pq.read_table(source["catalogue"]).slice(2, 6)
     pq.write_table(rows, source["catalogue"])
-    objects = write(tmp_path, source)["objects"]
+    objects = write_tables(source, tmp_path)["objects"]
     assert objects["i_mag"].null_count == COUNT - 6 + 1  # one of the six is -99
-    report = read_report(tmp_path / "out" / "objects.parquet")
+    report = read_report(tmp_path / "objects.parquet")
     assert report["joined"] == {"images": COUNT, "with_row": 6}
 
 
@@ -237,14 +219,14 @@ def test_equal_rows_of_a_catalogue_are_one(tmp_path):
     frame.loc[4, "size"] = np.nan
     twice = pa.Table.from_pandas(pd.concat([frame, frame[3:5]]), table.schema)
     pq.write_table(twice, path)
-    once = write(tmp_path, source)["objects"]["object_id"].to_pylist()
+    once = write_tables(source, tmp_path)["objects"]["object_id"].to_pylist()
     assert once == ROWS["object_id"][GOOD].tolist()
     frame.loc[3, "mag"] = 20.0
     differs = pa.Table.from_pandas(pd.concat([frame, table.to_pandas()[3:4]]))
     pq.write_table(differs, path)
     object_id = frame["object_id"][3]
     with pytest.raises(ValueError, match=rf"{object_id} is in 2 rows that differ"):
-        write(tmp_path, source)
+        write_tables(source, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +245,7 @@ def test_a_cut_that_does_not_fit_its_column_is_one_error(tmp_path, cut, said):
     more |= {"flag": ["Y", "N"] * (COUNT // 2), "odd": np.arange(COUNT) % 2 == 1}
     source = as_hdf5(tmp_path, ROWS | more)
     with pytest.raises(ValueError, match=said):
-        write(tmp_path, source | {"cuts": cut})
+        write_tables(source | {"cuts": cut}, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +255,7 @@ def test_a_cut_that_does_not_fit_its_column_is_one_error(tmp_path, cut, said):
 def test_truth_as_a_database_writes_it_can_be_cut(tmp_path, words, cut):
     flags = [words[0]] * 7 + [words[1]] * 3
     source = as_hdf5(tmp_path, ROWS | {"primary": flags})
-    found = write(tmp_path, source | {"cuts": {"primary": cut}})
+    found = write_tables(source | {"cuts": {"primary": cut}}, tmp_path)
     assert len(found["objects"]) == 7
 
 
@@ -283,9 +265,9 @@ def test_a_list_is_left_out_by_name(tmp_path):
     table = table.append_column("fluxes", pa.array([[1.0, 2.0]] * COUNT))
     pq.write_table(table, source["table"])
     source |= {"properties": {"i_mag": "mag", "aperture": "fluxes"}}
-    objects = write(tmp_path, source)["objects"]
+    objects = write_tables(source, tmp_path)["objects"]
     assert "aperture" not in objects.column_names
-    report = read_report(tmp_path / "out" / "objects.parquet")
+    report = read_report(tmp_path / "objects.parquet")
     assert list(report["left_out"]) == ["aperture"]
     assert "fluxes" in report["left_out"]["aperture"]
 
@@ -300,8 +282,8 @@ def test_what_is_told_of_the_lines_of_csv_reaches_the_report(tmp_path, kind, key
     text += "#" + text.split("\n")[1]
     (tmp_path / "t.csv").write_text(text, "latin-1")
     source |= {key: str(tmp_path / "t.csv"), "properties": {"i_mag": "mag"}}
-    assert len(write(tmp_path, source)["objects"]) == COUNT
-    report = read_report(tmp_path / "out" / "objects.parquet")
+    assert len(write_tables(source, tmp_path)["objects"]) == COUNT
+    report = read_report(tmp_path / "objects.parquet")
     assert report["converted"] == {
         "lines that are not UTF-8": f"{len(frame) + 1} taken for Latin-1 "
         "(Windows-1252), the first is line 2"
@@ -314,9 +296,9 @@ def test_a_word_in_a_magnitude_is_null_and_told(tmp_path):
     mags = ["20.1"] * 8 + ["see note", "--"]
     source = as_hdf5(tmp_path, ROWS | {"mag": mags})
     source |= {"properties": {"i_mag": "mag"}}
-    objects = write(tmp_path, source)["objects"]
+    objects = write_tables(source, tmp_path)["objects"]
     assert objects["i_mag"].to_pylist() == [20.1] * 8 + [None] * 2
-    report = read_report(tmp_path / "out" / "objects.parquet")
+    report = read_report(tmp_path / "objects.parquet")
     assert report["unknown"] == {"i_mag": {"--": 1}}
     assert report["unreadable"] == {"i_mag": {"see note": 1}}
 
@@ -326,6 +308,6 @@ def test_a_unit_of_the_config_stands_for_that_of_the_file(tmp_path):
     source = as_hdf5(tmp_path, rows)
     source |= {"properties": {"ra": "alpha", "dec": "delta"}}
     source |= {"units": {"ra": "hourangle", "dec": "deg"}}
-    objects = write(tmp_path, source)["objects"]
+    objects = write_tables(source, tmp_path)["objects"]
     np.testing.assert_allclose(objects["ra"], RA, rtol=1e-12)
     np.testing.assert_array_equal(objects["dec"], DEC)

@@ -4,8 +4,7 @@ import h5py
 import numpy as np
 import pyarrow as pa
 import pytest
-from made_up_cutouts import hdf5_source, ids, rgb_source
-from test_hdf5_parts import read
+from made_up_cutouts import hdf5_source, ids, read, rgb_source
 
 from peculiar.sources import arrays, hdf5, rgb
 from peculiar.tables.inputs.report import report_of

@@ -2,17 +2,11 @@
 
 import h5py
 import numpy as np
-import pyarrow as pa
 import pytest
-from made_up_cutouts import SECTION, flux, hdf5_source, ids, rgb_source
+from made_up_cutouts import flux, hdf5_source, ids, read, rgb_source
 
-from peculiar.sources import hdf5, rgb
+from peculiar.sources import hdf5
 from peculiar.tables.rejects import Reject
-
-
-def read(source: dict, rows, module=hdf5, **section) -> list:
-    objects = pa.table({"source_row": pa.array(rows, pa.int64())})
-    return list(module.images(source, SECTION | section, objects))
 
 
 def same(images: list, pixels: np.ndarray, rows) -> None:
@@ -215,10 +209,10 @@ def test_channels_of_pictures_that_the_file_names(tmp_path):
         with h5py.File(tmp_path / "s.h5", "r+") as file:
             file["image"].attrs["bands"] = value
         if fine:
-            same(read(source, range(3), rgb), pixels, range(3))
+            same(read(source, range(3)), pixels, range(3))
             continue
         with pytest.raises(ValueError, match=r"write cutouts\.bands: \[i, r, g\]"):
-            read(source, [0], rgb)
+            read(source, [0])
 
 
 @pytest.mark.parametrize(

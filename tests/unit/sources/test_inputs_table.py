@@ -8,14 +8,14 @@ import kinds_of_input as kinds
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from kinds_of_input import COLUMNS, COUNT, Survey
-from mistaken_inputs import config_of
+from good_survey import COLUMNS, Survey
+from made_up_cutouts import write_tables
+from mistaken_inputs import COUNT, config_of
 from small_config import SCHEMAS
 
 from peculiar.config.resolve import resolve
 from peculiar.cutouts.cutouts import write_cutouts
 from peculiar.cutouts.door import check_inputs
-from peculiar.cutouts.objects import write_objects
 from peculiar.tables.inputs.report import read_report
 
 DOCS = Path(__file__).parents[3] / "docs" / "inputs.md"
@@ -116,30 +116,21 @@ def run(config, folder):
     """Return the table of objects, the reasons of rejects, and how many cutouts."""
     folder = folder / "results"
     folder.mkdir()
-    paths = {
-        name: folder / f"{name}.parquet" for name in ("objects", "labels", "early")
-    }
-    shards = {"size": COUNT, "ends": []}
-    write_objects(
-        source=config["source"],
-        shards=shards,
-        objects=paths["objects"],
-        labels=paths["labels"],
-        rejects=paths["early"],
-    )
+    early = write_tables(config["source"], folder, COUNT)["rejects"]
+    objects, late = folder / "objects.parquet", folder / "late.parquet"
     write_cutouts(
         source=config["source"],
         section=config["cutouts"],
         rows=(0, COUNT),
-        objects=paths["objects"],
+        objects=objects,
         spool=folder / "spool",
         cutouts=folder / "cutouts.h5",
-        rejects=folder / "late.parquet",
+        rejects=late,
     )
-    tables = (pq.read_table(x) for x in (paths["early"], folder / "late.parquet"))
+    tables = early, pq.read_table(late)
     reasons = [reason for table in tables for reason in table["reason"].to_pylist()]
     with h5py.File(folder / "cutouts.h5") as file:
-        return paths["objects"], reasons, len(file["object_id"])
+        return objects, reasons, len(file["object_id"])
 
 
 def check(table, wanted):

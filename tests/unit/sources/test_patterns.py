@@ -5,8 +5,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from astropy.io import fits as pyfits
-from made_up_cutouts import SECTION, flux
-from test_every_source import as_fits, write
+from made_up_cutouts import SECTION, flux, write_tables
+from test_every_source import as_fits
 
 from peculiar.cutouts.cutouts import write_cutouts
 from peculiar.sources.patterns import as_numbers, columns_of, file_name
@@ -76,7 +76,7 @@ def test_leading_zeros_of_a_csv_name_the_files(tmp_path):
     (tmp_path / "t.csv").write_text("\n".join(lines))
     source |= {"table": str(tmp_path / "t.csv"), "properties": {}}
     source |= {"images": "{field}/{object_id}-{tract:02d}.fits"}
-    objects = write(tmp_path, source)["objects"]
+    objects = write_tables(source, tmp_path)["objects"]
     assert objects["object_id"].to_pylist() == [1, 2, 3, 4]
     assert objects["source_id"].to_pylist() == [f"{i:012d}" for i in (1, 2, 3, 4)]
     assert objects["field"].to_pylist() == ["0012"] * 4
@@ -85,7 +85,7 @@ def test_leading_zeros_of_a_csv_name_the_files(tmp_path):
         source=source,
         section=SECTION,
         rows=(0, 4),
-        objects=tmp_path / "out" / "objects.parquet",
+        objects=tmp_path / "objects.parquet",
         spool=tmp_path / "none",
         cutouts=tmp_path / "c.h5",
         rejects=tmp_path / "r.parquet",

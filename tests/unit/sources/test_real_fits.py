@@ -9,10 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from astropy.io import fits as pyfits
-from made_up_cutouts import LISTED
+from made_up_cutouts import fits_source, write_tables
 from test_source_fits import SOURCE
 
-from peculiar.cutouts.objects import write_objects
 from peculiar.sources import fits, listed
 from peculiar.tables.inputs.read import read_table
 from peculiar.tables.rejects import Reject
@@ -134,11 +133,8 @@ def patch_table(folder) -> Path:
     # Its ids went through a float: they are damaged, and so is every match by them.
     damaged = folder / "damaged.parquet"
     objects[["hsc_oid"]].to_parquet(damaged)
-    bare = {"kind": "fits", "properties": {}, "annotations": {}, "images": "none"}
-    source = LISTED | SOURCE | bare | {"ra": None, "dec": None}
-    source |= {"table": str(damaged), "ids": "hsc_oid"}
     with pytest.raises(ValueError, match="damaged already"):
-        listed.count(source)
+        listed.count(fits_source(table=str(damaged), ids="hsc_oid", ra=None, dec=None))
     table = pd.DataFrame(
         {
             "object_id": np.arange(len(objects)),
@@ -152,37 +148,26 @@ def patch_table(folder) -> Path:
 
 
 def test_a_patch_of_the_sky(tmp_path):
-    source = (
-        LISTED
-        | SOURCE
-        | {
-            "kind": "fits",
-            "table": str(patch_table(tmp_path)),
-            "file": str(DATA / "hsc_pdr3_patch"),
-            "images": "{BAND}-10054-0,2.fits",
-            "hdu": 0,
-            "ra": None,
-            "dec": None,
-            "cut_at": "pixel",
-            "x": "x",
-            "y": "y",
-            "first_pixel": 0,
-            "zero_point": 27.0,
-            "cuts": {"i_mag": [None, 23.0]},
-            "properties": {"i_mag": "i_mag"},
-            "annotations": {},
-        }
+    source = fits_source(
+        table=str(patch_table(tmp_path)),
+        file=str(DATA / "hsc_pdr3_patch"),
+        images="{BAND}-10054-0,2.fits",
+        ra=None,
+        dec=None,
+        cut_at="pixel",
+        x="x",
+        y="y",
+        first_pixel=0,
+        cuts={"i_mag": [None, 23.0]},
+        properties={"i_mag": "i_mag"},
     )
-    names = ("objects", "labels", "rejects")
-    paths = {name: tmp_path / f"{name}.parquet" for name in names}
-    write_objects(source=source, shards={"size": 1000, "ends": []}, **paths)
-    objects = pd.read_parquet(paths["objects"])
+    table = write_tables(source, tmp_path, 1000)["objects"]
+    objects = table.to_pandas()
     frame = pd.read_csv(tmp_path / "patch.csv")
     assert len(frame) == 454
     assert len(objects) == (frame["i_mag"] < 23.0).sum() > 40
     section = {"size": 48, "bands": ["g", "r", "i"], "pixel_scale": 0.168}
     section["zero_point"] = 27.0
-    table = pa.Table.from_pandas(objects)
     found = list(fits.images(source, section, table))
     edge = (objects[["x", "y"]] < 24).any(axis=1)
     with pyfits.open(DATA / "hsc_pdr3_patch" / "I-10054-0,2.fits") as hdus:

@@ -5,25 +5,14 @@ import pyarrow as pa
 import pytest
 from astropy.io import fits as pyfits
 from astropy.wcs import WCS
+from made_up_cutouts import fits_source
 
 from peculiar.sources import fits
 from peculiar.tables.rejects import Reject
 
 FLUXMAG0 = 63095734448.0194  # zero point 27.0
 SECTION = {"size": 6, "bands": ["g", "i"], "pixel_scale": 0.168, "zero_point": 27.0}
-SOURCE = {
-    "ids": "object_id",
-    "images": "{tract}-{band}.fits",
-    "hdu": 1,
-    "planes": None,
-    "cut_at": "position",
-    "x": None,
-    "y": None,
-    "first_pixel": 1,
-    "zero_point": None,
-    "reproject": False,
-    "mask": None,
-}
+SOURCE = fits_source(images="{tract}-{band}.fits", hdu=1, zero_point=None)
 BANDS = {"g": 0.0, "i": 1000.0}
 SHAPE = (40, 50)
 

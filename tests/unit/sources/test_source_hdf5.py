@@ -6,17 +6,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from astropy.table import Table
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from made_up_cutouts import FIRST_ID, SECTION, flux, hdf5_source, ids
+from made_up_cutouts import FIRST_ID, flux, hdf5_source, ids, read
 
 from peculiar.sources import arrays, hdf5
 from peculiar.tables.rejects import Reject
-
-
-def read(source: dict, rows=(0, 1, 2), **section) -> list:
-    objects = pa.table({"source_row": pa.array(rows, pa.int64())})
-    return list(hdf5.images(source, SECTION | section, objects))
 
 
 def test_identifiers_as_they_stand(tmp_path):
@@ -79,7 +74,6 @@ def test_sizes_and_bands_that_the_source_lacks(tmp_path):
         read(source, bands=["g", "y"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sets(st.integers(0, 39), max_size=40), st.integers(1, 50))
 def test_any_rows_in_blocks_of_any_size(tmp_path, monkeypatch, rows, most):
     pixels = flux(40)
@@ -228,21 +222,14 @@ def test_catalogue_is_joined_by_exact_id_not_by_row(tmp_path, ending):
             "object 5 is in 2 rows",
         ),
         ({"object_id": [5.0, 6.0], "dec": [1.0, 2.0]}, "c.fits", "stored as double"),
-        (
-            {"object_id": [5, 6], "dec": [1.0, 2.0]},
-            "c.xlsx",
-            "expected a name that ends",
-        ),
     ],
 )
 def test_a_catalogue_that_cannot_be_right_is_one_error(
     tmp_path, columns, name, message
 ):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
-    path = tmp_path / name
-    if path.suffix != ".xlsx":
-        write_catalogue(path, columns)
-    source |= {"catalogue": str(path), "properties": {"dec": "dec"}}
+    write_catalogue(tmp_path / name, columns)
+    source |= {"catalogue": str(tmp_path / name), "properties": {"dec": "dec"}}
     with pytest.raises(ValueError, match=message):
         hdf5.catalogue(source)
 
@@ -264,12 +251,8 @@ def test_ids_that_do_not_match_are_shown(tmp_path, theirs, said):
         hdf5.catalogue(source)
 
 
-@pytest.mark.parametrize("name", ["c.csv", "c.parquet", "c.fits"])
-@pytest.mark.parametrize("content", [None, b"", b"\x00\x01garbage\n\x02,,,\n" * 20])
-def test_an_unreadable_catalogue_is_one_error(tmp_path, name, content):
+def test_a_catalogue_that_is_not_there_is_named_by_its_key(tmp_path):
     source = hdf5_source(tmp_path / "s.h5", flux=flux(2), object_id=ids(2))
-    if content is not None:
-        (tmp_path / name).write_bytes(content)
-    source |= {"catalogue": str(tmp_path / name), "properties": {"dec": "dec"}}
-    with pytest.raises(ValueError, match=f"source.catalogue: .*{name}"):
+    source |= {"catalogue": str(tmp_path / "c.csv"), "properties": {"dec": "dec"}}
+    with pytest.raises(ValueError, match=r"source\.catalogue: .*c\.csv"):
         hdf5.catalogue(source)

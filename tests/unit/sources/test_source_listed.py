@@ -5,30 +5,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from astropy.table import MaskedColumn, Table
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_cutouts import LISTED
+from made_up_cutouts import fits_source, write_tables
 
-from peculiar.cutouts.objects import write_objects
 from peculiar.sources import listed
 from peculiar.sources.members import members_digest, pixels_of, shard_bounds
 from peculiar.tables.inputs.report import report_of
 
 FIRST_ID = 2**62 + 1
-SOURCE = LISTED | {
-    "kind": "fits",
-    "ids": "object_id",
-    "ra": "ra",
-    "dec": "dec",
-    "x": None,
-    "y": None,
-    "images": "{tract}/{band}.fits",
-    "limits": {"i_mag": [20.0, 20.5]},
-    "cuts": {"edge": False, "visits": [3, None]},
-    "properties": {"i_mag": "i_mag"},
-    "annotations": {"label": "what"},
-}
+SOURCE = fits_source(
+    images="{tract}/{band}.fits",
+    limits={"i_mag": [20.0, 20.5]},
+    cuts={"edge": False, "visits": [3, None]},
+    properties={"i_mag": "i_mag"},
+    annotations={"label": "what"},
+)
 ROWS = {
     "object_id": FIRST_ID + np.arange(8),
     "ra": np.arange(8) + 150.0,
@@ -51,21 +43,14 @@ def source(path, **others) -> dict:
 
 @pytest.fixture
 def table(tmp_path):
-    path = tmp_path / "objects.parquet"
+    path = tmp_path / "table.parquet"
     pq.write_table(pa.table(ROWS), path)
     return path
 
 
-def write(folder, source, size=4):
-    names = ("objects", "labels", "rejects")
-    paths = {name: folder / "out" / f"{name}.parquet" for name in names}
-    write_objects(source=source, shards={"size": size, "ends": []}, **paths)
-    return {name: pq.read_table(path) for name, path in paths.items()}
-
-
 def test_rows_within_the_limits_are_the_slice(table, tmp_path):
     assert listed.count(source(table)) == len(INSIDE)
-    found = write(tmp_path, source(table))
+    found = write_tables(source(table), tmp_path, 4)
     objects = found["objects"].to_pylist()
     assert [row["object_id"] for row in objects] == [FIRST_ID, FIRST_ID + 7]
     assert [row["source_row"] for row in objects] == [0, 5]
@@ -107,58 +92,13 @@ def test_any_table_is_accounted_for(tmp_path_factory, data):
     chosen = source(folder / "t.parquet")
     if not good.any():
         with pytest.raises(ValueError, match=r"no row is within|none of its"):
-            write(folder, chosen)
+            write_tables(chosen, folder)
         return
-    found = write(folder, chosen)
+    found = write_tables(chosen, folder)
     assert found["objects"]["object_id"].to_pylist() == (
         frame["object_id"][good].tolist()
     )
     assert len(found["rejects"]) == (inside & ~good).sum()
-
-
-def as_format(path, ending):
-    """Write the rows in a format; integers and flags with nulls as it can."""
-    if ending == ".parquet":
-        pq.write_table(pa.table(ROWS), path)
-    elif ending == ".csv":
-        frame = pd.DataFrame(ROWS)
-        path.write_text("# made by hand\n# " + frame.to_csv(index=False))
-    else:
-        rows = {}
-        for name, values in ROWS.items():
-            mask = [value is None for value in values]
-            filled = [{"what": ""}.get(name, 0) if v is None else v for v in values]
-            rows[name] = MaskedColumn(filled, mask=mask)
-        table = Table(rows)
-        if ending == ".fits":
-            # No null in FITS: a mark beside, as HSC's archive has it.
-            table["edge"] = np.array(table["edge"].filled(False), bool)
-            table["edge_isnull"] = [value is None for value in ROWS["edge"]]
-            table["i_mag"] = table["i_mag"].filled(np.nan)
-        formats = {".fits": "fits", ".ecsv": "ascii.ecsv", ".vot": "votable"}
-        table.write(path, format=formats[ending])
-
-
-@pytest.mark.parametrize("ending", [".parquet", ".csv", ".fits", ".ecsv", ".vot"])
-def test_every_format_says_the_same(table, tmp_path, ending):
-    path = tmp_path / f"other{ending}"
-    as_format(path, ending)
-    expected = write(tmp_path, source(table))
-    found = write(tmp_path, source(path))
-    for name, of_parquet in expected.items():
-        assert found[name].to_pylist() == of_parquet.to_pylist(), name
-
-
-def test_units_are_kept_and_angles_become_degrees(tmp_path):
-    rows = Table(ROWS | {"i_mag": np.full(8, 20.2), "edge": np.zeros(8, bool)})
-    rows["what"] = "x"
-    rows["ra"] = np.deg2rad(ROWS["ra"])
-    rows["ra"].unit, rows["i_mag"].unit = "rad", "mag"
-    rows.write(tmp_path / "t.ecsv")
-    table = write(tmp_path, source(tmp_path / "t.ecsv"))["objects"]
-    rows = [row for row in range(8) if ROWS["visits"][row] >= 3]
-    np.testing.assert_allclose(table["ra"].to_numpy(), ROWS["ra"][rows], rtol=1e-12)
-    assert table.field("i_mag").metadata == {b"unit": b"mag"}
 
 
 def test_float_ids_are_refused_with_the_reason(tmp_path):
@@ -212,7 +152,7 @@ def test_a_shard_changes_with_its_own_rows_alone(table, tmp_path):
         ),
         (
             {"ra": "i_mag"},
-            r"objects.parquet\): columns 'i_mag' and 'dec': ra is in 'mJy'",
+            r"table.parquet\): columns 'i_mag' and 'dec': ra is in 'mJy'",
         ),
     ],
 )
@@ -255,7 +195,7 @@ def test_what_is_unknown_in_a_property_is_in_its_limits_and_cuts(tmp_path):
         unknown=SOURCE["unknown"] | {"columns": {"n_visits": [7]}},
     )
     assert listed.count(spec) == 7
-    found = write(tmp_path, spec)
+    found = write_tables(spec, tmp_path)
     rejects = found["rejects"].to_pylist()
     assert {row["source_row"]: row["reason"] for row in rejects} == {
         0: "cut",
@@ -265,7 +205,7 @@ def test_what_is_unknown_in_a_property_is_in_its_limits_and_cuts(tmp_path):
     cut = source(path, limits={}, cuts={"visits": [4, 8]}, properties=names)
     cut |= {"unknown": spec["unknown"]}
     with pytest.raises(ValueError, match="none of its 8 rows"):
-        write(tmp_path, cut)
+        write_tables(cut, tmp_path)
 
 
 def test_values_that_are_no_numbers_are_counted_column_by_column(tmp_path):

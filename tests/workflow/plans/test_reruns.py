@@ -14,16 +14,11 @@ from checkout import Checkout
 from small_survey import BANDS, CONFIG, GOOD, write_survey
 
 #: What takes long in a real survey.
-COSTLY = {
-    "write_cutouts",
-    "write_view",
-    "train",
-    "score",
-    "inject",
-    "train_autoencoder",
-}
+COSTLY = {"write_cutouts", "write_view", "train", "score", "inject"}
+COSTLY |= {"train_autoencoder"}
 FROM_VIEWS = COSTLY - {"write_cutouts"}
 FROM_WEIGHTS = {"train", "score", "train_autoencoder"}
+FROM_SAMPLE = FROM_WEIGHTS | {"inject"}
 SCORING = {"score", "score_injected", "score_by_neighbour"}
 
 
@@ -80,6 +75,10 @@ def costly(jobs):
     return {rule(job) for job in jobs} & COSTLY
 
 
+def detectors(jobs):
+    return {job.wildcards["detector"] for job in jobs if "detector" in job.wildcards}
+
+
 def check(jobs, rules, long):
     """Compare a plan with patterns of the rules that run first, and those that cost."""
     found = first(jobs)
@@ -100,12 +99,7 @@ KEYS = [
     ),
     ("cutouts.bands", BANDS[::-1], {"write_cutouts"}, COSTLY),
     ("views.rgb.stretch.Q", 10, {"write_view"}, FROM_VIEWS),
-    (
-        "detectors.wgan.sample",
-        {"held_out": 0.25},
-        {"choose_sample"},
-        FROM_WEIGHTS | {"inject"},
-    ),
+    ("detectors.wgan.sample", {"held_out": 0.25}, {"choose_sample"}, FROM_SAMPLE),
     ("detectors.wgan.training.batch", 2, {"train"}, FROM_WEIGHTS),
     ("detectors.wgan.encoder.iterations", 4, {"train"}, FROM_WEIGHTS),
     ("detectors.wgan.scoring.iterations", 3, SCORING, FROM_WEIGHTS - {"train"}),
@@ -124,12 +118,7 @@ KEYS = [
     ("characterise.umap.n_neighbors", 7, {"map_sample", "map_selected"}, set()),
     ("characterise.clusters.number", 3, {"find_clusters"}, set()),
     ("labels.groups", {"peculiar": ["bright"]}, {"measure_*", "draw_profiles"}, set()),
-    (
-        "judgements",
-        {"files": ["seen.csv"]},
-        {"read_judgements", "annotate"},
-        set(),
-    ),
+    ("judgements", {"files": ["seen.csv"]}, {"read_judgements", "annotate"}, set()),
     ("publish.release", "selected", {"write_release"}, set()),
     ("descriptors.tables", ["vectors.npz"], {"fit_features", "describe"}, set()),
     ("teaching", {"levels": 2}, {"describe_teaching"}, set()),
@@ -179,7 +168,7 @@ MODULES = [
         {"inject"},
     ),
     ("views/view.py", {"write_view"}, FROM_VIEWS),
-    ("training/sample.py", {"choose_sample"}, FROM_WEIGHTS | {"inject"}),
+    ("training/sample.py", {"choose_sample"}, FROM_SAMPLE),
     ("training/loop.py", {"train"}, FROM_WEIGHTS),
     ("detectors/wgan/losses.py", {"train"}, FROM_WEIGHTS),
     ("detectors/wgan/score.py", SCORING, FROM_WEIGHTS - {"train"}),
@@ -210,11 +199,7 @@ def test_a_module(checkout, config, edit, module, rules, long):
 
 def test_a_module_of_one_detector_concerns_no_other(checkout, config, edit):
     edit("src/peculiar/detectors/wgan/losses.py", "{}\nREVISED = True\n".format)
-    jobs = checkout.plan(config=config)
-    detectors = {
-        job.wildcards["detector"] for job in jobs if "detector" in job.wildcards
-    }
-    assert detectors == {"wgan"}
+    assert detectors(checkout.plan(config=config)) == {"wgan"}
 
 
 def test_a_script(checkout, config, edit):
@@ -273,11 +258,7 @@ def test_a_new_slice_touches_no_other(checkout, config):
 
 def test_a_new_detector_touches_no_other(checkout, config):
     config["detectors"]["knn_2"] = config["detectors"]["knn"] | {"seed": 2}
-    jobs = checkout.plan(config=config)
-    detectors = {
-        job.wildcards["detector"] for job in jobs if "detector" in job.wildcards
-    }
-    assert detectors == {"knn_2"}
+    assert detectors(checkout.plan(config=config)) == {"knn_2"}
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ def read(path, *names, **options):
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".fits", ".ecsv", ".vot"])
-@pytest.mark.parametrize("content", [b"", b"no table", None])
+@pytest.mark.parametrize(
+    "content", [b"", b"no table", b"\x00\x01garbage\n\x02,,,\n" * 20, None]
+)
 def test_what_cannot_be_read_is_one_error(tmp_path, ending, content):
     path = tmp_path / f"t{ending}"
     if content is not None:

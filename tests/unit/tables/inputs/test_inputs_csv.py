@@ -6,14 +6,11 @@ import gzip
 import io
 import lzma
 
-import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peculiar.tables.inputs.csv_file import UNREADABLE
 from peculiar.tables.inputs.read import read_table
 
 PACKED = gzip.compress(b"id,x\n1,2\n" * 99, mtime=0)
@@ -59,37 +56,12 @@ def test_packed_whatever_the_name_says(read, ending, pack):
     assert read(pack(b"id,x\n7,1.5\n"), "x", ending=ending)["x"] == [1.5]
 
 
-@pytest.mark.parametrize("between", [",", ";", "\t", "|", "  ", " | "])
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_delimiters_and_ends_of_lines(read, between, end):
-    lines = [["id", "x", "name"], ["007", "1.5", "NGC_1"], ["8", "-2", "b"]]
-    text = end.join(between.join(cells) for cells in lines) + end
-    found = read(text, "x", "name")
-    assert found == {"id": ["007", "8"], "x": [1.5, -2.0], "name": ["NGC_1", "b"]}
-
-
 def test_blanks_between_and_within_quotes(read):
     text = '#  id   name     x\n   1  "NGC 1"   2.5  \n   2  M31       3\n'
     assert read(text, "name", "x") == {
         "id": ["1", "2"],
         "name": ["NGC 1", "M31"],
         "x": [2.5, 3.0],
-    }
-
-
-@pytest.mark.parametrize("between", [", ", ";  ", "| "])
-def test_blanks_before_quotes(read, between):
-    lines = [
-        '"id"^"x"^"note"',
-        '"1"^"20.5"^"a, ""b""^ c"',
-        '2^ "99" ^"d^e"',
-        '3^4^ e" f',
-    ]
-    text = "\n".join(lines).replace("^", between)
-    assert read(text, "x", "note", texts=["x"]) == {
-        "id": ["1", "2", "3"],
-        "x": ["20.5", "99", "4"],
-        "note": [f'a, "b"{between} c', f"d{between}e", 'e" f'],
     }
 
 
@@ -152,26 +124,6 @@ def test_decimal_commas_where_they_do_not_separate(read):
 def test_a_thousand_is_no_decimal(read, between, rows, found):
     text = "\n".join(["id x y", *rows]).replace(" ", between)
     assert read(f"{text}\n", "x")["x"] == found
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "id,x\n1,2\n# 8 rows\n",
-        "# made by a program\n#\n# id,x\n1,2\n",
-        "# id,x\nid,x\n1,2\n",
-        "# id,x of\n\nid,x\n# between, rows\n\n1,2\n#end",
-        "#id;x\n1;2\n",
-    ],
-)
-def test_comments_anywhere(read, text):
-    assert read(text, "x") == {"id": ["1"], "x": [2]}
-
-
-def test_a_comment_sign_within_quotes_is_text(read):
-    text = 'id,note\n1,"a\n# b"\n# "odd\n2,c\n'
-    assert read(text, "note")["note"] == ["a\n# b", "c"]
-    assert read("id\n1\n# one column\n", ids="id") == {"id": ["1"]}
 
 
 def test_a_name_that_is_there_twice(read):
@@ -258,33 +210,6 @@ def test_dates_are_text_as_written(read):
     assert found == {"id": ["1"], "a": ["2024-01-02"], "b": ["10:20"]}
 
 
-def test_rows_that_cannot_be_split_are_named_and_the_rest_is_read(read):
-    text = "id,x\n1,2\n# c\n3\n4,5,6\n7,8,\n\n9,10\n(5 rows)\n"
-    found = read(text, "x")
-    assert found["id"] == ["1", None, None, "7", "9", None]
-    assert found["x"] == [2, None, None, 8, 10, None]
-    said = {row: why for row, why in enumerate(found[UNREADABLE]) if why}
-    assert list(said) == [1, 2, 5]
-    assert said[1] == "line 4 has 1 cells, expected 2 as in the header"
-    assert said[5].startswith("line 9 has 1 cells")
-    with pytest.raises(
-        ValueError, match=r"line 2 has 3 cells.*and no row fits the header"
-    ):
-        read("id,x\n1,2,3\n4,5,6\n", "x")
-
-
-def test_a_warning_names_the_line_in_the_file_below_bad_ones(read, caplog):
-    read("id,x\n1\n\n# c\n2,3\n4,5\n6,abc\n", "x")
-    assert "column 'x' is mostly numbers, but line 7 has 'abc'" in caplog.text
-
-
-def test_ends_of_lines_and_quotes_in_cells_are_read(read):
-    text = 'id,ra,note\n1,2,"a\nb, ""c"", d"\n\n3,4,5\'11" tall\n5,6,"x\n"\n'
-    found = read(text, "ra", "note")
-    assert found["id"] == ["1", "3", "5"]
-    assert found["note"] == ['a\nb, "c", d', "5'11\" tall", "x"]
-
-
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -327,16 +252,6 @@ def test_any_text_comes_back(tmp_path_factory, rows, quoting):
     path.write_text(text.getvalue(), encoding="utf-8", newline="")
     found = read_table(path, "t", "id", ["a", "b"], texts=["a", "b"]).to_pydict()
     assert list(zip(found["a"], found["b"], strict=True)) == rows
-
-
-def test_quoted_ends_of_lines_in_a_large_file(tmp_path):
-    rng = np.random.default_rng(1)
-    cells = ["".join(rng.choice(list('ab"\n,'), 60)) for _ in range(30_000)]
-    frame = pd.DataFrame({"id": np.arange(len(cells)), "note": cells})
-    frame["note"] = frame["note"].str.strip()
-    frame.to_csv(tmp_path / "t.csv", index=False)
-    table = read_table(tmp_path / "t.csv", "t", "id", ["note"])
-    assert table["note"].to_pylist() == frame["note"].tolist()
 
 
 @given(

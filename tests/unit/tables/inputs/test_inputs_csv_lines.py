@@ -1,5 +1,7 @@
-"""Lines of CSV that are not as they should be: one changes no other, and is told."""
+"""Lines of CSV, quotes and comments: a bad one changes no other, and is told."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from peculiar.tables.inputs.csv_file import UNREADABLE
@@ -7,10 +9,10 @@ from peculiar.tables.inputs.read import read_table
 from peculiar.tables.inputs.report import report_of
 
 
-def read(tmp_path, content, *names):
+def read(tmp_path, content, *names, **options):
     path = tmp_path / "t.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_table(path, "source.table", "id", names)
+    return read_table(path, "source.table", "id", names, **options)
 
 
 def test_a_line_that_is_not_utf8_changes_no_other(tmp_path):
@@ -34,16 +36,18 @@ def test_comments_that_may_be_rows_are_counted(tmp_path, between):
     assert report_of(read(tmp_path, "id\n1\n#2\n")) == {}
 
 
-@pytest.mark.parametrize("rows", [801, 120_000])
 @pytest.mark.parametrize(
-    "marks",  # by row: its note as written, and as meant
+    ("rows", "marks"),  # by row: its note as written, and as meant
     [
-        {500: ('"n', None)},
-        {500: ('"n', None), 800: ('"n', None)},
-        {500: ('"n', None), 800: ('"n"', "n")},
-        {500: ('"n', None), 800: ('n"', 'n"')},
-        {500: ('"n', None), 502: ('n"', 'n"'), 600: ('"n, ""\nm"""', 'n, "\nm"')},
-        {801: ('"n', None)},
+        (801, {500: ('"n', None), 800: ('"n', None)}),
+        (801, {500: ('"n', None), 800: ('"n"', "n")}),
+        (801, {500: ('"n', None), 800: ('n"', 'n"')}),
+        (
+            801,
+            {500: ('"n', None), 502: ('n"', 'n"'), 600: ('"n, ""\nm"""', 'n, "\nm"')},
+        ),
+        (801, {801: ('"n', None)}),
+        (120_000, {500: ('"n', None)}),
     ],
 )
 @pytest.mark.parametrize("names", [(), ("note",)])
@@ -67,3 +71,85 @@ def test_a_quote_that_is_not_closed_in_the_first_cell(tmp_path):
     found = read(tmp_path, text, "n").to_pydict()
     assert found["id"] == ["1", None, "3", "4", "5"]
     assert found["n"] == ["a", None, "c", 'd"', "e\nf"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,x\n1,2\n# 8 rows\n",
+        "# made by a program\n#\n# id,x\n1,2\n",
+        "# id,x\nid,x\n1,2\n",
+        "# id,x of\n\nid,x\n# between, rows\n\n1,2\n#end",
+        "#id;x\n1;2\n",
+    ],
+)
+def test_comments_anywhere(tmp_path, text):
+    assert read(tmp_path, text, "x").to_pydict() == {"id": ["1"], "x": [2]}
+
+
+def test_a_comment_sign_within_quotes_is_text(tmp_path):
+    text = 'id,note\n1,"a\n# b"\n# "odd\n2,c\n'
+    assert read(tmp_path, text, "note")["note"].to_pylist() == ["a\n# b", "c"]
+    assert read(tmp_path, "id\n1\n# one column\n").to_pydict() == {"id": ["1"]}
+
+
+def test_rows_that_cannot_be_split_are_named_and_the_rest_is_read(tmp_path):
+    text = "id,x\n1,2\n# c\n3\n4,5,6\n7,8,\n\n9,10\n(5 rows)\n"
+    found = read(tmp_path, text, "x").to_pydict()
+    assert found["id"] == ["1", None, None, "7", "9", None]
+    assert found["x"] == [2, None, None, 8, 10, None]
+    said = {row: why for row, why in enumerate(found[UNREADABLE]) if why}
+    assert list(said) == [1, 2, 5]
+    assert said[1] == "line 4 has 1 cells, expected 2 as in the header"
+    assert said[5].startswith("line 9 has 1 cells")
+    with pytest.raises(
+        ValueError, match=r"line 2 has 3 cells.*and no row fits the header"
+    ):
+        read(tmp_path, "id,x\n1,2,3\n4,5,6\n", "x")
+
+
+def test_a_warning_names_the_line_in_the_file_below_bad_ones(tmp_path, caplog):
+    read(tmp_path, "id,x\n1\n\n# c\n2,3\n4,5\n6,abc\n", "x")
+    assert "column 'x' is mostly numbers, but line 7 has 'abc'" in caplog.text
+
+
+def test_ends_of_lines_and_quotes_in_cells_are_read(tmp_path):
+    text = 'id,ra,note\n1,2,"a\nb, ""c"", d"\n\n3,4,5\'11" tall\n5,6,"x\n"\n'
+    found = read(tmp_path, text, "ra", "note").to_pydict()
+    assert found["id"] == ["1", "3", "5"]
+    assert found["note"] == ['a\nb, "c", d', "5'11\" tall", "x"]
+
+
+def test_quoted_ends_of_lines_in_a_large_file(tmp_path):
+    rng = np.random.default_rng(1)
+    cells = ["".join(rng.choice(list('ab"\n,'), 60)) for _ in range(30_000)]
+    frame = pd.DataFrame({"id": np.arange(len(cells)), "note": cells})
+    frame["note"] = frame["note"].str.strip()
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    table = read_table(tmp_path / "t.csv", "t", "id", ["note"])
+    assert table["note"].to_pylist() == frame["note"].tolist()
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t", "|", "  ", " | "])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_delimiters_and_ends_of_lines(tmp_path, between, end):
+    lines = [["id", "x", "name"], ["007", "1.5", "NGC_1"], ["8", "-2", "b"]]
+    text = end.join(between.join(cells) for cells in lines) + end
+    found = read(tmp_path, text, "x", "name").to_pydict()
+    assert found == {"id": ["007", "8"], "x": [1.5, -2.0], "name": ["NGC_1", "b"]}
+
+
+@pytest.mark.parametrize("between", [", ", ";  ", "| "])
+def test_blanks_before_quotes(tmp_path, between):
+    lines = [
+        '"id"^"x"^"note"',
+        '"1"^"20.5"^"a, ""b""^ c"',
+        '2^ "99" ^"d^e"',
+        '3^4^ e" f',
+    ]
+    text = "\n".join(lines).replace("^", between)
+    assert read(tmp_path, text, "x", "note", texts=["x"]).to_pydict() == {
+        "id": ["1", "2", "3"],
+        "x": ["20.5", "99", "4"],
+        "note": [f'a, "b"{between} c', f"d{between}e", 'e" f'],
+    }

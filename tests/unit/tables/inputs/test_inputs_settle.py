@@ -3,14 +3,11 @@
 import json
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from peculiar.tables.inputs.read import read_table
 from peculiar.tables.inputs.settle import merge_reports, settle
-
-
-def chunked(values, kind=None):
-    return pa.chunked_array([pa.array(values, kind)])
 
 
 def test_every_column_goes_one_way(tmp_path):
@@ -70,8 +67,6 @@ def test_metadata_of_columns_stays_but_for_the_unit():
 
 
 def test_columns_that_were_left_out_are_named(tmp_path):
-    import pyarrow.parquet as pq
-
     pq.write_table(pa.table({"id": [1], "l": [[1]]}), tmp_path / "t.parquet")
     table = read_table(tmp_path / "t.parquet", "k", "id", ["l"], optional=["l"])
     found = settle(table, {"flux": "l"}, where="t")
