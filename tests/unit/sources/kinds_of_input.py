@@ -11,6 +11,7 @@ import h5py
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from mistaken_inputs import (
     COUNT,
@@ -99,6 +100,17 @@ def lists(made):
 def radians(made):
     made.put(ra=np.deg2rad(RA), dec=np.deg2rad(DEC))
     made.source["units"] = {"ra": "rad", "dec": "rad"}
+    return {"ra": RA.tolist(), "dec": DEC.tolist()}
+
+
+def galactic(made):
+    sky = SkyCoord(RA, DEC, unit="deg").galactic
+    made.put(GLON=sky.l.deg, GLAT=sky.b.deg)
+    names = {"ra": "GLON", "dec": "GLAT"}
+    if made.name == "fits":
+        made.source |= names
+    else:
+        made.source["properties"] = made.source["properties"] | names
     return {"ra": RA.tolist(), "dec": DEC.tolist()}
 
 

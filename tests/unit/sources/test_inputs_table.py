@@ -38,6 +38,10 @@ TABLE = {
         kinds.radians,
         "degrees degrees degrees degrees degrees",
     ),
+    "Galactic positions, as the column's name says": (
+        kinds.galactic,
+        "degrees degrees degrees degrees degrees",
+    ),
     "sexagesimal positions": (
         kinds.sexagesimal,
         "degrees degrees degrees degrees degrees",
