@@ -1,18 +1,19 @@
 """Names of bands, as files spell them: BANDS = 'griz', FILTER = 'HSC-G'."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 #: Cards and attributes that list the bands of a cube.
 LISTS = ("BANDS", "BAND_NAMES", "BANDNAMES", "FILTERS", "COLORS", "CHANNELS")
 
-#: Cards that name the band of one plane, with a number behind, from 0 or from 1.
-NUMBERED = (
-    *("BAND", "BAND_", "BAND0", "FILTER", "FILTER_", "FILTER0", "FILT", "PLANE"),
-    *("CHAN", "CHANNEL", "LAYER", "BANDNM", "BANDNAME", "COLOR"),
+#: Cards that name the band of one plane, with a number behind, from 0 or from 1; and
+#: how they begin.
+PLANE = re.compile(
+    "((?:BAND(?:NM|NAME)?|FILT(?:ER)?|CHAN(?:NEL)?|PLANE|LAYER|COLOR)_?)([0-9]{1,4})"
 )
+NUMBERED = ("BAND", "FILT", "CHAN", "PLANE", "LAYER", "COLOR")
 
 #: Cards of a cube's third axis.
 AXIS = ("CTYPE3", "CDELT3", "PC3_3", "CD3_3")
@@ -28,52 +29,83 @@ SINGLE = (
 )
 
 
-def listed(header: Mapping, number: int) -> tuple[str, list[str]] | None:
+def listed(
+    header: Mapping, number: int, planes: Sequence[str]
+) -> tuple[str, list[str]] | None:
     """Return the names that a header states for `number` planes.
 
     Returns
     -------
     stated : tuple of str and list of str, or None
-        The card, for messages, and the names in order; None if there are none, or not
-        as many as planes: then they are about something else.
+        The card, for messages, and the names in order. They are as many as planes, or
+        else all are of known filters or of `planes`, those of the config: others are
+        about something else.
     """
-    for key in LISTS:
-        names = split(header.get(key), number)
-        if len(names) == number:
-            return key, names
-    for key in NUMBERED:
-        for first in (0, 1):
-            cards = [f"{key}{k}" for k in range(first, first + number)]
-            names = [str(header.get(card) or "").strip() for card in cards]
-            more = f"{key}{first + number}" in header or (first and f"{key}0" in header)
-            if all(names) and not more and _are_names(names):
-                return f"{cards[0]}..{first + number - 1}", names
+    found = [(key, split(header[key], number)) for key in LISTS if key in header]
+    found += _numbered(header)
+    for card, names in found:
+        if len(names) == number and not all(name.isdecimal() for name in names):
+            return card, names
+    for card, names in found:
+        if len(names) > 1 and all(x in planes or _is_filter(x) for x in names):
+            return card, names
     return None
 
 
-def _are_names(names: list[str]) -> bool:
-    """Tell names of bands from numbers, and from the positions of filter wheels."""
-    wheels = any(name.upper().startswith(("CLEAR", "OPEN", "EMPTY")) for name in names)
-    return not wheels and not all(name.isdecimal() for name in names)
+def _numbered(header: Mapping) -> Iterator[tuple[str, list[str]]]:
+    """Yield what cards such as BAND1, BAND_0 or CHAN01 say, but for filter wheels."""
+    kinds: dict[str, dict[int, str]] = {}
+    for card in header:
+        if match := PLANE.fullmatch(card):
+            kinds.setdefault(match[1], {})[int(match[2])] = card
+    for _, cards in sorted(kinds.items()):
+        order = sorted(cards)
+        told = [header[cards[k]] for k in order]
+        names = [one.strip() if isinstance(one, str) else "" for one in told]
+        wheels = ("CLEAR", "OPEN", "EMPTY")
+        if any(not name or name.upper().startswith(wheels) for name in names):
+            continue
+        if order[0] <= 1 and order[-1] - order[0] == len(order) - 1:
+            yield f"{cards[order[0]]}..{order[-1]}", names
+
+
+def _is_filter(name: str) -> bool:
+    words = _words(_without_version(name).upper())
+    return any(GROUND.fullmatch(word) or SPACE.fullmatch(word) for word in words)
+
+
+#: What is between names, the surest first.
+BETWEEN = (r"[,;|]", r"[\s,;|/]", r"[\s,;|/:+]|(?<=\b\w)-(?=\w\b)")
 
 
 def split(value: object, number: int) -> list[str]:
     """Return the names in one value: a list, or text as ``g,r,i``, ``g r i``, ``gri``.
 
-    `number` is how many names are expected; it decides whether ``gri`` is one or three.
+    `number` is how many names are expected; it decides whether ``gri`` is one or three,
+    and ``SDSS g, SDSS r`` two or four.
     """
     if isinstance(value, bytes):
         value = value.decode(errors="replace")
     if value is None or isinstance(value, str):
-        names = [part for part in re.split(r"[\s,;|/\[\]'\"]+", value or "") if part]
-        if len(names) == 1 and len(names[0]) == number:
-            return list(names[0])
-        return names
+        return list(_of_text(value or "", number))
     try:
         parts = list(value)  # type: ignore[call-overload]
     except TypeError:
         return []
     return [part.decode() if isinstance(part, bytes) else str(part) for part in parts]
+
+
+@lru_cache(maxsize=256)
+def _of_text(text: str, number: int) -> list[str]:
+    text = re.sub(r"[\[\]()'\"]", " ", text).strip()
+    ways = [[x.strip() for x in re.split(way, text)] for way in BETWEEN]
+    ways = [[name for name in names if name] for names in ways]
+    word = ways[-1] == [text]
+    if word and (len(text) == number or re.fullmatch("[ugrizy]{3,}", text)):
+        ways.append(list(text))
+    right = (names for names in ways if len(names) == number)
+    several = (names for names in ways if len(names) > 1)
+    return next(right, None) or next(several, ways[0])
 
 
 def single(header: Mapping) -> str:
@@ -142,8 +174,12 @@ def against_axis(header: Mapping, planes: Sequence[str]) -> tuple[str, str, str]
         an axis; of names that are not of `GROUND` it is not known which are redder.
     """
     kind = str(header.get("CTYPE3") or "").upper()
-    step = header.get("CD3_3", header.get("PC3_3", 1.0) * header.get("CDELT3", 0.0))
-    if kind[:4] not in REDDENS or kind.endswith("TAB") or not step:
+    try:
+        step = float(header.get("PC3_3", 1.0)) * float(header.get("CDELT3", 0.0))
+        step = float(header.get("CD3_3", step))
+    except (TypeError, ValueError):  # no number: nothing is known
+        return None
+    if kind[:4] not in REDDENS or kind.endswith("TAB") or not abs(step) > 0:
         return None
     known = [(x, name) for name in planes if (x := _rank(name)) is not None]
     for (first, one), (second, other) in pairwise(known):

@@ -16,8 +16,9 @@ from peculiar.tables.rejects import Reject
 
 #: Names of HDUs that hold no flux, but what belongs to it.
 NO_FLUX = re.compile(
-    "(WHT|WEIGHTS?|EXP|EXPTIME|VAR|VARIANCE|IVAR|INVVAR|MASK|DQ|FLAGS?|ERR|ERROR"
-    "|SIGMA|RMS|PSF)([ _-]?MAP)?([ _-]?[A-Z])?[0-9]*",
+    "(WHT|WT|WEIGHTS?|EXP|EXPTIME|EXPOSURE|COVERAGE|VAR|VARIANCE|IVAR|INV[ _-]?VAR"
+    "|MASK|DQ|FLAGS?|ERR|ERROR|UNCERT|UNCERTAINTY|SIGMA|RMS|STD|STDDEV|NOISE|BKG"
+    "|BACKGROUND|PSF)([ _-]?MAP)?([ _-]?[A-Z])?[0-9]*",
     re.IGNORECASE,
 )
 

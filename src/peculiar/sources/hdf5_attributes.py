@@ -14,7 +14,8 @@ def attributes(values: h5py.Dataset, place: int | None = None) -> dict:
     """Return what a file says of a dataset, by names in upper case.
 
     Attributes of the dataset come before those of its groups, and these before the
-    file's. With `place`, of a list with one value a band only the value of that band.
+    file's. A list of one value is that value, and bytes are text. With `place`, of a
+    list with one value a band only the value of that band.
     """
     names = list(PurePosixPath(values.name).parents)[::-1]
     holders = [*(values.file[str(name)] for name in names), values]
@@ -22,7 +23,9 @@ def attributes(values: h5py.Dataset, place: int | None = None) -> dict:
     for holder in holders:
         for name in holder.attrs:
             with suppress(OSError, TypeError, ValueError):
-                found[name.upper()] = holder.attrs[name]
+                told = holder.attrs[name]
+                told = told.flat[0] if np.size(told) == np.ndim(told) == 1 else told
+                found[name.upper()] = letters(told) if isinstance(told, bytes) else told
     if place is None:
         return found
     bands = values.shape[-1]
@@ -94,7 +97,8 @@ def packing(values: h5py.Dataset) -> Packing | None:
     ValueError
         If ``scale_factor``, ``add_offset`` or a limit is not one finite number,
         ``valid_range`` is not two, ``_FillValue`` or ``missing_value`` holds no
-        numbers, or ``_Unsigned`` is neither true nor false.
+        numbers, ``_Unsigned`` is neither true nor false, ``scale_factor`` is 0, or no
+        value is within the limits.
     """
     kind = _signed(values)
     stored_as = kind or values.dtype.newbyteorder("=")
@@ -107,19 +111,25 @@ def packing(values: h5py.Dataset) -> Packing | None:
             fills.append(stored)
     low, high = said["valid_range"] or (-np.inf, np.inf)
     limits = max([low, *said["valid_min"]]), min([high, *said["valid_max"]])
+    if limits[0] > limits[1]:
+        name = "valid_range" if said["valid_range"] else "valid_min"
+        text = "limits with the smaller one first, but they are {:g} and {:g}"
+        raise _unlike(values, name, text.format(*limits))
     of_meant = any(isinstance(x, np.floating) and x.dtype != stored_as for x in limits)
     if stored_as.kind in "iu" and not of_meant:
         ends = np.iinfo(stored_as)
         if limits[0] <= ends.min and limits[1] >= ends.max:
             limits = (-np.inf, np.inf)
     factor, offset = (said[name] for name in ("scale_factor", "add_offset"))
+    if 0 in factor:
+        raise _unlike(values, "scale_factor", "a factor that is not 0")
     scale = float(factor[0] if factor else 1), float(offset[0] if offset else 0)
     how = Packing(*scale, tuple(fills), limits, of_meant, kind)
     return None if how == (1, 0, (), (-np.inf, np.inf), False, None) else how
 
 
 def _numbers(values: h5py.Dataset, name: str, kind: np.dtype | None) -> list:
-    """Return an attribute's numbers; of type `kind` where they have its bits."""
+    """Return an attribute's numbers, integers as `kind` where they can be stored."""
     if name not in values.attrs:
         return []
     told, count = np.ravel(values.attrs[name]), NUMBERS.get(name)
@@ -127,9 +137,10 @@ def _numbers(values: h5py.Dataset, name: str, kind: np.dtype | None) -> list:
     if not fit or (count and not np.isfinite(told).all()):
         expected = {None: "numbers", 1: "one number", 2: "two numbers"}
         raise _unlike(values, name, expected[count])
-    if kind and told.dtype.kind != "f" and told.itemsize == kind.itemsize:
-        told = told.astype(kind)
-    return list(told)
+    if kind is None or told.dtype.kind == "f":
+        return list(told)
+    ends = np.iinfo(values.dtype)
+    return [x.astype(kind) if ends.min <= x <= ends.max else x for x in told]
 
 
 def _signed(values: h5py.Dataset) -> np.dtype | None:

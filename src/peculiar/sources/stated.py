@@ -4,34 +4,23 @@ All sources of files go through here. Nothing stated is nothing checked.
 """
 
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from astropy import units
 
-from peculiar.sources import band_names, zero_points
+from peculiar.sources import band_names, pixel_scales, zero_points
 from peculiar.tables.rejects import Reject
 
 log = logging.getLogger(__name__)
-
-#: Cards and attributes with the size of a pixel in arcsec, and attributes alone.
-SCALE_CARDS = (
-    *("PIXEL_SCALE", "PIXELSCALE", "PIXSCALE", "PIXSCAL", "PIXSCAL1"),
-    *("SECPIX", "SECPIX1"),
-)
-SCALE = (*SCALE_CARDS, "PIXEL_SIZE", "PLATE_SCALE", "PLATESCALE")
-
-#: Those of the second axis.
-SECOND = {"PIXSCAL1": "PIXSCAL2", "SECPIX1": "SECPIX2"}
 
 #: Cards that are read of a FITS header, and the beginnings of others.
 CARDS = frozenset(
     (
         *(*band_names.LISTS, *band_names.SINGLE, *band_names.AXIS),
-        *(*zero_points.CARDS, *SCALE_CARDS, *SECOND.values()),
+        *(*zero_points.CARDS, *pixel_scales.SCALE_CARDS),
+        *pixel_scales.SECOND.values(),
     )
 )
 NUMBERED = band_names.NUMBERED
@@ -179,7 +168,7 @@ def wrong_planes(
 
     Names of colours, as R, G, B, are none of bands.
     """
-    found = band_names.listed(header, number)
+    found = band_names.listed(header, number, planes)
     ours = f"{key} is [{', '.join(planes)}]"
     if found is None and number != len(planes):
         text = f"there are {number} planes, but {ours}: name each plane, in order"
@@ -191,11 +180,14 @@ def wrong_planes(
             return Reject("planes", text + "the file's order")
         return None
     card, names = found
+    theirs = ", ".join(names)
+    if len(names) != number:
+        text = f"{card} names {len(names)} planes, {theirs}, but there are {number}"
+        return Reject("planes", f"{text}: correct it in the file; {ours}")
     lower = [name.lower() for name in names]
     colours = lower == list("rgb") or set(lower) == {"red", "green", "blue"}
     if band_names.same(names, planes) or (colours and set(names) != set(planes)):
         return None
-    theirs = ", ".join(names)
     return Reject(
         "planes",
         f"{card} says that the {number} planes are {theirs}, but {ours}: write "
@@ -279,24 +271,9 @@ def _doubted(card: str, configured: float) -> None:
 
 def wrong_stated_scale(header: Mapping, pixel_scale: float, size: int) -> Reject | None:
     """Refuse pixels of another size by cards or attributes, for want of a WCS."""
-    for key in SCALE:
-        told = [header.get(name) for name in (key, SECOND.get(key))]
-        parts = (_arcsec(x) for one in told if one is not None for x in np.ravel(one))
-        if scales := [x for x in parts if x is not None]:
-            grids = (Grid((x, x), x**2) for x in scales)
-            refused = (wrong_scale(grid, pixel_scale, size) for grid in grids)
-            return next(filter(None, refused), None)
-    return None
-
-
-def _arcsec(value: object) -> float | None:
-    """Return a size in arcsec, of a number or of text as ``0.262 arcsec/pix``."""
-    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-    text = re.sub(r"(?i)\s*(/|per)\s*pix(el)?s?\b", "", text).replace('"', "arcsec")
-    try:
-        found = units.Quantity(text)
-        bare = found.unit == units.dimensionless_unscaled
-        number = abs(found.value if bare else found.to_value(units.arcsec))
-    except (TypeError, ValueError):
-        return None
-    return float(number) if 0 < number < np.inf else None
+    found = pixel_scales.stated_scales(header)
+    if isinstance(found, Reject):
+        return found
+    grids = (Grid((scale, scale), scale**2) for scale in found)
+    refused = (wrong_scale(grid, pixel_scale, size) for grid in grids)
+    return next(filter(None, refused), None)

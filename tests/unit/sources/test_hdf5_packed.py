@@ -82,6 +82,11 @@ REALS = np.array([0.5, 127.0, 128.0, 255.0])
             [0, 127, 128, None],
         ),
         (BYTES, {"_Unsigned": "true", "valid_max": BYTES[2]}, [0, 127, 128, None]),
+        # A number without a type is stored as int64.
+        (BYTES, {"_Unsigned": "true", "_FillValue": -1}, [0, 127, 128, None]),
+        (BYTES, {"_Unsigned": "true", "valid_range": [0, -2]}, [0, 127, 128, None]),
+        (BYTES, {"_Unsigned": "true", "valid_range": [0, 254]}, [0, 127, 128, None]),
+        (np.array([5, -1]), {"_Unsigned": "true", "_FillValue": -1}, [5, None]),
         (BYTES, {"valid_range": np.array([-1, 100], "i1")}, [0, None, None, -1]),
         (REALS, {"_Unsigned": "true", "valid_min": 1}, [None, 127, 128, 255]),
         (REALS, {"valid_range": [0.5, 127]}, [0.5, 127, None, None]),
@@ -115,7 +120,10 @@ def test_what_netcdf_says_of_the_values_of_images(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("_Unsigned", "maybe"), ("valid_range", [1, 2, 3]), ("valid_min", "0")],
+    [
+        *(("_Unsigned", "maybe"), ("valid_range", [1, 2, 3]), ("valid_min", "0")),
+        *(("valid_range", [30, 0]), ("scale_factor", 0.0)),
+    ],
 )
 def test_what_netcdf_says_and_cannot_be_read_is_named(tmp_path, name, value):
     source = packed(tmp_path / "s.h5", np.ones((3, 8, 8, 3), "i2"), **{name: value})

@@ -174,6 +174,10 @@ def test_raw_files_that_are_missing_or_too_short(tmp_path, monkeypatch, damage):
         ("pixscale", [0.168, 0.168, 0.3], "0.3 arcsec"),
         ("pixel_scale", "0.262 arcsec", "0.262 arcsec"),
         ("pixel_scale", np.array([b"168 mas", b"0.262 arcsec/pix"]), "0.262 arcsec"),
+        ("pixscale", "[0.3 0.3]", "0.3 arcsec"),
+        ("PIXEL_SIZE", b"0.168 foo", "PIXEL_SIZE is '0.168 foo'"),
+        ("bands", ["g", "r"], "BANDS names 2 planes, g, r, but there are 3"),
+        ("units", np.array([b"uJy"]), "23.900"),
         ("zero_point", 22.5, "22.500, but source.zero_point is 27.000"),
         ("zeropoint", np.float32(30), "30.000"),
         ("ZP", [27.0, 27.0, 26.0], "band i: "),
@@ -199,6 +203,8 @@ def test_attributes_that_agree_or_say_nothing(tmp_path):
         said |= {"unit": "counts", "filters": 3, "zp": "none", "pixscale": b"168 mas"}
         file["flux"].attrs.update(said)
         file["flux"].attrs["BANDS"] = h5py.Empty("f")
+        file["flux"].attrs.update({"CTYPE3": "WAVE", "CDELT3": [1.0, 2.0]})
+        file["flux"].attrs.update({f"BAND{k}": ["a", "b"] for k in range(3)})
     same(read(source, range(3)), flux(3), range(3))
 
 

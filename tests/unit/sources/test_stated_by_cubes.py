@@ -29,11 +29,18 @@ NAMED = [
         {f"{key}{k}": band for k, band in enumerate("griz", first)}
         for key, first in (("CHANNEL", 1), ("LAYER", 0), ("BANDNM", 1), ("BAND0", 1))
     ),
+    *(
+        {f"{key}{k}": band for k, band in enumerate("griz", 1)}
+        for key in ("CHANNEL_", "PLANE_", "LAYER_", "BAND00", "CHAN0")
+    ),
+    *({"BANDS": x.join("griz")} for x in "+:-"),
+    {"FILTERS": "SDSS g, SDSS r, SDSS i, SDSS z"},
     {"COLORS": "g, r, i, z"},
 ]
 
 
 @pytest.mark.parametrize("cards", NAMED)
+@pytest.mark.filterwarnings("ignore:.*HIERARCH")
 def test_planes_of_a_cube_are_those_that_it_names(tmp_path, cards):
     cube(tmp_path / "cube.fits", cards)
     by = {"images": "cube.fits", "cut_at": "centre"}
@@ -58,7 +65,41 @@ def test_a_cube_without_names_has_to_have_as_many_planes(tmp_path, cards):
     assert right[0, 0].tolist() == [1, 3]
     refused(cut(tmp_path, planes=["g", "r", "i"], **by), "planes", "4 planes")
     refused(cut(tmp_path, **by), "wrong_shape", "source.planes")
-    # Colours are no bands.
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        *({"BANDS": x} for x in ("g,r,i", "i z", "g r i z y", "grizy")),
+        {"FILTERS": "SDSS g, SDSS r, SDSS i"},
+        {f"BAND{k}": band for k, band in enumerate("grizy")},
+        {f"PLANE_{k}": f"F{k}50W" for k in range(1, 4)},
+    ],
+)
+def test_more_or_fewer_names_than_planes_are_refused(tmp_path, cards):
+    cube(tmp_path / "cube.fits", cards)
+    by = {"images": "cube.fits", "cut_at": "centre", "planes": ["g", "r", "i", "z"]}
+    refused(cut(tmp_path, **by), "planes", next(iter(cards)), "there are 4: correct")
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        {"FILTER1": "F606W", "FILTER2": "CLEAR2L"},
+        {"FILTERS": "optical, near infrared"},
+        {"FILTERS": "r DECam SDSS c0002 6415"},
+        {"CHANNELS": "1,2,3"},
+        {"CTYPE3": "WAVE", "CDELT3": "unknown"},
+    ],
+)
+def test_what_is_no_list_of_bands_says_nothing_of_planes(tmp_path, cards):
+    cube(tmp_path / "cube.fits", cards)
+    by = {"images": "cube.fits", "cut_at": "centre", "planes": ["i", "r", "g", "z"]}
+    assert cut(tmp_path, **by)[0, 0].tolist() == [3, 1]
+
+
+def test_colours_are_no_bands(tmp_path):
+    by = {"images": "cube.fits", "cut_at": "centre"}
     for colours in ("RGB", "blue, green, red"):
         cube(tmp_path / "cube.fits", {"COLORS": colours}, 3)
         assert cut(tmp_path, planes=["i", "r", "g"], **by)[0, 0].tolist() == [3, 1]
@@ -71,6 +112,7 @@ def test_a_cube_without_names_has_to_have_as_many_planes(tmp_path, cards):
         ("AWAV-LOG", {"CD3_3": 1e-7}, True),
         ("FREQ", {"CDELT3": -1e13}, True),
         ("FREQ", {"CDELT3": 2e13, "PC3_3": 0.5}, False),
+        ("WAVE", {"CDELT3": "100.0"}, True),
         ("WAVE", {"CDELT3": -1e-7}, False),
         # Nothing is known of these.
         ("WAVE-TAB", {"CDELT3": 1.0}, None),

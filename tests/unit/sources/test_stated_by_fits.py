@@ -73,6 +73,19 @@ def test_another_pixel_scale_is_refused_with_both(tmp_path, keyword, cut_at):
         ({"PIXELSCALE": "0.262 arcsec/pixel"}, "0.262 arcsec"),
         ({"PIXSCALE": "200 mas"}, None),
         ({"PIXSCALE": '0.262"'}, "0.262 arcsec"),
+        *(
+            ({"PIXSCALE": text}, "0.396 arcsec")
+            for text in (
+                *("0.396 arcsec/px", "0.396 arcsecs", "0.396''", "0.396asec/pix"),
+                *("0.396,0.396", "[0.396 0.396]", "0.396 x 0.396 arcsec per px"),
+                *("0.2, 0.396", "0.396 Arcsec pixel^-1", "0.396 (arcsec/pix)"),
+                "1.1e-4 1.1e-4 deg",
+            )
+        ),
+        *(
+            ({"PIXSCALE": text}, f"PIXSCALE is {text!r}: expected arcsec per pixel")
+            for text in ("0.2 sec", "0.2 arcsec (mean)", "1/5", "0.2 foo/px")
+        ),
         ({"PIXSCALE": 0.0}, None),
         ({"PIXSCALE": "0.5 kpc", "SECPIX": "unknown"}, None),
     ],
@@ -85,7 +98,8 @@ def test_a_scale_without_a_wcs(tmp_path, cards, said):
     if said is None:
         assert found.shape == (48, 48, 2)
     else:
-        refused(found, "pixel_scale", "i.fits", said, "pixel_scale is 0.2")
+        refused(found, "pixel_scale", "i.fits", said)
+        assert "expected arcsec" in said or "pixel_scale is 0.2" in found.detail
     # The card may be that of the camera, before the images were resampled.
     for band in "gi":
         write(tmp_path / f"{band}.fits", wcs(), **cards)
@@ -248,7 +262,13 @@ def test_files_that_state_nothing_are_taken_as_they_are(tmp_path):
     assert cut(tmp_path, cut_at="centre").shape == (48, 48, 2)
 
 
-@pytest.mark.parametrize("name", ["WHT", "ivar", "MASK_R", "EXP-MAP", "DQ1", "SIGMA"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("WHT", "ivar", "MASK_R", "EXP-MAP", "DQ1", "SIGMA", "UNCERT", "INV_VAR"),
+        *("EXPOSURE", "COVERAGE", "BKG", "WT", "STDDEV", "NOISE"),
+    ],
+)
 @pytest.mark.parametrize("others", [[], ["SCI"]])
 def test_a_map_of_weights_is_an_image_only_where_hdu_says_so(tmp_path, name, others):
     for band in "gi":
