@@ -71,14 +71,14 @@ class File:
             parts = [0, hdu] if primary else [hdu]
             found = {}
             for part in parts:
-                for key in self._plain(part):
+                plain = self._plain(part)
+                for key in plain:
                     if key in stated.CARDS or key.startswith(stated.NUMBERED):
                         with suppress(VerifyError, KeyError):  # breaks the standard
-                            header = self.hdus[part].header
-                            found[key] = header[key]
+                            card = _card(plain, key)
+                            found[key] = card.value
                             if key in zero_points.ZERO_POINT:
-                                comment = zero_points.comment_of(key)
-                                found[comment] = header.comments[key]
+                                found[zero_points.comment_of(key)] = card.comment
             self._cards[hdu, primary] = found
         return self._cards[hdu, primary]
 
@@ -184,6 +184,12 @@ def _of_2000(wcs: WCS) -> bool:
     if isinstance(frame, FK5):
         return abs(frame.equinox.jyear - 2000) < 0.001
     return isinstance(frame, ICRS)
+
+
+def _card(plain: Mapping, key: str) -> fits.Card:
+    if isinstance(plain, fits.Header):
+        return plain.cards[key]
+    return fits.Card.fromstring(plain[key])
 
 
 @contextmanager

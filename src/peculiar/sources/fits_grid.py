@@ -1,6 +1,5 @@
 """Scale and orientation of the pixels of a stamp, from the plain cards of its WCS."""
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,6 +9,10 @@ from peculiar.sources.stated import Grid
 
 #: Projections about the reference pixel, near which they are all the same.
 ZENITHAL = ("TAN", "SIN", "STG", "ARC", "ZEA")
+
+#: Rows and columns of the matrix, and cards of each axis.
+PLACES = ((1, 1), (1, 2), (2, 1), (2, 2))
+AXES = ("CTYPE", "CUNIT", "CRPIX", "CDELT", "CRVAL")
 
 #: Cards of distortions and of older conventions: astropy has to read them.
 OTHERS = {
@@ -40,11 +43,11 @@ def from_matrix(along: np.ndarray, place: tuple[float, float]) -> Grid:
 
 
 def plain(hdu: fits.ImageHDU) -> Mapping:
-    """Return the cards of an image's header, with values of the few that a grid needs.
+    """Return the cards of an image's header: values that a grid needs, texts of others.
 
-    They are read from the bytes of the file: astropy takes as long for ten values as
-    for opening the file. Where they are not as simple as that, or there is no file, it
-    is the header itself.
+    They are read from the bytes of the file: astropy takes as long for a header as for
+    opening the file. Where they are not as simple as that, or there is no file, it is
+    the header itself.
     """
     info = hdu.fileinfo() or {}
     file = info.get("file")
@@ -52,23 +55,28 @@ def plain(hdu: fits.ImageHDU) -> Mapping:
         return hdu.header
     file.seek(info["hdrLoc"])
     raw = file.read(info["datLoc"] - info["hdrLoc"])
-    found: dict[str, object] = {}
+    text = raw.decode("ascii", "replace")
+    cards = [text[start : start + 80] for start in range(0, len(text), 80)]
+    if "CONTINUE" in text:
+        return hdu.header
+    # Of cards with one name, the first.
+    found: dict = {x[:8].rstrip(): x for x in reversed(cards) if x[8:10] == "= "}
     try:
-        for start in range(0, len(raw), 80):
-            card = raw[start : start + 80].decode("ascii", "replace")
-            if card[8:10] == "= ":
-                key = card[:8].rstrip()
-                found[key] = _value(card[10:]) if NEEDED.fullmatch(key) else None
-            elif card.startswith("HIERARCH "):
-                found[card[9:].partition("=")[0].strip().upper()] = None
+        found |= {key: _value(found[key][10:]) for key in NEEDED & found.keys()}
     except ValueError:
         return hdu.header
+    if "HIERARCH " in text:
+        long = (card for card in reversed(cards) if card.startswith("HIERARCH "))
+        found |= {x[9:].partition("=")[0].strip().upper(): x for x in long}
     return found
 
 
-NEEDED = re.compile(
-    "C(TYPE|UNIT|RPIX|DELT)[12]|CRVAL[12]|LONPOLE|(CD|PC)[12]_[12]"
-    "|RADE(C)?SYS|EQUINOX|EPOCH"
+NEEDED = frozenset(
+    (
+        *(f"{name}{axis}" for name in AXES for axis in (1, 2)),
+        *(f"{name}{row}_{column}" for name in ("CD", "PC") for row, column in PLACES),
+        *("LONPOLE", "RADESYS", "RADECSYS", "EQUINOX", "EPOCH"),
+    )
 )
 
 
@@ -128,5 +136,4 @@ def _matrix(header: Mapping, there: set[str]) -> np.ndarray:
     return found
 
 
-PLACES = ((1, 1), (1, 2), (2, 1), (2, 2))
 KINDS = [[f"RA---{name}", f"DEC--{name}"] for name in ZENITHAL]
