@@ -168,6 +168,17 @@ def test_bytes_that_are_no_text_are_hexadecimal():
     assert (found.refused[2].reason, found.ids[4]) == ("missing_id", 7)
 
 
+@pytest.mark.parametrize("size", [4, 8, 16])
+def test_random_bytes_of_fixed_size_stay_different(size):
+    found = np.random.default_rng(1).integers(128, 192, (3000, size), np.uint8)
+    values = sorted({row.tobytes() for row in found})  # no UTF-8, often Latin-1
+    column = pa.array([b"NGC".ljust(size, b"\0"), *values], pa.binary(size))
+    name, *names = read_ids(column, "a test").source_ids.to_pylist()
+    assert name == "NGC"
+    plain = [x.removeprefix("0x").replace("-", "") for x in names]
+    assert plain == [x.hex() for x in values]
+
+
 def test_categories_of_bytes():
     column = pa.array([b"x", b"7", b"x"]).dictionary_encode()
     assert read_ids(column, "a test").source_ids.to_pylist() == ["x", None, "x"]

@@ -47,15 +47,16 @@ def read_csv(request: Request) -> Found:
     if data[: len(ECSV)] == ECSV:
         return read_ecsv(request)
     layout = _layout(data, request)
-    rows, comments = without_comments(data, layout)
+    rows = pa.py_buffer(data)[layout.start :]
+    if layout.delimiter != " ":
+        rows = without_blanks(rows, layout.delimiter)
+    rows, comments = without_comments(rows, layout)
     report = {
         "converted": {"lines that are not UTF-8": latin} if latin else {},
         "left_out": {"lines that begin with #": comments} if comments else {},
     }
     if layout.delimiter == " ":
         rows, layout = with_tabs(rows), layout._replace(delimiter="\t")
-    else:
-        rows = without_blanks(rows, layout.delimiter)
     file = _File(request, Rows(rows, layout, request.name), report)
     return Found(list(dict.fromkeys(layout.names)), file.get)
 
@@ -114,8 +115,9 @@ class _File:
         texts = [place for place in places if names[place] in self.request.texts]
         others = [place for place in places if place not in texts]
         table = self.rows.read(places, texts)
-        # Where the library guesses types, it rounds large whole numbers, changes dates.
-        again = [place for place in others if not _safe(table[str(place)])]
+        # Where the library guesses types, it rounds large whole numbers, changes dates,
+        # and takes hexadecimal names for numbers.
+        again = [place for place in others if not self._safe(table[str(place)])]
         as_text = self.rows.read(again, again) if again else table
         self.counts: dict[int, Counter] = {place: Counter() for place in places}
         for place in texts:
@@ -129,6 +131,14 @@ class _File:
             self.counts[place] -= Counter(empty=len(self.rows.bad))
             table = _with(table, place, values)
         return table
+
+    def _safe(self, values: pa.ChunkedArray) -> bool:
+        kind = values.type
+        if pa.types.is_floating(kind):
+            return not beyond_exact(values)
+        if pa.types.is_integer(kind):
+            return not self.rows.hexadecimal
+        return not pa.types.is_temporal(kind)
 
     def _parsed(self, place: int, values: pa.ChunkedArray) -> pa.ChunkedArray:
         name = self.layout.names[place]
@@ -150,13 +160,6 @@ class _File:
 def _with(table: pa.Table, place: int, values: pa.ChunkedArray) -> pa.Table:
     name = str(place)
     return table.set_column(table.column_names.index(name), name, values)
-
-
-def _safe(values: pa.ChunkedArray) -> bool:
-    kind = values.type
-    if pa.types.is_floating(kind):
-        return not beyond_exact(values)
-    return pa.types.is_temporal(kind) is False
 
 
 class _Line(NamedTuple):

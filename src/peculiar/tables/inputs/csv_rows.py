@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, TextIO
 
@@ -96,6 +97,11 @@ class Rows:
         decimal = rb"(?:0*|0+\d+|[1-9]\d*),(?:\d{1,2}|\d{4,})|(?:0+|\d{4,}),\d+"
         must = re.search(cell % (edge, rb"(?:%s)" % decimal, edge), head)
         return point is None, must is not None
+
+    @cached_property
+    def hexadecimal(self) -> bool:
+        """Return whether there is a 0x."""
+        return holds(self.rows, b"0x") or holds(self.rows, b"0X")
 
     def line(self, row: int) -> int:
         """Return the line at which a row begins, from 1."""
@@ -202,9 +208,14 @@ class Rows:
             if cells is None:
                 return
             if why:
-                lines.put_back()
+                # Of as many cells as the header, it may be one row: none of it is sure.
+                if len(cells) != len(self.layout.names):
+                    lines.put_back()
                 told = f"line {line}: a quote is not closed ({why}): expected "
-                yield line, told + '"..." around all of a cell, and "" for one within'
+                told += '"..." around all of a cell, and "" for one within'
+                for number, taken in enumerate(lines.taken, line):
+                    if taken.strip() and not taken.startswith("#"):
+                        yield number, told
             elif cells and not lines.taken[0].startswith("#"):
                 blank = several and len(cells) == 1 and not cells[0].strip()
                 yield from [] if blank else [(line, cells)]
@@ -279,6 +290,17 @@ def _has_newlines(rows: pa.Buffer) -> bool:
             return True
         within = bool(odd[-1])
     return within
+
+
+def holds(rows: pa.Buffer, pair: bytes) -> bool:
+    """Return whether two letters follow each other; the second should be rare."""
+    letters = np.frombuffer(rows, np.uint8)
+    for start in range(0, len(rows), BLOCK):  # a part that stays in the cache
+        block = letters[max(0, start - 1) : start + BLOCK]
+        second = block == pair[1]
+        if second.any() and (second[1:] & (block[:-1] == pair[0])).any():
+            return True
+    return False
 
 
 def _count(rows: pa.Buffer) -> tuple[bool, int]:

@@ -31,7 +31,8 @@ def read_report(path: Path) -> dict:
     ``unknown``
         Per column, how often each spelling stood for an unknown value.
     ``converted``
-        Per column, the units, as ``"rad -> deg"``; of CSV, lines that are not UTF-8.
+        Per column, the units, as ``"rad -> deg"``, or the words for which numbers stay
+        text; of CSV, lines that are not UTF-8.
     ``unreadable``
         How often a column of numbers has text that is none, by what was found.
     ``left_out``

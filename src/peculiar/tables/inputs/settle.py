@@ -15,7 +15,12 @@ from peculiar.tables.inputs.frames import frame_of, to_icrs
 from peculiar.tables.inputs.positions import positions
 from peculiar.tables.inputs.read import LEFT_OUT
 from peculiar.tables.inputs.request import FRAME, UNKNOWN, unit_of_field
-from peculiar.tables.inputs.text_numbers import are_measured, as_numbers, as_truth
+from peculiar.tables.inputs.text_numbers import (
+    are_measured,
+    as_numbers,
+    as_truth,
+    odd_among_measured,
+)
 from peculiar.tables.inputs.types import settled
 from peculiar.tables.inputs.units import in_our_unit, stated_unit, unit_of
 from peculiar.tables.inputs.unknown import (
@@ -46,8 +51,9 @@ class Settled(NamedTuple):
         ``unreadable_row``.
     report : dict
         For JSON: ``unknown`` (by our name and spelling, how often), ``converted`` (by
-        name, such as ``rad -> deg``), ``left_out`` (by name, why), ``unreadable`` (by
-        name and text, how often a column of numbers has it).
+        name, such as ``rad -> deg``, or the words for which it was not), ``left_out``
+        (by name, why), ``unreadable`` (by name and text, how often a column of numbers
+        has it).
     """
 
     table: pa.Table
@@ -230,6 +236,9 @@ class _Work:
             return values if truth is None else truth
         needed = kind in NUMBERS or holds_numbers(name)
         if not needed and not are_measured(values):
+            if others := odd_among_measured(values):
+                told = f"left as text: {len(others):,} values are no numbers, such as "
+                self.report["converted"][name] = f"{told}{str(others[0])[:60]!r}"
             return values
         numbers = as_numbers(values)
         odd = np.flatnonzero(pc.and_(numbers.is_null(), values.is_valid()).to_numpy())

@@ -140,19 +140,26 @@ def as_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     return _as_usual(only).cast(pa.float64())
 
 
-def are_measured(texts: pa.ChunkedArray) -> bool:
-    """Return whether most text is numbers, some with a point, and others are `MARKED`.
+def odd_among_measured(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """Return text that is no number, or None unless most is, some with a point.
 
     Whole numbers may be names or classes, whose zeros and digits count.
     """
     known = texts.slice(0, SAMPLE).drop_null()
     if 2 * int(is_number(known).sum()) <= len(known):
-        return False
+        return None
     number = is_number(texts)
     points = pc.fill_null(pc.match_substring(texts, "."), False).to_numpy()
     if not (number & points).any() or 2 * number.sum() <= len(texts) - texts.null_count:
+        return None
+    return texts.filter(pa.array(~number)).drop_null()
+
+
+def are_measured(texts: pa.ChunkedArray) -> bool:
+    """Return whether text is as by `odd_among_measured`, and the odd is `MARKED`."""
+    others = odd_among_measured(texts)
+    if others is None:
         return False
-    others = texts.filter(pa.array(~number)).drop_null()
     numbers = as_numbers(texts)
     return bool(
         pc.all(pc.match_substring_regex(others, MARKED)).as_py() is not False
@@ -163,9 +170,12 @@ def are_measured(texts: pa.ChunkedArray) -> bool:
 def _plain_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
     """Return numbers, None for other text, and text where floats would lose digits."""
     try:
-        return texts.cast(pa.int64())
+        whole = texts.cast(pa.int64())
     except pa.ArrowInvalid:
         pass
+    else:
+        hexadecimal = pc.match_substring(texts, "x", ignore_case=True)
+        return None if pc.any(hexadecimal).as_py() else whole
     try:
         numbers = texts.cast(pa.float64())
     except pa.ArrowInvalid:

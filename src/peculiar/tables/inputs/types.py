@@ -39,8 +39,9 @@ def settled(values: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
 
     Whole numbers stay exact: unsigned and decimal ones become int64 if all fit, else
     text of digits. Other decimals become float64; dates and times ISO text;
-    categories their values. Bytes become text: UTF-8, else Latin-1, or else, as they
-    are no text, a UUID if they are 16, or hexadecimal digits (``0x01ff``).
+    categories their values. Bytes become text: UTF-8, else Latin-1 (but not those of
+    fixed size), or else, as they are no text, a UUID if they are 16, or hexadecimal
+    digits (``0x01ff``).
 
     Parameters
     ----------
@@ -81,36 +82,39 @@ def _kind(kind: pa.DataType) -> str:
     return f"values of type {kind}"
 
 
-def as_text(values: pa.ChunkedArray, *, raw: bool = False) -> pa.ChunkedArray:
+def as_text(
+    values: pa.ChunkedArray, *, raw: bool = False, fixed: bool = False
+) -> pa.ChunkedArray:
     """Return binary values as text, each UTF-8 or else Latin-1.
 
-    They may be `raw`, of no text: see `settled`.
+    They may be `raw`, of no text, or of fixed size: see `settled`.
     """
     with suppress(pa.ArrowInvalid):
         texts = values.cast(pa.string())
         if not (raw and pc.any(pc.match_substring_regex(texts, RAW)).as_py()):
             return texts
     texts = [
-        None if value is None else letters(value, raw=raw)
+        None if value is None else letters(value, raw=raw, fixed=fixed)
         for value in values.to_pylist()
     ]
     return pa.chunked_array([pa.array(texts, pa.string())])
 
 
-def letters(value: bytes, *, raw: bool = False) -> str:
+def letters(value: bytes, *, raw: bool = False, fixed: bool = False) -> str:
     """Return bytes as text, UTF-8 or else Latin-1; `raw` ones as by `settled`."""
     try:
-        text, uuid = value.decode(), None
+        text, other = value.decode(), False
     except UnicodeDecodeError:
         # Of random UUIDs, one in a hundred has letters of Latin-1 alone.
-        text, uuid = value.decode("latin-1"), UUIDS.fullmatch(value)
-    if not raw or not (uuid or re.search(RAW, text)):
+        text, other = value.decode("latin-1"), fixed or bool(UUIDS.fullmatch(value))
+    if not raw or not (other or re.search(RAW, text)):
         return text
     return str(UUID(bytes=value)) if len(value) == UUID_SIZE else f"0x{value.hex()}"
 
 
 def _of_bytes(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    return as_text(values.cast(pa.binary()), raw=True)
+    fixed = pa.types.is_fixed_size_binary(values.type)
+    return as_text(values.cast(pa.binary()), raw=True, fixed=fixed)
 
 
 def _whole(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -131,19 +131,20 @@ def test_numbers_that_are_text_in_the_file(name, texts, meant):
 
 
 @pytest.mark.parametrize(
-    "texts",
+    ("texts", "told"),
     [
-        ["0007", "0008", "12"],  # a field
-        ["1237648720693755918", "0.5"],  # would be rounded
-        ["1.5", "2.5", "Irr"],  # a class
-        ["1.2.3", "1.2"],
-        ["NGC 1", "5.5", "a", "b"],
-        ["1,2", "3,4"],
+        (["0007", "0008", "12"], None),  # a field
+        (["1237648720693755918", "0.5"], None),  # would be rounded
+        (["1.5", "2.5", "Irr"], "left as text: 1 values are no numbers, such as 'Irr'"),
+        (["1.2.3", "1.2"], None),
+        (["NGC 1", "5.5", "a", "b"], None),
+        (["1,2", "3,4"], None),
     ],
 )
-def test_text_that_is_no_measured_number_stays(texts):
+def test_text_that_is_no_measured_number_stays(texts, told):
     found = settle(pa.table({"x": texts}), {"size": "x"}, where="t")
     assert (found.table["size"].to_pylist(), found.refused) == (texts, {})
+    assert found.report["converted"].get("size") == told
 
 
 def test_a_name_of_numbers_with_text_is_an_error():
