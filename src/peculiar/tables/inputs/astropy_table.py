@@ -24,12 +24,17 @@ def read_ecsv(request: Request) -> Found:
             if isinstance(table[name], Time):
                 table[name] = table[name].isot
         table = represent_mixins_as_columns(table)
-    frames = {
+    frames = frames_of(table.meta)
+    return Found(table.colnames, lambda wanted: table_of(table, wanted, frames=frames))
+
+
+def frames_of(meta: dict) -> dict[str, str]:
+    """Return the frames of columns ``name.part`` that astropy's metadata describe."""
+    return {
         f"{name}.{part}": frame_text(mixin.get("frame"), mixin.get("equinox"))
-        for name, mixin in table.meta.get("__serialized_columns__", {}).items()
+        for name, mixin in meta.get("__serialized_columns__", {}).items()
         for part in mixin
     }
-    return Found(table.colnames, lambda wanted: table_of(table, wanted, frames=frames))
 
 
 def read_ascii(request: Request, *, format: str) -> Found:
@@ -64,7 +69,6 @@ def read_votable(request: Request) -> Found:
         warnings.simplefilter("ignore")
         file = parse(request.path, verify="ignore")
     tables = list(file.iter_tables())
-    systems = {system.ID: system for system in file.iter_coosys()}
     if not tables:
         raise ValueError(f"{request.name} holds no table: expected one")
     chosen = _chosen(request, tables)
@@ -75,19 +79,37 @@ def read_votable(request: Request) -> Found:
             warnings.simplefilter("ignore")
             table = chosen.to_table(use_names_over_ids=True)
         units = {x.name: x.unit for x in chosen.fields if x.unit}
-        frames = {
-            x.name: frame_text(
-                getattr(systems.get(x.ref), "system", None),
-                getattr(systems.get(x.ref), "equinox", None),
-                x.ucd,
-            )
-            for x in chosen.fields
-        }
-        return table_of(table, wanted, units, frames)
+        return table_of(table, wanted, units, frames_of_votable(file, chosen))
 
     number = 1 + next(i for i, one in enumerate(tables) if one is chosen)
     where = f"in table {number} of {len(tables)}" if len(tables) > 1 else ""
     return Found(names, get, where)
+
+
+def frames_of_votable(file: Any, table: Any) -> dict[str, str]:
+    """Return the frames of fields: by their UCD, or the COOSYS that they refer to.
+
+    They may refer to a group that does, or a group to both. A single COOSYS that
+    nothing refers to holds for all.
+    """
+    from astropy.io.votable.tree import FieldRef
+
+    systems = {system.ID: system for system in file.iter_coosys()}
+    refs = {field.ID: field.ref for field in table.fields}
+    for group in table.iter_groups():
+        for entry in group.entries:
+            if isinstance(entry, FieldRef):
+                refs[entry.ref] = refs.get(entry.ref) or group.ref
+        refs = {x: group.ref if y and y == group.ID else y for x, y in refs.items()}
+    lone = None
+    if len(systems) == 1 and not {*systems} & {*refs.values()}:
+        lone = next(iter(systems))
+    frames = {}
+    for field in table.fields:
+        system = systems.get(refs.get(field.ID) or lone)
+        told = [getattr(system, key, None) for key in ("system", "equinox")]
+        frames[str(field.name)] = frame_text(*told, field.ucd)
+    return frames
 
 
 def _chosen(request: Request, tables: list[Any]) -> Any:
