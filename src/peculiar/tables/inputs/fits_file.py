@@ -48,9 +48,8 @@ def read_fits(request: Request) -> Found:
             "Unpack it with funpack, or save it as .fits.gz"
         )
     names = hdu.columns.names
-    for name in names:
-        if names.count(name) > 1:  # of which no row can be read
-            raise twice(request, name)
+    if len({*names}) < len(names):  # no row of it can be read
+        raise twice(request, max(names, key=names.count))
     others = [_said(number, other) for number, other in tables.items()]
     where = f"in {_said(chosen, hdu)}"
     if len(others) > 1:

@@ -102,24 +102,19 @@ def _dataset(request: Request) -> tuple[ds.Dataset, Parts]:
 
 def _unified(request: Request, parts: Parts) -> pa.Schema:
     """Return the columns of all files: of another type in some, or only there."""
+    schemas = [*parts.values()]
     try:
-        return pa.unify_schemas([*parts.values()], promote_options="permissive")
+        return pa.unify_schemas(schemas, promote_options="permissive")
     except pa.ArrowTypeError:
-        plain = [_without_categories(schema) for schema in parts.values()]
+        for number, schema in enumerate(schemas):  # categories are their values
+            for place, field in enumerate(schema):
+                if pa.types.is_dictionary(field.type):
+                    plain = field.with_type(field.type.value_type)
+                    schemas[number] = schemas[number].set(place, plain)
     try:
-        return pa.unify_schemas(plain, promote_options="permissive")
+        return pa.unify_schemas(schemas, promote_options="permissive")
     except pa.ArrowTypeError as error:
         raise _differ(request, parts, error) from error
-
-
-def _without_categories(schema: pa.Schema) -> pa.Schema:
-    fields = [
-        field.with_type(field.type.value_type)
-        if pa.types.is_dictionary(field.type)
-        else field
-        for field in schema
-    ]
-    return pa.schema(fields, schema.metadata)
 
 
 def _differ(
@@ -149,21 +144,22 @@ def _differ(
 
 def _check_told(request: Request, parts: Parts, wanted: list[str]) -> None:
     """Refuse columns that have another unit or frame in some files."""
-    for name in wanted:
-        kinds: dict[object, str] = {}
-        for path, schema in parts.items():
+    kinds: dict[str, dict[object, str]] = {name: {} for name in wanted}
+    for path, schema in parts.items():
+        beside = _told(schema.metadata)
+        for name in wanted:
             if (place := schema.get_field_index(name)) < 0:
                 continue
-            told = _told(schema.metadata).get(name, {})
-            told = told | (schema.field(place).metadata or {})
+            told = beside.get(name, {}) | (schema.field(place).metadata or {})
             unit, frame = (told.get(key, b"").decode() for key in (b"unit", FRAMES))
             said = f"unit {unit}" if unit else "no unit"
             said += f" and frame {frame}" if frame else ""
             same = unit_of(unit) if unit else None
-            kinds.setdefault((same or unit, frame), f"{said} in {path}")
-        if len(kinds) > 1:
+            kinds[name].setdefault((same or unit, frame), f"{said} in {path}")
+    for name, kind in kinds.items():
+        if len(kind) > 1:
             raise ValueError(
-                f"{request.name}: column {name!r} has {', '.join(kinds.values())}: "
+                f"{request.name}: column {name!r} has {', '.join(kind.values())}: "
                 "expected one unit and frame. Write the files again with the same"
             )
 
@@ -234,7 +230,8 @@ def _flat(schema: pa.Schema) -> list[tuple[str, tuple[pa.Field, list[str]]]]:
 
 def _range_index(schema: pa.Schema) -> dict[str, dict]:
     """Return the named indices that pandas describes, but does not store."""
-    described = json.loads((schema.metadata or {}).get(PANDAS, b"{}"))
+    told = (schema.metadata or {}).get(PANDAS, b"")
+    described = json.loads(told) if b'"range"' in told else {}
     return {
         index["name"]: index
         for index in described.get("index_columns", [])
