@@ -1,4 +1,4 @@
-"""Tables that astropy reads: ECSV, VOTable, IPAC, SExtractor, FITS tables in text."""
+"""Tables that astropy reads: ECSV, VOTable, IPAC, SExtractor."""
 
 import re
 import sys
@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from astropy.table import Table
+from astropy.table.meta import YamlParseError, get_header_from_yaml
 
 from peculiar.tables.inputs.frames import frame_text
 from peculiar.tables.inputs.request import Found, Request, field_of, twice
 from peculiar.tables.inputs.types import letters
+
+#: In astropy's messages on one cell or row, and not on the header.
+ONE_ROW = re.compile(r"failed to convert|in row|data line|E2[01]:|out of range")
 
 
 def read_ecsv(request: Request) -> Found:
@@ -33,6 +37,16 @@ def read_ecsv(request: Request) -> Found:
         table = represent_mixins_as_columns(table)
     frames = frames_of(table.meta)
     return Found(table.colnames, lambda wanted: table_of(table, wanted, frames=frames))
+
+
+def header_of(text: str) -> dict:
+    """Return what astropy wrote of columns, as YAML, to a file's metadata."""
+    try:
+        return get_header_from_yaml([text])
+    except YamlParseError as error:
+        raise ValueError(
+            f"what astropy wrote of its columns is not understood ({error.__cause__})"
+        ) from error
 
 
 def frames_of(meta: dict) -> dict[str, str]:
@@ -66,21 +80,22 @@ def read_ascii(request: Request, *, format: str) -> Found:
                 converters=dict.fromkeys(request.texts, as_text),
             )
     except ValueError as error:
-        if "failed to convert" in str(error):
-            raise _unreadable(request, error) from error
-        raise ValueError(
-            f"{request.name} cannot be read as a table of {format} ({error}): expected "
-            "its header. If the file is another table in text, let its name end in .txt"
-        ) from error
+        header = (
+            f"expected the header of {format}. If the file is another table in text, "
+            "let its name end in .txt"
+        )
+        raise _unreadable(request, error, header) from error
     return Found(table.colnames, lambda wanted: table_of(table, wanted))
 
 
-def _unreadable(request: Request, error: Exception | str) -> ValueError:
+def _unreadable(
+    request: Request, error: Exception | str, otherwise: str = ""
+) -> ValueError:
     said = re.sub(r"^\S*?:(\d+):(\d+): ", r"line \1, character \2: ", str(error))
-    return ValueError(
-        f"{request.name} cannot be read as a table ({said}): expected rows as its "
-        "header states their columns. Correct that one, or state text for the column"
-    )
+    row = "expected rows as its header states. Correct that one, or state text for it"
+    remedy = row if ONE_ROW.search(said) else otherwise
+    ending = f": {remedy}" if remedy else ""
+    return ValueError(f"{request.name} cannot be read as a table ({said}){ending}")
 
 
 def _check_pipes(request: Request, lines: list[str]) -> None:

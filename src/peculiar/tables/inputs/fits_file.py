@@ -6,10 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from astropy.io import fits
-from astropy.table.meta import get_header_from_yaml
 from astropy.utils.exceptions import AstropyUserWarning
 
-from peculiar.tables.inputs.astropy_table import frames_of, vectors
+from peculiar.tables.inputs.astropy_table import frames_of, header_of, vectors
 from peculiar.tables.inputs.frames import frame_text
 from peculiar.tables.inputs.request import Found, Request, field_of, twice
 from peculiar.tables.inputs.types import as_text
@@ -115,7 +114,7 @@ def _frames(hdu: fits.BinTableHDU) -> dict[str, str]:
     text = "".join(
         line[:70] + "\n" * (len(line) <= 70) for line in lines[first + 1 : last]
     )
-    return frames | frames_of(get_header_from_yaml([text]).get("meta", {}))
+    return frames | frames_of(header_of(text).get("meta", {}))
 
 
 def _of_text(hdu: fits.TableHDU, name: str, stored: np.ndarray) -> pa.Array:

@@ -12,9 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs as fs
 import pyarrow.parquet as pq
-from astropy.table.meta import get_header_from_yaml
 
-from peculiar.tables.inputs.astropy_table import frames_of, frames_of_votable
+from peculiar.tables.inputs.astropy_table import frames_of, frames_of_votable, header_of
 from peculiar.tables.inputs.frames import FRAME
 from peculiar.tables.inputs.request import Found, Request
 from peculiar.tables.inputs.units import unit_of
@@ -271,7 +270,7 @@ def _told_by(astropy: bytes, vo: bytes) -> dict[str, dict[bytes, bytes]]:
     units: dict[str, object] = {}
     frames: dict[str, str] = {}
     if astropy:
-        header = get_header_from_yaml(astropy.decode().split("\n"))
+        header = header_of(astropy.decode())
         units = {x["name"]: x.get("unit") for x in header["datatype"]}
         frames = frames_of(header.get("meta", {}))
     if vo:
