@@ -8,9 +8,9 @@ import pyarrow.compute as pc
 from astropy.io import fits
 from astropy.utils.exceptions import AstropyUserWarning
 
-from peculiar.tables.inputs.astropy_table import table_of, vectors
+from peculiar.tables.inputs.astropy_table import frames_of, header_of, vectors
 from peculiar.tables.inputs.frames import frame_text
-from peculiar.tables.inputs.request import Found, Request, field_of
+from peculiar.tables.inputs.request import Found, Request, field_of, twice
 from peculiar.tables.inputs.types import as_text
 
 #: Bytes of a logical column; others, usually 0, are undefined.
@@ -18,6 +18,9 @@ TRUE, FALSE = ord("T"), ord("F")
 
 #: What a 64-bit column with this zero point holds: unsigned numbers.
 UNSIGNED = 2**63
+
+#: Comments between which astropy describes columns, such as places in several.
+DESCRIBED = [f"--{x}-ASTROPY-SERIALIZED-COLUMNS--" for x in ("BEGIN", "END")]
 
 
 def read_fits(request: Request) -> Found:
@@ -43,11 +46,14 @@ def read_fits(request: Request) -> Found:
             f"{request.name}: its table is packed by fpack, which is not read here. "
             "Unpack it with funpack, or save it as .fits.gz"
         )
+    names = hdu.columns.names
+    if len({*names}) < len(names):  # no row of it can be read
+        raise twice(request, max(names, key=names.count))
     others = [_said(number, other) for number, other in tables.items()]
     where = f"in {_said(chosen, hdu)}"
     if len(others) > 1:
         where += f" of {len(others)} tables ({', '.join(others[:5])})"
-    return Found(hdu.columns.names, lambda wanted: _table(hdu, wanted), where)
+    return Found(names, lambda wanted: _table(hdu, wanted), where)
 
 
 def _chosen(request: Request, tables: dict) -> int:
@@ -77,24 +83,50 @@ def _said(number: int, hdu: fits.BinTableHDU) -> str:
 
 
 def _table(hdu: fits.BinTableHDU, wanted: list[str]) -> pa.Table:
-    if isinstance(hdu, fits.TableHDU):
-        from astropy.table import Table
-
-        return table_of(Table.read(hdu), wanted)
-    stored = hdu.data.view(np.ndarray)
-    columns = [_values(hdu.columns[name], stored[name]) for name in wanted]
+    text = isinstance(hdu, fits.TableHDU)
+    frames, stored = _frames(hdu), hdu.data.view(np.ndarray)
+    columns = [
+        _of_text(hdu, name, stored[name])
+        if text
+        else _values(hdu.columns[name], stored[name])
+        for name in wanted
+    ]
     fields = [
-        field_of(name, values.type, hdu.columns[name].unit, frame=_frame(hdu, name))
+        field_of(name, values.type, hdu.columns[name].unit, frame=frames[name])
         for name, values in zip(wanted, columns, strict=True)
     ]
     return pa.table(columns, schema=pa.schema(fields))
 
 
-def _frame(hdu: fits.BinTableHDU, name: str) -> str:
-    number = hdu.columns.names.index(name) + 1
-    system = hdu.header.get("RADESYS") or hdu.header.get("RADECSYS")
-    equinox, ucd = hdu.header.get("EQUINOX"), hdu.header.get(f"TUCD{number}")
-    return frame_text(system, equinox, ucd)
+def _frames(hdu: fits.BinTableHDU) -> dict[str, str]:
+    """Return the frames of all columns, by the header or what astropy describes."""
+    header = hdu.header
+    system = header.get("RADESYS") or header.get("RADECSYS")
+    frames = {
+        name: frame_text(system, header.get("EQUINOX"), header.get(f"TUCD{number}"))
+        for number, name in enumerate(hdu.columns.names, 1)
+    }
+    lines = [str(line) for line in header.get("COMMENT", [])]
+    if not {*DESCRIBED} <= {*lines}:
+        return frames
+    first, last = map(lines.index, DESCRIBED)
+    # Of a line that goes on, the 71st character is a backslash.
+    text = "".join(
+        line[:70] + "\n" * (len(line) <= 70) for line in lines[first + 1 : last]
+    )
+    return frames | frames_of(header_of(text).get("meta", {}))
+
+
+def _of_text(hdu: fits.TableHDU, name: str, stored: np.ndarray) -> pa.Array:
+    """Return values of a table in text; null where a number is blank, or TNULL."""
+    column, texts = hdu.columns[name], np.char.strip(stored)
+    nulls = [] if column.null is None else [str(column.null).strip().encode()]
+    if column.format.format == "A":
+        values = _texts(stored)
+    else:
+        values, nulls = pa.array(_own(np.asarray(hdu.data[name]))), [*nulls, b""]
+    null = pa.array(np.isin(texts, np.array(nulls, "S")))
+    return pc.if_else(null, pa.scalar(None, values.type), values)
 
 
 def _values(column: fits.Column, stored: np.ndarray) -> pa.Array:
@@ -108,11 +140,15 @@ def _values(column: fits.Column, stored: np.ndarray) -> pa.Array:
     if form == "L":
         known = (stored == TRUE) | (stored == FALSE)
         return pa.array(stored == TRUE, mask=~known)
-    values = stored.astype(stored.dtype.newbyteorder("="))
-    mask = None
+    values, mask = _own(stored), None
     if column.null is not None and values.dtype.kind in "iu":
         mask = values == column.null  # before scaling, as the standard says
     return pa.array(_scaled(values, column), mask=mask)
+
+
+def _own(values: np.ndarray) -> np.ndarray:
+    """Return values in the machine's byte order, as Arrow wants them."""
+    return values.astype(values.dtype.newbyteorder("="))
 
 
 def _scaled(values: np.ndarray, column: fits.Column) -> np.ndarray:

@@ -21,6 +21,9 @@ from peculiar.tables.inputs.unknown import DEFAULTS, without_words
 #: Suffix of the columns by which HSC's archive marks nulls in FITS, which has none.
 ISNULL = "_isnull"
 
+#: Suffix of the columns of truth values by which astropy marks nulls.
+MASK = ".mask"
+
 #: Key of the table's metadata with the columns that are left out, and why (JSON).
 LEFT_OUT = "left_out"
 
@@ -87,11 +90,12 @@ def read_table(
     table : pyarrow.Table
         `ids`, then `columns`, each once, in the file's order of rows, of the types of
         `peculiar.tables.inputs.types.KINDS`. Values marked in a column
-        ``{name}_isnull`` are null. Fields have the file's ``unit`` in their metadata,
-        and the counts of what a text format calls ``unknown``. Rows of CSV that have
-        more or fewer cells than the header are null, and then the table has a further
-        column, `peculiar.tables.inputs.csv_file.UNREADABLE`, that says why. What is
-        told of lines of CSV is in `peculiar.tables.inputs.report.report_of`.
+        ``{name}_isnull`` or ``{name}.mask`` are null. Fields have the file's ``unit``
+        in their metadata, and the counts of what a text format calls ``unknown``. Rows
+        of CSV that have more or fewer cells than the header are null, and then the
+        table has a further column, `peculiar.tables.inputs.csv_file.UNREADABLE`, that
+        says why. What is told of lines of CSV is in
+        `peculiar.tables.inputs.report.report_of`.
 
     Raises
     ------
@@ -109,7 +113,12 @@ def read_table(
         with request.files:
             found = reader(request)
             _check_names(request, found)
-            marks = [name + ISNULL for name in wanted if name + ISNULL in found.names]
+            marks = {
+                name + end: name
+                for name in wanted
+                for end in (ISNULL, MASK)
+                if name + end in found.names
+            }
             table = found.get(list(dict.fromkeys([*wanted, *marks])))
     except (OSError, ValueError, TypeError, LookupError, csv.Error) as error:
         if str(error).startswith(request.key):
@@ -117,8 +126,9 @@ def read_table(
         raise ValueError(
             f"{request.name} cannot be read as a table ({error})"
         ) from error
-    for mark in marks:
-        table = _without(request, table, mark)
+    for mark, name in marks.items():
+        if mark == name + ISNULL or pa.types.is_boolean(table[mark].type):
+            table = _without(request, table, name, mark)
     return _settled(request, table, wanted, frozenset(optional))
 
 
@@ -165,11 +175,10 @@ def _check_names(request: Request, found: Found) -> None:
         )
 
 
-def _without(request: Request, table: pa.Table, mark: str) -> pa.Table:
+def _without(request: Request, table: pa.Table, name: str, mark: str) -> pa.Table:
     """Return the table with null where a mark is true, or a number but 0."""
-    name, null = mark.removesuffix(ISNULL), table[mark]
     where = f"{request.name}: column {mark!r}"
-    null = settled(null, where)
+    null = settled(table[mark], where)
     if pa.types.is_string(null.type):
         texts, _ = without_words(null, [])
         truth = as_truth(texts)

@@ -91,3 +91,11 @@ def field_of(
 def unit_of_field(field: pa.Field) -> str:
     """Return the unit that a file states, or an empty text."""
     return (field.metadata or {}).get(b"unit", b"").decode()
+
+
+def twice(request: Request, name: str) -> ValueError:
+    """Return the error for two columns of one name."""
+    return ValueError(
+        f"{request.name}: column {name!r} is there several times: expected one. Rename "
+        "the others"
+    )

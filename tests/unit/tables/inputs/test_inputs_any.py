@@ -39,6 +39,11 @@ def test_marks_of_nulls(tmp_path):
     table = Table({"id": [1, 2], "n": [5, 0], "n_isnull": [False, True]})
     table.write(tmp_path / "t.fits")
     assert read(tmp_path / "t.fits", "n").to_pydict() == {"id": [1, 2], "n": [5, None]}
+    masked = Table({"id": [1, 2], "n": MaskedColumn([5, 6], mask=[0, 1])})
+    masked.write(tmp_path / "m.parquet")
+    masked.write(tmp_path / "m.fits", serialize_method="data_mask")
+    for name in ("m.parquet", "m.fits"):
+        assert read(tmp_path / name, "n")["n"].to_pylist() == [5, None]
 
 
 @pytest.mark.parametrize(

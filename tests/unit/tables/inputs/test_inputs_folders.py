@@ -2,9 +2,13 @@
 
 import re
 
+import astropy.units as u
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from astropy.coordinates import SkyCoord
+from astropy.table import Column, Table
 
 from peculiar.tables.inputs.read import read_table, state_of
 
@@ -54,6 +58,62 @@ def test_files_of_a_folder_with_other_types_of_a_column(tmp_path, kinds, said):
     said = said.format(*(re.escape(str(folder / f"{x}.parquet")) for x in (0, 1)))
     with pytest.raises(ValueError, match=rf"^source\.table: .*column 'x' is {said}"):
         read(folder, "x")
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ((u.deg, u.rad), "'x' has unit deg in .*0.parquet, unit rad in .*1.pa"),
+        (
+            (1.0, 1 * u.rad),
+            r"'x' has no unit in .*0\.parquet, unit rad in .*1\.parquet",
+        ),
+        ((u.deg, u.deg), None),
+    ],
+)
+def test_files_of_a_folder_with_another_unit_are_refused(tmp_path, stated, said):
+    for number, unit in enumerate(stated):
+        table = Table({"id": [number], "x": Column([1.0], unit=unit)})
+        table.write(tmp_path / f"{number}.parquet")
+    if said is None:
+        assert read(tmp_path, "x")["x"].to_pylist() == [1.0, 1.0]
+        return
+    with pytest.raises(ValueError, match=rf"^source\.table: .*column {said}"):
+        read(tmp_path, "x")
+    assert read(tmp_path)["id"].to_pylist() == [0, 1]
+
+
+def test_files_of_a_folder_with_another_frame_are_refused(tmp_path):
+    for frame in ("fk4", "icrs"):
+        sky = SkyCoord([1.0], [2.0], unit="deg", frame=frame)
+        Table({"id": [1], "pos": sky}).write(tmp_path / f"{frame}.parquet")
+    with pytest.raises(ValueError, match=r"'pos\.ra' has unit deg and frame fk4 in "):
+        read(tmp_path, "pos.ra")
+
+
+def test_each_file_of_a_folder_has_its_own_index_of_pandas(tmp_path):
+    rows = pd.DataFrame({"x": range(24)}, index=pd.RangeIndex(100, 124, name="id"))
+    for part in range(12):
+        rows.iloc[2 * part : 2 * part + 2].to_parquet(tmp_path / f"part_{part}.parquet")
+    found = read(tmp_path, "x")
+    assert [x - 100 for x in found["id"].to_pylist()] == found["x"].to_pylist()
+    stale = pq.read_table(tmp_path / "part_3.parquet").slice(1)
+    pq.write_table(stale, tmp_path / "part_3.parquet")
+    with pytest.raises(ValueError, match=r"part_3\.parquet describes 2 .* its 1 rows"):
+        read(tmp_path, "x")
+    rows[:2].reset_index().to_parquet(tmp_path / "part_3.parquet")
+    with pytest.raises(ValueError, match=r"part_3\.parquet describes no such numbers"):
+        read(tmp_path)
+
+
+def test_categories_and_partitions_that_are_columns_of_the_files(tmp_path):
+    for field, kind in ((12, "category"), (13, "str")):
+        folder = tmp_path / f"field={field}"
+        folder.mkdir()
+        rows = pd.DataFrame({"id": [field], "k": ["a"], "field": [field]})
+        rows.astype({"k": kind}).to_parquet(folder / "part.parquet")
+    found = {"id": [12, 13], "k": ["a", "a"], "field": [12, 13]}
+    assert read(tmp_path, "k", "field").to_pydict() == found
 
 
 @pytest.mark.parametrize("folder", ["", "cat", "cat/dataset"])

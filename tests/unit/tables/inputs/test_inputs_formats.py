@@ -150,6 +150,27 @@ def test_fits_in_text_and_without_a_table(tmp_path):
         read(tmp_path / "image.fits")
 
 
+def test_unknown_numbers_of_fits_in_text(tmp_path):
+    columns = [
+        fits.Column("id", "I4", array=[-9, 2]),
+        fits.Column("x", "F8.3", array=[-99, 2.5], null="-99.000"),
+        fits.Column("n", "I4", array=[-9, 7], null="-9"),
+        fits.Column("s", "A4", array=["-", "b"], null="-"),
+    ]
+    fits.TableHDU.from_columns(columns).writeto(tmp_path / "t.fits")
+    found = read(tmp_path / "t.fits", "x", "n", "s").to_pydict()
+    assert found == {"id": [-9, 2], "x": [None, 2.5], "n": [None, 7], "s": [None, "b"]}
+
+
+def test_two_columns_of_one_name_in_fits_are_refused(tmp_path):
+    columns = [fits.Column(x, "J", array=[1]) for x in ("id", "mag", "MAX")]
+    fits.BinTableHDU.from_columns(columns).writeto(tmp_path / "t.fits")
+    data = (tmp_path / "t.fits").read_bytes().replace(b"'MAX ", b"'mag ")
+    (tmp_path / "t.fits").write_bytes(data)
+    with pytest.raises(ValueError, match="column 'mag' is there several times"):
+        read(tmp_path / "t.fits", "mag")
+
+
 def test_fits_arrays_and_packed_tables_are_named(tmp_path):
     columns = [
         fits.Column("id", "K", array=[1, 2]),
@@ -233,43 +254,6 @@ def test_one_of_several_tables_of_a_votable(tmp_path):
         assert read(tmp_path / "t.xml", hdu=hdu)["id"].to_pylist() == [1, 2]
     with pytest.raises(ValueError, match=r"no table is in hdu 'x'.*1 first, 2 second"):
         read(tmp_path / "t.xml", hdu="x")
-
-
-# --- IPAC and SExtractor -----------------------------------------------------------
-
-IPAC = r"""\name = "x"
-\ a comment
-|       id            |   x    | n                   |  s   |
-|      long           | double | long                | char |
-|                     |  mag   |                     |      |
-|      null           |  null  | -99                 | null |
- 0012                   1.5      9223372036854775807   é
- 18446744073709551617   null     -99                   null
-"""
-SEXTRACTOR = """#   1 id      Running object number
-#   2 x       Magnitude                  [mag]
-#   3 n       Flags
-#   4 V       Three values
-#   7 s       Name
- 0012                 1.5 9223372036854775807  1 2 3 é
- 18446744073709551617 nan -9223372036854775808 1 2 3 b
-"""
-
-
-@pytest.mark.parametrize(("ending", "text"), [("tbl", IPAC), ("cat", SEXTRACTOR)])
-def test_tables_of_ipac_and_sextractor(tmp_path, ending, text):
-    path = tmp_path / f"t.{ending}"
-    path.write_text(text, "utf-8")
-    table = read(path, "x", "n", "s")
-    found = table.to_pydict()
-    assert found["id"] == ["0012", "18446744073709551617"]
-    assert found["n"] == [2**63 - 1, None if ending == "tbl" else -(2**63)]
-    assert (found["x"][0], found["s"][0]) == (1.5, "é")
-    assert found["x"][1] is None or np.isnan(found["x"][1])
-    assert units(table) == {"x": "mag"}
-    path.write_text("# id x\n1 2\n")
-    with pytest.raises(ValueError, match=rf"t\.{ending} cannot be read.*end in \.txt"):
-        read(path, "x")
 
 
 def test_a_catalogue_of_sextractor_may_be_fits(ldac, tmp_path):

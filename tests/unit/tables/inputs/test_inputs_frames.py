@@ -6,7 +6,7 @@ import pytest
 from astropy.coordinates import FK4, FK5, SkyCoord
 from astropy.io import fits
 from astropy.io.votable import from_table
-from astropy.io.votable.tree import CooSys
+from astropy.io.votable.tree import CooSys, FieldRef, Group
 from astropy.table import QTable, Table
 
 from peculiar.tables.inputs.frames import frame_of, frame_text
@@ -21,29 +21,37 @@ def in_file(folder, kind, frame):
     """Write PLACES in another frame, as programs do; return file, and its columns."""
     sky = PLACES.transform_to(frame)
     lon, lat = sky.spherical.lon.deg, sky.spherical.lat.deg
-    path = folder / f"t.{kind}"
+    path = folder / kind
     table = Table({"id": [1, 2], "lon": lon, "lat": lat})
     names = ("lon", "lat")
-    if kind == "ecsv":
-        table, names = QTable({"id": [1, 2], "sky": sky}), ("sky.l", "sky.b")
-        table.write(path)
-    elif kind == "csv":
+    if kind.startswith("astropy"):
+        QTable({"id": [1, 2], "sky": sky}).write(path)
+        names = [f"sky.{x}" for x in sky.representation_component_names][:2]
+    elif kind == "names.csv":
         names = ("_Glon", "_Glat")
         table.rename_columns(("lon", "lat"), names)
         table.write(path)
-    elif kind == "fits":
+    elif kind.endswith(".fits"):
         hdu = fits.table_to_hdu(table)
+        if kind == "text.fits":
+            columns = [fits.Column("id", "I4", array=[1, 2])]
+            columns += [fits.Column(x, "E25.17", array=table[x]) for x in names]
+            hdu = fits.TableHDU.from_columns(columns)
         hdu.header.update(RADESYS="FK4", EQUINOX=1950.0)
         hdu.writeto(path)
     else:
         votable = from_table(table)
-        if kind == "vot":
+        one = votable.get_first_table()
+        if kind != "ucd.vot":
             system = CooSys(ID="old", system="eq_FK5", equinox="J1975.0")
             votable.resources[0].coordinate_systems.append(system)
-        for field in votable.get_first_table().fields[1:]:
-            if kind == "vot":
+        if kind == "group.vot":
+            one.groups.append(Group(one, ref="old"))
+            one.groups[0].entries.extend(FieldRef(one, x) for x in names)
+        for field in one.fields[1:]:
+            if kind == "ref.vot":
                 field.ref = "old"
-            else:
+            elif kind == "ucd.vot":
                 field.ucd = f"pos.galactic.{field.name}"
         votable.to_xml(str(path))
     return path, names
@@ -52,11 +60,16 @@ def in_file(folder, kind, frame):
 @pytest.mark.parametrize(
     ("kind", "frame", "said"),
     [
-        ("ecsv", "galactic", "galactic"),
-        ("csv", "galactic", "galactic"),
-        ("fits", FK4(equinox="B1950"), "fk4"),
-        ("vot", FK5(equinox="J1975"), "fk5 J1975"),
-        ("xml", "galactic", "galactic"),
+        ("astropy.ecsv", "galactic", "galactic"),
+        ("astropy.fits", FK4(equinox="B1975"), "fk4 B1975"),
+        ("astropy.parquet", FK4(equinox="B1975"), "fk4 B1975"),
+        ("names.csv", "galactic", "galactic"),
+        ("binary.fits", FK4(equinox="B1950"), "fk4"),
+        ("text.fits", FK4(equinox="B1950"), "fk4"),
+        ("ref.vot", FK5(equinox="J1975"), "fk5 J1975"),
+        ("lone.vot", FK5(equinox="J1975"), "fk5 J1975"),
+        ("group.vot", FK5(equinox="J1975"), "fk5 J1975"),
+        ("ucd.vot", "galactic", "galactic"),
     ],
 )
 def test_positions_in_a_stated_frame_become_icrs(tmp_path, kind, frame, said):
