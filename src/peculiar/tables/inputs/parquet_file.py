@@ -13,10 +13,10 @@ import pyarrow.dataset as ds
 import pyarrow.fs as fs
 import pyarrow.parquet as pq
 
-from peculiar.tables.inputs.astropy_table import frames_of, frames_of_votable, header_of
-from peculiar.tables.inputs.frames import FRAME
-from peculiar.tables.inputs.request import Found, Request
+from peculiar.tables.inputs.astropy_table import frames_of, header_of
+from peculiar.tables.inputs.request import FRAME, Found, Request
 from peculiar.tables.inputs.units import unit_of
+from peculiar.tables.inputs.votable_file import frames_of_votable
 
 #: The columns of each file, by its path.
 Parts = dict[str, pa.Schema]

@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.tables.inputs import csv_file, parquet_file
-from peculiar.tables.inputs.astropy_table import read_ascii, read_ecsv, read_votable
+from peculiar.tables.inputs.astropy_table import read_ascii, read_ecsv
 from peculiar.tables.inputs.fits_file import read_fits
 from peculiar.tables.inputs.request import Found, Request
 from peculiar.tables.inputs.text_numbers import as_truth
 from peculiar.tables.inputs.types import settled
 from peculiar.tables.inputs.unknown import DEFAULTS, without_words
+from peculiar.tables.inputs.votable_file import read_votable
 
 #: Suffix of the columns by which HSC's archive marks nulls in FITS, which has none.
 ISNULL = "_isnull"
