@@ -8,8 +8,8 @@ import time
 import psutil
 import pytest
 from checkout import ROOT
+from chromium import ARGUMENTS, CHROMIUM
 from playwright.sync_api import sync_playwright
-from test_report import ARGUMENTS, CHROMIUM
 
 pytestmark = [
     pytest.mark.slow,  # a speed; other tests run beside it

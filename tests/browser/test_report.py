@@ -2,25 +2,15 @@
 
 import html
 import re
-import shutil
 from types import SimpleNamespace
 from urllib.request import urlopen
 
 import pytest
+from chromium import ARGUMENTS, CHROMIUM
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = shutil.which("chromium")
-
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
-
-#: No part of Chromium may ask the network for anything, nor need a screen.
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-]
 
 #: The path of the result that is shown, by the report's own state.
 SHOWN = "app.state.resultPath"

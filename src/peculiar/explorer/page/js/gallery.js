@@ -12,6 +12,8 @@
   let rows = new Int32Array(0);
   /** The tile that the keys are on: a place in `rows`. */
   let cursor = 0;
+  /** Whether keys moved it since the list was to be made anew. */
+  let moved = false;
   /** Of the strips: 0 is the image itself. */
   let panel = 0;
   /** @type {ColumnValues | null} */
@@ -39,7 +41,7 @@
       Peculiar.events.on(name, later);
     }
     for (const name of /** @type {const} */ (["ranking", "blind", "tags"])) {
-      Peculiar.events.on(name, name === "tags" ? repaint : renew);
+      Peculiar.events.on(name, name === "tags" ? repaint : now);
     }
     Peculiar.events.on("object", pinned);
     bindKeys();
@@ -52,7 +54,13 @@
     repaint();
   }
 
+  function now() {
+    moved = false;
+    return renew();
+  }
+
   function later() {
+    moved = false;
     clearTimeout(waiting);
     waiting = window.setTimeout(renew, REST);
   }
@@ -63,8 +71,9 @@
     const { key } = Peculiar.store.M;
     ranked = await Peculiar.store.column(ranking.column);
     const sorted = Peculiar.state.workRows();
+    const at = moved ? rows[cursor] : Peculiar.state.object;
     rows = blind ? Peculiar.blind.order(pictured(sorted), key) : sorted;
-    cursor = Math.max(0, rows.indexOf(Peculiar.state.object));
+    cursor = Math.max(0, rows.indexOf(at));
     Peculiar.galleryBar.update(rows.length);
     repaint();
     if (cursor) grid.reveal(cursor);
@@ -151,6 +160,7 @@
   function walk(place) {
     if (!rows.length) return;
     cursor = Math.min(rows.length - 1, Math.max(0, place));
+    moved = true;
     grid.reveal(cursor);
     mark();
   }
