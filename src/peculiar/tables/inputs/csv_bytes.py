@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from peculiar.tables.inputs.csv_rows import Layout, holds
+from peculiar.tables.inputs.csv_rows import Layout
+from peculiar.tables.inputs.csv_scan import holds
 
 log = logging.getLogger(__name__)
 

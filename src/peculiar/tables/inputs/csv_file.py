@@ -20,6 +20,7 @@ from peculiar.tables.inputs.csv_bytes import (
     without_comments,
 )
 from peculiar.tables.inputs.csv_rows import Layout, Rows
+from peculiar.tables.inputs.csv_scan import letters_in
 from peculiar.tables.inputs.report import with_report
 from peculiar.tables.inputs.request import Found, Request, field_of
 from peculiar.tables.inputs.text_numbers import NUMBER, beyond_exact, parsed
@@ -48,16 +49,18 @@ def read_csv(request: Request) -> Found:
         return read_ecsv(request)
     layout = _layout(data, request)
     rows = pa.py_buffer(data)[layout.start :]
-    if layout.delimiter != " ":
+    letters, comments = letters_in(rows, b' "#xX'), ""
+    if layout.delimiter != " " and letters >= {*b' "'}:
         rows = without_blanks(rows, layout.delimiter)
-    rows, comments = without_comments(rows, layout)
+    if ord("#") in letters:
+        rows, comments = without_comments(rows, layout)
     report = {
         "converted": {"lines that are not UTF-8": latin} if latin else {},
         "left_out": {"lines that begin with #": comments} if comments else {},
     }
     if layout.delimiter == " ":
         rows, layout = with_tabs(rows), layout._replace(delimiter="\t")
-    file = _File(request, Rows(rows, layout, request.name), report)
+    file = _File(request, Rows(rows, layout, request.name, letters), report)
     return Found(list(dict.fromkeys(layout.names)), file.get)
 
 

@@ -8,14 +8,17 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, TextIO
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from peculiar.tables.inputs.csv_scan import (
+    BLOCK,
+    count,
+    ends_open,
+    has_newlines,
+    holds,
+)
 from peculiar.tables.inputs.text_numbers import NUMBER
-
-#: Bytes that are counted at once.
-BLOCK = 2**18
 
 
 class Layout(NamedTuple):
@@ -59,6 +62,8 @@ class Rows:
         How they are written.
     name : str
         The key and the file, for messages.
+    letters : set of int
+        Of `peculiar.tables.inputs.csv_scan.letters_in`: whether there is an x.
 
     Attributes
     ----------
@@ -67,8 +72,11 @@ class Rows:
         and why; known after they are read first. Their cells are empty.
     """
 
-    def __init__(self, rows: pa.Buffer, layout: Layout, name: str) -> None:
+    def __init__(
+        self, rows: pa.Buffer, layout: Layout, name: str, letters: set[int]
+    ) -> None:
         self.rows, self.layout, self.name = rows, layout, name
+        self.letters = letters
         self.bad: dict[int, str] = {}
         self.newlines: bool | None = None
         self.starts: list[int] = []  # lines of the rows, once they are repaired
@@ -101,7 +109,7 @@ class Rows:
     @cached_property
     def hexadecimal(self) -> bool:
         """Return whether there is a 0x."""
-        return holds(self.rows, b"0x") or holds(self.rows, b"0X")
+        return any(holds(self.rows, b"0%c" % x) for x in self.letters & {*b"xX"})
 
     def line(self, row: int) -> int:
         """Return the line at which a row begins, from 1."""
@@ -122,12 +130,12 @@ class Rows:
             except pa.ArrowInvalid:
                 self.newlines = True
             else:
-                quoted, lines = _count(self.rows)
+                quoted, lines = count(self.rows)
                 same = len(table) + invalid == lines
-                if not quoted or (same and not _ends_open(self.rows)):
+                if not quoted or (same and not ends_open(self.rows)):
                     return table, invalid
                 self.newlines = True
-            if _has_newlines(self.rows) and any(
+            if has_newlines(self.rows) and any(
                 isinstance(cells, str) for _, cells in self._records()
             ):
                 self._repair()
@@ -272,43 +280,3 @@ class _Lines:
         """Give all but the first again, next."""
         self.back += self.taken[:0:-1]
         del self.taken[1:]
-
-
-def _ends_open(rows: pa.Buffer) -> bool:
-    """Return whether the last line has an odd number of quotes."""
-    end = rows[max(0, len(rows) - BLOCK) :].to_pybytes().rstrip(b"\r\n")
-    return end.rpartition(b"\n")[2].count(b'"') % 2 == 1
-
-
-def _has_newlines(rows: pa.Buffer) -> bool:
-    """Return whether an end of a line is behind an odd number of quotes."""
-    letters, within = np.frombuffer(rows, np.uint8), False
-    for start in range(0, len(rows), BLOCK):
-        block = letters[start : start + BLOCK]
-        odd = np.logical_xor.accumulate(block == ord('"')) ^ within
-        if (odd & (block == ord("\n"))).any():
-            return True
-        within = bool(odd[-1])
-    return within
-
-
-def holds(rows: pa.Buffer, pair: bytes) -> bool:
-    """Return whether two letters follow each other; the second should be rare."""
-    letters = np.frombuffer(rows, np.uint8)
-    for start in range(0, len(rows), BLOCK):  # a part that stays in the cache
-        block = letters[max(0, start - 1) : start + BLOCK]
-        second = block == pair[1]
-        if second.any() and (second[1:] & (block[:-1] == pair[0])).any():
-            return True
-    return False
-
-
-def _count(rows: pa.Buffer) -> tuple[bool, int]:
-    """Return whether there is a quote, and the number of lines."""
-    quoted, lines = False, int(rows[len(rows) - 1 :].to_pybytes() != b"\n")
-    letters = np.frombuffer(rows, np.uint8)
-    for start in range(0, len(rows), BLOCK):  # a part that stays in the cache
-        block = letters[start : start + BLOCK]
-        quoted = quoted or bool((block == ord('"')).any())
-        lines += int(np.count_nonzero(block == ord("\n")))
-    return quoted, lines
