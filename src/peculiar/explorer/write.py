@@ -92,7 +92,7 @@ def write_explorer(
     _write_similar(data, similar)
     names = {column.name for column in columns}
     meta = {
-        "format": 1,
+        "format": 2,
         "key": _key(table),
         "title": ", ".join(rows.of_slice),
         "n": rows.count,

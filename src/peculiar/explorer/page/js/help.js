@@ -1,5 +1,5 @@
 "use strict";
-/** @file The dialog of all keys. */
+/** @file The dialog that says what the page shows, and its keys. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -27,13 +27,47 @@
     );
   }
 
+  /** What one sees and does, page by page; keys stand under each. */
+  const PAGES = [
+    {
+      title: "Candidates",
+      text:
+        "The objects that stand out most, best first; what looks like an artifact is set " +
+        "aside. A mark says how an object was judged. A click shows it large.",
+      own: (/** @type {string | undefined} */ where) => where === "#wall",
+    },
+    {
+      title: "Judge",
+      text:
+        "One object after the other. Say what each is: interesting, boring, an artifact, " +
+        "or unsure. After every ten the page learns from what was said, and brings up more " +
+        "of what is interesting. All is kept in this browser, and saved as a file by “tags”.",
+      own: (/** @type {string | undefined} */ where) => where?.startsWith("#judge"),
+    },
+    {
+      title: "Map",
+      text:
+        "All objects, with their scores and properties: filters on the left, a map, and the " +
+        "objects themselves below. Drag to pan, wheel to zoom, double click to show all. " +
+        "While drawing a lasso or a box, Shift adds to the selection, Alt removes.",
+      own: (/** @type {string | undefined} */ where) =>
+        where !== "*" && where !== "#wall" && !where?.startsWith("#judge"),
+    },
+    {
+      title: "On every page",
+      text: "",
+      own: (/** @type {string | undefined} */ where) => where === "*",
+    },
+  ];
+
   /** Keys with the same words share a line; of many only the first and the last. */
-  function rows() {
+  /** @param {(where: string | undefined) => boolean | undefined} own */
+  function rows(own) {
     const { make } = Peculiar.dom;
     /** @type {Map<string, Set<string>>} */
     const byHelp = new Map();
-    for (const { key, help } of Peculiar.keys.help())
-      byHelp.set(help, (byHelp.get(help) ?? new Set()).add(key));
+    for (const { key, help, where } of Peculiar.keys.help())
+      if (own(where)) byHelp.set(help, (byHelp.get(help) ?? new Set()).add(key));
     return [...byHelp].map(([help, all]) => {
       const keys = [...all];
       const few = keys.length > 4 ? [keys[0], "…", keys[keys.length - 1]] : keys;
@@ -46,25 +80,25 @@
 
   function show() {
     const { make, at } = Peculiar.dom;
-    const dialog = make(
-      "dialog",
-      { id: "help", "aria-labelledby": "help-title", onclose: () => dialog.remove() },
-      make("h2", { id: "help-title" }, "Keys"),
-      make("div", { class: "columns" }, ...rows()),
-      make(
-        "p",
-        { class: "quiet" },
-        "With the mouse: drag to pan, wheel to zoom, double click to show all. " +
-          "While drawing a lasso or a box, Shift adds to the selection, Alt removes.",
-      ),
-      make("button", { onclick: () => dialog.close() }, "Close"),
-    );
+    const dialog = make("dialog", {
+      id: "help",
+      "aria-labelledby": "help-title",
+      onclose: () => dialog.remove(),
+    });
+    const parts = PAGES.flatMap(({ title, text, own }) => [
+      make("h3", {}, title),
+      make("p", {}, text),
+      make("div", { class: "columns" }, ...rows(own)),
+    ]);
+    const close = make("button", { onclick: () => dialog.close() }, "Close");
+    const head = make("h2", { id: "help-title" }, "What this page shows, and its keys");
+    dialog.append(head, ...parts, close);
     at("dialogs").append(dialog);
     dialog.showModal();
   }
 
   function start() {
-    Peculiar.keys.bind("?", "this list of keys", show);
+    Peculiar.keys.bind("?", "what this page shows, and its keys", show, "*");
     Peculiar.dom.at("help-button").addEventListener("click", show);
   }
 

@@ -40,6 +40,26 @@
     return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
   }
 
+  /**
+   * What a key does here: where the focus is, else on the page that is shown. Without a
+   * place a key is the map's, "*" is every page's.
+   * @param {string} name
+   * @param {HTMLElement} target
+   */
+  function bindingOf(name, target) {
+    const same = bindings.filter((b) => b.key === name);
+    const inside = same.find(
+      (b) => b.where && b.where !== "*" && target.closest(b.where),
+    );
+    if (inside || target.closest("dialog")) return inside;
+    const { panel, now } = Peculiar.tabs;
+    const here = `#${panel().id}`;
+    return (
+      same.find((b) => (b.where ?? (now() === "map" ? here : "")) === here) ??
+      same.find((b) => b.where === "*")
+    );
+  }
+
   /** @param {KeyboardEvent} event */
   function act(event) {
     if (event.defaultPrevented || event.isComposing) return;
@@ -49,17 +69,13 @@
       return;
     }
     if (document.querySelector("dialog[open]") && !target.closest("dialog")) return;
-    const name = nameOf(event);
-    const same = bindings.filter((b) => b.key === name);
-    const binding =
-      same.find((b) => b.where && target.closest(b.where)) ??
-      same.find((b) => !b.where && !target.closest("dialog"));
+    const binding = bindingOf(nameOf(event), target);
     if (!binding) return;
     event.preventDefault();
     binding.f(event);
   }
 
-  const help = () => bindings.map(({ key, help }) => ({ key, help }));
+  const help = () => bindings.map(({ key, help, where }) => ({ key, help, where }));
 
   function start() {
     document.addEventListener("keydown", act);

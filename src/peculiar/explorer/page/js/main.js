@@ -11,30 +11,42 @@
 
   const frame = () => new Promise(requestAnimationFrame);
 
+  /** The map and what is around it: its columns are read when it is first shown. */
+  async function startMap() {
+    await Peculiar.state.rank();
+    await Peculiar.map.start();
+    Peculiar.detectorChoice.start();
+    Peculiar.divider.start();
+    const filtersShown = Peculiar.filters.start();
+    await Peculiar.card.start();
+    await Peculiar.gallery.start();
+    await filtersShown;
+  }
+
   async function start() {
     const { M, load } = Peculiar.store;
     if (!M) throw new Error("The file data/meta.js can't be read.");
-    if (M.format !== 1)
+    if (M.format !== 2)
       throw new Error("The data are of another version than the page.");
     document.title = `${M.title} · peculiar galaxies`;
     Peculiar.dom.at("title").textContent = M.title;
-    await Promise.all([load("id"), Peculiar.state.start()]);
     Peculiar.theme.start();
-    Peculiar.status.start();
-    await Peculiar.map.start();
-    await frame();
-    await frame();
-    Peculiar.ready = true;
-    const { filters, strips, card, gallery, tags, search, keys, permalink } = Peculiar;
-    Peculiar.detectorChoice.start();
-    Peculiar.divider.start();
-    const filtersShown = filters.start();
-    for (const part of [strips, card, gallery, tags, search, Peculiar.export, keys])
-      await part?.start?.();
+    Peculiar.parts = {
+      home: Peculiar.home.start,
+      judge: Peculiar.judge.start,
+      map: startMap,
+    };
+    await load("id");
+    Peculiar.state.start();
+    const { status, strips, judgements, tagBar, search, keys, tabs } = Peculiar;
+    for (const part of [status, strips, judgements, tagBar, search, keys, tabs])
+      await part.start();
+    Peculiar.export.start();
     Peculiar.printSheet.start();
     Peculiar.help.start();
-    await permalink.start();
-    await filtersShown;
+    await Peculiar.permalink.start();
+    await frame();
+    await frame();
     Peculiar.started = true;
   }
 

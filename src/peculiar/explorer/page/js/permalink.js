@@ -9,7 +9,8 @@
   const CALM = 300;
 
   let timer = 0;
-  let written = "";
+  /** @type {string | null} */
+  let written = null;
   let restoring = false;
 
   /** @param {URLSearchParams} p */
@@ -58,17 +59,21 @@
   }
 
   function write() {
-    const { state } = Peculiar;
+    const { state, tabs } = Peculiar;
     const p = new URLSearchParams();
-    writeView(p);
-    for (const [name, value] of Peculiar.filters.values())
-      p.set(`f.${name}`, Peculiar.filterRules.encode(value));
-    writeSelection(p);
-    if (state.object >= 0) p.set("object", String(Peculiar.store.ids()[state.object]));
-    const { column, descending, distinct } = state.ranking;
-    p.set("sort", `${descending ? "-" : ""}${column}`);
-    if (distinct) p.set("distinct", "1");
-    p.set("detector", state.detector);
+    p.set("tab", tabs.now());
+    if (tabs.now() === "map") {
+      writeView(p);
+      for (const [name, value] of Peculiar.filters.values())
+        p.set(`f.${name}`, Peculiar.filterRules.encode(value));
+      writeSelection(p);
+      const { column, descending, distinct } = state.ranking;
+      p.set("sort", `${descending ? "-" : ""}${column}`);
+      if (distinct) p.set("distinct", "1");
+      p.set("detector", state.detector);
+      if (state.object >= 0)
+        p.set("object", String(Peculiar.store.ids()[state.object]));
+    }
     written = `#${p}`;
     history.replaceState(null, "", written);
   }
@@ -137,7 +142,7 @@
     Peculiar.state.pin(rowOf(p.get("object") ?? ""));
   }
 
-  async function read() {
+  async function readMap() {
     const p = new URLSearchParams(location.hash.slice(1));
     const { state, store } = Peculiar;
     await state.setDetector(p.get("detector") ?? state.detector);
@@ -152,12 +157,20 @@
     await readSelection(p);
   }
 
+  /** @returns {TabName} a link without a page is of a map, nothing at all the first page */
+  function wanted() {
+    const hash = location.hash.slice(1);
+    const name = new URLSearchParams(hash).get("tab") ?? (hash ? "map" : "home");
+    return name === "judge" || name === "map" ? name : "home";
+  }
+
   /** Restores what the address says; a broken one is said, not followed. */
   async function restore() {
-    if (location.hash.length < 2 || location.hash === written) return;
+    if (location.hash === written) return;
     restoring = true;
     try {
-      await read();
+      await Peculiar.tabs.show(wanted());
+      if (location.hash.length > 1 && wanted() === "map") await readMap();
     } catch {
       Peculiar.status.fail("This link is damaged: not all of it could be restored.");
     } finally {
@@ -168,6 +181,7 @@
   async function start() {
     await restore();
     for (const name of /** @type {const} */ ([
+      "tab",
       "view",
       "filter",
       "selection",

@@ -33,17 +33,20 @@
     window.print();
   }
 
-  /** @returns {Int32Array} */
-  function rows() {
-    return Peculiar.state.workRows().slice(0, MOST);
+  /** @returns {Int32Array} the wall's objects, on the map's page those to work on */
+  function all() {
+    const { tabs, homeWall, state } = Peculiar;
+    return tabs.now() === "map" ? state.workRows() : homeWall.rows();
   }
+
+  const rows = () => all().slice(0, MOST);
 
   function build() {
     sheet()?.remove();
     const { make } = Peculiar.dom;
-    const all = Peculiar.state.workRows().length;
-    const shown = all > MOST ? `the first ${MOST} of ` : "";
-    const title = `${Peculiar.store.M.title}: ${shown}${Peculiar.format.count(all, "object")}`;
+    const count = all().length;
+    const shown = count > MOST ? `the first ${MOST} of ` : "";
+    const title = `${Peculiar.store.M.title}: ${shown}${Peculiar.format.count(count, "object")}`;
     const figures = Array.from(rows(), figure);
     document.body.append(
       make("div", { id: "print-sheet" }, make("h1", {}, title), ...figures),
@@ -68,6 +71,8 @@
       .map((words) => words.filter(Boolean).join(" · "))
       .filter(Boolean)
       .map((line) => make("div", {}, line));
+    const bar = Peculiar.scaleBar.build(row, PICTURE, Peculiar.strips.side(row));
+    if (bar && has(row)) strip.append(bar);
     return make("figure", {}, strip, make("strong", {}, id), ...lines);
   }
 

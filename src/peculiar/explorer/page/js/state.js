@@ -8,8 +8,8 @@
   /** @type {Int32Array | null} Place of each row on the sky; -1: a place of its own. */
   let group = null;
 
-  async function start() {
-    const { M, column } = Peculiar.store;
+  function start() {
+    const { M } = Peculiar.store;
     const state = Peculiar.state;
     state.n = M.n;
     state.passing = new Uint8Array(M.n).fill(1);
@@ -17,6 +17,11 @@
     state.selected = new Uint8Array(M.n);
     const first = M.detectors.find((d) => d.scores.includes(M.sort)) ?? M.detectors[0];
     state.detector = first?.name ?? "";
+  }
+
+  /** The first ranking: its columns are read when it is needed. */
+  async function rank() {
+    const { M, column } = Peculiar.store;
     const ranked = setRanking({ column: M.sort });
     if (M.group) group = /** @type {Int32Array} */ (await column(M.group));
     await ranked;
@@ -118,7 +123,8 @@
     const sorted = new Int32Array(n);
     let k = 0;
     for (let i = 0; i < n; i++) {
-      const row = order[i];
+      // The catalogue's own order, before there is another.
+      const row = order.length ? order[i] : i;
       const wanted = tagged
         ? tagged[row]
         : passing[row] && (of === "passing" || selected[row]);
@@ -156,6 +162,7 @@
     detector: "",
     blind: false,
     start,
+    rank,
     selectedRows,
     select,
     clear,

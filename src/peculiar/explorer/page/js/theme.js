@@ -43,7 +43,7 @@
   function start() {
     show();
     Peculiar.dom.at("theme-button").addEventListener("click", toggle);
-    Peculiar.keys.bind("Shift+d", "light or dark page", toggle);
+    Peculiar.keys.bind("Shift+d", "light or dark page", toggle, "*");
     system().addEventListener("change", show);
   }
 

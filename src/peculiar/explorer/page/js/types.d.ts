@@ -176,7 +176,9 @@ interface State {
   detector: string;
   /** No scores, labels or positions may be shown. */
   blind: boolean;
-  start(): Promise<void>;
+  start(): void;
+  /** Loads the first ranking: rows() needs one. */
+  rank(): Promise<void>;
   /** Rows that are selected and pass, in the catalogue's order. */
   selectedRows(): Int32Array;
   select(rows: ArrayLike<number>, how: SelectHow): void;
@@ -245,14 +247,16 @@ interface Status {
 interface KeyRow {
   key: string;
   help: string;
+  /** See Keys.bind. */
+  where: string | undefined;
 }
 
 interface Keys {
   /**
    * key: as KeyboardEvent.key ("a", "/", "ArrowLeft"), or with a prefix: "Shift+1"
    * (a shifted digit or named key), "Ctrl+z" (Ctrl or Cmd), "Alt+v".
-   * where: a CSS selector; the key then works only with the focus inside, and wins
-   * over the same key without where.
+   * where: a CSS selector; the key then works with the focus inside, or on the page of
+   * that id while it is shown. "*": on every page. Without where: on the map's page.
    */
   bind(
     key: string,
@@ -312,8 +316,6 @@ interface PeculiarNamespace {
   export: Export;
   search: Search;
   links: Links;
-  /** True two frames after the first draw. */
-  ready: boolean;
   /** Whether all parts answer to mouse and keys. */
   started: boolean;
 }

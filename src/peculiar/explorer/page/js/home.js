@@ -1,0 +1,198 @@
+"use strict";
+/** @file The first page: what was found, in a sentence; the candidates; what to do. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  const EXAMPLES_CLOSED = "peculiar:examples";
+
+  /** The list that is shown, and the result of a search, if there is one. */
+  let chosen = "all";
+  /** @type {HomeList | null} */
+  let searched = null;
+
+  async function start() {
+    const { make, at } = Peculiar.dom;
+    const wall = Peculiar.homeWall.build();
+    at("home").replaceChildren(
+      make(
+        "div",
+        { class: "home-head" },
+        make("p", { id: "found" }),
+        make("div", { class: "home-next", id: "home-next" }),
+      ),
+      examples(),
+      make("div", { id: "home-lists", role: "group", "aria-label": "Which objects" }),
+      wall,
+    );
+    await Promise.all([Peculiar.homeLists.start(), Peculiar.judgements.start()]);
+    refresh(true);
+    Peculiar.events.on("judgements", () => refresh(false));
+    Peculiar.events.on("taught", () => refresh(false));
+    Peculiar.events.on("selection", found);
+    // Names are not waited for: their columns are large.
+    await Peculiar.names.start();
+    refresh(false);
+  }
+
+  /** A search made here shows what it found on the wall. */
+  function found() {
+    if (Peculiar.tabs.now() !== "home") return;
+    const rows = Peculiar.state.selectedRows();
+    searched = rows.length ? { name: "search", title: "found by search", rows } : null;
+    chosen = searched ? "search" : "all";
+    refresh(true);
+  }
+
+  /** @param {boolean} again the wall from its beginning */
+  function refresh(again) {
+    const lists = Peculiar.homeLists.all();
+    if (searched) lists.push(searched);
+    const list = lists.find((one) => one.name === chosen) ?? lists[0];
+    sentence();
+    next();
+    choices(lists, list.name);
+    Peculiar.homeWall.show(list.rows, again);
+  }
+
+  /** @param {number} count @param {string} one @param {string} many */
+  const verb = (count, one, many) =>
+    `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+  /** What was found, as one reads it aloud. */
+  function sentence() {
+    const { make, at } = Peculiar.dom;
+    const { found, n } = Peculiar.store.M;
+    const { judged, interesting } = Peculiar.judgements.counts();
+    const parts = [
+      make("strong", {}, Peculiar.format.count(found?.objects ?? n, "object"), "."),
+    ];
+    const text = [];
+    if (found) {
+      const aside = found.artifacts
+        ? `, and ${verb(found.artifacts, "of them looks like an artifact and is", "of them look like artifacts and are")} set aside`
+        : "";
+      text.push(`${verb(found.selected, "stands", "stand")} out${aside}.`);
+    }
+    text.push(
+      judged
+        ? `${verb(judged, "is", "are")} judged, ${interesting.toLocaleString("en")} of them interesting.`
+        : "None is judged yet.",
+    );
+    const left = remaining();
+    if (left) text.push(left);
+    at("found").replaceChildren(...parts, ` ${text.join(" ")}`);
+  }
+
+  /** @returns {string} how many are left, by the looks so far; "" if not known */
+  function remaining() {
+    const now = Peculiar.learn.now();
+    const total = now && Peculiar.remaining.estimate(now);
+    if (!total) return "";
+    const left = (/** @type {number} */ value) =>
+      Math.max(0, Math.round(value - total.found)).toLocaleString("en");
+    return `About ${left(total.value)} interesting ones are left to find (95%: ${left(total.low)} to ${left(total.high)}).`;
+  }
+
+  /** The one thing to do next. */
+  function next() {
+    const { make, at } = Peculiar.dom;
+    const { judged } = Peculiar.judgements.counts();
+    const button = make(
+      "button",
+      {
+        type: "button",
+        id: "start-judging",
+        class: "primary",
+        onclick: () => Peculiar.tabs.show("judge"),
+      },
+      judged ? "Go on judging" : "Start judging",
+    );
+    const { found } = Peculiar.store.M;
+    const order = found?.orderTitle ?? "their rank";
+    const hint = judged
+      ? "The page learns from what you say, and brings up more of the same."
+      : `Below are the candidates by ${order}. Say of some what they are: the page learns, and brings up more of what interests you.`;
+    at("home-next").replaceChildren(button, make("span", { class: "quiet" }, hint));
+  }
+
+  /** @param {HomeList[]} lists @param {string} now */
+  function choices(lists, now) {
+    const { make, at } = Peculiar.dom;
+    const choose = (/** @type {string} */ name) => {
+      chosen = name;
+      refresh(true);
+      document.getElementById(`list-${name}`)?.focus();
+    };
+    const buttons = lists
+      .filter((list) => list.rows.length || list.name === now || list.name === "all")
+      .map((list) =>
+        make(
+          "button",
+          {
+            type: "button",
+            id: `list-${list.name}`,
+            "aria-pressed": String(list.name === now),
+            onclick: () => choose(list.name),
+          },
+          list.title,
+          make("span", { class: "count" }, list.rows.length.toLocaleString("en")),
+        ),
+      );
+    at("home-lists").replaceChildren(...buttons);
+  }
+
+  /** @returns {HTMLElement | string} what kinds of objects look like, until it is closed */
+  function examples() {
+    const { examples } = Peculiar.store.M;
+    if (!examples?.length || localStorageSays() === "closed") return "";
+    const { make } = Peculiar.dom;
+    const strip = make("section", {
+      id: "examples",
+      "aria-label": "Examples of what there is to see",
+    });
+    const close = () => {
+      strip.remove();
+      try {
+        localStorage.setItem(EXAMPLES_CLOSED, "closed");
+      } catch {
+        // Then it is closed until the page is opened again.
+      }
+    };
+    strip.append(
+      ...examples.map(({ title, text, picture }) =>
+        make(
+          "figure",
+          {},
+          make("img", {
+            src: `${Peculiar.store.base}${picture}`,
+            alt: "",
+            width: 72,
+            height: 72,
+          }),
+          make("figcaption", {}, make("strong", {}, title), ` ${text}`),
+        ),
+      ),
+      make(
+        "button",
+        {
+          type: "button",
+          class: "strip-close",
+          "aria-label": "Close the examples",
+          onclick: close,
+        },
+        "×",
+      ),
+    );
+    return strip;
+  }
+
+  function localStorageSays() {
+    try {
+      return localStorage.getItem(EXAMPLES_CLOSED);
+    } catch {
+      return null;
+    }
+  }
+
+  Peculiar.home = { start, remaining };
+})();

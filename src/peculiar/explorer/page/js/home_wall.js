@@ -1,0 +1,98 @@
+"use strict";
+/** @file The wall: pictures of a list of objects, with scale, place and verdict. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  const PICTURE = 148;
+  const TILE = { width: PICTURE + 12, height: PICTURE + 34 };
+
+  /** What a mark on a picture says, and its sign. */
+  const MARKS = { interesting: "★", boring: "–", artifact: "✕", unsure: "?" };
+
+  /** @type {Int32Array} */
+  let rows = new Int32Array(0);
+  /** @type {GalleryGrid} */
+  let grid;
+  /** @type {HTMLElement} */
+  let scroller;
+
+  /** @returns {HTMLElement} */
+  function build() {
+    scroller = Peculiar.dom.make("div", { class: "wall", id: "wall", tabindex: -1 });
+    grid = new Peculiar.galleryGrid.Grid(scroller, TILE, tile);
+    const { bind } = Peculiar.keys;
+    const where = "#wall";
+    const arrows = "move among the candidates";
+    bind("ArrowLeft", arrows, () => step(-1), where);
+    bind("ArrowRight", arrows, () => step(1), where);
+    bind("ArrowUp", arrows, () => step(-grid.columns), where);
+    bind("ArrowDown", arrows, () => step(grid.columns), where);
+    return scroller;
+  }
+
+  /** @param {number} by places from the picture that has the focus */
+  function step(by) {
+    const focused = document.activeElement;
+    const from =
+      focused instanceof HTMLElement ? Number(focused.dataset.place ?? -by) : -by;
+    const place = Math.min(rows.length - 1, Math.max(0, from + by));
+    grid.reveal(place);
+    grid.element(place)?.focus();
+  }
+
+  /** @param {number} row */
+  function words(row) {
+    const id = String(Peculiar.store.ids()[row]);
+    return {
+      id,
+      verdict: Peculiar.judgements.verdict(id),
+      name: Peculiar.names.of(row),
+    };
+  }
+
+  /**
+   * @param {number} place
+   * @returns {HTMLElement}
+   */
+  function tile(place) {
+    const { make } = Peculiar.dom;
+    const row = rows[place];
+    const { id, verdict, name } = words(row);
+    const { panel, side } = Peculiar.strips;
+    const picture = make("span", { class: "wall-picture" }, panel(row, 0, PICTURE));
+    const bar = Peculiar.scaleBar.build(row, PICTURE, side(row));
+    if (bar && Peculiar.strips.has(row)) picture.append(bar);
+    if (verdict)
+      picture.append(
+        make("span", { class: `mark mark-${verdict}`, title: verdict }, MARKS[verdict]),
+      );
+    const line = make(
+      "span",
+      { class: "wall-line" },
+      make("span", { class: "wall-place" }, (place + 1).toLocaleString("en")),
+      make("span", { class: "wall-name" }, name),
+    );
+    return make(
+      "button",
+      {
+        type: "button",
+        class: "wall-tile",
+        "data-place": place,
+        "aria-label": [`${place + 1}`, name, verdict].filter(Boolean).join(", "),
+        title: `object ${id}`,
+        onclick: () => Peculiar.judge.look(rows, place),
+      },
+      picture,
+      line,
+    );
+  }
+
+  /** @param {Int32Array} list @param {boolean} again from its beginning */
+  function show(list, again) {
+    rows = list;
+    grid.reset(rows.length);
+    if (again) grid.jump(0);
+  }
+
+  Peculiar.homeWall = { MARKS, build, show, rows: () => rows };
+})();

@@ -1,0 +1,256 @@
+"use strict";
+/** @file Judging: one object large, a key a verdict, each saves and goes on. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  /** @type {[string, Verdict, string][]} key, verdict, and what it means */
+  const VERDICTS = [
+    ["1", "interesting", "worth a telescope's time"],
+    ["2", "boring", "an ordinary object"],
+    ["3", "artifact", "of the instrument or the processing"],
+    ["0", "unsure", "teaches nothing"],
+  ];
+  /** Pictures that are loaded before they are shown. */
+  const PREPARED = 5;
+
+  async function start() {
+    const { at } = Peculiar.dom;
+    at("judge").replaceChildren(...layout());
+    Peculiar.judgePictures.start();
+    Peculiar.judgeGrid.start();
+    bindKeys();
+    Peculiar.events.on("look", show);
+    Peculiar.events.on("judgements", own);
+    Peculiar.events.on("taught", progress);
+    window.addEventListener("resize", again);
+    await Promise.all([Peculiar.judgeLine.start(), Peculiar.names.start()]);
+    show();
+  }
+
+  /** @returns {HTMLElement[]} */
+  function layout() {
+    const { make } = Peculiar.dom;
+    const box = (/** @type {string} */ id, .../** @type {Node[]} */ inner) =>
+      make("div", { id }, ...inner);
+    const verdicts = VERDICTS.map(([key, verdict, title]) =>
+      make(
+        "button",
+        {
+          type: "button",
+          id: `verdict-${verdict}`,
+          class: "verdict",
+          title,
+          onclick: () => say(verdict),
+        },
+        make("kbd", {}, key),
+        verdict,
+      ),
+    );
+    const tools = make(
+      "div",
+      { class: "judge-tools" },
+      tool("judge-back", "← back", "Key Backspace", back),
+      tool("judge-note-button", "note", "Key n", note),
+      tool("judge-tag-button", "tags", "Key t", Peculiar.tagLists.open),
+      tool("judge-grid-button", "16 at a time", "Key g", () =>
+        Peculiar.judgeGrid.toggle(),
+      ),
+    );
+    return [
+      box(
+        "judge-main",
+        box("judge-large"),
+        box("judge-grid"),
+        make("div", { id: "verdicts" }, ...verdicts),
+        tools,
+        box("judge-small"),
+      ),
+      make(
+        "aside",
+        { id: "judge-side", "aria-label": "This object" },
+        box("judge-progress"),
+        box("judge-wide"),
+        box("judge-facts"),
+        box("judge-own"),
+        box("judge-risen"),
+      ),
+    ];
+  }
+
+  /** @param {string} id @param {string} text @param {string} title @param {() => void} f */
+  const tool = (id, text, title, f) =>
+    Peculiar.dom.make("button", { type: "button", id, title, onclick: f }, text);
+
+  function bindKeys() {
+    const { bind } = Peculiar.keys;
+    const where = "#judge";
+    for (const [key, verdict, title] of VERDICTS)
+      bind(
+        key,
+        `${verdict}: ${title}; saved, the next one comes`,
+        () => say(verdict),
+        where,
+      );
+    bind("Backspace", "back to the object before", back, where);
+    bind("ArrowLeft", "back to the object before", back, where);
+    bind(
+      "ArrowRight",
+      "the next one, without a verdict",
+      Peculiar.judgeLine.step,
+      where,
+    );
+    bind("n", "write a note on this object", note, where);
+    bind("t", "my own tags, and files", Peculiar.tagLists.open, where);
+    for (let slot = 0; slot < 6; slot++)
+      bind(`${slot + 4}`, "give or take one of my tags", () => tag(slot), where);
+  }
+
+  /** @param {Verdict} verdict */
+  function say(verdict) {
+    const look = Peculiar.judgeLine.here();
+    if (!look) return;
+    const all = Peculiar.judgeGrid.on()
+      ? Peculiar.judgeGrid.verdicts(verdict)
+      : [{ row: look.row, verdict }];
+    Peculiar.status.say(all.length > 1 ? `${all.length} judged` : verdict);
+    Peculiar.judgeLine.judge(all);
+  }
+
+  function back() {
+    if (!Peculiar.judgeLine.back()) Peculiar.status.say("This is the first one");
+  }
+
+  function note() {
+    document.getElementById("judge-note")?.focus();
+  }
+
+  /** @param {number} slot */
+  function tag(slot) {
+    const look = Peculiar.judgeLine.here();
+    const name = Peculiar.judgements.names()[slot];
+    if (!look || !name) return;
+    const given = Peculiar.judgements.toggleTag([idOf(look.row)], name);
+    Peculiar.status.say(`${name}: ${given ? "given" : "taken away"}`);
+  }
+
+  /** @param {number} row */
+  const idOf = (row) => String(Peculiar.store.ids()[row]);
+
+  /** Another object is here. */
+  function show() {
+    const look = Peculiar.judgeLine.here();
+    Peculiar.judgePictures.begin();
+    again();
+    if (!look) nothingLeft();
+    else {
+      Peculiar.judgeFacts.show(look);
+      Peculiar.judgePictures.prepare(Peculiar.judgeLine.ahead().slice(0, PREPARED));
+    }
+    own();
+  }
+
+  /** The same object, in a window of another size. */
+  function again() {
+    if (Peculiar.judgeGrid.on()) Peculiar.judgeGrid.show();
+    else Peculiar.judgePictures.show(Peculiar.judgeLine.here()?.row ?? -1);
+    progress();
+  }
+
+  function nothingLeft() {
+    const { at, make } = Peculiar.dom;
+    const learnt = Peculiar.judgeLine.source() === "learnt";
+    const text = learnt
+      ? "All objects with a picture are judged. Save the file, and run the workflow with it: it ranks the whole survey, and makes pictures of the next ones."
+      : "This list is done.";
+    const go = make(
+      "button",
+      { type: "button", class: "primary", onclick: Peculiar.judgeLine.learnt },
+      "Go on with what is learnt",
+    );
+    at("judge-facts").replaceChildren(make("p", {}, text), ...(learnt ? [] : [go]));
+    at("judge-wide").replaceChildren();
+  }
+
+  /** What I said of this object. */
+  function own() {
+    const { make, at } = Peculiar.dom;
+    const look = Peculiar.judgeLine.here();
+    const mine = look ? Peculiar.judgements.mine(idOf(look.row)) : null;
+    for (const [, verdict] of VERDICTS)
+      at(`verdict-${verdict}`).setAttribute(
+        "aria-pressed",
+        String(mine?.verdict === verdict),
+      );
+    const back = /** @type {HTMLButtonElement} */ (at("judge-back"));
+    back.disabled = !Peculiar.judgeLine.canGoBack();
+    if (!look || !mine) {
+      at("judge-own").replaceChildren();
+      return;
+    }
+    const field = make("textarea", {
+      id: "judge-note",
+      rows: 1,
+      placeholder: "note (n)",
+      "aria-label": "Note on this object",
+    });
+    field.value = mine.note;
+    const id = idOf(look.row);
+    field.addEventListener("change", () =>
+      Peculiar.judgements.setNote(id, field.value),
+    );
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey) return;
+      event.preventDefault();
+      field.blur();
+    });
+    const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
+    if (document.activeElement?.id === "judge-note") return;
+    at("judge-own").replaceChildren(make("div", { class: "chips" }, ...tags), field);
+  }
+
+  /** How far one is, how fast, and what comes next. */
+  function progress() {
+    const { make, at } = Peculiar.dom;
+    const { counts } = Peculiar.judgements;
+    const { pace, untilTaught, source, risen } = Peculiar.judgeLine;
+    const { judged, interesting } = counts();
+    const speed = pace();
+    const parts = [
+      `${judged.toLocaleString("en")} judged, ${interesting.toLocaleString("en")} interesting`,
+      Number.isNaN(speed) ? "" : `${Math.round(speed)} a minute`,
+      source() === "learnt" ? `new order in ${untilTaught()}` : "from a list",
+    ];
+    const left = Peculiar.home.remaining();
+    at("judge-progress").replaceChildren(
+      make("p", {}, parts.filter(Boolean).join(" · ")),
+      ...(left ? [make("p", { class: "quiet" }, left)] : []),
+    );
+    at("judge-risen").replaceChildren(...risen().map(riser));
+  }
+
+  /** @param {Risen} one */
+  function riser({ row, from, to, because }) {
+    const { make } = Peculiar.dom;
+    const { panel } = Peculiar.strips;
+    const line = make(
+      "p",
+      { class: "riser" },
+      panel(row, 0, 44),
+      make(
+        "span",
+        {},
+        `rose from place ${from.toLocaleString("en")} to ${to.toLocaleString("en")}`,
+      ),
+    );
+    if (because >= 0) line.append(make("span", {}, "by"), panel(because, 0, 44));
+    return line;
+  }
+
+  /** Look at one of a list, and go on through it. @param {Int32Array} rows @param {number} place */
+  async function look(rows, place) {
+    await Peculiar.tabs.show("judge");
+    Peculiar.judgeLine.take(rows, place, "from the list of candidates", "list");
+  }
+
+  Peculiar.judge = { start, look };
+})();

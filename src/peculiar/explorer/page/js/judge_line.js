@@ -1,0 +1,226 @@
+"use strict";
+/** @file The objects to judge, one after the other: by what is learnt, or from a list. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  /** Judgements after which the model is fitted anew. */
+  const EVERY = 10;
+  /** Looks that are chosen ahead; more than are judged before the next fit. */
+  const AHEAD = 48;
+  /** Objects that rose are looked for among so many that come next, and so many shown. */
+  const HEAD = 40;
+  const RISEN = 3;
+  /** The pace is that of so many judgements. */
+  const PACE = 20;
+
+  /** @type {Look[]} shown before, the last one last */
+  let past = [];
+  /** @type {Look | null} */
+  let here = null;
+  /** @type {Look[]} */
+  let ahead = [];
+  /** Where the objects come from. @type {LineSource} */
+  let source = "learnt";
+  /** Verdicts since the last fit, and of that; the number of this list; times, ms. */
+  let since = 0;
+  let taughtBy = 0;
+  let round = 1;
+  /** @type {number[]} */
+  let times = [];
+  /** @type {Promise<void> | null} */
+  let teaching = null;
+  /** @type {Risen[]} */
+  let risen = [];
+
+  async function start() {
+    const { learn, judgements, homeLists } = Peculiar;
+    await Promise.all([judgements.start(), homeLists.start()]);
+    if (learn.available()) await learn.start();
+    round = 1 + Math.max(0, ...judgements.all().map((one) => one.round ?? 0));
+    await teach();
+    if (!here) step();
+    // Those of a file, or of another window, teach too.
+    Peculiar.events.on("judgements", () => {
+      const more = Peculiar.judgements.consensus().size - taughtBy - since;
+      if (Math.abs(more) >= EVERY) again();
+    });
+  }
+
+  /** @returns {Set<number>} rows that somebody judged, and the one that is shown */
+  function done() {
+    const { rowOf } = Peculiar.store;
+    const rows = new Set([...Peculiar.judgements.consensus().keys()].map(rowOf));
+    if (here) rows.add(here.row);
+    return rows;
+  }
+
+  /** Fit the model to all judgements, and choose what comes next by it. */
+  async function teach() {
+    const said = Peculiar.judgements.consensus();
+    since = 0;
+    taughtBy = said.size;
+    if (Peculiar.learn.available()) {
+      const before = Peculiar.learn.now();
+      const now = await Peculiar.learn.teach(said);
+      risen = before?.interesting && now.interesting ? rose(before, now) : [];
+    }
+    if (source === "learnt") choose();
+    Peculiar.events.emit("taught");
+  }
+
+  /** Choose the looks that come next; one who went back still comes to where he was. */
+  function choose() {
+    const known = done();
+    const again = ahead.filter(({ row }) => known.has(row));
+    const taken = Peculiar.learn.available()
+      ? Peculiar.looks.next(AHEAD, Peculiar.learn.now(), known)
+      : byRank(known);
+    ahead = [...again, ...taken];
+  }
+
+  /** @param {Set<number>} known @returns {Look[]} without descriptors: by the rank */
+  function byRank(known) {
+    const rows = Peculiar.homeLists.all()[0].rows;
+    return [...rows.filter((row) => !known.has(row)).slice(0, AHEAD)].map((row) =>
+      plain(row, "by rank"),
+    );
+  }
+
+  /** @param {number} row @param {string} why @returns {Look} */
+  const plain = (row, why) => ({
+    row,
+    why,
+    chance: Number.NaN,
+    probability: Number.NaN,
+    shownAs: why,
+  });
+
+  /**
+   * @param {Ranked} before
+   * @param {Ranked} now
+   * @returns {Risen[]} what rose most among what comes next, and because of what
+   */
+  function rose(before, now) {
+    const known = done();
+    const was = places(before);
+    const is = places(now);
+    const free = [...is.keys()].filter((row) => !known.has(row)).slice(0, HEAD);
+    return free
+      .map((row) => ({ row, from: was.get(row) ?? 0, to: is.get(row) ?? 0 }))
+      .filter(({ from, to }) => from > 2 * to)
+      .sort((a, b) => b.from / b.to - a.from / a.to)
+      .slice(0, RISEN)
+      .map((one) => ({ ...one, because: Peculiar.learn.because(one.row)?.row ?? -1 }));
+  }
+
+  /** @param {Ranked} ranked @returns {Map<number, number>} place of each row, from 1 */
+  function places({ rows, interesting }) {
+    const values = /** @type {Float32Array} */ (interesting);
+    const order = Peculiar.stats.argsort(values, true);
+    return new Map(Array.from(order, (at, place) => [rows[at], place + 1]));
+  }
+
+  /** Go on to the next one. */
+  function step() {
+    if (here) past.push(here);
+    if (!ahead.length && source === "learnt") choose();
+    here = ahead.shift() ?? null;
+    changed();
+  }
+
+  function changed() {
+    Peculiar.state.pin(here ? here.row : -1);
+    Peculiar.events.emit("look");
+  }
+
+  /** @type {JudgeLine["judge"]} */
+  async function judge(verdicts) {
+    const ids = Peculiar.store.ids();
+    const known = new Map([here, ...ahead].map((look) => [look?.row ?? -1, look]));
+    Peculiar.judgements.judge(
+      verdicts.map(({ row, verdict }) => ({
+        id: String(ids[row]),
+        verdict,
+        round,
+        shownAs: known.get(row)?.shownAs,
+      })),
+    );
+    times.push(...verdicts.map(() => Date.now()));
+    times = times.slice(-PACE);
+    since += verdicts.length;
+    const rows = new Set(verdicts.map(({ row }) => row));
+    if (verdicts.length > 1) {
+      for (const look of [here, ...ahead])
+        if (look && rows.has(look.row)) past.push(look);
+      here = null;
+      ahead = ahead.filter(({ row }) => !rows.has(row));
+    }
+    step();
+    if (since >= EVERY) await again();
+  }
+
+  /** One fit at a time; another that is wanted meanwhile waits for its end. */
+  async function again() {
+    if (teaching) return;
+    round += 1;
+    teaching = teach();
+    try {
+      await teaching;
+    } finally {
+      teaching = null;
+    }
+    if (!here) step();
+  }
+
+  function back() {
+    const last = past.pop();
+    if (!last) return false;
+    if (here) ahead.unshift(here);
+    here = last;
+    changed();
+    return true;
+  }
+
+  /** @type {JudgeLine["take"]} */
+  function take(rows, place, why, from) {
+    source = from;
+    past = [...rows.subarray(Math.max(0, place - 1), place)].map((row) =>
+      plain(row, why),
+    );
+    ahead = [...rows.subarray(place, place + AHEAD * 20)].map((row) => plain(row, why));
+    here = null;
+    step();
+  }
+
+  /** Go on with what is learnt. */
+  function learnt() {
+    source = "learnt";
+    here = null;
+    choose();
+    step();
+  }
+
+  /** @returns {number} judgements a minute; NaN before there are three */
+  function pace() {
+    if (times.length < 3) return Number.NaN;
+    return (
+      (60_000 * (times.length - 1)) / Math.max(1, times[times.length - 1] - times[0])
+    );
+  }
+
+  Peculiar.judgeLine = {
+    start,
+    judge,
+    step,
+    back,
+    take,
+    learnt,
+    pace,
+    here: () => here,
+    ahead: () => ahead,
+    source: () => source,
+    risen: () => risen,
+    untilTaught: () => EVERY - since,
+    canGoBack: () => past.length > 0,
+  };
+})();

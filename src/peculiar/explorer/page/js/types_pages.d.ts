@@ -1,0 +1,145 @@
+/** Types of the pages in one: candidates and judging. */
+
+type TabName = "home" | "judge" | "map";
+
+interface EventValues {
+  /** A page is shown, and all of it is there. */
+  tab: TabName;
+  /** The model was fitted anew: there is another order. */
+  taught: undefined;
+}
+
+interface Tabs {
+  start(): void;
+  /** The parts of a page start when it is first shown. */
+  show(name: TabName): Promise<void>;
+  now(): TabName;
+  /** The element of the page that is shown. */
+  panel(): HTMLElement;
+}
+
+/** What the workflow found, for the first sentence. */
+interface FoundMeta {
+  objects: number;
+  selected: number;
+  /** Of the selected, how many look like artifacts and are set aside. */
+  artifacts: number;
+  candidates: number;
+  /** Column of the candidates' order, and the same in words. */
+  order: string;
+  orderTitle: string;
+}
+
+interface Example {
+  title: string;
+  text: string;
+  /** File of the picture, in the page's folder. */
+  picture: string;
+}
+
+interface Meta {
+  found: FoundMeta | null;
+  examples: Example[];
+}
+
+interface ScaleBar {
+  /** A line of a round length over a picture; null where the scale is not known. */
+  build(row: number, size: number, side: number): HTMLElement | null;
+}
+
+/** A list of objects on the first page. */
+interface HomeList {
+  name: string;
+  /** In words: what is in it. */
+  title: string;
+  rows: Int32Array;
+}
+
+interface PeculiarNamespace {
+  tabs: Tabs;
+  /** What starts each page. */
+  parts: Record<TabName, () => void | Promise<void>>;
+  scaleBar: ScaleBar;
+}
+
+/** What is learnt, a list of the first page, or what people judge differently. */
+type LineSource = "learnt" | "list" | "disputed";
+
+/** An object that the last fit brought up, and the judged one because of which. */
+interface Risen {
+  row: number;
+  from: number;
+  to: number;
+  /** -1: not known. */
+  because: number;
+}
+
+interface JudgeLine {
+  start(): Promise<void>;
+  /** Save, and go on; with several, those are done. */
+  judge(verdicts: { row: number; verdict: Verdict }[]): Promise<void>;
+  step(): void;
+  /** Whether there was one before. */
+  back(): boolean;
+  /** Go through a list from a place in it. */
+  take(rows: Int32Array, place: number, why: string, from: LineSource): void;
+  learnt(): void;
+  pace(): number;
+  here(): Look | null;
+  ahead(): Look[];
+  source(): LineSource;
+  risen(): Risen[];
+  untilTaught(): number;
+  canGoBack(): boolean;
+}
+
+interface EventValues {
+  /** Another object is to be judged. */
+  look: undefined;
+}
+
+/** A picture of an object that the judging page can show large. */
+interface Picture {
+  title: string;
+  build(size: number): HTMLElement;
+  /** Pixels of the image, for the scale. */
+  side: number;
+}
+
+/** Places of the pictures that a key goes through. */
+type PictureGroup = "wide" | "stretch" | "bands" | "made";
+
+interface PeculiarNamespace {
+  judgeLine: JudgeLine;
+  judgePictures: {
+    start(): void;
+    show(row: number): void;
+    begin(): void;
+    prepare(looks: Look[]): void;
+  };
+  judgeFacts: { show(look: Look): Promise<void> };
+  judgeGrid: {
+    start(): void;
+    toggle(wanted?: boolean): void;
+    show(): void;
+    verdicts(verdict: Verdict): { row: number; verdict: Verdict }[];
+    on(): boolean;
+  };
+  judge: {
+    start(): Promise<void>;
+    look(rows: Int32Array, place: number): Promise<void>;
+  };
+  home: { start(): Promise<void>; remaining(): string };
+  homeLists: { start(): Promise<void>; all(): HomeList[] };
+  homeWall: {
+    MARKS: Record<Verdict, string>;
+    build(): HTMLElement;
+    show(list: Int32Array, again: boolean): void;
+    rows(): Int32Array;
+  };
+  names: {
+    start(): Promise<void>;
+    of(row: number): string;
+    designation(ra: number, dec: number): string;
+  };
+}
