@@ -20,7 +20,8 @@ async function five() {
     column: async (name) => columns[name],
   };
   Peculiar.tags = { rows: () => [4, 0] };
-  await Peculiar.state.start();
+  Peculiar.state.start();
+  await Peculiar.state.rank();
   return Peculiar;
 }
 

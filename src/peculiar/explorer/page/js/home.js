@@ -107,11 +107,9 @@
       },
       judged ? "Go on judging" : "Start judging",
     );
-    const { found } = Peculiar.store.M;
-    const order = found?.orderTitle ?? "their rank";
     const hint = judged
-      ? "The page learns from what you say, and brings up more of the same."
-      : `Below are the candidates by ${order}. Say of some what they are: the page learns, and brings up more of what interests you.`;
+      ? "The page brings up more of what you found interesting."
+      : "Say of some what they are: the page learns, and brings up more of what interests you.";
     at("home-next").replaceChildren(button, make("span", { class: "quiet" }, hint));
   }
 
@@ -138,7 +136,12 @@
           make("span", { class: "count" }, list.rows.length.toLocaleString("en")),
         ),
       );
-    at("home-lists").replaceChildren(...buttons);
+    const { found } = Peculiar.store.M;
+    const order = found ? `best first, by ${found.orderTitle}` : "best first";
+    at("home-lists").replaceChildren(
+      ...buttons,
+      make("span", { class: "quiet" }, order),
+    );
   }
 
   /** @returns {HTMLElement | string} what kinds of objects look like, until it is closed */

@@ -13,11 +13,11 @@
   /** The pace is that of so many judgements. */
   const PACE = 20;
 
-  /** @type {Look[]} shown before, the last one last */
+  /** @type {ShownLook[]} shown before, the last one last */
   let past = [];
-  /** @type {Look | null} */
+  /** @type {ShownLook | null} */
   let here = null;
-  /** @type {Look[]} */
+  /** @type {ShownLook[]} */
   let ahead = [];
   /** Where the objects come from. @type {LineSource} */
   let source = "learnt";
@@ -75,7 +75,7 @@
     const taken = Peculiar.learn.available()
       ? Peculiar.looks.next(AHEAD, Peculiar.learn.now(), known)
       : byRank(known);
-    ahead = [...again, ...taken];
+    ahead = [...again, ...taken.map((look) => ({ ...look, round }))];
   }
 
   /** @param {Set<number>} known @returns {Look[]} without descriptors: by the rank */
@@ -86,8 +86,9 @@
     );
   }
 
-  /** @param {number} row @param {string} why @returns {Look} */
+  /** @param {number} row @param {string} why @returns {ShownLook} */
   const plain = (row, why) => ({
+    round: null,
     row,
     why,
     chance: Number.NaN,
@@ -141,7 +142,7 @@
       verdicts.map(({ row, verdict }) => ({
         id: String(ids[row]),
         verdict,
-        round,
+        round: known.get(row)?.round ?? undefined,
         shownAs: known.get(row)?.shownAs,
       })),
     );

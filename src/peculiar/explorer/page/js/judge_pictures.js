@@ -7,9 +7,9 @@
   const LARGE = 512;
   const LEAST = 256;
   const WIDE = 236;
-  const SMALL = 60;
+  const SMALL = 48;
   /** Beside and below the large picture, px; see style_judge.css. */
-  const BELOW = 190;
+  const BELOW = 236;
 
   /** Which picture is large: a place in the list of them. */
   let shown = 0;

@@ -74,6 +74,9 @@ interface Risen {
   because: number;
 }
 
+/** A look, and the number of the list that it stood in; null: of no such list. */
+type ShownLook = Look & { round: number | null };
+
 interface JudgeLine {
   start(): Promise<void>;
   /** Save, and go on; with several, those are done. */
@@ -85,8 +88,8 @@ interface JudgeLine {
   take(rows: Int32Array, place: number, why: string, from: LineSource): void;
   learnt(): void;
   pace(): number;
-  here(): Look | null;
-  ahead(): Look[];
+  here(): ShownLook | null;
+  ahead(): ShownLook[];
   source(): LineSource;
   risen(): Risen[];
   untilTaught(): number;

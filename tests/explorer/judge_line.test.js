@@ -1,0 +1,147 @@
+"use strict";
+const test = require("node:test");
+const assert = require("node:assert/strict");
+const { load } = require("./objects.js");
+
+/** A hundred objects; those that end on 0 come first, once one is interesting those on 2. */
+async function line({ said = [] } = {}) {
+  const Peculiar = load("events", "stats", "judge_line");
+  const verdicts = new Map(said);
+  const saved = [];
+  const fits = [];
+  Peculiar.store = {
+    ids: () => BigInt64Array.from({ length: 100 }, (_, row) => BigInt(1000 + row)),
+    rowOf: (id) => Number(id) - 1000,
+  };
+  Peculiar.state = { pin: () => {} };
+  Peculiar.homeLists = { start: async () => {}, all: () => [] };
+  Peculiar.judgements = {
+    start: async () => {},
+    all: () => [],
+    consensus: () => new Map(verdicts),
+    judge: (entries) => {
+      for (const one of entries) verdicts.set(one.id, one.verdict);
+      saved.push(...entries);
+      Peculiar.events.emit("judgements");
+    },
+  };
+  let digit = 0;
+  Peculiar.learn = {
+    available: () => true,
+    start: async () => {},
+    now: () => null,
+    because: () => null,
+    teach: async (consensus) => {
+      fits.push(consensus.size);
+      const last = [...consensus].filter(([, v]) => v === "interesting").at(-1);
+      digit = last ? 2 : 0;
+      return { interesting: null };
+    },
+  };
+  const look = (row) => ({
+    row,
+    why: "w",
+    chance: 1,
+    probability: 0.5,
+    shownAs: `s${row}`,
+  });
+  Peculiar.looks = {
+    next: (count, _, known) =>
+      Array.from({ length: 100 }, (_, row) => row)
+        .filter((row) => !known.has(row))
+        .sort((a, b) => (b % 10 === digit) - (a % 10 === digit) || a - b)
+        .slice(0, count)
+        .map(look),
+  };
+  await Peculiar.judgeLine.start();
+  return { Peculiar, line: Peculiar.judgeLine, saved, fits, verdicts };
+}
+
+const say = ({ line }, verdict) => line.judge([{ row: line.here().row, verdict }]);
+
+test("a verdict is saved with why the object was shown, and the next one comes", async () => {
+  const all = await line();
+  assert.equal(all.line.here().row, 0);
+  await say(all, "boring");
+  assert.deepEqual(all.saved, [
+    { id: "1000", verdict: "boring", round: 1, shownAs: "s0" },
+  ]);
+  assert.equal(all.line.here().row, 10);
+  assert.equal(all.line.untilTaught(), 9);
+});
+
+test("after ten the model is fitted, and the rest comes in its order", async () => {
+  const all = await line();
+  for (let i = 0; i < 9; i++) await say(all, "boring");
+  assert.deepEqual(all.fits, [0]);
+  assert.equal(all.line.here().row, 90);
+  await say(all, "interesting");
+  assert.deepEqual(all.fits, [0, 10]);
+  assert.equal(all.line.untilTaught(), 10);
+  // The one on show stays.
+  assert.equal(all.line.here().row, 1);
+  await say(all, "boring");
+  assert.equal(all.line.here().row, 2);
+  assert.equal(all.saved.at(-1).round, 1);
+  await say(all, "boring");
+  assert.equal(all.saved.at(-1).round, 2);
+});
+
+test("back: what is said there replaces, and one returns to where one was", async () => {
+  const all = await line();
+  await say(all, "boring");
+  await say(all, "boring");
+  const before = all.line.here().row;
+  assert.ok(all.line.back());
+  assert.equal(all.line.here().row, 10);
+  await say(all, "artifact");
+  assert.equal(all.verdicts.get("1010"), "artifact");
+  assert.equal(all.line.here().row, before);
+  while (all.line.canGoBack()) all.line.back();
+  assert.equal(all.line.here().row, 0);
+  assert.equal(all.line.back(), false);
+});
+
+test("several at once: all are saved, none is shown again", async () => {
+  const all = await line();
+  const rows = [all.line.here(), ...all.line.ahead()].slice(0, 4).map(({ row }) => row);
+  await all.line.judge(rows.map((row) => ({ row, verdict: "boring" })));
+  assert.deepEqual(
+    all.saved.map(({ id }) => Number(id) - 1000),
+    rows,
+  );
+  const left = [all.line.here(), ...all.line.ahead()].map(({ row }) => row);
+  assert.ok(rows.every((row) => !left.includes(row)));
+});
+
+test("judging goes on after what was judged before", async () => {
+  const all = await line({
+    said: [
+      ["1000", "boring"],
+      ["1010", "interesting"],
+    ],
+  });
+  assert.deepEqual(all.fits, [2]);
+  assert.equal(all.line.here().row, 2);
+});
+
+test("judgements of a file teach as soon as they are there", async () => {
+  const all = await line();
+  for (let row = 50; row < 65; row++) all.verdicts.set(String(1000 + row), "boring");
+  all.Peculiar.events.emit("judgements");
+  await new Promise(setImmediate);
+  assert.deepEqual(all.fits, [0, 15]);
+});
+
+test("a list is gone through in its order, then what is learnt comes again", async () => {
+  const all = await line();
+  all.line.take(Int32Array.of(5, 3, 9), 1, "from a list", "list");
+  assert.equal(all.line.here().row, 3);
+  await say(all, "boring");
+  assert.equal(all.saved.at(-1).shownAs, "from a list");
+  assert.equal(all.line.here().row, 9);
+  await say(all, "boring");
+  assert.equal(all.line.here(), null);
+  all.line.learnt();
+  assert.equal(all.line.here().row, 0);
+});
