@@ -25,11 +25,20 @@
     await frame();
     await frame();
     Peculiar.ready = true;
-    const { filters, strips, card, gallery, tags, search, keys, permalink } = Peculiar;
+    const { filters, strips, card, gallery, judgements, search, keys, permalink } =
+      Peculiar;
     Peculiar.detectorChoice.start();
     Peculiar.divider.start();
     const filtersShown = filters.start();
-    for (const part of [strips, card, gallery, tags, search, Peculiar.export, keys])
+    for (const part of [
+      strips,
+      card,
+      gallery,
+      judgements,
+      search,
+      Peculiar.export,
+      keys,
+    ])
       await part?.start?.();
     Peculiar.printSheet.start();
     Peculiar.help.start();
