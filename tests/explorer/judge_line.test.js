@@ -16,7 +16,6 @@ async function line({ said = [] } = {}) {
   Peculiar.state = { pin: () => {} };
   Peculiar.homeLists = { start: async () => {}, all: () => [] };
   Peculiar.judgements = {
-    start: async () => {},
     all: () => [],
     consensus: () => new Map(verdicts),
     judge: (entries) => {

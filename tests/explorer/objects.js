@@ -4,13 +4,27 @@ const path = require("node:path");
 
 const PAGE = path.join(__dirname, "../../src/peculiar/explorer/page/js");
 
+/** The files of the store of judgements. */
+const judging = [
+  ...["judgement_records", "judgement_file", "judgement_storage"],
+  ...["judgement_table", "judgement_counts", "judgements"],
+];
+
 /** A browser's storage of at most `room` letters. */
 function storage(room = Number.POSITIVE_INFINITY) {
   const kept = new Map();
+  const size = () => [...kept].reduce((sum, [k, v]) => sum + k.length + v.length, 0);
   return {
+    get length() {
+      return kept.size;
+    },
+    key: (i) => [...kept.keys()][i] ?? null,
+    keys: () => [...kept.keys()],
     getItem: (key) => kept.get(key) ?? null,
+    removeItem: (key) => kept.delete(key),
     setItem: (key, value) => {
-      if (value.length > room) throw new Error("QuotaExceededError");
+      const before = kept.get(key)?.length ?? -key.length;
+      if (size() - before + value.length > room) throw new Error("QuotaExceededError");
       kept.set(key, value);
     },
   };
@@ -38,4 +52,4 @@ function column(name, type, more = {}) {
   return { name, kind, type, categories: [], ...rest, ...more };
 }
 
-module.exports = { load, column, storage };
+module.exports = { load, column, storage, judging };

@@ -26,7 +26,7 @@ function page() {
   store.put("gaia", "i8", base64(GAIA));
   store.put("id", "i8", base64(IDS));
   Peculiar.state = { blind: false };
-  Peculiar.tags = { lists: () => new Map() };
+  Peculiar.judgements = { lists: () => new Map() };
   return Peculiar;
 }
 

@@ -19,7 +19,7 @@ async function five() {
     },
     column: async (name) => columns[name],
   };
-  Peculiar.tags = { rows: () => [4, 0] };
+  Peculiar.judgements = { rows: () => [4, 0] };
   Peculiar.state.start();
   await Peculiar.state.rank();
   return Peculiar;
@@ -29,7 +29,7 @@ test("rows by the ranking, and one a place", async () => {
   const { state } = await five();
   assert.equal(state.detector, "wgan");
   assert.deepEqual([...state.rows({ of: "passing" })], [1, 4, 2, 0, 3]);
-  assert.deepEqual([...state.rows({ of: "tagged" })], [4, 0]);
+  assert.deepEqual([...state.rows({ of: "judged" })], [4, 0]);
   await state.setRanking({ descending: false });
   assert.deepEqual([...state.rows({ of: "passing" })], [0, 2, 4, 1, 3]);
   await state.setRanking({ descending: true, distinct: true });

@@ -12,7 +12,7 @@ const [folder] = process.argv.slice(2);
 async function main() {
   const names = ["csv", "votable", "json_table", "table", "export"];
   const Peculiar = load("store", ...names);
-  Peculiar.tags = { rows: () => [] };
+  Peculiar.judgements = { rows: () => [] };
   const data = path.join(folder, "data");
   for (const file of fs.readdirSync(data)) require(path.resolve(data, file));
   const rows = Int32Array.from({ length: Peculiar.store.M.n }, (_, row) => row);

@@ -13,7 +13,7 @@
     Peculiar.events.on("blind", again);
     Peculiar.tip.start();
     Peculiar.enlarge.start();
-    Peculiar.cardTags.start();
+    Peculiar.cardJudgement.start();
     return show(Peculiar.state.object);
   }
 
@@ -31,7 +31,7 @@
       return;
     }
     // The image and the tags are there at once; the rest is loaded.
-    const first = [head(row), pictures(row), Peculiar.cardTags.build(row)];
+    const first = [head(row), pictures(row), Peculiar.cardJudgement.build(row)];
     card.replaceChildren(...first);
     card.scrollTop = 0;
     const name = await Peculiar.cardFacts.source(row);

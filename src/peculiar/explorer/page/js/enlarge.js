@@ -21,7 +21,7 @@
     bind("i", "enlarge the images of the object in the card", open);
     bind("i", "enlarge the images of the object in the card", close, "#enlarge");
     Peculiar.events.on("object", fill);
-    Peculiar.events.on("tags", fill);
+    Peculiar.events.on("judgements", fill);
   }
 
   function open() {
@@ -42,7 +42,9 @@
     const row = Peculiar.state.object;
     if (!dialog.open || row < 0) return;
     const id = String(Peculiar.store.ids()[row]);
-    at("enlarge-title").textContent = [id, ...Peculiar.tags.of(id)].join(" · ");
+    at("enlarge-title").textContent = [id, ...Peculiar.judgements.words(id)].join(
+      " · ",
+    );
     const { titles, panel } = Peculiar.strips;
     const { side, columns } = layout(titles().length);
     body.style.gridTemplateColumns = `repeat(${columns}, ${side}px)`;

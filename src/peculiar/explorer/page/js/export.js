@@ -27,7 +27,7 @@
       "export",
     );
     at("toolbar").append(button);
-    Peculiar.keys.bind("e", "export the selection or the tagged objects", open);
+    Peculiar.keys.bind("e", "export the selection or the judged objects", open);
   }
 
   /** @returns {HTMLElement} */
@@ -35,7 +35,7 @@
     const { make } = Peculiar.dom;
     const which = fieldset("Which objects", "export-rows", [
       ["work", ""],
-      ["tagged", ""],
+      ["judged", ""],
     ]);
     const { places } = Peculiar.store.M;
     const forms = Object.entries(FORMS).filter(
@@ -98,23 +98,23 @@
     const { at } = Peculiar.dom;
     const work = Peculiar.state.workRows().length;
     const what = Peculiar.state.selectedCount ? "selected" : "that pass the filters";
-    const tagged = Peculiar.state.rows({ of: "tagged" }).length;
+    const judged = Peculiar.state.rows({ of: "judged" }).length;
     const { count } = Peculiar.format;
     at("export-rows-work").textContent = `${count(work, "object")} ${what}`;
-    at("export-rows-tagged").textContent =
-      `${count(tagged, "object")} with tags or notes of yours`;
+    at("export-rows-judged").textContent =
+      `${count(judged, "object")} with a verdict, tag or note`;
     dialog.showModal();
   }
 
   /**
-   * @param {string} which "work" or "tagged"
+   * @param {string} which "work" or "judged"
    * @param {string} name of the form
    */
   async function save(which, name) {
     const { state, status } = Peculiar;
-    const rows = which === "tagged" ? state.rows({ of: "tagged" }) : state.workRows();
+    const rows = which === "judged" ? state.rows({ of: "judged" }) : state.workRows();
     const { ending, mime } = FORMS[name];
-    const base = which === "tagged" ? "tagged" : "selection";
+    const base = which === "judged" ? "judged" : "selection";
     dialog.close();
     status.say("Writing…");
     try {
@@ -150,7 +150,7 @@
 
   /**
    * @param {Int32Array} rows
-   * @returns {Promise<ExportField[]>} ids, all columns, and own tags if a row has any
+   * @returns {Promise<ExportField[]>} ids, all columns, and what was said of the rows
    */
   async function fieldsFor(rows) {
     const { M, ids, column, exact, isDrawn } = Peculiar.store;
@@ -162,9 +162,9 @@
           : exactField(info, await exact(info.name)),
       ),
     );
-    const tagged = new Set(Peculiar.tags.rows());
-    const own = rows.some((row) => tagged.has(row))
-      ? ownFields(ids(), Peculiar.tags.data())
+    const judged = new Set(Peculiar.judgements.rows());
+    const own = rows.some((row) => judged.has(row))
+      ? ownFields(ids(), Peculiar.judgements.of)
       : [];
     return [idField(ids()), ...fields, ...own];
   }

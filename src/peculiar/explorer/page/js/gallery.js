@@ -40,8 +40,8 @@
     for (const name of /** @type {const} */ (["selection", "filter"])) {
       Peculiar.events.on(name, later);
     }
-    for (const name of /** @type {const} */ (["ranking", "blind", "tags"])) {
-      Peculiar.events.on(name, name === "tags" ? repaint : now);
+    for (const name of /** @type {const} */ (["ranking", "blind", "judgements"])) {
+      Peculiar.events.on(name, name === "judgements" ? repaint : now);
     }
     Peculiar.events.on("object", pinned);
     bindKeys();
@@ -105,13 +105,13 @@
     const id = String(Peculiar.store.ids()[row]);
     const info = Peculiar.store.info(ranking.column);
     const value = blind || !ranked ? "" : Peculiar.format.value(info, ranked, row);
-    const own = Peculiar.tags.of(id);
+    const own = Peculiar.judgements.words(id);
     const caption = make("span", { class: "tile-caption" }, value);
-    const mark = make("span", { class: "tile-tags" }, own.join(", "));
+    const mark = make("span", { class: "tile-words" }, own.join(", "));
     return make(
       "div",
       {
-        class: own.length ? "tile tile-tagged" : "tile",
+        class: own.length ? "tile tile-judged" : "tile",
         id: `tile-${place}`,
         role: "option",
         "data-place": place,

@@ -24,7 +24,7 @@
       make("div", { id: "home-lists", role: "group", "aria-label": "Which objects" }),
       wall,
     );
-    await Promise.all([Peculiar.homeLists.start(), Peculiar.judgements.start()]);
+    await Peculiar.homeLists.start();
     refresh(true);
     Peculiar.events.on("judgements", () => refresh(false));
     Peculiar.events.on("taught", () => refresh(false));

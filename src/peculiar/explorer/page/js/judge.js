@@ -51,7 +51,12 @@
       { class: "judge-tools" },
       tool("judge-back", "← back", "Key Backspace", back),
       tool("judge-note-button", "note", "Key n", note),
-      tool("judge-tag-button", "tags", "Key t", Peculiar.tagLists.open),
+      tool(
+        "judge-lists-button",
+        "my name, files, tags",
+        "Key t",
+        Peculiar.judgementLists.open,
+      ),
       tool("judge-grid-button", "16 at a time", "Key g", () =>
         Peculiar.judgeGrid.toggle(),
       ),
@@ -100,7 +105,12 @@
       where,
     );
     bind("n", "write a note on this object", note, where);
-    bind("t", "my own tags, and files", Peculiar.tagLists.open, where);
+    bind(
+      "t",
+      "my name, files, and names of the keys 4 to 9",
+      Peculiar.judgementLists.open,
+      where,
+    );
     for (let slot = 0; slot < 6; slot++)
       bind(`${slot + 4}`, "give or take one of my tags", () => tag(slot), where);
   }

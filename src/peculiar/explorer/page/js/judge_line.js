@@ -34,7 +34,7 @@
 
   async function start() {
     const { learn, judgements, homeLists } = Peculiar;
-    await Promise.all([judgements.start(), homeLists.start()]);
+    await homeLists.start();
     if (learn.available()) await learn.start();
     round = 1 + Math.max(0, ...judgements.all().map((one) => one.round ?? 0));
     await teach();

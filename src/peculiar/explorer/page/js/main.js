@@ -38,8 +38,8 @@
     };
     await load("id");
     Peculiar.state.start();
-    const { status, strips, judgements, tagBar, search, keys, tabs } = Peculiar;
-    for (const part of [status, strips, judgements, tagBar, search, keys, tabs])
+    const { status, strips, judgements, search, keys, tabs } = Peculiar;
+    for (const part of [status, strips, judgements, search, keys, tabs])
       await part.start();
     Peculiar.export.start();
     Peculiar.printSheet.start();

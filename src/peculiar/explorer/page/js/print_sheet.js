@@ -67,7 +67,10 @@
     strip.style.height = `${PICTURE}px`;
     strip.style.backgroundSize = "100% 100%";
     if (has(row)) strip.style.backgroundImage = `url("${path(row)}")`;
-    const lines = [facts(row), [...Peculiar.tags.of(id), Peculiar.tags.note(id)]]
+    const lines = [
+      facts(row),
+      [...Peculiar.judgements.words(id), Peculiar.judgements.mine(id).note],
+    ]
       .map((words) => words.filter(Boolean).join(" · "))
       .filter(Boolean)
       .map((line) => make("div", {}, line));

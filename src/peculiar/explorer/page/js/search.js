@@ -18,7 +18,7 @@
       event.preventDefault();
       search(input.value);
     });
-    Peculiar.events.on("tags", suggest);
+    Peculiar.events.on("judgements", suggest);
     Peculiar.events.on("blind", suggest);
     Peculiar.keys.bind("/", "search: id, position, label or tag", (event) => {
       event.preventDefault();
@@ -36,7 +36,7 @@
   /** Offer the labels and tags there are. */
   function suggest() {
     const { make, at } = Peculiar.dom;
-    const own = [...Peculiar.tags.lists().keys()];
+    const own = [...Peculiar.judgements.lists().keys()];
     const labels = Peculiar.state.blind ? [] : categories().map(({ name }) => name);
     const options = [...new Set([...own, ...labels])].map((value) =>
       make("option", { value }),
@@ -160,7 +160,7 @@
     const { blind } = Peculiar.state;
     const names = [
       ...categories().map(({ name }) => name),
-      ...Peculiar.tags.lists().keys(),
+      ...Peculiar.judgements.lists().keys(),
     ];
     const wanted = word.toLowerCase();
     const same = names.some((name) => name.toLowerCase() === wanted);
@@ -200,7 +200,7 @@
    * @returns {number[]} rows with such a tag of one's own
    */
   function tagged(fits) {
-    return [...Peculiar.tags.lists()]
+    return [...Peculiar.judgements.lists()]
       .filter(([name]) => fits(name))
       .flatMap(([, ids]) => ids.map(Peculiar.store.rowOf))
       .filter((row) => row >= 0);

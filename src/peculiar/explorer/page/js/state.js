@@ -118,15 +118,15 @@
   /** @type {State["rows"]} */
   function rows({ of }) {
     const { n, passing, selected } = Peculiar.state;
-    const tagged = of === "tagged" ? new Uint8Array(n) : null;
-    if (tagged) for (const row of Peculiar.tags.rows()) tagged[row] = 1;
+    const judged = of === "judged" ? new Uint8Array(n) : null;
+    if (judged) for (const row of Peculiar.judgements.rows()) judged[row] = 1;
     const sorted = new Int32Array(n);
     let k = 0;
     for (let i = 0; i < n; i++) {
       // The catalogue's own order, before there is another.
       const row = order.length ? order[i] : i;
-      const wanted = tagged
-        ? tagged[row]
+      const wanted = judged
+        ? judged[row]
         : passing[row] && (of === "passing" || selected[row]);
       if (wanted) sorted[k++] = row;
     }

@@ -43,6 +43,11 @@
     files.set(key, /** @type {Texts} */ (JSON.parse(json)));
   }
 
+  /** @param {string} key @param {string} json */
+  function json(key, json) {
+    files.set(key, JSON.parse(json));
+  }
+
   /** @param {string} key */
   const load = (key) => /** @type {Promise<StoredArray>} */ (read(key));
 
@@ -191,6 +196,7 @@
     meta,
     put,
     texts,
+    json,
     load,
     column,
     exact,

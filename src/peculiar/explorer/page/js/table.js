@@ -102,29 +102,33 @@
   }
 
   /**
-   * Fields of one's own tags and notes, for an export of rows that have any.
+   * Fields of what people say, for an export of rows of which anything was said.
    * @param {BigInt64Array} ids
-   * @param {TagData} data
+   * @param {Judgements["of"]} of
    * @returns {ExportField[]}
    */
-  function ownFields(ids, data) {
-    const tags = (/** @type {number} */ row) => data.tags[String(ids[row])];
-    const note = (/** @type {number} */ row) => data.notes[String(ids[row])];
+  function ownFields(ids, of) {
+    const { majority } = Peculiar.judgementRecords;
+    const field = (
+      /** @type {string} */ name,
+      /** @type {string} */ description,
+      /** @type {(records: Judgement[]) => string} */ text,
+    ) =>
+      /** @type {ExportField} */ ({
+        ...{ name, unit: "", description, type: "text" },
+        value: (/** @type {number} */ row) => text(of(String(ids[row]))) || null,
+      });
     return [
-      {
-        name: "own_tags",
-        unit: "",
-        description: "Tags given in the explorer",
-        type: "text",
-        value: (row) => tags(row)?.join("; ") ?? null,
-      },
-      {
-        name: "own_note",
-        unit: "",
-        description: "Note written in the explorer",
-        type: "text",
-        value: (row) => note(row) ?? null,
-      },
+      field("own_verdict", "Verdict of most people, as the explorer has it", majority),
+      field("own_tags", "Tags of all people, as the explorer has them", (records) =>
+        [...new Set(records.flatMap(({ tags }) => tags))].join("; "),
+      ),
+      field("own_note", "Notes of all people, as the explorer has them", (records) =>
+        records
+          .filter(({ note }) => note)
+          .map(({ who, note }) => (who ? `${note} (${who})` : note))
+          .join("; "),
+      ),
     ];
   }
 

@@ -33,7 +33,7 @@
     if (row < 0) return;
     const { make } = Peculiar.dom;
     const id = String(Peculiar.store.ids()[row]);
-    const lines = [id, ...(await facts(row)), ...Peculiar.tags.of(id)];
+    const lines = [id, ...(await facts(row)), ...Peculiar.judgements.words(id)];
     if (Peculiar.state.hovered !== row) return;
     const picture = Peculiar.strips.has(row)
       ? [Peculiar.strips.panel(row, 0, PICTURE)]

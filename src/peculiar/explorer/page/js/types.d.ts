@@ -101,6 +101,8 @@ interface Store {
   put(key: string, type: ArrayType, base64: string): void;
   /** Texts as JSON. */
   texts(key: string, json: string): void;
+  /** Anything else as JSON; load() gives it, too. */
+  json(key: string, json: string): void;
   /** A data file as it was written; one script tag a key. */
   load(key: string): Promise<StoredArray>;
   /** One value a row; a sparse column is spread out. */
@@ -132,7 +134,6 @@ interface EventValues {
   hover: number;
   /** Axes, colour or zoom changed. */
   view: undefined;
-  tags: undefined;
   mode: MouseMode;
   theme: Theme;
   /** Sorting of the rows to work on. */
@@ -192,7 +193,7 @@ interface State {
   setDetector(name: string): Promise<void>;
   setBlind(on: boolean): void;
   /** Rows sorted by the ranking; one a place if the ranking says so. */
-  rows(what: { of: "selection" | "passing" | "tagged" }): Int32Array;
+  rows(what: { of: "selection" | "passing" | "judged" }): Int32Array;
   /** The selection if there is one, else what passes: sorted. */
   workRows(): Int32Array;
 }
@@ -292,10 +293,6 @@ interface Strips extends Module {
 
 interface Card extends Module {}
 interface Gallery extends Module {}
-interface Tags extends Module {
-  /** Rows with a tag or a note, in the catalogue's order. */
-  rows(): Int32Array;
-}
 interface Export extends Module {}
 interface Search extends Module {}
 
@@ -312,7 +309,6 @@ interface PeculiarNamespace {
   strips: Strips;
   card: Card;
   gallery: Gallery;
-  tags: Tags;
   export: Export;
   search: Search;
   links: Links;

@@ -9,31 +9,6 @@ interface ExportField {
   value: (row: number) => string | number | boolean | null;
 }
 
-/** One's own tags: everything that the browser keeps. Keys are ids as text. */
-interface TagData {
-  format: 1;
-  /** Of the keys 1 to 9; "" for a free one. */
-  names: string[];
-  tags: Record<string, string[]>;
-  notes: Record<string, string>;
-  /** When an object was last tagged or noted on, ISO 8601. */
-  when: Record<string, string>;
-  who: string;
-}
-
-interface TagEntry {
-  tags: string[];
-  note: string;
-  when: string;
-}
-
-/** A change that can be undone. */
-interface TagStep {
-  label: string;
-  entries: { id: string; before: TagEntry; after: TagEntry }[];
-  names: { before: string[]; after: string[] };
-}
-
 /** Where a long list is; see virtual_scroll.js. */
 interface VirtualScroll {
   /** Of the element that scrolls, px. */
@@ -86,26 +61,6 @@ interface Card {
   section(title: string, ...children: (Node | string)[]): HTMLElement;
 }
 
-interface Tags {
-  open(): void;
-  clean(text: string): string;
-  of(id: string): string[];
-  note(id: string): string;
-  toggle(ids: string[], tag: string): boolean;
-  setNote(id: string, text: string): void;
-  rename(slot: number, name: string): void;
-  merge(other: TagData): number;
-  undo(): string | null;
-  redo(): string | null;
-  setWho(name: string): void;
-  ids(): string[];
-  lists(): Map<string, string[]>;
-  data(): TagData;
-  undoes(): string | null;
-  redoes(): string | null;
-  trouble(): string;
-}
-
 interface Export {
   /** A file in pieces, by the name of its form. */
   content(name: string, rows: Int32Array): Promise<Iterable<string>>;
@@ -131,7 +86,6 @@ interface PeculiarNamespace {
     (row: number) => Section
   >;
   cardScores: { build(row: number): Section };
-  cardTags: { start(): void; build(row: number): HTMLElement };
   csv: {
     quoted(text: string): string;
     write(fields: ExportField[], rows: Int32Array): Generator<string>;
@@ -200,21 +154,7 @@ interface PeculiarNamespace {
     fieldOf(info: Column, values: ColumnValues): ExportField;
     exactField(info: Column, value: (row: number) => string | null): ExportField;
     idField(ids: BigInt64Array): ExportField;
-    ownFields(ids: BigInt64Array, data: TagData): ExportField[];
-  };
-  tagBar: { start(): void };
-  tagFile: {
-    toJson(data: TagData, key: string): string;
-    toCsv(data: TagData): string;
-    read(text: string, key: string): TagData;
-  };
-  tagLists: { start(): void; open(): void };
-  tagStorage: {
-    VERDICTS: string[];
-    empty(): TagData;
-    place(): string;
-    read(): { data: TagData; trouble: string };
-    write(data: TagData): string;
+    ownFields(ids: BigInt64Array, of: Judgements["of"]): ExportField[];
   };
   tip: { start(): void };
   virtualScroll: { create(total: number, view: number): VirtualScroll };

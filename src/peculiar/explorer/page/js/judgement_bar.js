@@ -1,0 +1,213 @@
+"use strict";
+/** @file The bar of verdicts and of one's own tags: a button and a key each, undo, redo. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  /** Keys of the verdicts, in the order of judgementRecords.VERDICTS. */
+  const VERDICT_KEYS = ["1", "2", "3", "0"];
+  /** Keys of one's own tags. */
+  const TAG_KEYS = ["4", "5", "6", "7", "8", "9"];
+
+  function start() {
+    Peculiar.judgementLists.start();
+    Peculiar.events.on("judgements", build);
+    Peculiar.events.on("object", build);
+    const { VERDICTS } = Peculiar.judgementRecords;
+    for (const [i, key] of VERDICT_KEYS.entries()) {
+      bindKey(key, `say ${VERDICTS[i]} of the object on show; again takes it back`, {
+        one: () => judge([Peculiar.state.object], VERDICTS[i]),
+        all: () => judge(Peculiar.state.selectedRows(), VERDICTS[i]),
+      });
+    }
+    for (const [slot, key] of TAG_KEYS.entries()) {
+      bindKey(key, "give your tag to the object on show, or take it away", {
+        one: () => tag([Peculiar.state.object], slot),
+        all: () => tag(Peculiar.state.selectedRows(), slot),
+      });
+    }
+    const { bind } = Peculiar.keys;
+    for (const where of [undefined, "#enlarge", "#judgement-lists"]) {
+      bind("z", "undo the last verdict, tag, note or name of a key", undo, where);
+      bind("Shift+z", "redo what was undone last", redo, where);
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} help
+   * @param {{one: () => void, all: () => void}} act on the object, on the selection
+   */
+  function bindKey(key, help, act) {
+    const { bind } = Peculiar.keys;
+    for (const where of [undefined, "#enlarge"]) bind(key, help, act.one, where);
+    bind(`Shift+${key}`, "the same for the whole selection", act.all);
+  }
+
+  /** Make the bar anew. */
+  function build() {
+    const { make, at } = Peculiar.dom;
+    const { names, undoes, redoes, trouble, counts } = Peculiar.judgements;
+    const { VERDICTS } = Peculiar.judgementRecords;
+    const row = Peculiar.state.object;
+    const mine = row < 0 ? null : Peculiar.judgements.mine(idOf(row));
+    const lists = Peculiar.judgements.lists();
+    const count = (/** @type {string} */ name) => lists.get(name)?.length ?? 0;
+    const verdicts = VERDICTS.map((name, i) =>
+      button(VERDICT_KEYS[i], name, mine?.verdict === name, count(name), (all) =>
+        judge(all ? Peculiar.state.selectedRows() : [Peculiar.state.object], name),
+      ),
+    );
+    const tags = names().flatMap((name, slot) => {
+      if (!name) return [];
+      const has = mine?.tags.includes(name) ?? false;
+      return button(TAG_KEYS[slot], name, has, count(name), (all) =>
+        tag(all ? Peculiar.state.selectedRows() : [Peculiar.state.object], slot),
+      );
+    });
+    const label = `judgements (${counts().judged.toLocaleString("en")})`;
+    const tools = make(
+      "span",
+      { class: "judgement-tools" },
+      tool("judgement-undo", "undo", undoes(), undo),
+      tool("judgement-redo", "redo", redoes(), redo),
+      make(
+        "button",
+        {
+          type: "button",
+          id: "judgement-lists-button",
+          onclick: Peculiar.judgementLists.open,
+        },
+        label,
+      ),
+    );
+    if (trouble())
+      tools.prepend(make("span", { class: "judgement-trouble" }, trouble()));
+    const focused = document.activeElement?.id;
+    at("tagbar").replaceChildren(...verdicts, ...tags, tools);
+    // The button that did it is a new one now: the focus goes there.
+    if (focused && at("tagbar").querySelector(`#${focused}`)) at(focused).focus();
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} name
+   * @param {boolean} pressed whether I say it of the object on show
+   * @param {number} count objects of which it was said
+   * @param {(all: boolean) => void} act on the object on show, or on the selection
+   * @returns {HTMLElement}
+   */
+  function button(key, name, pressed, count, act) {
+    const { make } = Peculiar.dom;
+    return make(
+      "button",
+      {
+        type: "button",
+        id: `judgement-${key}`,
+        class: "judgement-button",
+        "aria-pressed": String(pressed),
+        title: `Of the object on show (${key}); with Shift of the selection`,
+        onclick: (/** @type {Event} */ event) =>
+          act(event instanceof MouseEvent && event.shiftKey),
+      },
+      make("kbd", {}, key),
+      name,
+      make(
+        "span",
+        { class: "judgement-count" },
+        count ? count.toLocaleString("en") : "",
+      ),
+    );
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} text
+   * @param {string | null} label what it would do; null: nothing
+   * @param {() => void} f
+   * @returns {HTMLElement}
+   */
+  function tool(id, text, label, f) {
+    return Peculiar.dom.make(
+      "button",
+      {
+        type: "button",
+        id,
+        class: "quiet",
+        title: label,
+        disabled: !label,
+        onclick: f,
+      },
+      text,
+    );
+  }
+
+  /** @param {number} row */
+  const idOf = (row) => String(Peculiar.store.ids()[row]);
+
+  /**
+   * @param {ArrayLike<number>} rows
+   * @returns {string[] | null} their ids; null, and that is said, if there are none
+   */
+  function idsOf(rows) {
+    const ids = Array.from(rows)
+      .filter((row) => row >= 0)
+      .map(idOf);
+    if (ids.length) return ids;
+    const said = rows.length
+      ? "No object is on show: click one first"
+      : "Nothing is selected: with Shift, a key acts on the selection";
+    Peculiar.status.say(said);
+    return null;
+  }
+
+  /**
+   * @param {ArrayLike<number>} rows
+   * @param {Verdict} verdict taken back if all have it
+   */
+  function judge(rows, verdict) {
+    const ids = idsOf(rows);
+    if (!ids) return;
+    const isGiven = ids.every((id) => Peculiar.judgements.mine(id).verdict === verdict);
+    Peculiar.judgements.judge(
+      ids.map((id) => ({ id, verdict: isGiven ? "" : verdict })),
+    );
+    say(ids, verdict, !isGiven);
+  }
+
+  /**
+   * @param {ArrayLike<number>} rows
+   * @param {number} slot
+   */
+  function tag(rows, slot) {
+    const name = Peculiar.judgements.names()[slot];
+    if (!name) {
+      Peculiar.status.say(`Key ${TAG_KEYS[slot]} is free: key t gives it a name`);
+      return;
+    }
+    const ids = idsOf(rows);
+    if (ids) say(ids, name, Peculiar.judgements.toggleTag(ids, name));
+  }
+
+  /**
+   * @param {string[]} ids
+   * @param {string} name of the verdict or tag
+   * @param {boolean} isGiven
+   */
+  function say(ids, name, isGiven) {
+    const what =
+      ids.length === 1 ? ids[0] : Peculiar.format.count(ids.length, "object");
+    Peculiar.status.say(`${what}: ${name}${isGiven ? "" : " taken back"}`);
+  }
+
+  function undo() {
+    const label = Peculiar.judgements.undo();
+    Peculiar.status.say(label ? `Undone: ${label}` : "Nothing to undo");
+  }
+
+  function redo() {
+    const label = Peculiar.judgements.redo();
+    Peculiar.status.say(label ? `Redone: ${label}` : "Nothing to redo");
+  }
+
+  Peculiar.judgementBar = { start };
+})();

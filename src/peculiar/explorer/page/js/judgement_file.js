@@ -1,0 +1,153 @@
+"use strict";
+/** @file Judgements of all people as a file: CSV, which the workflow reads, too. */
+(() => {
+  const Peculiar = (window.Peculiar = window.Peculiar || {});
+
+  const COLUMNS = [
+    ...["object_id", "verdict", "tags", "note"],
+    ...["who", "when", "round", "shown_as"],
+  ];
+  /** Of files of the first versions, with a tag a row. */
+  const OLD_COLUMN = "tag";
+  const ROUND = /^(\d{1,9})([.,]0*)?$/;
+
+  /**
+   * @param {Judgement[]} records
+   * @returns {string} a row each
+   */
+  function write(records) {
+    const lines = [COLUMNS.map(Peculiar.csv.quoted).join(",")];
+    for (const said of records) {
+      const { id, verdict, tags, note, who, when, round, shownAs } = said;
+      const texts = [id, verdict, tags.join("; "), note, who, when, round, shownAs];
+      lines.push(
+        texts.map((text) => (text ? Peculiar.csv.quoted(String(text)) : "")).join(","),
+      );
+    }
+    return `${lines.join("\n")}\n`;
+  }
+
+  /**
+   * @param {string} text of a file: CSV, or the JSON of earlier versions of the page
+   * @param {(text: string) => string} idOf the id of an object that is called otherwise
+   *   in the file; "" if there is none
+   * @returns {{records: Judgement[], refused: string[]}} refused: in words, a row each
+   * @throws {Error} in words, if it is no file of judgements
+   */
+  function read(text, idOf) {
+    if (!/^\s*\{/.test(text)) return fromCsv(text, idOf);
+    /** @type {unknown} */
+    let file = null;
+    try {
+      file = JSON.parse(text);
+    } catch {
+      // Said below.
+    }
+    return fromOld(file);
+  }
+
+  /**
+   * @param {string} text
+   * @param {(text: string) => string} idOf
+   */
+  function fromCsv(text, idOf) {
+    const [first = [], ...rows] = Peculiar.csv.read(text);
+    const header = first.map((name) => name.trim().replace(/^\uFEFF/, ""));
+    const isOld = header.includes(OLD_COLUMN) && !header.includes("tags");
+    const names = header.map((name) => (isOld && name === OLD_COLUMN ? "tags" : name));
+    const id = names.includes("object_id") ? "object_id" : "source_id";
+    if (!names.includes(id) || !(names.includes("verdict") || names.includes("tags"))) {
+      throw new Error(
+        `The file has the columns ${header.join(", ") || "(none)"}. Expected ` +
+          "object_id or source_id, and verdict or tags.",
+      );
+    }
+    /** @type {Judgement[]} */
+    const records = [];
+    /** @type {string[]} */
+    const refused = [];
+    for (const row of rows) {
+      const cell = (/** @type {string} */ name) =>
+        row[names.indexOf(name)]?.trim() ?? "";
+      const said =
+        row.slice(names.length).join("").trim() === ""
+          ? fromRow(cell, cell(id), idOf)
+          : `${cell(id)}: more fields than columns; put one with a comma in quotes`;
+      if (typeof said === "string") refused.push(said);
+      else if (!Peculiar.judgementRecords.saysNothing(said)) records.push(said);
+    }
+    return { records, refused };
+  }
+
+  /**
+   * @param {(name: string) => string} cell
+   * @param {string} written the object's id in the file
+   * @param {(text: string) => string} idOf
+   * @returns {Judgement | string} or why the row is of no use
+   */
+  function fromRow(cell, written, idOf) {
+    const { clean, isVerdict, VERDICTS } = Peculiar.judgementRecords;
+    const id = digits(written) || idOf(written);
+    if (!id) return `“${written}” is no object's id`;
+    const tags = [...new Set(cell("tags").split(";").map(clean).filter(Boolean))];
+    const named = tags.map((tag) => tag.toLowerCase()).filter(isVerdict);
+    const own = clean(cell("verdict")).toLowerCase();
+    const verdict = own || (named.length === 1 ? named[0] : "");
+    if (verdict && !isVerdict(verdict)) {
+      return `${written}: “${verdict}” is none of ${VERDICTS.join(", ")}`;
+    }
+    const round = ROUND.exec(cell("round"));
+    return {
+      ...{ id, verdict: /** @type {Verdict | ""} */ (verdict), tags },
+      ...{ note: cell("note"), who: clean(cell("who")), when: clean(cell("when")) },
+      round: round ? Number(round[1]) : null,
+      shownAs: clean(cell("shown_as")),
+    };
+  }
+
+  /**
+   * @param {string} text
+   * @returns {string} a 64-bit integer in digits; "" for any other text
+   */
+  function digits(text) {
+    if (!/^[+-]?\d{1,19}$/.test(text)) return "";
+    const id = BigInt(text.replace(/^\+/, ""));
+    return BigInt.asIntN(64, id) === id ? String(id) : "";
+  }
+
+  /**
+   * @param {unknown} file tags as earlier versions of the page kept and saved them: one
+   *   person's, verdicts among the tags
+   * @returns {{records: Judgement[], refused: string[], names: string[]}} names of keys
+   *   that were no verdicts
+   * @throws {Error} in words, if it is something else
+   */
+  function fromOld(file) {
+    const { isVerdict, clean, empty } = Peculiar.judgementRecords;
+    const old = /** @type {Partial<OldTags> | null} */ (file);
+    if (old?.format !== 1 || typeof old.tags !== "object") {
+      throw new Error("This is no file of judgements: expected CSV with object_id.");
+    }
+    const { tags = {}, notes = {}, when = {}, names = [], who = "" } = old;
+    /** @type {Judgement[]} */
+    const records = [];
+    for (const id of new Set([...Object.keys(tags), ...Object.keys(notes)])) {
+      if (!digits(id)) continue;
+      const all = (tags[id] ?? []).map(String).map(clean).filter(Boolean);
+      records.push({
+        ...empty(id, clean(who)),
+        verdict: all.filter(isVerdict).at(-1) ?? "",
+        tags: all.filter((tag) => !isVerdict(tag)),
+        note: String(notes[id] ?? ""),
+        when: String(when[id] ?? ""),
+      });
+    }
+    const own = names.map(clean).filter((name) => name && !isVerdict(name));
+    const refused = [...new Set([...Object.keys(tags), ...Object.keys(notes)])]
+      .filter((id) => !digits(id))
+      .map((id) => `“${id}” is no object's id`);
+    return { records, refused, names: own };
+  }
+
+  Peculiar.judgementFile = { write, read, fromOld };
+})();
