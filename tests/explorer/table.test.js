@@ -3,7 +3,7 @@ const test = require("node:test");
 const assert = require("node:assert/strict");
 const { load, column } = require("./objects.js");
 
-const Peculiar = load("table");
+const Peculiar = load("judgement_records", "table");
 Peculiar.store = { M: { group: "group" } };
 const { shortest, fieldOf, exactField, idField, ownFields } = Peculiar.table;
 
@@ -64,16 +64,21 @@ test("unknown is null in every kind of column", () => {
   }
 });
 
-test("ids are exact text to 19 digits, and lead to one's own tags", () => {
+test("ids are exact text to 19 digits, and lead to what people say", () => {
   const ids = BigInt64Array.of(9223372036854775807n, 40079359494454392n);
   assert.equal(idField(ids).value(0), "9223372036854775807");
-  const data = {
-    tags: { "40079359494454392": ["lens", "blend"] },
-    notes: { "9223372036854775807": "a jet?" },
-  };
-  const [tags, note] = ownFields(ids, data);
-  assert.deepEqual([tags.value(0), tags.value(1)], [null, "lens; blend"]);
-  assert.deepEqual([note.value(0), note.value(1)], ["a jet?", null]);
+  const records = [
+    { who: "Anna", verdict: "boring", tags: ["lens", "blend"], note: "" },
+    { who: "", verdict: "", tags: ["lens"], note: "a jet?" },
+    { who: "Ben", verdict: "", tags: [], note: "no" },
+  ];
+  const of = (id) => (id === "40079359494454392" ? records : []);
+  const values = ownFields(ids, of).map((field) => [field.value(0), field.value(1)]);
+  assert.deepEqual(values, [
+    [null, "boring"],
+    [null, "lens; blend"],
+    [null, "a jet?; no (Ben)"],
+  ]);
 });
 
 test("numbers are what the catalogue has, however the page holds them", () => {
