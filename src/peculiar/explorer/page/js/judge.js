@@ -30,8 +30,8 @@
   /** @returns {HTMLElement[]} */
   function layout() {
     const { make } = Peculiar.dom;
-    const box = (/** @type {string} */ id, .../** @type {Node[]} */ inner) =>
-      make("div", { id }, ...inner);
+    /** @param {string} id @param {Node[]} inner */
+    const box = (id, ...inner) => make("div", { id }, ...inner);
     const verdicts = VERDICTS.map(([key, verdict, title]) =>
       make(
         "button",
@@ -150,6 +150,7 @@
   function show() {
     const look = Peculiar.judgeLine.here();
     Peculiar.judgePictures.begin();
+    Peculiar.dom.at("judge").dataset.object = look ? idOf(look.row) : "";
     again();
     if (!look) nothingLeft();
     else {

@@ -223,5 +223,6 @@
     risen: () => risen,
     untilTaught: () => EVERY - since,
     canGoBack: () => past.length > 0,
+    busy: () => teaching !== null,
   };
 })();

@@ -94,6 +94,8 @@ interface JudgeLine {
   risen(): Risen[];
   untilTaught(): number;
   canGoBack(): boolean;
+  /** Whether the model is being fitted. */
+  busy(): boolean;
 }
 
 interface EventValues {
