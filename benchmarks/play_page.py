@@ -1,6 +1,6 @@
 """What a person finds who judges in the explorer, by its keys alone.
 
-    python benchmarks/play_page.py RESULTS CONFIG [--looks 200]
+    python benchmarks/play_page.py RESULTS [--looks 200]
 
 Plays a person who knows the true labels: opens RESULTS/explorer in Chromium, starts
 judging, and presses 1 for an interesting object, 3 for an artifact, 2 for any other.
@@ -9,6 +9,7 @@ how many looks at random would find, and the seconds a look takes.
 """
 
 import argparse
+import json
 import time
 from pathlib import Path
 
@@ -16,7 +17,6 @@ import numpy as np
 import pyarrow.parquet as pq
 from playwright.sync_api import Page, sync_playwright
 
-from peculiar.config.config import load_config
 from peculiar.labels.classes import true_verdicts
 from peculiar.tables.markdown import table as markdown
 
@@ -31,11 +31,11 @@ def main() -> None:
     """Play and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("results", type=Path)
-    parser.add_argument("config", type=Path)
     parser.add_argument("--looks", type=int, default=200)
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     options = parser.parse_args()
-    labels = load_config(options.config)["labels"]
+    record = json.loads((options.results / "run.json").read_text(encoding="utf-8"))
+    labels = next(iter(record["config"].values()))["labels"]
     verdicts = verdicts_of(options.results / "catalog.parquet", labels)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
