@@ -101,7 +101,7 @@ def test_first_draw_frames_lasso_and_memory(playwright, address):
         what: min(page.evaluate(FRAMES, what == "zoom") for _ in range(TRIES))
         for what in ("pan", "zoom")
     }
-    page.keyboard.press("0")
+    page.keyboard.press("o")
     lasso = min(draw_lasso(page) for _ in range(TRIES))
     selected = page.evaluate("Peculiar.state.selectedCount")
     page.locator("#gallery-list [id^=tile-]").first.click()

@@ -10,10 +10,8 @@
 
   /** @type {Int32Array} */
   let rows = new Int32Array(0);
-  /** The tile that the keys are on: a place in `rows`. */
-  let cursor = 0;
-  /** Whether keys moved it since the list was to be made anew. */
-  let moved = false;
+  /** Place in `rows` of the object on show, which all keys act on; -1: not among them. */
+  let cursor = -1;
   /** Of the strips: 0 is the image itself. */
   let panel = 0;
   /** @type {ColumnValues | null} */
@@ -30,7 +28,7 @@
       id: "gallery-list",
       role: "listbox",
       tabindex: 0,
-      "aria-label": "Gallery of the objects: arrows move, Enter shows one",
+      "aria-label": "Gallery of the objects: arrows show the next one",
     });
     Peculiar.dom
       .at("gallery")
@@ -41,7 +39,7 @@
       Peculiar.events.on(name, later);
     }
     for (const name of /** @type {const} */ (["ranking", "blind", "judgements"])) {
-      Peculiar.events.on(name, name === "judgements" ? repaint : now);
+      Peculiar.events.on(name, name === "judgements" ? repaint : renew);
     }
     Peculiar.events.on("object", pinned);
     bindKeys();
@@ -54,30 +52,23 @@
     repaint();
   }
 
-  function now() {
-    moved = false;
-    return renew();
-  }
-
   function later() {
-    moved = false;
     clearTimeout(waiting);
     waiting = window.setTimeout(renew, REST);
   }
 
-  /** Make the list anew, from its beginning. */
+  /** Make the list anew; it begins at the object on show, if that is in it. */
   async function renew() {
     const { ranking, blind } = Peculiar.state;
     const { key } = Peculiar.store.M;
     ranked = await Peculiar.store.column(ranking.column);
     const sorted = Peculiar.state.workRows();
-    const at = moved ? rows[cursor] : Peculiar.state.object;
     rows = blind ? Peculiar.blind.order(pictured(sorted), key) : sorted;
-    cursor = Math.max(0, rows.indexOf(at));
+    cursor = rows.indexOf(Peculiar.state.object);
     Peculiar.galleryBar.update(rows.length);
     repaint();
-    if (cursor) grid.reveal(cursor);
-    else grid.jump(0);
+    if (cursor < 0) grid.jump(0);
+    else grid.reveal(cursor);
   }
 
   /**
@@ -126,11 +117,12 @@
     );
   }
 
-  /** Show where the keys are. */
+  /** Show which object is on show. */
   function mark() {
-    scroller.querySelector(".tile-cursor")?.classList.remove("tile-cursor");
-    const element = grid.element(cursor);
-    element?.classList.add("tile-cursor");
+    const was = scroller.querySelector('[aria-selected="true"]');
+    was?.setAttribute("aria-selected", "false");
+    const element = cursor < 0 ? null : grid.element(cursor);
+    element?.setAttribute("aria-selected", "true");
     if (element) scroller.setAttribute("aria-activedescendant", element.id);
     else scroller.removeAttribute("aria-activedescendant");
   }
@@ -139,49 +131,49 @@
   function clicked(event) {
     const target = /** @type {HTMLElement} */ (event.target).closest("[data-place]");
     if (!(target instanceof HTMLElement)) return;
-    cursor = Number(target.dataset.place);
-    mark();
-    Peculiar.state.pin(rows[cursor]);
+    Peculiar.state.pin(rows[Number(target.dataset.place)]);
   }
 
-  /** @param {number} row the object that is pinned now */
+  /** @param {number} row the object that is on show now */
   function pinned(row) {
-    const was = scroller.querySelector('[aria-selected="true"]');
-    was?.setAttribute("aria-selected", "false");
-    const place = row < 0 ? -1 : rows[cursor] === row ? cursor : rows.indexOf(row);
-    if (place < 0) return;
-    cursor = place;
-    grid.reveal(place);
-    grid.element(place)?.setAttribute("aria-selected", "true");
+    const near = [cursor, cursor + 1, cursor - 1].find((place) => rows[place] === row);
+    cursor = near ?? rows.indexOf(row);
+    if (cursor >= 0) grid.reveal(cursor);
     mark();
   }
 
-  /** @param {number} place where the keys shall be */
-  function walk(place) {
-    if (!rows.length) return;
-    cursor = Math.min(rows.length - 1, Math.max(0, place));
-    moved = true;
-    grid.reveal(cursor);
-    mark();
+  /** @param {number} place in the list; its object is shown */
+  function go(place) {
+    const inside = Math.min(rows.length - 1, Math.max(0, place));
+    if (rows.length) Peculiar.state.pin(rows[inside]);
+  }
+
+  /** @param {number} by places from the object on show; without one, to the first */
+  function walk(by) {
+    go(cursor < 0 ? 0 : cursor + by);
+  }
+
+  function enter() {
+    scroller.focus();
+    if (cursor < 0) go(0);
   }
 
   function bindKeys() {
     const { bind } = Peculiar.keys;
     const inside = "#gallery-list";
-    const arrows = "move in the gallery";
+    const arrows = "show the next object of the gallery";
     const page = "next page, previous page of the gallery";
-    bind("g", "go to the gallery", () => scroller.focus());
-    bind("ArrowLeft", arrows, () => walk(cursor - 1), inside);
-    bind("ArrowRight", arrows, () => walk(cursor + 1), inside);
-    bind("ArrowUp", arrows, () => walk(cursor - grid.columns), inside);
-    bind("ArrowDown", arrows, () => walk(cursor + grid.columns), inside);
-    bind("PageUp", page, () => walk(cursor - grid.columns * grid.lines()), inside);
-    bind("PageDown", page, () => walk(cursor + grid.columns * grid.lines()), inside);
-    bind("Home", "first object of the gallery", () => walk(0), inside);
-    bind("End", "last object of the gallery", () => walk(rows.length - 1), inside);
-    const pin = () => rows.length && Peculiar.state.pin(rows[cursor]);
-    bind("Enter", "show the gallery's object in the card", pin, inside);
-    bind(" ", "show the gallery's object in the card", pin, inside);
+    bind("g", "go to the gallery", enter);
+    bind("ArrowLeft", arrows, () => walk(-1), inside);
+    bind("ArrowRight", arrows, () => walk(1), inside);
+    bind("ArrowUp", arrows, () => walk(-grid.columns), inside);
+    bind("ArrowDown", arrows, () => walk(grid.columns), inside);
+    bind("PageUp", page, () => walk(-grid.columns * grid.lines()), inside);
+    bind("PageDown", page, () => walk(grid.columns * grid.lines()), inside);
+    bind("Home", "first object of the gallery", () => go(0), inside);
+    bind("End", "last object of the gallery", () => go(rows.length - 1), inside);
+    const large = "enlarge the images of the object on show";
+    bind("Enter", large, () => Peculiar.enlarge.open(), inside);
     bind("b", "blind mode: hide scores, labels and positions", Peculiar.blind.toggle);
   }
 

@@ -74,7 +74,7 @@
     bind("+", "zoom in", () => zoom(1.5));
     bind("=", "zoom in", () => zoom(1.5));
     bind("-", "zoom out", () => zoom(1 / 1.5));
-    bind("o", "the whole map: overview", () => Peculiar.map.moveTo(null));
+    bind("o", "the whole map", () => Peculiar.map.moveTo(null));
     bind(".", "next object on the map, by rank", () => walk(1));
     bind(",", "previous object on the map, by rank", () => walk(-1));
     const pin = () => {
