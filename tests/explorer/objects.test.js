@@ -68,6 +68,7 @@ test("a thousand strips share a folder", () => {
   globalThis.Peculiar.store = { base: "" };
   assert.equal(strips.path(7), "strips/0000/7.webp");
   assert.equal(strips.path(13477), "strips/0013/13477.webp");
+  assert.equal(strips.widePath(13477), "wide/0013/13477.webp");
 });
 
 test("an id's beginning, digit by digit", () => {

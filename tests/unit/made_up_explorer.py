@@ -10,17 +10,38 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from made_up_results import FIRST_ID, write_images
+from made_up_results import FIRST_ID, write, write_images
 
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.neighbours import write_neighbours
+from peculiar.explorer.wide import Cutouts
 from peculiar.measure.descriptor_tables import Descriptors, write_values
 
-SIZE, SIMILAR = 16, 3
+SIZE, WIDE, SIMILAR = 16, 24, 3
+#: Bands of the cutouts of each slice, and arcsec a pixel.
+BANDS = {"a": "gri", "b": "irgz"}
+SCALES = {"a": 0.2, "b": 0.168}
 TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1", "i8": "<i8"}
 DETECTORS = {"wgan": ["s_gen", "s_disc"], "knn": ["distance"]}
 #: Rows of the queue, in its order.
 QUEUED = [115, 119, 40]
+#: Rows that people judged, and what they said.
+JUDGED = [110, 110, 60]
+SAID = [
+    {
+        "verdict": "interesting",
+        "tags": "arc; 星",
+        "note": "</script>",
+        "who": "Ann",
+        "when": "2026-01-02T03:04:05Z",
+        "round": 2,
+        "shown_as": "far out; chance=0.1",
+    },
+    dict.fromkeys(("tags", "note", "who", "when", "round", "shown_as"))
+    | {"verdict": "boring"},
+    dict.fromkeys(("verdict", "note", "when", "round", "shown_as"))
+    | {"who": "Bob", "tags": "tail"},
+]
 #: Text of a catalogue that would end a script, and a name beyond ASCII.
 LABELS = [None, "ordinary", "</script><b>", "Schärfe"]
 
@@ -44,6 +65,7 @@ def make_results(folder: Path) -> dict:
             "candidate": rng.random(120) < 0.1,
             "source_id": np.where(ids % 2, "</script>J1 星", None),
             "gaia": 2**63 - 1 - (ids - FIRST_ID),
+            "judgement": np.where(rng.random(120) < 0.05, "boring", None),
             "candidate_rank": np.zeros(120, np.int32),
         }
     )
@@ -63,6 +85,11 @@ def make_results(folder: Path) -> dict:
     table = table.sort_values("wgan_s_disc_sigma", ascending=False, ignore_index=True)
     # The last of the catalogue, which have no other reason to be shown.
     table.loc[[118, 116, 117], "candidate_rank"] = np.int32([1, 2, 3])
+    write(
+        folder / "judgements.parquet",
+        table["object_id"][JUDGED].to_numpy(),
+        **{name: [row[name] for row in SAID] for name in SAID[0]},
+    )
     queue = table.loc[QUEUED, ["object_id", "slice"]].astype(str)
     queue.to_csv(folder / "queue.csv", index=False)
     files = [_images(folder, *group) for group in table.groupby(["slice", "shard"])]
@@ -76,18 +103,26 @@ def make_results(folder: Path) -> dict:
     return {
         "catalog": catalog,
         "queue": folder / "queue.csv",
+        "judgements": folder / "judgements.parquet",
         "embeddings": embeddings,
         "neighbours": _neighbours(folder, table),
         "views": {name: [pair[0] for pair in pairs] for name, pairs in of},
         "reconstructions": {name: [pair[1] for pair in pairs] for name, pairs in of},
+        "cutouts": {
+            name: Cutouts([group[2] for group in groups], view_of(name), None)
+            for name, groups in of
+        },
         "detectors": DETECTORS,
         "publish": {
             "detector": "wgan",
             "score": "s_disc",
             "candidates": {"order": None, "objects": 2},
+            "artifact_threshold": 0.8,
+            "same_place": 2.0,
+            "novelty": "knn_distance_sigma",
             "explorer": {
-                "strips": 10,
-                "ordinary": 5,
+                "strips": 20,
+                "random": 5,
                 "similar": SIMILAR,
                 "filters": None,
                 "seed": 1,
@@ -97,7 +132,7 @@ def make_results(folder: Path) -> dict:
     }
 
 
-def _images(folder: Path, name: tuple, part: pd.DataFrame) -> tuple[Path, Path]:
+def _images(folder: Path, name: tuple, part: pd.DataFrame) -> tuple[Path, ...]:
     """Write images of one colour each: an object's is told from any other's."""
     ids = part["object_id"].to_numpy()[::-1]
     shape = (len(ids), SIZE, SIZE, 3)
@@ -111,7 +146,33 @@ def _images(folder: Path, name: tuple, part: pd.DataFrame) -> tuple[Path, Path]:
         file["where"] = where
         shares = colour(ids[::-1]) / colour(ids[::-1]).sum(axis=1, keepdims=True)
         file["bands"] = shares.astype(np.float16)
-    return paths[0], paths[1]
+    wide = folder / name[0] / "cutouts" / f"{name[1]:04d}.h5"
+    _write_cutouts(wide, ids[::-1], name[0])
+    return *paths, wide
+
+
+def _write_cutouts(path: Path, ids: np.ndarray, name: str) -> None:
+    """Write flux: the object's colour in g, r and i, and a spot in one band's corner.
+
+    The spot is in the upper left of the band whose number is the id's remainder.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    bands = BANDS[name]
+    flux = np.zeros((len(ids), WIDE, WIDE, len(bands)), np.float32)
+    for place, band in enumerate("irg"):
+        flux[..., bands.index(band)] = colour(ids)[:, None, None, place]
+    for image, number in zip(flux, ids % len(bands), strict=True):
+        image[4:8, 4:8, number] += 1000
+    with h5py.File(path, "w") as file:
+        file["object_id"], file["flux"] = ids, flux
+        file.attrs["bands"] = list(bands)
+        file.attrs["pixel_scale"], file.attrs["zero_point"] = SCALES[name], 27.0
+
+
+def view_of(name: str) -> dict:
+    """Return the config of a slice's view: its own stretch."""
+    stretch = {"kind": "lupton", "minimum": 0.0, "Q": 5.0}
+    return {"bands": list("irg"), "stretch": stretch | {"stretch": 300.0 * len(name)}}
 
 
 def colour(ids: np.ndarray) -> np.ndarray:

@@ -142,6 +142,13 @@ def detector_view(wildcards):
     return CONFIG[wildcards.slice]["views"][options(wildcards)["view"]]
 
 
+def published_view(name):
+    """Return the view of the published detector in a slice, and its images' stretch."""
+    section = CONFIG[name]
+    view = section["views"][RANKINGS[name][PUBLISH["detector"]]["view"]]
+    return {"view": view, "stretch": section["cutouts"]["stretch"]}
+
+
 def identity(wildcards):
     """Return the kind and seed of a detector."""
     return {name: options(wildcards)[name] for name in ("kind", "seed")}

@@ -28,12 +28,14 @@ rule write_explorer:
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
         queue=rules.rerank.output.queue,
+        judgements=rules.read_judgements.output.judgements,
         samples=each_characterised(rules.map_sample.output.maps),
         selected=each_characterised(rules.map_selected.output.maps),
         clusters=each_best(rules.find_clusters.output.embedding),
         neighbours=rules.find_neighbours.output.neighbours,
         views=everywhere(rules.write_view.output.image),
         reconstructions=made_everywhere(rules.score.output.reconstructions),
+        cutouts=everywhere(rules.write_cutouts.output.cutouts),
     output:
         folder=directory("<results>/explorer"),
     log:
@@ -48,7 +50,8 @@ rule write_explorer:
         order=ORDER,
         characterised=[(name, x) for name in SLICES for x in CHARACTERISED[name]],
         detectors={name: list(scores) for name, scores in SCORES.items()},
-        publish=publish("detector", "score", "explorer", "candidates"),
+        publish=candidates() | publish("explorer"),
+        shown={name: published_view(name) for name in SLICES},
         page=folder_digest(ROOT / "src" / "peculiar" / "explorer" / "page"),
         code=code("write_explorer.py"),
     script:

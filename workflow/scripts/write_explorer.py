@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peculiar.explorer.map_columns import Embedding
+from peculiar.explorer.wide import Cutouts
 from peculiar.explorer.write import write_explorer
 from peculiar.run.handover import each_shard
 from peculiar.tables.logs import log_to
@@ -16,13 +17,21 @@ files = snakemake.input
 parts = (files.samples, files.selected, files.clusters)
 embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
 order = snakemake.params.order
+cutouts = each_shard(files.cutouts, order)
 write_explorer(
-    **{name: Path(files[name]) for name in ("catalog", "queue", "neighbours")},
+    **{
+        name: Path(files[name])
+        for name in ("catalog", "queue", "judgements", "neighbours")
+    },
     embeddings=dict(zip(snakemake.params.characterised, embeddings, strict=True)),
     views=each_shard(files.views, order),
     reconstructions=each_shard(files.reconstructions, order)
     if files.reconstructions
     else {},
+    cutouts={
+        name: Cutouts(cutouts[name], **shown)
+        for name, shown in snakemake.params.shown.items()
+    },
     detectors=snakemake.params.detectors,
     publish=snakemake.params.publish,
     folder=Path(snakemake.output.folder),

@@ -8,6 +8,7 @@ RENAMED = {
     "evaluation.injection.stretch": "cutouts.stretch",
     "publish.artifact": "publish.artifact_threshold",
     "publish.same_sky": "publish.same_place",
+    "publish.explorer.ordinary": "publish.explorer.random",
     "publish.tags": "judgements.files, a list of files",
     "detectors.NAME.kind: trivial": "pixel_statistics",
     "detectors.NAME.kind: joint": "ensembles.NAME, a section of its own",

@@ -1,8 +1,6 @@
-"""Images of objects, a strip of panels each, as WebP; and their residuals by band."""
+"""What the detector sees of objects, a strip of panels each; residuals by band."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import h5py
 import numpy as np
@@ -10,6 +8,7 @@ from matplotlib import colormaps
 from PIL import Image
 
 from peculiar.explorer.column import Column
+from peculiar.explorer.pictures import blocks, write_picture
 from peculiar.explorer.rows import Rows
 from peculiar.tables.images import (
     as_rgb,
@@ -19,9 +18,6 @@ from peculiar.tables.images import (
     residual_images,
     shard_files,
 )
-
-#: Strips in a folder: file systems and web servers are slow with more.
-FOLDER = 1000
 
 #: Of WebP, where noise looks like noise: 5 to 6 kB a strip of four panels.
 QUALITY = 80
@@ -36,51 +32,14 @@ RECONSTRUCTED = ("reconstruction", f"{BRIGHTER} x residual", "where they differ"
 BLOCK = 512
 
 
-def choose_shown(
-    rows: Rows,
-    listed: np.ndarray,
-    similar: np.ndarray,
-    together: Column,
-    explorer: dict,
-) -> np.ndarray:
-    """Choose the objects with strips: listed, top scores, similar, a random sample.
-
-    Parameters
-    ----------
-    rows : Rows
-        Of the catalogue, highest score first.
-    listed : ndarray of int
-        Rows of the objects that people are given to look at.
-    similar : ndarray of int32, shape (n, k)
-        Rows of neighbours, -1 for none.
-    together : Column
-        The numbers of groups at the same position, see `group_column`.
-    explorer : dict
-        Config section `explorer`: ``strips`` of highest score, ``ordinary`` ones.
-    """
-    shown = np.zeros(rows.count, bool)
-    shown[: explorer["strips"]] = True
-    grouped = cast(np.ndarray, together.rows)
-    groups = together.values[shown[grouped]]
-    shown[grouped[np.isin(together.values, groups)]] = True
-    beside = similar[shown]
-    shown[beside[beside >= 0]] = True
-    shown[listed] = True
-    rest = np.flatnonzero(~shown)
-    rng = np.random.default_rng(explorer["seed"])
-    count = min(explorer["ordinary"], len(rest))
-    shown[rng.choice(rest, count, replace=False)] = True
-    return shown
-
-
 def write_strips(
     folder: Path,
     rows: Rows,
     shown: np.ndarray,
     views: dict[str, list[Path]],
     reconstructions: dict[str, list[Path]],
-) -> list[str]:
-    """Write a strip for each object that is shown.
+) -> int:
+    """Write a strip for each object that is shown, its panels those of `titles`.
 
     Parameters
     ----------
@@ -96,23 +55,31 @@ def write_strips(
 
     Returns
     -------
-    panels : list of str
-        Their names, all in the stretch of the view: the image, its reconstruction,
-        twice their absolute difference, and where the residual of the detector's
-        features comes from.
+    size : int
+        Bytes written.
     """
+    size = 0
     for name, own in rows.of_slice.items():
         real = shard_files(views[name])
         made = shard_files(reconstructions[name]) if reconstructions else None
         bands = bands_of(views[name][0])
-        for shard, block in _blocks(rows, own[shown[own]]):
+        for shard, block in blocks(rows, own[shown[own]], BLOCK):
             ids = rows.ids[block]
             panels = [as_rgb(read_images(real[shard], ids), bands)]
             if made:
                 panels += _reconstructed(made[shard], ids, panels[0], bands)
             for row, strip in zip(block, np.concatenate(panels, axis=2), strict=True):
-                _write(folder, int(row), strip)
-    return ["real"] if not reconstructions else ["real", *RECONSTRUCTED]
+                size += write_picture(folder, int(row), strip, QUALITY)
+    return size
+
+
+def titles(reconstructions: dict[str, list[Path]]) -> list[str]:
+    """Return what the panels of a strip show, all in the stretch of the view.
+
+    The image, and, if there are reconstructions, that of the object, twice the absolute
+    difference, and where the residual of the detector's features comes from.
+    """
+    return ["real", *RECONSTRUCTED] if reconstructions else ["real"]
 
 
 def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:
@@ -159,20 +126,6 @@ def heat_maps(where: np.ndarray, size: int) -> np.ndarray:
         scaled = np.clip(np.asarray(fine) / max(shares.max(), 1e-12), 0, 1)
         panels[number] = colours[np.rint(scaled * 255).astype(int)] * 255
     return panels
-
-
-def _blocks(rows: Rows, wanted: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield numbers of shards and rows of objects in them, a few at a time."""
-    for shard in np.unique(rows.shards[wanted]):
-        own = wanted[rows.shards[wanted] == shard]
-        for start in range(0, len(own), BLOCK):
-            yield int(shard), own[start : start + BLOCK]
-
-
-def _write(folder: Path, row: int, strip: np.ndarray) -> None:
-    path = folder / f"{row // FOLDER:04d}" / f"{row}.webp"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(strip).save(path, quality=QUALITY)
 
 
 def band_columns(

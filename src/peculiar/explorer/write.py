@@ -11,12 +11,15 @@ import pyarrow.parquet as pq
 
 from peculiar.explorer.column import Column
 from peculiar.explorer.columns import catalogue_columns, group_column, shared_column
+from peculiar.explorer.found import found
 from peculiar.explorer.links import LINKS
-from peculiar.explorer.listed import listed_rows, queue_column, read_queue
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
+from peculiar.explorer.queued import queue_column, read_queue
 from peculiar.explorer.rows import Rows, similar_rows
 from peculiar.explorer.script_file import put_array, put_meta, put_texts
-from peculiar.explorer.strips import band_columns, choose_shown, write_strips
+from peculiar.explorer.shown import choose_shown, listed_rows, orders_of
+from peculiar.explorer.strips import band_columns, titles, write_strips
+from peculiar.explorer.wide import Cutouts, form_of, write_wide
 from peculiar.tables.images import image_shape
 
 log = logging.getLogger(__name__)
@@ -32,10 +35,12 @@ def write_explorer(
     *,
     catalog: Path,
     queue: Path,
+    judgements: Path,
     embeddings: dict[tuple[str, str], Embedding],
     neighbours: Path,
     views: dict[str, list[Path]],
     reconstructions: dict[str, list[Path]],
+    cutouts: dict[str, Cutouts],
     detectors: dict[str, list[str]],
     publish: dict,
     folder: Path,
@@ -48,74 +53,134 @@ def write_explorer(
     ----------
     catalog : Path
         ``catalog.parquet``, highest score first: a row of it is a row of the page.
-    queue : Path
-        ``queue.csv``, see `peculiar.scores.queue`.
+    queue, judgements : Path
+        ``queue.csv``, see `peculiar.scores.queue`, and ``judgements.parquet``.
     embeddings : dict of tuple of str to Embedding
         Per slice and characterised detector its maps and clusters.
     neighbours : Path
         See `peculiar.explorer.neighbours.write_neighbours`.
     views, reconstructions : dict of str to list of Path
         See `peculiar.explorer.strips.write_strips`.
+    cutouts : dict of str to Cutouts
+        See `peculiar.explorer.wide.write_wide`.
     detectors : dict of str to list of str
         Per detector its scores; the published one among them.
     publish : dict
-        Config section `publish`: ``detector``, ``score``, ``explorer``, ``candidates``.
+        Config section `publish`: ``detector``, ``score``, ``explorer``, ``candidates``,
+        and what decides of these, see `peculiar.publish.candidate_ranks`.
     folder : Path
         Folder to write; an older one is replaced.
     """
     table = pq.read_table(catalog)
     rows = Rows(table)
-    first = publish["detector"]
-    order = [first, *sorted(set(detectors) - {first})]
     explorer = publish["explorer"]
-    shutil.rmtree(folder, ignore_errors=True)
-    # Types are for editors of the page.
-    shutil.copytree(PAGE, folder, ignore=shutil.ignore_patterns("*.d.ts"))
-    data = folder / "data"
-    data.mkdir()
-    columns = catalogue_columns(table, order, explorer["filters"])
-    columns.append(together := group_column(table))
-    columns.append(shared_column(table, is_filter=explorer["filters"] is None))
+    order = [publish["detector"], *sorted(set(detectors) - {publish["detector"]})]
+    data = _copy_page(folder)
     queued = read_queue(queue, rows)
-    columns.append(queue_column(queued, is_filter=explorer["filters"] is None))
-    columns += band_columns(rows, first, views, reconstructions)
+    columns = catalogue_columns(table, order, explorer["filters"])
+    columns += _further_columns(table, queued, publish)
+    columns += band_columns(rows, order[0], views, reconstructions)
     columns += cluster_columns(rows, embeddings)
     placed, maps = map_columns(rows, embeddings)
     put_array(data, "id", "i8", rows.ids)
-    files = write_columns(data, columns + placed)
-    selected = table[f"{first}_selected"].to_numpy()
+    selected = table[f"{order[0]}_selected"].to_numpy()
     similar = similar_rows(rows, neighbours, selected, explorer["similar"])
-    listed = listed_rows(table, queued, publish["candidates"]["objects"])
-    shown = choose_shown(rows, listed, similar, together, explorer)
-    put_array(data, "strip", "u1", shown)
-    panels = write_strips(folder / "strips", rows, shown, views, reconstructions)
     _write_similar(data, similar)
-    names = {column.name for column in columns}
+    count = publish["candidates"]["objects"]
+    shown = choose_shown(
+        rows,
+        orders_of(table, publish),
+        listed_rows(table, queued, judgements, count),
+        similar,
+        group_column(table),
+        explorer,
+    )
+    strips = write_pictures(folder, rows, shown, views, reconstructions, cutouts)
     meta = {
         "format": 2,
         "key": _key(table),
         "title": ", ".join(rows.of_slice),
         "n": rows.count,
-        "columns": files,
-        "places": {"ra": "ra", "dec": "dec"} if {"ra", "dec"} <= names else None,
+        "columns": write_columns(data, columns + placed),
         "maps": maps,
-        "sort": f"{first}_{publish['score']}_sigma",
-        "group": together.name,
+        "sort": f"{order[0]}_{publish['score']}_sigma",
+        "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"},
+        "strips": strips,
+        "found": found(table, publish),
+        "links": LINKS,
+    }
+    put_meta(data, meta | _known(columns, order, detectors))
+
+
+def _copy_page(folder: Path) -> Path:
+    """Copy the page, and return the folder for its data."""
+    shutil.rmtree(folder, ignore_errors=True)
+    # Types are for editors of the page.
+    shutil.copytree(PAGE, folder, ignore=shutil.ignore_patterns("*.d.ts"))
+    data = folder / "data"
+    data.mkdir()
+    return data
+
+
+def _further_columns(
+    table: pa.Table, queued: np.ndarray, publish: dict
+) -> list[Column]:
+    """Return columns that the catalogue has in another form, or not."""
+    usual = publish["explorer"]["filters"] is None
+    return [
+        group_column(table),
+        shared_column(table, is_filter=usual),
+        queue_column(queued, is_filter=usual),
+    ]
+
+
+def _known(
+    columns: list[Column], order: list[str], detectors: dict[str, list[str]]
+) -> dict:
+    """Return what the page needs to know of columns by their meaning."""
+    names = {column.name for column in columns}
+    return {
+        "places": {"ra": "ra", "dec": "dec"} if {"ra", "dec"} <= names else None,
+        "group": "group",
         "slice": "slice" if "slice" in names else None,
         "detectors": [
             {"name": name, "scores": [f"{name}_{x}_sigma" for x in detectors[name]]}
             for name in order
         ],
-        "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"},
-        "strips": {
-            "size": image_shape(next(iter(views.values()))[0])[0],
-            "panels": panels,
-            "has": "strip",
-        },
-        "links": LINKS,
     }
-    put_meta(data, meta)
-    log.info("%s: %d objects, %d with images", folder, rows.count, shown.sum())
+
+
+def write_pictures(
+    folder: Path,
+    rows: Rows,
+    shown: np.ndarray,
+    views: dict[str, list[Path]],
+    reconstructions: dict[str, list[Path]],
+    cutouts: dict[str, Cutouts],
+) -> dict:
+    """Write all pictures, and return what the page needs to know of them.
+
+    For the parameters see `write_explorer`; ``shown`` is bool (n,).
+    """
+    size = write_strips(folder / "strips", rows, shown, views, reconstructions)
+    size += write_wide(folder / "wide", rows, shown, cutouts)
+    forms: list[dict] = []
+    has = np.zeros(rows.count, np.uint8)
+    for name, own in rows.of_slice.items():
+        form = {"side": image_shape(views[name][0])[0], **form_of(cutouts[name])}
+        if form not in forms:
+            forms.append(form)
+        has[own[shown[own]]] = forms.index(form) + 1
+    put_array(folder / "data", "strip", "u1", has)
+    said = f"{shown.sum():,} of {rows.count:,} objects have pictures"
+    log.info("%s: %s, %.0f MB", folder, said, size / 1e6)
+    return {
+        "panels": titles(reconstructions),
+        "wide": list(dict.fromkeys(title for form in forms for title in form["wide"])),
+        "has": "strip",
+        "forms": forms,
+        "more": f"{said}. For more, raise publish.explorer.strips and run again.",
+    }
 
 
 def write_columns(data: Path, columns: list[Column]) -> list[dict]:

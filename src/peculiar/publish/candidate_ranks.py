@@ -49,7 +49,7 @@ def order_of(table: pa.Table, publish: dict) -> str:
             f"publish.candidates.order: the catalogue has no number {wanted!r}. "
             f"Expected null or a column with numbers{perhaps}"
         )
-    if wanted is not None and not np.isfinite(_numbers(table, wanted)).any():
+    if wanted is not None and not np.isfinite(numbers_of(table, wanted)).any():
         wanted = None
     if wanted is None and _taught(table):
         wanted = "p_interesting"
@@ -75,12 +75,12 @@ def rank_candidates(table: pa.Table, order: str, publish: dict) -> np.ndarray:
     publish : dict
         ``artifact_threshold``; ``same_place``, arcsec.
     """
-    values = _numbers(table, order)
-    kept = ~_artifact(table, publish["artifact_threshold"]) & np.isfinite(values)
+    values = numbers_of(table, order)
+    kept = ~artifacts_of(table, publish["artifact_threshold"]) & np.isfinite(values)
     ids = table["object_id"].to_numpy()
     rows = np.flatnonzero(kept)
     rows = rows[np.lexsort((ids[rows], -values[rows]))]
-    ra, dec = (_numbers(table, name) for name in ("ra", "dec"))
+    ra, dec = (numbers_of(table, name) for name in ("ra", "dec"))
     rows = Places(ra, dec, publish["same_place"]).first(rows)
     ranks = np.zeros(len(table), np.int32)
     ranks[rows] = np.arange(1, len(rows) + 1)
@@ -107,7 +107,7 @@ def sets_aside(table: pa.Table) -> str | None:
     """Return the column that says which objects are artifacts, None if none does."""
     if _taught(table) and _said(table).count("artifact") >= LEAST_ARTIFACTS:
         return "p_artifact"
-    known = np.isfinite(_numbers(table, "artifact_score")).any()
+    known = np.isfinite(numbers_of(table, "artifact_score")).any()
     return "artifact_score" if known else None
 
 
@@ -119,7 +119,7 @@ def judged_of(table: pa.Table) -> int:
 
 def without_order(table: pa.Table, order: str) -> list[str]:
     """Return the slices of which no object has a value in the order's column."""
-    known = np.isfinite(_numbers(table, order))
+    known = np.isfinite(numbers_of(table, order))
     slices = np.array(table["slice"].to_pylist(), dtype=object)
     return sorted(set(slices) - set(slices[known]))
 
@@ -133,11 +133,14 @@ def _said(table: pa.Table) -> list[str]:
     return list(dict(zip(ids, verdicts, strict=True)).values())
 
 
-def _artifact(table: pa.Table, threshold: float) -> np.ndarray:
-    """Return which objects are set aside as artifacts, bool (n,)."""
+def artifacts_of(table: pa.Table, threshold: float) -> np.ndarray:
+    """Return which objects are set aside as artifacts, bool (n,).
+
+    See `rank_candidates`, whose ``artifact_threshold`` is the `threshold`.
+    """
     column, found = sets_aside(table), np.zeros(len(table), bool)
     if column is not None:
-        found = _numbers(table, column) >= threshold  # NaN is not
+        found = numbers_of(table, column) >= threshold  # NaN is not
     if "judgement" in table.column_names:
         said = table["judgement"]
         found[pc.is_valid(said).to_numpy()] = False
@@ -145,7 +148,7 @@ def _artifact(table: pa.Table, threshold: float) -> np.ndarray:
     return found
 
 
-def _numbers(table: pa.Table, name: str) -> np.ndarray:
+def numbers_of(table: pa.Table, name: str) -> np.ndarray:
     """Return a column as float64, NaN where it is null; all NaN if there is none."""
     if name not in table.column_names:
         return np.full(len(table), np.nan)

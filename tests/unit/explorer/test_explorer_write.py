@@ -7,12 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_up_explorer import LABELS, QUEUED, SIMILAR, SIZE, Folder, colour, make_results
-from PIL import Image
+from made_up_explorer import LABELS, QUEUED, SIMILAR, Folder, colour, make_results
 
 from peculiar.explorer import map_columns
 from peculiar.explorer.rows import Rows
-from peculiar.explorer.strips import RECONSTRUCTED
 from peculiar.explorer.write import write_explorer
 
 
@@ -151,20 +149,6 @@ def test_an_object_of_two_slices_has_its_neighbours_in_both(table):
     assert rows.nearby("a", ids)[1] == table["object_id"].argmax()
 
 
-def test_top_scores_their_neighbours_and_some_others_have_images(made):
-    shown = made.array("strip")
-    similar = similar_of(made)
-    assert shown[:10].all()
-    beside = similar[:10][similar[:10] >= 0]
-    assert shown[beside].all()
-    # In a survey with few images, too, there is one of what people are to judge.
-    listed = {*QUEUED, 118, 116}
-    assert shown[list(listed)].all()
-    assert shown.sum() == len({*range(10), *beside.tolist(), *listed}) + 5
-    files = {int(path.stem) for path in made.folder.glob("strips/*/*.webp")}
-    assert files == set(np.flatnonzero(shown))
-
-
 def test_the_gallery_can_be_sorted_by_the_queue(made):
     places = made.column("queue")
     assert places[QUEUED].tolist() == [1, 2, 3]
@@ -179,44 +163,12 @@ def test_an_empty_queue_has_no_place(results):
     assert np.isnan(Folder(results["folder"]).column("queue")).all()
 
 
-def test_each_strip_shows_its_own_object(made, table):
-    assert made.meta["strips"]["panels"] == ["real", *RECONSTRUCTED]
-    assert made.meta["strips"]["size"] == SIZE
-    for row in np.flatnonzero(made.array("strip")):
-        path = made.folder / "strips" / f"{row // 1000:04d}" / f"{row}.webp"
-        strip = np.asarray(Image.open(path)).astype(int)
-        assert strip.shape == (SIZE, 4 * SIZE, 3)
-        real = colour(table["object_id"][[row]].to_numpy())[0].astype(int)
-        panels = np.split(strip, 4, axis=1)
-        inside = [panel[3:-3, 3:-3].mean(axis=(0, 1)) for panel in panels]
-        # WebP keeps flat colours to a few steps; the next object's is one step away in
-        # red and green at once, so that the mean of both tells them apart.
-        for found, truth in zip(
-            inside[:3], (real, real // 2, 2 * (real - real // 2)), strict=True
-        ):
-            np.testing.assert_allclose(found, np.minimum(truth, 255), atol=8)
-        # All of the residual comes from the lower right quarter.
-        heat = panels[3].sum(axis=-1)
-        assert heat[-3:, -3:].mean() > 400 > 60 > heat[:3, :3].mean()
-
-
 def test_shares_by_band_are_the_detectors(made, table):
     colours = colour(table["object_id"].to_numpy()).astype(float)
     for number, band in enumerate("irg"):
         shares = made.column(f"wgan_residual_in_{band}")
         expected = colours[:, number] / colours.sum(axis=1)
         np.testing.assert_allclose(shares, expected, atol=1e-3)  # float16
-
-
-def test_a_detector_that_makes_no_images_has_one_panel(results):
-    results |= {"reconstructions": {}, "embeddings": {}}
-    results["publish"] |= {"detector": "knn", "score": "distance"}
-    write_explorer(**results)
-    made = Folder(results["folder"])
-    assert made.meta["strips"]["panels"] == ["real"]
-    assert made.meta["maps"] == []
-    with Image.open(next(made.folder.glob("strips/*/*.webp"))) as strip:
-        assert strip.size == (SIZE, SIZE)
 
 
 def test_tags_stay_with_the_objects_when_scores_change(made, results, table):
@@ -228,6 +180,35 @@ def test_tags_stay_with_the_objects_when_scores_change(made, results, table):
     table.iloc[1:].to_parquet(results["catalog"], index=False)
     write_explorer(**results)
     assert Folder(results["folder"]).meta["key"] != key
+
+
+def test_the_page_says_what_was_found(made, table):
+    selected, candidate = table["wgan_selected"], table["candidate_rank"] > 0
+    judged = table["judgement"].notna()
+    aside = (table["artifact_score"] >= 0.8) & ~judged
+    assert made.meta["found"] == {
+        "objects": 120,
+        "selected": selected.sum(),
+        "artifacts": (selected & aside).sum(),
+        "candidates": candidate.sum(),
+        "order": "knn_distance_sigma",
+        "orderTitle": "how unlike all others they are in shape and colours",
+    }
+    assert (selected & aside).any()
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ("wgan_s_disc_sigma", "the score of the detector wgan"),
+        ("i_mag", "i_mag"),
+    ],
+)
+def test_the_order_of_candidates_is_said_in_words(results, order, words):
+    results["publish"]["candidates"]["order"] = order
+    write_explorer(**results)
+    found = Folder(results["folder"]).meta["found"]
+    assert (found["order"], found["orderTitle"]) == (order, words)
 
 
 def test_filters_are_those_of_the_config(results):

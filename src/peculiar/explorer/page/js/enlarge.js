@@ -45,11 +45,11 @@
     at("enlarge-title").textContent = [id, ...Peculiar.judgements.words(id)].join(
       " · ",
     );
-    const { titles, panel } = Peculiar.strips;
-    const { side, columns } = layout(titles().length);
-    body.style.gridTemplateColumns = `repeat(${columns}, ${side}px)`;
+    const { titles, panel, side } = Peculiar.strips;
+    const { side: size, columns } = layout(titles().length, side(row) || 96);
+    body.style.gridTemplateColumns = `repeat(${columns}, ${size}px)`;
     const figures = titles().map((title, i) =>
-      make("figure", {}, panel(row, i, side), make("figcaption", {}, title)),
+      make("figure", {}, panel(row, i, size), make("figcaption", {}, title)),
     );
     body.replaceChildren(...figures);
   }
@@ -57,10 +57,10 @@
   /**
    * As large as the window allows, a whole multiple of the image's pixels.
    * @param {number} count of images
+   * @param {number} size of an image, its own pixels
    * @returns {{side: number, columns: number}} px; images a line
    */
-  function layout(count) {
-    const size = Peculiar.store.M.strips?.size ?? 96;
+  function layout(count, size) {
     let best = { side: size, columns: Math.min(2, count) };
     for (let columns = 1; columns <= count; columns++) {
       const lines = Math.ceil(count / columns);

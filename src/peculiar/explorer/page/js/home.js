@@ -61,18 +61,16 @@
   /** What was found, as one reads it aloud. */
   function sentence() {
     const { make, at } = Peculiar.dom;
-    const { found, n } = Peculiar.store.M;
+    const { found } = Peculiar.store.M;
     const { judged, interesting } = Peculiar.judgements.counts();
     const parts = [
-      make("strong", {}, Peculiar.format.count(found?.objects ?? n, "object"), "."),
+      make("strong", {}, Peculiar.format.count(found.objects, "object"), "."),
     ];
     const text = [];
-    if (found) {
-      const aside = found.artifacts
-        ? `, and ${verb(found.artifacts, "of them looks like an artifact and is", "of them look like artifacts and are")} set aside`
-        : "";
-      text.push(`${verb(found.selected, "stands", "stand")} out${aside}.`);
-    }
+    const aside = found.artifacts
+      ? `, and ${verb(found.artifacts, "of them looks like an artifact and is", "of them look like artifacts and are")} set aside`
+      : "";
+    text.push(`${verb(found.selected, "stands", "stand")} out${aside}.`);
     text.push(
       judged
         ? `${verb(judged, "is", "are")} judged, ${interesting.toLocaleString("en")} of them interesting.`
@@ -137,7 +135,7 @@
         ),
       );
     const { found } = Peculiar.store.M;
-    const order = found ? `best first, by ${found.orderTitle}` : "best first";
+    const order = `best first, by ${found.orderTitle}`;
     at("home-lists").replaceChildren(
       ...buttons,
       make("span", { class: "quiet" }, order),

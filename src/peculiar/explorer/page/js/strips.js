@@ -1,5 +1,8 @@
 "use strict";
-/** @file Images of objects: one WebP strip each, panels side by side, loaded when seen. */
+/**
+ * @file Pictures of objects, loaded when seen: a strip of what the detector sees, and a
+ * picture of the whole cutout, each one WebP file with its panels side by side.
+ */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -8,7 +11,7 @@
   /** @type {IntersectionObserver | null} */
   let observer = null;
 
-  /** Load which objects have an image. */
+  /** Load which objects have pictures. */
   async function start() {
     const { strips } = Peculiar.store.M;
     observer = new IntersectionObserver(showSeen, { rootMargin: "200px" });
@@ -16,21 +19,54 @@
       kept = /** @type {Uint8Array} */ (await Peculiar.store.load(strips.has));
   }
 
-  /**
-   * @param {number} row
-   * @returns {string} its file; a thousand share a folder
-   */
-  function path(row) {
+  /** @param {string} kind @param {number} row */
+  function file(kind, row) {
     const folder = String(Math.floor(row / 1000)).padStart(4, "0");
-    return `${Peculiar.store.base}strips/${folder}/${row}.webp`;
+    return `${Peculiar.store.base}${kind}/${folder}/${row}.webp`;
   }
 
   /**
    * @param {number} row
-   * @returns {boolean}
+   * @returns {string} the file of its strip; a thousand share a folder
+   */
+  function path(row) {
+    return file("strips", row);
+  }
+
+  /**
+   * @param {number} row
+   * @returns {string} the file of its whole cutout
+   */
+  function widePath(row) {
+    return file("wide", row);
+  }
+
+  /**
+   * @param {number} row
+   * @returns {boolean} whether it has pictures
    */
   function has(row) {
-    return kept?.[row] === 1;
+    return (kept?.[row] ?? 0) > 0;
+  }
+
+  /** @param {number} row @returns {PictureForm | undefined} */
+  function form(row) {
+    return Peculiar.store.M.strips?.forms[(kept?.[row] ?? 0) - 1];
+  }
+
+  /** @param {number} row @returns {number | null} arcsec a pixel; null: not known */
+  function scale(row) {
+    return form(row)?.scale ?? null;
+  }
+
+  /** @param {number} row @returns {number} pixels on a side of a strip's panel */
+  function side(row) {
+    return form(row)?.side ?? 0;
+  }
+
+  /** @param {number} row @returns {number} pixels on a side of the whole cutout */
+  function wideSide(row) {
+    return form(row)?.wideSide ?? 0;
   }
 
   /** @returns {string[]} what a strip's panels show, from the left */
@@ -38,26 +74,71 @@
     return Peculiar.store.M.strips?.panels ?? [];
   }
 
+  /** @returns {string[]} panels of the whole cutout; a slice may lack some bands */
+  function wideTitles() {
+    return Peculiar.store.M.strips?.wide ?? [];
+  }
+
   /**
    * @param {number} row
-   * @param {number} panel 0 is the left one
+   * @param {number} panel of titles()
    * @param {number} size of its side, CSS pixels
    * @returns {HTMLElement}
    */
   function panel(row, panel, size) {
+    if (!has(row)) return nothing(size, "no image", Peculiar.store.M.strips?.more);
+    return part(path(row), panel, titles(), size);
+  }
+
+  /**
+   * @param {number} row
+   * @param {number} panel of wideTitles()
+   * @param {number} size of its side, CSS pixels
+   * @returns {HTMLElement}
+   */
+  function wide(row, panel, size) {
+    if (!has(row)) return nothing(size, "no image", Peculiar.store.M.strips?.more);
+    const own = form(row)?.wide ?? [];
+    const title = wideTitles()[panel];
+    if (!own.includes(title))
+      return nothing(size, `no ${title}`, "The cutouts of its slice lack this band.");
+    return part(widePath(row), own.indexOf(title), own, size);
+  }
+
+  /** @param {number} size */
+  function square(size) {
     const element = document.createElement("span");
     element.className = "panel";
     element.style.width = element.style.height = `${size}px`;
-    if (!has(row)) {
-      element.classList.add("panel-none");
-      element.textContent = "no image";
-      return element;
-    }
+    return element;
+  }
+
+  /**
+   * @param {number} size
+   * @param {string} text in place of the picture
+   * @param {string} [why]
+   */
+  function nothing(size, text, why) {
+    const element = square(size);
+    element.classList.add("panel-none");
+    element.textContent = text;
+    if (why) element.title = why;
+    return element;
+  }
+
+  /**
+   * @param {string} path
+   * @param {number} place of the panel in the file, 0 is the left one
+   * @param {string[]} all titles of the file's panels
+   * @param {number} size
+   */
+  function part(path, place, all, size) {
+    const element = square(size);
     element.setAttribute("role", "img");
-    element.setAttribute("aria-label", titles()[panel]);
-    element.style.backgroundSize = `${titles().length * size}px ${size}px`;
-    element.style.backgroundPosition = `${-panel * size}px 0`;
-    element.dataset.strip = path(row);
+    element.setAttribute("aria-label", all[place]);
+    element.style.backgroundSize = `${all.length * size}px ${size}px`;
+    element.style.backgroundPosition = `${-place * size}px 0`;
+    element.dataset.strip = path;
     observer?.observe(element);
     return element;
   }
@@ -71,5 +152,8 @@
     }
   }
 
-  Peculiar.strips = { start, path, has, titles, panel };
+  Peculiar.strips = {
+    ...{ start, path, has, titles, panel },
+    ...{ widePath, wideTitles, wide, scale, side, wideSide },
+  };
 })();

@@ -63,12 +63,6 @@ interface Similar {
   file: string;
 }
 
-interface StripsMeta {
-  size: number;
-  panels: string[];
-  has: string;
-}
-
 interface LinkTemplate {
   name: string;
   url: string;
@@ -88,7 +82,6 @@ interface Meta {
   slice: string | null;
   detectors: Detector[];
   similar: Similar | null;
-  strips: StripsMeta | null;
   links: LinkTemplate[];
 }
 
@@ -283,12 +276,6 @@ interface MapModule {
 
 interface Module {
   start(): void | Promise<void>;
-}
-
-interface Strips extends Module {
-  path(row: number): string;
-  has(row: number): boolean;
-  panel(row: number, panel: number, size: number): HTMLElement;
 }
 
 interface Card extends Module {}

@@ -18,30 +18,6 @@ interface Tabs {
   panel(): HTMLElement;
 }
 
-/** What the workflow found, for the first sentence. */
-interface FoundMeta {
-  objects: number;
-  selected: number;
-  /** Of the selected, how many look like artifacts and are set aside. */
-  artifacts: number;
-  candidates: number;
-  /** Column of the candidates' order, and the same in words. */
-  order: string;
-  orderTitle: string;
-}
-
-interface Example {
-  title: string;
-  text: string;
-  /** File of the picture, in the page's folder. */
-  picture: string;
-}
-
-interface Meta {
-  found: FoundMeta | null;
-  examples: Example[];
-}
-
 interface ScaleBar {
   /** A line of a round length over a picture; null where the scale is not known. */
   build(row: number, size: number, side: number): HTMLElement | null;

@@ -1,4 +1,4 @@
-"""Objects that a person is given to look at: the queue, and the listed candidates."""
+"""The queue: the objects that a person is given to look at next."""
 
 from pathlib import Path
 
@@ -38,19 +38,3 @@ def queue_column(queued: np.ndarray, is_filter: bool) -> Column:
         rows=queued,
         is_filter=is_filter,
     )
-
-
-def listed_rows(table: pa.Table, queued: np.ndarray, number: int) -> np.ndarray:
-    """Return the rows of the queue and of the first candidates, for their images.
-
-    Parameters
-    ----------
-    table : Table
-        ``catalog.parquet``, for ``candidate_rank``.
-    queued : ndarray of int
-        See `read_queue`.
-    number : int
-        Candidates in ``candidates.csv``.
-    """
-    ranks = table["candidate_rank"].to_numpy()
-    return np.union1d(queued, np.flatnonzero((ranks > 0) & (ranks <= number)))

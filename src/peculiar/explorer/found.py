@@ -1,0 +1,57 @@
+"""What the run found, in numbers, for the first sentence of the page."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from peculiar.publish.candidate_ranks import artifacts_of, order_of
+
+#: Orders of candidates in words, after "ordered by".
+ORDERS = {
+    "p_interesting": "what the judgements so far call interesting",
+    "taught": "likeness to anomalies that were injected into the survey's images",
+}
+
+
+def found(table: pa.Table, publish: dict) -> dict:
+    """Return what the page says first of the run.
+
+    Parameters
+    ----------
+    table : pa.Table
+        The catalogue, with ``candidate_rank``.
+    publish : dict
+        See `peculiar.publish.candidate_ranks.rank_candidates`.
+
+    Returns
+    -------
+    found : dict
+        Numbers of ``objects``, of those ``selected`` by the published detector, and of
+        ``artifacts`` among these, which are set aside; an object in several slices
+        counts once. The number of ``candidates``, one a place; the column of their
+        ``order``, and its ``orderTitle`` in words.
+    """
+    ids = table["object_id"].to_numpy()
+    selected = pc.fill_null(table[f"{publish['detector']}_selected"], False).to_numpy()
+    artifact = artifacts_of(table, publish["artifact_threshold"])
+    order = order_of(table, publish)
+    return {
+        "objects": len(np.unique(ids)),
+        "selected": len(np.unique(ids[selected])),
+        "artifacts": len(np.unique(ids[selected & artifact])),
+        "candidates": int((table["candidate_rank"].to_numpy() > 0).sum()),
+        "order": order,
+        "orderTitle": _in_words(order, table, publish),
+    }
+
+
+def _in_words(order: str, table: pa.Table, publish: dict) -> str:
+    if order in ORDERS:
+        return ORDERS[order]
+    if order == publish["novelty"]:
+        return "how unlike all others they are in shape and colours"
+    if order == f"{publish['detector']}_{publish['score']}_sigma":
+        return f"the score of the detector {publish['detector']}"
+    facts = table.schema.field(order).metadata or {}
+    said = facts.get(b"description", order.encode()).decode()
+    return f"{order} ({said})" if said != order else order

@@ -1,0 +1,66 @@
+/** Types of pictures and of what was found, for the checker only. */
+
+/** The pictures of a slice's objects. */
+interface PictureForm {
+  /** Pixels on a side of a strip's panel, and of the whole cutout's. */
+  side: number;
+  wideSide: number;
+  /** Arcsec a pixel, of both. */
+  scale: number | null;
+  /** Panels of the whole cutout. */
+  wide: string[];
+}
+
+interface StripsMeta {
+  /** Panels of the strips. */
+  panels: string[];
+  /** Panels of the whole cutouts, of all slices. */
+  wide: string[];
+  /** Key of an array: 0 for an object without pictures, else the form's number + 1. */
+  has: string;
+  forms: PictureForm[];
+  /** How many objects have pictures, and how one gets more. */
+  more: string;
+}
+
+interface Strips {
+  start(): Promise<void>;
+  path(row: number): string;
+  widePath(row: number): string;
+  has(row: number): boolean;
+  titles(): string[];
+  wideTitles(): string[];
+  panel(row: number, panel: number, size: number): HTMLElement;
+  wide(row: number, panel: number, size: number): HTMLElement;
+  scale(row: number): number | null;
+  side(row: number): number;
+  wideSide(row: number): number;
+}
+
+/** What the run found, in numbers. */
+interface FoundMeta {
+  objects: number;
+  /** By the published detector. */
+  selected: number;
+  /** Of the selected those that look like artifacts, set aside. */
+  artifacts: number;
+  candidates: number;
+  /** The catalogue's column by which candidates are ordered, highest first. */
+  order: string;
+  /** The same in words. */
+  orderTitle: string;
+}
+
+/** An object of a known kind, to learn what one sees. */
+interface Example {
+  title: string;
+  text: string;
+  /** A file under examples/. */
+  picture: string;
+}
+
+interface Meta {
+  strips: StripsMeta | null;
+  found: FoundMeta;
+  examples: Example[];
+}
