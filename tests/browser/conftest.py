@@ -62,7 +62,18 @@ def address(request, addresses):
 
 @pytest.fixture
 def page(browser, address):
-    """Open the page; nothing may be asked of others, or go wrong, until the end."""
+    """Open the map's page."""
+    yield from opened(browser, address, "#tab=map")
+
+
+@pytest.fixture
+def home(browser, address):
+    """Open the first page."""
+    yield from opened(browser, address, "")
+
+
+def opened(browser, address, part):
+    """Open a page; nothing may be asked of others, or go wrong, until the end."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 720}, accept_downloads=True
     )
@@ -74,7 +85,7 @@ def page(browser, address):
     page.on(
         "console", lambda said: said.type == "error" and seen.wrong.append(said.text)
     )
-    page.goto(address)
+    page.goto(address + part)
     page.wait_for_function(READY)
     yield page
     root = address.removesuffix("index.html")
