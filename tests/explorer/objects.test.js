@@ -71,11 +71,14 @@ test("a thousand strips share a folder", () => {
   assert.equal(strips.widePath(13477), "wide/0013/13477.webp");
 });
 
-test("an id's beginning, digit by digit", () => {
-  const ids = BigInt64Array.of(9223372036854775807n, 9223372036854775806n, 92n, 10n);
-  assert.deepEqual(search.beginningWith(ids, "922337203685477580", 200), [0, 1]);
-  assert.deepEqual(search.beginningWith(ids, "92", 2), [0, 1]);
-  assert.deepEqual(search.beginningWith(ids, "3", 200), []);
+test("an id's beginning or end, digit by digit", () => {
+  const ids = BigInt64Array.of(9223372036854775807n, 9223372036854775806n, 92n, 107n);
+  assert.deepEqual(search.withPart(ids, "922337203685477580", 200), [0, 1]);
+  assert.deepEqual(search.withPart(ids, "4775806", 200), [1]);
+  assert.deepEqual(search.withPart(ids, "92", 2), [0, 1]);
+  // Too few to be an end.
+  assert.deepEqual(search.withPart(ids, "07", 200), []);
+  assert.deepEqual(search.withPart(ids, "3", 200), []);
 });
 
 test("where a row is among those that have neighbours", () => {

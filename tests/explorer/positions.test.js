@@ -23,6 +23,25 @@ test("one place in many ways of writing", () => {
   }
 });
 
+test("a name made of the place", () => {
+  const ways = [
+    "J123228.9+030217",
+    "J123228.90+030217.0",
+    "SDSS J123228.90+030217.0",
+    "HSC-J 123228.9+030217",
+    "123228.9+030217",
+    "12 32 28.9 +03 02 17",
+  ];
+  for (const way of ways) {
+    const { ra, dec } = sexagesimal.parse(way);
+    const near = Math.abs(ra - 188.1204166667) + Math.abs(dec - 3.0380555556);
+    assert.ok(near < 1e-9, way);
+  }
+  assert.equal(sexagesimal.parse("J000000.0−003000").dec, -0.5);
+  assert.throws(() => sexagesimal.parse("J126028.9+030217"), RangeError);
+  assert.equal(sexagesimal.parse("J1232+0302"), null);
+});
+
 test("a radius behind it, in arcsec", () => {
   for (const way of ["150.1 2.2 30", '150.1 2.2 30"', "10:00:24 +02:12:00 r=30"]) {
     assert.equal(sexagesimal.parse(way).radius, 30);

@@ -1,5 +1,5 @@
 "use strict";
-/** @file The card of the pinned object: images, tags, scores, properties, neighbours. */
+/** @file The card of the object on show: images, judgement, place, why, neighbours. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
@@ -30,22 +30,59 @@
       card.replaceChildren(make("p", { class: "card-hint" }, hint));
       return;
     }
-    // The image and the tags are there at once; the rest is loaded.
+    // The image and the judgement are there at once; the rest is loaded.
     const first = [head(row), pictures(row), Peculiar.cardJudgement.build(row)];
     card.replaceChildren(...first);
     card.scrollTop = 0;
-    const name = await Peculiar.cardFacts.source(row);
-    if (name) first.splice(1, 0, name);
-    const sections = await Promise.all([
-      Peculiar.cardFacts.reason(row),
-      Peculiar.cardScores.build(row),
-      Peculiar.cardFacts.annotations(row),
-      Peculiar.cardFacts.properties(row),
-      Peculiar.similar.build(row),
-      Peculiar.cardFacts.place(row),
+    const { cardFacts, similar } = Peculiar;
+    const [name, facts, alike] = await Promise.all([
+      cardFacts.source(row),
+      cardFacts.inShort(row),
+      similar.build(row),
     ]);
-    const found = sections.filter((section) => section !== null);
-    if (first[0].isConnected) card.replaceChildren(...first, ...found);
+    if (!first[0].isConnected) return;
+    const [top, images, own] = first;
+    const parts = [top, name, images, facts, own, alike, ...folded(row)];
+    card.replaceChildren(...parts.filter((part) => part !== null));
+  }
+
+  /** Titles of what is unfolded: it stays so from object to object. */
+  const unfolded = new Set();
+
+  /**
+   * @param {number} row
+   * @returns {HTMLElement[]} what is read on demand; nothing is shown in blind mode
+   */
+  function folded(row) {
+    const { cardScores, cardFacts, similar } = Peculiar;
+    const trail = fold("Trail (Backspace goes back)", async () => similar.trail());
+    if (Peculiar.state.blind) return [trail];
+    return [
+      fold("Scores", () => cardScores.build(row)),
+      fold("Labels and flags", () => cardFacts.annotations(row)),
+      fold("Properties", () => cardFacts.properties(row)),
+      trail,
+    ];
+  }
+
+  /**
+   * @param {string} title
+   * @param {() => Section} build called when it is unfolded
+   * @returns {HTMLElement}
+   */
+  function fold(title, build) {
+    const { make } = Peculiar.dom;
+    const summary = make("summary", {}, title);
+    const details = make("details", { class: "card-section" }, summary);
+    details.addEventListener("toggle", async () => {
+      if (details.open) unfolded.add(title);
+      else unfolded.delete(title);
+      if (!details.open || details.children.length > 1) return;
+      const found = await build();
+      details.append(found ?? make("p", { class: "card-hint" }, "nothing is known"));
+    });
+    details.open = unfolded.has(title);
+    return details;
   }
 
   /**

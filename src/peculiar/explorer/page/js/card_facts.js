@@ -1,19 +1,20 @@
 "use strict";
-/** @file The card's facts: residuals, annotations, properties, position and links. */
+/** @file The card's facts: place, brightness, why it is odd; labels and properties. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
   const SOURCE_ID = "source_id";
+  /** Why an object is odd, in words. */
+  const WHY = "why";
 
   /**
-   * @param {string} title
    * @param {number} row
    * @param {(info: Column) => boolean} wanted
    * @returns {Promise<HTMLElement | null>} a table of the columns; null if there are none
    */
-  async function table(title, row, wanted) {
+  async function table(row, wanted) {
     const infos = Peculiar.store.M.columns.filter(wanted);
-    if (Peculiar.state.blind || !infos.length) return null;
+    if (!infos.length) return null;
     const texts = await Promise.all(infos.map((info) => text(info, row)));
     const { make } = Peculiar.dom;
     const lines = infos.map((info, i) =>
@@ -24,8 +25,7 @@
         make("td", {}, texts[i]),
       ),
     );
-    const body = make("table", { class: "card-facts" }, make("tbody", {}, ...lines));
-    return Peculiar.card.section(title, body);
+    return make("table", { class: "card-facts" }, make("tbody", {}, ...lines));
   }
 
   /** @param {Column} info @param {number} row */
@@ -37,24 +37,32 @@
   }
 
   /** @param {number} row */
-  function reason(row) {
-    return table("Residuals", row, (info) => info.group === "reason");
-  }
-
-  /** @param {number} row */
   function annotations(row) {
     const groups = ["annotation", "selection"];
     const { group } = Peculiar.store.M;
-    return table("Labels and flags", row, (info) => {
-      return groups.includes(info.group) && info.name !== group;
+    return table(row, (info) => {
+      return groups.includes(info.group) && ![group, WHY].includes(info.name);
     });
   }
 
   /** @param {number} row */
   function properties(row) {
-    return table("Properties", row, ({ group, name }) => {
-      return group === "property" && name !== SOURCE_ID;
+    const groups = ["property", "reason"];
+    return table(row, ({ group, name }) => {
+      return groups.includes(group) && ![SOURCE_ID, WHY].includes(name);
     });
+  }
+
+  /**
+   * @param {string} name of a column of text
+   * @param {number} row
+   * @returns {Promise<string | null>}
+   */
+  async function textOf(name, row) {
+    const { M, exact } = Peculiar.store;
+    if (!M.columns.some((info) => info.name === name && info.kind === "text"))
+      return null;
+    return (await exact(name))(row);
   }
 
   /**
@@ -63,34 +71,63 @@
    *   digest
    */
   async function source(row) {
-    const { M, exact } = Peculiar.store;
-    if (!M.columns.some(({ name }) => name === SOURCE_ID)) return null;
-    const text = (await exact(SOURCE_ID))(row);
+    const text = await textOf(SOURCE_ID, row);
     return text ? Peculiar.dom.make("p", { class: "card-source" }, text) : null;
   }
 
   /**
    * @param {number} row
-   * @returns {Promise<HTMLElement | null>}
+   * @returns {Promise<HTMLElement | null>} place, magnitudes, why it is odd; null in
+   *   blind mode, which hides them
+   */
+  async function inShort(row) {
+    if (Peculiar.state.blind) return null;
+    const { make } = Peculiar.dom;
+    const [where, bright, why] = await Promise.all([
+      place(row),
+      magnitudes(row),
+      textOf(WHY, row),
+    ]);
+    const lines = [...where];
+    if (bright) lines.push(make("p", { class: "card-magnitudes" }, bright));
+    if (why) lines.push(make("p", { class: "card-why" }, why));
+    return make("section", { class: "card-short" }, ...lines);
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Promise<string>} `g 21.34 · r 20.80 mag`; "" if none is known
+   */
+  async function magnitudes(row) {
+    const infos = Peculiar.store.M.columns.filter(
+      ({ name, unit, kind }) =>
+        kind === "number" && unit === "mag" && /_mag$/.test(name),
+    );
+    const all = await Promise.all(infos.map(({ name }) => Peculiar.store.column(name)));
+    const known = infos
+      .map(({ name }, i) => ({ band: name.replace(/_mag$/, ""), value: all[i][row] }))
+      .filter(({ value }) => !Number.isNaN(value))
+      .map(({ band, value }) => `${band} ${value.toFixed(2)}`);
+    return known.length ? `${known.join(" · ")} mag` : "";
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Promise<HTMLElement[]>} its place in both forms, and links; none if unknown
    */
   async function place(row) {
     const { M, column } = Peculiar.store;
-    if (Peculiar.state.blind || !M.places) return null;
+    if (!M.places) return [];
     const [ra, dec] = await Promise.all([column(M.places.ra), column(M.places.dec)]);
-    if (Number.isNaN(ra[row]) || Number.isNaN(dec[row])) return null;
+    if (Number.isNaN(ra[row]) || Number.isNaN(dec[row])) return [];
     const { make } = Peculiar.dom;
     const degrees = `${ra[row].toFixed(6)} ${dec[row] < 0 ? "" : "+"}${dec[row].toFixed(6)}`;
-    return Peculiar.card.section(
-      "Position (ICRS)",
-      make(
-        "p",
-        { class: "card-place" },
-        Peculiar.sexagesimal.format(ra[row], dec[row]),
-      ),
-      make("p", { class: "card-place" }, `${degrees} deg`),
+    const both = [Peculiar.sexagesimal.format(ra[row], dec[row]), `${degrees} deg`];
+    return [
+      ...both.map((text) => make("p", { class: "card-place", title: "ICRS" }, text)),
       make("p", { class: "card-links" }, ...Peculiar.links.at(ra[row], dec[row])),
-    );
+    ];
   }
 
-  Peculiar.cardFacts = { source, reason, annotations, properties, place };
+  Peculiar.cardFacts = { source, inShort, magnitudes, annotations, properties };
 })();

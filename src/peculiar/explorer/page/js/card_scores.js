@@ -13,7 +13,7 @@
   async function build(row) {
     const { M, column } = Peculiar.store;
     const infos = M.columns.filter((info) => info.group === "score");
-    if (Peculiar.state.blind || !infos.length) return null;
+    if (!infos.length) return null;
     const values = await Promise.all(infos.map((info) => column(info.name)));
     const mask = await sliceMask(row);
     const { make } = Peculiar.dom;
@@ -31,11 +31,7 @@
       make("tbody", {}, ...lines),
     );
     const note = `above: percentage of objects in ${where} with a lower value`;
-    return Peculiar.card.section(
-      "Scores",
-      table,
-      make("p", { class: "card-note" }, note),
-    );
+    return make("div", {}, table, make("p", { class: "card-note" }, note));
   }
 
   /**

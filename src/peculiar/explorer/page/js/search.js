@@ -1,10 +1,12 @@
 "use strict";
-/** @file Search: an id or its beginning, a position, a label, text or tag. */
+/** @file Search: an id, its beginning or end, a position, a label, text or tag. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
   /** An id's beginning may be that of very many. */
   const MOST = 200;
+  /** Fewer digits than these are the end of too many ids. */
+  const FEWEST_LAST = 3;
   const RADIUS_ARCSEC = 10;
 
   function start() {
@@ -18,6 +20,7 @@
       event.preventDefault();
       search(input.value);
     });
+    input.addEventListener("input", () => input.setCustomValidity(""));
     Peculiar.events.on("judgements", suggest);
     Peculiar.events.on("blind", suggest);
     Peculiar.keys.bind("/", "search: id, position, label or tag", (event) => {
@@ -36,12 +39,17 @@
   /** Offer the labels and tags there are. */
   function suggest() {
     const { make, at } = Peculiar.dom;
-    const own = [...Peculiar.judgements.lists().keys()];
     const labels = Peculiar.state.blind ? [] : categories().map(({ name }) => name);
-    const options = [...new Set([...own, ...labels])].map((value) =>
+    const options = [...new Set([...tags().keys(), ...labels])].map((value) =>
       make("option", { value }),
     );
     at("search-words").replaceChildren(...options);
+  }
+
+  /** @returns {Map<string, string[]>} ids by verdict and tag, without those of none */
+  function tags() {
+    const lists = [...Peculiar.judgements.lists()];
+    return new Map(lists.filter(([, ids]) => ids.length));
   }
 
   /** @returns {{column: string, index: number, name: string}[]} values of categories */
@@ -61,12 +69,21 @@
     try {
       const { rows, said } = await find(query);
       Peculiar.status.say(said);
-      if (!rows.length) return;
+      if (!rows.length) {
+        nothing(said);
+        return;
+      }
       Peculiar.state.select(rows, "set");
       Peculiar.state.pin(rows[0]);
     } catch (error) {
-      Peculiar.status.say(/** @type {Error} */ (error).message);
+      nothing(/** @type {Error} */ (error).message);
     }
+  }
+
+  /** @param {string} said why nothing was found, shown at the search itself */
+  function nothing(said) {
+    box().setCustomValidity(said);
+    box().reportValidity();
   }
 
   /**
@@ -74,33 +91,52 @@
    * @returns {Promise<Found>}
    */
   async function find(query) {
-    const row = Peculiar.store.rowOf(query);
-    if (row >= 0) return { rows: [row], said: `Object ${query}` };
-    const named = await withText((text) => text === query);
-    if (named.length)
-      return {
-        rows: named,
-        said: `${Peculiar.format.count(named.length, "object")}: ${query}`,
-      };
-    if (/^-?\d{1,19}$/.test(query)) return byBeginning(query);
+    const digits = query.replace(/^[−–](?=\d+$)/, "-");
+    const row = Peculiar.store.rowOf(digits);
+    if (row >= 0) return { rows: [row], said: `Object ${digits}` };
+    const same = (/** @type {string} */ text) => text === digits;
+    const named = await withText(same, [...exactColumns(), ...wholeColumns(digits)]);
+    const objects = Peculiar.format.count(named.length, "object");
+    if (named.length) return { rows: named, said: `${objects}: ${query}` };
+    if (/^-?\d{1,19}$/.test(digits)) return byPart(digits);
     const position = Peculiar.sexagesimal.parse(query);
     return position ? byPosition(position) : byWord(query);
   }
 
-  /**
-   * @param {(text: string) => boolean} fits
-   * @returns {Promise<number[]>} rows where a text or an exact number fits; of columns
-   *   that blind mode shows
-   */
-  async function withText(fits) {
-    const { M, exact, isDrawn } = Peculiar.store;
-    const columns = M.columns.filter(
+  /** @returns {Column[]} of text and of exact numbers, that blind mode shows */
+  function exactColumns() {
+    const { M, isDrawn } = Peculiar.store;
+    return M.columns.filter(
       (info) => !isDrawn(info) && (!Peculiar.state.blind || info.name === "source_id"),
     );
+  }
+
+  /**
+   * @param {string} query
+   * @returns {Column[]} of whole numbers, if it is one: ids of other tables
+   */
+  function wholeColumns(query) {
+    if (Peculiar.state.blind || !/^-?\d+$/.test(query)) return [];
+    return Peculiar.store.M.columns.filter(
+      ({ kind, number, unit, group }) =>
+        kind === "number" && number === "long" && !unit && group === "property",
+    );
+  }
+
+  /**
+   * @param {(text: string) => boolean} fits
+   * @param {Column[]} columns
+   * @returns {Promise<number[]>} rows where a text or a whole number fits
+   */
+  async function withText(fits, columns) {
+    const { M, column, exact, isDrawn } = Peculiar.store;
     /** @type {Set<number>} */
     const found = new Set();
-    for (const { name } of columns) {
-      const of = await exact(name);
+    for (const info of columns) {
+      const values = isDrawn(info) ? await column(info.name) : null;
+      const of = values
+        ? (/** @type {number} */ row) => String(values[row])
+        : await exact(info.name);
       for (let row = 0; row < M.n; row++) {
         const text = of(row);
         if (text !== null && fits(text)) found.add(row);
@@ -113,13 +149,13 @@
    * @param {string} digits
    * @returns {Found}
    */
-  function byBeginning(digits) {
-    const rows = beginningWith(Peculiar.store.ids(), digits, MOST + 1);
+  function byPart(digits) {
+    const rows = withPart(Peculiar.store.ids(), digits, MOST + 1);
     const first = rows.length > MOST ? "The first " : "";
     const found = rows.slice(0, MOST);
     const said = rows.length
-      ? `${first}${Peculiar.format.count(found.length, "object")} with an id that begins with ${digits}`
-      : `No id is ${digits} or begins with it`;
+      ? `${first}${Peculiar.format.count(found.length, "object")} with an id that begins or ends with ${digits}`
+      : `No id begins or ends with ${digits}`;
     return { rows: found, said };
   }
 
@@ -127,12 +163,14 @@
    * @param {BigInt64Array} ids
    * @param {string} digits
    * @param {number} most
-   * @returns {number[]} rows
+   * @returns {number[]} rows whose id begins with them, or ends, if they are not few
    */
-  function beginningWith(ids, digits, most) {
+  function withPart(ids, digits, most) {
+    const isLong = digits.length >= FEWEST_LAST;
     const rows = [];
     for (let row = 0; row < ids.length && rows.length < most; row++) {
-      if (String(ids[row]).startsWith(digits)) rows.push(row);
+      const id = String(ids[row]);
+      if (id.startsWith(digits) || (isLong && id.endsWith(digits))) rows.push(row);
     }
     return rows;
   }
@@ -148,7 +186,9 @@
     const radius = position.radius ?? RADIUS_ARCSEC;
     const rows = Peculiar.positions.within(ra, dec, position, radius);
     const where = Peculiar.sexagesimal.format(position.ra, position.dec);
-    const objects = Peculiar.format.count(rows.length, "object");
+    const objects = rows.length
+      ? Peculiar.format.count(rows.length, "object")
+      : "No object";
     return { rows, said: `${objects} within ${radius}″ of ${where}` };
   }
 
@@ -158,19 +198,14 @@
    */
   async function byWord(word) {
     const { blind } = Peculiar.state;
-    const names = [
-      ...categories().map(({ name }) => name),
-      ...Peculiar.judgements.lists().keys(),
-    ];
-    const wanted = word.toLowerCase();
-    const same = names.some((name) => name.toLowerCase() === wanted);
-    const fits = (/** @type {string} */ name) => {
-      const known = name.toLowerCase();
-      return same ? known === wanted : known.includes(wanted);
-    };
-    const labelled = blind ? [] : await withCategory(fits);
-    const written = same ? [] : await withText(fits);
-    const rows = [...new Set([...labelled, ...written, ...tagged(fits)])].sort(
+    // Each for itself: a tag called like a part of a label does not hide the label.
+    const labels = blind ? [] : categories().map(({ name }) => name);
+    const isLabel = fitting(word, labels);
+    const labelled = blind ? [] : await withCategory(isLabel);
+    const isWhole = labels.some((name) => name.toLowerCase() === word.toLowerCase());
+    const written = isWhole ? [] : await withText(fitting(word, []), exactColumns());
+    const judged = tagged(fitting(word, [...tags().keys()]));
+    const rows = [...new Set([...labelled, ...written, ...judged])].sort(
       (a, b) => a - b,
     );
     const hint = blind ? " (labels are hidden in blind mode)" : "";
@@ -178,6 +213,21 @@
       ? `${Peculiar.format.count(rows.length, "object")}: ${word}`
       : `No label, text or tag is called “${word}”${hint}`;
     return { rows, said };
+  }
+
+  /**
+   * @param {string} word
+   * @param {string[]} names
+   * @returns {(name: string) => boolean} whether a name is the word, if one of them is;
+   *   else whether it contains the word
+   */
+  function fitting(word, names) {
+    const wanted = word.toLowerCase();
+    const isWhole = names.some((name) => name.toLowerCase() === wanted);
+    return (name) => {
+      const known = name.toLowerCase();
+      return isWhole ? known === wanted : known.includes(wanted);
+    };
   }
 
   /**
@@ -197,14 +247,14 @@
 
   /**
    * @param {(name: string) => boolean} fits
-   * @returns {number[]} rows with such a tag of one's own
+   * @returns {number[]} rows with such a verdict or tag
    */
   function tagged(fits) {
-    return [...Peculiar.judgements.lists()]
+    return [...tags()]
       .filter(([name]) => fits(name))
       .flatMap(([, ids]) => ids.map(Peculiar.store.rowOf))
       .filter((row) => row >= 0);
   }
 
-  Peculiar.search = { start, find, beginningWith };
+  Peculiar.search = { start, find, withPart };
 })();

@@ -5,18 +5,23 @@
 
   const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 
+  /** Hours and degrees run together, as in names: `SDSS J123228.90+030217.4`. */
+  const NAME =
+    /^(?:[^+]*\bJ ?)?(\d\d)(\d\d)(\d\d(?:\.\d*)?)([+-]\d\d)(\d\d)(\d\d(?:\.\d*)?)$/i;
+
   /**
    * Read `150.1 2.2`, `10:00:24 +02:12:00` or `10h00m24s +2d12m00s`, each with a
-   * radius in arcsec behind it or without.
+   * radius in arcsec behind it or without; or a name such as `J123228.9+030217`.
    * @param {string} text
    * @returns {{ra: number, dec: number, radius: number | null} | null} degrees; null if
    *   the text is no position at all
    * @throws {RangeError} in words, if it is one, but none on the sky
    */
   function parse(text) {
-    const words = numbers(text);
+    const name = NAME.exec(text.trim().replace(/[−–]/g, "-"));
+    const words = name ? name.slice(1) : numbers(text);
     if (words.length < 2 || !words.every((word) => NUMBER.test(word))) return null;
-    const parts = words.length > 3 || /\d(h|:\d)/i.test(text) ? 3 : 1;
+    const parts = name || words.length > 3 || /\d(h|:\d)/i.test(text) ? 3 : 1;
     const rest = words.length - 2 * parts;
     if (rest !== 0 && rest !== 1) {
       throw new RangeError("A position is two numbers in degrees, or three and three");

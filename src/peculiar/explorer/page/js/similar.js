@@ -7,6 +7,8 @@
   /** Members of a group that are shown. */
   const MEMBERS = 24;
   const LONGEST_TRAIL = 200;
+  /** Of the trail. */
+  const SHOWN = 8;
 
   /** Rows that were pinned before this one, the last one last. @type {number[]} */
   let trail = [];
@@ -133,17 +135,24 @@
     /** @type {HTMLElement[]} */
     const parts = [];
     const add = (/** @type {string} */ title, /** @type {number[]} */ rows) => {
-      if (!rows.length) return;
-      const box = make("div", { class: "thumbnails" }, ...rows.map(thumbnail));
-      parts.push(Peculiar.card.section(title, box));
+      if (rows.length) parts.push(Peculiar.card.section(title, pictures(rows)));
     };
-    if (!Peculiar.state.blind) {
-      add("Same position on the sky", members);
-      add("Nearest ordinary object", ordinary >= 0 ? [ordinary] : []);
-    }
     add("Similar objects (key s: next)", neighbours);
-    add("Trail (Backspace)", trail.slice(-8).reverse());
+    if (!Peculiar.state.blind) {
+      add("Nearest ordinary object", ordinary >= 0 ? [ordinary] : []);
+      add("Same position on the sky", members);
+    }
     return parts.length ? make("div", {}, ...parts) : null;
+  }
+
+  /** @param {number[]} rows */
+  function pictures(rows) {
+    return Peculiar.dom.make("div", { class: "thumbnails" }, ...rows.map(thumbnail));
+  }
+
+  /** @returns {HTMLElement | null} the objects that were on show, the last one first */
+  function trailOf() {
+    return trail.length ? pictures(trail.slice(-SHOWN).reverse()) : null;
   }
 
   /** @returns {HTMLElement} */
@@ -163,5 +172,5 @@
     );
   }
 
-  Peculiar.similar = { start, placeIn, build, thumbnail, backButton };
+  Peculiar.similar = { start, placeIn, build, trail: trailOf, thumbnail, backButton };
 })();

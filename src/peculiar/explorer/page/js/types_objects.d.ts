@@ -68,7 +68,7 @@ interface Export {
 
 interface Search {
   find(query: string): Promise<Found>;
-  beginningWith(ids: BigInt64Array, digits: string, most: number): number[];
+  withPart(ids: BigInt64Array, digits: string, most: number): number[];
 }
 
 interface Links {
@@ -82,9 +82,9 @@ interface PeculiarNamespace {
     toggle(): void;
   };
   cardFacts: Record<
-    "source" | "reason" | "annotations" | "properties" | "place",
+    "source" | "inShort" | "annotations" | "properties",
     (row: number) => Section
-  >;
+  > & { magnitudes(row: number): Promise<string> };
   cardScores: { build(row: number): Section };
   csv: {
     quoted(text: string): string;
@@ -146,6 +146,7 @@ interface PeculiarNamespace {
     start(): void;
     placeIn(rows: Int32Array, row: number): number;
     build(row: number): Section;
+    trail(): HTMLElement | null;
     thumbnail(row: number): HTMLElement;
     backButton(): HTMLElement;
   };
