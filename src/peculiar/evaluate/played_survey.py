@@ -55,8 +55,9 @@ def survey_of(
     """
     basis = read_basis(survey["basis"])
     ra, dec = positions_of(survey["objects"], objects)[:, rows]
+    known = coordinates(objects.values[rows], basis, objects.added(rows))
     return Survey(
-        coordinates=coordinates(objects.values[rows], basis, objects.added(rows)),
+        coordinates=known.astype(np.float32),
         distance=far_out(objects, basis, **survey["far"])[rows],
         taught=None if objects.taught is None else objects.taught[rows],
         truth=np.array([VERDICTS.index(one) for one in verdicts[rows]], dtype=int),

@@ -141,27 +141,23 @@ def coordinates(
 
     Returns
     -------
-    found : ndarray of float32, shape (n, d + number of added)
-        All objects at once: 4 bytes a number.
+    found : ndarray of float64, shape (n, d + number of added)
+        All objects at once: 8 bytes a number.
     """
-    found = (values - basis.means.astype(np.float32)) / basis.scales.astype(np.float32)
-    return np.column_stack(
-        [
-            found @ basis.axes.astype(np.float32),
-            standard_added(len(values), basis, added),
-        ]
-    )
+    found = (values - basis.means) / basis.scales @ basis.axes
+    return np.column_stack([found, standard_added(len(values), basis, added)])
 
 
 def standard_added(
     count: int, basis: Basis, added: dict[str, np.ndarray] | None
 ) -> np.ndarray:
-    """Return the numbers from elsewhere, centred and scaled, float32 (n, number)."""
-    found = np.zeros((count, len(basis.added)), dtype=np.float32)
+    """Return the numbers from elsewhere, centred and scaled, float64 (n, number)."""
+    found = np.zeros((count, len(basis.added)))
     given = added or {}
     for number, (name, (mean, scale)) in enumerate(basis.added.items()):
         if name in given:
-            found[:, number] = np.nan_to_num((given[name] - mean) / scale, nan=0.0)
+            own = given[name].astype(np.float64)
+            found[:, number] = np.nan_to_num((own - mean) / scale, nan=0.0)
     return found
 
 

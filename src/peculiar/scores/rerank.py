@@ -19,6 +19,10 @@ STRENGTHS = (0.03, 0.1, 0.3)
 #: Judgements from which on the strength is chosen, and folds of the cross-validation.
 LEAST_TO_CHOOSE, FOLDS = 100, 5
 
+#: Largest slope of the fit, per object, where it ends: the page, which ends elsewhere,
+#: ranks objects in the same order.
+TOLERANCE = 1e-11
+
 #: Fits for the spread of a probability.
 RESAMPLES = 20
 
@@ -63,7 +67,7 @@ def fit(
     ----------
     coordinates : ndarray of float, shape (n, k)
         See `peculiar.scores.basis.coordinates`. To be the same to the last digit, the
-        objects have to be in the same order.
+        objects have to be in the same order; probabilities are right to about 1e-10.
     verdicts : ndarray of str, shape (n,)
         ``unsure`` is left out.
     strength : float
@@ -89,7 +93,9 @@ def fit(
     own = own / np.bincount(code, own)[code] * len(found) / len(names)
     # The weights are sums of the objects' coordinates: of few objects, so are the axes.
     axes, own_coordinates = _own_axes(coordinates[known].astype(np.float64))
-    model = LogisticRegression(C=strength, solver="newton-cg", tol=1e-6, max_iter=1000)
+    model = LogisticRegression(
+        C=strength, solver="newton-cg", tol=TOLERANCE, max_iter=1000
+    )
     model.fit(own_coordinates, code, sample_weight=own)
     slopes, starts = axes @ model.coef_.T, model.intercept_
     if len(names) == 2:
@@ -183,40 +189,50 @@ def predict(
 
     Returns
     -------
-    found : dict of str to ndarray of float32, shape (n,)
+    found : dict of str to ndarray of float64, shape (n,)
         ``p_interesting`` and ``p_artifact``, 0..1, as if each verdict were equally
         frequent; ``p_artifact`` is NaN if no object was judged to be one. ``p_std``:
         sample standard deviation of ``p_interesting`` over the resamples, NaN with
         fewer than two.
     """
     names = ("p_interesting", "p_artifact", "p_std")
-    found = {name: np.full(len(values), np.nan, dtype=np.float32) for name in names}
+    found = {name: np.full(len(values), np.nan) for name in names}
     if not models:
         return found
-    slopes, starts = _in_descriptors(basis, models)
     extra = standard_added(len(values), basis, added)
-    counts = np.cumsum([0, *(len(model.verdicts) for model in models)])
+    first = _in_descriptors(basis, models[:1])
+    # Of the spread three digits are enough.
+    resamples = [part.astype(np.float32) for part in _in_descriptors(basis, models[1:])]
+    counts = np.cumsum([0, *(len(model.verdicts) for model in models[1:])])
     row = 0
     for block in blocks(values):
         rows = slice(row, row := row + len(block))
-        scores = block.astype(np.float32) @ slopes[: values.shape[1]] + starts
-        scores += extra[rows] @ slopes[values.shape[1] :]
-        each = [softmax(scores[:, low:high], axis=1) for low, high in pairwise(counts)]
-        found["p_interesting"][rows] = each[0][:, 0]
+        chance = softmax(_scores(block, extra[rows], *first), axis=1)
+        found["p_interesting"][rows] = chance[:, 0]
         if "artifact" in models[0].verdicts:
-            found["p_artifact"][rows] = each[0][:, 1]
-        if len(each) > 2:
-            spread = [one[:, 0] for one in each[1:]]
+            found["p_artifact"][rows] = chance[:, 1]
+        if len(models) > 2:
+            scores = _scores(block, extra[rows], *resamples)
+            spread = [softmax(scores[:, a:b], axis=1)[:, 0] for a, b in pairwise(counts)]
             found["p_std"][rows] = np.std(spread, axis=0, ddof=1)
     return found
 
 
+def _scores(
+    block: np.ndarray, extra: np.ndarray, slopes: np.ndarray, starts: np.ndarray
+) -> np.ndarray:
+    """Return linear scores of int8 descriptors and added numbers, as exact as slopes."""
+    own = block.astype(slopes.dtype) @ slopes[: block.shape[1]]
+    return own + extra.astype(slopes.dtype) @ slopes[block.shape[1] :] + starts
+
+
 def _in_descriptors(basis: Basis, models: list[Model]) -> tuple[np.ndarray, np.ndarray]:
-    """Return slopes and intercepts of all models for int8 descriptors, float32."""
+    """Return slopes and intercepts of all models for int8 descriptors, float64."""
+    if not models:
+        return np.empty((0, 0)), np.empty(0)
     count = len(basis.means)
     slopes = np.column_stack([model.weights for model in models])
     starts = np.concatenate([model.intercepts for model in models])
     own = basis.axes @ slopes[:count] / basis.scales[:, None]
     starts = starts - basis.means @ own
-    both = np.concatenate([own, slopes[count:]])
-    return both.astype(np.float32), starts.astype(np.float32)
+    return np.concatenate([own, slopes[count:]]), starts

@@ -44,10 +44,10 @@ SCHEMA = pa.schema(
     [
         pa.field("slice", pa.string(), nullable=False),
         pa.field("object_id", pa.int64(), nullable=False),
-        *(
-            pa.field(name, pa.float32())
-            for name in ("p_interesting", "p_artifact", "p_std")
-        ),
+        # With all digits: they are an order.
+        pa.field("p_interesting", pa.float64()),
+        pa.field("p_artifact", pa.float64()),
+        pa.field("p_std", pa.float32()),
     ]
 )
 
@@ -146,7 +146,8 @@ def _fits(near: np.ndarray, verdicts: np.ndarray) -> tuple[list[Model], float | 
 
 def _write_ranks(path: Path, table: Objects, ranks: dict, facts: dict) -> None:
     columns = {"slice": table.slices, "object_id": table.ids}
-    columns |= {name: pa.array(one, from_pandas=True) for name, one in ranks.items()}
+    for name, one in ranks.items():
+        columns[name] = pa.array(one, SCHEMA.field(name).type, from_pandas=True)
     schema = SCHEMA.with_metadata({FACTS: json.dumps(facts)})
     with written(path) as temporary:
         pq.write_table(pa.table(columns, schema=schema), temporary)

@@ -1,0 +1,157 @@
+/** Types of what learns in the page: the model, the next looks, the estimate of the rest. */
+
+interface LearnMeta {
+  /** Rows of the files: objects with descriptors, in the order of the workflow. */
+  n: number;
+  /** Numbers a row, and names of those that the basis knows beside descriptors. */
+  width: number;
+  added: string[];
+  /** Rows in a file of descriptors; the last has fewer. */
+  chunk: number;
+  files: number;
+  /** Whether an object may have several rows. */
+  copies: boolean;
+  /** Arcsec within which objects are at one place. */
+  radius: number;
+  /** Why the first looks are drawn, and the bit of the pool. */
+  pools: { why: string; bit: number }[];
+  /** Whether all objects of the survey are here. */
+  all: boolean;
+}
+
+/** Of an object, per learn row; null where judgements do not teach yet. */
+interface Ranked {
+  /** Row of the catalogue of each learn row. */
+  rows: Int32Array;
+  interesting: Float64Array | null;
+  /** Null, too, if nothing was judged to be an artifact. */
+  artifact: Float64Array | null;
+  strength: number | null;
+  /** Judged objects that taught, or would: those with descriptors here, not unsure. */
+  judged: number;
+  ms: number;
+}
+
+interface Linear {
+  /** Sum of the products of `count` numbers: of a from i on, of b from j on. */
+  dot(a: Float64Array, i: number, b: Float64Array, j: number, count: number): number;
+  /** Adds a multiple of `count` numbers of a to those of b. */
+  add(
+    factor: number,
+    a: Float64Array,
+    i: number,
+    b: Float64Array,
+    j: number,
+    count: number,
+  ): void;
+  /** Replaces the lower triangle of a positive matrix by its Cholesky factor L. */
+  factor(matrix: Float64Array, width: number): void;
+  /** Replaces y by the solution x of L Lᵀ x = y. */
+  solve(lower: Float64Array, width: number, vector: Float64Array): void;
+}
+
+/** Of n objects, each scaled: K, the products of each two of their coordinates. */
+interface Kernel {
+  scale: Float64Array;
+  /** K times a vector. */
+  times(vector: Float64Array): Float64Array;
+  /** The inverse of K + 1 / strength, times a vector. */
+  solve(vector: Float64Array): Float64Array;
+}
+type KernelMaker = (scale: Float64Array, strength: number) => Kernel;
+
+/** What is said of n objects: numbers of verdicts, and weights, 0 for one left out. */
+interface Said {
+  codes: Uint8Array;
+  kinds: number;
+  weights: Float64Array;
+}
+
+/** A fit in the directions of the verdicts' scores, one direction after the other. */
+interface Fit {
+  /** Of the objects' coordinates, whose sums are the weights. */
+  factors: Float64Array;
+  /** Of the objects, without the starts. */
+  scores: Float64Array;
+  /** Of the directions: intercepts. */
+  starts: Float64Array;
+  /** By which objects are scaled for the next fit. */
+  scale: Float64Array;
+}
+
+interface Slope {
+  factors: Float64Array;
+  starts: Float64Array;
+}
+interface Vector extends Slope {
+  scores: Float64Array;
+}
+
+interface FitSpace {
+  /** What the curvature makes of a vector; curves are those of each object. */
+  curved(vector: Vector, curves: Float64Array): Slope;
+  /** The vector of which the kernel's curvature makes a slope. */
+  rough(slope: Slope): Vector;
+}
+
+interface FitStep {
+  space(kernel: Kernel, strength: number): FitSpace;
+  product(slope: Slope, vector: Vector): number;
+  addTo(factor: number, from: Slope, to: Slope): void;
+  /** Newton's step; `left`, the slope, is changed. */
+  find(
+    inSpace: FitSpace,
+    curves: Float64Array,
+    left: Slope,
+    first: Vector,
+    ratio: number,
+  ): Vector;
+}
+
+interface Fitting {
+  /** Per direction the part of each verdict's score. */
+  directionsOf(kinds: number): number[][];
+  /** Each verdict has the same sum of weights, all together the number of objects. */
+  weightsOf(
+    codes: Uint8Array,
+    kinds: number,
+    used: (i: number) => boolean,
+  ): Float64Array;
+  /** Where a first fit starts. */
+  nothing(weights: Float64Array, kinds: number): Fit;
+  /** Fills in the probabilities of one object with these scores in the directions. */
+  chances(directions: number[][], scores: Float64Array, found: Float64Array): void;
+  /** Fits until the next step would gain less than the square of the tolerance. */
+  solve(
+    said: Said,
+    kernel: Kernel,
+    strength: number,
+    start: Fit,
+    tolerance: number,
+  ): Fit;
+}
+
+interface Look {
+  /** Of the catalogue. */
+  row: number;
+  why: string;
+  chance: number;
+  /** NaN before judgements teach. */
+  probability: number;
+  /** All this as the workflow reads it. */
+  shownAs: string;
+}
+
+interface Left {
+  found: number;
+  value: number;
+  low: number;
+  high: number;
+}
+
+interface PeculiarNamespace {
+  linear: Linear;
+  kernels: { of(x: Float64Array, n: number): KernelMaker };
+  fitStep: FitStep;
+  fit: Fitting;
+}
