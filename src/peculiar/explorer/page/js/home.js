@@ -26,12 +26,16 @@
     );
     await Peculiar.homeLists.start();
     refresh(true);
-    Peculiar.events.on("judgements", () => refresh(false));
-    Peculiar.events.on("taught", () => refresh(false));
+    for (const name of /** @type {const} */ (["judgements", "taught", "tab"]))
+      Peculiar.events.on(name, again);
     Peculiar.events.on("selection", found);
     // Names are not waited for: their columns are large.
-    await Peculiar.names.start();
-    refresh(false);
+    Peculiar.names.start().then(again);
+  }
+
+  /** What is not seen is not made anew. */
+  function again() {
+    if (Peculiar.tabs.now() === "home") refresh(false);
   }
 
   /** A search made here shows what it found on the wall. */

@@ -16,52 +16,67 @@
     const { M, column, has } = Peculiar.store;
     if (!has(RANK)) return;
     const ranks = await column(RANK);
-    const found = [];
-    for (let row = 0; row < M.n; row++) if (ranks[row] > 0) found.push(row);
-    ranked = Int32Array.from(found).sort((a, b) => ranks[a] - ranks[b]);
+    // Ranks are 1, 2, 3 ...: each row goes to its place.
+    ranked = new Int32Array(ranks.reduce((most, rank) => Math.max(most, rank), 0));
+    for (let row = 0; row < M.n; row++)
+      if (ranks[row] > 0) ranked[ranks[row] - 1] = row;
     const selected = `${Peculiar.state.detector}_selected`;
     if (!has(selected)) return;
     const stands = await column(selected);
-    aside = Int32Array.from({ length: M.n }, (_, row) => row).filter(
-      (row) => stands[row] === 1 && !(ranks[row] > 0),
-    );
+    const rows = [];
+    for (let row = 0; row < M.n; row++)
+      if (stands[row] === 1 && !(ranks[row] > 0)) rows.push(row);
+    aside = Int32Array.from(rows);
   }
 
-  /** @param {number} row */
-  const said = (row) => Peculiar.judgements.verdict(String(Peculiar.store.ids()[row]));
+  /** @returns {Map<number, Verdict>} rows with a verdict */
+  function judged() {
+    const { rowOf } = Peculiar.store;
+    const said = [...Peculiar.judgements.consensus()];
+    return new Map(said.map(([id, verdict]) => [rowOf(id), verdict]));
+  }
 
-  /** @returns {Int32Array} candidates as the page knows them now */
-  function candidates() {
+  /** @returns {Int32Array} by what is learnt, as soon as the workflow would, too */
+  function order() {
     const now = Peculiar.learn.now();
-    const kept = ranked.filter((row) => said(row) !== "artifact");
-    if (!now?.interesting || now.judged < LEAST_JUDGED) return kept;
-    /** @type {Map<number, number>} */
-    const chance = new Map();
-    const { rows, interesting } = now;
-    for (let i = 0; i < rows.length; i++) chance.set(rows[i], interesting[i]);
-    // Equal ones, and those without descriptors here, stay in the workflow's order.
-    return kept.sort((a, b) => (chance.get(b) ?? -1) - (chance.get(a) ?? -1));
+    if (!now?.interesting || now.judged < LEAST_JUDGED) return ranked;
+    const isRanked = new Uint8Array(Peculiar.store.M.n);
+    for (const row of ranked) isRanked[row] = 1;
+    const first = [];
+    for (const at of Peculiar.stats.argsort(now.interesting, true)) {
+      const row = now.rows[at];
+      if (isRanked[row]) first.push(row);
+      isRanked[row] = 0;
+    }
+    // Those without descriptors here stay in the workflow's order.
+    const rest = ranked.filter((row) => isRanked[row]);
+    return Int32Array.from([...first, ...rest]);
   }
 
   /** @returns {HomeList[]} */
   function all() {
-    const first = candidates();
-    const of = (/** @type {string} */ verdict) =>
-      first.filter((row) => said(row) === verdict);
-    const byId = (/** @type {string[]} */ ids) =>
-      Int32Array.from(ids, Peculiar.store.rowOf).filter((row) => row >= 0);
-    const interesting = [...Peculiar.judgements.consensus()]
-      .filter(([, verdict]) => verdict === "interesting")
-      .map(([id]) => id);
+    const { rowOf } = Peculiar.store;
+    const said = judged();
+    const candidates = order().filter((row) => said.get(row) !== "artifact");
+    const interesting = [...said].filter(([, verdict]) => verdict === "interesting");
+    const disputed = Peculiar.judgements.disputed().map(rowOf);
     return [
-      { name: "all", title: "all candidates", rows: first },
-      { name: "new", title: "not judged yet", rows: of("") },
-      { name: "interesting", title: "found interesting", rows: byId(interesting) },
+      { name: "all", title: "all candidates", rows: candidates },
+      {
+        name: "new",
+        title: "not judged yet",
+        rows: candidates.filter((row) => !said.has(row)),
+      },
+      {
+        name: "interesting",
+        title: "found interesting",
+        rows: Int32Array.from(interesting, ([row]) => row),
+      },
       { name: "aside", title: "stand out, but set aside", rows: aside },
       {
         name: "disputed",
         title: "judged differently",
-        rows: byId(Peculiar.judgements.disputed()),
+        rows: Int32Array.from(disputed),
       },
     ];
   }
