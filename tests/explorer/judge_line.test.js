@@ -134,7 +134,7 @@ test("judgements of a file teach as soon as they are there", async () => {
 
 test("a list is gone through in its order, then what is learnt comes again", async () => {
   const all = await line();
-  all.line.take(Int32Array.of(5, 3, 9), 1, "from a list", "list");
+  all.line.take(Int32Array.of(5, 3, 9), 1, "from a list");
   assert.equal(all.line.here().row, 3);
   await say(all, "boring");
   assert.equal(all.saved.at(-1).shownAs, "from a list");
