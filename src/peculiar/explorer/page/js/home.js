@@ -9,6 +9,10 @@
   let chosen = "all";
   /** @type {HomeList | null} */
   let searched = null;
+  /** The slice that is shown: a value of its column; 0: all. */
+  let slice = 0;
+  /** @type {ColumnValues | null} */
+  let slices = null;
 
   async function start() {
     const { make, at } = Peculiar.dom;
@@ -24,6 +28,8 @@
       make("div", { id: "home-lists", role: "group", "aria-label": "Which objects" }),
       wall,
     );
+    const { M, column, info } = Peculiar.store;
+    if (M.slice && info(M.slice).categories.length > 2) slices = await column(M.slice);
     await Peculiar.homeLists.start();
     refresh(true);
     for (const name of /** @type {const} */ (["judgements", "taught", "tab"]))
@@ -49,13 +55,14 @@
 
   /** @param {boolean} again the wall from its beginning */
   function refresh(again) {
-    const lists = Peculiar.homeLists.all();
-    if (searched) lists.push(searched);
+    const every = [...Peculiar.homeLists.all(), ...(searched ? [searched] : [])];
+    const inSlice = (/** @type {number} */ row) => !slice || slices?.[row] === slice;
+    const lists = every.map((list) => ({ ...list, rows: list.rows.filter(inSlice) }));
     const list = lists.find((one) => one.name === chosen) ?? lists[0];
     sentence();
     next();
     choices(lists, list.name);
-    Peculiar.homeWall.show(list.rows, again);
+    Peculiar.homeWall.show(list, again);
   }
 
   /** @param {number} count @param {string} one @param {string} many */
@@ -142,8 +149,25 @@
     const order = `best first, by ${found.orderTitle}`;
     at("home-lists").replaceChildren(
       ...buttons,
+      ...sliceSelect(),
       make("span", { class: "quiet" }, order),
     );
+  }
+
+  /** @returns {HTMLElement[]} a choice, if the survey has several slices */
+  function sliceSelect() {
+    const { M, info } = Peculiar.store;
+    if (!slices || !M.slice) return [];
+    const { make } = Peculiar.dom;
+    const options = info(M.slice).categories.map((name, value) =>
+      make("option", { value, selected: value === slice }, name || "all slices"),
+    );
+    const select = make("select", { "aria-label": "Slice" }, ...options);
+    select.addEventListener("change", () => {
+      slice = Number(select.value);
+      refresh(true);
+    });
+    return [select];
   }
 
   /** @returns {HTMLElement | string} what kinds of objects look like, until it is closed */

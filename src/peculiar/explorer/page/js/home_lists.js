@@ -17,7 +17,9 @@
     if (!has(RANK)) return;
     const ranks = await column(RANK);
     // Ranks are 1, 2, 3 ...: each row goes to its place.
-    ranked = new Int32Array(ranks.reduce((most, rank) => Math.max(most, rank), 0));
+    let count = 0;
+    for (let row = 0; row < M.n; row++) if (ranks[row] > 0) count++;
+    ranked = new Int32Array(count);
     for (let row = 0; row < M.n; row++)
       if (ranks[row] > 0) ranked[ranks[row] - 1] = row;
     const selected = `${Peculiar.state.detector}_selected`;

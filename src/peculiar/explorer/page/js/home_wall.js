@@ -9,6 +9,7 @@
   /** What a mark on a picture says, and its sign. */
   const MARKS = { interesting: "★", boring: "–", artifact: "✕", unsure: "?" };
 
+  let title = "";
   /** @type {Int32Array} */
   let rows = new Int32Array(0);
   /** @type {GalleryGrid} */
@@ -80,16 +81,16 @@
         "data-place": place,
         "aria-label": [`${place + 1}`, name, verdict].filter(Boolean).join(", "),
         title: `object ${id}`,
-        onclick: () => Peculiar.judge.look(rows, place),
+        onclick: () => Peculiar.judge.look(rows, place, title),
       },
       picture,
       line,
     );
   }
 
-  /** @param {Int32Array} list @param {boolean} again from its beginning */
+  /** @param {HomeList} list @param {boolean} again from its beginning */
   function show(list, again) {
-    rows = list;
+    ({ title, rows } = list);
     grid.reset(rows.length);
     if (again) grid.jump(0);
   }

@@ -257,10 +257,15 @@
     return line;
   }
 
-  /** Look at one of a list, and go on through it. @param {Int32Array} rows @param {number} place */
-  async function look(rows, place) {
+  /**
+   * Look at one of a list, and go on through it.
+   * @param {Int32Array} rows
+   * @param {number} place
+   * @param {string} title of the list
+   */
+  async function look(rows, place, title) {
     await Peculiar.tabs.show("judge");
-    Peculiar.judgeLine.take(rows, place, "from the list of candidates", "list");
+    Peculiar.judgeLine.take(rows, place, `from the list: ${title}`);
   }
 
   Peculiar.judge = { start, look };

@@ -183,8 +183,8 @@
   }
 
   /** @type {JudgeLine["take"]} */
-  function take(rows, place, why, from) {
-    source = from;
+  function take(rows, place, why) {
+    source = "list";
     past = [...rows.subarray(Math.max(0, place - 1), place)].map((row) =>
       plain(row, why),
     );

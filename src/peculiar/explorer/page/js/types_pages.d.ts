@@ -38,8 +38,8 @@ interface PeculiarNamespace {
   scaleBar: ScaleBar;
 }
 
-/** What is learnt, a list of the first page, or what people judge differently. */
-type LineSource = "learnt" | "list" | "disputed";
+/** What is learnt, or a list of the first page. */
+type LineSource = "learnt" | "list";
 
 /** An object that the last fit brought up, and the judged one because of which. */
 interface Risen {
@@ -61,7 +61,7 @@ interface JudgeLine {
   /** Whether there was one before. */
   back(): boolean;
   /** Go through a list from a place in it. */
-  take(rows: Int32Array, place: number, why: string, from: LineSource): void;
+  take(rows: Int32Array, place: number, why: string): void;
   learnt(): void;
   pace(): number;
   here(): ShownLook | null;
@@ -108,14 +108,14 @@ interface PeculiarNamespace {
   };
   judge: {
     start(): Promise<void>;
-    look(rows: Int32Array, place: number): Promise<void>;
+    look(rows: Int32Array, place: number, title: string): Promise<void>;
   };
   home: { start(): Promise<void>; remaining(): string };
   homeLists: { start(): Promise<void>; all(): HomeList[] };
   homeWall: {
     MARKS: Record<Verdict, string>;
     build(): HTMLElement;
-    show(list: Int32Array, again: boolean): void;
+    show(list: HomeList, again: boolean): void;
     rows(): Int32Array;
   };
   names: {
