@@ -121,9 +121,9 @@ def test_a_session_by_mouse(page, results, catalogue, tmp_path):
     for number, object_id in enumerate(order):
         page.locator("#gallery-list [id^=tile-]").nth(number).click()
         page.keyboard.press("2")
-        settled(page, f"Peculiar.tags.rows().length === {number + 1}")
+        settled(page, f"Peculiar.judgements.rows().length === {number + 1}")
         assert page.locator("#card-id").inner_text() == str(object_id)
-    check_tags(page, order, tmp_path)
+    check_judgements(page, order, tmp_path)
     # All 19 digits.
     wanted = catalogue["object_id"].max()
     page.fill("#search", str(wanted))
@@ -136,6 +136,7 @@ def test_a_session_by_mouse(page, results, catalogue, tmp_path):
     page.fill("#search", str(gaia))
     page.keyboard.press("Enter")
     settled(page, f"document.getElementById('card-id').textContent === '{object_id}'")
+    page.get_by_text("Properties", exact=True).click()
     page.get_by_role("cell", name=str(gaia)).wait_for()
     assert page.locator(".card-source").inner_text() == "</script>J1 星"
     check_exports(page, catalogue, passing, tmp_path)
@@ -150,24 +151,24 @@ def walk_to_similar(page, results) -> int:
     return near[own][0]
 
 
-def check_tags(page, tagged, tmp_path) -> None:
-    """Look at what the page exports of tags: the pipeline reads it; undo and reload."""
+def check_judgements(page, judged, tmp_path) -> None:
+    """Undo and reload; the workflow reads the file that the page writes."""
     page.keyboard.press("z")
-    settled(page, "Peculiar.tags.rows().length === 4")
+    settled(page, "Peculiar.judgements.rows().length === 4")
     page.keyboard.press("Shift+Z")
-    settled(page, "Peculiar.tags.rows().length === 5")
+    settled(page, "Peculiar.judgements.rows().length === 5")
     # The address follows within a third of a second.
     page.wait_for_timeout(1000)
     page.reload()
     page.wait_for_function(READY)
-    settled(page, "Peculiar.tags.rows().length === 5")
+    settled(page, "Peculiar.judgements.rows().length === 5")
     page.keyboard.press("t")
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
     path = tmp_path / "judgements.csv"
     shutil.copy(download.value.path(), path)
     rows = pd.read_csv(path, dtype={"object_id": "int64"})
-    assert sorted(rows["object_id"]) == sorted(tagged)
+    assert sorted(rows["object_id"]) == sorted(judged)
     assert set(rows["verdict"]) == {"boring"}
     known, refused = read_rows(path)
     assert [len(known), len(refused)] == [5, 0]
@@ -209,25 +210,28 @@ def check_exports(page, catalogue, passing, tmp_path) -> None:
 
 def test_a_session_by_keyboard_alone(page, catalogue):
     press = page.keyboard.press
-    # Everything in view is selected, then the highest-scoring is looked at and tagged.
+    # Everything in view is selected, then the highest-scoring is looked at and judged.
     press("v")
     settled(page, "Peculiar.state.selectedCount > 0")
     press("g")
+    settled(page, "Peculiar.state.object === 0")
     # Keys that come before the gallery is made anew hold.
     page.evaluate(CLEARED_AND_MOVED)
     page.wait_for_timeout(500)
-    press("Enter")
     settled(page, "Peculiar.state.object === 1")
     press("Home")
-    press("Enter")
     settled(page, "Peculiar.state.object === 0")
     first = str(catalogue["object_id"].iloc[0])
     assert page.locator("#card-id").inner_text() == first
     for number in range(5):
         press("1")
-        settled(page, f"Peculiar.tags.rows().length === {number + 1}")
+        settled(page, f"Peculiar.judgements.rows().length === {number + 1}")
+        # The verdict went to the object that is on show.
+        said = (
+            "Peculiar.judgements.mine(document.getElementById('card-id').textContent)"
+        )
+        assert page.evaluate(f"{said}.verdict") == "interesting"
         press("ArrowRight")
-        press("Enter")
         settled(page, f"Peculiar.state.object === {number + 1}")
     wanted = str(catalogue["object_id"].min())
     press("/")
@@ -241,7 +245,7 @@ def test_a_session_by_keyboard_alone(page, catalogue):
     press("Escape")
     settled(page, "!document.getElementById('help')")
     press("e")
-    press("ArrowDown")  # the tagged ones
+    press("ArrowDown")  # the judged ones
     with page.expect_download() as download:
         press("Enter")
     table = pd.read_csv(download.value.path(), dtype={"object_id": "int64"})
@@ -274,12 +278,14 @@ def test_a_link_brings_the_same_view_back(page, catalogue):
 
 def test_blind_mode_shows_no_score_and_no_label(page):
     page.locator("#gallery-list [id^=tile-]").first.click()
+    page.get_by_text("Scores", exact=True).click()
     card = page.locator("#card", has_text=SIGMA)
     card.wait_for()
     page.keyboard.press("b")
     for part in ("#card", "#gallery"):
         assert SIGMA not in page.locator(part).inner_text()
-    assert "label" not in page.locator("#card").inner_text()
+    assert page.locator("#card .card-links").count() == 0
+    assert "label" not in page.locator("#card").inner_text().lower()
     page.keyboard.press("b")
     card.wait_for()
 
