@@ -151,6 +151,16 @@
       ...buttons,
       ...sliceSelect(),
       make("span", { class: "quiet" }, order),
+      make(
+        "button",
+        {
+          type: "button",
+          class: "home-print",
+          title: "A sheet with positions and scale",
+          onclick: Peculiar.printSheet.print,
+        },
+        "print",
+      ),
     );
   }
 

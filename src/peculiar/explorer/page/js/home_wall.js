@@ -51,6 +51,13 @@
     };
   }
 
+  /** @param {Verdict} verdict @returns {HTMLElement} how an object was judged */
+  function mark(verdict) {
+    const said = { role: "img", "aria-label": verdict, title: verdict };
+    const attributes = { class: `mark mark-${verdict}`, ...said };
+    return Peculiar.dom.make("span", attributes, MARKS[verdict]);
+  }
+
   /**
    * @param {number} place
    * @returns {HTMLElement}
@@ -63,10 +70,7 @@
     const picture = make("span", { class: "wall-picture" }, panel(row, 0, PICTURE));
     const bar = Peculiar.scaleBar.build(row, PICTURE, side(row));
     if (bar && Peculiar.strips.has(row)) picture.append(bar);
-    if (verdict)
-      picture.append(
-        make("span", { class: `mark mark-${verdict}`, title: verdict }, MARKS[verdict]),
-      );
+    if (verdict) picture.append(mark(verdict));
     const line = make(
       "span",
       { class: "wall-line" },
@@ -79,7 +83,6 @@
         type: "button",
         class: "wall-tile",
         "data-place": place,
-        "aria-label": [`${place + 1}`, name, verdict].filter(Boolean).join(", "),
         title: `object ${id}`,
         onclick: () => Peculiar.judge.look(rows, place, title),
       },

@@ -23,7 +23,7 @@
     const line = make("span", { class: "scale-line" });
     line.style.width = `${(length / wide) * size}px`;
     const text = length < 60 ? `${length}″` : `${length / 60}′`;
-    return make("span", { class: "scale-bar" }, text, line);
+    return make("span", { class: "scale-bar", "aria-hidden": "true" }, text, line);
   }
 
   Peculiar.scaleBar = { build };
