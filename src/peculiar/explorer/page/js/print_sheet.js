@@ -85,15 +85,21 @@
    */
   function facts(row) {
     if (Peculiar.state.blind) return [];
-    const { M, info, ready } = Peculiar.store;
-    const ranking = info(Peculiar.state.ranking.column);
-    const values = ready(ranking.name);
+    const { M, ready } = Peculiar.store;
     const ra = M.places && ready(M.places.ra);
     const dec = M.places && ready(M.places.dec);
     return [
-      values ? `${ranking.title} ${Peculiar.format.value(ranking, values, row)}` : "",
+      Peculiar.tabs.now() === "map" ? rankedBy(row) : "",
       ra && dec ? Peculiar.sexagesimal.format(ra[row], dec[row]) : "",
     ];
+  }
+
+  /** @param {number} row @returns {string} the value by which the gallery is sorted */
+  function rankedBy(row) {
+    const ranking = Peculiar.store.info(Peculiar.state.ranking.column);
+    const values = Peculiar.store.ready(ranking.name);
+    if (!values) return "";
+    return `${ranking.title} ${Peculiar.format.value(ranking, values, row)}`;
   }
 
   Peculiar.printSheet = { start, print };
