@@ -14,10 +14,12 @@ from made_up_results import FIRST_ID, write_images
 
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.neighbours import write_neighbours
+from peculiar.labels.judgements import SCHEMA as JUDGED
 from peculiar.measure.descriptor_tables import Descriptors, write_values
+from peculiar.scores.described import find_basis
 
 SIZE, SIMILAR = 16, 3
-TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1", "i8": "<i8"}
+TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "i1": "i1", "u1": "u1", "i8": "<i8"}
 DETECTORS = {"wgan": ["s_gen", "s_disc"], "knn": ["distance"]}
 #: Rows of the queue, in its order.
 QUEUED = [115, 119, 40]
@@ -66,6 +68,9 @@ def make_results(folder: Path) -> dict:
     queue = table.loc[QUEUED, ["object_id", "slice"]].astype(str)
     queue.to_csv(folder / "queue.csv", index=False)
     files = [_images(folder, *group) for group in table.groupby(["slice", "shard"])]
+    survey = _survey(folder, table)
+    judgements = folder / "judgements.parquet"
+    pq.write_table(JUDGED.empty_table(), judgements)
     embeddings = {
         (name, "wgan"): _embedding(folder / name, part)
         for name, part in table.groupby("slice")
@@ -77,10 +82,12 @@ def make_results(folder: Path) -> dict:
         "catalog": catalog,
         "queue": folder / "queue.csv",
         "embeddings": embeddings,
-        "neighbours": _neighbours(folder, table),
+        "neighbours": _neighbours(folder, survey["descriptors"]),
         "views": {name: [pair[0] for pair in pairs] for name, pairs in of},
         "reconstructions": {name: [pair[1] for pair in pairs] for name, pairs in of},
         "detectors": DETECTORS,
+        "survey": survey,
+        "judgements": judgements,
         "publish": {
             "detector": "wgan",
             "score": "s_disc",
@@ -89,6 +96,7 @@ def make_results(folder: Path) -> dict:
                 "strips": 10,
                 "ordinary": 5,
                 "similar": SIMILAR,
+                "learn": "pictures",
                 "filters": None,
                 "seed": 1,
             },
@@ -144,8 +152,8 @@ def _embedding(folder: Path, part: pd.DataFrame) -> Embedding:
     return Embedding(**paths)
 
 
-def _neighbours(folder: Path, table: pd.DataFrame) -> Path:
-    """Write the neighbours of objects whose descriptors are random."""
+def _survey(folder: Path, table: pd.DataFrame) -> dict:
+    """Write random descriptors, and the basis in which judgements teach."""
     rng = np.random.default_rng(5)
     descriptors = {}
     for name, part in table.groupby("slice"):
@@ -153,6 +161,14 @@ def _neighbours(folder: Path, table: pd.DataFrame) -> Path:
         content = Descriptors(part["object_id"].to_numpy(), values, list("abcd"))
         descriptors[name] = [folder / f"descriptors_{name}.parquet"]
         write_values(descriptors[name][0], content)
+    basis = folder / "basis.json"
+    find_basis(descriptors=descriptors, taught={}, basis=basis)
+    far = {"novelty": {}, "artifacts": {}, "threshold": 0.5}
+    survey = {"descriptors": descriptors, "taught": {}, "basis": basis}
+    return survey | {"far": far, "radius": 16.0}
+
+
+def _neighbours(folder: Path, descriptors: dict) -> Path:
     path = folder / "neighbours.parquet"
     write_neighbours(descriptors=descriptors, number=SIMILAR, neighbours=path)
     return path

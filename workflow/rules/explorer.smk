@@ -34,6 +34,8 @@ rule write_explorer:
         neighbours=rules.find_neighbours.output.neighbours,
         views=everywhere(rules.write_view.output.image),
         reconstructions=made_everywhere(rules.score.output.reconstructions),
+        **survey_files(),
+        judgements=rules.read_judgements.output.judgements,
     output:
         folder=directory("<results>/explorer"),
     log:
@@ -49,6 +51,9 @@ rule write_explorer:
         characterised=[(name, x) for name in SLICES for x in CHARACTERISED[name]],
         detectors={name: list(scores) for name, scores in SCORES.items()},
         publish=publish("detector", "score", "explorer", "candidates"),
+        taught=TAUGHT,
+        radius=PUBLISH["same_place"],
+        threshold=PUBLISH["artifact_threshold"],
         page=folder_digest(ROOT / "src" / "peculiar" / "explorer" / "page"),
         code=code("write_explorer.py"),
     script:

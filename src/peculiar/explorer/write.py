@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from peculiar.explorer.column import Column
 from peculiar.explorer.columns import catalogue_columns, group_column, shared_column
+from peculiar.explorer.learning import read_learning, write_learning
 from peculiar.explorer.links import LINKS
 from peculiar.explorer.listed import listed_rows, queue_column, read_queue
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
@@ -37,6 +38,8 @@ def write_explorer(
     views: dict[str, list[Path]],
     reconstructions: dict[str, list[Path]],
     detectors: dict[str, list[str]],
+    survey: dict,
+    judgements: Path,
     publish: dict,
     folder: Path,
 ) -> None:
@@ -58,6 +61,10 @@ def write_explorer(
         See `peculiar.explorer.strips.write_strips`.
     detectors : dict of str to list of str
         Per detector its scores; the published one among them.
+    survey : dict
+        What judgements teach by, see `peculiar.explorer.learning.read_learning`.
+    judgements : Path
+        ``judgements.parquet``.
     publish : dict
         Config section `publish`: ``detector``, ``score``, ``explorer``, ``candidates``.
     folder : Path
@@ -90,6 +97,9 @@ def write_explorer(
     put_array(data, "strip", "u1", shown)
     panels = write_strips(folder / "strips", rows, shown, views, reconstructions)
     _write_similar(data, similar)
+    learning = read_learning(rows, survey)
+    judged = pq.read_table(judgements)["object_id"].to_numpy()
+    learns = shown if explorer["learn"] == "pictures" else np.ones(rows.count, bool)
     names = {column.name for column in columns}
     meta = {
         "format": 1,
@@ -113,6 +123,7 @@ def write_explorer(
             "has": "strip",
         },
         "links": LINKS,
+        "learn": write_learning(data, learning, rows, learns, judged),
     }
     put_meta(data, meta)
     log.info("%s: %d objects, %d with images", folder, rows.count, shown.sum())
