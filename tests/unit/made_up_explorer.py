@@ -16,12 +16,13 @@ from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.neighbours import write_neighbours
 from peculiar.explorer.wide import Cutouts
 from peculiar.measure.descriptor_tables import Descriptors, write_values
+from peculiar.scores.described import find_basis
 
 SIZE, WIDE, SIMILAR = 16, 24, 3
 #: Bands of the cutouts of each slice, and arcsec a pixel.
 BANDS = {"a": "gri", "b": "irgz"}
 SCALES = {"a": 0.2, "b": 0.168}
-TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1", "i8": "<i8"}
+TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "i1": "i1", "u1": "u1", "i8": "<i8"}
 DETECTORS = {"wgan": ["s_gen", "s_disc"], "knn": ["distance"]}
 #: Rows of the queue, in its order.
 QUEUED = [115, 119, 40]
@@ -93,6 +94,7 @@ def make_results(folder: Path) -> dict:
     queue = table.loc[QUEUED, ["object_id", "slice"]].astype(str)
     queue.to_csv(folder / "queue.csv", index=False)
     files = [_images(folder, *group) for group in table.groupby(["slice", "shard"])]
+    survey = _survey(folder, table)
     embeddings = {
         (name, "wgan"): _embedding(folder / name, part)
         for name, part in table.groupby("slice")
@@ -103,9 +105,8 @@ def make_results(folder: Path) -> dict:
     return {
         "catalog": catalog,
         "queue": folder / "queue.csv",
-        "judgements": folder / "judgements.parquet",
         "embeddings": embeddings,
-        "neighbours": _neighbours(folder, table),
+        "neighbours": _neighbours(folder, survey["descriptors"]),
         "views": {name: [pair[0] for pair in pairs] for name, pairs in of},
         "reconstructions": {name: [pair[1] for pair in pairs] for name, pairs in of},
         "cutouts": {
@@ -113,6 +114,8 @@ def make_results(folder: Path) -> dict:
             for name, groups in of
         },
         "detectors": DETECTORS,
+        "survey": survey,
+        "judgements": folder / "judgements.parquet",
         "publish": {
             "detector": "wgan",
             "score": "s_disc",
@@ -124,6 +127,7 @@ def make_results(folder: Path) -> dict:
                 "strips": 20,
                 "random": 5,
                 "similar": SIMILAR,
+                "learn": "pictures",
                 "filters": None,
                 "seed": 1,
             },
@@ -205,8 +209,8 @@ def _embedding(folder: Path, part: pd.DataFrame) -> Embedding:
     return Embedding(**paths)
 
 
-def _neighbours(folder: Path, table: pd.DataFrame) -> Path:
-    """Write the neighbours of objects whose descriptors are random."""
+def _survey(folder: Path, table: pd.DataFrame) -> dict:
+    """Write random descriptors, and the basis in which judgements teach."""
     rng = np.random.default_rng(5)
     descriptors = {}
     for name, part in table.groupby("slice"):
@@ -214,6 +218,14 @@ def _neighbours(folder: Path, table: pd.DataFrame) -> Path:
         content = Descriptors(part["object_id"].to_numpy(), values, list("abcd"))
         descriptors[name] = [folder / f"descriptors_{name}.parquet"]
         write_values(descriptors[name][0], content)
+    basis = folder / "basis.json"
+    find_basis(descriptors=descriptors, taught={}, basis=basis)
+    far = {"novelty": {}, "artifacts": {}, "threshold": 0.5}
+    survey = {"descriptors": descriptors, "taught": {}, "basis": basis}
+    return survey | {"far": far, "radius": 16.0}
+
+
+def _neighbours(folder: Path, descriptors: dict) -> Path:
     path = folder / "neighbours.parquet"
     write_neighbours(descriptors=descriptors, number=SIMILAR, neighbours=path)
     return path

@@ -36,6 +36,7 @@ rule write_explorer:
         views=everywhere(rules.write_view.output.image),
         reconstructions=made_everywhere(rules.score.output.reconstructions),
         cutouts=everywhere(rules.write_cutouts.output.cutouts),
+        **survey_files(),
     output:
         folder=directory("<results>/explorer"),
     log:
@@ -52,6 +53,9 @@ rule write_explorer:
         detectors={name: list(scores) for name, scores in SCORES.items()},
         publish=candidates() | publish("explorer"),
         shown={name: published_view(name) for name in SLICES},
+        taught=TAUGHT,
+        radius=PUBLISH["same_place"],
+        threshold=PUBLISH["artifact_threshold"],
         page=folder_digest(ROOT / "src" / "peculiar" / "explorer" / "page"),
         code=code("write_explorer.py"),
     script:

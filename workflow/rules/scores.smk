@@ -121,7 +121,6 @@ rule rerank:
         taught=TAUGHT,
         radius=PUBLISH["same_place"],
         threshold=PUBLISH["artifact_threshold"],
-        objects=50,
         code=code("rerank.py"),
     script:
         "../scripts/rerank.py"

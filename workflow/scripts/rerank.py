@@ -15,6 +15,5 @@ files, params = snakemake.input, snakemake.params
 write_reranked(
     **handed_survey(files, params),
     judgements=Path(files.judgements),
-    count=params.objects,
     **{name: Path(file) for name, file in snakemake.output.items()},
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.wide import Cutouts
 from peculiar.explorer.write import write_explorer
-from peculiar.run.handover import each_shard
+from peculiar.run.handover import each_shard, handed_survey
 from peculiar.tables.logs import log_to
 
 if TYPE_CHECKING:
@@ -16,23 +16,22 @@ log_to(snakemake.log[0])
 files = snakemake.input
 parts = (files.samples, files.selected, files.clusters)
 embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
-order = snakemake.params.order
+params = snakemake.params
+order = params.order
+one = ("catalog", "queue", "neighbours", "judgements")
 cutouts = each_shard(files.cutouts, order)
 write_explorer(
-    **{
-        name: Path(files[name])
-        for name in ("catalog", "queue", "judgements", "neighbours")
-    },
-    embeddings=dict(zip(snakemake.params.characterised, embeddings, strict=True)),
+    **{name: Path(files[name]) for name in one},
+    embeddings=dict(zip(params.characterised, embeddings, strict=True)),
     views=each_shard(files.views, order),
     reconstructions=each_shard(files.reconstructions, order)
     if files.reconstructions
     else {},
     cutouts={
-        name: Cutouts(cutouts[name], **shown)
-        for name, shown in snakemake.params.shown.items()
+        name: Cutouts(cutouts[name], **shown) for name, shown in params.shown.items()
     },
-    detectors=snakemake.params.detectors,
-    publish=snakemake.params.publish,
+    detectors=params.detectors,
+    survey=handed_survey(files, params),
+    publish=params.publish,
     folder=Path(snakemake.output.folder),
 )

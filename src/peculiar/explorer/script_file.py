@@ -8,7 +8,7 @@ import numpy as np
 
 #: Names of types in the page, all little-endian. Ids are i8: JavaScript's numbers are
 #: exact to 2^53 only, its BigInt64Array to 2^63.
-TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1", "i8": "<i8"}
+TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "i1": "i1", "u1": "u1", "i8": "<i8"}
 
 
 def put_array(folder: Path, key: str, kind: str, values: np.ndarray) -> None:

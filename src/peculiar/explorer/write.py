@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from peculiar.explorer.column import Column
 from peculiar.explorer.columns import catalogue_columns, group_column, shared_column
 from peculiar.explorer.found import found
+from peculiar.explorer.learning import read_learning, write_learning
 from peculiar.explorer.links import LINKS
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.queued import queue_column, read_queue
@@ -42,6 +43,7 @@ def write_explorer(
     reconstructions: dict[str, list[Path]],
     cutouts: dict[str, Cutouts],
     detectors: dict[str, list[str]],
+    survey: dict,
     publish: dict,
     folder: Path,
 ) -> None:
@@ -65,6 +67,8 @@ def write_explorer(
         See `peculiar.explorer.wide.write_wide`.
     detectors : dict of str to list of str
         Per detector its scores; the published one among them.
+    survey : dict
+        What judgements teach by, see `peculiar.explorer.learning.read_learning`.
     publish : dict
         Config section `publish`: ``detector``, ``score``, ``explorer``, ``candidates``,
         and what decides of these, see `peculiar.publish.candidate_ranks`.
@@ -96,6 +100,9 @@ def write_explorer(
         explorer,
     )
     strips = write_pictures(folder, rows, shown, views, reconstructions, cutouts)
+    judged = pq.read_table(judgements)["object_id"].to_numpy()
+    learns = shown if explorer["learn"] == "pictures" else np.ones(rows.count, bool)
+    learning = read_learning(rows, survey)
     meta = {
         "format": 2,
         "key": _key(table),
@@ -106,6 +113,7 @@ def write_explorer(
         "sort": f"{order[0]}_{publish['score']}_sigma",
         "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"},
         "strips": strips,
+        "learn": write_learning(data, learning, rows, learns, judged),
         "found": found(table, publish),
         "links": LINKS,
     }

@@ -21,6 +21,9 @@ FAR_OUT_PART, TAUGHT_PART = 0.02, 0.01
 #: Objects in each part at least, for each look.
 LEAST = 4
 
+#: Looks in a queue.
+LOOKS = 50
+
 
 class Look(NamedTuple):
     """One object to look at.
@@ -101,10 +104,9 @@ def next_looks(
     for row in shown:
         free[places.same(row)] = False
     if interesting is None:
-        pools = [(FAR_OUT, _head(distance, FAR_OUT_PART, LEAST * count))]
-        if taught is not None:
-            pools.append((TAUGHT, _head(taught, TAUGHT_PART, LEAST * count)))
-        choose: Callable[[int, np.ndarray], Look] = _Drawing(pools, rng)
+        choose: Callable[[int, np.ndarray], Look] = _Drawing(
+            pools(distance, taught, count), rng
+        )
     else:
         choose = _Taught(interesting, len(shown), rng)
     looks: list[Look] = []
@@ -115,6 +117,19 @@ def next_looks(
         looks.append(look)
         free[places.same(look.row)] = False
     return looks
+
+
+def pools(
+    distance: np.ndarray, taught: np.ndarray | None, count: int
+) -> list[tuple[str, np.ndarray]]:
+    """Return why the first `count` looks are shown, and the rows that they may be at.
+
+    For the parameters see `next_looks`.
+    """
+    found = [(FAR_OUT, _head(distance, FAR_OUT_PART, LEAST * count))]
+    if taught is not None:
+        found.append((TAUGHT, _head(taught, TAUGHT_PART, LEAST * count)))
+    return found
 
 
 class _Taught:

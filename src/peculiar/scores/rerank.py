@@ -213,7 +213,10 @@ def predict(
             found["p_artifact"][rows] = chance[:, 1]
         if len(models) > 2:
             scores = _scores(block, extra[rows], *resamples)
-            spread = [softmax(scores[:, a:b], axis=1)[:, 0] for a, b in pairwise(counts)]
+            each = [
+                softmax(scores[:, low:high], axis=1) for low, high in pairwise(counts)
+            ]
+            spread = [one[:, 0] for one in each]
             found["p_std"][rows] = np.std(spread, axis=0, ddof=1)
     return found
 
@@ -221,7 +224,7 @@ def predict(
 def _scores(
     block: np.ndarray, extra: np.ndarray, slopes: np.ndarray, starts: np.ndarray
 ) -> np.ndarray:
-    """Return linear scores of int8 descriptors and added numbers, as exact as slopes."""
+    """Return linear scores (n, verdict) of descriptors (n, d), exact as the slopes."""
     own = block.astype(slopes.dtype) @ slopes[: block.shape[1]]
     return own + extra.astype(slopes.dtype) @ slopes[block.shape[1] :] + starts
 

@@ -21,7 +21,7 @@ from peculiar.scores.described import (
 )
 from peculiar.scores.far_out import far_out
 from peculiar.scores.places import Places
-from peculiar.scores.queue import Look, next_looks, shown_probability
+from peculiar.scores.queue import LOOKS, Look, next_looks, shown_probability
 from peculiar.scores.remaining import estimate_total
 from peculiar.scores.rerank import (
     VERDICTS,
@@ -61,9 +61,9 @@ def write_reranked(
     judgements: Path,
     far: dict,
     radius: float,
-    count: int,
     reranked: Path,
     queue: Path,
+    count: int = LOOKS,
 ) -> None:
     """Rank all objects by people's judgements, and choose the next to look at.
 
@@ -83,8 +83,6 @@ def write_reranked(
         ``novelty``, ``artifacts`` and ``threshold``, see `peculiar.scores.far_out`.
     radius : float
         Arcsec within which objects are at one place.
-    count : int
-        Objects in the queue.
     reranked : Path
         Parquet to write, see `SCHEMA` and `peculiar.scores.rerank.predict`: all null
         until one object is judged as interesting and one not. The metadata have
@@ -94,6 +92,8 @@ def write_reranked(
         beside them; and the number of objects in the ``queue``.
     queue : Path
         CSV to write, see `peculiar.scores.queue.next_looks`; ids as text.
+    count : int
+        Objects in the queue.
     """
     table, known = read_objects(descriptors, taught), read_basis(basis)
     people = pq.read_table(judgements)

@@ -6,6 +6,7 @@
   const ARRAYS = {
     f4: Float32Array,
     f8: Float64Array,
+    i1: Int8Array,
     u1: Uint8Array,
     i4: Int32Array,
     i8: BigInt64Array,

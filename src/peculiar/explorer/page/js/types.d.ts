@@ -14,9 +14,9 @@ type ColumnGroup =
   | "annotation"
   | "map"
   | "selection";
-type ArrayType = "f4" | "f8" | "u1" | "i4" | "i8";
+type ArrayType = "f4" | "f8" | "i1" | "u1" | "i4" | "i8";
 type ColumnValues = Float32Array | Float64Array | Uint8Array | Int32Array;
-type StoredArray = ColumnValues | BigInt64Array;
+type StoredArray = ColumnValues | Int8Array | BigInt64Array;
 /** null: not known. */
 type Texts = (string | null)[];
 

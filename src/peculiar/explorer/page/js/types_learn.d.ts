@@ -1,5 +1,7 @@
 /** Types of what learns in the page: the model, the next looks, the estimate of the rest. */
 
+type Verdict = "interesting" | "boring" | "artifact" | "unsure";
+
 interface LearnMeta {
   /** Rows of the files: objects with descriptors, in the order of the workflow. */
   n: number;
@@ -131,6 +133,99 @@ interface Fitting {
   ): Fit;
 }
 
+/** A strength that is tried: the fit to all, and those without each fold. */
+interface FitTry {
+  strength: number;
+  fit: Fit;
+  kernel: Kernel;
+  held: { weights: Float64Array; fit: Fit }[];
+  /** Of those left out. */
+  loss: number;
+}
+
+interface FitStrength {
+  /** The fit of the strength that is best, or the first one while few are judged. */
+  best(
+    maker: KernelMaker,
+    codes: Uint8Array,
+    kinds: number,
+  ): Promise<{ said: Said; strength: number; fit: Fit }>;
+  /** Lets the page answer in between. */
+  pause(): Promise<unknown>;
+}
+
+/** Means, scales and axes of the descriptors: peculiar.scores.basis. */
+interface Basis {
+  means: Float64Array;
+  scales: Float64Array;
+  /** Row after row. */
+  axes: Float64Array;
+  /** Mean and scale of each number beside descriptors. */
+  added: Float64Array;
+}
+
+/** What the workflow wrote of each learn row. */
+interface LearnData {
+  rows: Int32Array;
+  /** The learn row of a row of the catalogue, -1 for none. */
+  of: Int32Array;
+  /** The first learn row of the same object. */
+  first: Int32Array;
+  pools: Uint8Array;
+  basis: Basis;
+  /** Numbers beside descriptors, NaN for not known. */
+  added: Float32Array[];
+  chunks: Int8Array[];
+  /** Standardised descriptors along the axes, and the numbers beside them. */
+  coordinates(row: number): Float64Array;
+}
+
+interface JudgedRow {
+  /** Learn row. */
+  row: number;
+  id: bigint;
+  verdict: Verdict;
+}
+
+/** Judged learn rows, and by what each raises the scores of objects like it. */
+interface Teachers {
+  rows: number[];
+  codes: Uint8Array;
+  factors: Float64Array;
+}
+
+/** A linear score: of int8 descriptors, of what stands beside them, and its start. */
+interface Slopes {
+  own: Float64Array;
+  beside: Float64Array;
+  start: number;
+}
+
+interface Learn {
+  available(): boolean;
+  /** Loads the descriptors, once. */
+  start(): Promise<void>;
+  teach(said: Map<string, Verdict>): Promise<Ranked>;
+  now(): Ranked | null;
+  /** What start() has loaded. */
+  data(): LearnData;
+  /**
+   * The judged interesting object that raised a row of the catalogue most, as a row of
+   * the catalogue, and its share of all that raised it, 0..1; null if nothing did.
+   */
+  because(row: number): { row: number; share: number } | null;
+}
+
+interface Looks {
+  /** The next objects to look at: judged are rows of the catalogue. */
+  next(count: number, ranked: Ranked | null, judged: Set<number>): Look[];
+}
+
+interface Remaining {
+  /** How many interesting objects there are, found ones included; null: not known. */
+  estimate(ranked: Ranked): Left | null;
+}
+
 interface Look {
   /** Of the catalogue. */
   row: number;
@@ -154,4 +249,17 @@ interface PeculiarNamespace {
   kernels: { of(x: Float64Array, n: number): KernelMaker };
   fitStep: FitStep;
   fit: Fitting;
+  fitStrength: FitStrength;
+  learnData: { load(): Promise<LearnData> };
+  learnScores: {
+    /** Per direction the score of each learn row; x are the judged objects' coordinates. */
+    of(data: LearnData, fit: Fit, x: Float64Array): Promise<Float64Array[]>;
+  };
+  learn: Learn;
+  looks: Looks;
+  remaining: Remaining;
+}
+
+interface Meta {
+  learn: LearnMeta | null;
 }

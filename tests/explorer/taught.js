@@ -1,0 +1,45 @@
+"use strict";
+/**
+ * @file For tests: what a written explorer's page learns from judgements.
+ * node taught.js FOLDER SETS: a JSON file of sets, each a list of [id, verdict], and
+ * prints what each teaches. FOLDER has data/meta.js and the files that it names.
+ */
+const fs = require("node:fs");
+const path = require("node:path");
+const { load } = require("./objects.js");
+
+const LEARNS = ["linear", "kernels", "fit_step", "fit", "fit_strength"];
+const MODULES = [...LEARNS, "learn_data", "learn_scores", "learn"];
+const [folder, sets] = process.argv.slice(2);
+
+/** The page's modules over the files of a folder, and these modules loaded, too. */
+function open(data, ...more) {
+  const Peculiar = load("store", ...MODULES, ...more);
+  for (const file of fs.readdirSync(data)) require(path.resolve(data, file));
+  return Peculiar;
+}
+
+async function main() {
+  const { learn, store } = open(path.join(folder, "data"));
+  await learn.start();
+  const ids = store.ids();
+  const found = [];
+  for (const set of JSON.parse(fs.readFileSync(sets, "utf-8"))) {
+    const ranked = await learn.teach(new Map(set));
+    const { interesting, artifact, strength, judged } = ranked;
+    const reasons = interesting && Array.from(ranked.rows, (row) => learn.because(row));
+    found.push({
+      ...{ strength, judged },
+      ids: Array.from(ranked.rows, (row) => String(ids[row])),
+      interesting: interesting && [...interesting],
+      artifact: artifact && [...artifact],
+      because: reasons?.map((one) => one && { id: String(ids[one.row]), ...one }),
+    });
+  }
+  process.stdout.write(JSON.stringify(found));
+}
+
+module.exports = { open };
+
+// The runner of tests starts every file.
+if (folder && sets) main();
