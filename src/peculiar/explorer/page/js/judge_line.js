@@ -116,7 +116,7 @@
 
   /** @param {Ranked} ranked @returns {Map<number, number>} place of each row, from 1 */
   function places({ rows, interesting }) {
-    const values = /** @type {Float32Array} */ (interesting);
+    const values = /** @type {Float64Array} */ (interesting);
     const order = Peculiar.stats.argsort(values, true);
     return new Map(Array.from(order, (at, place) => [rows[at], place + 1]));
   }

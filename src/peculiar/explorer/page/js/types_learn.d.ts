@@ -1,7 +1,5 @@
 /** Types of what learns in the page: the model, the next looks, the estimate of the rest. */
 
-type Verdict = "interesting" | "boring" | "artifact" | "unsure";
-
 interface LearnMeta {
   /** Rows of the files: objects with descriptors, in the order of the workflow. */
   n: number;
