@@ -2,8 +2,8 @@
 
     python benchmarks/explorer.py [--objects 1000000] [--images 13000] [--folder DIR]
 
-Makes up a catalogue with the columns of config/hsc_pdr2.yaml and images of the first
-objects, writes the explorer in a process of its own, and prints seconds, peak memory
+Makes up a catalogue with the columns of config/hsc_pdr2.yaml, 200 descriptors of each
+object, and images of the first objects, writes the explorer in a process of its own, and prints seconds, peak memory
 and megabytes. With --folder the explorer is kept there.
 """
 
@@ -20,7 +20,11 @@ import pyarrow.parquet as pq
 from processes import measured
 
 from peculiar.explorer.map_columns import Embedding
+from peculiar.explorer.wide import Cutouts
 from peculiar.explorer.write import write_explorer
+from peculiar.labels.judgements import SCHEMA
+from peculiar.measure.descriptor_tables import Descriptors, write_values
+from peculiar.scores.described import find_basis
 
 #: Greatest size of the folder in MB, of a million objects with 13,000 images.
 BOUND = 400
@@ -40,6 +44,13 @@ DETECTORS = {
 }
 SIMILAR = 12
 SAMPLE = 100_000
+#: Descriptors of an object, about as many as of three bands.
+NUMBERS = 200
+#: The published view: how cutouts are stretched.
+VIEW = {
+    "bands": ["i", "r", "g"],
+    "stretch": {"kind": "lupton", "minimum": 0.0, "stretch": 0.5, "Q": 10.0},
+}
 
 
 def main() -> None:
@@ -74,6 +85,9 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
     shown = ids[:images]
     view, copy = folder / "view" / "0000.h5", folder / "made" / "0000.h5"
     _write_images(rng, view, copy, shown, size)
+    cutouts = _write_cutouts(rng, folder / "cutouts" / "0000.h5", shown, size)
+    judgements = folder / "judgements.parquet"
+    pq.write_table(SCHEMA.empty_table(), judgements)
     sample = rng.choice(ids, min(SAMPLE, len(ids)), replace=False)
     queue = pa.table({"object_id": ids[:50].astype(str)})
     queue = queue.append_column("slice", [["i20"] * 50])
@@ -81,19 +95,26 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
     return {
         "catalog": catalog,
         "queue": folder / "queue.csv",
+        "judgements": judgements,
         "embeddings": {("i20", "wgan"): _embedding(rng, folder, sample, shown)},
         "neighbours": _neighbours(rng, folder, sample, shown),
         "views": {"i20": [view]},
         "reconstructions": {"i20": [copy]},
+        "cutouts": {"i20": Cutouts([cutouts], VIEW, None)},
+        "survey": _survey(rng, folder, ids),
         "detectors": DETECTORS,
         "publish": {
             "detector": "wgan",
             "score": "s_disc",
-            "candidates": {"objects": 1000},
+            "candidates": {"order": None, "objects": 1000},
+            "artifact_threshold": 0.5,
+            "same_place": 2.0,
+            "novelty": None,
             "explorer": {
                 "strips": images,
-                "ordinary": 0,
+                "random": 0,
                 "similar": SIMILAR,
+                "learn": "pictures",
                 "filters": None,
                 "seed": 1,
             },
@@ -149,6 +170,40 @@ def _write_images(
             noise = rng.normal(20, 12, (size, size, 3))
             real["image"][row] = np.clip(galaxy + noise, 0, 255)
             made["image"][row] = np.clip(galaxy * 0.9 + 20, 0, 255)
+
+
+def _write_cutouts(
+    rng: np.random.Generator, path: Path, ids: np.ndarray, size: int
+) -> Path:
+    """Write flux in three bands, galaxies in noise, and return the file."""
+    y, x = np.mgrid[:size, :size] - (size - 1) / 2
+    path.parent.mkdir(exist_ok=True)
+    with h5py.File(path, "w") as file:
+        file.attrs["bands"] = ["g", "r", "i"]
+        file.attrs["pixel_scale"], file.attrs["zero_point"] = 0.168, 27.0
+        file["object_id"] = ids
+        file.create_dataset(
+            "flux", (len(ids), size, size, 3), "f4", chunks=(1, size, size, 3)
+        )
+        for row in range(len(ids)):
+            width, ratio = rng.uniform(3, 9), rng.uniform(0.3, 1)
+            galaxy = np.exp(-np.hypot(x, y / ratio) / width)[..., None]
+            noise = rng.normal(0, 0.03, (size, size, 3))
+            file["flux"][row] = galaxy * rng.uniform(0.4, 1, 3) + noise
+    return path
+
+
+def _survey(rng: np.random.Generator, folder: Path, ids: np.ndarray) -> dict:
+    """Write descriptors of all objects, and the basis in which judgements teach."""
+    path, basis = folder / "descriptors.parquet", folder / "basis.json"
+    values = rng.normal(0, 25, (len(ids), NUMBERS)).clip(-127, 127).astype(np.int8)
+    names = [f"d{number}" for number in range(NUMBERS)]
+    write_values(path, Descriptors(ids, values, names))
+    descriptors = {"i20": [path]}
+    find_basis(descriptors=descriptors, taught={}, basis=basis)
+    far = {"novelty": {}, "artifacts": {}, "threshold": 0.5}
+    survey = {"descriptors": descriptors, "taught": {}, "basis": basis}
+    return survey | {"far": far, "radius": 2.0}
 
 
 def _embedding(
