@@ -7,9 +7,15 @@
   /** @type {Map<string, {row: number, records: Judgement[]}> | null} */
   let known = null;
 
+  /** Verdicts of most people, and lists, once they were asked for. */
+  /** @type {Map<string, Verdict> | null} */
+  let agreed = null;
+  /** @type {Map<string, string[]> | null} */
+  let listed = null;
+
   /** Something was said since. */
   function renew() {
-    known = null;
+    [known, agreed, listed] = [null, null, null];
   }
 
   /** @returns {Map<string, {row: number, records: Judgement[]}>} by id, by row */
@@ -35,13 +41,15 @@
 
   /** @type {Judgements["consensus"]} */
   function consensus() {
+    if (agreed) return agreed;
     /** @type {Map<string, Verdict>} */
     const found = new Map();
     for (const [id, { records }] of objects()) {
       const most = Peculiar.judgementRecords.majority(records);
       if (most) found.set(id, most);
     }
-    return found;
+    agreed = found;
+    return agreed;
   }
 
   /** @type {Judgements["counts"]} */
@@ -72,6 +80,7 @@
 
   /** @type {Judgements["lists"]} */
   function lists() {
+    if (listed) return listed;
     const first = [
       ...Peculiar.judgementRecords.VERDICTS,
       ...Peculiar.judgements.names(),
@@ -83,7 +92,8 @@
       for (const tag of records.flatMap(({ tags }) => tags))
         found.set(tag, (found.get(tag) ?? new Set()).add(id));
     }
-    return new Map([...found].map(([name, ids]) => [name, [...ids]]));
+    listed = new Map([...found].map(([name, ids]) => [name, [...ids]]));
+    return listed;
   }
 
   /** @type {Judgements["words"]} */
