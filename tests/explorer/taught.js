@@ -39,7 +39,25 @@ async function main() {
   process.stdout.write(JSON.stringify(found));
 }
 
-module.exports = { open };
+/** Learning from descriptors in memory: ids are row numbers, coordinates descriptors. */
+function learning(values, n, width) {
+  const { learn, store } = load("store", ...MODULES);
+  const axes = Float64Array.from({ length: width * width }, (_, at) =>
+    at % (width + 1) ? 0 : 1,
+  );
+  const rows = Int32Array.from({ length: n }, (_, row) => row);
+  const arrays = { rows, axes, 0: values, pools: new Uint8Array(n) };
+  const basis = { means: new Float64Array(width), scales: new Float64Array(width) };
+  Object.assign(arrays, basis, { added: new Float64Array(0) });
+  arrays.scales.fill(8);
+  store.load = async (key) => arrays[key.replace("learn_", "")];
+  store.rowOf = Number;
+  const files = { chunk: n, files: 1, copies: false, added: [] };
+  store.meta({ n, learn: { n, width, ...files } });
+  return learn;
+}
+
+module.exports = { open, learning };
 
 // The runner of tests starts every file.
 if (folder && sets) main();
