@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from peculiar.explorer.examples import Injected
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.wide import Cutouts
 from peculiar.explorer.write import write_explorer
@@ -17,7 +18,17 @@ files = snakemake.input
 parts = (files.samples, files.selected, files.clusters)
 embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
 order = snakemake.params.order
-cutouts = each_shard(files.cutouts, order)
+shards = each_shard(files.cutouts, order)
+cutouts = {
+    name: Cutouts(shards[name], **shown)
+    for name, shown in snakemake.params.shown.items()
+}
+injected = [
+    Injected(Path(table), cutouts[name]._replace(shards=[Path(images)]))
+    for name, table, images in zip(
+        snakemake.params.examples, files.injections, files.injected, strict=True
+    )
+]
 write_explorer(
     **{
         name: Path(files[name])
@@ -28,10 +39,9 @@ write_explorer(
     reconstructions=each_shard(files.reconstructions, order)
     if files.reconstructions
     else {},
-    cutouts={
-        name: Cutouts(cutouts[name], **shown)
-        for name, shown in snakemake.params.shown.items()
-    },
+    cutouts=cutouts,
+    descriptors=each_shard(files.descriptors, order),
+    injected=injected[0] if injected else None,
     detectors=snakemake.params.detectors,
     publish=snakemake.params.publish,
     folder=Path(snakemake.output.folder),
