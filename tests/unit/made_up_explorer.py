@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from made_up_results import FIRST_ID, write, write_images
 
+from peculiar.explorer.examples import KINDS, Injected
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.neighbours import write_neighbours
 from peculiar.explorer.wide import Cutouts
 from peculiar.measure.descriptor_tables import Descriptors, write_values
+from peculiar.measure.descriptors import names_of
 from peculiar.scores.described import find_basis
 
 SIZE, WIDE, SIMILAR = 16, 24, 3
@@ -61,6 +63,7 @@ def make_results(folder: Path) -> dict:
             "dec": rng.uniform(-90, 90, 120),
             "i_mag": np.where(rng.random(120) < 0.1, np.nan, rng.uniform(20, 21, 120)),
             "label": rng.choice(np.array(LABELS, object), 120),
+            "strength": ids % 7 / 7,
             "tag_notes": "a note",
             "artifact_score": rng.random(120).astype(np.float32),
             "candidate": rng.random(120) < 0.1,
@@ -94,19 +97,21 @@ def make_results(folder: Path) -> dict:
     queue = table.loc[QUEUED, ["object_id", "slice"]].astype(str)
     queue.to_csv(folder / "queue.csv", index=False)
     files = [_images(folder, *group) for group in table.groupby(["slice", "shard"])]
-    survey = _survey(folder, table)
     embeddings = {
         (name, "wgan"): _embedding(folder / name, part)
         for name, part in table.groupby("slice")
     }
     catalog = folder / "catalog.parquet"
     pq.write_table(pa.Table.from_pandas(table, preserve_index=False), catalog)
+    descriptors = _descriptors(folder, table)
+    survey = _survey(folder, descriptors)
     of = [("a", [files[0]]), ("b", files[1:])]
     return {
         "catalog": catalog,
         "queue": folder / "queue.csv",
         "embeddings": embeddings,
-        "neighbours": _neighbours(folder, survey["descriptors"]),
+        "neighbours": _neighbours(folder, descriptors),
+        "injected": _injected(folder),
         "views": {name: [pair[0] for pair in pairs] for name, pairs in of},
         "reconstructions": {name: [pair[1] for pair in pairs] for name, pairs in of},
         "cutouts": {
@@ -209,15 +214,22 @@ def _embedding(folder: Path, part: pd.DataFrame) -> Embedding:
     return Embedding(**paths)
 
 
-def _survey(folder: Path, table: pd.DataFrame) -> dict:
-    """Write random descriptors, and the basis in which judgements teach."""
+def _descriptors(folder: Path, table: pd.DataFrame) -> dict[str, list[Path]]:
+    """Write random descriptors of each shard."""
     rng = np.random.default_rng(5)
-    descriptors = {}
-    for name, part in table.groupby("slice"):
-        values = rng.integers(-99, 99, (len(part), 4)).astype(np.int8)
-        content = Descriptors(part["object_id"].to_numpy(), values, list("abcd"))
-        descriptors[name] = [folder / f"descriptors_{name}.parquet"]
-        write_values(descriptors[name][0], content)
+    descriptors: dict[str, list[Path]] = {}
+    for (name, shard), part in table.groupby(["slice", "shard"]):
+        names = names_of(list(BANDS[name]))
+        values = rng.integers(-20, 20, (len(part), len(names))).astype(np.int8)
+        path = folder / name / "descriptors" / f"{shard:04d}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_values(path, Descriptors(part["object_id"].to_numpy(), values, names))
+        descriptors.setdefault(name, []).append(path)
+    return descriptors
+
+
+def _survey(folder: Path, descriptors: dict) -> dict:
+    """Write the basis in which judgements teach."""
     basis = folder / "basis.json"
     find_basis(descriptors=descriptors, taught={}, basis=basis)
     far = {"novelty": {}, "artifacts": {}, "threshold": 0.5}
@@ -229,6 +241,28 @@ def _neighbours(folder: Path, descriptors: dict) -> Path:
     path = folder / "neighbours.parquet"
     write_neighbours(descriptors=descriptors, number=SIMILAR, neighbours=path)
     return path
+
+
+def _injected(folder: Path) -> Injected:
+    """Write images of injected kinds: each row has a grey of its own."""
+    kinds = [*KINDS, "quasar"]
+    rows = [
+        {"host": host, "kind": kind, "level": level}
+        for host in (7, 9)
+        for kind in kinds
+        for level in ([0] if kind == "none" else [1, 2])
+    ]
+    numbers = np.arange(len(rows))
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    _write(folder / "injections.parquet", injection=numbers, **columns)
+    path = folder / "injected.h5"
+    with h5py.File(path, "w") as file:
+        shape = (len(rows), WIDE, WIDE, len(BANDS["a"]))
+        greys = np.float32(20 + 10 * numbers)[:, None, None, None]
+        file["flux"], file["object_id"] = np.broadcast_to(greys, shape), numbers
+        file.attrs["bands"] = list(BANDS["a"])
+    cutouts = Cutouts([path], view_of("a"), None)
+    return Injected(folder / "injections.parquet", cutouts)
 
 
 def _write(path: Path, **columns: np.ndarray) -> None:
@@ -253,6 +287,14 @@ class Folder:
         call = re.fullmatch(r'Peculiar\.store\.put\("(.*)", "(..)", "(.*)"\);\n', text)
         assert call[1] == key
         return np.frombuffer(base64.b64decode(call[3]), TYPES[call[2]])
+
+    def records(self, key: str) -> list[dict]:
+        """Return a list of records by its key."""
+        text = (self.folder / "data" / f"{key}.js").read_text("ascii")
+        assert "<" not in text
+        call = re.fullmatch(r'Peculiar\.store\.json\("(.*?)", (.*)\);\n', text)
+        assert call[1] == key
+        return json.loads(json.loads(call[2]))
 
     def texts(self, name: str) -> list[str | None]:
         """Return a column of text."""

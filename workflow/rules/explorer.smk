@@ -23,6 +23,10 @@ rule find_neighbours:
         "../scripts/find_neighbours.py"
 
 
+# The first slice with injected anomalies: one galaxy shows what they look like.
+EXAMPLES = list(INJECTED)[:1]
+
+
 rule write_explorer:
     """Write the explorer."""
     input:
@@ -37,6 +41,8 @@ rule write_explorer:
         reconstructions=made_everywhere(rules.score.output.reconstructions),
         cutouts=everywhere(rules.write_cutouts.output.cutouts),
         **survey_files(),
+        injections=collect(rules.inject.output.table, slice=EXAMPLES),
+        injected=collect(rules.inject.output.injected, slice=EXAMPLES),
     output:
         folder=directory("<results>/explorer"),
     log:
@@ -52,6 +58,7 @@ rule write_explorer:
         characterised=[(name, x) for name in SLICES for x in CHARACTERISED[name]],
         detectors={name: list(scores) for name, scores in SCORES.items()},
         publish=candidates() | publish("explorer"),
+        examples=EXAMPLES,
         shown={name: published_view(name) for name in SLICES},
         taught=TAUGHT,
         radius=PUBLISH["same_place"],

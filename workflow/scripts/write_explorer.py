@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from peculiar.explorer.examples import Injected
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.wide import Cutouts
 from peculiar.explorer.write import write_explorer
@@ -19,7 +20,14 @@ embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
 params = snakemake.params
 order = params.order
 one = ("catalog", "queue", "neighbours", "judgements")
-cutouts = each_shard(files.cutouts, order)
+shards = each_shard(files.cutouts, order)
+cutouts = {name: Cutouts(shards[name], **shown) for name, shown in params.shown.items()}
+injected = [
+    Injected(Path(table), cutouts[name]._replace(shards=[Path(images)]))
+    for name, table, images in zip(
+        params.examples, files.injections, files.injected, strict=True
+    )
+]
 write_explorer(
     **{name: Path(files[name]) for name in one},
     embeddings=dict(zip(params.characterised, embeddings, strict=True)),
@@ -27,9 +35,8 @@ write_explorer(
     reconstructions=each_shard(files.reconstructions, order)
     if files.reconstructions
     else {},
-    cutouts={
-        name: Cutouts(cutouts[name], **shown) for name, shown in params.shown.items()
-    },
+    cutouts=cutouts,
+    injected=injected[0] if injected else None,
     detectors=params.detectors,
     survey=handed_survey(files, params),
     publish=params.publish,

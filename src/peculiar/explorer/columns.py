@@ -22,10 +22,14 @@ NAMES = ("source_id",)
 #: Whole numbers to here are exact as float32.
 SINGLE = 2**24
 
+#: What is known of labelled objects alone: none of it may lead those who judge.
+TRUTH = ("strength", "redshift", "equivalent_width_a")
+
 #: Groups of columns, where they do not follow from the name or type.
 NAMED_GROUPS = {
     "slice": "annotation",
     "label": "annotation",
+    **dict.fromkeys(TRUTH, "annotation"),
     "judgement": "annotation",
     "agreement": "annotation",
     "tags": "annotation",
@@ -215,6 +219,7 @@ def _usual(columns: list[Column], detector: str) -> list[str]:
         if column.kind in DRAWN
         and column.detector in (None, detector)
         and column.group != "place"
+        and column.name not in TRUTH
         and (column.group != "selection" or column.kind == "flag")
         and not column.name.endswith("_psf_fwhm_arcsec")
     ]

@@ -47,6 +47,16 @@ def put_texts(folder: Path, key: str, texts: np.ndarray) -> None:
     (folder / f"{key}.js").write_text(call, encoding="ascii")
 
 
+def put_records(folder: Path, key: str, records: list[dict]) -> None:
+    """Write a list of objects to ``folder/key.js``, a call that gives it to the page.
+
+    They are JSON without NaN; ids are text.
+    """
+    text = _script(json.dumps(records, allow_nan=False))
+    call = f'Peculiar.store.json("{key}", {text});\n'
+    (folder / f"{key}.js").write_text(call, encoding="ascii")
+
+
 def put_meta(folder: Path, meta: dict) -> None:
     """Write the facts that the page reads first, to ``folder/meta.js``.
 

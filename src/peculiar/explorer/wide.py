@@ -105,6 +105,11 @@ def write_wide(
     return size
 
 
+def whole(path: Path, ids: np.ndarray, cutouts: Cutouts) -> np.ndarray:
+    """Return cutouts of a shard in the view's stretch, uint8 (n, side, side, 3)."""
+    return next(_panels(path, ids, cutouts))
+
+
 def _panels(path: Path, ids: np.ndarray, cutouts: Cutouts) -> Iterator[np.ndarray]:
     """Yield the panels of some objects, uint8 (n, side, side, 3)."""
     with h5py.File(path) as file:

@@ -11,15 +11,18 @@ import pyarrow.parquet as pq
 
 from peculiar.explorer.column import Column
 from peculiar.explorer.columns import catalogue_columns, group_column, shared_column
+from peculiar.explorer.examples import Injected, write_examples
 from peculiar.explorer.found import found
+from peculiar.explorer.judged import judged_records
 from peculiar.explorer.learning import read_learning, write_learning
 from peculiar.explorer.links import LINKS
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.queued import queue_column, read_queue
 from peculiar.explorer.rows import Rows, similar_rows
-from peculiar.explorer.script_file import put_array, put_meta, put_texts
+from peculiar.explorer.script_file import put_array, put_meta, put_records, put_texts
 from peculiar.explorer.shown import choose_shown, listed_rows, orders_of
 from peculiar.explorer.strips import band_columns, titles, write_strips
+from peculiar.explorer.why import reasons_of_scores, why_column
 from peculiar.explorer.wide import Cutouts, form_of, write_wide
 from peculiar.tables.images import image_shape
 
@@ -42,6 +45,7 @@ def write_explorer(
     views: dict[str, list[Path]],
     reconstructions: dict[str, list[Path]],
     cutouts: dict[str, Cutouts],
+    injected: Injected | None,
     detectors: dict[str, list[str]],
     survey: dict,
     publish: dict,
@@ -65,6 +69,8 @@ def write_explorer(
         See `peculiar.explorer.strips.write_strips`.
     cutouts : dict of str to Cutouts
         See `peculiar.explorer.wide.write_wide`.
+    injected : Injected or None
+        See `peculiar.explorer.examples.write_examples`; None if a run has none.
     detectors : dict of str to list of str
         Per detector its scores; the published one among them.
     survey : dict
@@ -76,45 +82,46 @@ def write_explorer(
         Folder to write; an older one is replaced.
     """
     table = pq.read_table(catalog)
-    rows = Rows(table)
-    explorer = publish["explorer"]
+    rows, explorer = Rows(table), publish["explorer"]
     order = [publish["detector"], *sorted(set(detectors) - {publish["detector"]})]
     data = _copy_page(folder)
     queued = read_queue(queue, rows)
-    columns = catalogue_columns(table, order, explorer["filters"])
-    columns += _further_columns(table, queued, publish)
-    columns += band_columns(rows, order[0], views, reconstructions)
-    columns += cluster_columns(rows, embeddings)
-    placed, maps = map_columns(rows, embeddings)
-    put_array(data, "id", "i8", rows.ids)
     selected = table[f"{order[0]}_selected"].to_numpy()
     similar = similar_rows(rows, neighbours, selected, explorer["similar"])
+    listed = listed_rows(table, queued, judgements, publish["candidates"]["objects"])
+    orders, together = orders_of(table, publish), group_column(table)
+    shown = choose_shown(rows, orders, listed, similar, together, explorer)
+    residuals = band_columns(rows, order[0], views, reconstructions)
+    others = reasons_of_scores(rows, table, publish, residuals)
+    placed, maps = map_columns(rows, embeddings)
+    columns = [
+        *catalogue_columns(table, order, explorer["filters"]),
+        *_further_columns(table, together, queued, explorer["filters"]),
+        *residuals,
+        *cluster_columns(rows, embeddings),
+        why_column(rows, shown, survey["descriptors"], others),
+        *placed,
+    ]
+    put_array(data, "id", "i8", rows.ids)
+    put_records(data, "judged", judged_records(judgements))
     _write_similar(data, similar)
-    count = publish["candidates"]["objects"]
-    shown = choose_shown(
-        rows,
-        orders_of(table, publish),
-        listed_rows(table, queued, judgements, count),
-        similar,
-        group_column(table),
-        explorer,
-    )
-    strips = write_pictures(folder, rows, shown, views, reconstructions, cutouts)
     judged = pq.read_table(judgements)["object_id"].to_numpy()
     learns = shown if explorer["learn"] == "pictures" else np.ones(rows.count, bool)
-    learning = read_learning(rows, survey)
     meta = {
         "format": 2,
         "key": _key(table),
         "title": ", ".join(rows.of_slice),
         "n": rows.count,
-        "columns": write_columns(data, columns + placed),
+        "columns": write_columns(data, columns),
         "maps": maps,
         "sort": f"{order[0]}_{publish['score']}_sigma",
         "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"},
-        "strips": strips,
-        "learn": write_learning(data, learning, rows, learns, judged),
+        "strips": _pictures(folder, rows, shown, views, reconstructions, cutouts),
+        "learn": write_learning(
+            data, read_learning(rows, survey), rows, learns, judged
+        ),
         "found": found(table, publish),
+        "examples": write_examples(folder / "examples", injected) if injected else [],
         "links": LINKS,
     }
     put_meta(data, meta | _known(columns, order, detectors))
@@ -131,12 +138,12 @@ def _copy_page(folder: Path) -> Path:
 
 
 def _further_columns(
-    table: pa.Table, queued: np.ndarray, publish: dict
+    table: pa.Table, together: Column, queued: np.ndarray, filters: list[str] | None
 ) -> list[Column]:
-    """Return columns that the catalogue has in another form, or not."""
-    usual = publish["explorer"]["filters"] is None
+    """Return columns that the catalogue has in another form, or not at all."""
+    usual = filters is None
     return [
-        group_column(table),
+        together,
         shared_column(table, is_filter=usual),
         queue_column(queued, is_filter=usual),
     ]
@@ -158,7 +165,7 @@ def _known(
     }
 
 
-def write_pictures(
+def _pictures(
     folder: Path,
     rows: Rows,
     shown: np.ndarray,

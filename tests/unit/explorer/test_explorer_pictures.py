@@ -209,3 +209,30 @@ def test_a_band_in_grey_goes_from_sky_to_peak():
     # Noise alone is not stretched to white.
     assert grey[0, ..., 1].max() < 220
     assert np.ptp(grey[1, ..., 1]) == 0
+
+
+def test_examples_are_one_galaxy_with_each_kind(made):
+    """The host in which kinds change most, each at its strongest, and without any."""
+    examples = made.meta["examples"]
+    titles = ["artifact", "blend or merger", "tail", "arc", "ordinary"]
+    assert [one["title"] for one in examples] == titles
+    greys = []
+    for one in examples:
+        with Image.open(made.folder / "examples" / one["picture"]) as picture:
+            assert picture.size == (WIDE, WIDE)
+            greys.append(np.asarray(picture).mean())
+    # Rows 0 to 10 are of a host, two levels a kind, and 11 to 21 of the other.
+    truth = [
+        make_lupton_rgb(*np.full((3, 1, 1), 20 + 10 * row), minimum=0.0, **options)
+        for options in [{"stretch": 300.0, "Q": 5.0}]
+        for row in (1, 3, 5, 7, 8)
+    ]
+    np.testing.assert_allclose(greys, [x.mean() for x in truth], atol=3)
+
+
+def test_a_run_without_injected_kinds_has_no_examples(results):
+    results["injected"] = None
+    write_explorer(**results)
+    made = Folder(results["folder"])
+    assert made.meta["examples"] == []
+    assert not (made.folder / "examples").exists()

@@ -7,7 +7,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_up_explorer import LABELS, QUEUED, SIMILAR, Folder, colour, make_results
+from made_up_explorer import (
+    JUDGED,
+    LABELS,
+    QUEUED,
+    SIMILAR,
+    Folder,
+    colour,
+    make_results,
+)
 
 from peculiar.explorer import map_columns
 from peculiar.explorer.rows import Rows
@@ -65,6 +73,32 @@ def test_other_ids_have_all_digits_and_letters(made, table):
     assert made.texts("source_id") == names
     file = made.facts["source_id"]["file"]
     assert "<" not in (made.folder / "data" / f"{file}.js").read_text("ascii")
+
+
+def test_what_was_judged_is_on_the_page(made, table):
+    ids = table["object_id"][JUDGED].astype(str).tolist()
+    nothing = {"who": "", "note": "", "when": "", "shownAs": "", "tags": []}
+    assert made.records("judged") == [
+        {
+            "id": ids[0],
+            "who": "Ann",
+            "verdict": "interesting",
+            "tags": ["arc", "星"],
+            "note": "</script>",
+            "when": "2026-01-02T03:04:05Z",
+            "round": 2,
+            "shownAs": "far out; chance=0.1",
+        },
+        nothing | {"id": ids[1], "verdict": "boring", "round": None},
+        nothing
+        | {"id": ids[2], "who": "Bob", "verdict": "", "tags": ["tail"], "round": None},
+    ]
+
+
+def test_the_truth_about_labelled_objects_is_no_property(made):
+    """Nor a filter: it would lead those who judge."""
+    assert made.facts["strength"]["group"] == "annotation"
+    assert not made.facts["strength"]["filter"]
 
 
 def test_what_follows_from_others_is_left_out(made):

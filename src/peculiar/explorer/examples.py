@@ -1,0 +1,84 @@
+"""Pictures of known kinds, from which one learns what to look for."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from peculiar.explorer.wide import Cutouts, whole
+from peculiar.inject.injection import NOTHING
+
+#: Kinds of injected anomalies, the title of each, and what one sees and says.
+KINDS = {
+    "satellite_trail": (
+        "artifact",
+        "Made by the instrument or the sky, not by the galaxy: trails, halos of bright "
+        "stars, a missing band.",
+    ),
+    "merger_pair": (
+        "blend or merger",
+        "A second galaxy over the first. With streams of light, or distorted, it is a "
+        "merger; else the two may stand one behind the other.",
+    ),
+    "tidal_tail": ("tail", "Light pulled out of the galaxy, on one side or two."),
+    "lensed_arc": (
+        "arc",
+        "A narrow, bluer ring or a part of one: a galaxy behind, seen through a lens.",
+    ),
+    NOTHING: ("ordinary", "The same galaxy as it is: smooth, and alike on all sides."),
+}
+
+#: Hosts among which the one is chosen in which the kinds are seen best.
+HOSTS = 20
+
+#: Of WebP.
+QUALITY = 90
+
+
+class Injected(NamedTuple):
+    """Injected anomalies: the table and images of `peculiar.inject.injection.inject`.
+
+    The images are the one shard of `cutouts`, shown as those of the slice.
+    """
+
+    table: Path
+    cutouts: Cutouts
+
+
+def write_examples(folder: Path, injected: Injected) -> list[dict]:
+    """Write a picture of each kind in `KINDS`, all of the same galaxy of the survey.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the pictures go, ``artifact.webp`` and so on.
+    injected : Injected
+        Of a slice.
+
+    Returns
+    -------
+    examples : list of dict
+        ``title``, ``text`` and ``picture`` of each; none if a kind was not injected.
+    """
+    table = pd.read_parquet(injected.table)
+    table = table[table["kind"].isin(list(KINDS))]
+    strongest = table.loc[table.groupby(["host", "kind"])["level"].idxmax()]
+    numbers = strongest.pivot_table(index="host", columns="kind", values="injection")
+    if set(KINDS) - set(numbers):
+        return []
+    numbers = numbers[list(KINDS)].dropna().astype(np.int64).iloc[:HOSTS]
+    path = injected.cutouts.shards[0]
+    images = whole(path, numbers.to_numpy().ravel(), injected.cutouts)
+    images = images.reshape(*numbers.shape, *images.shape[1:])
+    # By how much all but the artifact change the picture.
+    change = np.abs(images[:, 1:-1].astype(np.int16) - images[:, -1:])
+    best = images[change.mean(axis=(2, 3, 4)).min(axis=1).argmax()]
+    folder.mkdir(parents=True, exist_ok=True)
+    examples = []
+    for image, (title, text) in zip(best, KINDS.values(), strict=True):
+        picture = f"{title.split()[0]}.webp"
+        Image.fromarray(image).save(folder / picture, quality=QUALITY)
+        examples.append({"title": title, "text": text, "picture": picture})
+    return examples
