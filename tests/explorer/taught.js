@@ -1,8 +1,9 @@
 "use strict";
 /**
  * @file For tests: what a written explorer's page learns from judgements.
- * node taught.js FOLDER SETS: a JSON file of sets, each a list of [id, verdict], and
- * prints what each teaches. FOLDER has data/meta.js and the files that it names.
+ * node taught.js FOLDER SETS: a JSON file of sets, each with what is "said", a list of
+ * [id, verdict], and perhaps "records" of judgements and the number of "looks" wanted.
+ * Prints what each teaches. FOLDER has data/meta.js and the files that it names.
  */
 const fs = require("node:fs");
 const path = require("node:path");
@@ -10,6 +11,7 @@ const { load } = require("./objects.js");
 
 const LEARNS = ["linear", "kernels", "fit_step", "fit", "fit_strength"];
 const MODULES = [...LEARNS, "learn_data", "learn_scores", "learn"];
+const LOOKS = ["stats", "positions", "places", "random", "looks", "remaining"];
 const [folder, sets] = process.argv.slice(2);
 
 /** The page's modules over the files of a folder, and these modules loaded, too. */
@@ -19,21 +21,34 @@ function open(data, ...more) {
   return Peculiar;
 }
 
-async function main() {
-  const { learn, store } = open(path.join(folder, "data"));
-  await learn.start();
+/** What the page says of a ranking: of each object, in the order of its files. */
+function rankingOf({ learn, store }, ranked) {
+  const { interesting, artifact, strength, judged } = ranked;
   const ids = store.ids();
+  const reasons = interesting && Array.from(ranked.rows, (row) => learn.because(row));
+  return {
+    ...{ strength, judged },
+    ids: Array.from(ranked.rows, (row) => String(ids[row])),
+    interesting: interesting && [...interesting],
+    artifact: artifact && [...artifact],
+    because: reasons?.map((one) => one && { id: String(ids[one.row]), ...one }),
+  };
+}
+
+async function main() {
+  const Peculiar = open(path.join(folder, "data"), ...LOOKS);
+  const { learn, looks, remaining, store } = Peculiar;
+  await learn.start();
   const found = [];
   for (const set of JSON.parse(fs.readFileSync(sets, "utf-8"))) {
-    const ranked = await learn.teach(new Map(set));
-    const { interesting, artifact, strength, judged } = ranked;
-    const reasons = interesting && Array.from(ranked.rows, (row) => learn.because(row));
+    const said = new Map(set.said);
+    Peculiar.judgements = { all: () => set.records ?? [], consensus: () => said };
+    const ranked = await learn.teach(said);
+    const judged = new Set(Array.from(said.keys(), store.rowOf));
     found.push({
-      ...{ strength, judged },
-      ids: Array.from(ranked.rows, (row) => String(ids[row])),
-      interesting: interesting && [...interesting],
-      artifact: artifact && [...artifact],
-      because: reasons?.map((one) => one && { id: String(ids[one.row]), ...one }),
+      ...rankingOf(Peculiar, ranked),
+      looks: looks.next(set.looks ?? 0, ranked, judged),
+      remaining: remaining.estimate(ranked),
     });
   }
   process.stdout.write(JSON.stringify(found));

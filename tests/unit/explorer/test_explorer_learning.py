@@ -71,10 +71,11 @@ def _write_page(folder, made, ids, parts, shown):
     put_meta(data, {"n": rows.count, "columns": [], "learn": facts})
 
 
-def page(folder, sets):
+def page(folder, sets, **more):
     """Return what the page learns from sets of (id, verdict)."""
     path = folder / "sets.json"
-    path.write_text(json.dumps([[(str(x), v) for x, v in one] for one in sets]))
+    said = [{"said": [(str(x), v) for x, v in one]} | more for one in sets]
+    path.write_text(json.dumps(said))
     run = ["node", str(PAGE), str(folder), str(path)]
     found = subprocess.run(run, check=True, capture_output=True, text=True)
     return json.loads(found.stdout)

@@ -92,10 +92,20 @@
     at("found").replaceChildren(...parts, ` ${text.join(" ")}`);
   }
 
+  /** The estimate is of the last fit: it takes a tenth of a second. */
+  /** @type {{ of: Ranked | null, text: string }} */
+  let estimated = { of: null, text: "" };
+
   /** @returns {string} how many are left, by the looks so far; "" if not known */
   function remaining() {
     const now = Peculiar.learn.now();
-    const total = now && Peculiar.remaining.estimate(now);
+    if (now !== estimated.of) estimated = { of: now, text: now ? estimateOf(now) : "" };
+    return estimated.text;
+  }
+
+  /** @param {Ranked} now @returns {string} */
+  function estimateOf(now) {
+    const total = Peculiar.remaining.estimate(now);
     if (!total) return "";
     const left = (/** @type {number} */ value) =>
       Math.max(0, Math.round(value - total.found)).toLocaleString("en");

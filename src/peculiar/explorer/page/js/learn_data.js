@@ -25,10 +25,12 @@
       added: /** @type {Float32Array[]} */ (await read(meta.added)),
       chunks: /** @type {Int8Array[]} */ (await read(numbers)),
     };
+    const sky = await skyOf();
     /** @type {Map<number, Float64Array>} */
     const known = new Map();
     return {
       ...data,
+      sky,
       coordinates: (row) => {
         const found = known.get(row) ?? coordinatesOf(data, row);
         known.set(row, found);
@@ -43,6 +45,14 @@
     return learn;
   }
 
+  async function skyOf() {
+    const { places } = Peculiar.store.M;
+    if (!places) return null;
+    const { column } = Peculiar.store;
+    const [ra, dec] = await Promise.all([column(places.ra), column(places.dec)]);
+    return { ra, dec };
+  }
+
   /** @param {Int32Array} rows @returns {Int32Array} */
   function inverse(rows) {
     const found = new Int32Array(Peculiar.store.M.n).fill(-1);
@@ -51,7 +61,7 @@
   }
 
   /**
-   * @param {Omit<LearnData, "coordinates">} data
+   * @param {Omit<LearnData, "coordinates" | "sky">} data
    * @param {number} row
    * @returns {Float64Array}
    */

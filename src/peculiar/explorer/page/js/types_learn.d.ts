@@ -174,6 +174,8 @@ interface LearnData {
   /** Numbers beside descriptors, NaN for not known. */
   added: Float32Array[];
   chunks: Int8Array[];
+  /** Degrees, of each row of the catalogue; null if nothing is known. */
+  sky: { ra: ColumnValues; dec: ColumnValues } | null;
   /** Standardised descriptors along the axes, and the numbers beside them. */
   coordinates(row: number): Float64Array;
 }
@@ -212,6 +214,21 @@ interface Learn {
    * the catalogue, and its share of all that raised it, 0..1; null if nothing did.
    */
   because(row: number): { row: number; share: number } | null;
+}
+
+/** What is chosen to be looked at: a learn row. */
+interface Chosen {
+  own: number;
+  why: string;
+  chance: number;
+}
+
+/** Intercept and slope, and the curvature (a b; b c) there. */
+interface Line {
+  at: number[];
+  a: number;
+  b: number;
+  c: number;
 }
 
 interface Looks {
@@ -254,6 +271,16 @@ interface PeculiarNamespace {
     of(data: LearnData, fit: Fit, x: Float64Array): Promise<Float64Array[]>;
   };
   learn: Learn;
+  /** Numbers in 0..1. */
+  random(seed: number): () => number;
+  places: {
+    /** Which of `rows` are at one place with a row; none if its own is not known. */
+    of(
+      rows: Int32Array,
+      sky: LearnData["sky"],
+      radius: number,
+    ): (row: number) => number[];
+  };
   looks: Looks;
   remaining: Remaining;
 }
