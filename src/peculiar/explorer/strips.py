@@ -79,7 +79,7 @@ def titles(reconstructions: dict[str, list[Path]]) -> list[str]:
     The image, and, if there are reconstructions, that of the object, twice the absolute
     difference, and where the residual of the detector's features comes from.
     """
-    return ["real", *RECONSTRUCTED] if reconstructions else ["real"]
+    return ["image", *RECONSTRUCTED] if reconstructions else ["image"]
 
 
 def read_shares(path: Path, name: str, ids: np.ndarray) -> np.ndarray | None:

@@ -97,7 +97,7 @@ def test_others_are_drawn_at_random(results):
 
 
 def test_each_strip_shows_its_own_object(made, table):
-    assert made.meta["strips"]["panels"] == ["real", *RECONSTRUCTED]
+    assert made.meta["strips"]["panels"] == ["image", *RECONSTRUCTED]
     for row in np.flatnonzero(made.array("strip")):
         panels = panels_of(made, "strips", row, SIZE)
         assert len(panels) == 4
@@ -119,7 +119,7 @@ def test_a_detector_that_makes_no_images_has_one_panel(results):
     results["publish"] |= {"detector": "knn", "score": "distance"}
     write_explorer(**results)
     made = Folder(results["folder"])
-    assert made.meta["strips"]["panels"] == ["real"]
+    assert made.meta["strips"]["panels"] == ["image"]
     assert made.meta["maps"] == []
     with Image.open(next(made.folder.glob("strips/*/*.webp"))) as strip:
         assert strip.size == (SIZE, SIZE)

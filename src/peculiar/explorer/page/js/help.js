@@ -90,9 +90,9 @@
       make("p", {}, text),
       make("div", { class: "columns" }, ...rows(own)),
     ]);
-    const close = make("button", { onclick: () => dialog.close() }, "Close");
     const head = make("h2", { id: "help-title" }, "What this page shows, and its keys");
-    dialog.append(head, ...parts, close);
+    const close = make("button", { onclick: () => dialog.close() }, "Close");
+    dialog.append(make("div", { class: "help-head" }, head, close), ...parts);
     at("dialogs").append(dialog);
     dialog.showModal();
   }

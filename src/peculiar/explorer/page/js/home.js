@@ -213,7 +213,7 @@
           "figure",
           {},
           make("img", {
-            src: `${Peculiar.store.base}${picture}`,
+            src: `${Peculiar.store.base}examples/${picture}`,
             alt: "",
             width: 72,
             height: 72,

@@ -232,11 +232,24 @@
       source() === "learnt" ? `new order in ${untilTaught()}` : "from a list",
     ];
     const left = Peculiar.home.remaining();
+    const nameless = judged && !Peculiar.judgements.who();
     at("judge-progress").replaceChildren(
       make("p", {}, parts.filter(Boolean).join(" · ")),
       ...(left ? [make("p", { class: "quiet" }, left)] : []),
+      ...(nameless ? [nameButton()] : []),
     );
     at("judge-risen").replaceChildren(...risen().map(riser));
+  }
+
+  /** @returns {HTMLElement} files of several people are told apart by names */
+  function nameButton() {
+    const { make } = Peculiar.dom;
+    const open = Peculiar.judgementLists.open;
+    return make(
+      "button",
+      { type: "button", class: "link", onclick: open },
+      "add your name",
+    );
   }
 
   /** @param {Risen} one */
@@ -253,7 +266,8 @@
         `rose from place ${from.toLocaleString("en")} to ${to.toLocaleString("en")}`,
       ),
     );
-    if (because >= 0) line.append(make("span", {}, "by"), panel(because, 0, 44));
+    if (because >= 0)
+      line.append(make("span", {}, "because of"), panel(because, 0, 44));
     return line;
   }
 

@@ -8,7 +8,7 @@
   /** @param {Look} look @returns {string} */
   function reason({ why, probability }) {
     if (Number.isNaN(probability)) return why;
-    return `${why} (${Math.round(100 * probability)} of 100 by the model)`;
+    return `${why}, score ${probability.toFixed(2)}`;
   }
 
   /** @param {number} row @returns {Promise<HTMLElement[]>} */

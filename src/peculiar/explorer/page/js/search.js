@@ -23,11 +23,16 @@
     input.addEventListener("input", () => input.setCustomValidity(""));
     Peculiar.events.on("judgements", suggest);
     Peculiar.events.on("blind", suggest);
-    Peculiar.keys.bind("/", "search: id, position, label or tag", (event) => {
-      event.preventDefault();
-      input.focus();
-      input.select();
-    });
+    Peculiar.keys.bind(
+      "/",
+      "search: id, position, label or tag",
+      (event) => {
+        event.preventDefault();
+        input.focus();
+        input.select();
+      },
+      "*",
+    );
     suggest();
   }
 
