@@ -276,6 +276,18 @@ def test_a_link_brings_the_same_view_back(page, catalogue):
     other.close()
 
 
+def test_nothing_found_is_said_at_the_search(page, catalogue):
+    said = "document.getElementById('search').validationMessage"
+    page.fill("#search", "no such thing")
+    page.keyboard.press("Enter")
+    settled(page, f"{said}.includes('No label, text or tag')")
+    first = str(catalogue["object_id"].iloc[0])
+    page.fill("#search", first[-6:])
+    page.keyboard.press("Enter")
+    settled(page, f"document.getElementById('card-id')?.textContent === '{first}'")
+    assert page.evaluate(said) == ""
+
+
 def test_blind_mode_shows_no_score_and_no_label(page):
     page.locator("#gallery-list [id^=tile-]").first.click()
     page.get_by_text("Scores", exact=True).click()

@@ -54,6 +54,26 @@ test("as a spreadsheet saves it, and an old file of tags", () => {
   assert.deepEqual(read(queue).records, [expected]);
 });
 
+test("JSON with ids as text, and what earlier versions saved", () => {
+  const list = [
+    { object_id: A, verdict: "boring", tags: ["a", "b"], who: "Ben", round: 2 },
+    { object_id: B, verdict: null, tags: "ring", when: "2026-01-01" },
+    { object_id: 12, verdict: "boring" },
+    null,
+  ];
+  const { records, refused } = read(JSON.stringify(list));
+  assert.deepEqual(records, [
+    said(A, "boring", { tags: ["a", "b"], who: "Ben", round: 2 }),
+    said(B, "", { tags: ["ring"], when: "2026-01-01" }),
+  ]);
+  assert.deepEqual(refused.length, 2);
+  assert.match(refused[0], /12: an id in JSON has to be text/);
+  const old = { format: 1, tags: { [A]: ["boring"], x: ["jet"] }, who: "Ben" };
+  const found = read(JSON.stringify(old));
+  assert.deepEqual(found.records, [said(A, "boring", { who: "Ben" })]);
+  assert.deepEqual(found.refused, ["“x” is no object's id"]);
+});
+
 test("objects that the source calls by a name", () => {
   const names = { "J1 a": A, "12345678901234567890": B };
   const idOf = (text) => names[text] ?? "";

@@ -35,14 +35,15 @@
     card.replaceChildren(...first);
     card.scrollTop = 0;
     const { cardFacts, similar } = Peculiar;
-    const [name, facts, alike] = await Promise.all([
+    const [name, alike, facts, others] = await Promise.all([
       cardFacts.source(row),
-      cardFacts.inShort(row),
       similar.build(row),
+      cardFacts.inShort(row),
+      Peculiar.state.blind ? null : similar.others(row),
     ]);
     if (!first[0].isConnected) return;
     const [top, images, own] = first;
-    const parts = [top, name, images, facts, own, alike, ...folded(row)];
+    const parts = [top, name, images, alike, facts, own, others, ...folded(row)];
     card.replaceChildren(...parts.filter((part) => part !== null));
   }
 

@@ -45,47 +45,52 @@
 
   /** Make the bar anew. */
   function build() {
-    const { make, at } = Peculiar.dom;
-    const { names, undoes, redoes, trouble, counts } = Peculiar.judgements;
-    const { VERDICTS } = Peculiar.judgementRecords;
-    const row = Peculiar.state.object;
-    const mine = row < 0 ? null : Peculiar.judgements.mine(idOf(row));
-    const lists = Peculiar.judgements.lists();
-    const count = (/** @type {string} */ name) => lists.get(name)?.length ?? 0;
-    const verdicts = VERDICTS.map((name, i) =>
-      button(VERDICT_KEYS[i], name, mine?.verdict === name, count(name), (all) =>
-        judge(all ? Peculiar.state.selectedRows() : [Peculiar.state.object], name),
-      ),
-    );
-    const tags = names().flatMap((name, slot) => {
-      if (!name) return [];
-      const has = mine?.tags.includes(name) ?? false;
-      return button(TAG_KEYS[slot], name, has, count(name), (all) =>
-        tag(all ? Peculiar.state.selectedRows() : [Peculiar.state.object], slot),
-      );
-    });
-    const label = `judgements (${counts().judged.toLocaleString("en")})`;
-    const tools = make(
-      "span",
-      { class: "judgement-tools" },
-      tool("judgement-undo", "undo", undoes(), undo),
-      tool("judgement-redo", "redo", redoes(), redo),
-      make(
-        "button",
-        {
-          type: "button",
-          id: "judgement-lists-button",
-          onclick: Peculiar.judgementLists.open,
-        },
-        label,
-      ),
-    );
-    if (trouble())
-      tools.prepend(make("span", { class: "judgement-trouble" }, trouble()));
+    const { at } = Peculiar.dom;
     const focused = document.activeElement?.id;
-    at("tagbar").replaceChildren(...verdicts, ...tags, tools);
+    at("tagbar").replaceChildren(...buttons(), tools());
     // The button that did it is a new one now: the focus goes there.
     if (focused && at("tagbar").querySelector(`#${focused}`)) at(focused).focus();
+  }
+
+  /** @returns {HTMLElement[]} the verdicts, then one's own tags that have a name */
+  function buttons() {
+    const { VERDICTS } = Peculiar.judgementRecords;
+    const { names, lists, mine } = Peculiar.judgements;
+    const row = Peculiar.state.object;
+    const own = row < 0 ? null : mine(idOf(row));
+    const rows = (/** @type {boolean} */ all) =>
+      all ? Peculiar.state.selectedRows() : [Peculiar.state.object];
+    const verdicts = VERDICTS.map((name, i) => ({
+      ...{ key: VERDICT_KEYS[i], name, pressed: own?.verdict === name },
+      act: (/** @type {boolean} */ all) => judge(rows(all), name),
+    }));
+    const tags = names().map((name, slot) => ({
+      ...{ key: TAG_KEYS[slot], name, pressed: own?.tags.includes(name) ?? false },
+      act: (/** @type {boolean} */ all) => tag(rows(all), slot),
+    }));
+    const known = lists();
+    return [...verdicts, ...tags]
+      .filter(({ name }) => name)
+      .map(({ key, name, pressed, act }) =>
+        button(key, name, pressed, known.get(name)?.length ?? 0, act),
+      );
+  }
+
+  /** @returns {HTMLElement} undo, redo, and the page of all judgements */
+  function tools() {
+    const { make } = Peculiar.dom;
+    const { undoes, redoes, trouble, counts } = Peculiar.judgements;
+    const label = `judgements (${counts().judged.toLocaleString("en")})`;
+    const { open } = Peculiar.judgementLists;
+    const attributes = { type: "button", id: "judgement-lists-button", onclick: open };
+    return make(
+      "span",
+      { class: "judgement-tools" },
+      make("span", { class: "judgement-trouble" }, trouble()),
+      tool("judgement-undo", "undo", undoes(), undo),
+      tool("judgement-redo", "redo", redoes(), redo),
+      make("button", attributes, label),
+    );
   }
 
   /**

@@ -28,14 +28,15 @@
   }
 
   /**
-   * @param {string} text of a file: CSV, or the JSON of earlier versions of the page
+   * @param {string} text of a file: CSV; JSON, a list of objects with the same names; or
+   *   what earlier versions of the page saved
    * @param {(text: string) => string} idOf the id of an object that is called otherwise
    *   in the file; "" if there is none
-   * @returns {{records: Judgement[], refused: string[]}} refused: in words, a row each
+   * @returns {JudgementsRead}
    * @throws {Error} in words, if it is no file of judgements
    */
   function read(text, idOf) {
-    if (!/^\s*\{/.test(text)) return fromCsv(text, idOf);
+    if (!/^\s*[[{]/.test(text)) return fromCsv(text, idOf);
     /** @type {unknown} */
     let file = null;
     try {
@@ -43,7 +44,41 @@
     } catch {
       // Said below.
     }
-    return fromOld(file);
+    return Array.isArray(file) ? fromList(file, idOf) : fromOld(file);
+  }
+
+  /**
+   * @param {unknown[]} list
+   * @param {(text: string) => string} idOf
+   * @returns {JudgementsRead}
+   */
+  function fromList(list, idOf) {
+    return sorted(
+      list.map((entry) => {
+        const said = /** @type {Record<string, unknown>} */ (Object(entry));
+        const { object_id: id, tags } = said;
+        if (typeof id !== "string") return `${id}: an id in JSON has to be text`;
+        const cell = (/** @type {string} */ name) =>
+          name === "tags" && Array.isArray(tags)
+            ? tags.join(";")
+            : String(said[name] ?? "").trim();
+        return fromRow(cell, id.trim(), idOf);
+      }),
+    );
+  }
+
+  /**
+   * @param {(Judgement | string)[]} rows
+   * @returns {JudgementsRead} without rows in which nobody has written yet
+   */
+  function sorted(rows) {
+    const { saysNothing } = Peculiar.judgementRecords;
+    return {
+      records: rows.flatMap((said) =>
+        typeof said === "string" || saysNothing(said) ? [] : said,
+      ),
+      refused: rows.filter((said) => typeof said === "string"),
+    };
   }
 
   /**
@@ -62,21 +97,15 @@
           "object_id or source_id, and verdict or tags.",
       );
     }
-    /** @type {Judgement[]} */
-    const records = [];
-    /** @type {string[]} */
-    const refused = [];
-    for (const row of rows) {
-      const cell = (/** @type {string} */ name) =>
-        row[names.indexOf(name)]?.trim() ?? "";
-      const said =
-        row.slice(names.length).join("").trim() === ""
-          ? fromRow(cell, cell(id), idOf)
-          : `${cell(id)}: more fields than columns; put one with a comma in quotes`;
-      if (typeof said === "string") refused.push(said);
-      else if (!Peculiar.judgementRecords.saysNothing(said)) records.push(said);
-    }
-    return { records, refused };
+    return sorted(
+      rows.map((row) => {
+        const cell = (/** @type {string} */ name) =>
+          row[names.indexOf(name)]?.trim() ?? "";
+        if (row.slice(names.length).join("").trim())
+          return `${cell(id)}: more fields than columns; put one with a comma in quotes`;
+        return fromRow(cell, cell(id), idOf);
+      }),
+    );
   }
 
   /**

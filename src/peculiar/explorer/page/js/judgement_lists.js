@@ -25,6 +25,7 @@
   function open() {
     dialog.showModal();
     fill();
+    if (!Peculiar.judgements.who()) Peculiar.dom.at("judgement-who").focus();
   }
 
   function fill() {
@@ -68,7 +69,7 @@
       ),
     );
     if (rows.length) head.append(selectButton(rows, name));
-    const pictures = rows.slice(0, SHOWN).map(Peculiar.similar.thumbnail);
+    const pictures = rows.slice(0, SHOWN).map((row) => Peculiar.similar.thumbnail(row));
     return make(
       "section",
       { class: "judgement-list" },

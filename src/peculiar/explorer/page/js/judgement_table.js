@@ -14,9 +14,15 @@
   /** Read what the workflow knew. */
   async function start() {
     shipped = new Map();
-    // Without the file the run had no judgements.
-    const known = await Peculiar.store.load("judged").catch(() => []);
-    for (const said of /** @type {Judgement[]} */ (/** @type {unknown} */ (known)))
+    /** @type {unknown} */
+    let known = [];
+    try {
+      known = await Peculiar.store.load("judged");
+    } catch (error) {
+      // One can judge without them.
+      Peculiar.status.fail(/** @type {Error} */ (error).message);
+    }
+    for (const said of /** @type {Judgement[]} */ (known))
       put(shipped, said.id, said.who, said);
   }
 

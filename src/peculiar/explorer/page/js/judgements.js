@@ -3,6 +3,9 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
+  /** What another window does is told so much later, ms. */
+  const REST = 50;
+
   /** The names of the keys, and whose judgements are given. @type {string[]} */
   let keys = [];
   let me = "";
@@ -10,6 +13,7 @@
   let done = [];
   /** @type {JudgementStep[]} */
   let undone = [];
+  let waiting = 0;
 
   async function start() {
     await Peculiar.judgementTable.start();
@@ -36,10 +40,14 @@
     if (place === "settings") {
       ({ who: me, names: keys } = Peculiar.judgementStorage.settings());
     } else Peculiar.judgementTable.refresh(place.id, place.who);
-    tell();
+    Peculiar.judgementCounts.renew();
+    // A file that was loaded there is thousands of events.
+    waiting ||= window.setTimeout(tell, REST);
   }
 
   function tell() {
+    clearTimeout(waiting);
+    waiting = 0;
     Peculiar.judgementCounts.renew();
     Peculiar.events.emit("judgements");
   }

@@ -71,6 +71,7 @@
   async function search(text) {
     const query = text.trim();
     if (!query) return;
+    box().setCustomValidity("");
     try {
       const { rows, said } = await find(query);
       Peculiar.status.say(said);

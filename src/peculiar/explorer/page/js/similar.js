@@ -3,7 +3,9 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
+  /** Sides of pictures, px; those of similar objects are many. */
   const PICTURE = 64;
+  const SMALL = 48;
   /** Members of a group that are shown. */
   const MEMBERS = 24;
   const LONGEST_TRAIL = 200;
@@ -104,9 +106,10 @@
 
   /**
    * @param {number} row
+   * @param {number} size px
    * @returns {HTMLElement} an image that leads to its object
    */
-  function thumbnail(row) {
+  function thumbnail(row, size = PICTURE) {
     const id = String(Peculiar.store.ids()[row]);
     return Peculiar.dom.make(
       "button",
@@ -118,17 +121,27 @@
         "data-row": row,
         onclick: () => Peculiar.state.pin(row),
       },
-      Peculiar.strips.panel(row, 0, PICTURE),
+      Peculiar.strips.panel(row, 0, size),
     );
   }
 
   /**
    * @param {number} row
-   * @returns {Promise<HTMLElement | null>}
+   * @returns {Section} the objects that look most like it
    */
   async function build(row) {
-    const { make } = Peculiar.dom;
-    const [{ neighbours, ordinary }, members] = await Promise.all([
+    const { neighbours } = await neighboursOf(row);
+    if (!neighbours.length) return null;
+    const all = pictures(neighbours, SMALL);
+    return Peculiar.card.section("Similar objects (key s: next)", all);
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Section} the nearest object that is not selected, and those at its place
+   */
+  async function others(row) {
+    const [{ ordinary }, members] = await Promise.all([
       neighboursOf(row),
       groupOf(row),
     ]);
@@ -137,17 +150,18 @@
     const add = (/** @type {string} */ title, /** @type {number[]} */ rows) => {
       if (rows.length) parts.push(Peculiar.card.section(title, pictures(rows)));
     };
-    add("Similar objects (key s: next)", neighbours);
-    if (!Peculiar.state.blind) {
-      add("Nearest ordinary object", ordinary >= 0 ? [ordinary] : []);
-      add("Same position on the sky", members);
-    }
-    return parts.length ? make("div", {}, ...parts) : null;
+    add("Nearest ordinary object", ordinary >= 0 ? [ordinary] : []);
+    add("Same position on the sky", members);
+    return parts.length ? Peculiar.dom.make("div", {}, ...parts) : null;
   }
 
-  /** @param {number[]} rows */
-  function pictures(rows) {
-    return Peculiar.dom.make("div", { class: "thumbnails" }, ...rows.map(thumbnail));
+  /**
+   * @param {number[]} rows
+   * @param {number} size px
+   */
+  function pictures(rows, size = PICTURE) {
+    const all = rows.map((row) => thumbnail(row, size));
+    return Peculiar.dom.make("div", { class: "thumbnails" }, ...all);
   }
 
   /** @returns {HTMLElement | null} the objects that were on show, the last one first */
@@ -172,5 +186,13 @@
     );
   }
 
-  Peculiar.similar = { start, placeIn, build, trail: trailOf, thumbnail, backButton };
+  Peculiar.similar = {
+    start,
+    placeIn,
+    build,
+    others,
+    trail: trailOf,
+    thumbnail,
+    backButton,
+  };
 })();

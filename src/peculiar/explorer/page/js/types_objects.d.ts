@@ -146,8 +146,9 @@ interface PeculiarNamespace {
     start(): void;
     placeIn(rows: Int32Array, row: number): number;
     build(row: number): Section;
+    others(row: number): Section;
     trail(): HTMLElement | null;
-    thumbnail(row: number): HTMLElement;
+    thumbnail(row: number, size?: number): HTMLElement;
     backButton(): HTMLElement;
   };
   table: {
