@@ -28,6 +28,7 @@ function rankingOf({ learn, store }, ranked) {
   const reasons = interesting && Array.from(ranked.rows, (row) => learn.because(row));
   return {
     ...{ strength, judged },
+    rows: Array.from(ranked.rows),
     ids: Array.from(ranked.rows, (row) => String(ids[row])),
     interesting: interesting && [...interesting],
     artifact: artifact && [...artifact],

@@ -75,13 +75,12 @@
    * @returns {(number: number) => Chosen | null}
    */
   function taught(interesting, before, random, free) {
-    const likely = inOrder(interesting, true, free);
-    const far = interesting.map((p) => Math.abs(p - 0.5));
-    const uncertain = inOrder(far, false, free);
-    const weights = randomWeights(interesting);
+    const likely = inOrder(() => interesting, true, free);
+    const distance = () => interesting.map((p) => Math.abs(p - 0.5));
+    const uncertain = inOrder(distance, false, free);
     return (number) => {
       const turn = (before + number + 1) % ONE_IN;
-      if (turn === 0) return draw(RANDOM, free, weights, random);
+      if (turn === 0) return draw(RANDOM, free, randomWeights(interesting), random);
       const [why, order] =
         turn === ONE_IN / 2 ? [UNCERTAIN, uncertain] : [LIKELY, likely];
       const own = order();
@@ -90,7 +89,7 @@
   }
 
   /**
-   * @param {Float64Array} values @param {boolean} descending @param {Uint8Array} free
+   * @param {() => Float64Array} values @param {boolean} descending @param {Uint8Array} free
    * @returns {() => number} gives the first learn row that is free; -1 if none is
    */
   function inOrder(values, descending, free) {
@@ -98,7 +97,7 @@
     let order = null;
     let at = 0;
     return () => {
-      order ??= Peculiar.stats.argsort(values, descending);
+      order ??= Peculiar.stats.argsort(values(), descending);
       while (at < order.length && !free[order[at]]) at++;
       return at < order.length ? order[at] : -1;
     };
