@@ -28,8 +28,8 @@ WHOLE, FAINT = "wide", "faint light"
 BORDER = 1 / 12
 
 #: Faint light: smoothed by this many px, and stretched in units of the noise, so that
-#: the sky is dark grey and light of its noise is seen.
-SMOOTHED, DARKEST, LINEAR, SOFTENING = 1.0, -2.0, 20.0, 10.0
+#: the sky is dark grey, with little colour, and light as faint as its noise is seen.
+SMOOTHED, DARKEST, LINEAR, SOFTENING = 1.0, -3.0, 15.0, 10.0
 
 #: A band in grey: black is this many times the noise below the sky, and up to so many
 #: above it the scale is about linear.
@@ -123,10 +123,8 @@ def _panels(path: Path, ids: np.ndarray, cutouts: Cutouts) -> Iterator[np.ndarra
     yield as_rgb(whole, view["bands"])
     is_flux = pixels.dtype != np.uint8
     if not is_flux and cutouts.stretch and pixels.shape[3] == 3:
-        flux = unstretched(pixels, **cutouts.stretch)
-    else:
-        flux = pixels.astype(np.float32)
-    yield faint_light(as_rgb(flux, bands))
+        pixels, is_flux = unstretched(pixels, **cutouts.stretch), True
+    yield faint_light(as_rgb(pixels.astype(np.float32), bands))
     grey = in_grey(pixels) if is_flux else pixels
     for band in range(len(bands)):
         yield np.repeat(grey[..., band, None], 3, axis=-1)
