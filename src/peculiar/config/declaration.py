@@ -17,9 +17,12 @@ class Detector:
 
     Attributes
     ----------
+    title : str
+        What figures and texts call it.
     scores : dict of str to str
-        Name and meaning of each score; larger is more peculiar. A name with ``{band}``
-        stands for one score in each band of the view.
+        Name and meaning of each score; larger is more peculiar. A meaning begins with
+        the title of the score and a colon. A name with ``{band}`` stands for one score
+        in each band of the view.
     steps : dict of str to tuple of str
         Training steps in their order, each by a module ``train_{step}``, and the config
         sections that it depends on.
@@ -53,6 +56,7 @@ class Detector:
         tuple; or if there is no such step as ``snapshots`` or ``chooses`` names.
     """
 
+    title: str
     scores: dict[str, str]
     steps: dict[str, tuple[str, ...]] = field(default_factory=dict)
     scoring: tuple[str, ...] = ()
@@ -87,6 +91,7 @@ class Detector:
 
 #: The declaration of every ensemble of ranks.
 ENSEMBLE = Detector(
-    scores={"combined": "Combined rank of several detectors"},
+    title="ensemble",
+    scores={"combined": "combined rank: of several detectors"},
     baseline=False,
 )

@@ -76,7 +76,7 @@ def rank_candidates(table: pa.Table, order: str, publish: dict) -> np.ndarray:
         ``artifact_threshold``; ``same_place``, arcsec.
     """
     values = _numbers(table, order)
-    kept = ~_artifact(table, publish["artifact_threshold"]) & np.isfinite(values)
+    kept = ~artifacts(table, publish["artifact_threshold"]) & np.isfinite(values)
     ids = table["object_id"].to_numpy()
     rows = np.flatnonzero(kept)
     rows = rows[np.lexsort((ids[rows], -values[rows]))]
@@ -133,7 +133,7 @@ def _said(table: pa.Table) -> list[str]:
     return list(dict(zip(ids, verdicts, strict=True)).values())
 
 
-def _artifact(table: pa.Table, threshold: float) -> np.ndarray:
+def artifacts(table: pa.Table, threshold: float) -> np.ndarray:
     """Return which objects are set aside as artifacts, bool (n,)."""
     column, found = sets_aside(table), np.zeros(len(table), bool)
     if column is not None:
