@@ -15,7 +15,7 @@ from peculiar.run.plan import by_neighbours, characterised, first_shards, not_in
 from peculiar.run.plan import families, not_taught, one_of, published_seeds
 from peculiar.run.plan import repeats, shards_of
 from peculiar.config.paths import expand as expand_path
-from peculiar.config.titles import words
+from peculiar.config.titles import capital, words
 from peculiar.run.provenance import code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
 from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_words
@@ -279,9 +279,24 @@ def published_limit_words():
     return by_slice({name: limit_words(one) for name, one in limits})
 
 
+def published_shown_as():
+    """Return the published detector and all slices, for the title of a figure."""
+    return f"{capital(WORDS['detectors'][PUBLISH['detector']])}, {', '.join(SLICES)}"
+
+
 def selected_by(wildcards):
     """Return the selection of a detector in words, for captions."""
-    return selection_words(options(wildcards)["selection"])
+    return selection_words(options(wildcards)["selection"], score_words(wildcards))
+
+
+def score_words(wildcards):
+    """Return what the scores of a detector are called, by name."""
+    return WORDS["scores"][wildcards.detector]
+
+
+def shown_as(wildcards):
+    """Return the detector and the slice, for the title of a figure."""
+    return f"{capital(WORDS['detectors'][wildcards.detector])}, {wildcards.slice}"
 
 
 def meanings(wildcards):

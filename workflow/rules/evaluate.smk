@@ -308,6 +308,8 @@ rule measure_selections:
         mem_mb=more(2_000),
     params:
         selection=option("selection"),
+        words=score_words,
+        title=shown_as,
         code=code("measure_selections.py"),
     script:
         "../scripts/measure_selections.py"

@@ -141,6 +141,7 @@ def products(wildcards):
         *rules.read_judgements.output,
         *rules.compare_properties.output,
         *rules.write_candidates.output,
+        rules.draw_candidates.output.figure,
         *rules.rerank.output,
         *rules.measure_found_per_look.output,
         rules.draw_found_per_look.output.figure,

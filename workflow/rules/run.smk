@@ -60,7 +60,9 @@ rule write_report:
         found_per_look=rules.measure_found_per_look.output.table,
         teaching=rules.measure_teaching.output.table,
         stability=rules.measure_stability.output.table,
-        injection=rules.measure_injection.output.table if EVALUATION["injection"] else [],
+        injection=(
+            rules.measure_injection.output.table if EVALUATION["injection"] else []
+        ),
         methods=rules.write_methods.output.text,
         refused=rules.merge_rejects.output.text,
         views=everywhere(rules.write_view.output.image),

@@ -11,11 +11,12 @@ ARTIFACT_SCORE = "artifact score"
 #: Properties, with their units, and how the axis of a figure writes them.
 PROPERTIES = {
     "r_eff_arcsec": "half-light radius (arcsec)",
-    "ellipticity": "ellipticity, $1 - b/a$",
+    "ellipticity": "ellipticity, 1 \N{MINUS SIGN} b/a",
     "blendedness": "blendedness",
-    "aper_to_cmodel": r"$\log_{10}$(i flux in 2″ aperture / total)",
-    "g_r": "g $-$ r (mag)",
-    "r_i": "r $-$ i (mag)",
+    "aper_to_cmodel": "log\N{SUBSCRIPT ONE}\N{SUBSCRIPT ZERO} "
+    "(i flux in 2″ aperture / total)",
+    "g_r": "g \N{MINUS SIGN} r (mag)",
+    "r_i": "r \N{MINUS SIGN} i (mag)",
 }
 
 #: Columns of the catalogue by which candidates can be ordered, beside the detectors'.

@@ -24,7 +24,9 @@ LOOPS = {
 }
 
 
-def draw_found_per_look(*, table: Path, published: str, figure: Path) -> None:
+def draw_found_per_look(
+    *, table: Path, published: str, words: dict[str, str], figure: Path
+) -> None:
     """Draw what is found in the loop, by detectors, and by chance.
 
     Parameters
@@ -38,6 +40,8 @@ def draw_found_per_look(*, table: Path, published: str, figure: Path) -> None:
         PNG file to write; a sentence, if no object has a label of an interesting one.
     """
     rows = pq.read_table(table).to_pandas()
+    rows["name"] = rows["name"].replace(words)
+    published = words.get(published, published)
     title = "Found per look"
     if rows.empty:
         draw_sentence(figure, title, [NOTHING_KNOWN])

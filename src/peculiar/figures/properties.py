@@ -16,7 +16,8 @@ from peculiar.characterise.property_table import (
     pool,
     samples,
 )
-from peculiar.figures.property_axes import LABELS, NOTHING_KNOWN, label_ticks, shown
+from peculiar.config.titles import PROPERTIES
+from peculiar.figures.property_axes import NOTHING_KNOWN, label_ticks, shown
 from peculiar.figures.style import (
     COLOURS,
     LINES,
@@ -38,6 +39,7 @@ def draw_properties(
     names: list[str],
     limits: dict[str, dict],
     least_per_bin: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -62,7 +64,12 @@ def draw_properties(
         Samples that coincide in every panel are one line. A sentence, if no property is
         known or no sample is large enough.
     """
-    chosen = samples(pool(scores, properties, names, limits), names)
+    chosen = {
+        words.get(name, name): part
+        for name, part in samples(
+            pool(scores, properties, names, limits), names
+        ).items()
+    }
     limit = by_slice({key: limit_words(one) for key, one in limits.items()})
     title = f"Properties of the highest-scoring objects: {title}"
     facts = facts_of(chosen, limit)
@@ -112,7 +119,8 @@ def facts_of(chosen: dict[str, pd.DataFrame], limit: str) -> list[str]:
         if len(known):
             most = known.loc[known["ks_distance"].idxmax()]
             text += (
-                f"; they differ most from all objects in {LABELS[most['property']]} "
+                "; they differ most from all objects in "
+                f"{PROPERTIES[most['property']]} "
                 f"(Kolmogorov-Smirnov distance {most['ks_distance']:.2f})"
             )
         lines.append(f"{text}.")
@@ -193,7 +201,7 @@ def lines_of(panels: dict[str, Panel], chosen: dict) -> dict[tuple[str, ...], di
 def _draw_panel(
     axes: Axes, panel: Panel, lines: dict[tuple[str, ...], dict], name: str
 ) -> None:
-    axes.set_xlabel(LABELS[name])
+    axes.set_xlabel(PROPERTIES[name])
     if not panel.values:
         axes.text(0.5, 0.5, "not known", ha="center", transform=axes.transAxes)
         axes.set_xticks([])

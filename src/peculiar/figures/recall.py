@@ -18,7 +18,9 @@ NOTHING_KNOWN = (
 ACROSS, PANELS = 3, 9
 
 
-def draw_recall(*, table: Path, published: str, figure: Path) -> None:
+def draw_recall(
+    *, table: Path, published: str, words: dict[str, str], figure: Path
+) -> None:
     """Draw the recall of each group, and of labels with published results.
 
     Parameters
@@ -33,6 +35,8 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
         PNG file to write; a sentence, if no object has a label or tag.
     """
     rows = pq.read_table(table).to_pandas()
+    rows["detector"] = rows["detector"].replace(words)
+    published = words.get(published, published)
     theirs = rows[rows["what"] == "published"]
     ours = rows[(rows["what"] != "published") & rows["slice"].isna()]
     panels = _panels(ours, set(theirs["label"]))

@@ -36,6 +36,7 @@ def draw_score_distributions(
     score: str,
     selection: dict,
     least_per_bin: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -60,10 +61,15 @@ def draw_score_distributions(
     table = pq.read_table(scores)
     names = list(dict.fromkeys([*names, score]))
     sigma = table.select([f"{name}_sigma" for name in names]).to_pandas()
-    sigma.columns = names
+    sigma.columns = [words.get(name, name) for name in names]
     selected = table["selected"].to_numpy()
     columns = {name: table[name].to_numpy() for name in table.column_names}
-    cuts = [_cut_of(cut, columns) for cut in selection["cuts"] if cut["score"] in names]
+    cuts = [
+        _cut_of(cut, columns, words)
+        for cut in selection["cuts"]
+        if cut["score"] in names
+    ]
+    names, score = list(sigma), words.get(score, score)
     title = f"Scores: {title}"
     facts = facts_of(sigma, selected)
     if len(sigma) < least_per_bin:
@@ -83,8 +89,8 @@ def draw_score_distributions(
             _draw_plane(panels[1], sigma[others[0]], sigma[score], selected, cuts)
         if cuts:
             handle = Line2D([], [], color=COLOURS["purple"], linewidth=1)
-            words = [textwrap.fill(cut.words, 100 if others else 50) for cut in cuts]
-            page.legend([handle] * len(cuts), words, loc="outside lower center")
+            lines = [textwrap.fill(cut.words, 100 if others else 50) for cut in cuts]
+            page.legend([handle] * len(cuts), lines, loc="outside lower center")
 
 
 class Cut(NamedTuple):
@@ -108,13 +114,14 @@ def facts_of(sigma: pd.DataFrame, selected: np.ndarray) -> list[str]:
     return lines
 
 
-def _cut_of(cut: dict, columns: dict[str, np.ndarray]) -> Cut:
+def _cut_of(cut: dict, columns: dict[str, np.ndarray], called: dict) -> Cut:
     passed = passes(columns, cut)
     alone = passes(columns, {"score": cut["score"]} | limit_of({"cuts": [cut]}))
     lowest = columns[f"{cut['score']}_sigma"][alone].min(initial=np.inf)
     count = int(passed.sum())
-    words = f"{cut_words(cut)}: {count:,} ({count / len(passed):.1%})"
-    return Cut(cut["score"], cut.get("sigma", lowest), words)
+    words = f"{cut_words(cut, called)}: {count:,} ({count / len(passed):.1%})"
+    score = called.get(cut["score"], cut["score"])
+    return Cut(score, cut.get("sigma", lowest), words)
 
 
 def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:

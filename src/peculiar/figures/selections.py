@@ -36,6 +36,7 @@ def draw_selections(
     limit: dict,
     groups: Path | None,
     seed: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -60,7 +61,8 @@ def draw_selections(
     ValueError
         If the table lacks one of the scores.
     """
-    table = mark_places(_read_scores(scores, names), groups)
+    table = mark_places(_read_scores(scores, names), groups).rename(columns=words)
+    names = [words.get(name, name) for name in names]
     counts = count_combinations(table, names, limit)
     blocks = choose_blocks(table, names, limit, seed)
     # One score needs no table of combinations, unless there are no images to show.

@@ -128,6 +128,11 @@ def write_candidates(
     markdown.write_text(text, "\n".join(filter(None, parts)))
 
 
+def facts_of(candidates: Path) -> dict:
+    """Return the `FACTS` of ``candidates.parquet``, see `write_candidates`."""
+    return json.loads(pq.read_schema(candidates).metadata[FACTS])
+
+
 def _before(table: pa.Table, publish: dict, labels: dict) -> dict:
     """Return what the judgements have found, and the order before them."""
     blank = pa.nulls(len(table), pa.string())

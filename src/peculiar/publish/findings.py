@@ -13,7 +13,7 @@ from peculiar.config.titles import capital
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.labels.judgements import consensus
 from peculiar.labels.judgements_file import SIMULATED, VERDICTS
-from peculiar.publish.candidates import FACTS
+from peculiar.publish.candidates import facts_of
 from peculiar.publish.candidates_text import progress, remarks, sentence, set_aside
 from peculiar.publish.warnings import of_inputs, of_scores, of_selections, of_trainings
 from peculiar.scores.reranked import read_facts
@@ -101,7 +101,7 @@ def read_findings(
     shown = Shown(pq.read_table(metrics).to_pandas(), published=publish, **names)
     return Findings(
         run=run,
-        candidates=json.loads(pq.read_schema(candidates).metadata[FACTS]),
+        candidates=facts_of(candidates),
         judged=pq.read_table(judgements),
         refused=pq.read_metadata(rejects).num_rows,
         taught=read_facts(reranked),

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from peculiar.config.detectors import rankings
-from peculiar.publish.candidates import FACTS
+from peculiar.publish.candidates import facts_of
 from peculiar.publish.candidates_text import paragraph
 from peculiar.scores import ensemble
 from peculiar.scores.reranked import read_facts
@@ -56,7 +56,7 @@ def write_methods(
         kept = pc.and_not(pc.equal(own["group_rank"], 1), artifact)
         left = pc.sum(kept).as_py() or 0
         parts.append(_slice_text(name, config, run["counts"][name], left))
-    facts = json.loads(pq.read_schema(candidates).metadata[FACTS])
+    facts = facts_of(candidates)
     taught, people = read_facts(reranked), pq.read_table(judgements)
     # What orders the candidates is the same for all slices.
     config = next(iter(run["config"].values()))

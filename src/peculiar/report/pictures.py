@@ -7,14 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from astropy import units
-from astropy.coordinates import SkyCoord
 from PIL import Image
 
-from peculiar.tables.images import as_rgb, bands_of, read_images, shard_files
-
-#: Lengths of the scale bar to choose from, arcsec, and the most of a picture's width.
-BARS, WIDEST_BAR = (0.5, 1, 2, 5, 10, 20, 30, 60), 0.4
+from peculiar.figures.candidates import bar_of, images_of, position_of
 
 #: Side of a picture in px, at least: small images are enlarged by whole steps.
 SIDE = 160
@@ -37,8 +32,6 @@ class Picture:
     bar, bar_share : str, float
         The length of the scale bar in words, and as a fraction of the picture's width;
         empty and 0 where the pixel scale is unknown.
-    verdict : str
-        What people said, empty if they said nothing.
     """
 
     image: str
@@ -47,7 +40,6 @@ class Picture:
     note: str
     bar: str
     bar_share: float
-    verdict: str
 
 
 def pictures_of(
@@ -58,21 +50,14 @@ def pictures_of(
     Parameters
     ----------
     rows : DataFrame
-        ``slice``, ``object_id`` int64, ``shard``; ``ra``, ``dec`` (deg, NaN if
-        unknown), ``judgement``, ``tags`` and ``label``, where the catalogue has them.
+        See `peculiar.figures.candidates.first_rows`.
     views : dict of str to list of Path
         Per slice the shards of the published detector's images.
     scales : dict of str to float or None
         Per slice the pixel scale, arcsec; None if unknown.
     """
-    found = {}
-    for (name, shard), part in rows.groupby(["slice", "shard"], sort=False):
-        path = shard_files(views[name])[shard]
-        images = as_rgb(read_images(path, part["object_id"].to_numpy()), bands_of(path))
-        for row, image in zip(part.to_dict("records"), images, strict=True):
-            found[name, row["object_id"]] = _picture(row, image, scales[name])
-    keys = zip(rows["slice"], rows["object_id"], strict=True)
-    return [found[key] for key in keys]
+    pairs = zip(rows.to_dict("records"), images_of(rows, views), strict=True)
+    return [_picture(row, image, scales[row["slice"]]) for row, image in pairs]
 
 
 def _picture(row: dict, image: np.ndarray, scale: float | None) -> Picture:
@@ -87,32 +72,12 @@ def _picture(row: dict, image: np.ndarray, scale: float | None) -> Picture:
         note=", ".join(filter(None, [said[0], label and f"label: {label}"])),
         bar=f"{length:g}\N{DOUBLE PRIME}" if length else "",
         bar_share=length / (side * scale) if length and scale else 0.0,
-        verdict=_text(row, "judgement"),
     )
 
 
 def _text(row: dict, name: str) -> str:
     value = row.get(name)
     return "" if value is None or pd.isna(value) else str(value)
-
-
-def bar_of(width: float) -> float | None:
-    """Return the longest scale bar, arcsec, for a picture that is so many arcsec wide.
-
-    None if even the shortest is too long.
-    """
-    fitting = [one for one in BARS if one <= WIDEST_BAR * width]
-    return fitting[-1] if fitting else None
-
-
-def position_of(ra: float | None, dec: float | None) -> str:
-    """Return a position in degrees as "12 32 28.93 +03 02 17.6"; empty if unknown."""
-    if pd.isna(ra) or pd.isna(dec):
-        return ""
-    place = SkyCoord(ra * units.deg, dec * units.deg)
-    hours = place.ra.to_string(units.hourangle, sep=" ", precision=2, pad=True)
-    degrees = place.dec.to_string(sep=" ", precision=1, pad=True, alwayssign=True)
-    return f"{hours} {degrees}"
 
 
 def _enlarged(image: np.ndarray) -> Image.Image:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markdown_it import MarkdownIt
 
+from peculiar.figures.candidates import first_rows
 from peculiar.publish.findings import (
     Findings,
     found,
@@ -133,10 +133,7 @@ def mosaics(files: Files, findings: Findings) -> dict[str, list[Picture]]:
     The first `PICTURES` that people found interesting, and as many that nobody has
     judged.
     """
-    table = pq.read_table(files.candidates)
-    known = ("ra", "dec", "judgement", "tags", "label")
-    columns = [name for name in known if name in table.column_names]
-    rows = table.select(["slice", "object_id", "shard", *columns]).to_pandas()
+    rows = first_rows(files.candidates)
     said = rows.get("judgement", pd.Series(None, rows.index, dtype=object))
     config = findings.run["config"]
     scales = {name: one["cutouts"]["pixel_scale"] for name, one in config.items()}
