@@ -63,10 +63,29 @@ def column_title(column: str, words: dict[str, dict]) -> str:
 
 
 def score_title(detector: str, score: str, words: dict[str, dict]) -> str:
-    """Return what a score is called: after its detector, if that has no other."""
-    title, scores = words["detectors"].get(detector, detector), words["scores"]
-    own = scores.get(detector, {})
+    """Return what a score is called: after its detector, if that has no other.
+
+    A detector without words keeps its name, beside that of the score.
+    """
+    title, own = detector_title(detector, words), words["scores"].get(detector)
+    if own is None:
+        own = words["scores"].get(detector.partition(", ")[0])
+    if own is None:
+        return f"{title} {score}"
     return f"{title}, {own[score]}" if len(own) > 1 and score in own else title
+
+
+def detector_title(detector: str, words: dict[str, dict]) -> str:
+    """Return what a detector is called, or several that differ only in their seed.
+
+    Of several the names are joined by ", "; a detector without a word keeps its name.
+    """
+    names = detector.split(", ")
+    titles = [words["detectors"].get(name, name) for name in names]
+    if len(names) == 1 or names[0] not in words["detectors"]:
+        return ", ".join(titles)
+    shared = titles[0].partition(", seed ")[0]
+    return f"{shared}, mean of {len(names)} seeds"
 
 
 def detector_titles(config: dict[str, dict]) -> dict[str, str]:

@@ -42,7 +42,7 @@ def draw_found_per_look(
     rows = pq.read_table(table).to_pandas()
     rows["name"] = rows["name"].replace(words)
     published = words.get(published, published)
-    title = "Found per look"
+    title = "Interesting objects found against looks"
     if rows.empty:
         draw_sentence(figure, title, [NOTHING_KNOWN])
         return
@@ -57,7 +57,7 @@ def draw_found_per_look(
             )
         axes.set_xlim(0, rows.loc[rows["kind"] == names.LOOP, "looks"].max())
         axes.set_ylim(bottom=0)
-        axes.set_xlabel("looks")
+        axes.set_xlabel("objects looked at")
         axes.set_ylabel(
             f"found, of {rows['interesting'].iloc[0]:,} interesting objects"
         )
@@ -67,7 +67,7 @@ def draw_found_per_look(
 def _draw_loop(axes: Axes, rows: pd.DataFrame, style: dict) -> None:
     if rows.empty:
         return
-    label = f"taught by judgements,\n{rows['name'].iloc[0]}"
+    label = f"learns from judgements,\n{rows['name'].iloc[0]}"
     axes.plot(rows["looks"], rows["mean"], **style, linewidth=2, label=label, zorder=3)
     if "linestyle" in style:
         # A third band would hide the others.

@@ -14,7 +14,13 @@ from peculiar.evaluate.metrics_shown import Shown
 from peculiar.labels.judgements import consensus
 from peculiar.labels.judgements_file import SIMULATED, VERDICTS
 from peculiar.publish.candidates import facts_of
-from peculiar.publish.candidates_text import progress, remarks, sentence, set_aside
+from peculiar.publish.candidates_text import (
+    joined,
+    progress,
+    remarks,
+    sentence,
+    set_aside,
+)
 from peculiar.publish.warnings import of_inputs, of_scores, of_selections, of_trainings
 from peculiar.scores.reranked import read_facts
 from peculiar.tables.inputs.report import read_report
@@ -98,7 +104,9 @@ def read_findings(
     known = [read_report(path).get("known", {}) for path in annotations]
     trivial = detectors["trivial"]
     names = {x: detectors[x] for x in ("families", "baselines", "ensembles")}
-    shown = Shown(pq.read_table(metrics).to_pandas(), published=publish, **names)
+    shown = Shown(
+        pq.read_table(metrics).to_pandas(), published=publish, words=words, **names
+    )
     return Findings(
         run=run,
         candidates=facts_of(candidates),
@@ -110,7 +118,7 @@ def read_findings(
         warnings=[
             *of_selections(run["counts"], publish["detector"], words),
             *of_trainings(histories, words),
-            *of_scores(shown, trivial, words),
+            *of_scores(shown, trivial),
             *of_inputs(run["counts"], known),
         ],
     )
@@ -120,8 +128,8 @@ def found(findings: Findings) -> list[str]:
     """Return what was found, a sentence or two each; the first says it all."""
     facts = findings.candidates
     said = [
-        set_aside(facts),
         judged(findings),
+        set_aside(facts),
         progress(facts) and f"{capital(progress(facts))}.",
         sentence(facts),
         remaining(findings.taught),
@@ -136,10 +144,19 @@ def judged(findings: Findings) -> str:
         return ""
     agreed = consensus(findings.judged)
     verdicts = Counter(agreed["verdict"].to_pylist())
-    counts = ", ".join(f"{verdicts[x]:,} {x}" for x in VERDICTS if verdicts[x])
-    text = f"{len(agreed):,} objects were judged: {counts or 'none has a verdict'}."
+    counts = [f"{verdicts[x]:,} {x}" for x in VERDICTS if verdicts[x]]
+    who = "People"
     if is_simulated(findings.judged):
-        text += " Among the people is a simulated one, who judges by the labels."
+        who = "A simulated person, who judges by the labels,"
+        who = (
+            who
+            if len(set(findings.judged["who"].to_pylist())) == 1
+            else ("People and a simulated person, who judges by the labels,")
+        )
+    text = (
+        f"{who} judged {len(agreed):,} of {findings.candidates['objects']:,} objects: "
+        f"{joined(counts) if counts else 'none with a verdict'}."
+    )
     if findings.refused:
         text += (
             f" {findings.refused:,} rows of judgements are not used: "

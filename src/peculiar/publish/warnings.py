@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from peculiar.config.titles import capital, score_title
+from peculiar.config.titles import capital
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.tables import OVER_BASELINE
 
@@ -53,7 +53,7 @@ def of_trainings(histories: list[Path], words: dict) -> list[str]:
     return found
 
 
-def of_scores(shown: Shown, trivial: list[str], words: dict) -> list[str]:
+def of_scores(shown: Shown, trivial: list[str]) -> list[str]:
     """Return the classes for which no detector beats one that needs no training.
 
     Also those for which the published score is significantly below the best baseline.
@@ -67,17 +67,17 @@ def of_scores(shown: Shown, trivial: list[str], words: dict) -> list[str]:
         if best and other and _area(shown, best, name) >= _area(shown, other, name):
             found.append(
                 f"No detector finds {plain} objects better than a number that needs no "
-                f"training: {score_title(*best, words)} has a ROC AUC of "
+                f"training: {shown.title(best)} has a ROC AUC of "
                 f"{_area(shown, best, name):.3f}, the best of the others, "
-                f"{score_title(*other, words)}, {_area(shown, other, name):.3f}."
+                f"{shown.title(other)}, {_area(shown, other, name):.3f}."
             )
         gain = shown.rows.get((*shown.published, name, OVER_BASELINE))
         baseline = shown.best(shown.baselines, name)
         if gain and baseline and gain["high"] < 0:
             found.append(
-                f"{capital(score_title(*baseline, words))}, a simpler score, finds "
+                f"{capital(shown.title(baseline))}, a simpler score, finds "
                 f"{plain} objects better than the published one, "
-                f"{score_title(*shown.published, words)}: a ROC AUC of "
+                f"{shown.title(shown.published)}: a ROC AUC of "
                 f"{_area(shown, baseline, name):.3f} against "
                 f"{_area(shown, shown.published, name):.3f}."
             )

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from peculiar.config.titles import capital
+from peculiar.figures.style import NOT_DRAWN
 from peculiar.report.pictures import embedded_figure
 
 #: Figures of the whole run, and of a slice and detector, in the order of the page:
@@ -97,7 +98,10 @@ CAPTIONS = {
 
 
 class Shown(NamedTuple):
-    """A figure: where it is from, what it shows, its numbers, and the image."""
+    """A figure: where it is from, what it shows, its numbers, and the image.
+
+    The image is empty if there was too little to draw it of; the numbers say why.
+    """
 
     title: str
     caption: str
@@ -150,7 +154,9 @@ def _shown(path: Path, kind: str, words: dict) -> Shown:
             of_slice = place.removesuffix(f"_{name}")
             title += f": {words['detectors'][name]}, {of_slice}"
             break
-    facts = path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    text = path.with_suffix(".txt").read_text(encoding="utf-8")
+    facts = [capital(line) for line in text.splitlines()]
+    if facts and facts[0] == NOT_DRAWN:
+        return Shown(title, "", facts, "", 0, 0)
     image, (width, height) = embedded_figure(path)
-    lines = [capital(line) for line in facts]
-    return Shown(title, caption, lines, image, width, height)
+    return Shown(title, caption, facts, image, width, height)

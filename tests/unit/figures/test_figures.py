@@ -162,7 +162,7 @@ def test_beyond_the_colours_all_are_grey_but_the_published_one():
 
 def test_found_per_look_sets_artifacts_aside_and_says_the_sentence(texts, tmp_path):
     found = texts("found_per_look")
-    assert {"swimmy", "wgan", "chance", "looks"} <= set(found)
+    assert {"swimmy", "wgan", "chance", "objects looked at"} <= set(found)
     assert (tmp_path / "figure.txt").read_text("utf-8") == (
         "200 looks find 120 of 300 interesting objects (least 96, most 132 of 15 "
         "starts) if judgements teach the ranking, 40 in the best order without "
