@@ -28,6 +28,9 @@ from peculiar.figures.style import (
 )
 from peculiar.scores.cuts import by_slice, limit_words
 
+#: Letters in a line of the legend, its columns together.
+LETTERS = 105
+
 #: Least and greatest number of bins of a distribution.
 BINS = 5, 40
 
@@ -95,10 +98,12 @@ def draw_properties(
             _draw_panel(one, panel, lines, name)
         for one in axes[:, 0]:
             one.set_ylabel("fraction of objects per bin")
+        handles = _handles(axes[0, 0], large, lines, limit)
+        letters = max(len(one.get_label()) for one in handles)
         page.legend(
-            handles=_handles(axes[0, 0], large, lines, limit),
+            handles=handles,
             loc="outside lower center",
-            ncols=min(3, len(lines) + 2),
+            ncols=min(max(1, LETTERS // letters), len(handles)),
             columnspacing=1.2,
         )
 

@@ -25,6 +25,9 @@ from peculiar.figures.style import (
 from peculiar.scores.cuts import SIGMA, cut_words, limit_of
 from peculiar.scores.merge import passes
 
+#: Letters in a line of the legend.
+LETTERS = 26
+
 #: Above these, in sigma, objects are counted.
 CUTS = (3, 5)
 
@@ -133,6 +136,7 @@ def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
     counts = {name: np.histogram(sigma[name], edges)[0] for name in sigma}
     for group, (colour, style) in zip(coinciding(counts), cycle(LINES), strict=False):
         label = joined(group) + (" (lines coincide)" if len(group) > 1 else "")
+        label = textwrap.fill(label, LETTERS)
         line = {"color": COLOURS[colour], "linestyle": style, "label": label}
         axes.step(edges, np.append(counts[group[0]], 0), where="post", **line)
     for cut in cuts:
@@ -141,7 +145,8 @@ def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
     axes.set_yscale("log")
     # The legend needs room above the peak, in decades.
     bottom, top = 0.7, axes.get_ylim()[1]
-    lines = 0.07 * len(axes.get_legend_handles_labels()[1])
+    labels = axes.get_legend_handles_labels()[1]
+    lines = 0.07 * sum(label.count("\n") + 1 for label in labels)
     axes.set_ylim(bottom, top * (top / bottom) ** (0.1 + lines))
     # The legend covers the lines of the cuts.
     box = {"frameon": True, "edgecolor": "none", "framealpha": 1.0}

@@ -1,5 +1,6 @@
 """Every figure is drawn, legible and the same twice; its files are whole."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,27 @@ def test_every_figure_is_drawn_and_legible(texts, tmp_path, name):
     # Two scores of the survey are the same: one line for both.
     coincides = any("lines coincide" in text for text in found)
     assert coincides == (name in ("score_distributions", "properties"))
+
+
+#: What the made-up survey's scores and detectors are called.
+CALLED = {
+    **{"s_gen": "pixel residual", "s_disc": "feature residual"},
+    **{"s_anom": "weighted residual", "wgan": "Wasserstein GAN"},
+    **{"swimmy": "SWIMMY autoencoder", "knn": "nearest neighbours, 64 px"},
+}
+
+
+@pytest.mark.parametrize(
+    "name", [x for x in NAMES if x not in ("samples", "profiles", "injections")]
+)
+def test_figures_call_scores_and_detectors_by_words(texts, tmp_path, name):
+    found = " ".join(texts(name, words=CALLED))
+    read = found + (tmp_path / "figure.txt").read_text("utf-8")
+    named = {x for x in CALLED if re.search(rf"\b{x}\b", read)}
+    # The title, which others write, is the made-up slice and detector.
+    assert named <= {"wgan"}
+    assert "wgan" not in read.replace("i20.0-20.5, wgan", "")
+    assert any(word in read for word in CALLED.values())
 
 
 @pytest.mark.parametrize(
