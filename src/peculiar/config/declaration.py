@@ -52,7 +52,8 @@ class Detector:
     ------
     ValueError
         If the name of a score would be that of another column, say ``rank``, whose
-        percentile is the selection's ``rank_pct``; if the sections of a step are no
+        percentile is the selection's ``rank_pct``; if the meaning of a score has no
+        title; if the sections of a step are no
         tuple; or if there is no such step as ``snapshots`` or ``chooses`` names.
     """
 
@@ -77,6 +78,12 @@ class Detector:
                 f"no score can be called {name!r}: other columns have this name, or "
                 "that of its percentile. Give it another name"
             )
+        for name, meaning in self.scores.items():
+            if not meaning.partition(": ")[2]:
+                raise ValueError(
+                    f"the meaning of score {name!r} has no title: {meaning!r}. "
+                    'Expected a title, a colon and more, as "distance: mean of ..."'
+                )
         for step, sections in (self.steps | {"scoring": self.scoring}).items():
             if not isinstance(sections, tuple):
                 raise ValueError(

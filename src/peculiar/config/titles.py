@@ -58,6 +58,8 @@ def column_title(column: str, words: dict[str, dict]) -> str:
     for name in sorted(words["detectors"], key=len, reverse=True):
         if column.startswith(f"{name}_"):
             rest = re.sub("_(sigma|pct)$", "", column.removeprefix(f"{name}_"))
+            if rest == "rank":
+                return words["detectors"][name]
             return score_title(name, rest, words)
     return column
 

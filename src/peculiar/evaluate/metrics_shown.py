@@ -62,7 +62,9 @@ class Shown:
         found = {f"{self.title(self.published)} (published)": self.published}
         for of in self.others():
             if of[0] in self.ensembles:
-                found[f"{self.title(of)} (ensemble)"] = of
+                # A title may say so itself.
+                kind = "" if "ensemble" in self.title(of) else " (ensemble)"
+                found[f"{self.title(of)}{kind}"] = of
         best = self.best(self.baselines, name)
         return found | ({f"{self.title(best)} (best baseline)": best} if best else {})
 

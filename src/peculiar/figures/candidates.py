@@ -120,9 +120,11 @@ def bar_of(width: float) -> float | None:
 
 def position_of(ra: float | None, dec: float | None) -> str:
     """Return a position in degrees as "12 32 28.93 +03 02 17.6"; empty if unknown."""
-    if pd.isna(ra) or pd.isna(dec):
+    if ra is None or dec is None or pd.isna(ra) or pd.isna(dec):
         return ""
-    place = SkyCoord(ra * units.deg, dec * units.deg)
+    # Rounded first: 23 59 59.998 is 0 h, not 24 h.
+    hundredths = round(ra * 24_000) % (360 * 24_000)
+    place = SkyCoord(hundredths / 24_000 * units.deg, dec * units.deg)
     hours = place.ra.to_string(units.hourangle, sep=" ", precision=2, pad=True)
     degrees = place.dec.to_string(sep=" ", precision=1, pad=True, alwayssign=True)
     return f"{hours} {degrees}"

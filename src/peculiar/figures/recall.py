@@ -95,8 +95,8 @@ def _draw(
         one = part[part["detector"] == detector]
         axes.plot(one["fraction"], one["recall"], **style)
         if style.get("color") == COLOURS["black"]:
-            ends = one["recall_low"], one["recall_high"]
-            axes.fill_between(one["fraction"], *ends, color="black", alpha=0.12)
+            band = one["recall_low"], one["recall_high"]
+            axes.fill_between(one["fraction"], *band, color="black", alpha=0.12)
     for source, one in theirs.groupby("detector", sort=False):
         ends = [one["recall"] - one["recall_low"], one["recall_high"] - one["recall"]]
         axes.errorbar(

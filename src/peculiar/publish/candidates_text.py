@@ -35,7 +35,7 @@ def paragraph(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> 
     }[facts["sets_aside"]]
     sentences = [
         "**Candidates.**",
-        *_order(config, facts["order"], taught, judgements),
+        *_order(config, facts, taught, judgements),
         f"Objects that people called artifacts, {aside}, were set aside first, and of "
         f"objects within {publish['same_place']:g} arcsec of each other only the first "
         f"was kept; {facts['candidates']:,} candidates remain.",
@@ -51,8 +51,9 @@ def paragraph(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> 
     return " ".join(sentences)
 
 
-def _order(config: dict, order: str, taught: dict, judgements: pa.Table) -> list[str]:
+def _order(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> list[str]:
     """Return the sentences on the order."""
+    order, title = facts["order"], facts["title"]
     described = f"{taught['descriptors']:,} descriptors measured on its own cutout"
     if order == "p_interesting":
         added = " and its rank as taught by injected anomalies" * taught["taught"]
@@ -70,7 +71,7 @@ def _order(config: dict, order: str, taught: dict, judgements: pa.Table) -> list
         ]
     options = rankings(config).get(order.removesuffix("_rank_pct"), {})
     if options.get("kind") != "descriptor_outlier":
-        return [f"The candidates are ordered by {order} of the catalogue."]
+        return [f"The candidates are ordered by {title} (column {order})."]
     module = import_module("peculiar.detectors.descriptor_outlier.methods")
     return [
         "The candidates are ordered by novelty, a score's percentile in the slice, of "

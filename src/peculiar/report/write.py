@@ -165,7 +165,9 @@ def _body(path: Path) -> str:
     """Return a Markdown text without its title as HTML; HTML in it is escaped."""
     text = Path(path).read_text(encoding="utf-8").partition("\n")[2]
     # The titles of its parts are one level below those of the page.
-    return MarkdownIt("js-default").render(text.replace("\n## ", "\n### "))
+    body = MarkdownIt("js-default").render(text.replace("\n## ", "\n### "))
+    body = body.replace("<table>", '<div class="table"><table>')
+    return body.replace("</table>", "</table></div>")
 
 
 def _versions(versions: dict[str, str]) -> str:
