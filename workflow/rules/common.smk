@@ -294,6 +294,14 @@ def score_words(wildcards):
     return WORDS["scores"][wildcards.detector]
 
 
+def words_of(names):
+    """Return the words for some detectors and their scores."""
+    names = set(names)
+    return {
+        what: {x: said[x] for x in said if x in names} for what, said in WORDS.items()
+    }
+
+
 def shown_as(wildcards):
     """Return the detector and the slice, for the title of a figure."""
     return f"{capital(WORDS['detectors'][wildcards.detector])}, {wildcards.slice}"

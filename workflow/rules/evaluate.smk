@@ -253,7 +253,7 @@ rule measure_slices:
         selections=[
             RANKINGS[model][name]["selection"] for _, model, name in BY_NEIGHBOURS
         ],
-        words=WORDS,
+        words=words_of(name for _, _, name in BY_NEIGHBOURS),
         code=code("measure_slices.py"),
     script:
         "../scripts/measure_slices.py"
