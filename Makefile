@@ -8,10 +8,6 @@ STAMP = $(VENV)/installed
 # Networks as small as these are as fast on one core as on two: two jobs side by side.
 # The summary is printed by its rule, also when nothing else had to be done.
 RUN = --cores $(CORES) --quiet host rules --forcerun summarise --max-threads 1
-# Not a line in a profile: Snakemake would then want to report on a dry run, too.
-report = $(SNAKEMAKE) --report results/report.html $(2) > $(1)/logs/report.log 2>&1 \
-  || { cat $(1)/logs/report.log >&2; exit 1; }; echo "All on one page: $(1)/results/report.html"; \
-  echo "Look around: $(1)/results/explorer/index.html"
 
 export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
@@ -34,7 +30,6 @@ $(STAMP): requirements.lock pyproject.toml
 
 demo: venv  ## Make a simulated survey, find its peculiar objects, print a summary
 	$(SNAKEMAKE) $(RUN)
-	@$(call report,.)
 
 plan: venv  ## Estimated cost of a run, and the reason of each job: make plan ARGS="--configfile my.yaml"
 	@$(VENV)/bin/peculiar plan $(ARGS)
@@ -43,12 +38,10 @@ real: REAL = --configfile config/hsc_real.yaml --directory real
 real: venv  ## The same with real cutouts, in the folder that PECULIAR_DATA names
 	@test -n "$$PECULIAR_DATA" || { echo "PECULIAR_DATA has to name the folder with hsc_rgb_labelled.h5" >&2; exit 1; }
 	$(SNAKEMAKE) $(RUN) $(REAL)
-	@$(call report,real,$(REAL))
 
 trust: TRUST = --configfile config/trust.yaml --directory trust
 trust: venv  ## The full evaluation: a simulated survey of two slices, three seeds
 	$(SNAKEMAKE) $(RUN) $(TRUST)
-	@$(call report,trust,$(TRUST))
 
 # Two files of tests side by side: most wait for one core at a time.
 PYTEST = $(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder

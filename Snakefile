@@ -30,6 +30,7 @@ pathvars:
 rule all:
     """Everything: the summary comes last, when all that people look at is there."""
     input:
+        "<results>/report.html",
         "<results>/summary.txt",
 
 

@@ -13,6 +13,8 @@ LABELS = {
 }
 #: The second is of the first slice alone, and has one score.
 SCORES = {"wgan": ["s_gen", "s_disc"], "knn": ["distance"]}
+#: Of detectors and scores: they keep their names.
+NO_WORDS: dict[str, dict] = {"detectors": {}, "scores": {}}
 SIZES = {"bright": 400, "faint": 200}
 
 

@@ -40,7 +40,7 @@ SEVERAL = {
     ],
 )
 def test_words_say_how_a_detector_selects(selection, words, limit):
-    assert selection_words(selection) == words
+    assert selection_words(selection, {}) == words
     assert limit_words(limit_of(selection)) == limit
 
 

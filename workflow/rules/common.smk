@@ -15,6 +15,7 @@ from peculiar.run.plan import by_neighbours, characterised, first_shards, not_in
 from peculiar.run.plan import families, not_taught, one_of, published_seeds
 from peculiar.run.plan import repeats, shards_of
 from peculiar.config.paths import expand as expand_path
+from peculiar.config.titles import capital, words
 from peculiar.run.provenance import code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
 from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_words
@@ -59,6 +60,8 @@ NETWORKS.update(environ.get("PECULIAR_NETWORKS", "").split())
 environ.update(PECULIAR_NETWORKS=" ".join(sorted(NETWORKS)))
 # Name -> score -> what it means, of all slices.
 SCORES = all_scores(CONFIG)
+# What figures and texts call detectors and scores.
+WORDS = words(CONFIG)
 # Name -> scores that can be compared over all slices.
 SHARED_SCORES = shared_scores(CONFIG)
 # Name of an ensemble -> the detectors that it combines in any slice.
@@ -283,9 +286,32 @@ def published_limit_words():
     return by_slice({name: limit_words(one) for name, one in limits})
 
 
+def published_shown_as():
+    """Return the published detector and all slices, for the title of a figure."""
+    return f"{capital(WORDS['detectors'][PUBLISH['detector']])}, {', '.join(SLICES)}"
+
+
 def selected_by(wildcards):
     """Return the selection of a detector in words, for captions."""
-    return selection_words(options(wildcards)["selection"])
+    return selection_words(options(wildcards)["selection"], score_words(wildcards))
+
+
+def score_words(wildcards):
+    """Return what the scores of a detector are called, by name."""
+    return WORDS["scores"][wildcards.detector]
+
+
+def words_of(names):
+    """Return the words for some detectors and their scores."""
+    names = set(names)
+    return {
+        what: {x: said[x] for x in said if x in names} for what, said in WORDS.items()
+    }
+
+
+def shown_as(wildcards):
+    """Return the detector and the slice, for the title of a figure."""
+    return f"{capital(WORDS['detectors'][wildcards.detector])}, {wildcards.slice}"
 
 
 def meanings(wildcards):
@@ -342,6 +368,20 @@ def members_selections(wildcards):
     """Return the selections of the detectors of an ensemble."""
     detectors = CONFIG[wildcards.slice]["detectors"]
     return [detectors[name]["selection"] for name in options(wildcards)["of"]]
+
+
+def compared_detectors():
+    """Return which detectors are alike but for the seed, simple, or of several."""
+    return {
+        "families": repeats(CONFIG),
+        "baselines": [name for name in DETECTORS if DETECTORS[name].baseline],
+        "ensembles": list(ENSEMBLES),
+        "trivial": [
+            name
+            for name in DETECTORS
+            if not DETECTORS[name].steps and name not in ENSEMBLES
+        ],
+    }
 
 
 def methods_module():

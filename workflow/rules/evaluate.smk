@@ -39,6 +39,7 @@ rule measure_metrics:
             "radius": PUBLISH["same_place"],
             "threshold": PUBLISH["artifact_threshold"],
         },
+        words=WORDS,
         code=code("measure_metrics.py"),
     script:
         "../scripts/measure_metrics.py"
@@ -73,6 +74,7 @@ rule measure_recall:
         detectors=list(DETECTORS),
         evaluation=evaluation("fractions", "published"),
         publish=publish("detector"),
+        words=WORDS,
         code=code("measure_recall.py"),
     script:
         "../scripts/measure_recall.py"
@@ -113,6 +115,7 @@ rule measure_injection:
         left_out=NOT_INJECTED,
         injection=injection("fraction"),
         publish=publish("detector"),
+        words=WORDS,
         code=code("measure_injection.py"),
     script:
         "../scripts/measure_injection.py"
@@ -199,6 +202,7 @@ rule measure_stability:
     params:
         scores={name: list(scores) for name, scores in SCORES.items()},
         repeats=repeats(CONFIG),
+        words=WORDS,
         code=code("measure_stability.py"),
     script:
         "../scripts/measure_stability.py"
@@ -249,6 +253,7 @@ rule measure_slices:
         selections=[
             RANKINGS[model][name]["selection"] for _, model, name in BY_NEIGHBOURS
         ],
+        words=words_of(name for _, _, name in BY_NEIGHBOURS),
         code=code("measure_slices.py"),
     script:
         "../scripts/measure_slices.py"
@@ -279,6 +284,7 @@ rule measure_dependence:
         ordinary=LABELS["ordinary"],
         detectors=list(DETECTORS),
         flag=EVALUATION["flag"],
+        words=WORDS,
         code=code("measure_dependence.py"),
     script:
         "../scripts/measure_dependence.py"
@@ -308,6 +314,8 @@ rule measure_selections:
         mem_mb=more(2_000),
     params:
         selection=option("selection"),
+        words=score_words,
+        title=shown_as,
         code=code("measure_selections.py"),
     script:
         "../scripts/measure_selections.py"
@@ -336,6 +344,7 @@ rule measure_selection_rates:
         mem_mb=more(2_000),
     params:
         detectors=list(DETECTORS),
+        words=WORDS,
         code=code("measure_selection_rates.py"),
     script:
         "../scripts/measure_selection_rates.py"

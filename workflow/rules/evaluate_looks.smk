@@ -30,6 +30,7 @@ rule measure_found_per_look:
         labels=labels("interesting", "artifact"),
         radius=PUBLISH["same_place"],
         threshold=PUBLISH["artifact_threshold"],
+        words=WORDS,
         code=code("measure_found_per_look.py"),
     script:
         "../scripts/measure_found_per_look.py"

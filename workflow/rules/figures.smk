@@ -23,6 +23,7 @@ rule draw_samples:
     params:
         cutouts=section("cutouts"),
         detector=identity,
+        title=shown_as,
         code=code("draw_samples.py"),
     script:
         "../scripts/draw_samples.py"
@@ -49,6 +50,8 @@ rule draw_watch:
         mem_mb=more(2_000),
     params:
         labels=labels("ordinary", "groups"),
+        words=score_words,
+        title=shown_as,
         code=code("draw_watch.py"),
     script:
         "../scripts/draw_watch.py"
@@ -74,6 +77,8 @@ rule draw_convergence:
         mem_mb=more(2_000),
     params:
         loss=option("loss"),
+        words=score_words,
+        title=shown_as,
         code=code("draw_convergence.py"),
     script:
         "../scripts/draw_convergence.py"
@@ -104,6 +109,8 @@ rule draw_score_distributions:
         selected_by=selected_by,
         meanings=meanings,
         least_per_bin=PUBLISH["figures"]["least_per_bin"],
+        words=score_words,
+        title=shown_as,
         code=code("draw_score_distributions.py"),
     script:
         "../scripts/draw_score_distributions.py"
@@ -133,6 +140,8 @@ rule draw_reconstructions:
     params:
         detector=identity,
         publish=publish("detector", "score"),
+        words=score_words,
+        title=shown_as,
         code=code("draw_reconstructions.py"),
     script:
         "../scripts/draw_reconstructions.py"
@@ -164,6 +173,8 @@ rule draw_selections:
         names=compared_names,
         limit=lambda wildcards: limit(wildcards.slice, wildcards.detector),
         selected_by=selected_by,
+        words=score_words,
+        title=shown_as,
         code=code("draw_selections.py"),
     script:
         "../scripts/draw_selections.py"
@@ -195,6 +206,8 @@ rule draw_properties:
         limits=published_limits(),
         limit_words=published_limit_words(),
         least_per_bin=PUBLISH["figures"]["least_per_bin"],
+        words=WORDS["scores"][PUBLISH["detector"]],
+        title=published_shown_as(),
         code=code("draw_properties.py"),
     script:
         "../scripts/draw_properties.py"
@@ -225,6 +238,8 @@ rule draw_score_radius:
         limits=published_limits(),
         limit_words=published_limit_words(),
         least_per_bin=PUBLISH["figures"]["least_per_bin"],
+        words=WORDS["scores"][PUBLISH["detector"]],
+        title=published_shown_as(),
         code=code("draw_score_radius.py"),
     script:
         "../scripts/draw_score_radius.py"
@@ -252,6 +267,8 @@ rule draw_maps:
         mem_mb=more(2_000),
     params:
         score=ordering_score,
+        words=score_words,
+        title=shown_as,
         code=code("draw_maps.py"),
     script:
         "../scripts/draw_maps.py"
@@ -285,6 +302,8 @@ rule draw_map_boxes:
         score=ordering_score,
         selected_by=selected_by,
         least_per_box=PUBLISH["figures"]["least_per_box"],
+        words=score_words,
+        title=shown_as,
         code=code("draw_map_boxes.py"),
     script:
         "../scripts/draw_map_boxes.py"
@@ -317,6 +336,34 @@ rule draw_clusters:
         score=ordering_score,
         selected_by=selected_by,
         least_per_cluster=PUBLISH["figures"]["least_per_cluster"],
+        words=score_words,
+        title=shown_as,
         code=code("draw_clusters.py"),
     script:
         "../scripts/draw_clusters.py"
+
+
+rule draw_candidates:
+    """Draw the first candidates, with their positions."""
+    input:
+        candidates=one_file(rules.write_candidates.output.parquet),
+        views=everywhere(rules.write_view.output.image),
+    output:
+        **figure_files(
+            "candidates",
+            caption="candidates_figure",
+            category="0 Summary",
+            figure="candidates, images",
+        ),
+    log:
+        "<logs>/draw_candidates.log",
+    benchmark:
+        "<benchmarks>/draw_candidates.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        order=OBJECTS,
+        scales={name: CONFIG[name]["cutouts"]["pixel_scale"] for name in SLICES},
+        code=code("draw_candidates.py"),
+    script:
+        "../scripts/draw_candidates.py"

@@ -20,6 +20,7 @@ rule draw_recall:
         "../../envs/cpu.yaml"
     params:
         publish=publish("detector"),
+        words=WORDS["detectors"],
         code=code("draw_recall.py"),
     script:
         "../scripts/draw_recall.py"
@@ -44,6 +45,7 @@ rule draw_found_per_look:
         "../../envs/cpu.yaml"
     params:
         publish=publish("detector"),
+        words=WORDS["detectors"],
         code=code("draw_found_per_look.py"),
     script:
         "../scripts/draw_found_per_look.py"
@@ -68,6 +70,7 @@ rule draw_injection_recall:
     params:
         injection=injection("fraction"),
         publish=publish("detector"),
+        words=WORDS["detectors"],
         code=code("draw_injection_recall.py"),
     script:
         "../scripts/draw_injection_recall.py"
@@ -92,6 +95,7 @@ rule draw_injections:
     conda:
         "../../envs/cpu.yaml"
     params:
+        title=shown_as,
         code=code("draw_injections.py"),
     script:
         "../scripts/draw_injections.py"
@@ -122,6 +126,7 @@ rule draw_profiles:
         classes=labels("ordinary", "groups"),
         selected_by=selected_by,
         least_per_bin=PUBLISH["figures"]["least_per_bin"],
+        title=shown_as,
         code=code("draw_profiles.py"),
     script:
         "../scripts/draw_profiles.py"

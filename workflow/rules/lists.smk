@@ -49,6 +49,30 @@ def published(pattern):
     return collect(pattern, slice=SLICES, detector=PUBLISH["detector"])
 
 
+def finding_files():
+    """Return the files that say what was found, as inputs by name."""
+    return {
+        "candidates": rules.write_candidates.output.parquet,
+        "record": rules.write_run_record.output.record,
+        "metrics": rules.measure_metrics.output.table,
+        "judgements": rules.read_judgements.output.judgements,
+        "rejects": rules.read_judgements.output.rejects,
+        "reranked": rules.rerank.output.reranked,
+        "annotations": collect(rules.annotate.output.annotations, slice=SLICES),
+        "histories": histories(),
+    }
+
+
+def histories():
+    """Return how each training step of each detector went."""
+    return [
+        rules.train.output.history.format(slice=of_slice, detector=name, step=step)
+        for of_slice in SLICES
+        for name in ORDER[of_slice]["trained"]
+        for step in DETECTORS[name].steps
+    ]
+
+
 def each_best(pattern):
     """Return the files of all characterised detectors, of residuals if there are any."""
     return [
@@ -117,6 +141,7 @@ def products(wildcards):
         *rules.read_judgements.output,
         *rules.compare_properties.output,
         *rules.write_candidates.output,
+        rules.draw_candidates.output.figure,
         *rules.rerank.output,
         *rules.measure_found_per_look.output,
         rules.draw_found_per_look.output.figure,
@@ -146,22 +171,22 @@ def products(wildcards):
             slice=INJECTED,
             detector=PUBLISH["detector"],
         )
-    drawn = [rules.draw_score_distributions, rules.draw_profiles]
+    figures = [rules.draw_score_distributions, rules.draw_profiles]
     facts = DETECTORS[PUBLISH["detector"]]
     # SF21's release needs SF21's scores.
     if RELEASED.keys() <= SCORES[PUBLISH["detector"]].keys():
         found += rules.write_release.output
     if facts.reconstructs:
-        drawn += [rules.draw_reconstructions, rules.draw_selections]
+        figures += [rules.draw_reconstructions, rules.draw_selections]
     if facts.generates:
-        drawn.append(rules.draw_samples)
+        figures.append(rules.draw_samples)
     for text in (rules.describe_clusters.output.text, rules.measure_order.output.text):
         found += each_characterised(text)
     for drawing in (rules.draw_maps, rules.draw_map_boxes, rules.draw_clusters):
         found += each_characterised(drawing.output.figure)
     found += each_characterised(rules.find_clusters.output.embedding)
     # There is one of these figures for each slice.
-    found += [file for rule in drawn for file in published(rule.output.figure)]
+    found += [file for rule in figures for file in published(rule.output.figure)]
     found += collect(
         rules.draw_convergence.output.figure,
         slice=[name for name in SLICES if traced(name)],
@@ -176,3 +201,8 @@ def products(wildcards):
     ]
     # The published detector may be listed twice, if it has several cuts.
     return list(dict.fromkeys(found))
+
+
+def drawn(wildcards):
+    """Return the figures among the products."""
+    return [file for file in products(wildcards) if file.endswith(".png")]

@@ -109,6 +109,7 @@ rule write_candidates:
     params:
         publish=candidates(),
         labels=labels("interesting", "artifact"),
+        words=WORDS,
         objects=50,
         code=code("write_candidates.py"),
     script:

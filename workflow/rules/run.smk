@@ -52,24 +52,58 @@ rule write_methods:
         "../scripts/write_methods.py"
 
 
-rule summarise:
-    """Write and print the summary: what was found, what to do next, all counts."""
+rule write_report:
+    """Write the page one sends: what was found, how sure, and how."""
     input:
-        candidates=rules.write_candidates.output.parquet,
-        record=rules.write_run_record.output.record,
-        metrics=rules.measure_metrics.output.table,
-        judgements=rules.read_judgements.output.judgements,
-        rejects=rules.read_judgements.output.rejects,
-        reranked=rules.rerank.output.reranked,
-        annotations=collect(rules.annotate.output.annotations, slice=SLICES),
+        **finding_files(),
+        catalog=one_file(rules.write_catalog.output.parquet),
+        found_per_look=rules.measure_found_per_look.output.table,
+        teaching=rules.measure_teaching.output.table,
+        stability=rules.measure_stability.output.table,
+        injection=(
+            rules.measure_injection.output.table if EVALUATION["injection"] else []
+        ),
+        methods=rules.write_methods.output.text,
+        refused=rules.merge_rejects.output.text,
+        views=everywhere(rules.write_view.output.image),
+        figures=drawn,
+    output:
+        page="<results>/report.html",
+    log:
+        "<logs>/write_report.log",
+    benchmark:
+        "<benchmarks>/write_report.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=more(4_000),
+    params:
+        order=OBJECTS,
+        publish=publish("detector", "score"),
+        detectors=compared_detectors(),
+        labels=labels("interesting", "artifact"),
+        injection=injection("fraction"),
+        words=WORDS,
+        templates=folder_digest(ROOT / "src" / "peculiar" / "report" / "templates"),
+        code=code("write_report.py"),
+    script:
+        "../scripts/write_report.py"
+
+
+rule summarise:
+    """Write and print the summary, and all counts, metrics and costs."""
+    input:
+        **finding_files(),
+        report=rules.write_report.output.page,
         files=products,
     output:
         summary="<results>/summary.txt",
+        text="<results>/run.md",
         page=report(
-            "<results>/summary.html",
-            caption="../report/summary.rst",
+            "<results>/run.html",
+            caption="../report/run.rst",
             category="0 Summary",
-            labels={"figure": "summary"},
+            labels={"figure": "counts, metrics and cost"},
         ),
     log:
         "<logs>/summarise.log",
@@ -78,11 +112,8 @@ rule summarise:
         "../../envs/cpu.yaml"
     params:
         publish=publish("detector", "score"),
-        detectors={
-            "families": repeats(CONFIG),
-            "baselines": [name for name in DETECTORS if DETECTORS[name].baseline],
-            "ensembles": list(ENSEMBLES),
-        },
+        detectors=compared_detectors(),
+        words=WORDS,
         code=code("summarise.py"),
     script:
         "../scripts/summarise.py"

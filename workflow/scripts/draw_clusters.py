@@ -21,6 +21,7 @@ draw_clusters(
     ],
     score=snakemake.params.score,
     least_per_cluster=snakemake.params.least_per_cluster,
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

@@ -13,6 +13,7 @@ log_to(snakemake.log[0])
 draw_convergence(
     reconstructions=[Path(path) for path in snakemake.input.reconstructions],
     weight=snakemake.params.loss["weight"],
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

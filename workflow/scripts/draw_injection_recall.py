@@ -14,5 +14,6 @@ draw_injection_recall(
     table=Path(snakemake.input.table),
     fraction=snakemake.params.injection["fraction"],
     published=snakemake.params.publish["detector"],
+    words=snakemake.params.words,
     figure=Path(snakemake.output.figure),
 )

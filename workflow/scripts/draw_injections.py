@@ -15,6 +15,6 @@ draw_injections(
     table=Path(snakemake.input.table),
     view=Path(snakemake.input.view),
     reconstructions=Path(made) if made else None,
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

@@ -20,6 +20,7 @@ draw_map_boxes(
     which_map=snakemake.params.which_map,
     least_per_box=snakemake.params.least_per_box,
     seed=snakemake.params.detector["seed"],
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

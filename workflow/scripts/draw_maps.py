@@ -15,6 +15,7 @@ draw_maps(
     order=Path(snakemake.input.order),
     scores=Path(snakemake.input.scores),
     score=snakemake.params.score,
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

@@ -17,6 +17,6 @@ draw_profiles(
     classes=snakemake.params.classes,
     least_per_bin=snakemake.params.least_per_bin,
     seed=snakemake.params.detector["seed"],
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

@@ -18,6 +18,7 @@ draw_properties(
     names=snakemake.params.names,
     limits=snakemake.params.limits,
     least_per_bin=snakemake.params.least_per_bin,
-    title=f"{', '.join(slices)}; {snakemake.params.publish['detector']}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

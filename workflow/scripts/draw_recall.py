@@ -13,5 +13,6 @@ log_to(snakemake.log[0])
 draw_recall(
     table=Path(snakemake.input.table),
     published=snakemake.params.publish["detector"],
+    words=snakemake.params.words,
     figure=Path(snakemake.output.figure),
 )

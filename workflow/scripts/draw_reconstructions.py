@@ -17,6 +17,7 @@ draw_reconstructions(
     groups=Path(snakemake.input.groups),
     score=snakemake.params.publish["score"],
     seed=snakemake.params.detector["seed"],
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

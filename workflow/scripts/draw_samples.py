@@ -15,6 +15,6 @@ draw_samples(
     samples=Path(snakemake.input.samples),
     pixel_scale=snakemake.params.cutouts["pixel_scale"],
     seed=snakemake.params.detector["seed"],
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

@@ -16,6 +16,7 @@ draw_score_distributions(
     score=snakemake.params.publish["score"],
     selection=snakemake.params.selection,
     least_per_bin=snakemake.params.least_per_bin,
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

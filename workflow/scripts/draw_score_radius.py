@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-slices, publish = snakemake.params.slices, snakemake.params.publish
+slices = snakemake.params.slices
 draw_score_radius(
     scores=each_slice(snakemake.input.scores, slices),
     properties=each_slice(snakemake.input.properties, slices),
-    score=publish["score"],
+    score=snakemake.params.publish["score"],
     limits=snakemake.params.limits,
     least_per_bin=snakemake.params.least_per_bin,
-    title=f"{', '.join(slices)}; {publish['detector']}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

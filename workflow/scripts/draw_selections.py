@@ -18,6 +18,7 @@ draw_selections(
     limit=snakemake.params.limit,
     groups=Path(snakemake.input.groups),
     seed=snakemake.params.detector["seed"],
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

@@ -14,6 +14,7 @@ draw_watch(
     table=Path(snakemake.input.table),
     labels=Path(snakemake.input.labels),
     groups=snakemake.params.labels,
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     figure=Path(snakemake.output.figure),
 )

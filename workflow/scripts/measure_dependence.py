@@ -15,6 +15,7 @@ measure_dependence(
     ordinary=snakemake.params.ordinary,
     detectors=snakemake.params.detectors,
     flag=snakemake.params.flag,
+    words=snakemake.params.words,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

@@ -17,6 +17,7 @@ measure_found_per_look(
     labels_of=each_slice(files.labels, params.order),
     scores=each_detector(files.scores, params.order),
     labels=params.labels,
+    words=snakemake.params.words,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

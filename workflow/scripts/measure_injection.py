@@ -20,6 +20,7 @@ measure_injection(
     left_out=snakemake.params.left_out,
     fraction=snakemake.params.injection["fraction"],
     published=snakemake.params.publish["detector"],
+    words=snakemake.params.words,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

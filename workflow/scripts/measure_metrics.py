@@ -21,6 +21,7 @@ measure_metrics(
     **snakemake.params.publish,
     training_samples={name: list(paths.values()) for name, paths in samples.items()},
     chosen_by={name: list(paths.values()) for name, paths in known.items()},
+    words=snakemake.params.words,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

@@ -22,6 +22,7 @@ measure_recall(
     detector=snakemake.params.publish["detector"],
     training_samples={name: list(paths.values()) for name, paths in samples.items()},
     chosen_by={name: list(paths.values()) for name, paths in known.items()},
+    words=snakemake.params.words,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

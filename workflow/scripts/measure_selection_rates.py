@@ -13,6 +13,7 @@ log_to(snakemake.log[0])
 measure_selection_rates(
     catalog=Path(snakemake.input.catalog),
     detectors=snakemake.params.detectors,
+    words=snakemake.params.words,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

@@ -14,7 +14,8 @@ measure_selections(
     scores=Path(snakemake.input.scores),
     labels=Path(snakemake.input.labels),
     selection=snakemake.params.selection,
-    title=f"{snakemake.wildcards.slice}, {snakemake.wildcards.detector}",
+    words=snakemake.params.words,
+    title=snakemake.params.title,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

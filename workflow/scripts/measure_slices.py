@@ -16,6 +16,7 @@ measure_slices(
     own=[Path(path) for path in snakemake.input.own],
     survey=[Path(path) for path in snakemake.input.survey],
     selections=snakemake.params.selections,
+    words=snakemake.params.words,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

@@ -14,6 +14,7 @@ measure_stability(
     catalog=Path(snakemake.input.catalog),
     scores=snakemake.params.scores,
     repeats=snakemake.params.repeats,
+    words=snakemake.params.words,
     table=Path(snakemake.output.table),
     text=Path(snakemake.output.text),
 )

@@ -14,6 +14,7 @@ write_candidates(
     catalog=Path(snakemake.input.catalog),
     publish=snakemake.params.publish,
     labels=snakemake.params.labels,
+    words=snakemake.params.words,
     count=snakemake.params.objects,
     **{name: Path(snakemake.output[name]) for name in ("parquet", "csv", "text")},
 )

@@ -17,9 +17,12 @@ class Detector:
 
     Attributes
     ----------
+    title : str
+        What figures and texts call it.
     scores : dict of str to str
-        Name and meaning of each score; larger is more peculiar. A name with ``{band}``
-        stands for one score in each band of the view.
+        Name and meaning of each score; larger is more peculiar. A meaning begins with
+        the title of the score and a colon. A name with ``{band}`` stands for one score
+        in each band of the view.
     steps : dict of str to tuple of str
         Training steps in their order, each by a module ``train_{step}``, and the config
         sections that it depends on.
@@ -49,10 +52,12 @@ class Detector:
     ------
     ValueError
         If the name of a score would be that of another column, say ``rank``, whose
-        percentile is the selection's ``rank_pct``; if the sections of a step are no
+        percentile is the selection's ``rank_pct``; if the meaning of a score has no
+        title; if the sections of a step are no
         tuple; or if there is no such step as ``snapshots`` or ``chooses`` names.
     """
 
+    title: str
     scores: dict[str, str]
     steps: dict[str, tuple[str, ...]] = field(default_factory=dict)
     scoring: tuple[str, ...] = ()
@@ -73,6 +78,12 @@ class Detector:
                 f"no score can be called {name!r}: other columns have this name, or "
                 "that of its percentile. Give it another name"
             )
+        for name, meaning in self.scores.items():
+            if not meaning.partition(": ")[2]:
+                raise ValueError(
+                    f"the meaning of score {name!r} has no title: {meaning!r}. "
+                    'Expected a title, a colon and more, as "distance: mean of ..."'
+                )
         for step, sections in (self.steps | {"scoring": self.scoring}).items():
             if not isinstance(sections, tuple):
                 raise ValueError(
@@ -87,6 +98,7 @@ class Detector:
 
 #: The declaration of every ensemble of ranks.
 ENSEMBLE = Detector(
-    scores={"combined": "Combined rank of several detectors"},
+    title="ensemble",
+    scores={"combined": "combined rank: of several detectors"},
     baseline=False,
 )

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.evaluate.objects import read_catalog
-from peculiar.evaluate.tables import ORDER, cell, cells_of, write_table
+from peculiar.evaluate.tables import ORDER, cell, cells_of, in_words, write_table
 from peculiar.labels.classes import classes_of
 from peculiar.tables import markdown
 
@@ -59,6 +59,7 @@ def measure_dependence(
     ordinary: list[str],
     detectors: list[str],
     flag: float,
+    words: dict,
     table: Path,
     text: Path,
 ) -> None:
@@ -79,6 +80,9 @@ def measure_dependence(
         Measured is the order of their selections.
     flag : float
         Correlations beyond it, of either sign, are flagged.
+    words : dict
+        What detectors and scores are called in the text, see
+        `peculiar.config.titles.words`.
     table : Path
         Parquet file to write, see `SCHEMA`: one row a detector and property. Spearman's
         correlation has its 95% interval (Bonett & Wright 2000). Of the shard, a
@@ -111,7 +115,7 @@ def measure_dependence(
             is_bug = row.get("p", 1.0) < CHANCE
             rows.append(row | {"flagged": is_bug or abs(row["spearman"]) > flag})
     written = write_table(rows, SCHEMA, table)
-    markdown.write_text(text, _as_markdown(written, flag, is_ordinary))
+    markdown.write_text(text, _as_markdown(in_words(written, words), flag, is_ordinary))
 
 
 def properties_of(names: list[str]) -> dict[str, str]:

@@ -61,6 +61,7 @@ def measure_found_per_look(
     labels_of: dict[str, Path],
     scores: dict[str, dict[str, Path]],
     labels: dict,
+    words: dict,
     table: Path,
     text: Path,
 ) -> None:
@@ -82,6 +83,9 @@ def measure_found_per_look(
         the percentiles in each. Detectors that a slice lacks are left out.
     labels : dict
         See `peculiar.labels.classes.true_verdicts`.
+    words : dict
+        What detectors and scores are called in the text, see
+        `peculiar.config.titles.words`.
     table : Path
         Parquet file to write, see `SCHEMA`: found after 1, 5, 10, 15, ... looks. Empty
         without a label of an interesting object.
@@ -114,7 +118,8 @@ def measure_found_per_look(
     else:
         log.warning("no object has a label of an interesting one: nothing is played")
     found = list(_rows(curves, verdicts[rows]))
-    page = names.as_markdown(write_table(found, SCHEMA, table), every)
+    rows_written = write_table(found, SCHEMA, table)
+    page = names.as_markdown(names.in_words(rows_written, words), every)
     markdown.write_text(text, page)
 
 

@@ -48,6 +48,15 @@ column of the labels in `source.annotations`, and the labels in `labels.interest
 """
 
 
+def in_words(rows: pd.DataFrame, words: dict) -> pd.DataFrame:
+    """Return rows with titles in place of the names of detectors.
+
+    `words` is of `peculiar.config.titles.words`; other orders keep their names.
+    """
+    titles = [words["detectors"].get(name, name) for name in rows["name"]]
+    return rows.assign(name=titles)
+
+
 def as_markdown(rows: pd.DataFrame, every: int) -> str:
     """Return the table of found per look as Markdown, its sentence on top.
 

@@ -7,8 +7,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peculiar.config.titles import detector_title
 from peculiar.evaluate.injection_text import as_markdown
-from peculiar.evaluate.tables import share_of, write_table
+from peculiar.evaluate.tables import in_words, share_of, write_table
 from peculiar.inject.injection import hosts_of
 from peculiar.scores.merge import normalisation_of, select
 from peculiar.scores.ordering import order_of
@@ -49,6 +50,7 @@ def measure_injection(
     left_out: dict[str, str],
     fraction: float,
     published: str,
+    words: dict,
     table: Path,
     text: Path,
 ) -> None:
@@ -72,6 +74,9 @@ def measure_injection(
         the order of the detector's selection (`peculiar.scores.ordering`).
     published : str
         The detector that the text names first.
+    words : dict
+        What detectors and scores are called in the text, see
+        `peculiar.config.titles.words`.
     table : Path
         Parquet file to write, see `SCHEMA`: a row a slice, detector, kind and level.
         Intervals are Wilson's, of 95%. Empty if nothing was injected anywhere.
@@ -100,7 +105,11 @@ def measure_injection(
     frame = write_table(_with_recall(counts).to_dict("records"), SCHEMA, table)
     hosts = {name: hosts_of(path) for name, path in injections.items()}
     page = as_markdown(
-        pooled(frame), hosts, left_out=left_out, fraction=fraction, published=published
+        in_words(pooled(frame), words),
+        hosts,
+        left_out=left_out,
+        fraction=fraction,
+        published=detector_title(published, words),
     )
     write_text(text, page)
 

@@ -80,6 +80,7 @@ def measure_metrics(
     threshold: float,
     training_samples: dict[str, list[Path]],
     chosen_by: dict[str, list[Path]],
+    words: dict,
     table: Path,
     text: Path,
 ) -> None:
@@ -116,6 +117,9 @@ def measure_metrics(
         Objects of this ``artifact_score`` or above are flagged.
     training_samples, chosen_by : dict of str to list of Path
         See `peculiar.evaluate.objects.used_in_training`: those objects do not count.
+    words : dict
+        What detectors and scores are called in the text, see
+        `peculiar.config.titles.words`.
     table : Path
         Parquet file to write, see `SCHEMA`. ``low`` and ``high`` enclose 95% of 1000
         bootstrap resamples of objects (Wilson's interval for ``flagged``), ``chance``
@@ -162,6 +166,7 @@ def measure_metrics(
         published=published,
         baselines=baselines,
         ensembles=ensembles,
+        words=words,
         left_out=left_out,
     )
     markdown.write_text(text, page)

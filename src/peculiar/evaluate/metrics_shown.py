@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from peculiar.config import titles
 from peculiar.evaluate.tables import ARTIFACT_SCORE, ARTIFACTS, ORDER, is_main
 
 
@@ -22,7 +23,9 @@ class Shown:
         published: dict,
         baselines: list[str],
         ensembles: Iterable[str],
+        words: dict,
     ):
+        self.words = words
         self.family = {name: ", ".join(names) for names in families for name in names}
         whole = frame[frame["slice"].isna()]
         rows = whole.to_dict("records")
@@ -56,22 +59,25 @@ class Shown:
 
     def chosen(self, name: str) -> dict[str, tuple[str, str]]:
         """Return the scores of the small tables, by their titles."""
-        found = {f"{title(self.published)} (published)": self.published}
+        found = {f"{self.title(self.published)} (published)": self.published}
         for of in self.others():
             if of[0] in self.ensembles:
-                found[f"{title(of)} (ensemble)"] = of
+                # A title may say so itself.
+                kind = "" if "ensemble" in self.title(of) else " (ensemble)"
+                found[f"{self.title(of)}{kind}"] = of
         best = self.best(self.baselines, name)
-        return found | ({f"{title(best)} (best baseline)": best} if best else {})
+        return found | ({f"{self.title(best)} (best baseline)": best} if best else {})
 
     def others(self) -> list[tuple[str, str]]:
         """Return the orders of the other detectors, or their only scores."""
         mains = [of for of in self.scores if is_main(of, self.scores)]
         return [of for of in mains if of[0] != self.published[0]]
 
-
-def title(of: tuple[str, str]) -> str:
-    """Return the title of a score: its detector and its name."""
-    detector, score = of
-    if score == ARTIFACT_SCORE:
-        return score
-    return f"{detector} {'(order of selection)' if score == ORDER else score}"
+    def title(self, of: tuple[str, str]) -> str:
+        """Return what a score is called, after its detector."""
+        detector, score = of
+        if score == ARTIFACT_SCORE:
+            return titles.ARTIFACT_SCORE
+        if score == ORDER:
+            return f"{titles.detector_title(detector, self.words)}, order of selection"
+        return titles.score_title(detector, score, self.words)

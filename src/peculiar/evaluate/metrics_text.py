@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from peculiar.evaluate.metrics_shown import Shown, title
+from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.tables import (
     ARTIFACT_SCORE,
     ARTIFACTS,
@@ -84,24 +84,25 @@ def _found(shown: Shown, name: str) -> str:
     text = f"**{_plain(name)}**"
     auc = shown.rows.get((*of, name, "roc_auc"))
     if auc is None:
-        return f"{text}: no object of it has the published score, {title(of)}."
+        return f"{text}: no object of it has the published score, {shown.title(of)}."
     text += f" ({auc['n']:,} objects): "
     if pd.isna(auc["value"]):
         text += "there are no ordinary objects to compare with."
         return f"{text} {_looks(shown, name)}"
     seeds = f", standard deviation over seeds {_spread(auc)}" if _spread(auc) else ""
     text += (
-        f"the published score, {title(of)}, has a ROC AUC of {auc['value']:.3f} (95% "
-        f"interval {auc['low']:.2f} to {auc['high']:.2f}{seeds}); chance is 0.5"
+        f"the published score, {shown.title(of)}, has a ROC AUC of "
+        f"{auc['value']:.3f} (95% interval {auc['low']:.2f} to {auc['high']:.2f}"
+        f"{seeds}); chance is 0.5"
     )
     best = shown.best(shown.baselines, name)
     gain = shown.rows.get((*of, name, OVER_BASELINE))
     if best and gain:
         text += (
-            f", and the best of {len(shown.baselines)} baseline scores, {title(best)}, "
-            f"has {shown.value(best, name, 'roc_auc'):.3f}. The published score "
-            f"{_verdict(gain)} (difference {gain['value']:+z.3f}, {gain['low']:+z.2f} "
-            f"to {gain['high']:+z.2f})"
+            f", and the best of {len(shown.baselines)} baseline scores, "
+            f"{shown.title(best)}, has {shown.value(best, name, 'roc_auc'):.3f}. The "
+            f"published score {_verdict(gain)} (difference {gain['value']:+z.3f}, "
+            f"{gain['low']:+z.2f} to {gain['high']:+z.2f})"
         )
     return f"{text}. {_looks(shown, name)}"
 
@@ -166,7 +167,9 @@ def rows_of(shown: Shown, name: str, scores: dict, metrics: list[str]) -> list[l
 
 def _table(shown: Shown, name: str) -> str:
     chosen = shown.chosen(name)
-    chosen |= {title(of): of for of in shown.others() if of not in chosen.values()}
+    chosen |= {
+        shown.title(of): of for of in shown.others() if of not in chosen.values()
+    }
     rows = rows_of(shown, name, chosen, list(COLUMNS))
     gains = {OVER_BASELINE: "over the best baseline"}
     if shown.ensembles:
@@ -195,7 +198,7 @@ def _spread(row: dict, how: str = ".3f") -> str:
 
 def _every_score(shown: Shown) -> list[list[str]]:
     """Return a row a score and a column a class, headings and objects first."""
-    columns = [["", "objects", *(title(of) for of in shown.scores)]]
+    columns = [["", "objects", *(shown.title(of) for of in shown.scores)]]
     for name in shown.classes:
         rows = [shown.rows.get((*of, name, "roc_auc")) for of in shown.scores]
         sizes = [row["n"] for row in rows if row]
@@ -226,7 +229,7 @@ def _by_slice(frame: pd.DataFrame, shown: Shown, published: dict) -> str:
     rows = [["", *shown.headlines]]
     for one in slices:
         part = frame[frame["slice"] == one].assign(slice=None)
-        names: dict = {"families": [], "baselines": [], "ensembles": []}
+        names: dict = {"families": [], "baselines": [], "ensembles": [], "words": {}}
         here = Shown(part, published=published, **names)
         keys = [(*shown.published, name, "roc_auc") for name in shown.headlines]
         cells = [here.rows.get(key) for key in keys]
@@ -245,13 +248,13 @@ def _artifacts(shown: Shown, labels: dict) -> str:
     n, precision = auc["n"], shown.rows[(*mine[0], ARTIFACTS, "average_precision")]
     galaxies = round(n / precision["chance"]) - n
     text = (
-        f"**{ARTIFACTS}** ({n:,} and {galaxies:,} objects): artifact_score has a "
+        f"**{ARTIFACTS}** ({n:,} and {galaxies:,} objects): the artifact score has a "
         f"ROC AUC of {auc['value']:.3f} (95% interval {auc['low']:.2f} to "
         f"{auc['high']:.2f})"
     )
     if best:
         text += (
-            f", and the best of the other {len(others)} scores, {title(best)}, "
+            f", and the best of the other {len(others)} scores, {shown.title(best)}, "
             f"{shown.value(best, ARTIFACTS, 'roc_auc'):.3f}"
         )
     shares = []

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from peculiar.config.titles import detector_title
 from peculiar.evaluate.objects import (
     in_top,
     named_classes,
@@ -15,7 +16,14 @@ from peculiar.evaluate.objects import (
     standing,
     used_in_training,
 )
-from peculiar.evaluate.tables import ORDER, cell, cells_of, share_of, write_table
+from peculiar.evaluate.tables import (
+    ORDER,
+    cell,
+    cells_of,
+    in_words,
+    share_of,
+    write_table,
+)
 from peculiar.tables import markdown
 
 log = logging.getLogger(__name__)
@@ -68,6 +76,7 @@ def measure_recall(
     published: list[dict],
     training_samples: dict[str, list[Path]],
     chosen_by: dict[str, list[Path]],
+    words: dict,
     table: Path,
     text: Path,
 ) -> None:
@@ -90,6 +99,9 @@ def measure_recall(
         ``fraction``, ``recall``, ``objects`` and ``source``.
     training_samples, chosen_by : dict of str to list of Path
         See `peculiar.evaluate.objects.used_in_training`: those objects do not count.
+    words : dict
+        What detectors and scores are called in the text, see
+        `peculiar.config.titles.words`.
     table : Path
         Parquet file to write, see `SCHEMA`.
     text : Path
@@ -110,7 +122,10 @@ def measure_recall(
         log.warning("%s: no recall, as no object is known but ordinary ones", catalog)
     rows += [_published(one) for one in published]
     written = write_table(rows, SCHEMA, table)
-    markdown.write_text(text, _as_markdown(written, detector, left_out=left_out))
+    title = detector_title(detector, words)
+    # The sources of published recalls have no words.
+    page = _as_markdown(in_words(written, words), title, left_out=left_out)
+    markdown.write_text(text, page)
 
 
 def _recall_of(found: int, objects: int) -> dict:

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.evaluate.tables import cells_of, share_of, write_table
+from peculiar.evaluate.tables import cells_of, in_words, share_of, write_table
 from peculiar.tables import markdown
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ No label has {smallest} objects with known {names}, so nothing is measured.
 
 
 def measure_selection_rates(
-    *, catalog: Path, detectors: list[str], table: Path, text: Path
+    *, catalog: Path, detectors: list[str], words: dict, table: Path, text: Path
 ) -> None:
     """Measure the share of the labelled objects that is selected, bin by bin.
 
@@ -58,6 +58,9 @@ def measure_selection_rates(
         ``equivalent_width_a`` where known, and ``{detector}_selected``.
     detectors : list of str
         Objects of slices without a detector do not count for it.
+    words : dict
+        What detectors and scores are called in the text, see
+        `peculiar.config.titles.words`.
     table : Path
         Parquet file to write, see `SCHEMA`: a row a bin of a label, quantity and
         detector. Empty where nothing is known.
@@ -74,7 +77,8 @@ def measure_selection_rates(
     ]
     if not rows:
         log.info("%s: no label has redshifts or equivalent widths", catalog)
-    markdown.write_text(text, _as_markdown(write_table(rows, SCHEMA, table)))
+    found = write_table(rows, SCHEMA, table)
+    markdown.write_text(text, _as_markdown(in_words(found, words)))
 
 
 def rates(values: pd.Series, selected: pd.Series) -> list[dict]:

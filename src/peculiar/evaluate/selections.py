@@ -43,7 +43,14 @@ The cuts:
 
 
 def measure_selections(
-    *, scores: Path, labels: Path, selection: dict, title: str, table: Path, text: Path
+    *,
+    scores: Path,
+    labels: Path,
+    selection: dict,
+    words: dict[str, str],
+    title: str,
+    table: Path,
+    text: Path,
 ) -> None:
     """Count the objects that pass the cuts of a selection, one by one and together.
 
@@ -56,18 +63,21 @@ def measure_selections(
         count.
     selection : dict
         ``rule`` and ``cuts``, see `peculiar.scores.merge.select`.
+    words : dict of str to str
+        What the scores are called in the text, by name.
     title : str
-        Slice and detector, for the heading.
+        Detector and slice, for the heading.
     table : Path
         Parquet file to write, see `SCHEMA`: a row a set of cuts and label.
     text : Path
-        Markdown file to write: the same for people.
+        Markdown file to write: the same in words.
     """
     cuts = selection["cuts"]
     merged = pq.read_table(scores)
     columns = {name: merged[name].to_numpy() for name in merged.column_names}
     passed = {
-        name: passes(columns, cut) for name, cut in zip(_names(cuts), cuts, strict=True)
+        name: passes(columns, cut)
+        for name, cut in zip(_names(cuts, {}), cuts, strict=True)
     }
     members: dict = {
         None: np.ones(merged.num_rows, dtype=bool),
@@ -86,13 +96,18 @@ def measure_selections(
         for label, inside in members.items()
     ]
     frame = write_table(rows, SCHEMA, table)
-    markdown.write_text(text, _as_markdown(frame, selection, title))
+    called = dict(zip(_names(cuts, words), passed.values(), strict=True))
+    names = zip(_sets(passed), _sets(called), strict=True)
+    frame["cuts"] = frame["cuts"].replace({old[1]: new[1] for old, new in names})
+    markdown.write_text(text, _as_markdown(frame, selection, words, title))
 
 
-def _names(cuts: list[dict]) -> list[str]:
+def _names(cuts: list[dict], words: dict[str, str]) -> list[str]:
     """Return the scores of cuts; cuts in words, if two are of one score."""
-    names = [cut["score"] for cut in cuts]
-    return names if len(set(names)) == len(names) else list(map(cut_words, cuts))
+    names = [words.get(cut["score"], cut["score"]) for cut in cuts]
+    if len(set(names)) == len(names):
+        return names
+    return [cut_words(cut, words) for cut in cuts]
 
 
 def _sets(passed: dict[str, np.ndarray]) -> list[tuple[str, str, np.ndarray]]:
@@ -107,8 +122,10 @@ def _sets(passed: dict[str, np.ndarray]) -> list[tuple[str, str, np.ndarray]]:
     return [*sets, ("any_of", " or ".join(passed), either)]
 
 
-def _as_markdown(frame: pd.DataFrame, selection: dict, title: str) -> str:
-    lines = [f"- {cut_words(cut)}" for cut in selection["cuts"]]
+def _as_markdown(
+    frame: pd.DataFrame, selection: dict, words: dict[str, str], title: str
+) -> str:
+    lines = [f"- {cut_words(cut, words)}" for cut in selection["cuts"]]
     sets = list(frame.groupby(["what", "cuts"], sort=False))
     # The last set is any of the cuts, the last but one all of them.
     chosen = {"any": len(sets) - 1, "all": len(sets) - 2}[selection["rule"]]

@@ -11,7 +11,7 @@ from scipy.stats import spearmanr
 
 from peculiar.evaluate.stability import overlap, top_of
 from peculiar.evaluate.tables import ORDER as ORDER_COLUMN
-from peculiar.evaluate.tables import write_table
+from peculiar.evaluate.tables import in_words, write_table
 from peculiar.scores.merge import normalisation_of
 from peculiar.scores.ordering import order_of
 from peculiar.tables import markdown
@@ -55,6 +55,7 @@ def measure_slices(
     own: list[Path],
     survey: list[Path],
     selections: list[dict],
+    words: dict,
     table: Path,
     text: Path,
 ) -> None:
@@ -72,6 +73,9 @@ def measure_slices(
         ``scores.parquet`` of the objects' slice, and of the other.
     selections : list of dict
         How the other slice selects: ``rule`` and ``cuts``.
+    words : dict
+        What detectors and scores are called in the text, see
+        `peculiar.config.titles.words`.
     table : Path
         Parquet file to write, see `SCHEMA`: per comparison a row of the order, which
         has no sigma and so neither shift nor scatter (null), and one a score.
@@ -92,7 +96,8 @@ def measure_slices(
             if score == ORDER:
                 row |= dict.fromkeys(("shift", "scatter"), np.nan)
             rows.append(row)
-    markdown.write_text(text, _as_markdown(write_table(rows, SCHEMA, table)))
+    found = write_table(rows, SCHEMA, table)
+    markdown.write_text(text, _as_markdown(in_words(found, words)))
 
 
 def _as_markdown(rows: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.evaluate.objects import in_top, standing
-from peculiar.evaluate.tables import ORDER, write_table
+from peculiar.evaluate.tables import ORDER, in_words, write_table
 from peculiar.tables import markdown
 
 #: Fraction of the top whose overlap is measured, beside that of the selected sets.
@@ -50,6 +50,7 @@ def measure_stability(
     catalog: Path,
     scores: dict[str, list[str]],
     repeats: list[list[str]],
+    words: dict,
     table: Path,
     text: Path,
 ) -> None:
@@ -63,6 +64,9 @@ def measure_stability(
         The scores of each detector.
     repeats : list of list of str
         Detectors that differ in their seed alone, see `peculiar.run.plan.repeats`.
+    words : dict
+        What detectors and scores are called in the text, see
+        `peculiar.config.titles.words`.
     table : Path
         Parquet file to write, see `SCHEMA`. A row a pair of detectors and slice has
         Spearman's correlation of the order of selection (null if one is constant) and
@@ -92,7 +96,9 @@ def measure_stability(
                 # Slices of other bands have other scores.
                 if part[f"{names[0]}_{score}_sigma"].notna().all()
             ]
-    markdown.write_text(text, _as_markdown(write_table(rows, SCHEMA, table)))
+    found = write_table(rows, SCHEMA, table)
+    shown = in_words(found.rename(columns={"detectors": "detector"}), words)
+    markdown.write_text(text, _as_markdown(shown))
 
 
 def overlap(first: np.ndarray, second: np.ndarray) -> float:
@@ -114,7 +120,7 @@ def _as_markdown(rows: pd.DataFrame) -> str:
     numbers = ["spearman", "overlap_selected", "overlap_top"]
     for row in pairs.to_dict("records"):
         cells = [_number(row[name]) for name in numbers]
-        lines.append([row["slice"], row["detectors"], f"{row['objects']:,}", *cells])
+        lines.append([row["slice"], row["detector"], f"{row['objects']:,}", *cells])
     for what, values in (
         ("mean", pairs[numbers].mean()),
         ("lowest", pairs[numbers].min()),
@@ -133,7 +139,7 @@ def _as_markdown(rows: pd.DataFrame) -> str:
     lines = [["slice", "detectors", "score", "all", "selected"]]
     for row in scatters.to_dict("records"):
         cells = [_number(row[f"scatter_{which}"]) for which in ("median", "selected")]
-        lines.append([row["slice"], row["detectors"], row["score"], *cells])
+        lines.append([row["slice"], row["detector"], row["score"], *cells])
     return text + markdown.table(lines)
 
 

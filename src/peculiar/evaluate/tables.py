@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from astropy.stats import binom_conf_interval
 
+from peculiar.config.titles import detector_title
 from peculiar.tables.files import written
 
 #: Ends the name of a detector's column of the order in which it selects.
@@ -25,6 +26,19 @@ OVER_BASELINE, OVER_MEMBER = "roc_auc_gain_over_baseline", "roc_auc_gain_over_me
 
 #: The share of a class that is flagged as an artifact.
 FLAGGED = "flagged"
+
+
+def in_words(rows: pd.DataFrame, words: dict[str, dict]) -> pd.DataFrame:
+    """Return rows with titles in place of the names in ``detector`` and ``score``.
+
+    `words` is of `peculiar.config.titles.words`; what it lacks keeps its name.
+    """
+    shown = rows.copy()
+    if "score" in rows:
+        pairs = zip(rows["detector"], rows["score"], strict=True)
+        shown["score"] = [words["scores"].get(x, {}).get(y, y) for x, y in pairs]
+    shown["detector"] = [detector_title(name, words) for name in rows["detector"]]
+    return shown
 
 
 def is_main(of: tuple[str, str], scores: Collection[tuple[str, str]]) -> bool:

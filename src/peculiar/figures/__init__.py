@@ -4,6 +4,8 @@ Arguments that mean the same in every function `draw_...`:
 
 scores : Path
     ``scores.parquet`` of a slice and detector.
+words : dict of str to str
+    What scores, or detectors, are called, by name; one that it lacks keeps its name.
 score : str
     Name of a score, which is shown in sigma: in standard deviations from the mean.
 views, reconstructions : list of Path

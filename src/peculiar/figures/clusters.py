@@ -54,6 +54,7 @@ def draw_clusters(
     labels: list[Path],
     score: str,
     least_per_cluster: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -84,6 +85,7 @@ def draw_clusters(
     table = pd.DataFrame({"object_id": ids, "shard": shards_of(scores, ids)})
     table["cluster"] = objects["cluster"].to_numpy()
     table["sigma"] = scores_of(scores, [score], ids)[score]
+    score = words.get(score, score)
     classes = classes_of(labels, ids)
     names = [name for name in objects.column_names if name.startswith("latent_")]
     latents = np.column_stack([objects[name] for name in names])

@@ -14,7 +14,12 @@ SCORES = {"s_gen": "blue", "s_disc": "vermilion", "s_anom": "black"}
 
 
 def draw_convergence(
-    *, reconstructions: list[Path], weight: float, title: str, figure: Path
+    *,
+    reconstructions: list[Path],
+    weight: float,
+    words: dict[str, str],
+    title: str,
+    figure: Path,
 ) -> None:
     """Draw the order of objects against search iterations, and against lambda.
 
@@ -53,16 +58,17 @@ def draw_convergence(
     for name, part in zip(SCORES, np.moveaxis(trace, -1, 0), strict=True):
         rank = rank_correlations(part[[len(part) // 2]], part[-1])[0]
         facts.append(
-            f"{name}: rank correlation (Spearman) {rank:.2f} between half of the "
-            "iterations and all."
+            f"{words.get(name, name)}: rank correlation (Spearman) {rank:.2f} between "
+            "half of the iterations and all."
         )
     with figure_file(figure, width=7.0, height=3.2, facts=facts) as page:
         page.suptitle(
             f"Scores during the latent search, {trace.shape[1]:,} objects: {title}"
         )
         left, right = page.subplots(1, 2)
-        _draw_iterations(left, trace)
-        _draw_weights(right, weights, np.concatenate(weighted, axis=1), trace, weight)
+        _draw_iterations(left, trace, words)
+        all_weighted = np.concatenate(weighted, axis=1)
+        _draw_weights(right, weights, all_weighted, trace, weight, words)
 
 
 def rank_correlations(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
@@ -74,11 +80,11 @@ def rank_correlations(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
     return ranks.corrwith(pd.Series(reference).rank()).to_numpy()
 
 
-def _draw_iterations(axes: Axes, trace: np.ndarray) -> None:
+def _draw_iterations(axes: Axes, trace: np.ndarray, words: dict) -> None:
     for number, (name, colour) in enumerate(SCORES.items()):
         values = trace[:, :, number]
         order = rank_correlations(values, values[-1])
-        axes.plot(order, color=COLOURS[colour], label=name)
+        axes.plot(order, color=COLOURS[colour], label=words.get(name, name))
     axes.set_xlabel("search iterations")
     axes.set_ylabel("rank correlation with the final score")
     axes.legend(loc="lower right")
@@ -90,11 +96,13 @@ def _draw_weights(
     weighted: np.ndarray,
     trace: np.ndarray,
     weight: float,
+    words: dict,
 ) -> None:
     """Draw how the order after a search with another lambda differs from the run's."""
     for number, name in enumerate(("s_gen", "s_disc")):
         order = rank_correlations(weighted[:, :, number], trace[-1, :, number])
-        axes.plot(weights, order, ".-", color=COLOURS[SCORES[name]], label=name)
+        label = words.get(name, name)
+        axes.plot(weights, order, ".-", color=COLOURS[SCORES[name]], label=label)
     label = f"this run: {weight:g}"
     axes.axvline(weight, color=COLOURS["purple"], linewidth=1, label=label)
     axes.set_xlabel("weight of the features, λ (SF21 eq. 7)")

@@ -24,7 +24,9 @@ LOOPS = {
 }
 
 
-def draw_found_per_look(*, table: Path, published: str, figure: Path) -> None:
+def draw_found_per_look(
+    *, table: Path, published: str, words: dict[str, str], figure: Path
+) -> None:
     """Draw what is found in the loop, by detectors, and by chance.
 
     Parameters
@@ -38,7 +40,9 @@ def draw_found_per_look(*, table: Path, published: str, figure: Path) -> None:
         PNG file to write; a sentence, if no object has a label of an interesting one.
     """
     rows = pq.read_table(table).to_pandas()
-    title = "Found per look"
+    rows["name"] = rows["name"].replace(words)
+    published = words.get(published, published)
+    title = "Interesting objects found against looks"
     if rows.empty:
         draw_sentence(figure, title, [NOTHING_KNOWN])
         return
@@ -53,7 +57,7 @@ def draw_found_per_look(*, table: Path, published: str, figure: Path) -> None:
             )
         axes.set_xlim(0, rows.loc[rows["kind"] == names.LOOP, "looks"].max())
         axes.set_ylim(bottom=0)
-        axes.set_xlabel("looks")
+        axes.set_xlabel("objects looked at")
         axes.set_ylabel(
             f"found, of {rows['interesting'].iloc[0]:,} interesting objects"
         )
@@ -63,7 +67,7 @@ def draw_found_per_look(*, table: Path, published: str, figure: Path) -> None:
 def _draw_loop(axes: Axes, rows: pd.DataFrame, style: dict) -> None:
     if rows.empty:
         return
-    label = f"taught by judgements,\n{rows['name'].iloc[0]}"
+    label = f"learns from judgements,\n{rows['name'].iloc[0]}"
     axes.plot(rows["looks"], rows["mean"], **style, linewidth=2, label=label, zorder=3)
     if "linestyle" in style:
         # A third band would hide the others.

@@ -29,7 +29,12 @@ SPREAD = 0.4
 
 
 def draw_injection_recall(
-    *, table: Path, fraction: float, published: str, figure: Path
+    *,
+    table: Path,
+    fraction: float,
+    published: str,
+    words: dict[str, str],
+    figure: Path,
 ) -> None:
     """Draw recall against strength: one panel per kind, one line per detector.
 
@@ -48,6 +53,8 @@ def draw_injection_recall(
         sentence, if nothing was injected.
     """
     frame = pooled(pq.read_table(table).to_pandas())
+    frame["detector"] = frame["detector"].replace(words)
+    published = words.get(published, published)
     title = (
         f"Injected anomalies that are in the top {100 * fraction:.3g}% of the survey"
     )

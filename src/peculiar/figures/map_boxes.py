@@ -87,6 +87,7 @@ def draw_map_boxes(
     which_map: str,
     least_per_box: int,
     seed: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -144,7 +145,7 @@ def draw_map_boxes(
         above, below = parts[0].subfigures(
             2, 1, height_ratios=[left + LABELS, high - left - LABELS]
         )
-        _draw_map(above, places, values, boxes, score)
+        _draw_map(above, places, values, boxes, words.get(score, score))
         _write_note(below, left, bool(reconstructions))
         rng = np.random.default_rng(seed)
         rows = parts[1].subplots(len(boxes), 1, squeeze=False)[:, 0]

@@ -31,7 +31,14 @@ NOTE = 55
 
 
 def draw_maps(
-    *, maps: Path, order: Path, scores: Path, score: str, title: str, figure: Path
+    *,
+    maps: Path,
+    order: Path,
+    scores: Path,
+    score: str,
+    words: dict[str, str],
+    title: str,
+    figure: Path,
 ) -> None:
     """Draw each map of the sample, coloured by a score.
 
@@ -59,6 +66,7 @@ def draw_maps(
     }
     together = np.concatenate(list(values.values()))
     count = max(map(len, values.values()))
+    score = words.get(score, score)
     scale = colour_scale(together)
     r2 = pq.read_table(order).to_pandas().set_index("map")["r2"]
     rows, columns = -(-len(names) // COLUMNS), min(COLUMNS, len(names))

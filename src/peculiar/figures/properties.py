@@ -16,7 +16,8 @@ from peculiar.characterise.property_table import (
     pool,
     samples,
 )
-from peculiar.figures.property_axes import LABELS, NOTHING_KNOWN, label_ticks, shown
+from peculiar.config.titles import PROPERTIES
+from peculiar.figures.property_axes import NOTHING_KNOWN, label_ticks, shown
 from peculiar.figures.style import (
     COLOURS,
     LINES,
@@ -26,6 +27,9 @@ from peculiar.figures.style import (
     joined,
 )
 from peculiar.scores.cuts import by_slice, limit_words
+
+#: Letters in a line of the legend, its columns together.
+LETTERS = 105
 
 #: Least and greatest number of bins of a distribution.
 BINS = 5, 40
@@ -38,6 +42,7 @@ def draw_properties(
     names: list[str],
     limits: dict[str, dict],
     least_per_bin: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -62,7 +67,12 @@ def draw_properties(
         Samples that coincide in every panel are one line. A sentence, if no property is
         known or no sample is large enough.
     """
-    chosen = samples(pool(scores, properties, names, limits), names)
+    chosen = {
+        words.get(name, name): part
+        for name, part in samples(
+            pool(scores, properties, names, limits), names
+        ).items()
+    }
     limit = by_slice({key: limit_words(one) for key, one in limits.items()})
     title = f"Properties of the highest-scoring objects: {title}"
     facts = facts_of(chosen, limit)
@@ -88,10 +98,12 @@ def draw_properties(
             _draw_panel(one, panel, lines, name)
         for one in axes[:, 0]:
             one.set_ylabel("fraction of objects per bin")
+        handles = _handles(axes[0, 0], large, lines, limit)
+        letters = max(len(one.get_label()) for one in handles)
         page.legend(
-            handles=_handles(axes[0, 0], large, lines, limit),
+            handles=handles,
             loc="outside lower center",
-            ncols=min(3, len(lines) + 2),
+            ncols=min(max(1, LETTERS // letters), len(handles)),
             columnspacing=1.2,
         )
 
@@ -112,7 +124,8 @@ def facts_of(chosen: dict[str, pd.DataFrame], limit: str) -> list[str]:
         if len(known):
             most = known.loc[known["ks_distance"].idxmax()]
             text += (
-                f"; they differ most from all objects in {LABELS[most['property']]} "
+                "; they differ most from all objects in "
+                f"{PROPERTIES[most['property']]} "
                 f"(Kolmogorov-Smirnov distance {most['ks_distance']:.2f})"
             )
         lines.append(f"{text}.")
@@ -193,7 +206,7 @@ def lines_of(panels: dict[str, Panel], chosen: dict) -> dict[tuple[str, ...], di
 def _draw_panel(
     axes: Axes, panel: Panel, lines: dict[tuple[str, ...], dict], name: str
 ) -> None:
-    axes.set_xlabel(LABELS[name])
+    axes.set_xlabel(PROPERTIES[name])
     if not panel.values:
         axes.text(0.5, 0.5, "not known", ha="center", transform=axes.transAxes)
         axes.set_xticks([])

@@ -4,16 +4,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axis import Axis
 
-#: Axis labels.
-LABELS = {
-    "r_eff_arcsec": "half-light radius (arcsec)",
-    "ellipticity": "ellipticity, $1 - b/a$",
-    "blendedness": "blendedness",
-    "aper_to_cmodel": r"$\log_{10}$(i flux in 2″ aperture / total)",
-    "g_r": "g $-$ r (mag)",
-    "r_i": "r $-$ i (mag)",
-}
-
 #: Smaller values of blendedness, also 0, are drawn here.
 LEAST_BLENDED = 1e-4
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
 from peculiar.figures.detector_lines import legend_of, line_styles
-from peculiar.figures.style import draw_sentence, figure_file
+from peculiar.figures.style import COLOURS, draw_sentence, figure_file
 
 NOTHING_KNOWN = (
     "No object has a label or a tag. Needed: labels or tags of at least some objects."
@@ -18,7 +18,9 @@ NOTHING_KNOWN = (
 ACROSS, PANELS = 3, 9
 
 
-def draw_recall(*, table: Path, published: str, figure: Path) -> None:
+def draw_recall(
+    *, table: Path, published: str, words: dict[str, str], figure: Path
+) -> None:
     """Draw the recall of each group, and of labels with published results.
 
     Parameters
@@ -27,12 +29,14 @@ def draw_recall(*, table: Path, published: str, figure: Path) -> None:
         ``recall.parquet``, see `peculiar.evaluate.recall.SCHEMA`. Without groups there
         is one panel per label and tag, as many as fit.
     published : str
-        The published detector, in black. The best others have colours; the rest are
-        grey.
+        The published detector, in black with its 95% intervals. The best others have
+        colours; the rest are grey.
     figure : Path
         PNG file to write; a sentence, if no object has a label or tag.
     """
     rows = pq.read_table(table).to_pandas()
+    rows["detector"] = rows["detector"].replace(words)
+    published = words.get(published, published)
     theirs = rows[rows["what"] == "published"]
     ours = rows[(rows["what"] != "published") & rows["slice"].isna()]
     panels = _panels(ours, set(theirs["label"]))
@@ -90,6 +94,9 @@ def _draw(
     for detector, style in styles.items():
         one = part[part["detector"] == detector]
         axes.plot(one["fraction"], one["recall"], **style)
+        if style.get("color") == COLOURS["black"]:
+            band = one["recall_low"], one["recall_high"]
+            axes.fill_between(one["fraction"], *band, color="black", alpha=0.12)
     for source, one in theirs.groupby("detector", sort=False):
         ends = [one["recall"] - one["recall_low"], one["recall_high"] - one["recall"]]
         axes.errorbar(

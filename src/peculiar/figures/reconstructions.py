@@ -32,6 +32,7 @@ def draw_reconstructions(
     groups: Path | None,
     score: str,
     seed: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -56,7 +57,9 @@ def draw_reconstructions(
     ]
     facts += [f"{name}: {_ends(block['sigma'])}." for name, block in blocks.items()]
     with figure_file(figure, width=7.0, height=8.8, facts=facts) as page:
-        page.suptitle(f"Images and reconstructions, by {score}: {title}")
+        page.suptitle(
+            f"Images and reconstructions, by {words.get(score, score)}: {title}"
+        )
         for axes, (name, block) in zip(
             page.subplots(3, 1), blocks.items(), strict=True
         ):

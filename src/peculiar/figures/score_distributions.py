@@ -25,6 +25,9 @@ from peculiar.figures.style import (
 from peculiar.scores.cuts import SIGMA, cut_words, limit_of
 from peculiar.scores.merge import passes
 
+#: Letters in a line of the legend.
+LETTERS = 26
+
 #: Above these, in sigma, objects are counted.
 CUTS = (3, 5)
 
@@ -36,6 +39,7 @@ def draw_score_distributions(
     score: str,
     selection: dict,
     least_per_bin: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -60,10 +64,15 @@ def draw_score_distributions(
     table = pq.read_table(scores)
     names = list(dict.fromkeys([*names, score]))
     sigma = table.select([f"{name}_sigma" for name in names]).to_pandas()
-    sigma.columns = names
+    sigma.columns = [words.get(name, name) for name in names]
     selected = table["selected"].to_numpy()
     columns = {name: table[name].to_numpy() for name in table.column_names}
-    cuts = [_cut_of(cut, columns) for cut in selection["cuts"] if cut["score"] in names]
+    cuts = [
+        _cut_of(cut, columns, words)
+        for cut in selection["cuts"]
+        if cut["score"] in names
+    ]
+    names, score = list(sigma), words.get(score, score)
     title = f"Scores: {title}"
     facts = facts_of(sigma, selected)
     if len(sigma) < least_per_bin:
@@ -83,8 +92,8 @@ def draw_score_distributions(
             _draw_plane(panels[1], sigma[others[0]], sigma[score], selected, cuts)
         if cuts:
             handle = Line2D([], [], color=COLOURS["purple"], linewidth=1)
-            words = [textwrap.fill(cut.words, 100 if others else 50) for cut in cuts]
-            page.legend([handle] * len(cuts), words, loc="outside lower center")
+            lines = [textwrap.fill(cut.words, 100 if others else 50) for cut in cuts]
+            page.legend([handle] * len(cuts), lines, loc="outside lower center")
 
 
 class Cut(NamedTuple):
@@ -108,13 +117,14 @@ def facts_of(sigma: pd.DataFrame, selected: np.ndarray) -> list[str]:
     return lines
 
 
-def _cut_of(cut: dict, columns: dict[str, np.ndarray]) -> Cut:
+def _cut_of(cut: dict, columns: dict[str, np.ndarray], called: dict) -> Cut:
     passed = passes(columns, cut)
     alone = passes(columns, {"score": cut["score"]} | limit_of({"cuts": [cut]}))
     lowest = columns[f"{cut['score']}_sigma"][alone].min(initial=np.inf)
     count = int(passed.sum())
-    words = f"{cut_words(cut)}: {count:,} ({count / len(passed):.1%})"
-    return Cut(cut["score"], cut.get("sigma", lowest), words)
+    words = f"{cut_words(cut, called)}: {count:,} ({count / len(passed):.1%})"
+    score = called.get(cut["score"], cut["score"])
+    return Cut(score, cut.get("sigma", lowest), words)
 
 
 def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
@@ -126,6 +136,7 @@ def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
     counts = {name: np.histogram(sigma[name], edges)[0] for name in sigma}
     for group, (colour, style) in zip(coinciding(counts), cycle(LINES), strict=False):
         label = joined(group) + (" (lines coincide)" if len(group) > 1 else "")
+        label = textwrap.fill(label, LETTERS)
         line = {"color": COLOURS[colour], "linestyle": style, "label": label}
         axes.step(edges, np.append(counts[group[0]], 0), where="post", **line)
     for cut in cuts:
@@ -134,7 +145,8 @@ def _draw_histograms(axes: Axes, sigma: pd.DataFrame, cuts: list[Cut]) -> None:
     axes.set_yscale("log")
     # The legend needs room above the peak, in decades.
     bottom, top = 0.7, axes.get_ylim()[1]
-    lines = 0.07 * len(axes.get_legend_handles_labels()[1])
+    labels = axes.get_legend_handles_labels()[1]
+    lines = 0.07 * sum(label.count("\n") + 1 for label in labels)
     axes.set_ylim(bottom, top * (top / bottom) ** (0.1 + lines))
     # The legend covers the lines of the cuts.
     box = {"frameon": True, "edgecolor": "none", "framealpha": 1.0}

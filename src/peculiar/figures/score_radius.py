@@ -9,8 +9,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import LogNorm
 
 from peculiar.characterise.property_table import BLEND_CUT, pool
+from peculiar.config.titles import PROPERTIES
 from peculiar.figures.detector_lines import legend_of
-from peculiar.figures.property_axes import LABELS, NOTHING_KNOWN, label_ticks, shown
+from peculiar.figures.property_axes import NOTHING_KNOWN, label_ticks, shown
 from peculiar.figures.style import (
     COLOURS,
     add_counts,
@@ -40,6 +41,7 @@ def draw_score_radius(
     score: str,
     limits: dict[str, dict],
     least_per_bin: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -62,7 +64,10 @@ def draw_score_radius(
         median, and 16% and 84% quantiles. A sentence, if either property is known for
         too few objects.
     """
-    pooled = pool(scores, properties, [score], limits)
+    called = words.get(score, score)
+    ours = {f"{score}_{end}": f"{called}_{end}" for end in ("sigma", "beyond")}
+    pooled = pool(scores, properties, [score], limits).rename(columns=ours)
+    score = called
     limit = by_slice({key: limit_words(one) for key, one in limits.items()})
     facts = facts_of(pooled, score, limit)
     title = f"Size and blendedness against {score}: {title}"
@@ -84,7 +89,7 @@ def draw_score_radius(
             frame = pd.DataFrame(
                 {"x": pooled[f"{score}_sigma"], "y": shown(pooled[name], name)}
             ).dropna()
-            axes.set_ylabel(LABELS[name])
+            axes.set_ylabel(PROPERTIES[name])
             axes.set_xlabel(f"{score} ({SIGMA})")
             if frame.empty:
                 axes.text(0.5, 0.5, "not known", ha="center", transform=axes.transAxes)
@@ -114,7 +119,9 @@ def facts_of(pooled: pd.DataFrame, score: str, limit: str) -> list[str]:
     for name in DRAWN:
         parts = [pooled[name][which].dropna() for which in (above, ~above)]
         known = [f"{part.median():.3g}" if len(part) else "not known" for part in parts]
-        lines.append(f"Median {LABELS[name]}: {known[0]}; of the others {known[1]}.")
+        lines.append(
+            f"Median {PROPERTIES[name]}: {known[0]}; of the others {known[1]}."
+        )
     return lines
 
 

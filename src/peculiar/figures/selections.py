@@ -1,5 +1,6 @@
 """SF21 Fig. 4: objects that the same cut selects in one score and not in another."""
 
+import textwrap
 from collections.abc import Iterator
 from itertools import combinations, cycle
 from pathlib import Path
@@ -23,6 +24,9 @@ from peculiar.figures.stamps import (
 from peculiar.figures.style import COLOURS, LINES, figure_file, joined
 from peculiar.scores.cuts import SIGMA, beyond, limit_words
 
+#: Letters in a line above a column of the table.
+LETTERS = 10
+
 #: Inches: the page, one image with the gap to the next, a title, a line of text.
 WIDTH, IMAGE, TITLE, LINE = 7.0, 0.805, 0.3, 0.14
 
@@ -36,6 +40,7 @@ def draw_selections(
     limit: dict,
     groups: Path | None,
     seed: int,
+    words: dict[str, str],
     title: str,
     figure: Path,
 ) -> None:
@@ -60,12 +65,14 @@ def draw_selections(
     ValueError
         If the table lacks one of the scores.
     """
-    table = mark_places(_read_scores(scores, names), groups)
+    table = mark_places(_read_scores(scores, names), groups).rename(columns=words)
+    names = [words.get(name, name) for name in names]
     counts = count_combinations(table, names, limit)
     blocks = choose_blocks(table, names, limit, seed)
     # One score needs no table of combinations, unless there are no images to show.
     compared = counts["objects"].any() and (len(names) > 1 or not blocks)
-    heights = [0.4 + 0.2 * len(counts)] if compared else []
+    lines = max(_head(name).count("\n") for name in names)
+    heights = [0.4 + LINE * lines + 0.2 * len(counts)] if compared else []
     heights += [TITLE + 2 * IMAGE + LINE * len(names)] * len(blocks)
     headline = _headline(title, table, names, limit)
     facts = [*headline.split("\n"), *(f"{name}." for name in blocks)]
@@ -181,11 +188,10 @@ def _places(count: int) -> str:
 
 def _describe(members: list[str], names: list[str], limit: dict) -> str:
     words = limit_words(limit).capitalize()
-    others = [name for name in names if name not in members]
-    if not others and len(members) > 2:
+    if len(members) == len(names) > 2:
         return f"{words} in all scores"
-    text = f"{words} in {joined(members)}"
-    return text + (f", not in {joined(others, 'or')}" if others else "")
+    only = " only" if len(members) < len(names) else ""
+    return f"{words} in {joined(members)}{only}"
 
 
 def _headline(title: str, table: pd.DataFrame, names: list[str], limit: dict) -> str:
@@ -221,7 +227,9 @@ def _draw_counts(
 ) -> None:
     """Draw a table: a dot for each score that is passed, a bar and numbers."""
     # The names are side by side: a tenth of an inch per letter.
-    dots_width = max(0.6, 0.1 * max(map(len, names))) * len(names)
+    heads = [_head(name) for name in names]
+    letters = max(len(line) for head in heads for line in head.split("\n"))
+    dots_width = max(0.6, 0.1 * letters) * len(names)
     dots, bars = part.subplots(
         1, 2, width_ratios=[dots_width, WIDTH - dots_width], sharey=True
     )
@@ -230,7 +238,7 @@ def _draw_counts(
         dots.scatter(np.full(len(counts), column), height, color="0.88", s=40)
         passed = height[counts[name]]
         dots.scatter(np.full(len(passed), column), passed, color=colour, s=40)
-    dots.set_xticks(range(len(names)), names)
+    dots.set_xticks(range(len(names)), heads)
     dots.xaxis.tick_top()
     dots.set_xlim(-0.6, len(names) - 0.4)
     dots.set_ylim(len(counts) - 0.4, -0.6)
@@ -247,8 +255,13 @@ def _draw_counts(
         axes.tick_params(length=0, labelleft=False)
         axes.spines[:].set_visible(False)
     bars.set_xticks([])
-    text = f"objects {limit_words(limit)} in these scores and no other"
+    text = f"objects {limit_words(limit)} in exactly these"
     bars.set_title(text, loc="left", fontsize=9)
+
+
+def _head(name: str) -> str:
+    """Return a score's name in short lines, to stand above a column."""
+    return textwrap.fill(name, LETTERS)
 
 
 def _colours(names: list[str]) -> dict[str, str]:

@@ -24,6 +24,9 @@ from peculiar.tables.images import (
 #: Objects in a row.
 COLUMNS = 8
 
+#: Letters that fit above a row of images in full size.
+LETTERS = 68
+
 #: Pixels between images.
 GAP = 4
 
@@ -170,7 +173,9 @@ def draw_stamps(
 
 def name_block(axes: Axes, name: str, *, pad: float) -> None:
     """Write a block's title, this many points above its images."""
-    axes.set_title(name, loc="left", fontsize=9, fontweight="bold", pad=pad)
+    # A long title is as wide as the images.
+    size = min(9.0, 9.0 * LETTERS / len(name))
+    axes.set_title(name, loc="left", fontsize=size, fontweight="bold", pad=pad)
 
 
 def tag(

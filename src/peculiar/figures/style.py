@@ -27,6 +27,9 @@ COLOURS = {
 #: Lines of a detector's scores, in their order.
 LINES = (("blue", "-"), ("vermilion", "-"), ("black", "--"), ("green", ":"))
 
+#: First line of the text of a figure that is not drawn, and only says why.
+NOT_DRAWN = "This figure is not drawn."
+
 #: Dots per inch of the PNG files, and of images and rasterised points in the PDF files.
 RESOLUTION, FINE_RESOLUTION = 200, 300
 
@@ -98,11 +101,13 @@ def figure_file(
 def draw_sentence(path: Path, title: str, sentences: list[str]) -> None:
     """Write a figure's files with sentences in place of a figure that cannot be drawn.
 
-    The sentences say why it is not drawn, and what it needs.
+    The sentences say why it is not drawn, and what it needs. The text begins with
+    `NOT_DRAWN`.
     """
     lines = [line for text in sentences for line in textwrap.wrap(text, 98)]
     height = 0.7 + 0.18 * len(lines)
-    with figure_file(path, width=7.0, height=height, facts=sentences) as page:
+    facts = [NOT_DRAWN, *sentences]
+    with figure_file(path, width=7.0, height=height, facts=facts) as page:
         page.suptitle(title)
         page.text(0.02, 0.36, "\n".join(lines), va="center")
 

@@ -16,7 +16,13 @@ SCORES = {"s_disc": "-", "s_gen": ":"}
 
 
 def draw_watch(
-    *, table: Path, labels: Path, groups: dict, title: str, figure: Path
+    *,
+    table: Path,
+    labels: Path,
+    groups: dict,
+    words: dict[str, str],
+    title: str,
+    figure: Path,
 ) -> None:
     """Draw the order of objects and the ROC AUC against iterations of the training.
 
@@ -43,13 +49,14 @@ def draw_watch(
         f"{watched['iteration'].max():,}."
     ]
     facts += [
-        f"ROC AUC at the end, {row['group']}, {row['score']}: {row['roc_auc']:.3f}."
+        f"ROC AUC at the end, {row['group']}, {words.get(row['score'], row['score'])}: "
+        f"{row['roc_auc']:.3f}."
         for row in last.to_dict("records")
     ]
     with figure_file(figure, width=7.0, height=3.2, facts=facts) as page:
         page.suptitle(f"Scores during training, {count:,} objects, {what}: {title}")
         left, right = page.subplots(1, 2)
-        _draw_order(left, watched)
+        _draw_order(left, watched, words)
         _draw_areas(right, areas)
 
 
@@ -78,12 +85,13 @@ def areas_by_iteration(
     return pd.DataFrame(rows, columns=["iteration", "score", "group", "roc_auc"])
 
 
-def _draw_order(axes: Axes, watched: pd.DataFrame) -> None:
+def _draw_order(axes: Axes, watched: pd.DataFrame, words: dict) -> None:
     for score, line in SCORES.items():
         wide = watched.pivot(index="iteration", columns="object_id", values=score)
         order = rank_correlations(wide.to_numpy(), wide.iloc[-1].to_numpy())
         colour = COLOURS["black"]
-        axes.plot(wide.index, order, line, color=colour, marker=".", label=score)
+        label = words.get(score, score)
+        axes.plot(wide.index, order, line, color=colour, marker=".", label=label)
     axes.set_xlabel("training iterations")
     axes.set_ylabel("rank correlation with the last (Spearman)")
     axes.legend(loc="lower right")

@@ -3,7 +3,6 @@
 import html
 import json
 import logging
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +12,17 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from peculiar.config.titles import column_title
 from peculiar.labels.classes import true_verdicts
 from peculiar.publish.candidate_ranks import (
-    LEAST_JUDGED,
+    artifacts_of,
     judged_of,
     order_of,
     rank_candidates,
     sets_aside,
     without_order,
 )
+from peculiar.publish.candidates_text import remarks, sentence, set_aside
 from peculiar.tables import markdown
 from peculiar.tables.exact import large_as_text
 from peculiar.tables.files import written
@@ -55,6 +56,7 @@ def write_candidates(
     catalog: Path,
     publish: dict,
     labels: dict,
+    words: dict,
     count: int,
     parquet: Path,
     csv: Path,
@@ -71,16 +73,19 @@ def write_candidates(
         most.
     labels : dict
         See `peculiar.labels.classes.true_verdicts`.
+    words : dict
+        See `peculiar.config.titles.words`.
     count : int
         Objects on the page, at most.
     parquet : Path
         Parquet to write: the catalogue's columns, by ``candidate_rank``. The metadata
-        have `FACTS`, JSON: the ``order``, the order that is ``wanted`` (null for the
-        default), and the slices ``without`` a value in it; the column that
-        ``sets_aside`` artifacts, or null; the numbers of ``candidates`` and of
-        ``judged`` objects; ``now``, and with judgements ``before`` them, what
-        `known_in` counts among the same objects; the ``before_order``; and ``found``,
-        see `found_by_judging`.
+        have `FACTS`, JSON: the column of the ``order`` and its ``title``, the order
+        that is ``wanted`` (null for the default), and the slices ``without`` a value in
+        it; the column that ``sets_aside`` artifacts, or null; the numbers of
+        ``objects``, of those set ``aside``, of ``candidates`` and of ``judged``
+        objects; ``now``, and with judgements ``before`` them, what `known_in` counts
+        among the same objects; the ``before_order`` and ``before_title``; and
+        ``found``, see `found_by_judging`.
     csv : Path
         The same as CSV, large whole numbers as text.
     text : Path
@@ -90,15 +95,19 @@ def write_candidates(
     order = order_of(table, publish)
     facts: dict = {
         "order": order,
+        "title": column_title(order, words),
         "wanted": publish["candidates"]["order"],
         "without": without_order(table, order),
         "sets_aside": sets_aside(table),
+        "objects": len(table),
+        "aside": int(artifacts_of(table, publish["artifact_threshold"]).sum()),
         "candidates": pc.sum(pc.greater(table["candidate_rank"], 0)).as_py() or 0,
         "judged": judged_of(table),
         "now": known_in(table, table["candidate_rank"].to_numpy(), labels),
     }
     if "judgement" in table.column_names and table["judgement"].null_count < len(table):
         facts |= _before(table, publish, labels)
+        facts["before_title"] = column_title(facts["before_order"], words)
     for warning in remarks(facts):
         log.warning(warning)
     rows = table.filter(pc.greater(table["candidate_rank"], 0)).sort_by(
@@ -112,11 +121,16 @@ def write_candidates(
         pyarrow.csv.write_csv(large_as_text(rows), temporary)
     parts = [
         "# Candidates\n",
-        sentence(facts) + "\n",
+        f"{set_aside(facts)} {sentence(facts)}\n",
         _explanation(facts, publish) + "\n",
         _table(rows.slice(0, count), order),
     ]
     markdown.write_text(text, "\n".join(filter(None, parts)))
+
+
+def facts_of(candidates: Path) -> dict:
+    """Return the `FACTS` of ``candidates.parquet``, see `write_candidates`."""
+    return json.loads(pq.read_schema(candidates).metadata[FACTS])
 
 
 def _before(table: pa.Table, publish: dict, labels: dict) -> dict:
@@ -183,86 +197,14 @@ def known_in(table: pa.Table, ranks: np.ndarray, labels: dict) -> dict | None:
     }
 
 
-def sentence(facts: dict) -> str:
-    """Return what the head of the list holds, in words."""
-    if facts["now"] is None:
-        return (
-            f"The list has {facts['candidates']:,} candidates, ordered by "
-            f"{facts['order']}. No object has a label to check it by: look at the "
-            "first 50."
-        )
-    text = f"Known peculiar objects among the first {_counts(facts['now'])}."
-    if facts.get("before") and facts["before_order"] != facts["order"]:
-        counts = _and(map(str, facts["before"]["found"].values()))
-        text += f" By {facts['before_order']}, as before the judgements: {counts}."
-    if facts.get("found"):
-        found, known = facts["found"]["found"], facts["found"]["known"]
-        text += f" Judging has found {found:,} of the {known:,} known in all."
-    return text
-
-
-def remarks(facts: dict) -> list[str]:
-    """Return what a reader of the list may not expect, a sentence each."""
-    found = []
-    if facts["wanted"] not in (None, facts["order"]):
-        found.append(
-            f"No object has a value of {facts['wanted']} (publish.candidates.order) "
-            f"yet: the order is {facts['order']} instead."
-        )
-    if facts["without"]:
-        slices = ", ".join(facts["without"])
-        found.append(
-            f"Of {slices} no object has a value of {facts['order']}: none is here."
-        )
-    if facts["sets_aside"] is None:
-        found.append(
-            "No object has an artifact_score, which needs a published detector that "
-            "makes reconstructions: artifacts stay in the list until people judge them."
-        )
-    return found
-
-
-def progress(facts: dict) -> str:
-    """Return what the candidates still need to follow the judgements, in words."""
-    judged = facts["judged"]
-    if facts["wanted"] is not None or not judged or facts["order"] == "p_interesting":
-        return ""
-    if judged < LEAST_JUDGED:
-        return (
-            f"{judged} of the {LEAST_JUDGED} judged objects from which on the "
-            "candidates follow the judgements (unsure does not count)"
-        )
-    return (
-        "the candidates follow the judgements once one object is interesting, and "
-        "another is not"
-    )
-
-
-def _counts(known: dict) -> str:
-    """Return "50, 100 unjudged candidates: 11, 14; by chance 0.8, 1.5"."""
-    sizes = [int(size) for size in known["found"]]
-    chance = [f"{known['chance'] * size:.1f}" for size in sizes]
-    found = map(str, known["found"].values())
-    return (
-        f"{_and(map(str, sizes))} unjudged candidates: {_and(found)}; by chance "
-        f"{_and(chance)}"
-    )
-
-
-def _and(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 def _explanation(facts: dict, publish: dict) -> str:
     limit, column = publish["artifact_threshold"], facts["sets_aside"]
     text = (
-        f"Candidates are ordered by {facts['order']}, highest first. Set aside first: "
-        "objects that people call artifacts"
+        f"Candidates are ordered by the column {facts['order']}, highest first. Set "
+        "aside first: objects that people call artifacts"
         f"{f', and those with {column} of {limit:g} or more' if column else ''}; of "
         f"objects within {publish['same_place']:g} arcsec only the first is listed. "
-        f"{facts['candidates']:,} candidates remain. Judged "
-        "objects stay in the list, marked, and are not counted above."
+        "Judged objects stay in the list, marked, and are not counted above."
     )
     return " ".join([text, *remarks(facts)])
 

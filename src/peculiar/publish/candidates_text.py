@@ -1,5 +1,6 @@
-"""How the candidates of a run are ordered, as sentences for a paper."""
+"""How the candidates of a run are ordered and what they hold, as sentences."""
 
+from collections.abc import Iterable
 from importlib import import_module
 
 import pyarrow as pa
@@ -7,6 +8,7 @@ import pyarrow.compute as pc
 
 from peculiar.config.detectors import rankings
 from peculiar.labels.judgements_file import SIMULATED
+from peculiar.publish.candidate_ranks import LEAST_JUDGED
 
 
 def paragraph(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> str:
@@ -33,7 +35,7 @@ def paragraph(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> 
     }[facts["sets_aside"]]
     sentences = [
         "**Candidates.**",
-        *_order(config, facts["order"], taught, judgements),
+        *_order(config, facts, taught, judgements),
         f"Objects that people called artifacts, {aside}, were set aside first, and of "
         f"objects within {publish['same_place']:g} arcsec of each other only the first "
         f"was kept; {facts['candidates']:,} candidates remain.",
@@ -49,8 +51,9 @@ def paragraph(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> 
     return " ".join(sentences)
 
 
-def _order(config: dict, order: str, taught: dict, judgements: pa.Table) -> list[str]:
+def _order(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> list[str]:
     """Return the sentences on the order."""
+    order, title = facts["order"], facts["title"]
     described = f"{taught['descriptors']:,} descriptors measured on its own cutout"
     if order == "p_interesting":
         added = " and its rank as taught by injected anomalies" * taught["taught"]
@@ -68,7 +71,7 @@ def _order(config: dict, order: str, taught: dict, judgements: pa.Table) -> list
         ]
     options = rankings(config).get(order.removesuffix("_rank_pct"), {})
     if options.get("kind") != "descriptor_outlier":
-        return [f"The candidates are ordered by {order} of the catalogue."]
+        return [f"The candidates are ordered by {title} (column {order})."]
     module = import_module("peculiar.detectors.descriptor_outlier.methods")
     return [
         "The candidates are ordered by novelty, a score's percentile in the slice, of "
@@ -88,3 +91,83 @@ def _verdicts(taught: dict, judgements: pa.Table) -> str:
     judged = taught["judged"]
     counts = ", ".join(f"{count:,} {verdict}" for verdict, count in judged.items())
     return f"the verdicts of {number} on {sum(judged.values()):,} objects ({counts})"
+
+
+def set_aside(facts: dict) -> str:
+    """Return how many objects there are, and how many of them are candidates."""
+    return (
+        f"Of {facts['objects']:,} objects, {facts['aside']:,} look like artifacts and "
+        f"are set aside; {facts['candidates']:,} candidates remain, one a position, "
+        f"ordered by {facts['title']}."
+    )
+
+
+def sentence(facts: dict) -> str:
+    """Return what the head of the list holds, in words."""
+    if facts["now"] is None:
+        return "No object has a label to check the order by: look at the first 50."
+    text = f"Known to be peculiar among the first {_counts(facts['now'])}."
+    if facts.get("before") and facts["before_order"] != facts["order"]:
+        counts = joined(map(str, facts["before"]["found"].values()))
+        text += (
+            f" Ordered by {facts['before_title']}, as before the judgements: {counts}."
+        )
+    if facts.get("found"):
+        found, known = facts["found"]["found"], facts["found"]["known"]
+        text += f" Judging has found {found:,} of the {known:,} known in all."
+    return text
+
+
+def remarks(facts: dict) -> list[str]:
+    """Return what a reader of the list may not expect, a sentence each."""
+    found = []
+    if facts["wanted"] not in (None, facts["order"]):
+        found.append(
+            f"No object has a value of {facts['wanted']} (publish.candidates.order) "
+            f"yet: the order is that of {facts['title']} instead."
+        )
+    if facts["without"]:
+        slices = ", ".join(facts["without"])
+        found.append(
+            f"In {slices} no object has a value of {facts['title']}: none is in the "
+            "list."
+        )
+    if facts["sets_aside"] is None:
+        found.append(
+            "No object has an artifact score, which needs a published detector that "
+            "makes reconstructions: artifacts stay in the list until people judge them."
+        )
+    return found
+
+
+def progress(facts: dict) -> str:
+    """Return what the candidates still need to follow the judgements, in words."""
+    judged = facts["judged"]
+    if facts["wanted"] is not None or not judged or facts["order"] == "p_interesting":
+        return ""
+    if judged < LEAST_JUDGED:
+        return (
+            f"{judged} of the {LEAST_JUDGED} judged objects from which on the "
+            "candidates follow the judgements (unsure does not count)"
+        )
+    return (
+        "the candidates follow the judgements once one object is interesting, and "
+        "another is not"
+    )
+
+
+def _counts(known: dict) -> str:
+    """Return "50 and 100 candidates not yet judged: 11 and 14; by chance ..."."""
+    sizes = [int(size) for size in known["found"]]
+    chance = [f"{known['chance'] * size:.1f}" for size in sizes]
+    found = map(str, known["found"].values())
+    return (
+        f"{joined(map(str, sizes))} candidates not yet judged: {joined(found)}; by "
+        f"chance {joined(chance)}"
+    )
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence: "a, b and c"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

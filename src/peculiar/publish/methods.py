@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from peculiar.config.detectors import rankings
-from peculiar.publish.candidates import FACTS
+from peculiar.config.titles import capital, words
+from peculiar.publish.candidates import facts_of
 from peculiar.publish.candidates_text import paragraph
 from peculiar.scores import ensemble
 from peculiar.scores.reranked import read_facts
@@ -48,15 +49,15 @@ def write_methods(
     """
     run = json.loads(record.read_text(encoding="utf-8"))
     table = pq.read_table(catalog, columns=["slice", "group_rank", "artifact_score"])
-    parts = ["# Methods"]
+    parts, said = ["# Methods"], words(run["config"])
     for name, config in run["config"].items():
         own = table.filter(pc.equal(table["slice"], name))
         limit = config["publish"]["artifact_threshold"]
         artifact = pc.fill_null(pc.greater_equal(own["artifact_score"], limit), False)
         kept = pc.and_not(pc.equal(own["group_rank"], 1), artifact)
         left = pc.sum(kept).as_py() or 0
-        parts.append(_slice_text(name, config, run["counts"][name], left))
-    facts = json.loads(pq.read_schema(candidates).metadata[FACTS])
+        parts.append(_slice_text(name, config, run["counts"][name], left, said))
+    facts = facts_of(candidates)
     taught, people = read_facts(reranked), pq.read_table(judgements)
     # What orders the candidates is the same for all slices.
     config = next(iter(run["config"].values()))
@@ -71,7 +72,7 @@ def write_methods(
     write_text(text, "\n\n".join(parts) + "\n")
 
 
-def _slice_text(name: str, config: dict, counts: dict, left: int) -> str:
+def _slice_text(name: str, config: dict, counts: dict, left: int, said: dict) -> str:
     """Return the paragraph of one slice."""
     publish = config["publish"]
     detector = publish["detector"]
@@ -82,9 +83,9 @@ def _slice_text(name: str, config: dict, counts: dict, left: int) -> str:
         f"**{name}.** Of {counts['rows']:,} objects of the catalogue, "
         f"{found['scored']:,} had usable cutouts of {_cutouts(config)}.",
         _view(config["views"][options["view"]]),
-        *_sentences(options),
+        *_sentences(options, said["detectors"]),
         "Scores are in standard deviations from the mean of the slice. "
-        f"{_cuts(options)} "
+        f"{_cuts(options, said['scores'][detector])} "
         f"selected {found['selected']:,} objects ({share:.2%}).",
         f"Of selected objects within {publish['same_place']:g} arcsec of each other "
         "only the one with the highest score was kept, and objects with an artifact "
@@ -97,7 +98,12 @@ def _slice_text(name: str, config: dict, counts: dict, left: int) -> str:
     return " ".join(sentences)
 
 
-def _sentences(options: dict) -> list[str]:
+def _sentences(options: dict, titles: dict[str, str]) -> list[str]:
+    """Return how a detector scores; detectors that it uses are called by titles."""
+    if "of" in options:
+        options = options | {"of": [titles[name] for name in options["of"]]}
+    if options.get("uses") is not None:
+        options = options | {"uses": titles[options["uses"]]}
     if options["kind"] == "ensemble":
         return ensemble.sentences(options)
     module = import_module(f"peculiar.detectors.{options['kind']}.methods")
@@ -148,19 +154,21 @@ def _arcsinh(bands: list[str], stretch: dict) -> str:
     return f"(arcsinh, Tanaka et al. 2021; {', '.join(facts)}) and clipped to 0..1"
 
 
-def _cuts(options: dict) -> str:
-    words = {"any": " or ", "all": " and "}[options["selection"]["rule"]]
-    text = words.join(_cut(cut) for cut in options["selection"]["cuts"])
-    return text[0].upper() + text[1:] if text.startswith("the") else text
+def _cuts(options: dict, scores: dict[str, str]) -> str:
+    rule = {"any": " or ", "all": " and "}[options["selection"]["rule"]]
+    return capital(rule.join(_cut(cut, scores) for cut in options["selection"]["cuts"]))
 
 
-def _cut(cut: dict) -> str:
+def _cut(cut: dict, scores: dict[str, str]) -> str:
+    score = scores[cut["score"]]
     text = (
-        f"{cut['score']} above {cut['sigma']:g} sigma"
+        f"{score} above {cut['sigma']:g} sigma"
         if "sigma" in cut
-        else f"the highest {cut['top']:.2%} of {cut['score']}"
+        else f"the highest {cut['top']:.2%} of {score}"
     )
-    signs = [f"{key} {cut[key]}" for key in ("positive", "negative") if key in cut]
+    signs = [
+        f"{key} {scores[cut[key]]}" for key in ("positive", "negative") if key in cut
+    ]
     return " with ".join([text, *signs])
 
 

@@ -22,7 +22,6 @@ import yaml
 from peculiar.config.detectors import facts_of
 from peculiar.config.paths import ROOT
 from peculiar.config.resolve import resolve
-from peculiar.publish.summary import aligned
 from peculiar.run.launch import of_checkout, of_snakemake, parser_of
 from peculiar.run.rates import Work, as_of_survey, measured
 
@@ -191,3 +190,17 @@ def _results(name: str) -> Path:
             f"{name} has no run.json: name the results folder of a finished run"
         )
     return Path(name)
+
+
+def aligned(rows: list[list[str]], right: int | None = None) -> str:
+    """Return aligned columns: the first to the left, the next `right` to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for first, *others in rows:
+        cells = [first.ljust(widths[0])]
+        padded = zip(others, widths[1:], strict=True)
+        for column, (text, width) in enumerate(padded):
+            flush_right = right is None or column < right
+            cells.append(text.rjust(width) if flush_right else text)
+        lines.append("  " + "  ".join(cells).rstrip())
+    return "\n".join(lines)

@@ -55,6 +55,20 @@ def handed_survey(files: Any, params: Any) -> dict:
     }
 
 
+def handed_findings(files: Any, params: Any) -> dict:
+    """Return what `peculiar.publish.findings.read_findings` reads, from the script's.
+
+    `files` are the inputs, `params` have ``publish``, ``detectors`` and ``words``.
+    """
+    tables = ("candidates", "record", "metrics", "judgements", "rejects", "reranked")
+    return {
+        **{name: Path(files[name]) for name in tables},
+        "annotations": [Path(path) for path in files.annotations],
+        "histories": [Path(path) for path in files.histories],
+        **{name: params[name] for name in ("publish", "detectors", "words")},
+    }
+
+
 def _split(files: Iterable[str], counts: dict[str, int]) -> dict[str, list[Path]]:
     files = list(files)
     if len(files) != sum(counts.values()):

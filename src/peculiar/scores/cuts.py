@@ -8,20 +8,28 @@ from peculiar.scores.merge import passes
 SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
 
 
-def cut_words(cut: dict) -> str:
-    """Return a cut in words, "the top 5% in central_g", see `merge.passes`."""
+def cut_words(cut: dict, words: dict[str, str]) -> str:
+    """Return a cut in words, "the top 5% in central_g", see `merge.passes`.
+
+    `words` says what scores are called, by name.
+    """
+    score = words.get(cut["score"], cut["score"])
     if "sigma" in cut:
-        text = f"{cut['score']} {limit_words(cut)}"
+        text = f"{score} {limit_words(cut)}"
     else:
-        text = f"{limit_words(cut).removeprefix('in ')} in {cut['score']}"
+        text = f"{limit_words(cut).removeprefix('in ')} in {score}"
     signs = {"positive": "above 0", "negative": "below 0"}
-    more = [f"{cut[key]} {sign}" for key, sign in signs.items() if key in cut]
+    more = [
+        f"{words.get(cut[key], cut[key])} {sign}"
+        for key, sign in signs.items()
+        if key in cut
+    ]
     return f"{text} with {' and '.join(more)}" if more else text
 
 
-def selection_words(selection: dict) -> str:
+def selection_words(selection: dict, words: dict[str, str]) -> str:
     """Return a selection, see `merge.select`, in words, as part of a sentence."""
-    cuts = [cut_words(cut) for cut in selection["cuts"]]
+    cuts = [cut_words(cut, words) for cut in selection["cuts"]]
     if len(cuts) == 1:
         return cuts[0]
     return f"{selection['rule']} of: {'; '.join(cuts)}"

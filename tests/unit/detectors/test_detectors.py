@@ -47,7 +47,7 @@ def test_a_package_has_what_it_declares(kind):
 @pytest.mark.parametrize("name", ["rank", "selected", "total_sigma", "in_front"])
 def test_a_score_cannot_have_the_name_of_another_column(name):
     with pytest.raises(ValueError, match=f"no score can be called '{name}'"):
-        Detector(scores={name: "Place"})
+        Detector(title="mine", scores={name: "place: among others"})
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,12 @@ def test_a_score_cannot_have_the_name_of_another_column(name):
         ({"scoring": "network"}, "scoring depends on 'network': expected a tuple"),
         ({"steps": {"one": ()}, "snapshots": "on"}, "'on': expected one of one"),
         ({"steps": {"one": ()}, "chooses": "on"}, "'on': expected one of one"),
+        ({"scores": {"total": "Sum"}}, "score 'total' has no title: 'Sum'. Expected"),
     ],
 )
 def test_a_declaration_that_no_rule_can_follow_is_refused(declared, said):
     with pytest.raises(ValueError, match=said):
-        Detector(scores={"total": "Sum"}, **declared)
+        Detector(**{"title": "mine", "scores": {"total": "sum: of all"}} | declared)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -96,9 +97,9 @@ def test_facts_are_light(kind):
 def by_band(monkeypatch):
     """Give knn a score of each band, between two others."""
     scores = {
-        "first": "What is first",
-        "central_{band}": "Residual in the middle, in {band}",
-        "last": "What is last",
+        "first": "first: what is first",
+        "central_{band}": "residual: in the middle, in {band}",
+        "last": "last: what is last",
     }
     knn = import_module("peculiar.detectors.knn")
     monkeypatch.setattr(knn, "DETECTOR", replace(knn.DETECTOR, scores=scores))
@@ -116,7 +117,7 @@ KNN = {"kind": "knn", "view": "small"}
 def test_scores_of_each_band_stand_in_the_order_of_the_view():
     found = scores_of(a_slice("irg", mine=KNN), "mine")
     assert list(found) == ["first", "central_i", "central_r", "central_g", "last"]
-    assert found["central_r"] == "Residual in the middle, in r"
+    assert found["central_r"] == "residual: in the middle, in r"
 
 
 @pytest.mark.usefixtures("by_band")

@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from made_up_evaluation import LABELS, made_up_catalog, table_below, write_catalog
+from made_up_evaluation import (
+    LABELS,
+    NO_WORDS,
+    made_up_catalog,
+    table_below,
+    write_catalog,
+)
 from scipy.stats import kruskal, spearmanr
 
 from peculiar.evaluate.dependence import measure_dependence, properties_of
@@ -25,7 +31,9 @@ def results(tmp_path):
 
 def measure(results):
     write_catalog(results["frame"], results["catalog"])
-    measure_dependence(**{key: results[key] for key in results if key != "frame"})
+    measure_dependence(
+        **{key: results[key] for key in results if key != "frame"} | {"words": NO_WORDS}
+    )
     return pq.read_table(results["table"]).to_pandas()
 
 

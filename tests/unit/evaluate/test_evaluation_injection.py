@@ -10,6 +10,7 @@ import pytest
 from figure_texts import texts_of
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up_evaluation import NO_WORDS
 
 from peculiar.config.kinds import KINDS
 from peculiar.evaluate.injection import measure_injection, pooled, selected_beside
@@ -64,7 +65,7 @@ def run(tmp_path):
     }
 
     def measure(**changes):
-        measure_injection(**options | changes)
+        measure_injection(**options | {"words": NO_WORDS} | changes)
         return pq.read_table(options["table"]).to_pandas()
 
     return measure
@@ -153,6 +154,7 @@ def test_nothing_injected_anywhere(run, tmp_path):
         table=tmp_path / "injection.parquet",
         fraction=0.1,
         published="mine",
+        words={},
         figure=tmp_path / "x.png",
     )
     assert (tmp_path / "x.pdf").exists()
@@ -214,6 +216,7 @@ def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
             table=tmp_path / "many.parquet",
             fraction=0.1,
             published="detector_12",
+            words={},
             figure=tmp_path / "x.png",
         ),
     )

@@ -6,7 +6,13 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_evaluation import LABELS, made_up_catalog, table_below, write_catalog
+from made_up_evaluation import (
+    LABELS,
+    NO_WORDS,
+    made_up_catalog,
+    table_below,
+    write_catalog,
+)
 
 from peculiar.evaluate.objects import in_top, standing
 from peculiar.evaluate.recall import measure_recall
@@ -56,7 +62,9 @@ def results(tmp_path):
 
 def measure(results):
     write_catalog(results["frame"], results["catalog"])
-    measure_recall(**{key: results[key] for key in results if key != "frame"})
+    measure_recall(
+        **{key: results[key] for key in results if key != "frame"} | {"words": NO_WORDS}
+    )
     return pq.read_table(results["table"]).to_pandas()
 
 
@@ -188,5 +196,5 @@ def test_where_nothing_is_known_it_says_so(results, missing, caplog):
     assert "No object has a label or a tag" in results["text"].read_text()
     assert "no recall" in caplog.text
     figure = results["table"].with_suffix(".png")
-    draw_recall(table=results["table"], published="wgan", figure=figure)
+    draw_recall(table=results["table"], published="wgan", words={}, figure=figure)
     assert "No object has a label or a tag" in figure.with_suffix(".txt").read_text()

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from made_up_evaluation import NO_WORDS
 
 from peculiar.evaluate.slices import measure_slices
 
@@ -47,7 +48,7 @@ def two_slices(tmp_path):
 
 def test_each_model_has_its_own_slice_as_measure(two_slices):
     """By hand: own sigma -0.5, 0.5, 0; the neighbour's -0.5, 2.5, 0.5."""
-    measure_slices(**two_slices)
+    measure_slices(**two_slices, words=NO_WORDS)
     order, score = pq.read_table(two_slices["table"]).to_pylist()
     assert [row["score"] for row in (order, score)] == ["order", "s"]
     assert {(row["slice"], row["model"]) for row in (order, score)} == {("a", "b")}
@@ -67,7 +68,7 @@ def test_a_slice_of_equal_scores_has_no_sigma_to_compare_in(two_slices):
     table = table.set_column(1, "s", pa.array([20.0] * 4))
     table = table.replace_schema_metadata({"normalisation": json.dumps(facts)})
     pq.write_table(table, survey)
-    measure_slices(**two_slices)
+    measure_slices(**two_slices, words=NO_WORDS)
     _, score = pq.read_table(two_slices["table"]).to_pylist()
     assert (score["objects"], score["shift"]) == (0, None)
 
@@ -76,12 +77,12 @@ def test_objects_without_an_own_score_are_named(two_slices):
     other = {"object_id": [2**62, 7], "s": np.zeros(2, np.float32)}
     pq.write_table(pa.table(other), two_slices["scores"][0])
     with pytest.raises(ValueError, match=r"own.parquet: 1 objects .*: 7\. Expected"):
-        measure_slices(**two_slices)
+        measure_slices(**two_slices, words=NO_WORDS)
 
 
 def test_one_slice_is_a_sentence(tmp_path):
     keys = ("comparisons", "scores", "own", "survey", "selections")
     table, text = tmp_path / "t.parquet", tmp_path / "t.md"
-    measure_slices(**{key: [] for key in keys}, table=table, text=text)
+    measure_slices(**{key: [] for key in keys}, words=NO_WORDS, table=table, text=text)
     assert pq.read_table(table).num_rows == 0
     assert "This needs neighbouring slices" in text.read_text()

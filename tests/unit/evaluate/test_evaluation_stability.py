@@ -3,7 +3,13 @@
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from made_up_evaluation import SCORES, made_up_catalog, table_below, write_catalog
+from made_up_evaluation import (
+    NO_WORDS,
+    SCORES,
+    made_up_catalog,
+    table_below,
+    write_catalog,
+)
 from scipy.stats import spearmanr
 
 from peculiar.evaluate.stability import measure_stability
@@ -34,7 +40,9 @@ def results(tmp_path):
 
 def measure(results):
     write_catalog(results["frame"], results["catalog"])
-    measure_stability(**{key: results[key] for key in results if key != "frame"})
+    measure_stability(
+        **{key: results[key] for key in results if key != "frame"} | {"words": NO_WORDS}
+    )
     return pq.read_table(results["table"]).to_pandas()
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from made_up_descriptors import survey, write_survey
+from made_up_evaluation import NO_WORDS
 
 from peculiar.evaluate.found_per_look import measure_found_per_look
 from peculiar.evaluate.simulated_judgements import simulate_judgements
@@ -55,10 +56,12 @@ def made(tmp_path):
 
 
 def test_the_loop_finds_more_than_any_fixed_order(made, tmp_path):
-    table, text = tmp_path / "found.parquet", tmp_path / "found.md"
+    files = {"table": tmp_path / "found.parquet", "text": tmp_path / "found.md"}
     scores = {"s": {"novelty": tmp_path / "scores.parquet"}}
-    measure_found_per_look(**made, scores=scores, table=table, text=text)
-    rows = pq.read_table(table).to_pandas().set_index(["kind", "name", "looks"])
+    measure_found_per_look(**made, scores=scores, words=NO_WORDS, **files)
+    rows = (
+        pq.read_table(files["table"]).to_pandas().set_index(["kind", "name", "looks"])
+    )
     loop = rows.loc[("taught by judgements", "started far out", 200)]
     wrong = rows.loc[("taught by judgements", "one in ten wrong", 200)]
     novelty = rows.loc[("order of a detector", "novelty", 200), "mean"]
@@ -75,7 +78,9 @@ def test_the_loop_finds_more_than_any_fixed_order(made, tmp_path):
     assert loop["least"] > 0.62 * total
     assert chance < wrong["mean"] <= loop["mean"] + 2
     assert clean < loop["mean"]
-    assert f"200 looks find {loop['mean']:.0f} of {total:.0f}" in text.read_text()
+    assert (
+        f"200 looks find {loop['mean']:.0f} of {total:.0f}" in files["text"].read_text()
+    )
 
 
 def test_a_loop_ends_when_every_position_was_seen(made, tmp_path):
@@ -89,20 +94,20 @@ def test_a_loop_ends_when_every_position_was_seen(made, tmp_path):
     made["survey"]["descriptors"] = {"s": shards}
     made["survey"]["far"] |= {"novelty": {}, "artifacts": {}}
     find_basis(descriptors={"s": shards}, taught={}, basis=tmp_path / "basis.json")
-    table, text = tmp_path / "found.parquet", tmp_path / "found.md"
-    measure_found_per_look(**made, scores={"s": {}}, table=table, text=text)
-    rows = pq.read_table(table).to_pandas()
+    files = {"table": tmp_path / "found.parquet", "text": tmp_path / "found.md"}
+    measure_found_per_look(**made, scores={"s": {}}, words=NO_WORDS, **files)
+    rows = pq.read_table(files["table"]).to_pandas()
     assert rows.groupby(["kind", "name"])["looks"].max().unique().tolist() == [30]
-    assert "30 looks find" in text.read_text()
+    assert "30 looks find" in files["text"].read_text()
 
 
 def test_without_labels_nothing_is_played(made, tmp_path):
     made["labels"] = LABELS | {"interesting": ["nothing"]}
-    table, text = tmp_path / "found.parquet", tmp_path / "found.md"
+    files = {"table": tmp_path / "found.parquet", "text": tmp_path / "found.md"}
     scores = {"s": {"novelty": tmp_path / "scores.parquet"}}
-    measure_found_per_look(**made, scores=scores, table=table, text=text)
-    assert len(pq.read_table(table)) == 0
-    assert "nothing can be played" in text.read_text()
+    measure_found_per_look(**made, scores=scores, words=NO_WORDS, **files)
+    assert len(pq.read_table(files["table"])) == 0
+    assert "nothing can be played" in files["text"].read_text()
     with pytest.raises(ValueError, match=r"judgements\.simulated is 40"):
         simulate_judgements(**made, looks=40, judgements=tmp_path / "said.csv")
 

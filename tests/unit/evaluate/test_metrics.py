@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from made_up_evaluation import (
     LABELS,
+    NO_WORDS,
     SCORES,
     made_up_catalog,
     table_below,
@@ -48,7 +49,9 @@ def results(tmp_path):
 
 def measure(results):
     write_catalog(results["frame"], results["catalog"])
-    measure_metrics(**{key: results[key] for key in results if key != "frame"})
+    measure_metrics(
+        **{key: results[key] for key in results if key != "frame"} | {"words": NO_WORDS}
+    )
     assert pq.read_schema(results["table"]).names == SCHEMA.names
     return pq.read_table(results["table"]).to_pandas()
 

@@ -8,6 +8,7 @@ import pytest
 from astropy.stats import binom_conf_interval
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up_evaluation import NO_WORDS
 from made_up_results import FIRST_ID
 
 from peculiar.evaluate.selection_rates import SMALLEST, measure_selection_rates, rates
@@ -42,6 +43,7 @@ def measured(folder, selection):
         scores=folder / "scores.parquet",
         labels=folder / "labels.parquet",
         selection=selection,
+        words={},
         title="one, wgan",
         table=folder / "out.parquet",
         text=folder / "out.md",
@@ -143,6 +145,7 @@ def measured_rates(catalog, detectors=("knn", "wgan")):
     measure_selection_rates(
         catalog=catalog,
         detectors=list(detectors),
+        words=NO_WORDS,
         table=folder / "rates.parquet",
         text=folder / "rates.md",
     )

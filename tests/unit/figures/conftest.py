@@ -56,7 +56,9 @@ def arguments_of(survey, name):
         "found_per_look": {"table": survey["found_per_look"]} | published,
         "injection_recall": {"table": survey["recovery"], "fraction": 0.05} | published,
     }[name]
-    # Two are of all slices and detectors: there is nothing to tell apart by a title.
+    if name not in ("samples", "profiles", "injections"):
+        arguments |= {"words": {}}
+    # Some are of all slices and detectors: there is nothing to tell apart by a title.
     return arguments if "published" in arguments else arguments | {"title": TITLE}
 
 

@@ -1,5 +1,6 @@
 """Every figure is drawn, legible and the same twice; its files are whole."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,27 @@ def test_every_figure_is_drawn_and_legible(texts, tmp_path, name):
     # Two scores of the survey are the same: one line for both.
     coincides = any("lines coincide" in text for text in found)
     assert coincides == (name in ("score_distributions", "properties"))
+
+
+#: What the made-up survey's scores and detectors are called.
+CALLED = {
+    **{"s_gen": "pixel residual", "s_disc": "feature residual"},
+    **{"s_anom": "weighted residual", "wgan": "Wasserstein GAN"},
+    **{"swimmy": "SWIMMY autoencoder", "knn": "nearest neighbours, 64 px"},
+}
+
+
+@pytest.mark.parametrize(
+    "name", [x for x in NAMES if x not in ("samples", "profiles", "injections")]
+)
+def test_figures_call_scores_and_detectors_by_words(texts, tmp_path, name):
+    found = " ".join(texts(name, words=CALLED))
+    read = found + (tmp_path / "figure.txt").read_text("utf-8")
+    named = {x for x in CALLED if re.search(rf"\b{x}\b", read)}
+    # The title, which others write, is the made-up slice and detector.
+    assert named <= {"wgan"}
+    assert "wgan" not in read.replace("i20.0-20.5, wgan", "")
+    assert any(word in read for word in CALLED.values())
 
 
 @pytest.mark.parametrize(
@@ -162,7 +184,7 @@ def test_beyond_the_colours_all_are_grey_but_the_published_one():
 
 def test_found_per_look_sets_artifacts_aside_and_says_the_sentence(texts, tmp_path):
     found = texts("found_per_look")
-    assert {"swimmy", "wgan", "chance", "looks"} <= set(found)
+    assert {"swimmy", "wgan", "chance", "objects looked at"} <= set(found)
     assert (tmp_path / "figure.txt").read_text("utf-8") == (
         "200 looks find 120 of 300 interesting objects (least 96, most 132 of 15 "
         "starts) if judgements teach the ranking, 40 in the best order without "

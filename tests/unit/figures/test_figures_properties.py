@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from scipy.stats import ks_2samp
 
 from peculiar.characterise.property_table import ALL, NUMBERS
+from peculiar.config.titles import PROPERTIES
 from peculiar.figures.properties import lines_of, panel_of
-from peculiar.figures.property_axes import LABELS, label_ticks, shown
+from peculiar.figures.property_axes import label_ticks, shown
 from peculiar.figures.score_radius import WIDTH, running_quantiles
 from peculiar.scores.cuts import SIGMA
 
@@ -92,7 +93,7 @@ def test_numbers_are_of_both_slices(draw, tmp_path):
     assert lines[0] == "1,200 objects."
     assert lines[2] == (
         f"{above.sum()} objects are above 1{SIGMA} in s_disc; they differ most from "
-        f"all objects in {LABELS[most]} (Kolmogorov-Smirnov distance "
+        f"all objects in {PROPERTIES[most]} (Kolmogorov-Smirnov distance "
         f"{distances[most]:.2f})."
     )
 

@@ -62,8 +62,8 @@ def test_blocks_show_what_their_titles_say():
     table = table_of()
     blocks = choose_blocks(table, NAMES, ONE, seed=1)
     titles = [name.rpartition(" (")[0] for name in blocks]
-    assert titles[0] == f"Above 1{SIGMA} in s_gen, not in s_disc or s_anom"
-    assert titles[3] == f"Above 1{SIGMA} in s_gen and s_disc, not in s_anom"
+    assert titles[0] == f"Above 1{SIGMA} in s_gen only"
+    assert titles[3] == f"Above 1{SIGMA} in s_gen and s_disc only"
     assert titles[6] == f"Above 1{SIGMA} in all scores"
     sets = [c for n in (1, 2, 3) for c in combinations(NAMES, n)]
     truth = Counter(passed_by(row, NAMES, 1.0) for _, row in table.iterrows())

@@ -10,9 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from peculiar.publish.candidate_ranks import order_of, with_candidates
-from peculiar.publish.candidates import FACTS, progress, write_candidates
+from peculiar.publish.candidates import FACTS, write_candidates
+from peculiar.publish.candidates_text import progress
 
 FIRST_ID = 2**62 + 1
+WORDS = {"detectors": {"novelty": "novelty"}, "scores": {}}
 PUBLISH = {
     "detector": "wgan",
     "score": "s_disc",
@@ -73,6 +75,7 @@ def write(frame, folder, publish=PUBLISH):
         catalog=folder / "catalog.parquet",
         publish=publish,
         labels=LABELS,
+        words=WORDS,
         count=20,
         text=text,
         **files,
@@ -95,8 +98,13 @@ def test_candidates_by_hand(tmp_path):
         "chance": pytest.approx(chance),
     }
     assert (
-        "Known peculiar objects among the first 50, 100 and 200 unjudged candidates: "
-        f"{found[0]}, {found[1]} and {found[2]}; by chance 5.0, 10.0 and 20.0."
+        "Known to be peculiar among the first 50, 100 and 200 candidates not yet "
+        f"judged: {found[0]}, {found[1]} and {found[2]}; by chance 5.0, 10.0 and 20.0."
+    ) in text
+    aside = (frame["artifact_score"] >= 0.5).sum()
+    assert (
+        f"Of 400 objects, {aside} look like artifacts and are set aside; {len(wanted)} "
+        "candidates remain, one a position, ordered by novelty."
     ) in text
     assert str(FIRST_ID + int(wanted.index[0])) in text
 
@@ -148,8 +156,8 @@ def test_without_an_artifact_score_nothing_is_set_aside(tmp_path, caplog):
     rows, text = write(frame, tmp_path, PUBLISH | {"artifact_threshold": 0.0})
     assert len(rows) == 50
     assert "Set aside first: objects that people call artifacts; of objects" in text
-    assert "No object has an artifact_score" in text
-    assert "No object has an artifact_score" in caplog.text
+    assert "No object has an artifact score" in text
+    assert "No object has an artifact score" in caplog.text
 
 
 def test_an_order_that_is_not_known_yet_is_replaced_and_said(tmp_path):
@@ -157,14 +165,14 @@ def test_an_order_that_is_not_known_yet_is_replaced_and_said(tmp_path):
     frame["p_interesting"] = np.nan
     named = PUBLISH | {"candidates": {"order": "p_interesting", "objects": 1000}}
     rows, text = write(frame, tmp_path, named)
-    assert "ordered by novelty_rank_pct" in text
+    assert "ordered by novelty." in text
     assert "No object has a value of p_interesting (publish.candidates.order)" in text
     assert len(rows) == (frame["artifact_score"] < 0.5).sum()
     frame["slice"] = np.repeat(["a", "b"], 25)
     frame.loc[:24, "p_interesting"] = 0.5
     rows, text = write(frame, tmp_path, named)
     assert set(rows["slice"].to_pylist()) == {"a"}
-    assert "Of b no object has a value of p_interesting: none is here." in text
+    assert "In b no object has a value of probability to be interesting" in text
 
 
 def test_what_the_candidates_need_to_follow_the_judgements():
@@ -207,7 +215,7 @@ def test_judged_objects_are_marked_and_not_counted(tmp_path):
     assert facts["before"]["found"]["50"] == before < facts["now"]["found"]["50"]
     found = (frame["label"] == "arc") & (frame["judgement"] == "interesting")
     assert facts["found"] == {"known": 40, "found": found.sum()}
-    assert f"By novelty_rank_pct, as before the judgements: {before}, " in text
+    assert f"Ordered by novelty, as before the judgements: {before}, " in text
     assert f"Judging has found {found.sum()} of the 40 known in all." in text
     judged = frame.dropna(subset="judgement").set_index("object_id")["judgement"]
     for row in rows.select(["object_id", "judgement"]).to_pylist():

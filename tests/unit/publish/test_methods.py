@@ -54,6 +54,7 @@ def run(tmp_path, request):
         taught = {"judged": judged or {}, "strength": 0.1, "total": None}
         taught |= {"descriptors": 375, "taught": True, "queue": 50}
         facts = {"order": order, "sets_aside": "artifact_score", "candidates": 1234}
+        facts["title"] = "novelty"
         facts["judged"] = sum(taught["judged"].values())
         for name, key, content in (
             ("candidates", FACTS, facts),
@@ -87,8 +88,8 @@ def test_the_papers_run_reads_like_the_paper(run):
         "updates on 32 images (Adam, rates 0.0001 and 0.0001)",
         "an encoder for 5,000 iterations.",
         "From encoder latent vectors 10 steps of Adam (rate 0.1)",
-        "s_anom weights them 0.7 to 0.3.",
-        "s_disc above 3 sigma selected 13,477 objects (1.43%).",
+        "weighted residual (s_anom) weights them 0.7 to 0.3.",
+        "Feature residual above 3 sigma selected 13,477 objects (1.43%).",
         "3 of the selected objects remain.",
         "autoencoder of 64 latent values (width 64, 30,000 iterations of 30 images) "
         "was trained on the selected objects",
@@ -103,7 +104,10 @@ def test_signs_that_a_cut_wants_are_named(run):
     cuts = [{"score": "s_disc", "top": 0.05, "positive": "s_gen"}]
     wgan = {"kind": "wgan", "view": "rgb96", "selection": {"cuts": cuts}}
     text = run(detectors={"wgan": wgan})
-    assert "The highest 5.00% of s_disc with positive s_gen selected" in text
+    assert (
+        "The highest 5.00% of feature residual with positive pixel residual selected"
+        in text
+    )
 
 
 def test_another_detector_has_words_of_its_own(run):

@@ -131,7 +131,7 @@ def test_seeds_make_other_networks_and_their_spread_is_reported(results):
     values = rows[rows["detector"].str.fullmatch(r"wgan32_\d")]["value"]
     assert len(values) == 3
     shown = f"{values.mean():.3f} ± {values.std(ddof=1):.3f}"
-    for text in ("evaluation/metrics.md", "summary.txt"):
+    for text in ("evaluation/metrics.md", "run.md"):
         assert shown in (results / text).read_text()
 
 

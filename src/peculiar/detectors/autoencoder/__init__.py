@@ -3,7 +3,8 @@
 from peculiar.config.declaration import Detector
 
 DETECTOR = Detector(
-    scores={"error": "Mean squared residual of an autoencoder, image in 0..1"},
+    title="autoencoder",
+    scores={"error": "residual: mean square over the pixels, image in 0..1"},
     steps={"autoencoder": ("network", "training")},
     scoring=("network", "scoring"),
     network=True,

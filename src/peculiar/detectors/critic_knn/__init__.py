@@ -3,9 +3,10 @@
 from peculiar.config.declaration import Detector
 
 DETECTOR = Detector(
+    title="nearest neighbours in the critic's features",
     scores={
-        "distance": "Mean distance to the nearest training objects in principal "
-        "components of the critic's features"
+        "distance": "distance: mean of those to the nearest training objects, in "
+        "principal components of the critic's features"
     },
     steps={"components": ("components",)},
     scoring=("scoring",),

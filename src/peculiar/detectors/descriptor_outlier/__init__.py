@@ -3,9 +3,10 @@
 from peculiar.config.declaration import Detector
 
 DETECTOR = Detector(
+    title="novelty",
     reads="descriptors",
     scores={
-        "outlier": "Local outlier factor of the descriptors: density of the training "
+        "outlier": "outlier factor: local, of the descriptors; density of the training "
         "objects around an object's neighbours, over that around the object"
     },
     steps={"reference": ("reference",)},

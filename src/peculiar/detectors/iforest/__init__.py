@@ -3,8 +3,9 @@
 from peculiar.config.declaration import Detector
 
 DETECTOR = Detector(
+    title="isolation forest",
     scores={
-        "isolation": "Isolation forest's anomaly score in principal components, 0..1"
+        "isolation": "isolation: forest's anomaly score in principal components, 0..1"
     },
     steps={"components": ("components",)},
     scoring=("scoring",),

@@ -3,9 +3,10 @@
 from peculiar.config.declaration import Detector
 
 DETECTOR = Detector(
+    title="nearest neighbours",
     scores={
-        "distance": "Mean distance to the nearest training objects in principal "
-        "components"
+        "distance": "distance: mean of those to the nearest training objects, in "
+        "principal components"
     },
     steps={"components": ("components",)},
     scoring=("scoring",),

@@ -3,8 +3,9 @@
 from peculiar.config.declaration import Detector
 
 DETECTOR = Detector(
+    title="principal components",
     scores={
-        "error": "Mean squared residual of the pixels, 0..1, in principal components"
+        "error": "residual: mean square over the pixels, 0..1, in principal components"
     },
     steps={"components": ("components",)},
 )

@@ -3,12 +3,14 @@
 from peculiar.config.declaration import Detector
 
 DETECTOR = Detector(
+    title="pixel statistics",
     scores={
-        "total": "Sum of all pixels, image in 0..1",
-        "deviation": "Standard deviation of all pixels and channels, image in 0..1",
-        "channel_deviation": "Mean over channels of the pixels' standard deviation",
-        "cast": "Mean over pixels of the standard deviation across channels",
-        "colour": "Absolute colour, |first - last channel| / total, in a central "
-        "aperture",
-    }
+        "total": "total brightness: sum of all pixels, image in 0..1",
+        "deviation": "contrast: standard deviation of all pixels and channels, image "
+        "in 0..1",
+        "channel_deviation": "contrast in a channel: mean over channels of the "
+        "pixels' standard deviation",
+        "cast": "colour cast: mean over pixels of the standard deviation over channels",
+        "colour": "central colour: |first - last channel| / total, in an aperture",
+    },
 )

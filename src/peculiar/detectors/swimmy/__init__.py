@@ -3,10 +3,10 @@
 from peculiar.config.declaration import Detector
 
 DETECTOR = Detector(
+    title="SWIMMY autoencoder",
     scores={
-        "central_{band}": "Squared relative residual in the centre, in {band} (T21)",
-        "residual_{band}": "Residual in the centre, image minus reconstruction, in "
-        "{band}",
+        "central_{band}": "squared central residual in {band}: relative (T21)",
+        "residual_{band}": "central residual in {band}: image minus reconstruction",
     },
     steps={"runs": ("network", "training"), "best": ("network", "training", "scoring")},
     scoring=("network", "scoring"),

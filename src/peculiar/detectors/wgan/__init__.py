@@ -3,11 +3,12 @@
 from peculiar.config.declaration import Detector
 
 DETECTOR = Detector(
+    title="Wasserstein GAN",
     scores={
-        "s_gen": "Pixel residual: sum over pixels of |x - G(z)|, x in 0..1 (SF21 eq. "
+        "s_gen": "pixel residual: sum over pixels of |x - G(z)|, x in 0..1 (SF21 eq. "
         "6)",
-        "s_disc": "Feature residual: sum over critic features of |d(x) - d(G(z))|",
-        "s_anom": "Weighted sum, (1 - weight) s_gen + weight s_disc (SF21 eq. 7)",
+        "s_disc": "feature residual: sum over critic features of |d(x) - d(G(z))|",
+        "s_anom": "weighted residual: (1 - weight) s_gen + weight s_disc (SF21 eq. 7)",
     },
     steps={"wgan": ("network", "training"), "encoder": ("network", "encoder", "loss")},
     scoring=("network", "loss", "scoring"),

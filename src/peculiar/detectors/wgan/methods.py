@@ -25,7 +25,8 @@ def sentences(options: dict) -> list[str]:
         f"{training['critic_learning_rate']:g}), as in Storey-Fisher et al. 2021, and "
         f"an encoder for {encoder['iterations']:,} iterations.",
         search,
-        f"s_gen sums {loss['kind']} residuals of pixels, s_disc those of the critic's "
-        f"features (layer {layers}){window}; s_anom weights them "
+        f"The pixel residual (s_gen there) sums {loss['kind']} residuals of pixels, "
+        f"the feature residual (s_disc) those of the critic's features (layer "
+        f"{layers}){window}; the weighted residual (s_anom) weights them "
         f"{1 - loss['weight']:g} to {loss['weight']:g}.",
     ]

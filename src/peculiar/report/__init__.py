@@ -1,0 +1,1 @@
+"""The page one sends: what was found, how sure, and how, in one file."""
