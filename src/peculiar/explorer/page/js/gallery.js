@@ -109,11 +109,11 @@
         "aria-selected": String(row === object),
         "aria-setsize": rows.length,
         "aria-posinset": place + 1,
-        "aria-label": [`object ${id}`, value, ...own].filter(Boolean).join(", "),
+        "aria-label": [`object ${id}`, `${value} ${own.join(", ")}`].join(", "),
         title: [id, ...own].join("\n"),
       },
       Peculiar.strips.panel(row, panel, PICTURE),
-      make("span", { class: "tile-line" }, caption, mark),
+      make("span", { class: "tile-line" }, caption, " ", mark),
     );
   }
 

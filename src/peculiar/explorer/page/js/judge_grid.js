@@ -50,6 +50,7 @@
           type: "button",
           class: "grid-tile",
           "data-place": place,
+          "data-object": String(Peculiar.store.ids()[row]),
           "aria-pressed": "false",
           "aria-label": Peculiar.names.of(row),
           onclick: () => mark(place),

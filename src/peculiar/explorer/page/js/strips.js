@@ -121,7 +121,8 @@
   function nothing(size, text, why) {
     const element = square(size);
     element.classList.add("panel-none");
-    element.textContent = text;
+    // Shown by the style: no part of the name of a button around it.
+    element.dataset.text = text;
     if (why) element.title = why;
     return element;
   }
