@@ -123,6 +123,8 @@ def test_a_session_by_mouse(page, results, catalogue, tmp_path):
     passing = catalogue["artifact_score"] <= np.float32(0.5)
     settled(page, f"Peculiar.state.passingCount === {passing.sum()}")
     assert f"{passing.sum()} pass the filters" in page.locator("#counts").inner_text()
+    count = "document.getElementById('gallery-count').textContent"
+    settled(page, f"{count} === '{passing.sum()} objects'")
     # The gallery shows the highest-scoring of them; click one, walk to a similar one.
     tile = page.locator("#gallery-list [id^=tile-]").first
     tile.click()
