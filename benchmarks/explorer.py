@@ -21,6 +21,9 @@ from processes import measured
 
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.write import write_explorer
+from peculiar.labels.judgements import SCHEMA as JUDGED
+from peculiar.measure.descriptor_tables import Descriptors, write_values
+from peculiar.scores.described import find_basis
 
 #: Greatest size of the folder in MB, of a million objects with 13,000 images.
 BOUND = 400
@@ -39,6 +42,8 @@ DETECTORS = {
     "pixel_statistics": ["total", "deviation", "channel_deviation", "cast", "colour"],
 }
 SIMILAR = 12
+#: Descriptors of five bands.
+NUMBER = 375
 SAMPLE = 100_000
 
 
@@ -86,6 +91,8 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
         "views": {"i20": [view]},
         "reconstructions": {"i20": [copy]},
         "detectors": DETECTORS,
+        "survey": _survey(rng, folder, ids),
+        "judgements": _judgements(folder),
         "publish": {
             "detector": "wgan",
             "score": "s_disc",
@@ -94,6 +101,7 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
                 "strips": images,
                 "ordinary": 0,
                 "similar": SIMILAR,
+                "learn": "pictures",
                 "filters": None,
                 "seed": 1,
             },
@@ -183,6 +191,24 @@ def _neighbours(
     columns["similar"] = lists.cast(pa.list_(pa.int64()))
     path = folder / "near.parquet"
     pq.write_table(pa.table(columns), path)
+    return path
+
+
+def _survey(rng: np.random.Generator, folder: Path, ids: np.ndarray) -> dict:
+    """Write descriptors of all objects, and the basis in which judgements teach."""
+    values = rng.integers(-60, 60, (len(ids), NUMBER), np.int8)
+    names = [f"ring_g_r{number}" for number in range(NUMBER)]
+    descriptors = {"i20": [folder / "descriptors.parquet"]}
+    write_values(descriptors["i20"][0], Descriptors(ids, values, names))
+    survey = {"descriptors": descriptors, "taught": {}, "basis": folder / "basis.json"}
+    find_basis(**survey)
+    far = {"novelty": {}, "artifacts": {}, "threshold": 0.5}
+    return survey | {"far": far, "radius": 16.0}
+
+
+def _judgements(folder: Path) -> Path:
+    path = folder / "judgements.parquet"
+    pq.write_table(JUDGED.empty_table(), path)
     return path
 
 
