@@ -26,6 +26,7 @@ rule find_neighbours:
 rule write_explorer:
     """Write the explorer."""
     input:
+        **survey_files(),
         catalog=one_file(rules.write_catalog.output.parquet),
         queue=rules.rerank.output.queue,
         samples=each_characterised(rules.map_sample.output.maps),
@@ -34,7 +35,6 @@ rule write_explorer:
         neighbours=rules.find_neighbours.output.neighbours,
         views=everywhere(rules.write_view.output.image),
         reconstructions=made_everywhere(rules.score.output.reconstructions),
-        **survey_files(),
         judgements=rules.read_judgements.output.judgements,
     output:
         folder=directory("<results>/explorer"),
