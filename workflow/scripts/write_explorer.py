@@ -12,19 +12,16 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-files = snakemake.input
+files, params = snakemake.input, snakemake.params
+order, made = params.order, files.reconstructions
 parts = (files.samples, files.selected, files.clusters)
 embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
-params = snakemake.params
-order = params.order
 one = ("catalog", "queue", "neighbours", "judgements")
 write_explorer(
     **{name: Path(files[name]) for name in one},
     embeddings=dict(zip(params.characterised, embeddings, strict=True)),
     views=each_shard(files.views, order),
-    reconstructions=each_shard(files.reconstructions, order)
-    if files.reconstructions
-    else {},
+    reconstructions=each_shard(made, order) if made else {},
     detectors=params.detectors,
     survey=handed_survey(files, params),
     publish=params.publish,
