@@ -97,6 +97,7 @@ bench: venv  ## Throughput, beside the machine's own matrix products
 	$(VENV)/bin/python benchmarks/plan.py
 	$(VENV)/bin/python benchmarks/maps.py
 	$(VENV)/bin/python benchmarks/explorer.py
+	node benchmarks/learning.js
 
 config/README.md: workflow/schemas/*.yaml src/peculiar/detectors/*/*.yaml src/peculiar/config/reference.py | venv  ## Write the reference of the config anew
 	$(VENV)/bin/peculiar config-docs > $@.new

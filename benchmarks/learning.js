@@ -11,7 +11,7 @@
  */
 const { learning } = require("../tests/explorer/taught.js");
 
-/** Milliseconds for 100,000 objects of 200 descriptors. */
+/** Milliseconds, of a quiet machine. */
 const BOUND = 300;
 const JUDGED = 300;
 const ROUNDS = 6;
@@ -50,8 +50,10 @@ async function measure(n, width) {
     const most = JUDGED + 10 * round;
     for (let row = 0; said.size < most; row += 3)
       if (kinds[row] || row % 5 === 0) said.set(String(row), words[kinds[row]]);
+    const before = process.cpuUsage();
     const { ms, strength } = await learn.teach(said);
-    times.push({ ms, strength });
+    const { user, system } = process.cpuUsage(before);
+    times.push({ ms, cpu: (user + system) / 1000, strength });
   }
   return times;
 }
@@ -72,15 +74,14 @@ async function main() {
     [15000, 375],
   ]) {
     const times = await measure(n, width);
-    const later = times.slice(1).map(({ ms }) => ms);
-    const [least, most] = [Math.min(...later), Math.max(...later)];
     const round = (ms) => `${Math.round(ms)} ms`;
-    console.log(
-      `${n} objects of ${width}: first ${round(times[0].ms)}, then ${round(least)}`,
-      `to ${round(most)}; strength ${times.map(({ strength }) => strength).join(" ")};`,
-      `a loop of ${n} x ${width} multiplications: ${round(reference(n, width))}`,
-    );
-    if (width === 200) console.log(`bound: ${BOUND} ms`);
+    const spread = (all) => `${round(Math.min(...all))} to ${round(Math.max(...all))}`;
+    const [first, ...later] = times;
+    console.log(`${n} objects of ${width} descriptors, ${JUDGED} judgements and more`);
+    console.log(`  the first time: ${round(first.ms)}, ${round(first.cpu)} of a core`);
+    console.log(`  then: ${spread(later.map(({ ms }) => ms))}, of a core`);
+    console.log(`  ${spread(later.map(({ cpu }) => cpu))}; bound ${BOUND} ms`);
+    console.log(`  a loop of as many multiplications: ${round(reference(n, width))}`);
   }
 }
 

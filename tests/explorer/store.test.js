@@ -31,6 +31,12 @@ test("a full and a sparse column", async () => {
   assert.throws(() => store.info("d"), /no column d/);
 });
 
+test("small whole numbers keep their sign", async () => {
+  const { store } = load("store");
+  store.put("d", "i1", base64(Int8Array.of(-127, 0, 127)));
+  assert.deepEqual([...(await store.load("d"))], [-127, 0, 127]);
+});
+
 test("the row of an id: exact for 19 digits", () => {
   const { store } = load("store");
   const ids = BigInt64Array.of(

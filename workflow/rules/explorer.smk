@@ -30,6 +30,7 @@ EXAMPLES = list(INJECTED)[:1]
 rule write_explorer:
     """Write the explorer."""
     input:
+        **survey_files(),
         catalog=one_file(rules.write_catalog.output.parquet),
         queue=rules.rerank.output.queue,
         judgements=rules.read_judgements.output.judgements,
@@ -40,7 +41,6 @@ rule write_explorer:
         views=everywhere(rules.write_view.output.image),
         reconstructions=made_everywhere(rules.score.output.reconstructions),
         cutouts=everywhere(rules.write_cutouts.output.cutouts),
-        **survey_files(),
         injections=collect(rules.inject.output.table, slice=EXAMPLES),
         injected=collect(rules.inject.output.injected, slice=EXAMPLES),
     output:

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-files, params = snakemake.input, snakemake.params
 write_reranked(
-    **handed_survey(files, params),
-    judgements=Path(files.judgements),
+    **handed_survey(snakemake.input, snakemake.params),
+    judgements=Path(snakemake.input.judgements),
     **{name: Path(file) for name, file in snakemake.output.items()},
 )

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-files = snakemake.input
+files, params = snakemake.input, snakemake.params
+order, made = params.order, files.reconstructions
 parts = (files.samples, files.selected, files.clusters)
 embeddings = [Embedding(*map(Path, row)) for row in zip(*parts, strict=True)]
-params = snakemake.params
-order = params.order
 one = ("catalog", "queue", "neighbours", "judgements")
 shards = each_shard(files.cutouts, order)
 cutouts = {name: Cutouts(shards[name], **shown) for name, shown in params.shown.items()}
@@ -32,9 +31,7 @@ write_explorer(
     **{name: Path(files[name]) for name in one},
     embeddings=dict(zip(params.characterised, embeddings, strict=True)),
     views=each_shard(files.views, order),
-    reconstructions=each_shard(files.reconstructions, order)
-    if files.reconstructions
-    else {},
+    reconstructions=each_shard(made, order) if made else {},
     cutouts=cutouts,
     injected=injected[0] if injected else None,
     detectors=params.detectors,

@@ -1,13 +1,22 @@
 """What the page learns from judgements is what the workflow learns from them."""
 
+import shutil
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from made_up_explorer import Folder, make_results
 from made_up_learning import drawn, learned, taught_by, write_page
 from sklearn.linear_model import LogisticRegression
 
+from peculiar.explorer.write import write_explorer
+from peculiar.labels.judgements import SCHEMA as JUDGED
 from peculiar.scores.basis import coordinates, read_basis
 from peculiar.scores.described import read_objects
 from peculiar.scores.rerank import VERDICTS, fit
+
+needs_node = pytest.mark.skipif(not shutil.which("node"), reason="Node is not there")
 
 
 def check(found, made, said):
@@ -25,8 +34,10 @@ def check(found, made, said):
     np.testing.assert_array_equal(np.argsort(-ours, kind="stable"), order)
 
 
+@needs_node
 @pytest.mark.parametrize("number", [40, 375])
 @pytest.mark.parametrize("count", [60, 300])
+@needs_node
 def test_the_order_is_the_workflows(tmp_path, number, count):
     made, truth = write_page(tmp_path, number)
     # With fewer errors a larger strength is chosen.
@@ -38,6 +49,7 @@ def test_the_order_is_the_workflows(tmp_path, number, count):
     assert strengths == {0.03} if count == 60 else len(strengths) > 1
 
 
+@needs_node
 def test_the_order_is_scikit_learns(tmp_path):
     made, truth = write_page(tmp_path, 40)
     said = drawn(truth, 90, 3)
@@ -56,6 +68,7 @@ def test_the_order_is_scikit_learns(tmp_path):
     np.testing.assert_allclose(found["interesting"], chance, atol=1e-10)
 
 
+@needs_node
 def test_many_judgements_two_verdicts_and_none(tmp_path):
     made, truth = write_page(tmp_path, 40)
     two = [(x, "boring" if v == "artifact" else v) for x, v in drawn(truth, 200, 1, 0)]
@@ -68,6 +81,7 @@ def test_many_judgements_two_verdicts_and_none(tmp_path):
     assert (found["interesting"], found["artifact"], found["strength"]) == (None,) * 3
 
 
+@needs_node
 def test_an_object_of_two_slices_teaches_once_and_is_ranked_twice(tmp_path):
     made, truth = write_page(tmp_path, 40, copied=100)
     sets = [drawn(truth, 300, seed) for seed in range(3)]
@@ -76,6 +90,7 @@ def test_an_object_of_two_slices_teaches_once_and_is_ranked_twice(tmp_path):
         assert found["judged"] == sum(v != "unsure" for _, v in said)
 
 
+@needs_node
 def test_objects_without_a_picture_are_left_out(tmp_path):
     _, truth = (
         write_page(tmp_path / "all", 40) if (tmp_path / "all").mkdir() is None else None
@@ -96,6 +111,7 @@ def test_objects_without_a_picture_are_left_out(tmp_path):
     assert less["interesting"] == part["interesting"]
 
 
+@needs_node
 def test_the_reason_is_the_judged_object_that_raised_it_most(tmp_path):
     made, truth = write_page(tmp_path, 40)
     said = sorted(drawn(truth, 90, 5, 0))
@@ -123,3 +139,48 @@ def test_the_reason_is_the_judged_object_that_raised_it_most(tmp_path):
         assert best["id"] == str(ids[own.argmax()])
         share = own.max() / raised[row].clip(0).sum()
         assert best["share"] == pytest.approx(share, rel=1e-5)
+
+
+def descriptors_of(made):
+    """Return id and descriptors of each row that learns, in the order of the files."""
+    facts = made.meta["learn"]
+    parts = [made.array(f"learn_{number}") for number in range(facts["files"])]
+    values = np.concatenate(parts).reshape(facts["n"], facts["width"])
+    return made.array("id")[made.array("learn_rows")], values
+
+
+@pytest.mark.parametrize("which", ["pictures", "all"])
+def test_the_page_has_the_descriptors_of_what_can_be_judged(tmp_path, which):
+    results = make_results(tmp_path)
+    results["publish"]["explorer"]["learn"] = which
+    objects = read_objects(results["survey"]["descriptors"], {})
+    catalogue = pq.read_table(results["catalog"], columns=["object_id"])
+    # One that has no picture was judged from a file.
+    judged = int(catalogue["object_id"][110].as_py())
+    row = {"object_id": judged, "verdict": "boring", "rows": 1}
+    pq.write_table(pa.Table.from_pylist([row], JUDGED), results["judgements"])
+    write_explorer(**results)
+    made = Folder(results["folder"])
+    ids, values = descriptors_of(made)
+    expected = set(objects.ids.tolist())
+    if which == "pictures":
+        pictures = made.array("id")[made.array("strip").astype(bool)].tolist()
+        expected = {*pictures, judged}
+        assert judged not in pictures
+    assert ids.tolist() == [x for x in objects.ids.tolist() if x in expected]
+    place = {x: number for number, x in enumerate(objects.ids.tolist())}
+    own = objects.values[[place[x] for x in ids.tolist()]]
+    np.testing.assert_array_equal(values, own)
+    assert made.meta["learn"]["all"] == (which == "all")
+
+
+def test_descriptors_of_many_objects_are_in_several_files(tmp_path, monkeypatch):
+    monkeypatch.setattr("peculiar.explorer.learning.CHUNK", 100)
+    results = make_results(tmp_path)
+    results["publish"]["explorer"]["learn"] = "all"
+    write_explorer(**results)
+    made = Folder(results["folder"])
+    assert made.meta["learn"]["chunk"] * made.meta["learn"]["width"] == 100
+    assert made.meta["learn"]["files"] == 5
+    objects = read_objects(results["survey"]["descriptors"], {})
+    np.testing.assert_array_equal(descriptors_of(made)[1], objects.values)

@@ -1,5 +1,7 @@
 """The page shows next what the workflow's queue would, and estimates what is left."""
 
+import shutil
+
 import numpy as np
 import pytest
 from made_up_learning import drawn, learned, sky_of, taught_by, write_page
@@ -21,6 +23,8 @@ from peculiar.scores.queue import (
     random_weights,
 )
 from peculiar.scores.remaining import estimate_total
+
+pytestmark = pytest.mark.skipif(not shutil.which("node"), reason="Node is not there")
 
 
 @pytest.fixture(scope="module")

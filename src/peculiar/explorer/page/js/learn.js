@@ -43,27 +43,24 @@
     const judged = judgedOf(said);
     const found = new Set(judged.map(({ verdict }) => verdict));
     const kinds = VERDICTS.filter((verdict) => found.has(verdict));
-    const base = { rows: data().rows, judged: judged.length };
-    if (kinds.length < 2 || kinds[0] !== VERDICTS[0]) {
-      [ranked, teachers] = [
-        { ...base, interesting: null, artifact: null, strength: null, ms: 0 },
-        null,
-      ];
-    } else {
-      const codes = Uint8Array.from(judged, ({ verdict }) => kinds.indexOf(verdict));
-      const x = coordinatesOf(judged.map(({ row }) => row));
-      const maker = Peculiar.kernels.of(x, judged.length);
-      const { fit, strength } = await Peculiar.fitStrength.best(
-        maker,
-        codes,
-        kinds.length,
-      );
-      const chances = await rank(fit, x, kinds);
-      teachers = teachersOf(judged, fit, codes, kinds.length);
-      ranked = { ...base, ...chances, strength, ms: 0 };
-    }
-    ranked.ms = performance.now() - began;
+    const nothing = { interesting: null, artifact: null, strength: null };
+    const taught = kinds.length > 1 && found.has(VERDICTS[0]);
+    if (!taught) teachers = null;
+    const own = taught ? await fitAndRank(judged, kinds) : nothing;
+    const ms = performance.now() - began;
+    ranked = { rows: data().rows, judged: judged.length, ...own, ms };
     return ranked;
+  }
+
+  /** @param {JudgedRow[]} judged @param {Verdict[]} kinds of verdicts among them */
+  async function fitAndRank(judged, kinds) {
+    const codes = Uint8Array.from(judged, ({ verdict }) => kinds.indexOf(verdict));
+    const x = coordinatesOf(judged.map(({ row }) => row));
+    const maker = Peculiar.kernels.of(x, judged.length);
+    const best = await Peculiar.fitStrength.best(maker, codes, kinds.length);
+    const found = await rank(best.fit, x, kinds);
+    teachers = teachersOf(judged, best.fit, codes, kinds.length);
+    return { ...found, strength: best.strength };
   }
 
   /**
