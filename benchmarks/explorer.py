@@ -20,10 +20,12 @@ import pyarrow.parquet as pq
 from processes import measured
 
 from peculiar.explorer.map_columns import Embedding
+from peculiar.explorer.wide import Cutouts
 from peculiar.explorer.write import write_explorer
+from peculiar.measure.descriptor_tables import write_descriptors
 
 #: Greatest size of the folder in MB, of a million objects with 13,000 images.
-BOUND = 400
+BOUND = 600
 
 #: Properties of SF21's catalogue, and of the measurements.
 PROPERTIES = (
@@ -39,6 +41,13 @@ DETECTORS = {
     "pixel_statistics": ["total", "deviation", "channel_deviation", "cast", "colour"],
 }
 SIMILAR = 12
+#: As config/hsc_pdr2.yaml has it.
+VIEW = {
+    "bands": ["i", "r", "g"],
+    "stretch": {"kind": "lupton", "minimum": 0.0, "stretch": 0.5, "Q": 15.0},
+}
+#: Text of the judgements.
+SAID = ("verdict", "tags", "note", "who", "when", "round", "shown_as")
 SAMPLE = 100_000
 
 
@@ -73,7 +82,14 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
     ids = table["object_id"].to_numpy()
     shown = ids[:images]
     view, copy = folder / "view" / "0000.h5", folder / "made" / "0000.h5"
-    _write_images(rng, view, copy, shown, size)
+    cutouts = folder / "cutouts" / "0000.h5"
+    _write_images(rng, view, copy, cutouts, shown, size)
+    descriptors = folder / "descriptors" / "0000.parquet"
+    descriptors.parent.mkdir()
+    write_descriptors(cutouts=cutouts, stretch=None, table=descriptors)
+    judged = {"object_id": ids[:300]}
+    judged |= {name: pa.nulls(300, pa.string()) for name in SAID}
+    pq.write_table(pa.table(judged), folder / "judgements.parquet")
     sample = rng.choice(ids, min(SAMPLE, len(ids)), replace=False)
     queue = pa.table({"object_id": ids[:50].astype(str)})
     queue = queue.append_column("slice", [["i20"] * 50])
@@ -81,18 +97,24 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
     return {
         "catalog": catalog,
         "queue": folder / "queue.csv",
+        "judgements": folder / "judgements.parquet",
         "embeddings": {("i20", "wgan"): _embedding(rng, folder, sample, shown)},
         "neighbours": _neighbours(rng, folder, sample, shown),
         "views": {"i20": [view]},
         "reconstructions": {"i20": [copy]},
+        "cutouts": {"i20": Cutouts([cutouts], VIEW, None)},
+        "descriptors": {"i20": [descriptors]},
+        "injected": None,
         "detectors": DETECTORS,
         "publish": {
             "detector": "wgan",
             "score": "s_disc",
-            "candidates": {"objects": 1000},
+            "candidates": {"objects": min(1000, images), "order": None},
+            "artifact_threshold": 1.0,
+            "novelty": None,
             "explorer": {
                 "strips": images,
-                "ordinary": 0,
+                "random": 0,
                 "similar": SIMILAR,
                 "filters": None,
                 "seed": 1,
@@ -129,26 +151,41 @@ def _catalogue(rng: np.random.Generator, objects: int, images: int) -> pa.Table:
 
 
 def _write_images(
-    rng: np.random.Generator, view: Path, copy: Path, ids: np.ndarray, size: int
+    rng: np.random.Generator,
+    view: Path,
+    copy: Path,
+    cutouts: Path,
+    ids: np.ndarray,
+    size: int,
 ) -> None:
-    """Write galaxies in noise, stretched as HSC's are, and smooth copies."""
+    """Write galaxies in noise, stretched as HSC's are, smooth copies, and the flux."""
     y, x = np.mgrid[:size, :size] - (size - 1) / 2
-    for path in (view, copy):
+    for path in (view, copy, cutouts):
         path.parent.mkdir(exist_ok=True)
-    with h5py.File(view, "w") as real, h5py.File(copy, "w") as made:
-        real.attrs["bands"] = ["i", "r", "g"]
+    with (
+        h5py.File(view, "w") as real,
+        h5py.File(copy, "w") as made,
+        h5py.File(cutouts, "w") as cut,
+    ):
+        real.attrs["bands"], cut.attrs["bands"] = ["i", "r", "g"], ["i", "r", "g"]
+        cut.attrs["pixel_scale"], cut.attrs["zero_point"] = 0.168, 27.0
         for file in (real, made):
             file["object_id"] = ids
             file.create_dataset("image", (len(ids), size, size, 3), np.uint8)
+        cut["object_id"] = ids
+        shape = (size, size, 3)
+        cut.create_dataset("flux", (len(ids), *shape), np.float32, chunks=(1, *shape))
         made["where"] = rng.dirichlet(np.ones(36), len(ids)).reshape(-1, 6, 6)
         made["bands"] = rng.dirichlet(np.ones(3), len(ids))
         for row in range(len(ids)):
             width, ratio = rng.uniform(3, 9), rng.uniform(0.3, 1)
             galaxy = np.exp(-np.hypot(x, y / ratio) / width)[..., None]
             galaxy = 220 * galaxy * rng.uniform(0.4, 1, 3)
-            noise = rng.normal(20, 12, (size, size, 3))
+            noise = rng.normal(20, 12, shape)
             real["image"][row] = np.clip(galaxy + noise, 0, 255)
             made["image"][row] = np.clip(galaxy * 0.9 + 20, 0, 255)
+            # About as deep as HSC's Wide layer, if 1 is a magnitude of 27.
+            cut["flux"][row] = (galaxy + noise - 20) / 300
 
 
 def _embedding(
