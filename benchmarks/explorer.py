@@ -106,21 +106,26 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
         "descriptors": {"i20": [descriptors]},
         "injected": None,
         "detectors": DETECTORS,
-        "publish": {
-            "detector": "wgan",
-            "score": "s_disc",
-            "candidates": {"objects": min(1000, images), "order": None},
-            "artifact_threshold": 1.0,
-            "novelty": None,
-            "explorer": {
-                "strips": images,
-                "random": 0,
-                "similar": SIMILAR,
-                "filters": None,
-                "seed": 1,
-            },
-        },
+        "publish": _publish(images),
         "folder": made,
+    }
+
+
+def _publish(images: int) -> dict:
+    """Return the options of the page, and of the candidates."""
+    return {
+        "detector": "wgan",
+        "score": "s_disc",
+        "candidates": {"objects": min(1000, images), "order": None},
+        "artifact_threshold": 1.0,
+        "novelty": None,
+        "explorer": {
+            "strips": images,
+            "random": 0,
+            "similar": SIMILAR,
+            "filters": None,
+            "seed": 1,
+        },
     }
 
 
