@@ -2,8 +2,8 @@
 
     python benchmarks/explorer.py [--objects 1000000] [--images 13000] [--folder DIR]
 
-Makes up a catalogue with the columns of config/hsc_pdr2.yaml, 200 descriptors of each
-object, and images of the first objects, writes the explorer in a process of its own, and prints seconds, peak memory
+Makes up a catalogue with the columns of config/hsc_pdr2.yaml and images of the first
+objects, writes the explorer in a process of its own, and prints seconds, peak memory
 and megabytes. With --folder the explorer is kept there.
 """
 
@@ -22,11 +22,11 @@ from processes import measured
 from peculiar.explorer.map_columns import Embedding
 from peculiar.explorer.wide import Cutouts
 from peculiar.explorer.write import write_explorer
-from peculiar.labels.judgements import SCHEMA
 from peculiar.measure.descriptor_tables import Descriptors, write_values
+from peculiar.measure.descriptors import names_of
 from peculiar.scores.described import find_basis
 
-#: Greatest size of the folder in MB, of a million objects with 13,000 images.
+#: Greatest size of the folder in MB, of a million objects with the usual pictures.
 BOUND = 400
 
 #: Properties of SF21's catalogue, and of the measurements.
@@ -43,21 +43,21 @@ DETECTORS = {
     "pixel_statistics": ["total", "deviation", "channel_deviation", "cast", "colour"],
 }
 SIMILAR = 12
-SAMPLE = 100_000
-#: Descriptors of an object, about as many as of three bands.
-NUMBERS = 200
-#: The published view: how cutouts are stretched.
+#: As config/hsc_pdr2.yaml has it.
 VIEW = {
     "bands": ["i", "r", "g"],
-    "stretch": {"kind": "lupton", "minimum": 0.0, "stretch": 0.5, "Q": 10.0},
+    "stretch": {"kind": "lupton", "minimum": 0.0, "stretch": 0.5, "Q": 15.0},
 }
+#: Text of the judgements.
+SAID = ("verdict", "tags", "note", "who", "when", "round", "shown_as")
+SAMPLE = 100_000
 
 
 def main() -> None:
     """Make, write and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--objects", type=int, default=1_000_000)
-    parser.add_argument("--images", type=int, default=13_000)
+    parser.add_argument("--images", type=int, default=5_000)
     parser.add_argument("--size", type=int, default=96)
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
@@ -84,10 +84,11 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
     ids = table["object_id"].to_numpy()
     shown = ids[:images]
     view, copy = folder / "view" / "0000.h5", folder / "made" / "0000.h5"
-    _write_images(rng, view, copy, shown, size)
-    cutouts = _write_cutouts(rng, folder / "cutouts" / "0000.h5", shown, size)
-    judgements = folder / "judgements.parquet"
-    pq.write_table(SCHEMA.empty_table(), judgements)
+    cutouts = folder / "cutouts" / "0000.h5"
+    _write_images(rng, view, copy, cutouts, shown, size)
+    judged = {"object_id": ids[:300]}
+    judged |= {name: pa.nulls(300, pa.string()) for name in SAID}
+    pq.write_table(pa.table(judged), folder / "judgements.parquet")
     sample = rng.choice(ids, min(SAMPLE, len(ids)), replace=False)
     queue = pa.table({"object_id": ids[:50].astype(str)})
     queue = queue.append_column("slice", [["i20"] * 50])
@@ -95,31 +96,36 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
     return {
         "catalog": catalog,
         "queue": folder / "queue.csv",
-        "judgements": judgements,
+        "judgements": folder / "judgements.parquet",
         "embeddings": {("i20", "wgan"): _embedding(rng, folder, sample, shown)},
         "neighbours": _neighbours(rng, folder, sample, shown),
         "views": {"i20": [view]},
         "reconstructions": {"i20": [copy]},
         "cutouts": {"i20": Cutouts([cutouts], VIEW, None)},
-        "survey": _survey(rng, folder, ids),
+        "injected": None,
         "detectors": DETECTORS,
-        "publish": {
-            "detector": "wgan",
-            "score": "s_disc",
-            "candidates": {"order": None, "objects": 1000},
-            "artifact_threshold": 0.5,
-            "same_place": 2.0,
-            "novelty": None,
-            "explorer": {
-                "strips": images,
-                "random": 0,
-                "similar": SIMILAR,
-                "learn": "pictures",
-                "filters": None,
-                "seed": 1,
-            },
-        },
+        "survey": _survey(rng, folder, ids),
+        "publish": _publish(images),
         "folder": made,
+    }
+
+
+def _publish(images: int) -> dict:
+    """Return the options of the page, and of the candidates."""
+    return {
+        "detector": "wgan",
+        "score": "s_disc",
+        "candidates": {"objects": min(1000, images), "order": None},
+        "artifact_threshold": 1.0,
+        "novelty": None,
+        "explorer": {
+            "strips": images,
+            "random": 0,
+            "similar": SIMILAR,
+            "learn": "pictures",
+            "filters": None,
+            "seed": 1,
+        },
     }
 
 
@@ -150,60 +156,53 @@ def _catalogue(rng: np.random.Generator, objects: int, images: int) -> pa.Table:
 
 
 def _write_images(
-    rng: np.random.Generator, view: Path, copy: Path, ids: np.ndarray, size: int
+    rng: np.random.Generator,
+    view: Path,
+    copy: Path,
+    cutouts: Path,
+    ids: np.ndarray,
+    size: int,
 ) -> None:
-    """Write galaxies in noise, stretched as HSC's are, and smooth copies."""
+    """Write galaxies in noise, stretched as HSC's are, smooth copies, and the flux."""
     y, x = np.mgrid[:size, :size] - (size - 1) / 2
-    for path in (view, copy):
+    for path in (view, copy, cutouts):
         path.parent.mkdir(exist_ok=True)
-    with h5py.File(view, "w") as real, h5py.File(copy, "w") as made:
-        real.attrs["bands"] = ["i", "r", "g"]
+    with (
+        h5py.File(view, "w") as real,
+        h5py.File(copy, "w") as made,
+        h5py.File(cutouts, "w") as cut,
+    ):
+        real.attrs["bands"], cut.attrs["bands"] = ["i", "r", "g"], ["i", "r", "g"]
+        cut.attrs["pixel_scale"], cut.attrs["zero_point"] = 0.168, 27.0
         for file in (real, made):
             file["object_id"] = ids
             file.create_dataset("image", (len(ids), size, size, 3), np.uint8)
+        cut["object_id"] = ids
+        shape = (size, size, 3)
+        cut.create_dataset("flux", (len(ids), *shape), np.float32, chunks=(1, *shape))
         made["where"] = rng.dirichlet(np.ones(36), len(ids)).reshape(-1, 6, 6)
         made["bands"] = rng.dirichlet(np.ones(3), len(ids))
         for row in range(len(ids)):
             width, ratio = rng.uniform(3, 9), rng.uniform(0.3, 1)
             galaxy = np.exp(-np.hypot(x, y / ratio) / width)[..., None]
             galaxy = 220 * galaxy * rng.uniform(0.4, 1, 3)
-            noise = rng.normal(20, 12, (size, size, 3))
+            noise = rng.normal(20, 12, shape)
             real["image"][row] = np.clip(galaxy + noise, 0, 255)
             made["image"][row] = np.clip(galaxy * 0.9 + 20, 0, 255)
-
-
-def _write_cutouts(
-    rng: np.random.Generator, path: Path, ids: np.ndarray, size: int
-) -> Path:
-    """Write flux in three bands, galaxies in noise, and return the file."""
-    y, x = np.mgrid[:size, :size] - (size - 1) / 2
-    path.parent.mkdir(exist_ok=True)
-    with h5py.File(path, "w") as file:
-        file.attrs["bands"] = ["g", "r", "i"]
-        file.attrs["pixel_scale"], file.attrs["zero_point"] = 0.168, 27.0
-        file["object_id"] = ids
-        file.create_dataset(
-            "flux", (len(ids), size, size, 3), "f4", chunks=(1, size, size, 3)
-        )
-        for row in range(len(ids)):
-            width, ratio = rng.uniform(3, 9), rng.uniform(0.3, 1)
-            galaxy = np.exp(-np.hypot(x, y / ratio) / width)[..., None]
-            noise = rng.normal(0, 0.03, (size, size, 3))
-            file["flux"][row] = galaxy * rng.uniform(0.4, 1, 3) + noise
-    return path
+            # About as deep as HSC's Wide layer, if 1 is a magnitude of 27.
+            cut["flux"][row] = (galaxy + noise - 20) / 300
 
 
 def _survey(rng: np.random.Generator, folder: Path, ids: np.ndarray) -> dict:
     """Write descriptors of all objects, and the basis in which judgements teach."""
-    path, basis = folder / "descriptors.parquet", folder / "basis.json"
-    values = rng.normal(0, 25, (len(ids), NUMBERS)).clip(-127, 127).astype(np.int8)
-    names = [f"d{number}" for number in range(NUMBERS)]
-    write_values(path, Descriptors(ids, values, names))
-    descriptors = {"i20": [path]}
-    find_basis(descriptors=descriptors, taught={}, basis=basis)
+    names = names_of(VIEW["bands"])
+    values = rng.integers(-60, 60, (len(ids), len(names)), np.int8)
+    descriptors = {"i20": [folder / "descriptors.parquet"]}
+    write_values(descriptors["i20"][0], Descriptors(ids, values, names))
+    survey = {"descriptors": descriptors, "taught": {}, "basis": folder / "basis.json"}
+    find_basis(**survey)
     far = {"novelty": {}, "artifacts": {}, "threshold": 0.5}
-    survey = {"descriptors": descriptors, "taught": {}, "basis": basis}
-    return survey | {"far": far, "radius": 2.0}
+    return survey | {"far": far, "radius": 16.0}
 
 
 def _embedding(

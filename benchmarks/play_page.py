@@ -65,9 +65,7 @@ def verdicts_of(catalog: Path, labels: dict) -> dict[str, str]:
     table = pq.read_table(catalog, columns=["object_id", "label"])
     verdicts = true_verdicts(table["label"], labels)
     ids = table["object_id"].to_pylist()
-    return {
-        str(one): said or "boring" for one, said in zip(ids, verdicts, strict=True)
-    }
+    return {str(one): said or "boring" for one, said in zip(ids, verdicts, strict=True)}
 
 
 def play(page: Page, verdicts: dict[str, str], looks: int) -> tuple[list[bool], float]:

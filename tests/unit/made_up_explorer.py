@@ -51,6 +51,70 @@ LABELS = [None, "ordinary", "</script><b>", "Schärfe"]
 
 def make_results(folder: Path) -> dict:
     """Return the arguments of `write_explorer`: two slices, three shards, 120 rows."""
+    table = _table()
+    write(
+        folder / "judgements.parquet",
+        table["object_id"][JUDGED].to_numpy(),
+        **{name: [row[name] for row in SAID] for name in SAID[0]},
+    )
+    queue = table.loc[QUEUED, ["object_id", "slice"]].astype(str)
+    queue.to_csv(folder / "queue.csv", index=False)
+    files = [_images(folder, *group) for group in table.groupby(["slice", "shard"])]
+    embeddings = {
+        (name, "wgan"): _embedding(folder / name, part)
+        for name, part in table.groupby("slice")
+    }
+    catalog = folder / "catalog.parquet"
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), catalog)
+    descriptors = _descriptors(folder, table)
+    neighbours = folder / "neighbours.parquet"
+    write_neighbours(descriptors=descriptors, number=SIMILAR, neighbours=neighbours)
+    survey = {"descriptors": descriptors, "taught": {}, "basis": folder / "basis.json"}
+    find_basis(**survey)
+    far = {"novelty": {}, "artifacts": {}, "threshold": 0.5}
+    of = [("a", [files[0]]), ("b", files[1:])]
+    return {
+        "catalog": catalog,
+        "queue": folder / "queue.csv",
+        "judgements": folder / "judgements.parquet",
+        "embeddings": embeddings,
+        "neighbours": neighbours,
+        "injected": _injected(folder),
+        "views": {name: [pair[0] for pair in pairs] for name, pairs in of},
+        "reconstructions": {name: [pair[1] for pair in pairs] for name, pairs in of},
+        "cutouts": {
+            name: Cutouts([group[2] for group in groups], view_of(name), None)
+            for name, groups in of
+        },
+        "detectors": DETECTORS,
+        "survey": survey | {"far": far, "radius": 16.0},
+        "publish": _publish(),
+        "folder": folder / "explorer",
+    }
+
+
+def _publish() -> dict:
+    """Return the options of the page, and of the candidates."""
+    return {
+        "detector": "wgan",
+        "score": "s_disc",
+        "candidates": {"order": None, "objects": 2},
+        "artifact_threshold": 0.8,
+        "same_place": 2.0,
+        "novelty": "knn_distance_sigma",
+        "explorer": {
+            "strips": 20,
+            "random": 5,
+            "similar": SIMILAR,
+            "learn": "pictures",
+            "filters": None,
+            "seed": 1,
+        },
+    }
+
+
+def _table() -> pd.DataFrame:
+    """Return the catalogue, highest score first."""
     rng = np.random.default_rng(3)
     ids = FIRST_ID + rng.permutation(120)
     table = pd.DataFrame(
@@ -89,56 +153,7 @@ def make_results(folder: Path) -> dict:
     table = table.sort_values("wgan_s_disc_sigma", ascending=False, ignore_index=True)
     # The last of the catalogue, which have no other reason to be shown.
     table.loc[[118, 116, 117], "candidate_rank"] = np.int32([1, 2, 3])
-    write(
-        folder / "judgements.parquet",
-        table["object_id"][JUDGED].to_numpy(),
-        **{name: [row[name] for row in SAID] for name in SAID[0]},
-    )
-    queue = table.loc[QUEUED, ["object_id", "slice"]].astype(str)
-    queue.to_csv(folder / "queue.csv", index=False)
-    files = [_images(folder, *group) for group in table.groupby(["slice", "shard"])]
-    embeddings = {
-        (name, "wgan"): _embedding(folder / name, part)
-        for name, part in table.groupby("slice")
-    }
-    catalog = folder / "catalog.parquet"
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), catalog)
-    descriptors = _descriptors(folder, table)
-    survey = _survey(folder, descriptors)
-    of = [("a", [files[0]]), ("b", files[1:])]
-    return {
-        "catalog": catalog,
-        "queue": folder / "queue.csv",
-        "embeddings": embeddings,
-        "neighbours": _neighbours(folder, descriptors),
-        "injected": _injected(folder),
-        "views": {name: [pair[0] for pair in pairs] for name, pairs in of},
-        "reconstructions": {name: [pair[1] for pair in pairs] for name, pairs in of},
-        "cutouts": {
-            name: Cutouts([group[2] for group in groups], view_of(name), None)
-            for name, groups in of
-        },
-        "detectors": DETECTORS,
-        "survey": survey,
-        "judgements": folder / "judgements.parquet",
-        "publish": {
-            "detector": "wgan",
-            "score": "s_disc",
-            "candidates": {"order": None, "objects": 2},
-            "artifact_threshold": 0.8,
-            "same_place": 2.0,
-            "novelty": "knn_distance_sigma",
-            "explorer": {
-                "strips": 20,
-                "random": 5,
-                "similar": SIMILAR,
-                "learn": "pictures",
-                "filters": None,
-                "seed": 1,
-            },
-        },
-        "folder": folder / "explorer",
-    }
+    return table
 
 
 def _images(folder: Path, name: tuple, part: pd.DataFrame) -> tuple[Path, ...]:
@@ -226,21 +241,6 @@ def _descriptors(folder: Path, table: pd.DataFrame) -> dict[str, list[Path]]:
         write_values(path, Descriptors(part["object_id"].to_numpy(), values, names))
         descriptors.setdefault(name, []).append(path)
     return descriptors
-
-
-def _survey(folder: Path, descriptors: dict) -> dict:
-    """Write the basis in which judgements teach."""
-    basis = folder / "basis.json"
-    find_basis(descriptors=descriptors, taught={}, basis=basis)
-    far = {"novelty": {}, "artifacts": {}, "threshold": 0.5}
-    survey = {"descriptors": descriptors, "taught": {}, "basis": basis}
-    return survey | {"far": far, "radius": 16.0}
-
-
-def _neighbours(folder: Path, descriptors: dict) -> Path:
-    path = folder / "neighbours.parquet"
-    write_neighbours(descriptors=descriptors, number=SIMILAR, neighbours=path)
-    return path
 
 
 def _injected(folder: Path) -> Injected:

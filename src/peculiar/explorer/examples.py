@@ -60,24 +60,26 @@ def write_examples(folder: Path, injected: Injected) -> list[dict]:
     Returns
     -------
     examples : list of dict
-        ``title``, ``text`` and ``picture`` of each; none if a kind was not injected.
+        ``title``, ``text`` and ``picture`` of each kind that was injected.
     """
     table = pd.read_parquet(injected.table)
     table = table[table["kind"].isin(list(KINDS))]
     strongest = table.loc[table.groupby(["host", "kind"])["level"].idxmax()]
-    numbers = strongest.pivot_table(index="host", columns="kind", values="injection")
-    if set(KINDS) - set(numbers):
+    numbers = strongest.pivot(index="host", columns="kind", values="injection")
+    kinds = [kind for kind in KINDS if kind in numbers]
+    numbers = numbers[kinds].dropna().astype(np.int64).iloc[:HOSTS]
+    if len(kinds) < 2 or not len(numbers):
         return []
-    numbers = numbers[list(KINDS)].dropna().astype(np.int64).iloc[:HOSTS]
     path = injected.cutouts.shards[0]
     images = whole(path, numbers.to_numpy().ravel(), injected.cutouts)
     images = images.reshape(*numbers.shape, *images.shape[1:])
-    # By how much all but the artifact change the picture.
-    change = np.abs(images[:, 1:-1].astype(np.int16) - images[:, -1:])
-    best = images[change.mean(axis=(2, 3, 4)).min(axis=1).argmax()]
+    # By the kind that changes the picture least; the last one is of no anomaly.
+    change = np.abs(images[:, :-1].astype(np.int16) - images[:, -1:])
+    best = images[change.mean(axis=(2, 3, 4)).min(axis=1, initial=256).argmax()]
     folder.mkdir(parents=True, exist_ok=True)
     examples = []
-    for image, (title, text) in zip(best, KINDS.values(), strict=True):
+    for image, kind in zip(best, kinds, strict=True):
+        title, text = KINDS[kind]
         picture = f"{title.split()[0]}.webp"
         Image.fromarray(image).save(folder / picture, quality=QUALITY)
         examples.append({"title": title, "text": text, "picture": picture})

@@ -168,14 +168,16 @@ def in_grey(flux: np.ndarray) -> np.ndarray:
 
 def _sky(flux: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return median and noise, above 0, of the border, both (n, 1, 1, band)."""
+    # Every other pixel along both axes: a quarter of the time.
+    flux = flux[:, ::2, ::2]
     height, width = flux.shape[1:3]
     edge = max(1, round(BORDER * min(height, width)))
     border = np.ones((height, width), bool)
     border[edge:-edge, edge:-edge] = False
-    pixels = flux[:, border]
-    sky = np.median(pixels, axis=1, keepdims=True)
-    noise = 1.4826 * np.median(np.abs(pixels - sky), axis=1, keepdims=True)
+    pixels = np.ascontiguousarray(np.moveaxis(flux[:, border], 1, 2))
+    sky = np.median(pixels, axis=2)
+    noise = 1.4826 * np.median(np.abs(pixels - sky[..., None]), axis=2)
     # Images without noise, or of one value.
-    least = 1e-4 * flux.reshape(len(flux), height * width, -1).max(axis=1)[:, None]
+    least = 1e-4 * flux.max(axis=(1, 2))
     noise = np.maximum(noise, np.where(least > 0, least, 1))
-    return sky[:, :, None], noise[:, :, None].astype(np.float32)
+    return sky[:, None, None], noise[:, None, None].astype(np.float32)

@@ -236,6 +236,15 @@ def test_examples_are_one_galaxy_with_each_kind(made):
     np.testing.assert_allclose(greys, [x.mean() for x in truth], atol=3)
 
 
+def test_kinds_that_were_not_injected_are_left_out(results):
+    path = results["injected"].table
+    table = pq.read_table(path).to_pandas()
+    table[table["kind"] != "tidal_tail"].to_parquet(path)
+    write_explorer(**results)
+    titles = [one["title"] for one in Folder(results["folder"]).meta["examples"]]
+    assert titles == ["artifact", "blend or merger", "arc", "ordinary"]
+
+
 def test_a_run_without_injected_kinds_has_no_examples(results):
     results["injected"] = None
     write_explorer(**results)
