@@ -204,5 +204,6 @@ def products(wildcards):
 
 
 def drawn(wildcards):
-    """Return the figures among the products."""
-    return [file for file in products(wildcards) if file.endswith(".png")]
+    """Return the figures among the products, but for the candidates' images."""
+    shown = rules.draw_candidates.output.figure
+    return [x for x in products(wildcards) if x.endswith(".png") and x != shown]

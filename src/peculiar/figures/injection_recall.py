@@ -11,6 +11,7 @@ from matplotlib.figure import SubFigure
 from peculiar.config.kinds import ASTROPHYSICAL, KINDS
 from peculiar.evaluate.injection import pooled
 from peculiar.evaluate.injection_text import name_of, strength_text
+from peculiar.evaluate.tables import share_of
 from peculiar.figures.detector_lines import GREY, legend_of, line_styles
 from peculiar.figures.style import draw_sentence, figure_file
 from peculiar.inject.injection import NOTHING
@@ -72,8 +73,7 @@ def draw_injection_recall(
         "Bars: 95% intervals (Wilson). Dotted: the same hosts with nothing added."
     ]
     facts += [
-        _fact(detector, name, part[part["kind"].isin([NOTHING, *members])])
-        for detector, part in frame.groupby("detector", sort=False)
+        _fact(name, frame[frame["kind"].isin([NOTHING, *members])], published)
         for name, members in groups.items()
     ]
     recall = frame[frame["level"] > 0].pivot_table(
@@ -95,15 +95,21 @@ def draw_injection_recall(
         below.legend(**legend_of(panels), loc="center", ncols=5)
 
 
-def _fact(detector: str, group: str, frame: pd.DataFrame) -> str:
-    """Return a detector's recall of the strongest anomalies of a group of kinds."""
+def _fact(group: str, frame: pd.DataFrame, published: str) -> str:
+    """Return what the published and the best detector recover of the strongest."""
     strongest = frame[frame["level"] == frame["level"].max()]
-    control = frame[frame["level"] == 0]["recall"].iloc[0]
-    recall = strongest["recovered"].sum() / strongest["n"].sum()
-    return (
-        f"{detector}, {group.lower()}: {recall:.0%} of the strongest; {control:.0%} "
-        "with nothing added."
-    )
+    sums = strongest.groupby("detector", sort=False)[["recovered", "n"]].sum()
+    unchanged = frame[frame["level"] == 0].groupby("detector")["recall"].first()
+    shares = sums["recovered"] / sums["n"]
+    names = [name for name in (published, shares.idxmax()) if name in shares.index]
+    found = []
+    for name in dict.fromkeys(names):
+        one = share_of(int(sums["recovered"][name]), int(sums["n"][name]), "")
+        found.append(
+            f"{name} {one['value']:.0%} ({one['low']:.0%} to {one['high']:.0%}; "
+            f"{unchanged[name]:.0%} with nothing added)"
+        )
+    return f"{group}, the strongest: {', best '.join(found)}."
 
 
 def _draw_group(

@@ -48,7 +48,7 @@ def draw_recall(
         draw_sentence(figure, title, [NOTHING_KNOWN])
         return
     drawn = ours.set_index(["what", "label"]).loc[panels].reset_index()
-    with figure_file(figure, **size, facts=_facts(drawn)) as page:
+    with figure_file(figure, **size, facts=_facts(drawn, published)) as page:
         page.suptitle(title)
         recall = drawn.pivot_table(
             index="detector", columns=["what", "label"], values="recall"
@@ -75,14 +75,23 @@ def _panels(rows: pd.DataFrame, published: set[str]) -> list[tuple[str, str]]:
     return (wanted or kinds)[:PANELS]
 
 
-def _facts(rows: pd.DataFrame) -> list[str]:
-    asked = rows[rows["asked"]]
-    return [
-        f"{label}, in the top {100 * fraction:.4g}%: "
-        + ", ".join(part["detector"] + part["recall"].map(" {:.1%}".format))
-        + f" of {part['n'].max():,}."
-        for (label, fraction), part in asked.groupby(["label", "fraction"], sort=False)
-    ]
+def _facts(rows: pd.DataFrame, published: str) -> list[str]:
+    """Return the recall of the published detector and of the best, with intervals."""
+    lines = []
+    asked = rows[rows["asked"]].groupby(["label", "fraction"], sort=False)
+    for (label, fraction), part in asked:
+        best = part.loc[[part["recall"].idxmax()]]
+        own = part[part["detector"] == published]
+        found = [
+            f"{row['detector']} {row['recall']:.0%} ({row['recall_low']:.0%} to "
+            f"{row['recall_high']:.0%})"
+            for row in pd.concat([own, best]).drop_duplicates().to_dict("records")
+        ]
+        lines.append(
+            f"{label}, {part['n'].max():,} known, in the top {100 * fraction:.4g}%: "
+            f"{', best '.join(found)}; by chance {fraction:.1%}."
+        )
+    return lines
 
 
 def _draw(

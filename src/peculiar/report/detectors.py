@@ -107,4 +107,4 @@ def _area(shown: Shown, name: str, class_name: str) -> str:
     row = shown.rows.get((*mine[0], class_name, "roc_auc")) if mine else None
     if row is None or pd.isna(row["value"]):
         return ""
-    return f"{row['value']:.3f} ({row['low']:.2f} to {row['high']:.2f})"
+    return f"{row['value']:.3f} ({row['low']:.2f}\N{EN DASH}{row['high']:.2f})"

@@ -17,10 +17,6 @@ CAPTIONS = {
         "from the judgements; shaded: the least and the most of all starts. Thin "
         "lines: orders that do not learn, artifacts set aside. Dotted: by chance.",
     ),
-    "candidates": (
-        "Candidates",
-        "The first of the list, as the published detector sees them.",
-    ),
     "recall": (
         "Recall of known objects",
         "The fraction of the known objects that is in the highest-ranked fraction of "

@@ -138,7 +138,7 @@ def mosaics(files: Files, findings: Findings) -> dict[str, list[Picture]]:
     config = findings.run["config"]
     scales = {name: one["cutouts"]["pixel_scale"] for name, one in config.items()}
     parts = {
-        "Found interesting by people": rows[said == "interesting"],
+        "Judged interesting": rows[said == "interesting"],
         "The next to look at": rows[said.isna()],
     }
     return {
