@@ -93,11 +93,13 @@
    * @returns {Judgement}
    */
   function joined(first, second) {
-    const judged = [first, second].filter((record) => record.verdict);
-    const [one, other = one] = judged.length ? judged : [first, second];
+    const both = [first, second];
+    const judged = both.filter((record) => record.verdict);
+    const looks = judged.length ? judged : both;
+    const [one, other = one] = looks;
     const last = isLater(one, other) ? one : other;
     // Who corrects a verdict elsewhere has looked at the object as it was shown before.
-    const look = last.shownAs ? last : (judged.find((r) => r.shownAs) ?? last);
+    const look = last.shownAs ? last : (looks.find((r) => r.shownAs) ?? last);
     return {
       ...last,
       tags: [...new Set([...first.tags, ...second.tags])],
