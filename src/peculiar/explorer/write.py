@@ -72,6 +72,7 @@ def write_explorer(
     """
     table = pq.read_table(catalog)
     rows = Rows(table)
+    learning = read_learning(rows, survey)
     first = publish["detector"]
     order = [first, *sorted(set(detectors) - {first})]
     explorer = publish["explorer"]
@@ -97,7 +98,6 @@ def write_explorer(
     put_array(data, "strip", "u1", shown)
     panels = write_strips(folder / "strips", rows, shown, views, reconstructions)
     _write_similar(data, similar)
-    learning = read_learning(rows, survey)
     judged = pq.read_table(judgements)["object_id"].to_numpy()
     learns = shown if explorer["learn"] == "pictures" else np.ones(rows.count, bool)
     names = {column.name for column in columns}
