@@ -20,7 +20,9 @@ TEACH = """async (said) => {
     return {
         ids: Array.from(ranked.rows, (row) => String(ids[row])),
         interesting: Array.from(ranked.interesting),
-        next: looks.next(5, ranked, judged).map(({ row, why }) => [String(ids[row]), why]),
+        next: looks
+            .next(5, ranked, judged)
+            .map(({ row, why }) => [String(ids[row]), why]),
     };
 }"""
 

@@ -83,6 +83,7 @@ def write_explorer(
     """
     table = pq.read_table(catalog)
     rows, explorer = Rows(table), publish["explorer"]
+    learning = read_learning(rows, survey)
     order = [publish["detector"], *sorted(set(detectors) - {publish["detector"]})]
     data = _copy_page(folder)
     queued = read_queue(queue, rows)
@@ -117,9 +118,7 @@ def write_explorer(
         "sort": f"{order[0]}_{publish['score']}_sigma",
         "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"},
         "strips": _pictures(folder, rows, shown, views, reconstructions, cutouts),
-        "learn": write_learning(
-            data, read_learning(rows, survey), rows, learns, judged
-        ),
+        "learn": write_learning(data, learning, rows, learns, judged),
         "found": found(table, publish),
         "examples": write_examples(folder / "examples", injected) if injected else [],
         "links": LINKS,
