@@ -104,6 +104,7 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
         "cutouts": {"i20": Cutouts([cutouts], VIEW, None)},
         "injected": None,
         "detectors": DETECTORS,
+        "words": {"detectors": {}, "scores": {}},
         "survey": _survey(rng, folder, ids),
         "publish": _publish(images),
         "folder": made,

@@ -26,6 +26,14 @@ BANDS = {"a": "gri", "b": "irgz"}
 SCALES = {"a": 0.2, "b": 0.168}
 TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "i1": "i1", "u1": "u1", "i8": "<i8"}
 DETECTORS = {"wgan": ["s_gen", "s_disc"], "knn": ["distance"]}
+#: What they are called.
+WORDS = {
+    "detectors": {"wgan": "Wasserstein GAN", "knn": "nearest neighbours"},
+    "scores": {
+        "wgan": {"s_gen": "pixel residual", "s_disc": "feature residual"},
+        "knn": {"distance": "distance"},
+    },
+}
 #: Rows of the queue, in its order.
 QUEUED = [115, 119, 40]
 #: Rows that people judged, and what they said.
@@ -87,6 +95,7 @@ def make_results(folder: Path) -> dict:
             for name, groups in of
         },
         "detectors": DETECTORS,
+        "words": WORDS,
         "survey": survey | {"far": far, "radius": 16.0},
         "publish": _publish(),
         "folder": folder / "explorer",

@@ -57,6 +57,7 @@ rule write_explorer:
         order=ORDER,
         characterised=[(name, x) for name in SLICES for x in CHARACTERISED[name]],
         detectors={name: list(scores) for name, scores in SCORES.items()},
+        words=WORDS,
         publish=candidates() | publish("explorer"),
         examples=EXAMPLES,
         shown={name: published_view(name) for name in SLICES},

@@ -35,6 +35,7 @@ write_explorer(
     cutouts=cutouts,
     injected=injected[0] if injected else None,
     detectors=params.detectors,
+    words=params.words,
     survey=handed_survey(files, params),
     publish=params.publish,
     folder=Path(snakemake.output.folder),

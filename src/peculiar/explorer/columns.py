@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peculiar.config.titles import column_title, detector_title
 from peculiar.explorer.column import DRAWN, Column
 from peculiar.tables.exact import free_value, is_exact
 
@@ -45,13 +46,16 @@ NAMED_GROUPS = {
 
 
 def catalogue_columns(
-    table: pa.Table, detectors: list[str], filters: list[str] | None
+    table: pa.Table,
+    detectors: list[str],
+    filters: list[str] | None,
+    words: dict[str, dict],
 ) -> list[Column]:
     """Return the columns of ``catalog.parquet`` that the page has.
 
     They are in the catalogue's order, other detectors' last, without raw scores and
     percentiles, which follow from the scores in sigma, ids, and numbers of shards. The
-    first detector is the published one.
+    first detector is the published one. Titles are those of `peculiar.config.titles`.
 
     Raises
     ------
@@ -64,7 +68,8 @@ def catalogue_columns(
         if part.name in LEFT_OUT or _follows(part.name, table.column_names, detectors):
             continue
         owner = _owner(part.name, detectors)
-        column = _column(part, table[part.name].combine_chunks(), owner)
+        title = _title(part.name, owner, words)
+        column = _column(part, table[part.name].combine_chunks(), owner, title)
         if column is not None:
             found.append(column)
     names = [column.name for column in found if column.kind in DRAWN]
@@ -125,13 +130,15 @@ def _follows(name: str, names: list[str], detectors: list[str]) -> bool:
     return f"{name}_sigma" in names or name.removesuffix("_pct") + "_sigma" in names
 
 
-def _column(part: pa.Field, values: pa.Array, owner: str | None) -> Column | None:
+def _column(
+    part: pa.Field, values: pa.Array, owner: str | None, title: str
+) -> Column | None:
     facts = {key.decode(): text.decode() for key, text in (part.metadata or {}).items()}
     is_score = owner is not None and part.name.endswith("_sigma")
     group = "score" if is_score else "property" if owner is None else "selection"
     group = NAMED_GROUPS.get(part.name, group)
     said = {
-        "title": _title(part.name, owner),
+        "title": title,
         "unit": "sigma" if is_score else facts.get("unit", ""),
         "description": facts.get("description", ""),
         "detector": owner,
@@ -187,11 +194,13 @@ def _in_single(numbers: np.ndarray) -> bool:
     return True
 
 
-def _title(name: str, owner: str | None) -> str:
+def _title(name: str, owner: str | None, words: dict[str, dict]) -> str:
     """Return the title of a column: detector and score, without the unit."""
-    if owner is None:
-        return name
-    return f"{owner} {name.removeprefix(f'{owner}_').removesuffix('_sigma')}"
+    title = column_title(name, words)
+    if owner is None or name.endswith("_sigma"):
+        return title
+    rest = name.removeprefix(f"{owner}_").replace("_", " ")
+    return f"{detector_title(owner, words)}: {rest}"
 
 
 def _category(name: str, values: pa.Array, said: dict) -> Column | None:

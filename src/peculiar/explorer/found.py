@@ -4,16 +4,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peculiar.config.titles import column_title
 from peculiar.publish.candidate_ranks import artifacts_of, order_of
 
-#: Orders of candidates in words, after "ordered by".
-ORDERS = {
-    "p_interesting": "what the judgements so far call interesting",
-    "taught": "likeness to anomalies that were injected into the survey's images",
-}
 
-
-def found(table: pa.Table, publish: dict) -> dict:
+def found(table: pa.Table, publish: dict, words: dict[str, dict]) -> dict:
     """Return what the page says first of the run.
 
     Parameters
@@ -22,6 +17,8 @@ def found(table: pa.Table, publish: dict) -> dict:
         The catalogue, with ``candidate_rank``.
     publish : dict
         See `peculiar.publish.candidate_ranks.rank_candidates`.
+    words : dict
+        See `peculiar.config.titles.words`.
 
     Returns
     -------
@@ -41,17 +38,5 @@ def found(table: pa.Table, publish: dict) -> dict:
         "artifacts": len(np.unique(ids[selected & artifact])),
         "candidates": int((table["candidate_rank"].to_numpy() > 0).sum()),
         "order": order,
-        "orderTitle": _in_words(order, table, publish),
+        "orderTitle": column_title(order, words),
     }
-
-
-def _in_words(order: str, table: pa.Table, publish: dict) -> str:
-    if order in ORDERS:
-        return ORDERS[order]
-    if order == publish["novelty"]:
-        return "how unlike all others they are in shape and colours"
-    if order == f"{publish['detector']}_{publish['score']}_sigma":
-        return f"the score of the detector {publish['detector']}"
-    facts = table.schema.field(order).metadata or {}
-    said = facts.get(b"description", order.encode()).decode()
-    return f"{order} ({said})" if said != order else order

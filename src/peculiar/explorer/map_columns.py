@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from peculiar.config.titles import detector_title
 from peculiar.explorer.column import Column
 from peculiar.explorer.columns import CATEGORIES
 from peculiar.explorer.rows import Rows
@@ -30,7 +31,9 @@ class Embedding(NamedTuple):
 
 
 def map_columns(
-    rows: Rows, embeddings: dict[tuple[str, str], Embedding]
+    rows: Rows,
+    embeddings: dict[tuple[str, str], Embedding],
+    words: dict[str, dict],
 ) -> tuple[list[Column], list[dict]]:
     """Return the positions of objects on all maps, and the list of maps.
 
@@ -49,7 +52,8 @@ def map_columns(
             table = pq.read_table(getattr(embedding, objects))
             for which in reversed(pc.unique(table["map"]).to_pylist()):
                 part = table.filter(pc.equal(table["map"], which))
-                title = f"{name}, {detector}: {which.replace('_', ' ')}, {objects}"
+                of = f"{name}, {detector_title(detector, words)}"
+                title = f"{of}: {which.replace('_', ' ')}, {objects}"
                 pair = _places(rows, name, part, f"map{len(maps)}", detector, title)
                 if pair is None:
                     continue

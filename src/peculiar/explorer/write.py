@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peculiar.config.titles import detector_title
 from peculiar.explorer.column import Column
 from peculiar.explorer.columns import catalogue_columns, group_column, shared_column
 from peculiar.explorer.examples import Injected, write_examples
@@ -47,6 +48,7 @@ def write_explorer(
     cutouts: dict[str, Cutouts],
     injected: Injected | None,
     detectors: dict[str, list[str]],
+    words: dict[str, dict],
     survey: dict,
     publish: dict,
     folder: Path,
@@ -73,6 +75,8 @@ def write_explorer(
         See `peculiar.explorer.examples.write_examples`; None if a run has none.
     detectors : dict of str to list of str
         Per detector its scores; the published one among them.
+    words : dict
+        See `peculiar.config.titles.words`.
     survey : dict
         What judgements teach by, see `peculiar.explorer.learning.read_learning`.
     publish : dict
@@ -94,9 +98,9 @@ def write_explorer(
     shown = choose_shown(rows, orders, listed, similar, together, explorer)
     residuals = band_columns(rows, order[0], views, reconstructions)
     others = reasons_of_scores(rows, table, publish, residuals)
-    placed, maps = map_columns(rows, embeddings)
+    placed, maps = map_columns(rows, embeddings, words)
     columns = [
-        *catalogue_columns(table, order, explorer["filters"]),
+        *catalogue_columns(table, order, explorer["filters"], words),
         *_further_columns(table, together, queued, explorer["filters"]),
         *residuals,
         *cluster_columns(rows, embeddings),
@@ -119,11 +123,11 @@ def write_explorer(
         "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"},
         "strips": _pictures(folder, rows, shown, views, reconstructions, cutouts),
         "learn": write_learning(data, learning, rows, learns, judged),
-        "found": found(table, publish),
+        "found": found(table, publish, words),
         "examples": write_examples(folder / "examples", injected) if injected else [],
         "links": LINKS,
     }
-    put_meta(data, meta | _known(columns, order, detectors))
+    put_meta(data, meta | _known(columns, order, detectors, words))
 
 
 def _copy_page(folder: Path) -> Path:
@@ -149,7 +153,10 @@ def _further_columns(
 
 
 def _known(
-    columns: list[Column], order: list[str], detectors: dict[str, list[str]]
+    columns: list[Column],
+    order: list[str],
+    detectors: dict[str, list[str]],
+    words: dict[str, dict],
 ) -> dict:
     """Return what the page needs to know of columns by their meaning."""
     names = {column.name for column in columns}
@@ -158,7 +165,11 @@ def _known(
         "group": "group",
         "slice": "slice" if "slice" in names else None,
         "detectors": [
-            {"name": name, "scores": [f"{name}_{x}_sigma" for x in detectors[name]]}
+            {
+                "name": name,
+                "title": detector_title(name, words),
+                "scores": [f"{name}_{x}_sigma" for x in detectors[name]],
+            }
             for name in order
         ],
     }

@@ -118,14 +118,14 @@ def test_objects_at_one_position_have_one_number(made, table):
 
 def test_maps_are_those_of_the_tables(made, results, table):
     titles = [one["title"] for one in made.meta["maps"]]
-    assert titles[0] == "a, wgan: autoencoded residuals, sample"
+    assert titles[0] == "a, Wasserstein GAN: autoencoded residuals, sample"
     assert len(titles) == 6
     rows = {
         (s, i): n
         for n, (s, i) in enumerate(zip(table["slice"], table["object_id"], strict=True))
     }
     for one in made.meta["maps"]:
-        name, rest = one["title"].split(", wgan: ")
+        name, rest = one["title"].split(", Wasserstein GAN: ")
         kind, objects = rest.split(", ")
         source = pd.read_parquet(getattr(results["embeddings"][name, "wgan"], objects))
         source = source[source["map"] == kind.replace(" ", "_")]
@@ -226,7 +226,7 @@ def test_the_page_says_what_was_found(made, table):
         "artifacts": (selected & aside).sum(),
         "candidates": candidate.sum(),
         "order": "knn_distance_sigma",
-        "orderTitle": "how unlike all others they are in shape and colours",
+        "orderTitle": "nearest neighbours",
     }
     assert (selected & aside).any()
 
@@ -234,7 +234,7 @@ def test_the_page_says_what_was_found(made, table):
 @pytest.mark.parametrize(
     ("order", "words"),
     [
-        ("wgan_s_disc_sigma", "the score of the detector wgan"),
+        ("wgan_s_disc_sigma", "Wasserstein GAN, feature residual"),
         ("i_mag", "i_mag"),
     ],
 )

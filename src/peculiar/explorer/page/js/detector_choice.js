@@ -7,7 +7,9 @@
     const { make, at } = Peculiar.dom;
     const { detectors } = Peculiar.store.M;
     if (detectors.length < 2) return;
-    const options = detectors.map((d) => make("option", {}, d.name));
+    const options = detectors.map(({ name, title }) =>
+      make("option", { value: name }, title),
+    );
     const select = make("select", { id: "detector" }, ...options);
     const show = () => {
       select.value = Peculiar.state.detector;

@@ -54,6 +54,8 @@ interface MapOfColumns {
 
 interface Detector {
   name: string;
+  /** In words. */
+  title: string;
   scores: string[];
 }
 
