@@ -252,6 +252,13 @@ def test_a_session_by_keyboard_alone(page, catalogue):
         assert page.evaluate(f"{said}.verdict") == "interesting"
         press("ArrowRight")
         settled(page, f"Peculiar.state.object === {number + 1}")
+    # So does one that a key shows on the map.
+    press(".")
+    settled(page, "Peculiar.state.object !== 5")
+    shown = page.locator("#card-id").inner_text()
+    press("3")
+    assert page.evaluate(f"Peculiar.judgements.mine('{shown}').verdict") == "artifact"
+    press("z")
     wanted = str(catalogue["object_id"].min())
     press("/")
     page.keyboard.type(wanted)

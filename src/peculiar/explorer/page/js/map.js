@@ -191,7 +191,7 @@
       role: "application",
       "aria-label":
         "Map of the objects. Arrows move it, plus and minus zoom, full stop \
-and comma walk through the objects, Enter pins one, V selects what is in view.",
+and comma show one object after the other, V selects what is in view.",
     });
     at("map").prepend(canvas, overlay);
     on("view", repaint);

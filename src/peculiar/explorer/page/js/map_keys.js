@@ -36,11 +36,10 @@
       .workRows()
       .filter((row) => x && y && !Number.isNaN(x[row] + y[row]));
     if (!rows.length) return;
-    const { hovered, object } = Peculiar.state;
-    const from = rows.indexOf(hovered >= 0 ? hovered : object);
+    const from = rows.indexOf(Peculiar.state.object);
     const to = from < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, from + by));
     Peculiar.map.show(rows[to]);
-    Peculiar.state.hover(rows[to]);
+    Peculiar.state.pin(rows[to]);
   }
 
   /** @param {SelectHow} how */
@@ -77,11 +76,6 @@
     bind("o", "the whole map", () => Peculiar.map.moveTo(null));
     bind(".", "next object on the map, by rank", () => walk(1));
     bind(",", "previous object on the map, by rank", () => walk(-1));
-    const pin = () => {
-      Peculiar.state.pin(Peculiar.state.hovered);
-      Peculiar.state.hover(-1);
-    };
-    bind("Enter", "pin the object with the ring", pin, where);
     bind("m", "go to the map", () => Peculiar.dom.at("map-canvas").focus());
     for (const [key, mode, help] of /** @type {const} */ ([
       ["p", "pan", "drag moves the map"],

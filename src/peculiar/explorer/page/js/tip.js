@@ -7,9 +7,8 @@
   /** From the pointer, px. */
   const AWAY = 14;
 
-  /** Where the pointer is in the window; null: the keys walk the points. */
-  /** @type {{x: number, y: number} | null} */
-  let pointer = null;
+  /** Where the pointer is in the window. */
+  let pointer = { x: 0, y: 0 };
 
   function start() {
     const map = Peculiar.dom.at("map");
@@ -20,9 +19,6 @@
       },
       { capture: true },
     );
-    document.addEventListener("keydown", () => {
-      pointer = null;
-    });
     Peculiar.events.on("hover", show);
   }
 
@@ -65,12 +61,11 @@
   /** @param {HTMLElement} tip beside the pointer, inside the map */
   function place(tip) {
     const inside = Peculiar.dom.at("map").getBoundingClientRect();
-    const at = pointer ?? { x: inside.left, y: inside.top };
     const parent = tip.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 };
-    const right = at.x + AWAY + tip.offsetWidth <= inside.right;
-    const below = at.y + AWAY + tip.offsetHeight <= inside.bottom;
-    const x = right ? at.x + AWAY : at.x - AWAY - tip.offsetWidth;
-    const y = below ? at.y + AWAY : at.y - AWAY - tip.offsetHeight;
+    const right = pointer.x + AWAY + tip.offsetWidth <= inside.right;
+    const below = pointer.y + AWAY + tip.offsetHeight <= inside.bottom;
+    const x = right ? pointer.x + AWAY : pointer.x - AWAY - tip.offsetWidth;
+    const y = below ? pointer.y + AWAY : pointer.y - AWAY - tip.offsetHeight;
     tip.style.left = `${Math.max(inside.left, x) - parent.left}px`;
     tip.style.top = `${Math.max(inside.top, y) - parent.top}px`;
   }
