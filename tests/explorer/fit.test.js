@@ -4,7 +4,15 @@ const assert = require("node:assert/strict");
 const { load } = require("./objects.js");
 const { learning } = require("./taught.js");
 
-const MODULES = ["linear", "kernels", "fit_step", "fit", "fit_strength", "random"];
+const MODULES = [
+  "pause",
+  "linear",
+  "kernels",
+  "fit_step",
+  "fit",
+  "fit_strength",
+  "random",
+];
 
 /** Objects of `kinds` verdicts, whose first coordinates differ. */
 function madeUp(random, n, width, kinds) {

@@ -9,7 +9,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { load } = require("./objects.js");
 
-const LEARNS = ["linear", "kernels", "fit_step", "fit", "fit_strength"];
+const LEARNS = ["pause", "linear", "kernels", "fit_step", "fit", "fit_strength"];
 const MODULES = [...LEARNS, "learn_data", "learn_scores", "learn"];
 const LOOKS = ["stats", "positions", "places", "random", "looks", "remaining"];
 const [folder, sets] = process.argv.slice(2);

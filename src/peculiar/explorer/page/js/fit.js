@@ -118,7 +118,7 @@
   }
 
   /** @type {Fitting["solve"]} */
-  function solve(said, kernel, strength, start, tolerance) {
+  async function solve(said, kernel, strength, start, tolerance) {
     const { space, find, product } = Peculiar.fitStep;
     const n = kernel.scale.length;
     const inSpace = space(kernel, strength);
@@ -136,6 +136,7 @@
       // Far from the end a rough step is good enough.
       const ratio = Math.max(Math.min(0.01, square), tolerance ** 2 / square / 4);
       const step = find(inSpace, now.curves, now.slope, first, ratio);
+      await Peculiar.pause();
       const next = after(said, kernel, strength, at, step, now.loss);
       if (!next) break;
       [at, now] = next;

@@ -14,17 +14,6 @@
   const ROUGH = 1e-3;
   const CLEAR = 0.01;
 
-  /** Lets the page answer between two fits. A timer would wait for milliseconds. */
-  const pause = () =>
-    new Promise((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve(undefined);
-      };
-      port2.postMessage(0);
-    });
-
   /** @type {FitStrength["best"]} */
   async function best(maker, codes, kinds) {
     const { weightsOf, nothing, solve } = Peculiar.fit;
@@ -34,7 +23,7 @@
     if (canChoose(codes, kinds)) {
       ({ fit, strength } = await choose(said, await tryAll(maker, said, fit)));
     }
-    fit = solve(said, maker(fit.scale, strength), strength, fit, EXACT);
+    fit = await solve(said, maker(fit.scale, strength), strength, fit, EXACT);
     return { fit, strength, said };
   }
 
@@ -57,8 +46,7 @@
     let fit = start;
     for (const strength of STRENGTHS) {
       const kernel = maker(fit.scale, strength);
-      fit = Peculiar.fit.solve(said, kernel, strength, fit, ROUGH);
-      await pause();
+      fit = await Peculiar.fit.solve(said, kernel, strength, fit, ROUGH);
       const held = folds.map((weights) => ({ weights, fit }));
       const one = { strength, fit, kernel: maker(fit.scale, strength), held, loss: 0 };
       await refine(one, said, ROUGH);
@@ -90,7 +78,7 @@
     const counts = new Float64Array(kinds);
     for (const part of one.held) {
       const said = { codes, kinds, weights: part.weights };
-      part.fit = Peculiar.fit.solve(
+      part.fit = await Peculiar.fit.solve(
         said,
         one.kernel,
         one.strength,
@@ -98,7 +86,6 @@
         tolerance,
       );
       addLosses(said, part.fit, sums, counts);
-      await pause();
     }
     one.loss = sums.reduce((sum, each, k) => sum + each / counts[k], 0) / kinds;
   }
@@ -134,5 +121,5 @@
     return near[losses.indexOf(Math.min(...losses))];
   }
 
-  Peculiar.fitStrength = { best, pause };
+  Peculiar.fitStrength = { best };
 })();

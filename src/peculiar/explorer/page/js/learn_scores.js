@@ -47,7 +47,7 @@
         const part = chunk.subarray(low, low + BLOCK * width);
         addProducts(part, first, second, found[0], found[1] ?? null, from);
         from += part.length / width;
-        await Peculiar.fitStrength.pause();
+        await Peculiar.pause();
       }
     }
     for (let a = 0; a < added.length; a++)

@@ -128,7 +128,7 @@ interface Fitting {
     strength: number,
     start: Fit,
     tolerance: number,
-  ): Fit;
+  ): Promise<Fit>;
 }
 
 /** A strength that is tried: the fit to all, and those without each fold. */
@@ -148,8 +148,6 @@ interface FitStrength {
     codes: Uint8Array,
     kinds: number,
   ): Promise<{ said: Said; strength: number; fit: Fit }>;
-  /** Lets the page answer in between. */
-  pause(): Promise<unknown>;
 }
 
 /** Means, scales and axes of the descriptors: peculiar.scores.basis. */
@@ -260,6 +258,8 @@ interface Left {
 }
 
 interface PeculiarNamespace {
+  /** Lets the page answer, if it has not for some time. */
+  pause(): Promise<void>;
   linear: Linear;
   kernels: { of(x: Float64Array, n: number): KernelMaker };
   fitStep: FitStep;
