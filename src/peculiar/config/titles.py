@@ -108,17 +108,25 @@ def detector_titles(config: dict[str, dict]) -> dict[str, str]:
     for part in config.values():
         for name, options in rankings(part).items():
             view = part["views"][options["view"]]
-            found.setdefault(name, options | {"seen": view})
+            used = part["detectors"].get(options.get("uses"), options)
+            facts = {"seen": view, "network_seed": used["seed"]}
+            found.setdefault(name, options | facts)
     titles = {name: facts_of(one["kind"]).title for name, one in sorted(found.items())}
     differences: tuple[Callable[[str, dict], str], ...] = (
         lambda _, options: f"{options['seen']['size']} px",
         lambda _, options: " ".join(options["seen"]["bands"]),
-        lambda _, options: f"seed {options['seed']}",
+        lambda _, options: _combined(options),
+        lambda _, options: f"seed {options['network_seed']}",
         lambda name, _: name,
     )
     for difference in differences:
         titles = _set_apart(titles, {x: difference(x, found[x]) for x in found})
     return titles
+
+
+def _combined(options: dict) -> str:
+    """Return how an ensemble is made; nothing for other detectors."""
+    return f"{options['combine']} of {len(options['of'])}" if "of" in options else ""
 
 
 def _set_apart(titles: dict[str, str], added: dict[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from peculiar.config.detectors import all_scores, rankings
 from peculiar.config.resolve import resolve
 from peculiar.config.titles import column_title, detector_title, score_title, words
 
+TOP = {"cuts": [{"score": "combined", "top": 0.01}]}
 CUT = {"cuts": [{"score": "distance", "top": 0.01}]}
 
 
@@ -26,6 +27,13 @@ def config(request):
             "knn_32": near | {"view": "small"},
             "knn_2": near | {"seed": 2},
             "knn_again": near,
+            "of_wgan": near | {"kind": "critic_knn", "uses": "wgan"},
+            "of_two": near | {"kind": "critic_knn", "uses": "wgan_two"},
+            "wgan_two": {"kind": "wgan", "view": "wide", "selection": other, "seed": 2},
+        },
+        "ensembles": {
+            "both": {"of": ["wgan", "knn"], "selection": TOP},
+            "best": {"of": ["wgan", "knn"], "selection": TOP, "combine": "best"},
         },
         "publish": {"detector": "wgan", "score": "s_disc"},
         "slices": {"i20": {"source": source}},
@@ -36,7 +44,12 @@ def config(request):
 def test_detectors_of_one_kind_are_told_apart_by_what_differs(config):
     titles = words(config)["detectors"]
     assert list(titles) == list(rankings(config["i20"]))
-    assert titles["wgan"] == "Wasserstein GAN"
+    assert titles["wgan"] == "Wasserstein GAN, seed 1"
+    assert titles["both"] == "ensemble, mean of 2"
+    assert titles["best"] == "ensemble, best of 2"
+    # By the network whose features they see; their own seeds are the same.
+    assert titles["of_wgan"] == "nearest neighbours in the critic's features, seed 1"
+    assert titles["of_two"] == "nearest neighbours in the critic's features, seed 2"
     assert titles["knn_32"] == "nearest neighbours, 32 px"
     assert titles["knn_2"] == "nearest neighbours, 96 px, seed 2"
     # Nothing else tells these apart.
@@ -57,9 +70,10 @@ def test_every_score_of_every_kind_has_a_title_without_underscores(config):
 def test_columns_of_the_catalogue_are_called_after_detector_and_score(config):
     said = words(config)
     assert (
-        column_title("wgan_s_disc_sigma", said) == "Wasserstein GAN, feature residual"
+        column_title("wgan_s_disc_sigma", said)
+        == "Wasserstein GAN, seed 1, feature residual"
     )
-    assert column_title("wgan_rank_pct", said) == "Wasserstein GAN"
+    assert column_title("wgan_rank_pct", said) == "Wasserstein GAN, seed 1"
     # Not knn's, whose name it begins with.
     assert column_title("knn_32_distance_pct", said) == "nearest neighbours, 32 px"
     assert column_title("i_mag", said) == "i_mag"
