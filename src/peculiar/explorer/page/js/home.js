@@ -109,7 +109,8 @@
     if (!total) return "";
     const left = (/** @type {number} */ value) =>
       Math.max(0, Math.round(value - total.found)).toLocaleString("en");
-    return `About ${left(total.value)} interesting ones are left to find (95%: ${left(total.low)} to ${left(total.high)}).`;
+    const where = Peculiar.store.M.learn?.all ? "" : ", among those with pictures";
+    return `About ${left(total.value)} interesting ones are left to find${where} (95%: ${left(total.low)} to ${left(total.high)}).`;
   }
 
   /** The one thing to do next. */
