@@ -25,7 +25,7 @@ from peculiar.explorer.write import write_explorer
 from peculiar.measure.descriptor_tables import write_descriptors
 
 #: Greatest size of the folder in MB, of a million objects with 13,000 images.
-BOUND = 600
+BOUND = 650
 
 #: Properties of SF21's catalogue, and of the measurements.
 PROPERTIES = (
