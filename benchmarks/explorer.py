@@ -26,8 +26,13 @@ from peculiar.measure.descriptor_tables import Descriptors, write_values
 from peculiar.measure.descriptors import names_of
 from peculiar.scores.described import find_basis
 
+<<<<<<< HEAD
 #: Greatest size of the folder in MB, of a million objects with the usual pictures.
 BOUND = 400
+=======
+#: Greatest size of the folder in MB, of a million objects with 13,000 images.
+BOUND = 650
+>>>>>>> pics
 
 #: Properties of SF21's catalogue, and of the measurements.
 PROPERTIES = (
@@ -198,7 +203,8 @@ def _survey(rng: np.random.Generator, folder: Path, ids: np.ndarray) -> dict:
     """Write descriptors of all objects, and the basis in which judgements teach."""
     names = names_of(VIEW["bands"])
     values = rng.integers(-60, 60, (len(ids), len(names)), np.int8)
-    descriptors = {"i20": [folder / "descriptors.parquet"]}
+    descriptors = {"i20": [folder / "descriptors" / "0000.parquet"]}
+    descriptors["i20"][0].parent.mkdir()
     write_values(descriptors["i20"][0], Descriptors(ids, values, names))
     survey = {"descriptors": descriptors, "taught": {}, "basis": folder / "basis.json"}
     find_basis(**survey)

@@ -18,8 +18,8 @@ pytestmark = [
 
 #: The best of so many tries counts: other tests run beside this one.
 TRIES = 3
-#: Seconds to the candidates' pictures and to the first verdict, milliseconds a frame and
-#: a lasso, bytes of the page.
+#: Seconds to the candidates' pictures and to the first verdict, milliseconds a frame
+#: and a lasso, bytes of the page.
 FIRST, JUDGED, FRAME, LASSO, MEMORY = 2.0, 4.0, 100.0, 1000.0, 1e9
 #: The wall's pictures are drawn.
 PAINTED = """() => document.querySelector(".wall-tile .panel")?.style.backgroundImage
