@@ -26,13 +26,8 @@ from peculiar.measure.descriptor_tables import Descriptors, write_values
 from peculiar.measure.descriptors import names_of
 from peculiar.scores.described import find_basis
 
-<<<<<<< HEAD
 #: Greatest size of the folder in MB, of a million objects with the usual pictures.
 BOUND = 400
-=======
-#: Greatest size of the folder in MB, of a million objects with 13,000 images.
-BOUND = 650
->>>>>>> pics
 
 #: Properties of SF21's catalogue, and of the measurements.
 PROPERTIES = (
