@@ -336,7 +336,7 @@ def test_the_page_fits_and_is_readable(browser, addresses, size, scheme):
     page = browser.new_page(
         viewport={"width": width, "height": height}, color_scheme=scheme
     )
-    page.goto(addresses["file"])
+    page.goto(addresses["file"] + "#tab=map")
     page.wait_for_function(READY)
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width

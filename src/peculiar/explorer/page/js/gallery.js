@@ -102,7 +102,7 @@
     return make(
       "div",
       {
-        class: own.length ? "tile tile-judged" : "tile",
+        class: "tile",
         id: `tile-${place}`,
         role: "option",
         "data-place": place,
