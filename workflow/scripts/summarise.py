@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from peculiar.publish.findings import read_findings
 from peculiar.publish.summary import summarise
-from peculiar.run.costs import job_costs
+from peculiar.run.costs import costs_beside
 from peculiar.run.handover import handed_findings
 from peculiar.tables.logs import log_to
 
@@ -16,11 +16,7 @@ log_to(snakemake.log[0])
 summary = Path(snakemake.output.summary)
 summarise(
     read_findings(**handed_findings(snakemake.input, snakemake.params)),
-    costs=job_costs(
-        benchmarks=summary.parent / "benchmarks",
-        logs=Path(snakemake.log[0]).parent,
-        head_logs=Path(".snakemake", "log"),
-    ),
+    costs=costs_beside(snakemake.output.summary, snakemake.log[0]),
     files=[Path(path) for path in snakemake.input.files],
     summary=summary,
     text=Path(snakemake.output.text),

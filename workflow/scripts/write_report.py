@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from peculiar.publish.findings import read_findings
 from peculiar.report.write import Files, write_report
-from peculiar.run.costs import job_costs
+from peculiar.run.costs import costs_beside
 from peculiar.run.handover import each_shard, handed_findings
 from peculiar.tables.logs import log_to
 
@@ -23,14 +23,8 @@ write_report(
         views=each_shard(files.views, params.order),
         figures=[Path(path) for path in files.figures],
     ),
-    publish=params.publish,
     labels=params.labels,
     fraction=params.injection["fraction"],
-    words=params.words,
-    costs=job_costs(
-        benchmarks=Path(snakemake.output.page).parent / "benchmarks",
-        logs=Path(snakemake.log[0]).parent,
-        head_logs=Path(".snakemake", "log"),
-    ),
+    costs=costs_beside(snakemake.output.page, snakemake.log[0]),
     page=Path(snakemake.output.page),
 )

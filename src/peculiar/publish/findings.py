@@ -44,6 +44,8 @@ class Findings:
         See `peculiar.scores.reranked.read_facts`.
     shown : Shown
         The metrics of all slices together.
+    published : str
+        The detector that the catalogue is sorted by.
     words : dict
         See `peculiar.config.titles.words`.
     warnings : list of str
@@ -56,6 +58,7 @@ class Findings:
     refused: int
     taught: dict
     shown: Shown
+    published: str
     words: dict
     warnings: list[str]
 
@@ -114,6 +117,7 @@ def read_findings(
         refused=pq.read_metadata(rejects).num_rows,
         taught=read_facts(reranked),
         shown=shown,
+        published=publish["detector"],
         words=words,
         warnings=[
             *of_selections(run["counts"], publish["detector"], words),

@@ -64,10 +64,8 @@ def write_report(
     *,
     findings: Findings,
     files: Files,
-    publish: dict,
     labels: dict,
     fraction: float,
-    words: dict,
     costs: pd.DataFrame,
     page: Path,
 ) -> None:
@@ -79,14 +77,10 @@ def write_report(
         What was found.
     files : Files
         What is shown.
-    publish : dict
-        ``detector``.
     labels : dict
         See `peculiar.labels.classes.true_verdicts`.
     fraction : float
         Highest-ranked fraction in which an injected anomaly counts as recovered.
-    words : dict
-        See `peculiar.config.titles.words`.
     costs : DataFrame
         See `peculiar.run.costs.job_costs`.
     page : Path
@@ -99,7 +93,7 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     ).get_template("page.html")
-    counts = findings.run["counts"]
+    counts, words = findings.run["counts"], findings.words
     headings, detectors = detector_rows(
         files.catalog, counts, findings.shown, labels, words
     )
@@ -113,7 +107,7 @@ def write_report(
         steps=next_steps(findings),
         mosaics=mosaics(files, findings),
         order=findings.candidates["title"],
-        sure=_sure(findings, files, publish["detector"], fraction, words),
+        sure=_sure(findings, files, fraction),
         headings=headings,
         detectors=detectors,
         methods=_body(files.methods),
@@ -148,14 +142,12 @@ def mosaics(files: Files, findings: Findings) -> dict[str, list[Picture]]:
     }
 
 
-def _sure(
-    findings: Findings, files: Files, published: str, fraction: float, words: dict
-) -> list[surety.Measured]:
+def _sure(findings: Findings, files: Files, fraction: float) -> list[surety.Measured]:
     return [
         *surety.precision(findings.candidates),
-        surety.found_per_look(files.found_per_look, words),
+        surety.found_per_look(files.found_per_look, findings.words),
         *surety.estimate(findings.taught),
-        *surety.injected(files.injection, fraction, published),
+        *surety.injected(files.injection, fraction, findings.published),
         *surety.left_out(files.teaching),
         *surety.stability(files.stability),
     ]

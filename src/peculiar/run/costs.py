@@ -10,6 +10,19 @@ import pandas as pd
 WAITED = re.compile(r"waited (\d+) s in the queue")
 
 
+def costs_beside(product: Path, log: Path) -> pd.DataFrame:
+    """Return `job_costs` of a run, by a product of it and the log of its job.
+
+    The product is in the folder of results, with ``benchmarks`` beside it; the log is
+    in that of logs.
+    """
+    return job_costs(
+        benchmarks=Path(product).parent / "benchmarks",
+        logs=Path(log).parent,
+        head_logs=Path(".snakemake", "log"),
+    )
+
+
 def job_costs(benchmarks: Path, logs: Path, head_logs: Path) -> pd.DataFrame:
     """Add up what jobs took, by stage: rule, and detector, step or view.
 

@@ -71,10 +71,8 @@ def report_of(run, figures=(), **changes):
     write_report(
         findings=read_findings(**run.arguments(**changes)),
         files=files,
-        publish={"detector": "wgan"},
         labels=LABELS,
         fraction=0.05,
-        words=WORDS,
         costs=pd.DataFrame(),
         page=folder / "report.html",
     )
