@@ -42,7 +42,8 @@
         "One object after the other. Say what each is: interesting, boring, an artifact, " +
         "or unsure. After every ten the page learns from what was said, and brings up more " +
         "of what is interesting. All is kept in this browser, and saved as a file by “tags”.",
-      own: (/** @type {string | undefined} */ where) => where?.startsWith("#judge"),
+      own: (/** @type {string | undefined} */ where) =>
+        where === "#judge" || where === "#judge-grid",
     },
     {
       title: "Map",

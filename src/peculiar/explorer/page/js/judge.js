@@ -16,9 +16,9 @@
   async function start() {
     const { at } = Peculiar.dom;
     at("judge").replaceChildren(...layout());
+    bindKeys();
     Peculiar.judgePictures.start();
     Peculiar.judgeGrid.start();
-    bindKeys();
     Peculiar.events.on("look", show);
     Peculiar.events.on("judgements", own);
     Peculiar.events.on("taught", progress);
