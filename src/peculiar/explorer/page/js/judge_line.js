@@ -36,7 +36,7 @@
     const { learn, judgements, homeLists } = Peculiar;
     await homeLists.start();
     if (learn.available()) await learn.start();
-    round = 1 + Math.max(0, ...judgements.all().map((one) => one.round ?? 0));
+    for (const one of judgements.all()) round = Math.max(round, (one.round ?? 0) + 1);
     await teach();
     if (!here) step();
     // Those of a file, or of another window, teach too.
