@@ -20,7 +20,8 @@ CAPTIONS = {
     "recall": (
         "Recall of known objects",
         "The fraction of the known objects that is in the highest-ranked fraction of "
-        "all objects. Dotted: by chance.",
+        "all objects. Black: the published detector, with its 95% interval. Dotted: by "
+        "chance.",
     ),
     "injection_recall": (
         "Recovery of injected anomalies",
