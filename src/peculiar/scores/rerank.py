@@ -1,5 +1,6 @@
 """The ranking that people's judgements teach: logistic regression on descriptors."""
 
+import warnings
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -96,7 +97,11 @@ def fit(
     model = LogisticRegression(
         C=strength, solver="newton-cg", tol=TOLERANCE, max_iter=1000
     )
-    model.fit(own_coordinates, code, sample_weight=own)
+    with warnings.catch_warnings():
+        # So near the end, rounding can leave no step that is better.
+        warnings.filterwarnings("ignore", "Line Search failed", UserWarning)
+        warnings.filterwarnings("ignore", "The line search", RuntimeWarning)
+        model.fit(own_coordinates, code, sample_weight=own)
     slopes, starts = axes @ model.coef_.T, model.intercept_
     if len(names) == 2:
         # scikit-learn gives the second's score alone: the first's is 0.
