@@ -14,20 +14,18 @@ from peculiar.inject.injection import NOTHING
 KINDS = {
     "satellite_trail": (
         "artifact",
-        "Made by the instrument or the sky, not by the galaxy: trails, halos of bright "
-        "stars, a missing band.",
+        "Not of the galaxy: trails, halos of stars, a missing band.",
     ),
     "merger_pair": (
         "blend or merger",
-        "A second galaxy over the first. With streams of light, or distorted, it is a "
-        "merger; else the two may stand one behind the other.",
+        "Two galaxies; with streams of light between them a merger.",
     ),
     "tidal_tail": ("tail", "Light pulled out of the galaxy, on one side or two."),
     "lensed_arc": (
         "arc",
-        "A narrow, bluer ring or a part of one: a galaxy behind, seen through a lens.",
+        "A narrow, bluer part of a ring: a galaxy behind a lens.",
     ),
-    NOTHING: ("ordinary", "The same galaxy as it is: smooth, and alike on all sides."),
+    NOTHING: ("ordinary", "The same galaxy as it is: smooth and alike on all sides."),
 }
 
 #: Hosts among which the one is chosen in which the kinds are seen best.
