@@ -1,6 +1,6 @@
 """Time, memory and size of the explorer of a million objects.
 
-    python benchmarks/explorer.py [--objects 1000000] [--images 13000] [--folder DIR]
+    python benchmarks/explorer.py [--objects 1000000] [--images 4000] [--folder DIR]
 
 Makes up a catalogue with the columns of config/hsc_pdr2.yaml and images of the first
 objects, writes the explorer in a process of its own, and prints seconds, peak memory
@@ -59,7 +59,7 @@ def main() -> None:
     """Make, write and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--objects", type=int, default=1_000_000)
-    parser.add_argument("--images", type=int, default=5_000)
+    parser.add_argument("--images", type=int, default=4_000)
     parser.add_argument("--size", type=int, default=96)
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
