@@ -198,24 +198,10 @@
       at("judge-own").replaceChildren();
       return;
     }
-    const field = make("textarea", {
-      id: "judge-note",
-      rows: 1,
-      placeholder: "note (n)",
-      "aria-label": "Note on this object",
-    });
-    field.value = mine.note;
-    const id = idOf(look.row);
-    field.addEventListener("change", () =>
-      Peculiar.judgements.setNote(id, field.value),
-    );
-    field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey) return;
-      event.preventDefault();
-      field.blur();
-    });
-    const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
+    // What is being written stays.
     if (document.activeElement?.id === "judge-note") return;
+    const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
+    const field = Peculiar.cardJudgement.noteField("judge-note", mine.id);
     at("judge-own").replaceChildren(make("div", { class: "chips" }, ...tags), field);
   }
 

@@ -159,6 +159,7 @@ interface PeculiarNamespace {
   cardJudgement: {
     start(): void;
     build(row: number): HTMLElement;
+    noteField(name: string, id: string): HTMLTextAreaElement;
   };
   judgementExchange: {
     build(dialog: HTMLDialogElement): HTMLElement;

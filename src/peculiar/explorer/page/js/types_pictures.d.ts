@@ -28,6 +28,7 @@ interface Strips {
   path(row: number): string;
   widePath(row: number): string;
   has(row: number): boolean;
+  /** What a strip's panels show, from the left. */
   titles(): string[];
   wideTitles(): string[];
   panel(row: number, panel: number, size: number): HTMLElement;
