@@ -122,7 +122,10 @@ interface EventValues {
 interface PeculiarNamespace {
   judgements: Judgements;
   judgementRecords: {
+    KEYS: Record<Verdict, string>;
     VERDICTS: Verdict[];
+    /** By slot: 4 to 9. */
+    TAG_KEYS: string[];
     isVerdict(text: string): text is Verdict;
     clean(text: string): string;
     empty(id: string, who: string): Judgement;
