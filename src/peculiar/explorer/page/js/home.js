@@ -123,7 +123,10 @@
         type: "button",
         id: "start-judging",
         class: "primary",
-        onclick: () => Peculiar.tabs.show("judge"),
+        onclick: async () => {
+          await Peculiar.tabs.show("judge");
+          Peculiar.judgeLine.learnt();
+        },
       },
       judged ? "Go on judging" : "Start judging",
     );

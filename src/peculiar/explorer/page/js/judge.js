@@ -215,7 +215,7 @@
   function progress() {
     const { make, at } = Peculiar.dom;
     const { counts } = Peculiar.judgements;
-    const { pace, untilTaught, source, risen } = Peculiar.judgeLine;
+    const { here, pace, untilTaught, source, risen, learnt } = Peculiar.judgeLine;
     const { judged, interesting } = counts();
     const speed = pace();
     const parts = [
@@ -224,25 +224,21 @@
       source() === "learnt" ? `new order in ${untilTaught()}` : "from a list",
     ];
     const left = Peculiar.home.remaining();
+    // Files of several people are told apart by names.
     const nameless = judged && !Peculiar.judgements.who();
+    const listed = here() && source() === "list";
     at("judge-progress").replaceChildren(
       make("p", {}, parts.filter(Boolean).join(" · ")),
       ...(left ? [make("p", { class: "quiet" }, left)] : []),
-      ...(nameless ? [nameButton()] : []),
+      ...(nameless ? [link("add your name", Peculiar.judgementLists.open)] : []),
+      ...(listed ? [link("go on with what is learnt", learnt)] : []),
     );
     at("judge-risen").replaceChildren(...risen().map(riser));
   }
 
-  /** @returns {HTMLElement} files of several people are told apart by names */
-  function nameButton() {
-    const { make } = Peculiar.dom;
-    const open = Peculiar.judgementLists.open;
-    return make(
-      "button",
-      { type: "button", class: "link", onclick: open },
-      "add your name",
-    );
-  }
+  /** @param {string} text @param {() => void} f */
+  const link = (text, f) =>
+    Peculiar.dom.make("button", { type: "button", class: "link", onclick: f }, text);
 
   /** @param {Risen} one */
   function riser({ row, from, to, because }) {

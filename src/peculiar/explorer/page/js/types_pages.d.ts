@@ -62,6 +62,7 @@ interface JudgeLine {
   back(): boolean;
   /** Go through a list from a place in it. */
   take(rows: Int32Array, place: number, why: string): void;
+  /** Leave the list, if there is one. */
   learnt(): void;
   pace(): number;
   here(): ShownLook | null;
