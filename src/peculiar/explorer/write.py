@@ -20,7 +20,7 @@ from peculiar.explorer.links import LINKS
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.queued import queue_column, read_queue
 from peculiar.explorer.rows import Rows, similar_rows
-from peculiar.explorer.script_file import put_array, put_meta, put_records, put_texts
+from peculiar.explorer.script_file import put_array, put_json, put_meta
 from peculiar.explorer.shown import choose_shown, listed_rows, orders_of
 from peculiar.explorer.strips import band_columns, titles, write_strips
 from peculiar.explorer.why import reasons_of_scores, why_column
@@ -97,7 +97,7 @@ def write_explorer(
     orders, together = orders_of(table, publish), group_column(table)
     shown = choose_shown(rows, orders, listed, similar, together, explorer)
     residuals = band_columns(rows, order[0], views, reconstructions)
-    others = reasons_of_scores(rows, table, publish, residuals)
+    others = reasons_of_scores(rows, table, publish, residuals, words)
     placed, maps = map_columns(rows, embeddings, words)
     columns = [
         *catalogue_columns(table, order, explorer["filters"], words),
@@ -108,7 +108,7 @@ def write_explorer(
         *placed,
     ]
     put_array(data, "id", "i8", rows.ids)
-    put_records(data, "judged", judged_records(judgements))
+    put_json(data, "judged", judged_records(judgements))
     _write_similar(data, similar)
     judged = pq.read_table(judgements)["object_id"].to_numpy()
     learns = shown if explorer["learn"] == "pictures" else np.ones(rows.count, bool)
@@ -214,7 +214,7 @@ def write_columns(data: Path, columns: list[Column]) -> list[dict]:
     for number, column in enumerate(columns):
         file = f"c{number:03d}"
         if column.kind == "text":
-            put_texts(data, file, column.values)
+            put_json(data, file, column.values.tolist())
         else:
             put_array(data, file, column.type, column.values)
         if column.rows is not None:

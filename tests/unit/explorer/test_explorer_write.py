@@ -78,7 +78,7 @@ def test_other_ids_have_all_digits_and_letters(made, table):
 def test_what_was_judged_is_on_the_page(made, table):
     ids = table["object_id"][JUDGED].astype(str).tolist()
     nothing = {"who": "", "note": "", "when": "", "shownAs": "", "tags": []}
-    assert made.records("judged") == [
+    assert made.json("judged") == [
         {
             "id": ids[0],
             "who": "Ann",

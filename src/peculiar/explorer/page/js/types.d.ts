@@ -94,9 +94,7 @@ interface Store {
   base: string;
   meta(meta: Meta): void;
   put(key: string, type: ArrayType, base64: string): void;
-  /** Texts as JSON. */
-  texts(key: string, json: string): void;
-  /** Anything else as JSON; load() gives it, too. */
+  /** Texts, or anything else, as JSON; load() gives it, too. */
   json(key: string, json: string): void;
   /** A data file as it was written; one script tag a key. */
   load(key: string): Promise<StoredArray>;
