@@ -31,6 +31,7 @@
   function noteField(name, id) {
     const note = Peculiar.dom.make("textarea", {
       id: name,
+      class: "note",
       rows: 1,
       placeholder: "note (n)",
       "aria-label": "Note on this object",

@@ -139,7 +139,6 @@ interface PeculiarNamespace {
   };
   similar: {
     start(): void;
-    placeIn(rows: Int32Array, row: number): number;
     build(row: number): Section;
     others(row: number): Section;
     trail(): HTMLElement | null;
