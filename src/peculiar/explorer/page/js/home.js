@@ -159,8 +159,7 @@
           make("span", { class: "count" }, list.rows.length.toLocaleString("en")),
         ),
       );
-    const { found } = Peculiar.store.M;
-    const order = `best first, by ${found.orderTitle}`;
+    const order = `best first, by ${Peculiar.homeLists.orderedBy()}`;
     at("home-lists").replaceChildren(
       ...buttons,
       ...sliceSelect(),

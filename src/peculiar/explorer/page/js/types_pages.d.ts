@@ -143,7 +143,7 @@ interface PeculiarNamespace {
     look(rows: Int32Array, place: number, title: string): Promise<void>;
   };
   home: { start(): Promise<void>; remaining(): string };
-  homeLists: { start(): Promise<void>; all(): HomeList[] };
+  homeLists: { start(): Promise<void>; all(): HomeList[]; orderedBy(): string };
   homeWall: {
     MARKS: Record<Verdict, string>;
     build(): HTMLElement;
