@@ -113,6 +113,19 @@ test("several at once: all are saved, none is shown again", async () => {
   assert.ok(rows.every((row) => !left.includes(row)));
 });
 
+test("sixteen at once teach once, and the count to the next fit begins anew", async () => {
+  const all = await line();
+  const rows = [all.line.here(), ...all.line.ahead()].slice(0, 16);
+  await all.line.judge(rows.map(({ row }) => ({ row, verdict: "boring" })));
+  assert.deepEqual(all.fits, [0, 16]);
+  assert.equal(all.line.untilTaught(), 10);
+  await say(all, "boring");
+  assert.deepEqual(all.fits, [0, 16]);
+  assert.equal(all.saved.at(-1).round, 1);
+  await say(all, "boring");
+  assert.equal(all.saved.at(-1).round, 2);
+});
+
 test("judging goes on after what was judged before", async () => {
   const all = await line({
     said: [
@@ -143,4 +156,17 @@ test("a list is gone through in its order, then what is learnt comes again", asy
   assert.equal(all.line.here(), null);
   all.line.learnt();
   assert.equal(all.line.here().row, 0);
+});
+
+test("one can leave a list before its end: nothing more of it comes", async () => {
+  const all = await line({ said: [["1003", "boring"]] });
+  all.line.take(Int32Array.of(5, 3, 9), 0, "from a list");
+  all.line.learnt();
+  const rows = [all.line.here(), ...all.line.ahead()].map(({ row }) => row);
+  assert.equal(rows[0], 0);
+  assert.ok(!rows.includes(3));
+  // Already there, it does not begin again.
+  await say(all, "boring");
+  all.line.learnt();
+  assert.equal(all.line.here().row, 10);
 });

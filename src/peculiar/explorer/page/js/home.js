@@ -123,7 +123,10 @@
         type: "button",
         id: "start-judging",
         class: "primary",
-        onclick: () => Peculiar.tabs.show("judge"),
+        onclick: async () => {
+          await Peculiar.tabs.show("judge");
+          Peculiar.judgeLine.learnt();
+        },
       },
       judged ? "Go on judging" : "Start judging",
     );
@@ -156,8 +159,7 @@
           make("span", { class: "count" }, list.rows.length.toLocaleString("en")),
         ),
       );
-    const { found } = Peculiar.store.M;
-    const order = `best first, by ${found.orderTitle}`;
+    const order = `best first, by ${Peculiar.homeLists.orderedBy()}`;
     at("home-lists").replaceChildren(
       ...buttons,
       ...sliceSelect(),

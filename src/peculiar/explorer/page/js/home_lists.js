@@ -38,10 +38,21 @@
     return new Map(said.map(([id, verdict]) => [rowOf(id), verdict]));
   }
 
-  /** @returns {Int32Array} by what is learnt, as soon as the workflow would, too */
-  function order() {
+  /** @returns {Ranked | null} what is learnt, once candidates follow it */
+  function taught() {
     const now = Peculiar.learn.now();
-    if (!now?.interesting || now.judged < LEAST_JUDGED) return ranked;
+    return now?.interesting && now.judged >= LEAST_JUDGED ? now : null;
+  }
+
+  /** @returns {string} by what candidates are ordered, in words */
+  function orderedBy() {
+    return taught() ? "what the judgements teach" : Peculiar.store.M.found.order;
+  }
+
+  /** @returns {Int32Array} */
+  function order() {
+    const now = taught();
+    if (!now?.interesting) return ranked;
     const isRanked = new Uint8Array(Peculiar.store.M.n);
     for (const row of ranked) isRanked[row] = 1;
     const first = [];
@@ -83,5 +94,5 @@
     ];
   }
 
-  Peculiar.homeLists = { start, all };
+  Peculiar.homeLists = { start, all, orderedBy };
 })();

@@ -3,13 +3,13 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** @type {[string, Verdict, string][]} key, verdict, and what it means */
-  const VERDICTS = [
-    ["1", "interesting", "worth a telescope's time"],
-    ["2", "boring", "an ordinary object"],
-    ["3", "artifact", "of the instrument or the processing"],
-    ["0", "unsure", "teaches nothing"],
-  ];
+  /** What each verdict means. @type {Record<Verdict, string>} */
+  const MEANINGS = {
+    interesting: "worth a telescope's time",
+    boring: "an ordinary object",
+    artifact: "of the instrument or the processing",
+    unsure: "teaches nothing",
+  };
   /** Pictures that are loaded before they are shown. */
   const PREPARED = 5;
 
@@ -32,20 +32,6 @@
     const { make } = Peculiar.dom;
     /** @param {string} id @param {Node[]} inner */
     const box = (id, ...inner) => make("div", { id }, ...inner);
-    const verdicts = VERDICTS.map(([key, verdict, title]) =>
-      make(
-        "button",
-        {
-          type: "button",
-          id: `verdict-${verdict}`,
-          class: "verdict",
-          title,
-          onclick: () => say(verdict),
-        },
-        make("kbd", {}, key),
-        verdict,
-      ),
-    );
     const tools = make(
       "div",
       { class: "judge-tools" },
@@ -66,7 +52,7 @@
         "judge-main",
         box("judge-large"),
         box("judge-grid"),
-        make("div", { id: "verdicts" }, ...verdicts),
+        box("verdicts", ...verdictButtons()),
         tools,
         box("judge-small"),
       ),
@@ -82,6 +68,26 @@
     ];
   }
 
+  /** @returns {HTMLElement[]} */
+  function verdictButtons() {
+    const { make } = Peculiar.dom;
+    const { KEYS, VERDICTS } = Peculiar.judgementRecords;
+    return VERDICTS.map((verdict) =>
+      make(
+        "button",
+        {
+          type: "button",
+          id: `verdict-${verdict}`,
+          class: "verdict",
+          title: MEANINGS[verdict],
+          onclick: () => say(verdict),
+        },
+        make("kbd", {}, KEYS[verdict]),
+        verdict,
+      ),
+    );
+  }
+
   /** @param {string} id @param {string} text @param {string} title @param {() => void} f */
   const tool = (id, text, title, f) =>
     Peculiar.dom.make("button", { type: "button", id, title, onclick: f }, text);
@@ -89,13 +95,11 @@
   function bindKeys() {
     const { bind } = Peculiar.keys;
     const where = "#judge";
-    for (const [key, verdict, title] of VERDICTS)
-      bind(
-        key,
-        `${verdict}: ${title}; saved, the next one comes`,
-        () => say(verdict),
-        where,
-      );
+    const { KEYS, VERDICTS, TAG_KEYS } = Peculiar.judgementRecords;
+    for (const verdict of VERDICTS) {
+      const help = `${verdict}: ${MEANINGS[verdict]}; saved, the next one comes`;
+      bind(KEYS[verdict], help, () => say(verdict), where);
+    }
     bind("Backspace", "back to the object before", back, where);
     bind("ArrowLeft", "back to the object before", back, where);
     bind(
@@ -111,8 +115,8 @@
       Peculiar.judgementLists.open,
       where,
     );
-    for (let slot = 0; slot < 6; slot++)
-      bind(`${slot + 4}`, "give or take one of my tags", () => tag(slot), where);
+    for (const [slot, key] of TAG_KEYS.entries())
+      bind(key, "give or take one of my tags", () => tag(slot), where);
   }
 
   /** @param {Verdict} verdict */
@@ -148,6 +152,8 @@
 
   /** Another object is here. */
   function show() {
+    // A note that is being written is of the object before: it is kept with that.
+    document.getElementById("judge-note")?.blur();
     const look = Peculiar.judgeLine.here();
     Peculiar.judgePictures.begin();
     Peculiar.dom.at("judge").dataset.object = look ? idOf(look.row) : "";
@@ -187,7 +193,7 @@
     const { make, at } = Peculiar.dom;
     const look = Peculiar.judgeLine.here();
     const mine = look ? Peculiar.judgements.mine(idOf(look.row)) : null;
-    for (const [, verdict] of VERDICTS)
+    for (const verdict of Peculiar.judgementRecords.VERDICTS)
       at(`verdict-${verdict}`).setAttribute(
         "aria-pressed",
         String(mine?.verdict === verdict),
@@ -198,24 +204,10 @@
       at("judge-own").replaceChildren();
       return;
     }
-    const field = make("textarea", {
-      id: "judge-note",
-      rows: 1,
-      placeholder: "note (n)",
-      "aria-label": "Note on this object",
-    });
-    field.value = mine.note;
-    const id = idOf(look.row);
-    field.addEventListener("change", () =>
-      Peculiar.judgements.setNote(id, field.value),
-    );
-    field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey) return;
-      event.preventDefault();
-      field.blur();
-    });
-    const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
+    // What is being written stays.
     if (document.activeElement?.id === "judge-note") return;
+    const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
+    const field = Peculiar.cardJudgement.noteField("judge-note", mine.id);
     at("judge-own").replaceChildren(make("div", { class: "chips" }, ...tags), field);
   }
 
@@ -223,7 +215,7 @@
   function progress() {
     const { make, at } = Peculiar.dom;
     const { counts } = Peculiar.judgements;
-    const { pace, untilTaught, source, risen } = Peculiar.judgeLine;
+    const { here, pace, untilTaught, source, risen, learnt } = Peculiar.judgeLine;
     const { judged, interesting } = counts();
     const speed = pace();
     const parts = [
@@ -232,25 +224,21 @@
       source() === "learnt" ? `new order in ${untilTaught()}` : "from a list",
     ];
     const left = Peculiar.home.remaining();
+    // Files of several people are told apart by names.
     const nameless = judged && !Peculiar.judgements.who();
+    const listed = here() && source() === "list";
     at("judge-progress").replaceChildren(
       make("p", {}, parts.filter(Boolean).join(" · ")),
       ...(left ? [make("p", { class: "quiet" }, left)] : []),
-      ...(nameless ? [nameButton()] : []),
+      ...(nameless ? [link("add your name", Peculiar.judgementLists.open)] : []),
+      ...(listed ? [link("go on with what is learnt", learnt)] : []),
     );
     at("judge-risen").replaceChildren(...risen().map(riser));
   }
 
-  /** @returns {HTMLElement} files of several people are told apart by names */
-  function nameButton() {
-    const { make } = Peculiar.dom;
-    const open = Peculiar.judgementLists.open;
-    return make(
-      "button",
-      { type: "button", class: "link", onclick: open },
-      "add your name",
-    );
-  }
+  /** @param {string} text @param {() => void} f */
+  const link = (text, f) =>
+    Peculiar.dom.make("button", { type: "button", class: "link", onclick: f }, text);
 
   /** @param {Risen} one */
   function riser({ row, from, to, because }) {

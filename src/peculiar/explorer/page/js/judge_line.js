@@ -7,6 +7,8 @@
   const EVERY = 10;
   /** Looks that are chosen ahead; more than are judged before the next fit. */
   const AHEAD = 48;
+  /** Objects of a list that are gone through. */
+  const LISTED = 1000;
   /** Objects that rose are looked for among so many that come next, and so many shown. */
   const HEAD = 40;
   const RISEN = 3;
@@ -138,6 +140,8 @@
   async function judge(verdicts) {
     const ids = Peculiar.store.ids();
     const known = new Map([here, ...ahead].map((look) => [look?.row ?? -1, look]));
+    // Before it is told: these are no judgements of a file.
+    since += verdicts.length;
     Peculiar.judgements.judge(
       verdicts.map(({ row, verdict }) => ({
         id: String(ids[row]),
@@ -148,7 +152,6 @@
     );
     times.push(...verdicts.map(() => Date.now()));
     times = times.slice(-PACE);
-    since += verdicts.length;
     const rows = new Set(verdicts.map(({ row }) => row));
     if (verdicts.length > 1) {
       for (const look of [here, ...ahead])
@@ -160,7 +163,7 @@
     if (since >= EVERY) await again();
   }
 
-  /** One fit at a time; another that is wanted meanwhile waits for its end. */
+  /** One fit at a time: what is said meanwhile counts for the next one. */
   async function again() {
     if (teaching) return;
     round += 1;
@@ -188,15 +191,16 @@
     past = [...rows.subarray(Math.max(0, place - 1), place)].map((row) =>
       plain(row, why),
     );
-    ahead = [...rows.subarray(place, place + AHEAD * 20)].map((row) => plain(row, why));
+    ahead = [...rows.subarray(place, place + LISTED)].map((row) => plain(row, why));
     here = null;
     step();
   }
 
-  /** Go on with what is learnt. */
+  /** Leave a list, and go on with what is learnt. */
   function learnt() {
+    if (source === "learnt") return;
     source = "learnt";
-    here = null;
+    [here, ahead] = [null, []];
     choose();
     step();
   }
