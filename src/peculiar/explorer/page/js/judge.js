@@ -10,6 +10,9 @@
     artifact: "of the instrument or the processing",
     unsure: "teaches nothing",
   };
+  /** Objects that come next and are shown, small, px. */
+  const NEXT = 5;
+  const SMALL = 36;
   /** Pictures that are loaded before they are shown. */
   const PREPARED = 5;
 
@@ -215,7 +218,8 @@
   function progress() {
     const { make, at } = Peculiar.dom;
     const { counts } = Peculiar.judgements;
-    const { here, pace, untilTaught, source, risen, learnt } = Peculiar.judgeLine;
+    const { here, ahead, pace, untilTaught, source, risen, learnt } =
+      Peculiar.judgeLine;
     const { judged, interesting } = counts();
     const speed = pace();
     const parts = [
@@ -232,6 +236,7 @@
       ...(left ? [make("p", { class: "quiet" }, left)] : []),
       ...(nameless ? [link("add your name", Peculiar.judgementLists.open)] : []),
       ...(listed ? [link("go on with what is learnt", learnt)] : []),
+      make("p", { class: "judge-next" }, "Next: ", ...ahead().slice(0, NEXT).map(soon)),
     );
     at("judge-risen").replaceChildren(...risen().map(riser));
   }
@@ -239,6 +244,13 @@
   /** @param {string} text @param {() => void} f */
   const link = (text, f) =>
     Peculiar.dom.make("button", { type: "button", class: "link", onclick: f }, text);
+
+  /** @param {Look} look that comes soon; the reason is there for a pointer or a finger */
+  function soon({ row, why }) {
+    const box = Peculiar.dom.make("span", { title: why });
+    box.append(Peculiar.strips.panel(row, 0, SMALL));
+    return box;
+  }
 
   /** @param {Risen} one */
   function riser({ row, from, to, because }) {

@@ -32,7 +32,9 @@
     if (Peculiar.judgeLine.here()?.row !== row) return;
     const shown = make("p", {}, make("strong", {}, "Shown as: "), reason(look));
     const title = make("h2", {}, Peculiar.names.of(row));
-    at("judge-facts").replaceChildren(title, ...facts, shown, ...because(row));
+    const { has, missing } = Peculiar.strips;
+    const none = has(row) ? [] : [make("p", {}, missing())];
+    at("judge-facts").replaceChildren(title, ...none, ...facts, shown, ...because(row));
   }
 
   Peculiar.judgeFacts = { show };

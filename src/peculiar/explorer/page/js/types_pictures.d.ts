@@ -34,6 +34,8 @@ interface Strips {
   panel(row: number, panel: number, size: number): HTMLElement;
   wide(row: number, panel: number, size: number): HTMLElement;
   scale(row: number): number | null;
+  /** Why an object has no picture, and how one gets it. */
+  missing(): string;
   side(row: number): number;
   wideSide(row: number): number;
 }
