@@ -1,6 +1,6 @@
 """Time, memory and size of the explorer of a million objects.
 
-    python benchmarks/explorer.py [--objects 1000000] [--images 13000] [--folder DIR]
+    python benchmarks/explorer.py [--objects 1000000] [--images 5000] [--folder DIR]
 
 Makes up a catalogue with the columns of config/hsc_pdr2.yaml and images of the first
 objects, writes the explorer in a process of its own, and prints seconds, peak memory
