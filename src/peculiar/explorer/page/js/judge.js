@@ -26,8 +26,9 @@
     Peculiar.events.on("judgements", own);
     Peculiar.events.on("taught", progress);
     window.addEventListener("resize", again);
-    await Promise.all([Peculiar.judgeLine.start(), Peculiar.names.start()]);
-    show();
+    // The first object is shown once, with its name: what is marked there stays.
+    await Peculiar.names.start();
+    await Peculiar.judgeLine.start();
   }
 
   /** @returns {HTMLElement[]} */

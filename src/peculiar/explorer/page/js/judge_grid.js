@@ -35,13 +35,12 @@
   function show() {
     const { make, at } = Peculiar.dom;
     const { here, ahead } = Peculiar.judgeLine;
-    if (!on) {
-      at("judge-grid").replaceChildren();
-      return;
-    }
-    const looks = [here(), ...ahead()].filter((look) => look !== null);
+    const before = rows;
+    const looks = on ? [here(), ...ahead()].filter((look) => look !== null) : [];
     rows = looks.slice(0, COUNT).map(({ row }) => row);
-    marked = new Set();
+    // In a window of another size the same objects keep their marks.
+    const isSame = String(rows) === String(before);
+    if (!isSame) marked = new Set();
     const side = size();
     const tiles = rows.map((row, place) =>
       make(
@@ -51,15 +50,16 @@
           class: "grid-tile",
           "data-place": place,
           "data-object": String(Peculiar.store.ids()[row]),
-          "aria-pressed": "false",
+          "aria-pressed": String(marked.has(row)),
           "aria-label": Peculiar.names.of(row),
           onclick: () => mark(place),
         },
         Peculiar.strips.panel(row, 0, side),
       ),
     );
+    const focused = isSame ? focusedPlace() : 0;
     at("judge-grid").replaceChildren(...tiles);
-    tiles[0]?.focus();
+    tiles[focused]?.focus();
   }
 
   /** @param {number} place */
@@ -76,10 +76,15 @@
     tile(place)?.setAttribute("aria-pressed", String(marked.has(row)));
   }
 
+  /** @returns {number} of the picture that has the focus; 0 if none has */
+  function focusedPlace() {
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    return Number(focused?.dataset.place ?? 0);
+  }
+
   /** @param {number} by */
   function move(by) {
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-    const place = Number(focused?.dataset.place ?? -by) + by;
+    const place = focusedPlace() + by;
     tile(Math.min(rows.length - 1, Math.max(0, place)))?.focus();
   }
 

@@ -29,8 +29,9 @@ interface Keys {
   /**
    * key: as KeyboardEvent.key ("a", "/", "ArrowLeft"), or with a prefix: "Shift+1"
    * (a shifted digit or named key), "Ctrl+z" (Ctrl or Cmd), "Alt+v".
-   * where: a CSS selector; the key then works with the focus inside, or on the page of
-   * that id while it is shown. "*": on every page. Without where: on the map's page.
+   * where: a CSS selector; the key then works with the focus inside, and the innermost
+   * place wins, or on the page of that id while it is shown. "*": on every page. Without
+   * where: on the map's page.
    */
   bind(
     key: string,
