@@ -19,12 +19,10 @@
   async function start() {
     const { at } = Peculiar.dom;
     at("judge").replaceChildren(...layout());
-    bindKeys();
-    Peculiar.judgePictures.start();
-    Peculiar.judgeGrid.start();
     Peculiar.events.on("look", show);
     Peculiar.events.on("judgements", own);
     Peculiar.events.on("taught", progress);
+    Peculiar.events.on("selection", found);
     window.addEventListener("resize", again);
     // The first object is shown once, with its name: what is marked there stays.
     await Peculiar.names.start();
@@ -46,6 +44,12 @@
         "my name, files, tags",
         "Key t",
         Peculiar.judgementLists.open,
+      ),
+      tool(
+        "judge-save",
+        "save file",
+        "All judgements, as the workflow reads them",
+        Peculiar.judgementExchange.save,
       ),
       tool("judge-grid-button", "16 at a time", "Key g", () =>
         Peculiar.judgeGrid.toggle(),
@@ -96,6 +100,7 @@
   const tool = (id, text, title, f) =>
     Peculiar.dom.make("button", { type: "button", id, title, onclick: f }, text);
 
+  /** Before the page is shown: the help lists them. */
   function bindKeys() {
     const { bind } = Peculiar.keys;
     const where = "#judge";
@@ -113,14 +118,17 @@
       where,
     );
     bind("n", "write a note on this object", note, where);
-    bind(
-      "t",
-      "my name, files, and names of the keys 4 to 9",
-      Peculiar.judgementLists.open,
-      where,
-    );
     for (const [slot, key] of TAG_KEYS.entries())
       bind(key, "give or take one of my tags", () => tag(slot), where);
+    Peculiar.judgePictures.bindKeys();
+    Peculiar.judgeGrid.bindKeys();
+  }
+
+  /** A search made here shows what it found. */
+  function found() {
+    const rows = Peculiar.state.selectedRows();
+    if (Peculiar.tabs.now() === "judge" && rows.length)
+      Peculiar.judgeLine.take(rows, 0, "found by search");
   }
 
   /** @param {Verdict} verdict */
@@ -212,7 +220,11 @@
     if (document.activeElement?.id === "judge-note") return;
     const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
     const field = Peculiar.cardJudgement.noteField("judge-note", mine.id);
-    at("judge-own").replaceChildren(make("div", { class: "chips" }, ...tags), field);
+    at("judge-own").replaceChildren(
+      ...Peculiar.cardJudgement.othersOf(mine.id),
+      make("div", { class: "chips" }, ...tags),
+      field,
+    );
   }
 
   /** How far one is, how fast, and what comes next. */
@@ -283,5 +295,5 @@
     Peculiar.judgeLine.take(rows, place, `from the list: ${title}`);
   }
 
-  Peculiar.judge = { start, look };
+  Peculiar.judge = { start, bindKeys, look };
 })();

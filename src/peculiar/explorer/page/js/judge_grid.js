@@ -100,7 +100,7 @@
     }));
   }
 
-  function start() {
+  function bindKeys() {
     const { bind } = Peculiar.keys;
     bind("g", "sixteen at a time, or one", () => toggle(), "#judge");
     const inside = "#judge-grid";
@@ -111,5 +111,5 @@
     bind("ArrowDown", arrows, () => move(COLUMNS), inside);
   }
 
-  Peculiar.judgeGrid = { start, toggle, show, verdicts, on: () => on };
+  Peculiar.judgeGrid = { bindKeys, toggle, show, verdicts, on: () => on };
 })();
