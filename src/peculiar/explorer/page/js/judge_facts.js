@@ -9,9 +9,10 @@
     return `${why}, score ${probability.toFixed(2)}`;
   }
 
-  /** @param {number} row @returns {HTMLElement[]} the judged object most like it */
-  function because(row) {
-    const found = Peculiar.learn.because(row);
+  /** @param {Look} look @returns {HTMLElement[]} the judged object for which it is shown */
+  function because({ row, probability }) {
+    // One of a list, or drawn before there is a ranking, is shown for no other.
+    const found = Number.isNaN(probability) ? null : Peculiar.learn.because(row);
     if (!found) return [];
     const { make } = Peculiar.dom;
     return [
@@ -32,7 +33,7 @@
     if (Peculiar.judgeLine.here()?.row !== row) return;
     const shown = make("p", {}, make("strong", {}, "Shown as: "), reason(look));
     const title = make("h2", {}, Peculiar.names.of(row));
-    at("judge-facts").replaceChildren(title, ...facts, shown, ...because(row));
+    at("judge-facts").replaceChildren(title, ...facts, shown, ...because(look));
   }
 
   Peculiar.judgeFacts = { show };
