@@ -147,7 +147,6 @@ interface PeculiarNamespace {
   home: { start(): Promise<void>; remaining(): string };
   homeLists: { start(): Promise<void>; all(): HomeList[]; orderedBy(): string };
   homeWall: {
-    MARKS: Record<Verdict, string>;
     build(): HTMLElement;
     show(list: HomeList, again: boolean): void;
     rows(): Int32Array;
