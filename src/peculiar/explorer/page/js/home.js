@@ -123,7 +123,7 @@
         type: "button",
         id: "start-judging",
         class: "primary",
-        onclick: () => Peculiar.tabs.show("judge"),
+        onclick: judge,
       },
       judged ? "Go on judging" : "Start judging",
     );
@@ -131,6 +131,12 @@
       ? "The page brings up more of what you found interesting."
       : "Say of some what they are: the page learns, and brings up more of what interests you.";
     at("home-next").replaceChildren(button, make("span", { class: "quiet" }, hint));
+  }
+
+  /** A list that one came from is left: the button promises what is learnt. */
+  async function judge() {
+    await Peculiar.tabs.show("judge");
+    if (Peculiar.judgeLine.source() === "list") Peculiar.judgeLine.learnt();
   }
 
   /** @param {HomeList[]} lists @param {string} now */
@@ -156,12 +162,10 @@
           make("span", { class: "count" }, list.rows.length.toLocaleString("en")),
         ),
       );
-    const { found } = Peculiar.store.M;
-    const order = `best first, by ${found.orderTitle}`;
     at("home-lists").replaceChildren(
       ...buttons,
       ...sliceSelect(),
-      make("span", { class: "quiet" }, order),
+      make("span", { class: "quiet" }, inOrder(lists, now)),
       make(
         "button",
         {
@@ -173,6 +177,14 @@
         "print",
       ),
     );
+  }
+
+  /** @param {HomeList[]} lists @param {string} now @returns {string} how it is sorted */
+  function inOrder(lists, now) {
+    const isCandidates = now === "all" || now === "new";
+    if (!lists.find(({ name }) => name === now)?.rows.length)
+      return now === "all" ? "there are no candidates" : "there are none";
+    return isCandidates ? `best first, by ${Peculiar.homeLists.orderTitle()}` : "";
   }
 
   /** @returns {HTMLElement[]} a choice, if the survey has several slices */

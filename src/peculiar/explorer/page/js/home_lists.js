@@ -38,10 +38,22 @@
     return new Map(said.map(([id, verdict]) => [rowOf(id), verdict]));
   }
 
-  /** @returns {Int32Array} by what is learnt, as soon as the workflow would, too */
-  function order() {
+  /** @returns {Ranked | null} what is learnt, as soon as the workflow would follow it, too */
+  function learnt() {
     const now = Peculiar.learn.now();
-    if (!now?.interesting || now.judged < LEAST_JUDGED) return ranked;
+    return now?.interesting && now.judged >= LEAST_JUDGED ? now : null;
+  }
+
+  /** @returns {string} what the candidates are in order of */
+  function orderTitle() {
+    if (learnt()) return "what the judgements so far call interesting";
+    return Peculiar.store.M.found.orderTitle;
+  }
+
+  /** @returns {Int32Array} candidates, the best first */
+  function order() {
+    const now = learnt();
+    if (!now?.interesting) return ranked;
     const isRanked = new Uint8Array(Peculiar.store.M.n);
     for (const row of ranked) isRanked[row] = 1;
     const first = [];
@@ -83,5 +95,5 @@
     ];
   }
 
-  Peculiar.homeLists = { start, all };
+  Peculiar.homeLists = { start, all, orderTitle };
 })();

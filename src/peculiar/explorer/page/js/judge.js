@@ -10,6 +10,7 @@
     ["3", "artifact", "of the instrument or the processing"],
     ["0", "unsure", "teaches nothing"],
   ];
+  const BY_HAND = "chosen by hand";
   /** Pictures that are loaded before they are shown. */
   const PREPARED = 5;
 
@@ -21,10 +22,14 @@
     Peculiar.judgeGrid.start();
     Peculiar.events.on("look", show);
     Peculiar.events.on("judgements", own);
-    Peculiar.events.on("taught", progress);
+    Peculiar.events.on("judgements", Peculiar.judgeProgress.show);
+    Peculiar.events.on("taught", Peculiar.judgeProgress.show);
+    Peculiar.events.on("selection", chosen);
+    Peculiar.events.on("object", showAlone);
     window.addEventListener("resize", again);
-    await Promise.all([Peculiar.judgeLine.start(), Peculiar.names.start()]);
-    show();
+    // The line shows its first object, which then stays: one may mark it at once.
+    await Peculiar.names.start();
+    await Peculiar.judgeLine.start();
   }
 
   /** @returns {HTMLElement[]} */
@@ -104,6 +109,8 @@
       Peculiar.judgeLine.step,
       where,
     );
+    bind("z", "take back the last verdict, tag or note", undo, where);
+    bind("Shift+z", "redo what was taken back", redo, where);
     bind("n", "write a note on this object", note, where);
     bind(
       "t",
@@ -122,15 +129,49 @@
     const all = Peculiar.judgeGrid.on()
       ? Peculiar.judgeGrid.verdicts(verdict)
       : [{ row: look.row, verdict }];
-    Peculiar.status.say(all.length > 1 ? `${all.length} judged` : verdict);
+    const given = all.filter((one) => one.verdict).length;
+    Peculiar.status.say(all.length > 1 ? `${given} judged` : verdict);
     Peculiar.judgeLine.judge(all);
   }
 
   function back() {
-    if (!Peculiar.judgeLine.back()) Peculiar.status.say("This is the first one");
+    if (!Peculiar.judgeLine.back(Peculiar.judgeGrid.step()))
+      Peculiar.status.say("This is the first one");
+  }
+
+  /** What was said of the last one is taken back: that one is shown again. */
+  function undo() {
+    const last = Peculiar.judgeLine.last();
+    const verdict = () =>
+      last ? Peculiar.judgements.mine(idOf(last.row)).verdict : "";
+    const before = verdict();
+    const label = Peculiar.judgements.undo();
+    if (verdict() !== before) back();
+    Peculiar.status.say(label ? `Undone: ${label}` : "Nothing to undo");
+  }
+
+  function redo() {
+    const label = Peculiar.judgements.redo();
+    Peculiar.status.say(label ? `Redone: ${label}` : "Nothing to redo");
+  }
+
+  const isHere = () => Peculiar.tabs.now() === "judge";
+
+  /** What a search finds here, or a list of judgements, is what one judges next. */
+  function chosen() {
+    const rows = Peculiar.state.selectedRows();
+    if (isHere() && rows.length) Peculiar.judgeLine.take(rows, 0, BY_HAND);
+  }
+
+  /** An object that was clicked here is shown; then it goes on. @param {number} row */
+  function showAlone(row) {
+    if (isHere() && row >= 0 && row !== Peculiar.judgeLine.here()?.row)
+      Peculiar.judgeLine.insert(row, BY_HAND);
   }
 
   function note() {
+    if (Peculiar.judgeGrid.on())
+      Peculiar.status.say("A note is of one object: key g shows one at a time");
     document.getElementById("judge-note")?.focus();
   }
 
@@ -138,9 +179,12 @@
   function tag(slot) {
     const look = Peculiar.judgeLine.here();
     const name = Peculiar.judgements.names()[slot];
+    if (!name) Peculiar.status.say(`Key ${slot + 4} is free: key t gives it a name`);
     if (!look || !name) return;
-    const given = Peculiar.judgements.toggleTag([idOf(look.row)], name);
-    Peculiar.status.say(`${name}: ${given ? "given" : "taken away"}`);
+    const rows = Peculiar.judgeGrid.on() ? Peculiar.judgeGrid.chosen() : [look.row];
+    const given = Peculiar.judgements.toggleTag(rows.map(idOf), name);
+    const what = rows.length > 1 ? ` (${rows.length} objects)` : "";
+    Peculiar.status.say(`${name}: ${given ? "given" : "taken away"}${what}`);
   }
 
   /** @param {number} row */
@@ -149,6 +193,8 @@
   /** Another object is here. */
   function show() {
     const look = Peculiar.judgeLine.here();
+    // A note that is being written is of the object before: that saves it.
+    document.getElementById("judge-note")?.blur();
     Peculiar.judgePictures.begin();
     Peculiar.dom.at("judge").dataset.object = look ? idOf(look.row) : "";
     again();
@@ -164,19 +210,20 @@
   function again() {
     if (Peculiar.judgeGrid.on()) Peculiar.judgeGrid.show();
     else Peculiar.judgePictures.show(Peculiar.judgeLine.here()?.row ?? -1);
-    progress();
+    Peculiar.judgeProgress.show();
   }
 
   function nothingLeft() {
     const { at, make } = Peculiar.dom;
     const learnt = Peculiar.judgeLine.source() === "learnt";
-    const text = learnt
-      ? "All objects with a picture are judged. Save the file, and run the workflow with it: it ranks the whole survey, and makes pictures of the next ones."
-      : "This list is done.";
+    const after = Peculiar.store.M.learn?.all
+      ? "All objects are judged. Save the file, and run the workflow with it."
+      : "All objects with a picture are judged. Save the file, and run the workflow with it: it ranks the whole survey, and makes pictures of the next ones.";
+    const text = learnt ? after : "This list is done.";
     const go = make(
       "button",
       { type: "button", class: "primary", onclick: Peculiar.judgeLine.learnt },
-      "Go on with what is learnt",
+      Peculiar.judgeProgress.LEARNT,
     );
     at("judge-facts").replaceChildren(make("p", {}, text), ...(learnt ? [] : [go]));
     at("judge-wide").replaceChildren();
@@ -187,13 +234,13 @@
     const { make, at } = Peculiar.dom;
     const look = Peculiar.judgeLine.here();
     const mine = look ? Peculiar.judgements.mine(idOf(look.row)) : null;
-    for (const [, verdict] of VERDICTS)
-      at(`verdict-${verdict}`).setAttribute(
-        "aria-pressed",
-        String(mine?.verdict === verdict),
-      );
+    for (const [, verdict] of VERDICTS) {
+      const button = /** @type {HTMLButtonElement} */ (at(`verdict-${verdict}`));
+      button.setAttribute("aria-pressed", String(mine?.verdict === verdict));
+      button.disabled = !look;
+    }
     const back = /** @type {HTMLButtonElement} */ (at("judge-back"));
-    back.disabled = !Peculiar.judgeLine.canGoBack();
+    back.disabled = !Peculiar.judgeLine.last();
     if (!look || !mine) {
       at("judge-own").replaceChildren();
       return;
@@ -217,58 +264,6 @@
     const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
     if (document.activeElement?.id === "judge-note") return;
     at("judge-own").replaceChildren(make("div", { class: "chips" }, ...tags), field);
-  }
-
-  /** How far one is, how fast, and what comes next. */
-  function progress() {
-    const { make, at } = Peculiar.dom;
-    const { counts } = Peculiar.judgements;
-    const { pace, untilTaught, source, risen } = Peculiar.judgeLine;
-    const { judged, interesting } = counts();
-    const speed = pace();
-    const parts = [
-      `${judged.toLocaleString("en")} judged, ${interesting.toLocaleString("en")} interesting`,
-      Number.isNaN(speed) ? "" : `${Math.round(speed)} a minute`,
-      source() === "learnt" ? `new order in ${untilTaught()}` : "from a list",
-    ];
-    const left = Peculiar.home.remaining();
-    const nameless = judged && !Peculiar.judgements.who();
-    at("judge-progress").replaceChildren(
-      make("p", {}, parts.filter(Boolean).join(" · ")),
-      ...(left ? [make("p", { class: "quiet" }, left)] : []),
-      ...(nameless ? [nameButton()] : []),
-    );
-    at("judge-risen").replaceChildren(...risen().map(riser));
-  }
-
-  /** @returns {HTMLElement} files of several people are told apart by names */
-  function nameButton() {
-    const { make } = Peculiar.dom;
-    const open = Peculiar.judgementLists.open;
-    return make(
-      "button",
-      { type: "button", class: "link", onclick: open },
-      "add your name",
-    );
-  }
-
-  /** @param {Risen} one */
-  function riser({ row, from, to, because }) {
-    const { make } = Peculiar.dom;
-    const { panel } = Peculiar.strips;
-    const line = make(
-      "p",
-      { class: "riser" },
-      panel(row, 0, 44),
-      make(
-        "span",
-        {},
-        `rose from place ${from.toLocaleString("en")} to ${to.toLocaleString("en")}`,
-      ),
-    );
-    if (because >= 0)
-      line.append(make("span", {}, "because of"), panel(because, 0, 44));
-    return line;
   }
 
   /**

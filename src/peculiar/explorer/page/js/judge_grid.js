@@ -6,9 +6,10 @@
   const COUNT = 16;
   const COLUMNS = 4;
   const GAP = 8;
-  const LEAST = 96;
-  /** Around the grid, px; see style_judge.css. */
+  const LEAST = 64;
+  /** Around the grid, and around a picture of it, px; see style_judge.css. */
   const AROUND = 210;
+  const BORDER = 6;
 
   let on = false;
   /** @type {number[]} */
@@ -21,15 +22,16 @@
     on = wanted;
     Peculiar.dom.at("judge").classList.toggle("judge-sixteen", on);
     show();
-    if (on)
-      Peculiar.status.say("Mark some, then one key judges them; the rest is boring");
+    Peculiar.status.say(
+      on ? "Mark some, then one key judges them; the rest is boring" : "One at a time",
+    );
   }
 
   /** @returns {number} side of a picture that fits the window */
   function size() {
     const width = Peculiar.dom.at("judge").clientWidth - 24;
-    const room = Math.min(width, window.innerHeight - AROUND);
-    return Math.max(LEAST, Math.floor(room / COLUMNS) - GAP);
+    const room = Math.min(width, window.innerHeight - AROUND) - GAP * (COLUMNS - 1);
+    return Math.max(LEAST, Math.floor(room / COLUMNS) - BORDER);
   }
 
   function show() {
@@ -40,8 +42,11 @@
       return;
     }
     const looks = [here(), ...ahead()].filter((look) => look !== null);
+    const before = rows[0];
     rows = looks.slice(0, COUNT).map(({ row }) => row);
-    marked = new Set();
+    const isSame = rows[0] === before;
+    // In a window of another size the same ones are marked.
+    marked = new Set(rows.filter((row) => marked.has(row)));
     const side = size();
     const tiles = rows.map((row, place) =>
       make(
@@ -51,15 +56,38 @@
           class: "grid-tile",
           "data-place": place,
           "data-object": String(Peculiar.store.ids()[row]),
-          "aria-pressed": "false",
+          "aria-pressed": String(marked.has(row)),
           "aria-label": Peculiar.names.of(row),
           onclick: () => mark(place),
         },
         Peculiar.strips.panel(row, 0, side),
+        ...verdictOn(row),
       ),
     );
+    const place = focused();
+    const isTyping = document.activeElement instanceof HTMLInputElement;
     at("judge-grid").replaceChildren(...tiles);
-    tiles[0]?.focus();
+    if (!isTyping) tiles[isSame ? place : 0]?.focus();
+  }
+
+  /** @returns {number} the place that has the focus, or the first one */
+  function focused() {
+    const element = /** @type {HTMLElement | null} */ (document.activeElement);
+    return Number(element?.dataset.place ?? 0);
+  }
+
+  /** @returns {number[]} rows that are marked, else the one that has the focus */
+  function chosen() {
+    return marked.size ? [...marked] : rows.slice(focused(), focused() + 1);
+  }
+
+  /** @param {number} row */
+  const known = (row) => Peculiar.judgements.verdict(String(Peculiar.store.ids()[row]));
+
+  /** @param {number} row @returns {HTMLElement[]} what was said of it before */
+  function verdictOn(row) {
+    const verdict = known(row);
+    return verdict ? [Peculiar.homeWall.mark(verdict)] : [];
   }
 
   /** @param {number} place */
@@ -84,14 +112,14 @@
   }
 
   /**
-   * The marked get the verdict, the rest is boring; with none marked all get it.
-   * @param {Verdict} verdict
+   * The marked get the verdict, the rest is boring; with none marked all get it. What was
+   * judged before, and is not marked, stays as it is: "".
+   * @type {PeculiarNamespace["judgeGrid"]["verdicts"]}
    */
   function verdicts(verdict) {
     return rows.map((row) => ({
       row,
-      verdict:
-        !marked.size || marked.has(row) ? verdict : /** @type {Verdict} */ ("boring"),
+      verdict: !marked.size || marked.has(row) ? verdict : known(row) ? "" : "boring",
     }));
   }
 
@@ -106,5 +134,13 @@
     bind("ArrowDown", arrows, () => move(COLUMNS), inside);
   }
 
-  Peculiar.judgeGrid = { start, toggle, show, verdicts, on: () => on };
+  Peculiar.judgeGrid = {
+    start,
+    toggle,
+    show,
+    verdicts,
+    chosen,
+    on: () => on,
+    step: () => (on ? COUNT : 1),
+  };
 })();
