@@ -1,6 +1,6 @@
 """Time, memory and size of the explorer of a million objects.
 
-    python benchmarks/explorer.py [--objects 1000000] [--images 13000] [--folder DIR]
+    python benchmarks/explorer.py [--objects 1000000] [--images 4000] [--folder DIR]
 
 Makes up a catalogue with the columns of config/hsc_pdr2.yaml and images of the first
 objects, writes the explorer in a process of its own, and prints seconds, peak memory
@@ -51,13 +51,15 @@ VIEW = {
 #: Text of the judgements.
 SAID = ("verdict", "tags", "note", "who", "when", "round", "shown_as")
 SAMPLE = 100_000
+#: Shards of objects without pictures.
+SHARDS = 99
 
 
 def main() -> None:
     """Make, write and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--objects", type=int, default=1_000_000)
-    parser.add_argument("--images", type=int, default=5_000)
+    parser.add_argument("--images", type=int, default=4_000)
     parser.add_argument("--size", type=int, default=96)
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
@@ -105,7 +107,7 @@ def make_up(folder: Path, objects: int, images: int, size: int, made: Path) -> d
         "injected": None,
         "detectors": DETECTORS,
         "words": {"detectors": {}, "scores": {}},
-        "survey": _survey(rng, folder, ids),
+        "survey": _survey(rng, folder, table),
         "publish": _publish(images),
         "folder": made,
     }
@@ -131,8 +133,9 @@ def _publish(images: int) -> dict:
 
 
 def _catalogue(rng: np.random.Generator, objects: int, images: int) -> pa.Table:
-    # Objects without an image are of a shard that does not exist.
-    shards = np.where(np.arange(objects) < images, 0, 1).astype(np.int32)
+    # Objects without an image are of shards that have descriptors alone.
+    number = np.arange(objects)
+    shards = np.where(number < images, 0, 1 + number % SHARDS).astype(np.int32)
     ids = 36_411_452_835_238_206 + 7 * rng.permutation(objects)
     columns = {
         "slice": pa.array(["i20"] * objects).dictionary_encode().cast(pa.string()),
@@ -194,14 +197,23 @@ def _write_images(
             cut["flux"][row] = (galaxy + noise - 20) / 300
 
 
-def _survey(rng: np.random.Generator, folder: Path, ids: np.ndarray) -> dict:
+def _survey(rng: np.random.Generator, folder: Path, table: pa.Table) -> dict:
     """Write descriptors of all objects, and the basis in which judgements teach."""
     names = names_of(VIEW["bands"])
-    values = rng.integers(-60, 60, (len(ids), len(names)), np.int8)
-    descriptors = {"i20": [folder / "descriptors" / "0000.parquet"]}
-    descriptors["i20"][0].parent.mkdir()
-    write_values(descriptors["i20"][0], Descriptors(ids, values, names))
-    survey = {"descriptors": descriptors, "taught": {}, "basis": folder / "basis.json"}
+    ids, shards = table["object_id"].to_numpy(), table["shard"].to_numpy()
+    paths = [
+        folder / "descriptors" / f"{shard:04d}.parquet" for shard in range(SHARDS + 1)
+    ]
+    paths[0].parent.mkdir()
+    for shard, path in enumerate(paths):
+        own = ids[shards == shard]
+        values = rng.integers(-60, 60, (len(own), len(names)), np.int8)
+        write_values(path, Descriptors(own, values, names))
+    survey = {
+        "descriptors": {"i20": paths},
+        "taught": {},
+        "basis": folder / "basis.json",
+    }
     find_basis(**survey)
     far = {"novelty": {}, "artifacts": {}, "threshold": 0.5}
     return survey | {"far": far, "radius": 16.0}

@@ -119,6 +119,20 @@ test("several at once: all are saved, none is shown again", async () => {
   assert.ok(rows.every((row) => !left.includes(row)));
 });
 
+test("sixteen at once teach once, and the count to the next fit begins anew", async () => {
+  const all = await line();
+  const rows = [all.line.here(), ...all.line.ahead()].slice(0, 16);
+  all.line.judge(rows.map(({ row }) => ({ row, verdict: "boring" })));
+  await settled();
+  assert.deepEqual(all.fits, [0, 16]);
+  assert.equal(all.line.untilTaught(), 10);
+  await say(all, "boring");
+  assert.deepEqual(all.fits, [0, 16]);
+  assert.equal(all.saved.at(-1).round, 1);
+  await say(all, "boring");
+  assert.equal(all.saved.at(-1).round, 2);
+});
+
 test("judging goes on after what was judged before", async () => {
   const all = await line({
     said: [
@@ -151,13 +165,17 @@ test("a list is gone through in its order, then what is learnt comes again", asy
   assert.equal(all.line.here().row, 0);
 });
 
-test("a list that is left does not come again", async () => {
-  const all = await line();
+test("one can leave a list before its end: nothing more of it comes", async () => {
+  const all = await line({ said: [["1003", "boring"]] });
   all.line.take(Int32Array.of(5, 3, 9), 0, "from a list");
   all.line.learnt();
   const left = [all.line.here(), ...all.line.ahead()];
   assert.equal(left[0].row, 0);
   assert.ok(left.every(({ shownAs }) => shownAs !== "from a list"));
+  // Already there, it does not begin again.
+  await say(all, "boring");
+  all.line.learnt();
+  assert.equal(all.line.here().row, 10);
 });
 
 test("what others judge meanwhile is not shown, also if it was chosen before", async () => {

@@ -3,13 +3,7 @@ const test = require("node:test");
 const assert = require("node:assert/strict");
 const { load, column } = require("./objects.js");
 
-const { format, links, strips, search, similar } = load(
-  "format",
-  "links",
-  "strips",
-  "search",
-  "similar",
-);
+const { format, links, strips, search } = load("format", "links", "strips", "search");
 
 test("values as people read them", () => {
   const magnitude = column("mag", "f4", { unit: "mag" });
@@ -79,13 +73,4 @@ test("an id's beginning or end, digit by digit", () => {
   // Too few to be an end.
   assert.deepEqual(search.withPart(ids, "07", 200), []);
   assert.deepEqual(search.withPart(ids, "3", 200), []);
-});
-
-test("where a row is among those that have neighbours", () => {
-  const rows = Int32Array.of(2, 5, 9);
-  assert.deepEqual(
-    [0, 2, 5, 7, 9, 10].map((row) => similar.placeIn(rows, row)),
-    [-1, 0, 1, -1, 2, -1],
-  );
-  assert.equal(similar.placeIn(new Int32Array(0), 3), -1);
 });

@@ -26,7 +26,7 @@ function page() {
     ],
   });
   for (const [key, texts] of Object.entries(TEXTS))
-    store.texts(key, JSON.stringify(texts));
+    store.json(key, JSON.stringify(texts));
   store.put("spectrum", "f8", base64(SPECTRA));
   store.put("label", "u1", base64(LABELS));
   store.put("gaia", "i8", base64(GAIA));

@@ -47,3 +47,10 @@ test("argsort of whole numbers, and of doubles that differ in the last digit", (
   const close = Float64Array.of(1, 1 + Number.EPSILON, 1 - Number.EPSILON);
   assert.deepEqual([...stats.argsort(close, false)], [2, 0, 1]);
 });
+
+test("where a value is, or would be, among rising ones", () => {
+  const values = Float64Array.of(2, 5, 5, 9, NAN);
+  const places = [0, 2, 3, 5, 9, 10].map((one) => stats.firstFrom(values, one));
+  assert.deepEqual(places, [0, 0, 1, 1, 3, 4]);
+  assert.equal(stats.firstFrom(new Int32Array(0), 3), 0);
+});

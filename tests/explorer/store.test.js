@@ -82,7 +82,7 @@ test("exact numbers and texts have all digits and letters", async () => {
   const ids = BigInt64Array.of(9007199254740993n, smallest, -1n);
   store.put("c0", "i8", base64(ids));
   store.put("c1", "i8", base64(ids));
-  store.texts("c2", JSON.stringify(["星 “1”", null, ""]));
+  store.json("c2", JSON.stringify(["星 “1”", null, ""]));
   const all = async (name) => [0, 1, 2].map(await store.exact(name));
   assert.deepEqual(await all("gaia"), ["9007199254740993", null, "-1"]);
   assert.deepEqual(await all("full"), ["9007199254740993", String(smallest), "-1"]);

@@ -69,7 +69,7 @@ test("a band that a slice lacks, and an object without pictures, say so", async 
   assert.equal(lacking.dataset.text, "no z");
   for (const element of [strips.wide(2, 0, 100), strips.panel(2, 0, 100)]) {
     assert.equal(element.dataset.text, "no image");
-    assert.equal(element.title, "raise it");
+    assert.equal(element.title, "No picture of this object. raise it");
   }
   assert.equal(seen.length, 0);
 });

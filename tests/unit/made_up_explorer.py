@@ -297,8 +297,8 @@ class Folder:
         assert call[1] == key
         return np.frombuffer(base64.b64decode(call[3]), TYPES[call[2]])
 
-    def records(self, key: str) -> list[dict]:
-        """Return a list of records by its key."""
+    def json(self, key: str) -> list:
+        """Return a list of texts or records by its key."""
         text = (self.folder / "data" / f"{key}.js").read_text("ascii")
         assert "<" not in text
         call = re.fullmatch(r'Peculiar\.store\.json\("(.*?)", (.*)\);\n', text)
@@ -307,11 +307,7 @@ class Folder:
 
     def texts(self, name: str) -> list[str | None]:
         """Return a column of text."""
-        key = self.facts[name]["file"]
-        text = (self.folder / "data" / f"{key}.js").read_text("ascii")
-        call = re.fullmatch(r'Peculiar\.store\.texts\("(.*?)", (.*)\);\n', text)
-        assert call[1] == key
-        return json.loads(json.loads(call[2]))
+        return self.json(self.facts[name]["file"])
 
     def column(self, name: str) -> np.ndarray:
         """Return a column of all rows, as the page expands it."""

@@ -65,7 +65,7 @@ def _put_page(folder, made, ids, parts, shown):
     put_array(data, "id", "i8", rows.ids)
     shown = np.ones(rows.count, bool) if shown is None else np.isin(rows.ids, shown)
     learning = read_learning(rows, made)
-    facts = write_learning(data, learning, rows, shown, np.empty(0, np.int64))
+    facts = write_learning(data, learning, rows, shown)
     sky = dict(zip(("ra", "dec"), sky_of(rows.ids), strict=True))
     for name, values in sky.items():
         put_array(data, name, "f8", values)

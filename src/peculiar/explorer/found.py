@@ -14,7 +14,7 @@ def found(table: pa.Table, publish: dict, words: dict[str, dict]) -> dict:
     Parameters
     ----------
     table : pa.Table
-        The catalogue, with ``candidate_rank``.
+        The catalogue.
     publish : dict
         See `peculiar.publish.candidate_ranks.rank_candidates`.
     words : dict
@@ -25,18 +25,14 @@ def found(table: pa.Table, publish: dict, words: dict[str, dict]) -> dict:
     found : dict
         Numbers of ``objects``, of those ``selected`` by the published detector, and of
         ``artifacts`` among these, which are set aside; an object in several slices
-        counts once. The number of ``candidates``, one a place; the column of their
-        ``order``, and its ``orderTitle`` in words.
+        counts once. What the ``order`` of the candidates is, in words.
     """
     ids = table["object_id"].to_numpy()
     selected = pc.fill_null(table[f"{publish['detector']}_selected"], False).to_numpy()
     artifact = artifacts_of(table, publish["artifact_threshold"])
-    order = order_of(table, publish)
     return {
         "objects": len(np.unique(ids)),
         "selected": len(np.unique(ids[selected])),
         "artifacts": len(np.unique(ids[selected & artifact])),
-        "candidates": int((table["candidate_rank"].to_numpy() > 0).sum()),
-        "order": order,
-        "orderTitle": column_title(order, words),
+        "order": column_title(order_of(table, publish), words),
     }

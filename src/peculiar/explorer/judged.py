@@ -1,8 +1,6 @@
 """What people said so far, in the form in which the page keeps it."""
 
-from pathlib import Path
-
-import pyarrow.parquet as pq
+import pyarrow as pa
 
 from peculiar.labels.judgements_file import split_tags
 
@@ -13,12 +11,12 @@ TEXTS = {
 }
 
 
-def judged_records(judgements: Path) -> list[dict]:
+def judged_records(judgements: pa.Table) -> list[dict]:
     """Return the judgements, one record a person and object.
 
     Parameters
     ----------
-    judgements : Path
+    judgements : Table
         ``judgements.parquet``, see `peculiar.labels.judgements.read_judgements`.
 
     Returns
@@ -34,5 +32,5 @@ def judged_records(judgements: Path) -> list[dict]:
             "tags": split_tags(row["tags"]),
             "round": row["round"],
         }
-        for row in pq.read_table(judgements).to_pylist()
+        for row in judgements.to_pylist()
     ]

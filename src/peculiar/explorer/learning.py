@@ -69,7 +69,7 @@ def read_learning(rows: Rows, survey: dict) -> Learning:
 
 
 def write_learning(
-    data: Path, learning: Learning, rows: Rows, shown: np.ndarray, judged: np.ndarray
+    data: Path, learning: Learning, rows: Rows, shown: np.ndarray
 ) -> dict:
     """Write descriptors of some objects, and the basis, to the page's data.
 
@@ -84,9 +84,7 @@ def write_learning(
     rows : Rows
         Of the catalogue.
     shown : ndarray of bool, shape (n,)
-        Which rows of the catalogue a person can look at.
-    judged : ndarray of int64
-        Ids of objects that were judged: they teach, with or without a picture.
+        Which rows of the catalogue the page ranks; judged ones among them teach.
 
     Returns
     -------
@@ -97,8 +95,8 @@ def write_learning(
         the ``pools`` of the first looks.
     """
     objects, basis = learning.objects, learning.basis
-    wanted = np.union1d(rows.ids[shown], judged)
-    kept = np.flatnonzero((learning.places >= 0) & np.isin(objects.ids, wanted))
+    wanted = np.isin(objects.ids, rows.ids[shown])
+    kept = np.flatnonzero((learning.places >= 0) & wanted)
     ids, values = objects.ids[kept], objects.values[kept]
     first = rows_of(ids, ids)
     copies = not np.array_equal(first, np.arange(len(ids)))

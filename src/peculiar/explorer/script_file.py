@@ -40,19 +40,13 @@ def put_array(folder: Path, key: str, kind: str, values: np.ndarray) -> None:
     (folder / f"{key}.js").write_text(call, encoding="ascii")
 
 
-def put_texts(folder: Path, key: str, texts: np.ndarray) -> None:
-    """Write texts or None to ``folder/key.js``, a call that gives them to the page."""
-    # A string of JSON: browsers read it in a third of the time of an array.
-    call = f'Peculiar.store.texts("{key}", {_script(json.dumps(texts.tolist()))});\n'
-    (folder / f"{key}.js").write_text(call, encoding="ascii")
+def put_json(folder: Path, key: str, values: list) -> None:
+    """Write a list, of texts or of dicts, to ``folder/key.js``, a call that gives it.
 
-
-def put_records(folder: Path, key: str, records: list[dict]) -> None:
-    """Write a list of objects to ``folder/key.js``, a call that gives it to the page.
-
-    They are JSON without NaN; ids are text.
+    It is JSON without NaN; ids are text.
     """
-    text = _script(json.dumps(records, allow_nan=False))
+    # A string of JSON: browsers read it in a third of the time of an array.
+    text = _script(json.dumps(values, allow_nan=False))
     call = f'Peculiar.store.json("{key}", {text});\n'
     (folder / f"{key}.js").write_text(call, encoding="ascii")
 

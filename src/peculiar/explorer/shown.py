@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 from itertools import zip_longest
-from pathlib import Path
 from typing import cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from peculiar.explorer.column import Column
 from peculiar.explorer.rows import Rows
@@ -16,7 +14,7 @@ from peculiar.publish.candidate_ranks import artifacts_of, numbers_of
 
 
 def listed_rows(
-    table: pa.Table, queued: np.ndarray, judgements: Path, number: int
+    table: pa.Table, queued: np.ndarray, judgements: pa.Table, number: int
 ) -> np.ndarray:
     """Return the rows of the queue, of judged objects and of the first candidates.
 
@@ -26,14 +24,14 @@ def listed_rows(
         ``catalog.parquet``, for ``object_id`` and ``candidate_rank``.
     queued : ndarray of int
         Rows of the objects in the queue.
-    judgements : Path
+    judgements : Table
         ``judgements.parquet``.
     number : int
         Candidates in ``candidates.csv``.
     """
     ranks = table["candidate_rank"].to_numpy()
-    said = pq.read_table(judgements, columns=["object_id"])["object_id"]
-    judged = pc.is_in(table["object_id"], said.combine_chunks()).to_numpy()
+    said = judgements["object_id"].combine_chunks()
+    judged = pc.is_in(table["object_id"], said).to_numpy()
     listed = judged | ((ranks > 0) & (ranks <= number))
     return np.union1d(queued, np.flatnonzero(listed))
 
@@ -75,8 +73,8 @@ def choose_shown(
     listed : ndarray of int
         Rows of the objects that people are given to look at: all of these have
         pictures, and so have objects similar to them.
-    similar : ndarray of int32, shape (n, k)
-        Rows of neighbours, -1 for none.
+    similar : ndarray of int32, shape (n, k + 1)
+        See `peculiar.explorer.rows.similar_rows`.
     together : Column
         The numbers of groups at the same position, see `group_column`: all objects of a
         group have pictures if one has.

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peculiar.config.titles import detector_title
 from peculiar.explorer.column import Column
 from peculiar.explorer.pictures import blocks
 from peculiar.explorer.reasons import Reason, reasons_of, topic_of, with_excess
@@ -62,7 +63,11 @@ class Others(NamedTuple):
 
 
 def reasons_of_scores(
-    rows: Rows, table: pa.Table, publish: dict, residuals: list[Column]
+    rows: Rows,
+    table: pa.Table,
+    publish: dict,
+    residuals: list[Column],
+    words: dict[str, dict],
 ) -> Others:
     """Return why objects are odd by their scores, as text.
 
@@ -76,20 +81,23 @@ def reasons_of_scores(
         See `peculiar.publish.candidate_ranks.rank_candidates`.
     residuals : list of Column
         Of `peculiar.explorer.strips.band_columns`.
+    words : dict
+        See `peculiar.config.titles.words`.
     """
     found = Others(*(np.full(rows.count, None, dtype=object) for _ in range(3)))
     artifact = artifacts_of(table, publish["artifact_threshold"])
     found.first[artifact] = "looks like an artifact of the instrument"
-    detector = publish["detector"]
-    name = f"{detector}_{publish['score']}_sigma"
+    title = detector_title(publish["detector"], words)
+    name = f"{publish['detector']}_{publish['score']}_sigma"
     high = _extreme(rows, numbers_of(table, name))
-    found.last[high] = f"unlike the others for {detector}"
+    found.last[high] = f"unlike the others by its score ({title})"
     if residuals:
         shares = np.stack([column.values for column in residuals], axis=1)
-        bands = [column.name.rpartition("_")[2] for column in residuals]
-        for row in high:
-            band = bands[int(np.nan_to_num(shares[row], nan=-1).argmax())]
-            found.last[row] = f"hard to reproduce for {detector}, mostly in {band}"
+        bands = [column.name.partition("_residual_in_")[2] for column in residuals]
+        # A slice may have no shares.
+        for row in high[np.isfinite(shares[high]).any(axis=1)]:
+            band = bands[int(np.nanargmax(shares[row]))]
+            found.last[row] = f"hard to reproduce ({title}), mostly in {band}"
     if publish["novelty"] is not None:
         novel = _extreme(rows, numbers_of(table, publish["novelty"]))
         found.alone[novel] = "in no measure alone, but in many together"

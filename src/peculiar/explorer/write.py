@@ -20,7 +20,7 @@ from peculiar.explorer.links import LINKS
 from peculiar.explorer.map_columns import Embedding, cluster_columns, map_columns
 from peculiar.explorer.queued import queue_column, read_queue
 from peculiar.explorer.rows import Rows, similar_rows
-from peculiar.explorer.script_file import put_array, put_meta, put_records, put_texts
+from peculiar.explorer.script_file import put_array, put_json, put_meta
 from peculiar.explorer.shown import choose_shown, listed_rows, orders_of
 from peculiar.explorer.strips import band_columns, titles, write_strips
 from peculiar.explorer.why import reasons_of_scores, why_column
@@ -91,13 +91,13 @@ def write_explorer(
     order = [publish["detector"], *sorted(set(detectors) - {publish["detector"]})]
     data = _copy_page(folder)
     queued = read_queue(queue, rows)
-    selected = table[f"{order[0]}_selected"].to_numpy()
-    similar = similar_rows(rows, neighbours, selected, explorer["similar"])
-    listed = listed_rows(table, queued, judgements, publish["candidates"]["objects"])
+    selected, people = table[f"{order[0]}_selected"], pq.read_table(judgements)
+    similar = similar_rows(rows, neighbours, selected.to_numpy(), explorer["similar"])
+    listed = listed_rows(table, queued, people, publish["candidates"]["objects"])
     orders, together = orders_of(table, publish), group_column(table)
     shown = choose_shown(rows, orders, listed, similar, together, explorer)
     residuals = band_columns(rows, order[0], views, reconstructions)
-    others = reasons_of_scores(rows, table, publish, residuals)
+    others = reasons_of_scores(rows, table, publish, residuals, words)
     placed, maps = map_columns(rows, embeddings, words)
     columns = [
         *catalogue_columns(table, order, explorer["filters"], words),
@@ -108,9 +108,7 @@ def write_explorer(
         *placed,
     ]
     put_array(data, "id", "i8", rows.ids)
-    put_records(data, "judged", judged_records(judgements))
-    _write_similar(data, similar)
-    judged = pq.read_table(judgements)["object_id"].to_numpy()
+    put_json(data, "judged", judged_records(people))
     learns = shown if explorer["learn"] == "pictures" else np.ones(rows.count, bool)
     meta = {
         "format": 2,
@@ -119,15 +117,13 @@ def write_explorer(
         "n": rows.count,
         "columns": write_columns(data, columns),
         "maps": maps,
-        "sort": f"{order[0]}_{publish['score']}_sigma",
-        "similar": {"k": explorer["similar"], "chunk": CHUNK, "file": "similar"},
+        "similar": _write_similar(data, similar),
         "strips": _pictures(folder, rows, shown, views, reconstructions, cutouts),
-        "learn": write_learning(data, learning, rows, learns, judged),
+        "learn": write_learning(data, learning, rows, learns),
         "found": found(table, publish, words),
         "examples": write_examples(folder / "examples", injected) if injected else [],
-        "links": LINKS,
     }
-    put_meta(data, meta | _known(columns, order, detectors, words))
+    put_meta(data, meta | _known(columns, publish["score"], order, detectors, words))
 
 
 def _copy_page(folder: Path) -> Path:
@@ -154,13 +150,19 @@ def _further_columns(
 
 def _known(
     columns: list[Column],
+    score: str,
     order: list[str],
     detectors: dict[str, list[str]],
     words: dict[str, dict],
 ) -> dict:
-    """Return what the page needs to know of columns by their meaning."""
+    """Return what the page needs to know of columns by their meaning.
+
+    At first objects are sorted by the `score` of the first detector in `order`.
+    """
     names = {column.name for column in columns}
     return {
+        "sort": f"{order[0]}_{score}_sigma",
+        "links": LINKS,
         "places": {"ra": "ra", "dec": "dec"} if {"ra", "dec"} <= names else None,
         "group": "group",
         "slice": "slice" if "slice" in names else None,
@@ -214,7 +216,7 @@ def write_columns(data: Path, columns: list[Column]) -> list[dict]:
     for number, column in enumerate(columns):
         file = f"c{number:03d}"
         if column.kind == "text":
-            put_texts(data, file, column.values)
+            put_json(data, file, column.values.tolist())
         else:
             put_array(data, file, column.type, column.values)
         if column.rows is not None:
@@ -223,13 +225,18 @@ def write_columns(data: Path, columns: list[Column]) -> list[dict]:
     return facts
 
 
-def _write_similar(data: Path, similar: np.ndarray) -> None:
-    """Write the neighbours of objects that have any, and the rows of these."""
+def _write_similar(data: Path, similar: np.ndarray) -> dict:
+    """Write the neighbours of objects that have any, and the rows of these.
+
+    What the page needs to know of them is returned; `similar` is that of
+    `similar_rows`.
+    """
     known = np.flatnonzero((similar >= 0).any(axis=1))
     put_array(data, "similar_rows", "i4", known)
     for number, start in enumerate(range(0, len(known), CHUNK)):
         block = similar[known[start : start + CHUNK]]
         put_array(data, f"similar_{number}", "i4", block.ravel())
+    return {"k": similar.shape[1] - 1, "chunk": CHUNK, "file": "similar"}
 
 
 def _key(table: pa.Table) -> str:

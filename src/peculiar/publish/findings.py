@@ -151,12 +151,9 @@ def judged(findings: Findings) -> str:
     counts = [f"{verdicts[x]:,} {x}" for x in VERDICTS if verdicts[x]]
     who = "People"
     if is_simulated(findings.judged):
-        who = "A simulated person, who judges by the labels,"
-        who = (
-            who
-            if len(set(findings.judged["who"].to_pylist())) == 1
-            else ("People and a simulated person, who judges by the labels,")
-        )
+        alone = len(findings.judged["who"].unique()) == 1
+        who = "A simulated person" if alone else "People and a simulated person"
+        who += ", who judges by the labels,"
     text = (
         f"{who} judged {len(agreed):,} of {findings.candidates['objects']:,} objects: "
         f"{joined(counts) if counts else 'none with a verdict'}."

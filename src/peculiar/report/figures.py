@@ -94,7 +94,7 @@ CAPTIONS = {
 }
 
 
-class Shown(NamedTuple):
+class Figure(NamedTuple):
     """A figure: where it is from, what it shows, its numbers, and the image.
 
     The image is empty if there was too little to draw it of; the numbers say why.
@@ -108,7 +108,7 @@ class Shown(NamedTuple):
     height: int
 
 
-def figures_of(paths: list[Path], words: dict) -> list[Shown]:
+def figures_of(paths: list[Path], words: dict) -> list[Figure]:
     """Return the figures of the page, in their order.
 
     Parameters
@@ -127,7 +127,7 @@ def figures_of(paths: list[Path], words: dict) -> list[Shown]:
     kinds = {path: kind_of(path) for path in map(Path, paths)}
     order = list(CAPTIONS)
     return [
-        _shown(path, kinds[path], words)
+        _figure(path, kinds[path], words)
         for path in sorted(kinds, key=lambda one: (order.index(kinds[one]), one.name))
     ]
 
@@ -143,7 +143,7 @@ def kind_of(path: Path) -> str:
     )
 
 
-def _shown(path: Path, kind: str, words: dict) -> Shown:
+def _figure(path: Path, kind: str, words: dict) -> Figure:
     title, caption = CAPTIONS[kind]
     place = path.stem.removesuffix(kind).rstrip("_")
     for name in sorted(words["detectors"], key=len, reverse=True):
@@ -154,6 +154,6 @@ def _shown(path: Path, kind: str, words: dict) -> Shown:
     text = path.with_suffix(".txt").read_text(encoding="utf-8")
     facts = [capital(line) for line in text.splitlines()]
     if facts and facts[0] == NOT_DRAWN:
-        return Shown(title, "", facts, "", 0, 0)
+        return Figure(title, "", facts, "", 0, 0)
     image, (width, height) = embedded_figure(path)
-    return Shown(title, caption, facts, image, width, height)
+    return Figure(title, caption, facts, image, width, height)

@@ -12,7 +12,6 @@ from peculiar.figures.candidates import first_rows
 from peculiar.publish.findings import (
     Findings,
     found,
-    judged,
     next_steps,
     seconds_in_words,
     total_cost,
@@ -102,7 +101,6 @@ def write_report(
         slices=list(counts),
         finished=findings.run["finished"][:10],
         found=found(findings),
-        judged=judged(findings),
         warnings=findings.warnings,
         steps=next_steps(findings),
         mosaics=mosaics(files, findings),

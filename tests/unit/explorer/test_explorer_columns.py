@@ -14,7 +14,8 @@ BIG = 2**53 + 1
 def columns(filters=None, **values):
     table = pa.table({"wgan_s_sigma": np.linspace(0, 1, N)} | values)
     table = table.cast(pa.schema([describe(field) for field in table.schema]))
-    return {x.name: x for x in catalogue_columns(table, ["wgan"], filters)}
+    words = {"detectors": {}, "scores": {}}
+    return {x.name: x for x in catalogue_columns(table, ["wgan"], filters, words)}
 
 
 def whole(last, missing=False):

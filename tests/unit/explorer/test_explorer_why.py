@@ -5,6 +5,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from peculiar.explorer.column import Column
 from peculiar.explorer.rows import Rows
 from peculiar.explorer.why import (
     MOST,
@@ -127,8 +128,21 @@ def test_scores_give_reasons_too():
         "artifact_threshold": 0.5,
         "novelty": "novelty_rank_pct",
     }
-    found = reasons_of_scores(Rows(table), table, publish, [])
+    words = {"detectors": {"net": "neural network"}, "scores": {}}
+    shares = np.full(count, np.nan, np.float32)
+    shares[196:198] = 0.4, 0.9
+    residuals = [
+        Column(f"net_residual_in_{band}", "number", "f4", values, "reason")
+        for band, values in {"g": shares, "F814W_x": 1 - shares}.items()
+    ]
+    found = reasons_of_scores(Rows(table), table, publish, residuals, words)
     assert [x for x in found.first if x] == ["looks like an artifact of the instrument"]
     assert found.first[3]
+    # Of two objects it is not known in which band the residual is.
+    assert [x for x in found.last if x] == [
+        "hard to reproduce (neural network), mostly in F814W_x",
+        "hard to reproduce (neural network), mostly in g",
+        *["unlike the others by its score (neural network)"] * 2,
+    ]
     assert np.flatnonzero(found.last).tolist() == [196, 197, 198, 199]
     assert np.flatnonzero(found.alone).tolist() == [0, 1, 2, 3]

@@ -121,7 +121,7 @@
     const box = make("div", { class: "card-pictures" });
     const side = Math.floor((at("card").clientWidth - AROUND) / 2);
     if (!has(row)) {
-      box.append(make("p", { class: "card-hint" }, "No image of this object here."));
+      box.append(make("p", { class: "card-hint" }, Peculiar.strips.missing()));
       return box;
     }
     for (const [i, title] of titles().entries()) {

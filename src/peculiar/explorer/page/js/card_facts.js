@@ -82,16 +82,25 @@
    */
   async function inShort(row) {
     if (Peculiar.state.blind) return null;
+    const found = await lines(row);
+    return Peculiar.dom.make("section", { class: "card-short" }, ...found);
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Promise<HTMLElement[]>} place, magnitudes, why it is odd, where known
+   */
+  async function lines(row) {
     const { make } = Peculiar.dom;
-    const [where, bright, why] = await Promise.all([
+    const [found, bright, why] = await Promise.all([
       place(row),
       magnitudes(row),
       textOf(WHY, row),
     ]);
-    const lines = [...where];
-    if (bright) lines.push(make("p", { class: "card-magnitudes" }, bright));
-    if (why) lines.push(make("p", { class: "card-why" }, why));
-    return make("section", { class: "card-short" }, ...lines);
+    if (bright) found.push(make("p", { class: "card-magnitudes" }, bright));
+    const odd = make("strong", {}, "Odd: ");
+    if (why) found.push(make("p", { class: "card-why" }, odd, why));
+    return found;
   }
 
   /**
@@ -129,5 +138,5 @@
     ];
   }
 
-  Peculiar.cardFacts = { source, inShort, magnitudes, annotations, properties };
+  Peculiar.cardFacts = { source, inShort, lines, annotations, properties };
 })();

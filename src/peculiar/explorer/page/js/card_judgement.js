@@ -17,8 +17,21 @@
   function build(row) {
     const { make } = Peculiar.dom;
     const id = String(Peculiar.store.ids()[row]);
-    const note = make("textarea", {
-      id: "card-note",
+    const note = noteField("card-note", id);
+    const chips = make("div", { class: "chips", id: "card-tags" }, ...chipsOf(id));
+    const people = make("div", { id: "card-people" }, ...othersOf(id));
+    return make("section", { class: "card-own", "data-id": id }, chips, note, people);
+  }
+
+  /**
+   * @param {string} name the field's id
+   * @param {string} id the object's
+   * @returns {HTMLTextAreaElement} my note on it, kept as soon as it is left
+   */
+  function noteField(name, id) {
+    const note = Peculiar.dom.make("textarea", {
+      id: name,
+      class: "note",
       rows: 1,
       placeholder: "note (n)",
       "aria-label": "Note on this object",
@@ -31,9 +44,7 @@
       event.preventDefault();
       note.blur();
     });
-    const chips = make("div", { class: "chips", id: "card-tags" }, ...chipsOf(id));
-    const people = make("div", { id: "card-people" }, ...othersOf(id));
-    return make("section", { class: "card-own", "data-id": id }, chips, note, people);
+    return note;
   }
 
   /**
@@ -100,5 +111,5 @@
     if (document.activeElement !== note) note.value = Peculiar.judgements.mine(id).note;
   }
 
-  Peculiar.cardJudgement = { start, build };
+  Peculiar.cardJudgement = { start, build, noteField };
 })();

@@ -35,13 +35,13 @@
       .replaceChildren(Peculiar.galleryBar.build(show), scroller);
     grid = new Peculiar.galleryGrid.Grid(scroller, TILE, tile);
     scroller.addEventListener("click", clicked);
-    for (const name of /** @type {const} */ (["selection", "filter"])) {
-      Peculiar.events.on(name, later);
-    }
-    for (const name of /** @type {const} */ (["ranking", "blind", "judgements"])) {
-      Peculiar.events.on(name, name === "judgements" ? repaint : renew);
-    }
-    Peculiar.events.on("object", pinned);
+    const { on } = Peculiar.events;
+    on("selection", later);
+    on("filter", later);
+    on("ranking", renew);
+    on("blind", renew);
+    on("judgements", repaint);
+    on("object", pinned);
     bindKeys();
     return renew();
   }

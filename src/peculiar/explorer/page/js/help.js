@@ -41,7 +41,7 @@
       text:
         "One object after the other. Say what each is: interesting, boring, an artifact, " +
         "or unsure. After every ten the page learns from what was said, and brings up more " +
-        "of what is interesting. All is kept in this browser, and saved as a file by “my name, files, tags”.",
+        "of what is interesting. All is kept in this browser; key T saves it as a file.",
       own: (/** @type {string | undefined} */ where) =>
         where === "#judge" || where === "#judge-grid",
     },

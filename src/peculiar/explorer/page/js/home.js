@@ -123,7 +123,10 @@
         type: "button",
         id: "start-judging",
         class: "primary",
-        onclick: judge,
+        onclick: async () => {
+          await Peculiar.tabs.show("judge");
+          Peculiar.judgeLine.learnt();
+        },
       },
       judged ? "Go on judging" : "Start judging",
     );
@@ -131,12 +134,6 @@
       ? "The page brings up more of what you found interesting."
       : "Say of some what they are: the page learns, and brings up more of what interests you.";
     at("home-next").replaceChildren(button, make("span", { class: "quiet" }, hint));
-  }
-
-  /** A list that one came from is left: the button promises what is learnt. */
-  async function judge() {
-    await Peculiar.tabs.show("judge");
-    if (Peculiar.judgeLine.source() === "list") Peculiar.judgeLine.learnt();
   }
 
   /** @param {HomeList[]} lists @param {string} now */
@@ -184,7 +181,7 @@
     const isCandidates = now === "all" || now === "new";
     if (!lists.find(({ name }) => name === now)?.rows.length)
       return now === "all" ? "there are no candidates" : "there are none";
-    return isCandidates ? `best first, by ${Peculiar.homeLists.orderTitle()}` : "";
+    return isCandidates ? `best first, by ${Peculiar.homeLists.orderedBy()}` : "";
   }
 
   /** @returns {HTMLElement[]} a choice, if the survey has several slices */

@@ -38,21 +38,20 @@
     return new Map(said.map(([id, verdict]) => [rowOf(id), verdict]));
   }
 
-  /** @returns {Ranked | null} what is learnt, as soon as the workflow would follow it, too */
-  function learnt() {
+  /** @returns {Ranked | null} what is learnt, once candidates follow it */
+  function taught() {
     const now = Peculiar.learn.now();
     return now?.interesting && now.judged >= LEAST_JUDGED ? now : null;
   }
 
-  /** @returns {string} what the candidates are in order of */
-  function orderTitle() {
-    if (learnt()) return "what the judgements so far call interesting";
-    return Peculiar.store.M.found.orderTitle;
+  /** @returns {string} by what candidates are ordered, in words */
+  function orderedBy() {
+    return taught() ? "what the judgements teach" : Peculiar.store.M.found.order;
   }
 
-  /** @returns {Int32Array} candidates, the best first */
+  /** @returns {Int32Array} */
   function order() {
-    const now = learnt();
+    const now = taught();
     if (!now?.interesting) return ranked;
     const isRanked = new Uint8Array(Peculiar.store.M.n);
     for (const row of ranked) isRanked[row] = 1;
@@ -95,5 +94,5 @@
     ];
   }
 
-  Peculiar.homeLists = { start, all, orderTitle };
+  Peculiar.homeLists = { start, all, orderedBy };
 })();

@@ -3,13 +3,13 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** @type {[string, Verdict, string][]} key, verdict, and what it means */
-  const VERDICTS = [
-    ["1", "interesting", "worth a telescope's time"],
-    ["2", "boring", "an ordinary object"],
-    ["3", "artifact", "of the instrument or the processing"],
-    ["0", "unsure", "teaches nothing"],
-  ];
+  /** What each verdict means. @type {Record<Verdict, string>} */
+  const MEANINGS = {
+    interesting: "worth a telescope's time",
+    boring: "an ordinary object",
+    artifact: "of the instrument or the processing",
+    unsure: "teaches nothing",
+  };
   const BY_HAND = "chosen by hand";
   /** Pictures that are loaded before they are shown. */
   const PREPARED = 5;
@@ -21,13 +21,14 @@
     Peculiar.judgePictures.start();
     Peculiar.judgeGrid.start();
     Peculiar.events.on("look", show);
-    Peculiar.events.on("judgements", own);
-    Peculiar.events.on("judgements", Peculiar.judgeProgress.show);
-    Peculiar.events.on("taught", Peculiar.judgeProgress.show);
-    Peculiar.events.on("selection", chosen);
-    Peculiar.events.on("object", showAlone);
+    const { on } = Peculiar.events;
+    on("judgements", own);
+    on("judgements", Peculiar.judgeProgress.show);
+    on("taught", Peculiar.judgeProgress.show);
+    on("selection", chosen);
+    on("object", showAlone);
     window.addEventListener("resize", again);
-    // The line shows its first object, which then stays: one may mark it at once.
+    // The first object is shown once, with its name: what is marked there stays.
     await Peculiar.names.start();
     await Peculiar.judgeLine.start();
   }
@@ -37,20 +38,6 @@
     const { make } = Peculiar.dom;
     /** @param {string} id @param {Node[]} inner */
     const box = (id, ...inner) => make("div", { id }, ...inner);
-    const verdicts = VERDICTS.map(([key, verdict, title]) =>
-      make(
-        "button",
-        {
-          type: "button",
-          id: `verdict-${verdict}`,
-          class: "verdict",
-          title,
-          onclick: () => say(verdict),
-        },
-        make("kbd", {}, key),
-        verdict,
-      ),
-    );
     const tools = make(
       "div",
       { class: "judge-tools" },
@@ -71,7 +58,7 @@
         "judge-main",
         box("judge-large"),
         box("judge-grid"),
-        make("div", { id: "verdicts" }, ...verdicts),
+        box("verdicts", ...verdictButtons()),
         tools,
         box("judge-small"),
       ),
@@ -87,6 +74,26 @@
     ];
   }
 
+  /** @returns {HTMLElement[]} */
+  function verdictButtons() {
+    const { make } = Peculiar.dom;
+    const { KEYS, VERDICTS } = Peculiar.judgementRecords;
+    return VERDICTS.map((verdict) =>
+      make(
+        "button",
+        {
+          type: "button",
+          id: `verdict-${verdict}`,
+          class: "verdict",
+          title: MEANINGS[verdict],
+          onclick: () => say(verdict),
+        },
+        make("kbd", {}, KEYS[verdict]),
+        verdict,
+      ),
+    );
+  }
+
   /** @param {string} id @param {string} text @param {string} title @param {() => void} f */
   const tool = (id, text, title, f) =>
     Peculiar.dom.make("button", { type: "button", id, title, onclick: f }, text);
@@ -94,13 +101,11 @@
   function bindKeys() {
     const { bind } = Peculiar.keys;
     const where = "#judge";
-    for (const [key, verdict, title] of VERDICTS)
-      bind(
-        key,
-        `${verdict}: ${title}; saved, the next one comes`,
-        () => say(verdict),
-        where,
-      );
+    const { KEYS, VERDICTS, TAG_KEYS } = Peculiar.judgementRecords;
+    for (const verdict of VERDICTS) {
+      const help = `${verdict}: ${MEANINGS[verdict]}; saved, the next one comes`;
+      bind(KEYS[verdict], help, () => say(verdict), where);
+    }
     bind("Backspace", "back to the object before", back, where);
     bind("ArrowLeft", "back to the object before", back, where);
     bind(
@@ -118,8 +123,8 @@
       Peculiar.judgementLists.open,
       where,
     );
-    for (let slot = 0; slot < 6; slot++)
-      bind(`${slot + 4}`, "give or take one of my tags", () => tag(slot), where);
+    for (const [slot, key] of TAG_KEYS.entries())
+      bind(key, "give or take one of my tags", () => tag(slot), where);
   }
 
   /** @param {Verdict} verdict */
@@ -179,7 +184,10 @@
   function tag(slot) {
     const look = Peculiar.judgeLine.here();
     const name = Peculiar.judgements.names()[slot];
-    if (!name) Peculiar.status.say(`Key ${slot + 4} is free: key t gives it a name`);
+    if (!name)
+      Peculiar.status.say(
+        `Key ${Peculiar.judgementRecords.TAG_KEYS[slot]} is free: key t gives it a name`,
+      );
     if (!look || !name) return;
     const rows = Peculiar.judgeGrid.on() ? Peculiar.judgeGrid.chosen() : [look.row];
     const given = Peculiar.judgements.toggleTag(rows.map(idOf), name);
@@ -192,9 +200,9 @@
 
   /** Another object is here. */
   function show() {
-    const look = Peculiar.judgeLine.here();
-    // A note that is being written is of the object before: that saves it.
+    // A note that is being written is of the object before: it is kept with that.
     document.getElementById("judge-note")?.blur();
+    const look = Peculiar.judgeLine.here();
     Peculiar.judgePictures.begin();
     Peculiar.dom.at("judge").dataset.object = look ? idOf(look.row) : "";
     again();
@@ -234,7 +242,7 @@
     const { make, at } = Peculiar.dom;
     const look = Peculiar.judgeLine.here();
     const mine = look ? Peculiar.judgements.mine(idOf(look.row)) : null;
-    for (const [, verdict] of VERDICTS) {
+    for (const verdict of Peculiar.judgementRecords.VERDICTS) {
       const button = /** @type {HTMLButtonElement} */ (at(`verdict-${verdict}`));
       button.setAttribute("aria-pressed", String(mine?.verdict === verdict));
       button.disabled = !look;
@@ -245,24 +253,10 @@
       at("judge-own").replaceChildren();
       return;
     }
-    const field = make("textarea", {
-      id: "judge-note",
-      rows: 1,
-      placeholder: "note (n)",
-      "aria-label": "Note on this object",
-    });
-    field.value = mine.note;
-    const id = idOf(look.row);
-    field.addEventListener("change", () =>
-      Peculiar.judgements.setNote(id, field.value),
-    );
-    field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey) return;
-      event.preventDefault();
-      field.blur();
-    });
-    const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
+    // What is being written stays.
     if (document.activeElement?.id === "judge-note") return;
+    const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
+    const field = Peculiar.cardJudgement.noteField("judge-note", mine.id);
     at("judge-own").replaceChildren(make("div", { class: "chips" }, ...tags), field);
   }
 

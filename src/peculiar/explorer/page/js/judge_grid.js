@@ -37,16 +37,12 @@
   function show() {
     const { make, at } = Peculiar.dom;
     const { here, ahead } = Peculiar.judgeLine;
-    if (!on) {
-      at("judge-grid").replaceChildren();
-      return;
-    }
-    const looks = [here(), ...ahead()].filter((look) => look !== null);
-    const before = rows[0];
+    const before = rows;
+    const looks = on ? [here(), ...ahead()].filter((look) => look !== null) : [];
     rows = looks.slice(0, COUNT).map(({ row }) => row);
-    const isSame = rows[0] === before;
-    // In a window of another size the same ones are marked.
-    marked = new Set(rows.filter((row) => marked.has(row)));
+    // In a window of another size the same objects keep their marks.
+    const isSame = String(rows) === String(before);
+    if (!isSame) marked = new Set();
     const side = size();
     const tiles = rows.map((row, place) =>
       make(
@@ -64,21 +60,9 @@
         ...verdictOn(row),
       ),
     );
-    const place = focused();
-    const isTyping = document.activeElement instanceof HTMLInputElement;
+    const focused = isSame ? focusedPlace() : 0;
     at("judge-grid").replaceChildren(...tiles);
-    if (!isTyping) tiles[isSame ? place : 0]?.focus();
-  }
-
-  /** @returns {number} the place that has the focus, or the first one */
-  function focused() {
-    const element = /** @type {HTMLElement | null} */ (document.activeElement);
-    return Number(element?.dataset.place ?? 0);
-  }
-
-  /** @returns {number[]} rows that are marked, else the one that has the focus */
-  function chosen() {
-    return marked.size ? [...marked] : rows.slice(focused(), focused() + 1);
+    if (!(document.activeElement instanceof HTMLInputElement)) tiles[focused]?.focus();
   }
 
   /** @param {number} row */
@@ -88,6 +72,11 @@
   function verdictOn(row) {
     const verdict = known(row);
     return verdict ? [Peculiar.homeWall.mark(verdict)] : [];
+  }
+
+  /** @returns {number[]} rows that are marked, else the one that has the focus */
+  function chosen() {
+    return marked.size ? [...marked] : rows.slice(focusedPlace(), focusedPlace() + 1);
   }
 
   /** @param {number} place */
@@ -104,10 +93,15 @@
     tile(place)?.setAttribute("aria-pressed", String(marked.has(row)));
   }
 
+  /** @returns {number} of the picture that has the focus; 0 if none has */
+  function focusedPlace() {
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    return Number(focused?.dataset.place ?? 0);
+  }
+
   /** @param {number} by */
   function move(by) {
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-    const place = Number(focused?.dataset.place ?? -by) + by;
+    const place = focusedPlace() + by;
     tile(Math.min(rows.length - 1, Math.max(0, place)))?.focus();
   }
 

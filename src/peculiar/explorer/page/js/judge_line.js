@@ -7,6 +7,8 @@
   const EVERY = 10;
   /** Looks that are chosen ahead; more than are judged before the next fit. */
   const AHEAD = 48;
+  /** Objects of a list that are gone through. */
+  const LISTED = 1000;
   /** Objects that rose are looked for among so many that come next, and so many shown. */
   const HEAD = 40;
   const RISEN = 3;
@@ -215,13 +217,14 @@
     past = [...rows.subarray(Math.max(0, place - 1), place)].map((row) =>
       plain(row, why),
     );
-    ahead = [...rows.subarray(place, place + AHEAD * 20)].map((row) => plain(row, why));
+    ahead = [...rows.subarray(place, place + LISTED)].map((row) => plain(row, why));
     here = null;
     step();
   }
 
-  /** Go on with what is learnt. */
+  /** Leave a list, and go on with what is learnt. */
   function learnt() {
+    if (source === "learnt") return;
     source = "learnt";
     [here, ahead] = [null, []];
     choose();

@@ -4,12 +4,15 @@
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
   const LEARNT = "Go on with what is learnt";
+  /** Objects that come next and are shown, small, px. */
+  const NEXT = 5;
+  const SMALL = 36;
 
   /** How far one is, how fast, and what comes next. */
   function show() {
     const { make, at } = Peculiar.dom;
     const { counts, trouble } = Peculiar.judgements;
-    const { pace, here, source, risen } = Peculiar.judgeLine;
+    const { pace, here, ahead, source, risen } = Peculiar.judgeLine;
     const { judged, interesting } = counts();
     const speed = pace();
     const parts = [
@@ -18,17 +21,20 @@
       here() ? order() : "",
     ];
     const left = Peculiar.home.remaining();
+    // Files of several people are told apart by names.
     const links = [
       ...(source() === "list" ? [link(LEARNT, Peculiar.judgeLine.learnt)] : []),
       ...(judged && !Peculiar.judgements.who()
         ? [link("add your name", Peculiar.judgementLists.open)]
         : []),
     ];
+    const next = ahead().slice(0, NEXT).map(soon);
     at("judge-progress").replaceChildren(
       make("p", {}, parts.filter(Boolean).join(" · ")),
       ...(trouble() ? [make("p", { class: "trouble" }, trouble())] : []),
       ...(left ? [make("p", { class: "quiet" }, left)] : []),
       make("p", { class: "judge-links" }, ...links),
+      ...(next.length ? [make("p", { class: "judge-next" }, "Next: ", ...next)] : []),
     );
     at("judge-risen").replaceChildren(...risen().map(riser));
   }
@@ -44,6 +50,13 @@
   /** @param {string} text @param {() => void} f */
   const link = (text, f) =>
     Peculiar.dom.make("button", { type: "button", class: "link", onclick: f }, text);
+
+  /** @param {Look} look that comes soon; the reason is there for a pointer or a finger */
+  function soon({ row, why }) {
+    const box = Peculiar.dom.make("span", { title: why });
+    box.append(Peculiar.strips.panel(row, 0, SMALL));
+    return box;
+  }
 
   /** @param {Risen} one */
   function riser({ row, from, to, because }) {

@@ -3,20 +3,15 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** Keys of the verdicts, in the order of judgementRecords.VERDICTS. */
-  const VERDICT_KEYS = ["1", "2", "3", "0"];
-  /** Keys of one's own tags. */
-  const TAG_KEYS = ["4", "5", "6", "7", "8", "9"];
-
   function start() {
     Peculiar.judgementLists.start();
     Peculiar.events.on("judgements", build);
     Peculiar.events.on("object", build);
-    const { VERDICTS } = Peculiar.judgementRecords;
-    for (const [i, key] of VERDICT_KEYS.entries()) {
-      bindKey(key, `say ${VERDICTS[i]} of the object on show; again takes it back`, {
-        one: () => judge([Peculiar.state.object], VERDICTS[i]),
-        all: () => judge(Peculiar.state.selectedRows(), VERDICTS[i]),
+    const { KEYS, VERDICTS, TAG_KEYS } = Peculiar.judgementRecords;
+    for (const name of VERDICTS) {
+      bindKey(KEYS[name], `say ${name} of the object on show; again takes it back`, {
+        one: () => judge([Peculiar.state.object], name),
+        all: () => judge(Peculiar.state.selectedRows(), name),
       });
     }
     for (const [slot, key] of TAG_KEYS.entries()) {
@@ -54,14 +49,14 @@
 
   /** @returns {HTMLElement[]} the verdicts, then one's own tags that have a name */
   function buttons() {
-    const { VERDICTS } = Peculiar.judgementRecords;
+    const { KEYS, VERDICTS, TAG_KEYS } = Peculiar.judgementRecords;
     const { names, lists, mine } = Peculiar.judgements;
     const row = Peculiar.state.object;
     const own = row < 0 ? null : mine(idOf(row));
     const rows = (/** @type {boolean} */ all) =>
       all ? Peculiar.state.selectedRows() : [Peculiar.state.object];
-    const verdicts = VERDICTS.map((name, i) => ({
-      ...{ key: VERDICT_KEYS[i], name, pressed: own?.verdict === name },
+    const verdicts = VERDICTS.map((name) => ({
+      ...{ key: KEYS[name], name, pressed: own?.verdict === name },
       act: (/** @type {boolean} */ all) => judge(rows(all), name),
     }));
     const tags = names().map((name, slot) => ({
@@ -186,7 +181,8 @@
   function tag(rows, slot) {
     const name = Peculiar.judgements.names()[slot];
     if (!name) {
-      Peculiar.status.say(`Key ${TAG_KEYS[slot]} is free: key t gives it a name`);
+      const key = Peculiar.judgementRecords.TAG_KEYS[slot];
+      Peculiar.status.say(`Key ${key} is free: key t gives it a name`);
       return;
     }
     const ids = idsOf(rows);

@@ -158,24 +158,23 @@
       throw new Error("This is no file of judgements: expected CSV with object_id.");
     }
     const { tags = {}, notes = {}, when = {}, names = [], who = "" } = old;
-    /** @type {Judgement[]} */
-    const records = [];
-    for (const id of new Set([...Object.keys(tags), ...Object.keys(notes)])) {
-      if (!digits(id)) continue;
+    const ids = [...new Set([...Object.keys(tags), ...Object.keys(notes)])];
+    const records = ids.filter(digits).map((id) => {
       const all = (tags[id] ?? []).map(String).map(clean).filter(Boolean);
-      records.push({
+      return {
         ...empty(id, clean(who)),
-        verdict: all.filter(isVerdict).at(-1) ?? "",
+        verdict: all.filter(isVerdict).at(-1) ?? /** @type {const} */ (""),
         tags: all.filter((tag) => !isVerdict(tag)),
         note: String(notes[id] ?? ""),
         when: String(when[id] ?? ""),
-      });
-    }
-    const own = names.map(clean).filter((name) => name && !isVerdict(name));
-    const refused = [...new Set([...Object.keys(tags), ...Object.keys(notes)])]
-      .filter((id) => !digits(id))
-      .map((id) => `“${id}” is no object's id`);
-    return { records, refused, names: own };
+      };
+    });
+    const refused = ids.filter((id) => !digits(id));
+    return {
+      records,
+      refused: refused.map((id) => `“${id}” is no object's id`),
+      names: names.map(clean).filter((name) => name && !isVerdict(name)),
+    };
   }
 
   Peculiar.judgementFile = { write, read, fromOld };

@@ -85,7 +85,7 @@
    */
   function nameInput(name, slot) {
     const { make } = Peculiar.dom;
-    const key = String(slot + 4);
+    const key = Peculiar.judgementRecords.TAG_KEYS[slot];
     const input = make("input", {
       type: "text",
       id: `judgement-name-${key}`,

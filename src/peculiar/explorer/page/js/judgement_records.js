@@ -3,8 +3,11 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
-  /** @type {Verdict[]} */
-  const VERDICTS = ["interesting", "boring", "artifact", "unsure"];
+  /** The key of each verdict. @type {Record<Verdict, string>} */
+  const KEYS = { interesting: "1", boring: "2", artifact: "3", unsure: "0" };
+  const VERDICTS = /** @type {Verdict[]} */ (Object.keys(KEYS));
+  /** Keys of one's own tags. */
+  const TAG_KEYS = ["4", "5", "6", "7", "8", "9"];
 
   const DATE = /^(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:[T ]+(\d\d?)(:.*))?$/;
   const ZONE = /(Z|[+-]\d\d:?(\d\d)?)$/i;
@@ -148,7 +151,9 @@
   }
 
   Peculiar.judgementRecords = {
+    KEYS,
     VERDICTS,
+    TAG_KEYS,
     isVerdict,
     clean,
     empty,

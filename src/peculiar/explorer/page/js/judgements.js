@@ -173,7 +173,7 @@
 
   /** @type {Judgements["rename"]} */
   function rename(slot, text) {
-    const { clean, isVerdict } = Peculiar.judgementRecords;
+    const { clean, isVerdict, TAG_KEYS } = Peculiar.judgementRecords;
     // Semicolons stand between tags.
     const name = clean(text.replaceAll(";", " "));
     const old = keys[slot];
@@ -188,7 +188,7 @@
       return changed(id, { tags: [...new Set(tags)] });
     });
     const names = keys.map((known, i) => (i === slot ? name : known));
-    apply(`key ${slot + 4}: ${name || "free"}`, records, names);
+    apply(`key ${TAG_KEYS[slot]}: ${name || "free"}`, records, names);
   }
 
   /** @type {Judgements["merge"]} */

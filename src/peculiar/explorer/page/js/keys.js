@@ -48,9 +48,14 @@
    */
   function bindingOf(name, target) {
     const same = bindings.filter((b) => b.key === name);
-    const inside = same.find(
-      (b) => b.where && b.where !== "*" && target.closest(b.where),
-    );
+    const around = same.flatMap((b) => {
+      const place = b.where && b.where !== "*" && target.closest(b.where);
+      return place ? [{ b, place }] : [];
+    });
+    // The innermost place wins.
+    const inside = around.find(({ place }) =>
+      around.every((other) => other.place.contains(place)),
+    )?.b;
     if (inside || target.closest("dialog")) return inside;
     const { panel, now } = Peculiar.tabs;
     const here = `#${panel().id}`;

@@ -25,7 +25,7 @@
       if (!known(row)) return found;
       const low = dec[row] - reach * ARCSEC * (1 + 1e-9);
       const high = dec[row] + reach * ARCSEC * (1 + 1e-9);
-      for (let at = firstAbove(sorted, low); sorted[at] <= high; at++) {
+      for (let at = Peculiar.stats.firstFrom(sorted, low); sorted[at] <= high; at++) {
         const other = rows[order[at]];
         const apart = Peculiar.positions.separation(
           ...[ra[row], dec[row], ra[other], dec[other]],
@@ -34,17 +34,6 @@
       }
       return found;
     };
-  }
-
-  /** @param {Float64Array} sorted rising, NaN last @param {number} value */
-  function firstAbove(sorted, value) {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle] < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   Peculiar.places = { of };

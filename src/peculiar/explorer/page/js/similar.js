@@ -54,22 +54,6 @@
   }
 
   /**
-   * @param {Int32Array} rows rising
-   * @param {number} row
-   * @returns {number} its place among them; -1 if it is not there
-   */
-  function placeIn(rows, row) {
-    let low = 0;
-    let high = rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (rows[middle] < row) low = middle + 1;
-      else high = middle;
-    }
-    return rows[low] === row ? low : -1;
-  }
-
-  /**
    * @param {number} row
    * @returns {Promise<{neighbours: number[], ordinary: number}>} ordinary: -1 if unknown
    */
@@ -77,9 +61,9 @@
     const { similar } = Peculiar.store.M;
     if (!similar) return { neighbours: [], ordinary: -1 };
     const { k, chunk, file } = similar;
-    const rows = await Peculiar.store.load(`${file}_rows`);
-    const place = placeIn(/** @type {Int32Array} */ (rows), row);
-    if (place < 0) return { neighbours: [], ordinary: -1 };
+    const rows = /** @type {Int32Array} */ (await Peculiar.store.load(`${file}_rows`));
+    const place = Peculiar.stats.firstFrom(rows, row);
+    if (rows[place] !== row) return { neighbours: [], ordinary: -1 };
     const values = await Peculiar.store.load(`${file}_${Math.floor(place / chunk)}`);
     const begin = (place % chunk) * (k + 1);
     const found = Array.from(values.subarray(begin, begin + k + 1), Number);
@@ -188,7 +172,6 @@
 
   Peculiar.similar = {
     start,
-    placeIn,
     build,
     others,
     trail: trailOf,

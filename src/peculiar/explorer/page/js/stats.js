@@ -86,5 +86,16 @@
     return rows;
   }
 
-  Peculiar.stats = { histogram, percentile, argsort };
+  /** @type {Stats["firstFrom"]} */
+  function firstFrom(sorted, value) {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  Peculiar.stats = { histogram, percentile, argsort, firstFrom };
 })();

@@ -40,11 +40,6 @@
   }
 
   /** @param {string} key @param {string} json */
-  function texts(key, json) {
-    files.set(key, /** @type {Texts} */ (JSON.parse(json)));
-  }
-
-  /** @param {string} key @param {string} json */
   function json(key, json) {
     files.set(key, JSON.parse(json));
   }
@@ -196,7 +191,6 @@
     base: "",
     meta,
     put,
-    texts,
     json,
     load,
     column,

@@ -86,7 +86,7 @@
    * @returns {HTMLElement}
    */
   function panel(row, panel, size) {
-    if (!has(row)) return nothing(size, "no image", Peculiar.store.M.strips?.more);
+    if (!has(row)) return nothing(size, "no image", missing());
     return part(path(row), panel, titles(), size);
   }
 
@@ -97,12 +97,17 @@
    * @returns {HTMLElement}
    */
   function wide(row, panel, size) {
-    if (!has(row)) return nothing(size, "no image", Peculiar.store.M.strips?.more);
+    if (!has(row)) return nothing(size, "no image", missing());
     const own = form(row)?.wide ?? [];
     const title = wideTitles()[panel];
     if (!own.includes(title))
       return nothing(size, `no ${title}`, "The cutouts of its slice lack this band.");
     return part(widePath(row), own.indexOf(title), own, size);
+  }
+
+  /** @returns {string} why an object has no picture, and how one gets it */
+  function missing() {
+    return `No picture of this object. ${Peculiar.store.M.strips?.more ?? ""}`.trim();
   }
 
   /** @param {number} size */
@@ -155,6 +160,6 @@
 
   Peculiar.strips = {
     ...{ start, path, has, titles, panel },
-    ...{ widePath, wideTitles, wide, scale, side, wideSide },
+    ...{ widePath, wideTitles, wide, scale, side, wideSide, missing },
   };
 })();

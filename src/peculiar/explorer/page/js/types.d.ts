@@ -94,9 +94,7 @@ interface Store {
   base: string;
   meta(meta: Meta): void;
   put(key: string, type: ArrayType, base64: string): void;
-  /** Texts as JSON. */
-  texts(key: string, json: string): void;
-  /** Anything else as JSON; load() gives it, too. */
+  /** Texts, or anything else, as JSON; load() gives it, too. */
   json(key: string, json: string): void;
   /** A data file as it was written; one script tag a key. */
   load(key: string): Promise<StoredArray>;
@@ -209,6 +207,8 @@ interface Stats {
   percentile(values: ColumnValues, value: number, mask?: Uint8Array): number;
   /** Row numbers sorted by value: NaN last, ties by row. */
   argsort(values: ColumnValues, descending: boolean): Int32Array;
+  /** Place of the first value that is not less; of rising ones, NaN last. */
+  firstFrom(sorted: ArrayLike<number>, value: number): number;
 }
 
 type Attributes = Record<
@@ -240,36 +240,6 @@ interface Status {
   start(): void;
 }
 
-interface KeyRow {
-  key: string;
-  help: string;
-  /** See Keys.bind. */
-  where: string | undefined;
-}
-
-interface Keys {
-  /**
-   * key: as KeyboardEvent.key ("a", "/", "ArrowLeft"), or with a prefix: "Shift+1"
-   * (a shifted digit or named key), "Ctrl+z" (Ctrl or Cmd), "Alt+v".
-   * where: a CSS selector; the key then works with the focus inside, or on the page of
-   * that id while it is shown. "*": on every page. Without where: on the map's page.
-   */
-  bind(
-    key: string,
-    help: string,
-    f: (event: KeyboardEvent) => void,
-    where?: string,
-  ): void;
-  help(): KeyRow[];
-  nameOf(
-    event: Pick<
-      KeyboardEvent,
-      "key" | "code" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"
-    >,
-  ): string;
-  start(): void;
-}
-
 interface MapModule {
   start(): Promise<void>;
   /** Brings a row into view, if it is on these axes. */
@@ -293,7 +263,6 @@ interface PeculiarNamespace {
   stats: Stats;
   dom: Dom;
   status: Status;
-  keys: Keys;
   map: MapModule;
   strips: Strips;
   card: Card;

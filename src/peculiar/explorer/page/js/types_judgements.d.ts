@@ -122,7 +122,10 @@ interface EventValues {
 interface PeculiarNamespace {
   judgements: Judgements;
   judgementRecords: {
+    KEYS: Record<Verdict, string>;
     VERDICTS: Verdict[];
+    /** By slot: 4 to 9. */
+    TAG_KEYS: string[];
     isVerdict(text: string): text is Verdict;
     clean(text: string): string;
     empty(id: string, who: string): Judgement;
@@ -159,6 +162,7 @@ interface PeculiarNamespace {
   cardJudgement: {
     start(): void;
     build(row: number): HTMLElement;
+    noteField(name: string, id: string): HTMLTextAreaElement;
   };
   judgementExchange: {
     build(dialog: HTMLDialogElement): HTMLElement;

@@ -52,11 +52,6 @@ interface VirtualScroll {
   settle(scrollTop: number): void;
 }
 
-interface Strips {
-  /** What a strip's panels show, from the left. */
-  titles(): string[];
-}
-
 interface Card {
   section(title: string, ...children: (Node | string)[]): HTMLElement;
 }
@@ -84,7 +79,7 @@ interface PeculiarNamespace {
   cardFacts: Record<
     "source" | "inShort" | "annotations" | "properties",
     (row: number) => Section
-  > & { magnitudes(row: number): Promise<string> };
+  > & { lines(row: number): Promise<HTMLElement[]> };
   cardScores: { build(row: number): Section };
   csv: {
     quoted(text: string): string;
@@ -144,7 +139,6 @@ interface PeculiarNamespace {
   };
   similar: {
     start(): void;
-    placeIn(rows: Int32Array, row: number): number;
     build(row: number): Section;
     others(row: number): Section;
     trail(): HTMLElement | null;

@@ -1,4 +1,4 @@
-/** Types of the pages in one: candidates and judging. */
+/** Types of the pages in one, and their keys: candidates and judging. */
 
 type TabName = "home" | "judge" | "map";
 
@@ -18,6 +18,37 @@ interface Tabs {
   panel(): HTMLElement;
 }
 
+interface KeyRow {
+  key: string;
+  help: string;
+  /** See Keys.bind. */
+  where: string | undefined;
+}
+
+interface Keys {
+  /**
+   * key: as KeyboardEvent.key ("a", "/", "ArrowLeft"), or with a prefix: "Shift+1"
+   * (a shifted digit or named key), "Ctrl+z" (Ctrl or Cmd), "Alt+v".
+   * where: a CSS selector; the key then works with the focus inside, and the innermost
+   * place wins, or on the page of that id while it is shown. "*": on every page. Without
+   * where: on the map's page.
+   */
+  bind(
+    key: string,
+    help: string,
+    f: (event: KeyboardEvent) => void,
+    where?: string,
+  ): void;
+  help(): KeyRow[];
+  nameOf(
+    event: Pick<
+      KeyboardEvent,
+      "key" | "code" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"
+    >,
+  ): string;
+  start(): void;
+}
+
 interface ScaleBar {
   /** A line of a round length over a picture; null where the scale is not known. */
   build(row: number, size: number, side: number): HTMLElement | null;
@@ -32,6 +63,7 @@ interface HomeList {
 }
 
 interface PeculiarNamespace {
+  keys: Keys;
   tabs: Tabs;
   /** What starts each page. */
   parts: Record<TabName, () => void | Promise<void>>;
@@ -68,6 +100,7 @@ interface JudgeLine {
   insert(row: number, why: string): void;
   /** Go through a list from a place in it. */
   take(rows: Int32Array, place: number, why: string): void;
+  /** Leave the list, if there is one. */
   learnt(): void;
   pace(): number;
   here(): ShownLook | null;
@@ -124,7 +157,7 @@ interface PeculiarNamespace {
     look(rows: Int32Array, place: number, title: string): Promise<void>;
   };
   home: { start(): Promise<void>; remaining(): string };
-  homeLists: { start(): Promise<void>; all(): HomeList[]; orderTitle(): string };
+  homeLists: { start(): Promise<void>; all(): HomeList[]; orderedBy(): string };
   homeWall: {
     mark(verdict: Verdict): HTMLElement;
     build(): HTMLElement;

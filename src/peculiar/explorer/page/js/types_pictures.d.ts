@@ -28,11 +28,14 @@ interface Strips {
   path(row: number): string;
   widePath(row: number): string;
   has(row: number): boolean;
+  /** What a strip's panels show, from the left. */
   titles(): string[];
   wideTitles(): string[];
   panel(row: number, panel: number, size: number): HTMLElement;
   wide(row: number, panel: number, size: number): HTMLElement;
   scale(row: number): number | null;
+  /** Why an object has no picture, and how one gets it. */
+  missing(): string;
   side(row: number): number;
   wideSide(row: number): number;
 }
@@ -44,11 +47,8 @@ interface FoundMeta {
   selected: number;
   /** Of the selected those that look like artifacts, set aside. */
   artifacts: number;
-  candidates: number;
-  /** The catalogue's column by which candidates are ordered, highest first. */
+  /** By what candidates are ordered, in words. */
   order: string;
-  /** The same in words. */
-  orderTitle: string;
 }
 
 /** An object of a known kind, to learn what one sees. */
