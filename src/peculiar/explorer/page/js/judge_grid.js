@@ -21,6 +21,7 @@
   function toggle(wanted = !on) {
     on = wanted;
     Peculiar.dom.at("judge").classList.toggle("judge-sixteen", on);
+    Peculiar.dom.at("judge-grid-button").setAttribute("aria-pressed", String(on));
     show();
     Peculiar.status.say(
       on ? "Mark some, then one key judges them; the rest is boring" : "One at a time",
