@@ -261,3 +261,27 @@ def test_sixteen_leave_what_was_judged_before(home):
     # One step back is to the same sixteen.
     home.keyboard.press("Backspace")
     assert tiles.first.get_attribute("data-object") == first
+
+
+def test_filters_of_the_map_hide_nothing_that_is_searched_for(home, catalogue):
+    wanted = str(catalogue["object_id"][50])
+    home.evaluate("Peculiar.state.setPassing(new Uint8Array(Peculiar.store.M.n))")
+    home.keyboard.press("/")
+    home.keyboard.type(wanted)
+    home.keyboard.press("Enter")
+    home.locator(f".wall-tile[title='object {wanted}']").wait_for()
+    assert home.locator(".wall-tile").count() == 1
+    home.keyboard.press("j")
+    settled(home, "document.getElementById('judge').dataset.object")
+
+
+def test_a_tag_is_of_the_marked_among_sixteen(home):
+    home.keyboard.press("j")
+    shown(home)
+    home.keyboard.press("g")
+    tiles = home.locator(".grid-tile")
+    ids = tiles.evaluate_all("all => all.map((a) => a.dataset.object)")
+    home.keyboard.press("ArrowRight")
+    # None is marked: of the one that has the focus.
+    home.keyboard.press("4")
+    assert home.evaluate("Peculiar.judgements.lists().get('merger')") == [ids[1]]

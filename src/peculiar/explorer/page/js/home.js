@@ -47,7 +47,7 @@
   /** A search made here shows what it found on the wall. */
   function found() {
     if (Peculiar.tabs.now() !== "home") return;
-    const rows = Peculiar.state.selectedRows();
+    const rows = Peculiar.state.selectedRows(false);
     searched = rows.length ? { name: "search", title: "found by search", rows } : null;
     chosen = searched ? "search" : "all";
     refresh(true);

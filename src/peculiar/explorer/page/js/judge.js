@@ -164,7 +164,7 @@
 
   /** What a search finds here, or a list of judgements, is what one judges next. */
   function chosen() {
-    const rows = Peculiar.state.selectedRows();
+    const rows = Peculiar.state.selectedRows(false);
     if (isHere() && rows.length) Peculiar.judgeLine.take(rows, 0, BY_HAND);
   }
 
