@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.config.titles import column_title
+from peculiar.config.titles import column_title, detector_title
 from peculiar.publish.candidate_ranks import artifacts_of, order_of
 
 
@@ -14,7 +14,7 @@ def found(table: pa.Table, publish: dict, words: dict[str, dict]) -> dict:
     Parameters
     ----------
     table : pa.Table
-        The catalogue.
+        The catalogue, with ``candidate_rank``.
     publish : dict
         See `peculiar.publish.candidate_ranks.rank_candidates`.
     words : dict
@@ -23,9 +23,10 @@ def found(table: pa.Table, publish: dict, words: dict[str, dict]) -> dict:
     Returns
     -------
     found : dict
-        Numbers of ``objects``, of those ``selected`` by the published detector, and of
-        ``artifacts`` among these, which are set aside; an object in several slices
-        counts once. What the ``order`` of the candidates is, in words.
+        Numbers of ``objects``, of those ``selected`` by the published ``detector``, and
+        of ``artifacts`` among these; of all that look like artifacts and are set
+        ``aside``, and of ``candidates``, one a position; an object in several slices
+        counts once. The detector, and the ``order`` of the candidates, in words.
     """
     ids = table["object_id"].to_numpy()
     selected = pc.fill_null(table[f"{publish['detector']}_selected"], False).to_numpy()
@@ -33,6 +34,9 @@ def found(table: pa.Table, publish: dict, words: dict[str, dict]) -> dict:
     return {
         "objects": len(np.unique(ids)),
         "selected": len(np.unique(ids[selected])),
+        "detector": detector_title(publish["detector"], words),
         "artifacts": len(np.unique(ids[selected & artifact])),
+        "aside": len(np.unique(ids[artifact])),
+        "candidates": int((table["candidate_rank"].to_numpy() > 0).sum()),
         "order": column_title(order_of(table, publish), words),
     }

@@ -17,7 +17,7 @@ from peculiar.publish.candidate_ranks import artifacts_of, numbers_of
 from peculiar.tables.images import shard_files
 
 #: Reasons of an object at most, and what is said without any.
-MOST, NOTHING = 3, "nothing stands out"
+MOST, NOTHING = 3, "nothing"
 
 #: The part of the survey that is as extreme as a reason, at most.
 TAIL = 0.02

@@ -223,7 +223,10 @@ def test_the_page_says_what_was_found(made, table):
     assert made.meta["found"] == {
         "objects": 120,
         "selected": selected.sum(),
+        "detector": "Wasserstein GAN",
         "artifacts": (selected & aside).sum(),
+        "aside": aside.sum(),
+        "candidates": 3,
         "order": "nearest neighbours",
     }
     assert (selected & aside).any()

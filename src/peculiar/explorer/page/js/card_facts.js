@@ -98,7 +98,7 @@
       textOf(WHY, row),
     ]);
     if (bright) found.push(make("p", { class: "card-magnitudes" }, bright));
-    const odd = make("strong", {}, "Odd: ");
+    const odd = make("strong", {}, "Unusual: ");
     if (why) found.push(make("p", { class: "card-why" }, odd, why));
     return found;
   }

@@ -111,5 +111,5 @@
     if (document.activeElement !== note) note.value = Peculiar.judgements.mine(id).note;
   }
 
-  Peculiar.cardJudgement = { start, build, noteField };
+  Peculiar.cardJudgement = { start, build, noteField, othersOf };
 })();

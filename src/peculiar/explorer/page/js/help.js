@@ -32,8 +32,9 @@
     {
       title: "Candidates",
       text:
-        "The objects that stand out most, best first; what looks like an artifact is set " +
-        "aside. A mark says how an object was judged. A click shows it large.",
+        "The objects that are most likely to be interesting, the best first; what looks " +
+        "like an artifact is set aside. A mark says how an object was judged. A click " +
+        "shows it large.",
       own: (/** @type {string | undefined} */ where) => where === "#wall",
     },
     {
@@ -50,7 +51,8 @@
       text:
         "All objects, with their scores and properties: filters on the left, a map, and the " +
         "objects themselves below. Drag to pan, wheel to zoom, double click to show all. " +
-        "While drawing a lasso or a box, Shift adds to the selection, Alt removes.",
+        "While drawing a lasso or a box, Shift adds to the selection, Alt removes. " +
+        "More keys are listed here once this page was shown.",
       own: (/** @type {string | undefined} */ where) =>
         where !== "*" && where !== "#wall" && !where?.startsWith("#judge"),
     },

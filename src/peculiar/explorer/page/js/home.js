@@ -78,10 +78,16 @@
       make("strong", {}, Peculiar.format.count(found.objects, "object"), "."),
     ];
     const text = [];
-    const aside = found.artifacts
-      ? `, and ${verb(found.artifacts, "of them looks like an artifact and is", "of them look like artifacts and are")} set aside`
+    const alike = found.artifacts
+      ? `; ${verb(found.artifacts, "of these looks like an artifact", "of these look like artifacts")}`
       : "";
-    text.push(`${verb(found.selected, "stands", "stand")} out${aside}.`);
+    text.push(
+      `${verb(found.selected, "stands", "stand")} out by the ${found.detector}${alike}.`,
+    );
+    if (found.aside)
+      text.push(
+        `In all, ${verb(found.aside, "artifact is", "artifacts are")} set aside, and ${verb(found.candidates, "candidate is", "candidates are")} left.`,
+      );
     text.push(
       judged
         ? `${verb(judged, "is", "are")} judged, ${interesting.toLocaleString("en")} of them interesting.`

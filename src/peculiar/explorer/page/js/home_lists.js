@@ -9,7 +9,7 @@
 
   /** @type {Int32Array} rows of the candidates, first to last */
   let ranked = new Int32Array(0);
-  /** @type {Int32Array} rows that stand out, and are set aside */
+  /** @type {Int32Array} rows that are set aside, the highest scores first */
   let aside = new Int32Array(0);
 
   async function start() {
@@ -22,13 +22,9 @@
     ranked = new Int32Array(count);
     for (let row = 0; row < M.n; row++)
       if (ranks[row] > 0) ranked[ranks[row] - 1] = row;
-    const selected = `${Peculiar.state.detector}_selected`;
-    if (!has(selected)) return;
-    const stands = await column(selected);
-    const rows = [];
-    for (let row = 0; row < M.n; row++)
-      if (stands[row] === 1 && !(ranks[row] > 0)) rows.push(row);
-    aside = Int32Array.from(rows);
+    aside = new Int32Array(M.n - count);
+    let place = 0;
+    for (let row = 0; row < M.n; row++) if (!(ranks[row] > 0)) aside[place++] = row;
   }
 
   /** @returns {Map<number, Verdict>} rows with a verdict */
@@ -85,7 +81,7 @@
         title: "found interesting",
         rows: Int32Array.from(interesting, ([row]) => row),
       },
-      { name: "aside", title: "stand out, but set aside", rows: aside },
+      { name: "aside", title: "set aside", rows: aside },
       {
         name: "disputed",
         title: "judged differently",

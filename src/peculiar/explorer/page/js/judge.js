@@ -17,11 +17,8 @@
   async function start() {
     const { at } = Peculiar.dom;
     at("judge").replaceChildren(...layout());
-    bindKeys();
-    Peculiar.judgePictures.start();
-    Peculiar.judgeGrid.start();
-    Peculiar.events.on("look", show);
     const { on } = Peculiar.events;
+    on("look", show);
     on("judgements", own);
     on("judgements", Peculiar.judgeProgress.show);
     on("taught", Peculiar.judgeProgress.show);
@@ -48,6 +45,12 @@
         "my name, files, tags",
         "Key t",
         Peculiar.judgementLists.open,
+      ),
+      tool(
+        "judge-save",
+        "save file",
+        "All judgements, as the workflow reads them",
+        Peculiar.judgementExchange.save,
       ),
       tool("judge-grid-button", "16 at a time", "Key g", () =>
         Peculiar.judgeGrid.toggle(),
@@ -98,6 +101,7 @@
   const tool = (id, text, title, f) =>
     Peculiar.dom.make("button", { type: "button", id, title, onclick: f }, text);
 
+  /** Before the page is shown: the help lists them. */
   function bindKeys() {
     const { bind } = Peculiar.keys;
     const where = "#judge";
@@ -117,14 +121,10 @@
     bind("z", "take back the last verdict, tag or note", undo, where);
     bind("Shift+z", "redo what was taken back", redo, where);
     bind("n", "write a note on this object", note, where);
-    bind(
-      "t",
-      "my name, files, and names of the keys 4 to 9",
-      Peculiar.judgementLists.open,
-      where,
-    );
     for (const [slot, key] of TAG_KEYS.entries())
       bind(key, "give or take one of my tags", () => tag(slot), where);
+    Peculiar.judgePictures.bindKeys();
+    Peculiar.judgeGrid.bindKeys();
   }
 
   /** @param {Verdict} verdict */
@@ -257,7 +257,11 @@
     if (document.activeElement?.id === "judge-note") return;
     const tags = mine.tags.map((name) => make("span", { class: "chip" }, name));
     const field = Peculiar.cardJudgement.noteField("judge-note", mine.id);
-    at("judge-own").replaceChildren(make("div", { class: "chips" }, ...tags), field);
+    at("judge-own").replaceChildren(
+      ...Peculiar.cardJudgement.othersOf(mine.id),
+      make("div", { class: "chips" }, ...tags),
+      field,
+    );
   }
 
   /**
@@ -271,5 +275,5 @@
     Peculiar.judgeLine.take(rows, place, `from the list: ${title}`);
   }
 
-  Peculiar.judge = { start, look };
+  Peculiar.judge = { start, bindKeys, look };
 })();

@@ -118,7 +118,7 @@
     }));
   }
 
-  function start() {
+  function bindKeys() {
     const { bind } = Peculiar.keys;
     bind("g", "sixteen at a time, or one", () => toggle(), "#judge");
     const inside = "#judge-grid";
@@ -130,7 +130,7 @@
   }
 
   Peculiar.judgeGrid = {
-    start,
+    bindKeys,
     toggle,
     show,
     verdicts,

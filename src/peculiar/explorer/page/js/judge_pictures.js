@@ -128,7 +128,7 @@
     }
   }
 
-  function start() {
+  function bindKeys() {
     const { bind } = Peculiar.keys;
     const where = "#judge";
     bind("w", "the wide cutout, large", () => turn("wide"), where);
@@ -138,5 +138,5 @@
     bind("Escape", "back to the image", () => choose(0), where);
   }
 
-  Peculiar.judgePictures = { start, show, begin, prepare };
+  Peculiar.judgePictures = { bindKeys, show, begin, prepare };
 })();

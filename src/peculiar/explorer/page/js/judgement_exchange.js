@@ -3,6 +3,9 @@
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 
+  /** As `peculiar.labels.judgements_file` calls who judges by the true labels. */
+  const SIMULATED = "simulated, by the true labels";
+
   /** Rows of a file that are of no use and are named. */
   const NAMED = 3;
 
@@ -34,8 +37,10 @@
     );
   }
 
+  /** What people said; a simulated person's verdicts are the run's own. */
   function save() {
-    const text = Peculiar.judgementFile.write(Peculiar.judgements.all());
+    const people = Peculiar.judgements.all().filter(({ who }) => who !== SIMULATED);
+    const text = Peculiar.judgementFile.write(people);
     Peculiar.download.save("judgements.csv", "text/csv", [text]);
   }
 
@@ -115,5 +120,5 @@
     };
   }
 
-  Peculiar.judgementExchange = { build, decoded, load };
+  Peculiar.judgementExchange = { build, save, decoded, load };
 })();

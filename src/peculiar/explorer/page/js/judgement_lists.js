@@ -19,7 +19,7 @@
     // An image was chosen: show it.
     Peculiar.events.on("object", () => dialog.close());
     const help = "judgements: your name, files, lists, names of the keys 4 to 9";
-    Peculiar.keys.bind("t", help, open);
+    Peculiar.keys.bind("t", help, open, "*");
   }
 
   function open() {

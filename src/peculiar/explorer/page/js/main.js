@@ -41,6 +41,7 @@
     const { status, strips, judgements, search, keys, tabs } = Peculiar;
     for (const part of [status, strips, judgements, search, keys, tabs])
       await part.start();
+    Peculiar.judge.bindKeys();
     Peculiar.export.start();
     Peculiar.printSheet.start();
     Peculiar.help.start();

@@ -134,7 +134,7 @@
     const add = (/** @type {string} */ title, /** @type {number[]} */ rows) => {
       if (rows.length) parts.push(Peculiar.card.section(title, pictures(rows)));
     };
-    add("Nearest ordinary object", ordinary >= 0 ? [ordinary] : []);
+    add("Nearest object that is not selected", ordinary >= 0 ? [ordinary] : []);
     add("Same position on the sky", members);
     return parts.length ? Peculiar.dom.make("div", {}, ...parts) : null;
   }

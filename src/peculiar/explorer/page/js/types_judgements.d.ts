@@ -162,9 +162,12 @@ interface PeculiarNamespace {
   cardJudgement: {
     start(): void;
     build(row: number): HTMLElement;
+    /** A line for each other person who said something of an object. */
+    othersOf(id: string): HTMLElement[];
     noteField(name: string, id: string): HTMLTextAreaElement;
   };
   judgementExchange: {
+    save(): void;
     build(dialog: HTMLDialogElement): HTMLElement;
     decoded(bytes: ArrayBuffer): string;
     load(text: string): Promise<{ said: string; lost: string }>;

@@ -134,14 +134,14 @@ type PictureGroup = "wide" | "stretch" | "bands" | "made";
 interface PeculiarNamespace {
   judgeLine: JudgeLine;
   judgePictures: {
-    start(): void;
+    bindKeys(): void;
     show(row: number): void;
     begin(): void;
     prepare(looks: Look[]): void;
   };
   judgeFacts: { show(look: Look): Promise<void> };
   judgeGrid: {
-    start(): void;
+    bindKeys(): void;
     toggle(wanted?: boolean): void;
     show(): void;
     verdicts(verdict: Verdict): { row: number; verdict: Verdict | "" }[];
@@ -154,6 +154,7 @@ interface PeculiarNamespace {
   judgeProgress: { LEARNT: string; show(): void };
   judge: {
     start(): Promise<void>;
+    bindKeys(): void;
     look(rows: Int32Array, place: number, title: string): Promise<void>;
   };
   home: { start(): Promise<void>; remaining(): string };

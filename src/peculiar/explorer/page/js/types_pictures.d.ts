@@ -45,8 +45,13 @@ interface FoundMeta {
   objects: number;
   /** By the published detector. */
   selected: number;
-  /** Of the selected those that look like artifacts, set aside. */
+  /** The published detector, in words. */
+  detector: string;
+  /** Of the selected those that look like artifacts. */
   artifacts: number;
+  /** All that look like artifacts and are set aside, and what is left. */
+  aside: number;
+  candidates: number;
   /** By what candidates are ordered, in words. */
   order: string;
 }
