@@ -56,7 +56,13 @@ async function line({ said = [] } = {}) {
   return { Peculiar, line: Peculiar.judgeLine, saved, fits, verdicts };
 }
 
-const say = ({ line }, verdict) => line.judge([{ row: line.here().row, verdict }]);
+/** Judge the one on show; a fit that is due is done then. */
+async function say({ line }, verdict) {
+  line.judge([{ row: line.here().row, verdict }]);
+  await settled();
+}
+
+const settled = () => new Promise(setImmediate);
 
 test("a verdict is saved with why the object was shown, and the next one comes", async () => {
   const all = await line();
@@ -96,7 +102,7 @@ test("back: what is said there replaces, and one returns to where one was", asyn
   await say(all, "artifact");
   assert.equal(all.verdicts.get("1010"), "artifact");
   assert.equal(all.line.here().row, before);
-  while (all.line.canGoBack()) all.line.back();
+  while (all.line.last()) all.line.back();
   assert.equal(all.line.here().row, 0);
   assert.equal(all.line.back(), false);
 });
@@ -104,7 +110,7 @@ test("back: what is said there replaces, and one returns to where one was", asyn
 test("several at once: all are saved, none is shown again", async () => {
   const all = await line();
   const rows = [all.line.here(), ...all.line.ahead()].slice(0, 4).map(({ row }) => row);
-  await all.line.judge(rows.map((row) => ({ row, verdict: "boring" })));
+  all.line.judge(rows.map((row) => ({ row, verdict: "boring" })));
   assert.deepEqual(
     all.saved.map(({ id }) => Number(id) - 1000),
     rows,
@@ -116,7 +122,8 @@ test("several at once: all are saved, none is shown again", async () => {
 test("sixteen at once teach once, and the count to the next fit begins anew", async () => {
   const all = await line();
   const rows = [all.line.here(), ...all.line.ahead()].slice(0, 16);
-  await all.line.judge(rows.map(({ row }) => ({ row, verdict: "boring" })));
+  all.line.judge(rows.map(({ row }) => ({ row, verdict: "boring" })));
+  await settled();
   assert.deepEqual(all.fits, [0, 16]);
   assert.equal(all.line.untilTaught(), 10);
   await say(all, "boring");
@@ -141,7 +148,7 @@ test("judgements of a file teach as soon as they are there", async () => {
   const all = await line();
   for (let row = 50; row < 65; row++) all.verdicts.set(String(1000 + row), "boring");
   all.Peculiar.events.emit("judgements");
-  await new Promise(setImmediate);
+  await settled();
   assert.deepEqual(all.fits, [0, 15]);
 });
 
@@ -162,11 +169,73 @@ test("one can leave a list before its end: nothing more of it comes", async () =
   const all = await line({ said: [["1003", "boring"]] });
   all.line.take(Int32Array.of(5, 3, 9), 0, "from a list");
   all.line.learnt();
-  const rows = [all.line.here(), ...all.line.ahead()].map(({ row }) => row);
-  assert.equal(rows[0], 0);
-  assert.ok(!rows.includes(3));
+  const left = [all.line.here(), ...all.line.ahead()];
+  assert.equal(left[0].row, 0);
+  assert.ok(left.every(({ shownAs }) => shownAs !== "from a list"));
   // Already there, it does not begin again.
   await say(all, "boring");
   all.line.learnt();
   assert.equal(all.line.here().row, 10);
+});
+
+test("what others judge meanwhile is not shown, also if it was chosen before", async () => {
+  const all = await line();
+  // A colleague's file: the next ones, and one that was to come much later.
+  for (const row of [10, 20, 99]) all.verdicts.set(String(1000 + row), "boring");
+  all.Peculiar.events.emit("judgements");
+  await say(all, "boring");
+  assert.equal(all.line.here().row, 30);
+  for (let row = 30; row < 60; row++) all.verdicts.set(String(1000 + row), "boring");
+  all.Peculiar.events.emit("judgements");
+  await settled();
+  // The one on show stays until it is judged.
+  const seen = [];
+  for (let i = 0; i < 30; i++) {
+    seen.push(all.line.here().row);
+    await say(all, "boring");
+  }
+  const known = [10, 20, 99, ...Array.from({ length: 29 }, (_, i) => 31 + i)];
+  assert.deepEqual(
+    seen.filter((row) => known.includes(row)),
+    [],
+  );
+  assert.equal(new Set(seen).size, 30);
+});
+
+test("verdicts that come while the model is fitted are fitted after it", async () => {
+  const all = await line();
+  // All keys of a moment: none waits for a fit.
+  for (let i = 0; i < 35; i++)
+    all.line.judge([{ row: all.line.here().row, verdict: "boring" }]);
+  await settled();
+  assert.equal(all.fits.at(-1), 35);
+  assert.equal(all.line.untilTaught(), 10);
+  // The same again says nothing new: the model stays.
+  const fits = all.fits.length;
+  for (let i = 0; i < 12; i++) all.line.back();
+  for (let i = 0; i < 12; i++) await say(all, "boring");
+  assert.equal(all.fits.length, fits);
+  assert.equal(all.verdicts.size, 35);
+});
+
+test("an object that is chosen by hand comes at once, then the one before it", async () => {
+  const all = await line();
+  all.line.insert(77, "chosen by hand");
+  await say(all, "interesting");
+  assert.deepEqual(all.saved.at(-1), {
+    ...{ id: "1077", verdict: "interesting" },
+    ...{ round: undefined, shownAs: "chosen by hand" },
+  });
+  assert.equal(all.line.here().row, 0);
+});
+
+test("what was judged before and is not marked stays as it was said", async () => {
+  const all = await line();
+  const rows = [all.line.here(), ...all.line.ahead()].slice(0, 3).map(({ row }) => row);
+  const verdicts = ["artifact", "", "boring"];
+  all.line.judge(rows.map((row, i) => ({ row, verdict: verdicts[i] })));
+  assert.deepEqual(
+    all.saved.map(({ verdict }) => verdict),
+    ["artifact", "boring"],
+  );
 });

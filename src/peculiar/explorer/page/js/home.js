@@ -47,7 +47,7 @@
   /** A search made here shows what it found on the wall. */
   function found() {
     if (Peculiar.tabs.now() !== "home") return;
-    const rows = Peculiar.state.selectedRows();
+    const rows = Peculiar.state.selectedRows(false);
     searched = rows.length ? { name: "search", title: "found by search", rows } : null;
     chosen = searched ? "search" : "all";
     refresh(true);
@@ -165,11 +165,10 @@
           make("span", { class: "count" }, list.rows.length.toLocaleString("en")),
         ),
       );
-    const order = `best first, by ${Peculiar.homeLists.orderedBy()}`;
     at("home-lists").replaceChildren(
       ...buttons,
       ...sliceSelect(),
-      make("span", { class: "quiet" }, order),
+      make("span", { class: "quiet" }, inOrder(lists, now)),
       make(
         "button",
         {
@@ -181,6 +180,14 @@
         "print",
       ),
     );
+  }
+
+  /** @param {HomeList[]} lists @param {string} now @returns {string} how it is sorted */
+  function inOrder(lists, now) {
+    const isCandidates = now === "all" || now === "new";
+    if (!lists.find(({ name }) => name === now)?.rows.length)
+      return now === "all" ? "there are no candidates" : "there are none";
+    return isCandidates ? `best first, by ${Peculiar.homeLists.orderedBy()}` : "";
   }
 
   /** @returns {HTMLElement[]} a choice, if the survey has several slices */

@@ -98,5 +98,5 @@
     if (again) grid.jump(0);
   }
 
-  Peculiar.homeWall = { build, show, rows: () => rows };
+  Peculiar.homeWall = { mark, build, show, rows: () => rows };
 })();

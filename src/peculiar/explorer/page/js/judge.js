@@ -10,19 +10,20 @@
     artifact: "of the instrument or the processing",
     unsure: "teaches nothing",
   };
-  /** Objects that come next and are shown, small, px. */
-  const NEXT = 5;
-  const SMALL = 36;
+  const BY_HAND = "chosen by hand";
   /** Pictures that are loaded before they are shown. */
   const PREPARED = 5;
 
   async function start() {
     const { at } = Peculiar.dom;
     at("judge").replaceChildren(...layout());
-    Peculiar.events.on("look", show);
-    Peculiar.events.on("judgements", own);
-    Peculiar.events.on("taught", progress);
-    Peculiar.events.on("selection", found);
+    const { on } = Peculiar.events;
+    on("look", show);
+    on("judgements", own);
+    on("judgements", Peculiar.judgeProgress.show);
+    on("taught", Peculiar.judgeProgress.show);
+    on("selection", chosen);
+    on("object", showAlone);
     window.addEventListener("resize", again);
     // The first object is shown once, with its name: what is marked there stays.
     await Peculiar.names.start();
@@ -117,18 +118,13 @@
       Peculiar.judgeLine.step,
       where,
     );
+    bind("z", "take back the last verdict, tag or note", undo, where);
+    bind("Shift+z", "redo what was taken back", redo, where);
     bind("n", "write a note on this object", note, where);
     for (const [slot, key] of TAG_KEYS.entries())
       bind(key, "give or take one of my tags", () => tag(slot), where);
     Peculiar.judgePictures.bindKeys();
     Peculiar.judgeGrid.bindKeys();
-  }
-
-  /** A search made here shows what it found. */
-  function found() {
-    const rows = Peculiar.state.selectedRows();
-    if (Peculiar.tabs.now() === "judge" && rows.length)
-      Peculiar.judgeLine.take(rows, 0, "found by search");
   }
 
   /** @param {Verdict} verdict */
@@ -138,15 +134,49 @@
     const all = Peculiar.judgeGrid.on()
       ? Peculiar.judgeGrid.verdicts(verdict)
       : [{ row: look.row, verdict }];
-    Peculiar.status.say(all.length > 1 ? `${all.length} judged` : verdict);
+    const given = all.filter((one) => one.verdict).length;
+    Peculiar.status.say(all.length > 1 ? `${given} judged` : verdict);
     Peculiar.judgeLine.judge(all);
   }
 
   function back() {
-    if (!Peculiar.judgeLine.back()) Peculiar.status.say("This is the first one");
+    if (!Peculiar.judgeLine.back(Peculiar.judgeGrid.step()))
+      Peculiar.status.say("This is the first one");
+  }
+
+  /** What was said of the last one is taken back: that one is shown again. */
+  function undo() {
+    const last = Peculiar.judgeLine.last();
+    const verdict = () =>
+      last ? Peculiar.judgements.mine(idOf(last.row)).verdict : "";
+    const before = verdict();
+    const label = Peculiar.judgements.undo();
+    if (verdict() !== before) back();
+    Peculiar.status.say(label ? `Undone: ${label}` : "Nothing to undo");
+  }
+
+  function redo() {
+    const label = Peculiar.judgements.redo();
+    Peculiar.status.say(label ? `Redone: ${label}` : "Nothing to redo");
+  }
+
+  const isHere = () => Peculiar.tabs.now() === "judge";
+
+  /** What a search finds here, or a list of judgements, is what one judges next. */
+  function chosen() {
+    const rows = Peculiar.state.selectedRows(false);
+    if (isHere() && rows.length) Peculiar.judgeLine.take(rows, 0, BY_HAND);
+  }
+
+  /** An object that was clicked here is shown; then it goes on. @param {number} row */
+  function showAlone(row) {
+    if (isHere() && row >= 0 && row !== Peculiar.judgeLine.here()?.row)
+      Peculiar.judgeLine.insert(row, BY_HAND);
   }
 
   function note() {
+    if (Peculiar.judgeGrid.on())
+      Peculiar.status.say("A note is of one object: key g shows one at a time");
     document.getElementById("judge-note")?.focus();
   }
 
@@ -154,9 +184,15 @@
   function tag(slot) {
     const look = Peculiar.judgeLine.here();
     const name = Peculiar.judgements.names()[slot];
+    if (!name)
+      Peculiar.status.say(
+        `Key ${Peculiar.judgementRecords.TAG_KEYS[slot]} is free: key t gives it a name`,
+      );
     if (!look || !name) return;
-    const given = Peculiar.judgements.toggleTag([idOf(look.row)], name);
-    Peculiar.status.say(`${name}: ${given ? "given" : "taken away"}`);
+    const rows = Peculiar.judgeGrid.on() ? Peculiar.judgeGrid.chosen() : [look.row];
+    const given = Peculiar.judgements.toggleTag(rows.map(idOf), name);
+    const what = rows.length > 1 ? ` (${rows.length} objects)` : "";
+    Peculiar.status.say(`${name}: ${given ? "given" : "taken away"}${what}`);
   }
 
   /** @param {number} row */
@@ -182,19 +218,20 @@
   function again() {
     if (Peculiar.judgeGrid.on()) Peculiar.judgeGrid.show();
     else Peculiar.judgePictures.show(Peculiar.judgeLine.here()?.row ?? -1);
-    progress();
+    Peculiar.judgeProgress.show();
   }
 
   function nothingLeft() {
     const { at, make } = Peculiar.dom;
     const learnt = Peculiar.judgeLine.source() === "learnt";
-    const text = learnt
-      ? "All objects with a picture are judged. Save the file, and run the workflow with it: it ranks the whole survey, and makes pictures of the next ones."
-      : "This list is done.";
+    const after = Peculiar.store.M.learn?.all
+      ? "All objects are judged. Save the file, and run the workflow with it."
+      : "All objects with a picture are judged. Save the file, and run the workflow with it: it ranks the whole survey, and makes pictures of the next ones.";
+    const text = learnt ? after : "This list is done.";
     const go = make(
       "button",
       { type: "button", class: "primary", onclick: Peculiar.judgeLine.learnt },
-      "Go on with what is learnt",
+      Peculiar.judgeProgress.LEARNT,
     );
     at("judge-facts").replaceChildren(make("p", {}, text), ...(learnt ? [] : [go]));
     at("judge-wide").replaceChildren();
@@ -205,13 +242,13 @@
     const { make, at } = Peculiar.dom;
     const look = Peculiar.judgeLine.here();
     const mine = look ? Peculiar.judgements.mine(idOf(look.row)) : null;
-    for (const verdict of Peculiar.judgementRecords.VERDICTS)
-      at(`verdict-${verdict}`).setAttribute(
-        "aria-pressed",
-        String(mine?.verdict === verdict),
-      );
+    for (const verdict of Peculiar.judgementRecords.VERDICTS) {
+      const button = /** @type {HTMLButtonElement} */ (at(`verdict-${verdict}`));
+      button.setAttribute("aria-pressed", String(mine?.verdict === verdict));
+      button.disabled = !look;
+    }
     const back = /** @type {HTMLButtonElement} */ (at("judge-back"));
-    back.disabled = !Peculiar.judgeLine.canGoBack();
+    back.disabled = !Peculiar.judgeLine.last();
     if (!look || !mine) {
       at("judge-own").replaceChildren();
       return;
@@ -225,63 +262,6 @@
       make("div", { class: "chips" }, ...tags),
       field,
     );
-  }
-
-  /** How far one is, how fast, and what comes next. */
-  function progress() {
-    const { make, at } = Peculiar.dom;
-    const { counts } = Peculiar.judgements;
-    const { here, ahead, pace, untilTaught, source, risen, learnt } =
-      Peculiar.judgeLine;
-    const { judged, interesting } = counts();
-    const speed = pace();
-    const parts = [
-      `${judged.toLocaleString("en")} judged, ${interesting.toLocaleString("en")} interesting`,
-      Number.isNaN(speed) ? "" : `${Math.round(speed)} a minute`,
-      source() === "learnt" ? `new order in ${untilTaught()}` : "from a list",
-    ];
-    const left = Peculiar.home.remaining();
-    // Files of several people are told apart by names.
-    const nameless = judged && !Peculiar.judgements.who();
-    const listed = here() && source() === "list";
-    at("judge-progress").replaceChildren(
-      make("p", {}, parts.filter(Boolean).join(" · ")),
-      ...(left ? [make("p", { class: "quiet" }, left)] : []),
-      ...(nameless ? [link("add your name", Peculiar.judgementLists.open)] : []),
-      ...(listed ? [link("go on with what is learnt", learnt)] : []),
-      make("p", { class: "judge-next" }, "Next: ", ...ahead().slice(0, NEXT).map(soon)),
-    );
-    at("judge-risen").replaceChildren(...risen().map(riser));
-  }
-
-  /** @param {string} text @param {() => void} f */
-  const link = (text, f) =>
-    Peculiar.dom.make("button", { type: "button", class: "link", onclick: f }, text);
-
-  /** @param {Look} look that comes soon; the reason is there for a pointer or a finger */
-  function soon({ row, why }) {
-    const box = Peculiar.dom.make("span", { title: why });
-    box.append(Peculiar.strips.panel(row, 0, SMALL));
-    return box;
-  }
-
-  /** @param {Risen} one */
-  function riser({ row, from, to, because }) {
-    const { make } = Peculiar.dom;
-    const { panel } = Peculiar.strips;
-    const line = make(
-      "p",
-      { class: "riser" },
-      panel(row, 0, 44),
-      make(
-        "span",
-        {},
-        `rose from place ${from.toLocaleString("en")} to ${to.toLocaleString("en")}`,
-      ),
-    );
-    if (because >= 0)
-      line.append(make("span", {}, "because of"), panel(because, 0, 44));
-    return line;
   }
 
   /**

@@ -6,9 +6,10 @@
   const COUNT = 16;
   const COLUMNS = 4;
   const GAP = 8;
-  const LEAST = 96;
-  /** Around the grid, px; see style_judge.css. */
+  const LEAST = 64;
+  /** Around the grid, and around a picture of it, px; see style_judge.css. */
   const AROUND = 210;
+  const BORDER = 6;
 
   let on = false;
   /** @type {number[]} */
@@ -20,16 +21,18 @@
   function toggle(wanted = !on) {
     on = wanted;
     Peculiar.dom.at("judge").classList.toggle("judge-sixteen", on);
+    Peculiar.dom.at("judge-grid-button").setAttribute("aria-pressed", String(on));
     show();
-    if (on)
-      Peculiar.status.say("Mark some, then one key judges them; the rest is boring");
+    Peculiar.status.say(
+      on ? "Mark some, then one key judges them; the rest is boring" : "One at a time",
+    );
   }
 
   /** @returns {number} side of a picture that fits the window */
   function size() {
     const width = Peculiar.dom.at("judge").clientWidth - 24;
-    const room = Math.min(width, window.innerHeight - AROUND);
-    return Math.max(LEAST, Math.floor(room / COLUMNS) - GAP);
+    const room = Math.min(width, window.innerHeight - AROUND) - GAP * (COLUMNS - 1);
+    return Math.max(LEAST, Math.floor(room / COLUMNS) - BORDER);
   }
 
   function show() {
@@ -55,11 +58,26 @@
           onclick: () => mark(place),
         },
         Peculiar.strips.panel(row, 0, side),
+        ...verdictOn(row),
       ),
     );
     const focused = isSame ? focusedPlace() : 0;
     at("judge-grid").replaceChildren(...tiles);
-    tiles[focused]?.focus();
+    if (!(document.activeElement instanceof HTMLInputElement)) tiles[focused]?.focus();
+  }
+
+  /** @param {number} row */
+  const known = (row) => Peculiar.judgements.verdict(String(Peculiar.store.ids()[row]));
+
+  /** @param {number} row @returns {HTMLElement[]} what was said of it before */
+  function verdictOn(row) {
+    const verdict = known(row);
+    return verdict ? [Peculiar.homeWall.mark(verdict)] : [];
+  }
+
+  /** @returns {number[]} rows that are marked, else the one that has the focus */
+  function chosen() {
+    return marked.size ? [...marked] : rows.slice(focusedPlace(), focusedPlace() + 1);
   }
 
   /** @param {number} place */
@@ -89,14 +107,14 @@
   }
 
   /**
-   * The marked get the verdict, the rest is boring; with none marked all get it.
-   * @param {Verdict} verdict
+   * The marked get the verdict, the rest is boring; with none marked all get it. What was
+   * judged before, and is not marked, stays as it is: "".
+   * @type {PeculiarNamespace["judgeGrid"]["verdicts"]}
    */
   function verdicts(verdict) {
     return rows.map((row) => ({
       row,
-      verdict:
-        !marked.size || marked.has(row) ? verdict : /** @type {Verdict} */ ("boring"),
+      verdict: !marked.size || marked.has(row) ? verdict : known(row) ? "" : "boring",
     }));
   }
 
@@ -111,5 +129,13 @@
     bind("ArrowDown", arrows, () => move(COLUMNS), inside);
   }
 
-  Peculiar.judgeGrid = { bindKeys, toggle, show, verdicts, on: () => on };
+  Peculiar.judgeGrid = {
+    bindKeys,
+    toggle,
+    show,
+    verdicts,
+    chosen,
+    on: () => on,
+    step: () => (on ? COUNT : 1),
+  };
 })();

@@ -23,9 +23,9 @@
   let ahead = [];
   /** Where the objects come from. @type {LineSource} */
   let source = "learnt";
-  /** Verdicts since the last fit, and of that; the number of this list; times, ms. */
-  let since = 0;
-  let taughtBy = 0;
+  /** What taught the last fit; the number of this list; times, ms. */
+  /** @type {Map<string, Verdict>} */
+  let taught = new Map();
   let round = 1;
   /** @type {number[]} */
   let times = [];
@@ -45,10 +45,16 @@
     await teach();
     if (!here) step();
     // Those of a file, or of another window, teach too.
-    Peculiar.events.on("judgements", () => {
-      const more = Peculiar.judgements.consensus().size - taughtBy - since;
-      if (Math.abs(more) >= EVERY) again();
-    });
+    Peculiar.events.on("judgements", again);
+  }
+
+  /** @returns {number} objects of which something else is said than at the last fit */
+  function news() {
+    const said = Peculiar.judgements.consensus();
+    let count = 0;
+    for (const [id, verdict] of said) if (taught.get(id) !== verdict) count++;
+    for (const id of taught.keys()) if (!said.has(id)) count++;
+    return count;
   }
 
   /** @returns {Set<number>} rows that somebody judged, and the one that is shown */
@@ -62,8 +68,7 @@
   /** Fit the model to all judgements, and choose what comes next by it. */
   async function teach() {
     const said = Peculiar.judgements.consensus();
-    since = 0;
-    taughtBy = said.size;
+    taught = said;
     if (Peculiar.learn.available()) {
       const before = Peculiar.learn.now();
       const now = await Peculiar.learn.teach(said);
@@ -76,7 +81,7 @@
   /** Choose the looks that come next; one who went back still comes to where he was. */
   function choose() {
     const known = done();
-    const again = ahead.filter(({ row }) => known.has(row));
+    const again = ahead.filter(({ isAgain }) => isAgain);
     const taken = Peculiar.learn.available()
       ? Peculiar.looks.next(AHEAD, Peculiar.learn.now(), known)
       : byRank(known);
@@ -126,9 +131,19 @@
     return new Map(Array.from(order, (at, place) => [rows[at], place + 1]));
   }
 
+  /**
+   * @param {ShownLook} look
+   * @returns {boolean} whether it has still to be judged: others judge meanwhile
+   */
+  function isOpen({ row, isAgain }) {
+    if (isAgain || source === "list") return true;
+    return !Peculiar.judgements.consensus().has(String(Peculiar.store.ids()[row]));
+  }
+
   /** Go on to the next one. */
   function step() {
     if (here) past.push(here);
+    ahead = ahead.filter(isOpen);
     if (!ahead.length && source === "learnt") choose();
     here = ahead.shift() ?? null;
     changed();
@@ -140,20 +155,19 @@
   }
 
   /** @type {JudgeLine["judge"]} */
-  async function judge(verdicts) {
+  function judge(verdicts) {
     const ids = Peculiar.store.ids();
     const known = new Map([here, ...ahead].map((look) => [look?.row ?? -1, look]));
-    // Before it is told: these are no judgements of a file.
-    since += verdicts.length;
+    const given = verdicts.filter(({ verdict }) => verdict);
     Peculiar.judgements.judge(
-      verdicts.map(({ row, verdict }) => ({
+      given.map(({ row, verdict }) => ({
         id: String(ids[row]),
         verdict,
         round: known.get(row)?.round ?? undefined,
         shownAs: known.get(row)?.shownAs,
       })),
     );
-    times.push(...verdicts.map(() => Date.now()));
+    times.push(...given.map(() => Date.now()));
     times = times.slice(-PACE);
     const rows = new Set(verdicts.map(({ row }) => row));
     if (verdicts.length > 1) {
@@ -163,29 +177,41 @@
       ahead = ahead.filter(({ row }) => !rows.has(row));
     }
     step();
-    if (since >= EVERY) await again();
   }
 
-  /** One fit at a time: what is said meanwhile counts for the next one. */
+  /** One fit at a time; another that is wanted meanwhile waits for its end. */
   async function again() {
-    if (teaching) return;
-    round += 1;
-    teaching = teach();
+    if (teaching || news() < EVERY) return;
+    // What is judged now is first shown to be done.
+    teaching = Promise.resolve().then(() => {
+      round += 1;
+      return teach();
+    });
     try {
       await teaching;
     } finally {
       teaching = null;
     }
     if (!here) step();
+    await again();
   }
 
-  function back() {
-    const last = past.pop();
-    if (!last) return false;
-    if (here) ahead.unshift(here);
-    here = last;
+  /** @type {JudgeLine["back"]} */
+  function back(steps = 1) {
+    if (!past.length) return false;
+    for (let step = 0; step < steps && past.length; step++) {
+      if (here) ahead.unshift({ ...here, isAgain: true });
+      here = past.pop() ?? null;
+    }
     changed();
     return true;
+  }
+
+  /** @type {JudgeLine["insert"]} */
+  function insert(row, why) {
+    if (here) ahead.unshift({ ...here, isAgain: true });
+    here = plain(row, why);
+    changed();
   }
 
   /** @type {JudgeLine["take"]} */
@@ -221,15 +247,16 @@
     judge,
     step,
     back,
+    insert,
     take,
     learnt,
     pace,
     here: () => here,
-    ahead: () => ahead,
+    ahead: () => ahead.filter(isOpen),
     source: () => source,
     risen: () => risen,
-    untilTaught: () => EVERY - since,
-    canGoBack: () => past.length > 0,
+    untilTaught: () => Math.max(0, EVERY - news()),
+    last: () => past.at(-1) ?? null,
     busy: () => teaching !== null,
   };
 })();

@@ -35,8 +35,11 @@
 
   /** @returns {Int32Array} the wall's objects, on the map's page those to work on */
   function all() {
-    const { tabs, homeWall, state } = Peculiar;
-    return tabs.now() === "map" ? state.workRows() : homeWall.rows();
+    const { tabs, homeLists, homeWall, state } = Peculiar;
+    if (tabs.now() === "map") return state.workRows();
+    // One who only judges has not seen the wall.
+    const rows = homeWall.rows();
+    return rows.length ? rows : homeLists.all()[0].rows;
   }
 
   const rows = () => all().slice(0, MOST);

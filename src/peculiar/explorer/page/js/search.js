@@ -81,6 +81,8 @@
       }
       Peculiar.state.select(rows, "set");
       Peculiar.state.pin(rows[0]);
+      // The keys are the page's again.
+      Peculiar.tabs.panel().focus();
     } catch (error) {
       nothing(/** @type {Error} */ (error).message);
     }

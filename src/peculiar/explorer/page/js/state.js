@@ -106,12 +106,13 @@
     Peculiar.events.emit("blind", on);
   }
 
-  function selectedRows() {
-    const { selected, passing, selectedCount } = Peculiar.state;
-    const rows = new Int32Array(selectedCount);
+  /** @type {State["selectedRows"]} */
+  function selectedRows(isFiltered = true) {
+    const { selected, passing, selectedCount, hiddenCount } = Peculiar.state;
+    const rows = new Int32Array(selectedCount + (isFiltered ? 0 : hiddenCount));
     let k = 0;
     for (let row = 0; row < selected.length; row++)
-      if (selected[row] && passing[row]) rows[k++] = row;
+      if (selected[row] && (passing[row] || !isFiltered)) rows[k++] = row;
     return rows;
   }
 

@@ -173,8 +173,8 @@ interface State {
   start(): void;
   /** Loads the first ranking: rows() needs one. */
   rank(): Promise<void>;
-  /** Rows that are selected and pass, in the catalogue's order. */
-  selectedRows(): Int32Array;
+  /** Rows that are selected and pass, or all that are, in the catalogue's order. */
+  selectedRows(isFiltered?: boolean): Int32Array;
   select(rows: ArrayLike<number>, how: SelectHow): void;
   clear(): void;
   setPassing(mask: Uint8Array): void;

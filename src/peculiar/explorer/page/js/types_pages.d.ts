@@ -83,15 +83,21 @@ interface Risen {
 }
 
 /** A look, and the number of the list that it stood in; null: of no such list. */
-type ShownLook = Look & { round: number | null };
+type ShownLook = Look & {
+  round: number | null;
+  /** Whether it was shown before: one went back from it. */
+  isAgain?: boolean;
+};
 
 interface JudgeLine {
   start(): Promise<void>;
-  /** Save, and go on; with several, those are done. */
-  judge(verdicts: { row: number; verdict: Verdict }[]): Promise<void>;
+  /** Save, and go on; with several, those are done. One that is "" stays as it is. */
+  judge(verdicts: { row: number; verdict: Verdict | "" }[]): void;
   step(): void;
-  /** Whether there was one before. */
-  back(): boolean;
+  /** One back, or several; whether there was one before. */
+  back(steps?: number): boolean;
+  /** Show an object now; then it goes on with the one that was on show. */
+  insert(row: number, why: string): void;
   /** Go through a list from a place in it. */
   take(rows: Int32Array, place: number, why: string): void;
   /** Leave the list, if there is one. */
@@ -101,8 +107,10 @@ interface JudgeLine {
   ahead(): ShownLook[];
   source(): LineSource;
   risen(): Risen[];
+  /** Verdicts until the model is fitted anew; 0: it is about to be. */
   untilTaught(): number;
-  canGoBack(): boolean;
+  /** The one before; null if there was none. */
+  last(): ShownLook | null;
   /** Whether the model is being fitted. */
   busy(): boolean;
 }
@@ -136,9 +144,14 @@ interface PeculiarNamespace {
     bindKeys(): void;
     toggle(wanted?: boolean): void;
     show(): void;
-    verdicts(verdict: Verdict): { row: number; verdict: Verdict }[];
+    verdicts(verdict: Verdict): { row: number; verdict: Verdict | "" }[];
     on(): boolean;
+    /** Rows that a tag is given to. */
+    chosen(): number[];
+    /** Objects that are shown together. */
+    step(): number;
   };
+  judgeProgress: { LEARNT: string; show(): void };
   judge: {
     start(): Promise<void>;
     bindKeys(): void;
@@ -147,6 +160,7 @@ interface PeculiarNamespace {
   home: { start(): Promise<void>; remaining(): string };
   homeLists: { start(): Promise<void>; all(): HomeList[]; orderedBy(): string };
   homeWall: {
+    mark(verdict: Verdict): HTMLElement;
     build(): HTMLElement;
     show(list: HomeList, again: boolean): void;
     rows(): Int32Array;
