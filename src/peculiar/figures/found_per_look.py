@@ -18,7 +18,7 @@ NOTHING_KNOWN = (
 
 #: Colours of the loops, and the line of the person who errs.
 LOOPS = {
-    names.FAR_OUT: {"color": COLOURS["vermilion"]},
+    names.NOVEL: {"color": COLOURS["vermilion"]},
     names.TAUGHT: {"color": COLOURS["blue"]},
     names.ERRING: {"color": COLOURS["vermilion"], "linestyle": "--"},
 }
@@ -67,7 +67,8 @@ def draw_found_per_look(
 def _draw_loop(axes: Axes, rows: pd.DataFrame, style: dict) -> None:
     if rows.empty:
         return
-    label = f"learns from judgements,\n{rows['name'].iloc[0]}"
+    name = rows["name"].iloc[0].replace(", ", ",\n")
+    label = f"learns from judgements,\n{name}"
     axes.plot(rows["looks"], rows["mean"], **style, linewidth=2, label=label, zorder=3)
     if "linestyle" in style:
         # A third band would hide the others.

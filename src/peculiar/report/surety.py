@@ -62,25 +62,15 @@ def found_per_look(table: Path, words: dict) -> Measured:
     if rows.empty:
         reason = "no object has a label of an interesting one"
         return Measured(what, f"{NOT_MEASURED}: {reason}", "")
-    played = set(rows["looks"])
-    number = max((x for x in looks.SHOWN[:3] if x in played), default=max(played))
-    here = rows[rows["looks"] == number]
-    loop = here[(here["kind"] == looks.LOOP) & (here["name"] == looks.FAR_OUT)].iloc[0]
-    chance = here[here["kind"] == looks.RANDOM].iloc[0]
+    here = looks.headline(looks.in_words(rows, words))
+    loop = here.loop
     text = (
-        f"{loop['mean']:.0f} of {loop['interesting']} in {number:,} looks "
-        f"({loop['least']:.0f} to {loop['most']:.0f} in {loop['starts']} starts)"
+        f"{loop['mean']:.0f} of {loop['interesting']} in {loop['looks']:,} looks, "
+        f"{loop['name']} ({loop['least']:.0f} to {loop['most']:.0f} in "
+        f"{loop['starts']} starts)"
     )
-    others = here[here["kind"].isin([looks.DETECTOR, looks.CLEAN])]
-    others = others[others["name"] != looks.INJECTED]
-    if len(others):
-        best = others.loc[others["mean"].idxmax()]
-        title = words["detectors"].get(best["name"], best["name"])
-        text += (
-            f"; {best['mean']:.0f} in the best order without judgements, of {title}, "
-            "chosen afterwards"
-        )
-    return Measured(what, text, f"{chance['mean']:.1f}")
+    text = "; ".join([text, *looks.without_judgements(here)])
+    return Measured(what, text, f"{here.chance:.1f}")
 
 
 def injected(table: Path | None, fraction: float, published: str) -> list[Measured]:

@@ -187,9 +187,9 @@ def test_found_per_look_sets_artifacts_aside_and_says_the_sentence(texts, tmp_pa
     assert {"swimmy", "wgan", "chance", "objects looked at"} <= set(found)
     assert (tmp_path / "figure.txt").read_text("utf-8") == (
         "200 looks find 120 of 300 interesting objects (least 96, most 132 of 15 "
-        "starts) if judgements teach the ranking, 40 in the best order without "
-        "judgements (swimmy, artifacts set aside; chosen afterwards), and 12.0 by "
-        "chance.\n"
+        "starts) if judgements teach the ranking, started from the most novel; 40 in "
+        "the best order that uses neither judgements nor injection (swimmy, artifacts "
+        "set aside; chosen afterwards); 12.0 by chance.\n"
     )
 
 

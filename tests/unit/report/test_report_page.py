@@ -129,12 +129,19 @@ def test_what_cannot_be_measured_is_said(run):
 
 
 def test_values_stand_beside_interval_and_chance(run):
-    looks = {"kind": "taught by judgements", "name": "started far out", "looks": 200}
-    looks |= {"mean": 31.0, "least": 28.0, "most": 33.0, "starts": 15}
+    looks = {"kind": "taught by judgements", "looks": 200, "starts": 15}
     looks |= {"interesting": 45, "artifacts": 42, "objects": 3000}
-    chance = looks | {"kind": "at random", "name": "chance", "mean": 1.9}
+    start = {"name": "started from the most novel"}
+    novel = looks | start | {"mean": 29.0, "least": 28.0, "most": 30.0}
+    # The default start, where injected anomalies teach, is the one to name.
+    start = {"name": "started from novelty and injection"}
+    both = looks | start | {"mean": 31.0, "least": 28.0, "most": 33.0}
+    chance = looks | {"kind": "at random", "name": "chance", "mean": 3.0}
     best = looks | {"kind": "order of a detector", "name": "knn", "mean": 20.0}
-    table = pa.Table.from_pylist([looks, chance, best], LOOKS)
+    injected = best | {"kind": "order by descriptors", "name": "taught by injection"}
+    injected |= {"mean": 27.0}
+    rows = [novel, both, chance, best, injected]
+    table = pa.Table.from_pylist(rows, LOOKS)
     pq.write_table(table, run.folder / "found_per_look.parquet")
     injected = {"slice": "a", "detector": "wgan", "n": 40, "strength": 0.5, "level": 3}
     injected |= dict.fromkeys(("gained", "lost", "selected"), 0)
@@ -149,8 +156,10 @@ def test_values_stand_beside_interval_and_chance(run):
     pq.write_table(pa.Table.from_pylist(rows, INJECTION), path)
     page = " ".join(report_of(run, injection=path).split())
     assert (
-        "<td>31 of 45 in 200 looks (28 to 33 in 15 starts); 20 in the best order "
-        "without judgements, of nearest neighbours, chosen afterwards</td><td>1.9</td>"
+        "<td>31 of 45 in 200 looks, started from novelty and injection (28 to 33 in "
+        "15 starts); 20 in the best order that uses neither judgements nor injection "
+        "(nearest neighbours; chosen afterwards); 27 in that taught by injection (an "
+        "upper limit where the same kinds were injected)</td><td>3.0</td>"
     ) in page
     # Wilson's interval of 40 of 80, by a table.
     assert (
