@@ -36,12 +36,12 @@ on {objects:,} objects: {interesting:,} are interesting, {artifacts:,} are artif
 {sample}In the loop the first looks are drawn from the most novel objects, and where
 injected anomalies teach, by default also from the head of the ranking that they teach;
 after 20 looks, and then whenever a tenth more (at least 10) are judged, all objects are
-ranked again. Numbers are means over {starts} starts, with the least and the most; at random it
-is the expectation, with the least and the most of {starts} shuffles. `half` is the
-number of looks for half of the interesting objects; empty if more than {last:,} are
-needed in a loop. What uses injection is an upper limit where the interesting objects
-are of the kinds that were injected, as in a simulated survey. A loop shows one object
-at each position; the other orders show all objects.
+ranked again. Numbers are means over {starts} starts, with the least and the most; at
+random it is the expectation, with the least and the most of {starts} shuffles. `half`
+is the number of looks for half of the interesting objects; empty if more than {last:,}
+are needed in a loop. What uses injection is an upper limit where the interesting
+objects are of the kinds that were injected, as in a simulated survey. A loop shows one
+object at each position; the other orders show all objects.
 """
 
 SAMPLE = "They are a random sample: the survey has {every:,} objects with a label.\n"

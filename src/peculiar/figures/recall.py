@@ -83,13 +83,13 @@ def _facts(rows: pd.DataFrame, published: str) -> list[str]:
         best = part.loc[[part["recall"].idxmax()]]
         own = part[part["detector"] == published]
         found = [
-            f"{row['detector']} {row['recall']:.0%} ({row['recall_low']:.0%} to "
+            f"{row['detector']}, {row['recall']:.0%} ({row['recall_low']:.0%} to "
             f"{row['recall_high']:.0%})"
             for row in pd.concat([own, best]).drop_duplicates().to_dict("records")
         ]
         lines.append(
             f"{label}, {part['n'].max():,} known, in the top {100 * fraction:.4g}%: "
-            f"{', best '.join(found)}; by chance {fraction:.1%}."
+            f"{'; the best, '.join(found)}; by chance {fraction:.1%}."
         )
     return lines
 

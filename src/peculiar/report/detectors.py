@@ -42,7 +42,7 @@ def detector_rows(
     heads, wanted = _heads(catalog, names, labels)
     order = sorted(heads, key=lambda name: -len(heads[name] & wanted))
     headings = ["Detector", "Selected", f"Interesting among its first {HEAD}"]
-    headings += ["Of these in no other's first", *_classes(shown)]
+    headings += [f"Found by no other detector's first {HEAD}", *_classes(shown)]
     rows = []
     for name in order:
         others = set().union(*(ids for x, ids in heads.items() if x != name))

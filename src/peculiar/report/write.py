@@ -129,9 +129,14 @@ def mosaics(files: Files, findings: Findings) -> dict[str, list[Picture]]:
     said = rows.get("judgement", pd.Series(None, rows.index, dtype=object))
     config = findings.run["config"]
     scales = {name: one["cutouts"]["pixel_scale"] for name, one in config.items()}
+    liked, unjudged = rows[said == "interesting"], rows[said.isna()]
+    number = min(PICTURES, len(liked))
+    first = (
+        f"The first {number} of the {len(liked):,}" if number < len(liked) else "All"
+    )
     parts = {
-        "Judged interesting": rows[said == "interesting"],
-        "The next to look at": rows[said.isna()],
+        f"{first} judged interesting": liked,
+        f"The next {min(PICTURES, len(unjudged))} to look at": unjudged,
     }
     return {
         title: pictures_of(part[:PICTURES], files.views, scales)

@@ -24,6 +24,7 @@ from peculiar.publish.findings import read_findings
 from peculiar.report.detectors import HEAD, detector_rows
 from peculiar.report.figures import CAPTIONS, figures_of, kind_of
 from peculiar.report.write import PICTURES, Files, write_report
+from peculiar.tables.designations import designation
 
 LABELS = {
     "interesting": ["tidal_tail"],
@@ -98,6 +99,11 @@ def test_candidates_are_shown_in_their_order_with_exact_ids_and_own_images(run):
     # 24 px of 0.2 arcsec: the bar is at most 0.4 of the width.
     assert set(re.findall(r'width:([\d.]+)%">([^<]+)<', page)) == {("20.8", "1″")}
     assert "label: tidal tail" in page
+    # The explorer's name, by which one finds an object there: the second is judged.
+    ra, dec = np.linspace(0, 350, COUNT)[[1, 4]], np.linspace(-60, 60, COUNT)[[1, 4]]
+    names = re.findall(r'class="name">([^<]+)<', page)
+    assert names[:2] == [designation(*one) for one in zip(ra, dec, strict=True)]
+    assert len(names) == len(ids)
 
 
 def test_the_page_loads_nothing_and_leads_to_the_explorer(run):
@@ -124,8 +130,11 @@ def test_what_cannot_be_measured_is_said(run):
     run.write_candidates({"now": None})
     page = report_of(run)
     assert page.count("not measured") == 4
-    assert "The next to look at" in page
-    assert "Judged interesting" not in page
+    assert f"The next {PICTURES} to look at" in page
+    assert "judged interesting" not in page
+    run.write_candidates({}, judged=range(1, 31))
+    page = report_of(run)
+    assert f"The first {PICTURES} of the 30 judged interesting" in page
 
 
 def test_values_stand_beside_interval_and_chance(run):
