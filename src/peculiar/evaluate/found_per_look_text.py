@@ -114,8 +114,8 @@ class Headline(NamedTuple):
     loop : Series
         The default loop: it starts from novelty and injection where that teaches.
     best, injected : Series or None
-        The best order that uses neither judgements nor injection, and the better of
-        those taught by injection.
+        The best order that uses neither judgements nor injection, and that taught by
+        injection.
     chance : float
         Expected at random.
     """
@@ -136,10 +136,13 @@ def headline(rows: pd.DataFrame) -> Headline:
     loops = here[here["kind"] == LOOP].set_index("name", drop=False)
     fixed = here[here["kind"].isin([DETECTOR, CLEAN, OTHER])]
     taught = fixed["name"] == INJECTED
+    # Where artifacts can be set aside, a person would do so.
+    clean = fixed["kind"] == CLEAN
+    injected = fixed[taught & clean] if (taught & clean).any() else fixed[taught]
     return Headline(
         loop=loops.loc[TAUGHT if TAUGHT in loops.index else NOVEL],
         best=_best(fixed[~taught]),
-        injected=_best(fixed[taught]),
+        injected=_best(injected),
         chance=float(here.loc[here["kind"] == RANDOM, "mean"].iloc[0]),
     )
 
@@ -154,9 +157,10 @@ def without_judgements(here: Headline) -> list[str]:
             f"nor injection ({here.best['name']}{aside}; chosen afterwards)"
         )
     if here.injected is not None:
+        aside = "artifacts set aside; " if here.injected["kind"] == CLEAN else ""
         found.append(
-            f"{here.injected['mean']:.0f} in that taught by injection (an upper limit "
-            "where the same kinds were injected)"
+            f"{here.injected['mean']:.0f} in that taught by injection ({aside}an upper "
+            "limit where the same kinds were injected)"
         )
     return found
 

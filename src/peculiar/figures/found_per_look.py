@@ -48,8 +48,8 @@ def draw_found_per_look(
         return
     facts = [names.sentence(rows)]
     with figure_file(figure, width=7.2, height=4.2, facts=facts) as page:
-        page.suptitle(title)
         axes = page.subplots()
+        axes.set_title(title)
         _draw_fixed(axes, rows, published)
         for name, style in LOOPS.items():
             _draw_loop(

@@ -184,7 +184,7 @@ def _counts(facts: dict) -> str:
     )
     if facts.get("before") and facts["before_order"] != facts["order"]:
         counts = joined(map(str, facts["before"]["found"].values()))
-        text += f"; in order of {facts['before_title']}, as before, {counts}"
+        text += f"; in order of {facts['before_title']} {counts}"
     return f"{text})"
 
 

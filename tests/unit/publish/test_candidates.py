@@ -223,7 +223,7 @@ def test_judged_objects_are_marked_and_not_counted(tmp_path):
     assert facts["before"]["found"]["50"] == before < facts["now"]["found"]["50"]
     found = (frame["label"] == "arc") & (frame["judgement"] == "interesting")
     assert facts["found"] == {"known": 40, "found": found.sum(), "aside": 2}
-    assert f"; in order of novelty, as before, {before}, " in text
+    assert f"; in order of novelty {before}, " in text
     assert "Of the next 50, 100 and 200 candidates, " in text
     assert (
         f"Judging has found {found.sum()} of the 40 known in all; of the "
