@@ -91,7 +91,7 @@ def measure_recall(
         ``ordinary``, which have no recall, and ``groups``: name to labels.
     detectors : list of str
     detector : str
-        The published one, which the text names first.
+        The main one, which the text names first.
     fractions : list of float
         Of the objects of each slice.
     published : list of dict

@@ -40,7 +40,7 @@ def draw_candidates(
     candidates : Path
         ``candidates.parquet``, see `peculiar.publish.candidates`.
     views : dict of str to list of Path
-        Per slice the shards of the published detector's images.
+        Per slice the shards of the main detector's images.
     scales : dict of str to float or None
         Per slice the pixel scale, arcsec; None if unknown, and then without a bar.
     order : str

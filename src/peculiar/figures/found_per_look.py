@@ -34,7 +34,7 @@ def draw_found_per_look(
     table : Path
         ``found_per_look.parquet``, see `peculiar.evaluate.found_per_look.SCHEMA`.
     published : str
-        The published detector, in black. The best others have colours, the rest are
+        The main detector, in black. The best others have colours, the rest are
         grey. Artifacts are set aside if the table has such orders.
     figure : Path
         PNG file to write; a sentence, if no object has a label of an interesting one.

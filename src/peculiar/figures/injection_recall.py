@@ -46,7 +46,7 @@ def draw_injection_recall(
     fraction : float
         Highest-scoring fraction of the survey that counts as recovered.
     published : str
-        The published detector, in black. The best others have colours; the rest are
+        The main detector, in black. The best others have colours; the rest are
         grey, without error bars.
     figure : Path
         PNG file to write: peculiar galaxies above, artifacts below. In every panel the

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
+from peculiar.config.titles import capital, objects_of
 from peculiar.figures.detector_lines import legend_of, line_styles
 from peculiar.figures.style import COLOURS, draw_sentence, figure_file
 
@@ -29,7 +30,7 @@ def draw_recall(
         ``recall.parquet``, see `peculiar.evaluate.recall.SCHEMA`. Without groups there
         is one panel per label and tag, as many as fit.
     published : str
-        The published detector, in black with its 95% intervals. The best others have
+        The main detector, in black with its 95% intervals. The best others have
         colours; the rest are grey.
     figure : Path
         PNG file to write; a sentence, if no object has a label or tag.
@@ -76,7 +77,7 @@ def _panels(rows: pd.DataFrame, published: set[str]) -> list[tuple[str, str]]:
 
 
 def _facts(rows: pd.DataFrame, published: str) -> list[str]:
-    """Return the recall of the published detector and of the best, with intervals."""
+    """Return the recall of the main detector and of the best, with intervals."""
     lines = []
     asked = rows[rows["asked"]].groupby(["label", "fraction"], sort=False)
     for (label, fraction), part in asked:
@@ -88,7 +89,8 @@ def _facts(rows: pd.DataFrame, published: str) -> list[str]:
             for row in pd.concat([own, best]).drop_duplicates().to_dict("records")
         ]
         lines.append(
-            f"{label}, {part['n'].max():,} known, in the top {100 * fraction:.4g}%: "
+            f"{capital(objects_of(label))}, {part['n'].max():,} known, in the top "
+            f"{100 * fraction:.4g}%: "
             f"{'; the best, '.join(found)}; by chance {fraction:.1%}."
         )
     return lines
@@ -97,7 +99,7 @@ def _facts(rows: pd.DataFrame, published: str) -> list[str]:
 def _draw(
     axes: Axes, label: str, part: pd.DataFrame, theirs: pd.DataFrame, styles: dict
 ) -> None:
-    axes.set_title(f"{label.replace('_', ' ')} ({part['n'].max():,} known)")
+    axes.set_title(f"{capital(objects_of(label))} ({part['n'].max():,} known)")
     chance = np.geomspace(part["fraction"].min(), 1, 50)
     axes.plot(chance, chance, ":", color="grey", linewidth=1, label="chance")
     for detector, style in styles.items():

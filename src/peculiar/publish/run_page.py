@@ -64,7 +64,7 @@ def _judgements(findings: Findings) -> str:
 
 
 def _metrics(findings: Findings) -> str:
-    """Return the metrics of the published score, ensembles and the best baseline."""
+    """Return the metrics of the main score, ensembles and the best baseline."""
     shown = findings.shown
     if not shown.headlines:
         return "## Metrics\n\nNone: no objects are known but ordinary ones."

@@ -15,7 +15,7 @@ NAMED = 4
 
 
 def of_selections(counts: dict, published: str, words: dict) -> list[str]:
-    """Return in which slices the published detector selects nothing."""
+    """Return in which slices the main detector selects nothing."""
     empty = [
         name
         for name, count in counts.items()

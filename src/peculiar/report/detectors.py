@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from peculiar.config.titles import capital
+from peculiar.config.titles import capital, objects_of
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.labels.classes import true_verdicts
 
@@ -97,7 +97,7 @@ def _selected(name: str, counts: dict) -> str:
 
 
 def _classes(shown: Shown) -> list[str]:
-    return [f"ROC AUC, {x.removesuffix(' (group)')}" for x in shown.headlines]
+    return [f"ROC AUC, {objects_of(x)}" for x in shown.headlines]
 
 
 def _area(shown: Shown, name: str, class_name: str) -> str:

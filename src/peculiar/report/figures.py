@@ -20,7 +20,7 @@ CAPTIONS = {
     "recall": (
         "Recall of known objects",
         "The fraction of the known objects that is in the highest-ranked fraction of "
-        "all objects. Black: the published detector, with its 95% interval. Dotted: by "
+        "all objects. Black: the main detector, with its 95% interval. Dotted: by "
         "chance.",
     ),
     "injection_recall": (

@@ -54,7 +54,7 @@ def pictures_of(
     rows : DataFrame
         See `peculiar.figures.candidates.first_rows`.
     views : dict of str to list of Path
-        Per slice the shards of the published detector's images.
+        Per slice the shards of the main detector's images.
     scales : dict of str to float or None
         Per slice the pixel scale, arcsec; None if unknown.
     """

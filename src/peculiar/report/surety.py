@@ -35,7 +35,7 @@ def precision(candidates: dict) -> list[Measured]:
     if now is None:
         return [
             Measured(
-                "Peculiar among the first candidates",
+                "Peculiar among the next candidates",
                 f"{NOT_MEASURED}: no object has a label of a peculiar one",
                 "",
             )
@@ -47,7 +47,7 @@ def precision(candidates: dict) -> list[Measured]:
         low, high = (100 * share[end] for end in ("low", "high"))
         rows.append(
             Measured(
-                f"Known to be peculiar among the first {head:,} not yet judged",
+                f"Known to be peculiar among the next {head:,} candidates",
                 f"{found:,} ({found / max(head, 1):.0%}; {low:.0f}% to {high:.0f}%)",
                 f"{now['chance'] * head:.1f}",
             )
@@ -93,7 +93,7 @@ def injected(table: Path | None, fraction: float, published: str) -> list[Measur
         blank = f"{hosts['recall'].iloc[0]:.0%} of the same galaxies unchanged"
         rows.append(
             Measured(
-                f"Injected {what} of the greatest strength that the published detector "
+                f"Injected {what} of the greatest strength that the main detector "
                 f"ranks in the top {100 * fraction:.3g}%",
                 f"{share['value']:.0%} ({share['low']:.0%} to {share['high']:.0%}) of "
                 f"{images:,} images",

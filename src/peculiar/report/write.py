@@ -42,7 +42,7 @@ class Files:
         The texts on the method and on refused rows, Markdown with a first line as
         title.
     views : dict of str to list of Path
-        Per slice the shards of the published detector's images.
+        Per slice the shards of the main detector's images.
     figures : list of Path
         PNG files, see `peculiar.report.figures.figures_of`.
     """

@@ -168,7 +168,7 @@ def test_the_best_of_a_panel_have_colours_before_the_best_in_the_mean():
     assert list(styles)[:4] == ["low", "first", "second", "wide"]
     assert styles["low"]["color"] == COLOURS["black"]
     assert len({style["color"] for style in styles.values()}) == 5
-    # Without a row the published detector takes no colour.
+    # Without a row the main detector takes no colour.
     styles = line_styles(recall[:1], "other")
     assert list(styles) == ["wide"]
     assert styles["wide"]["color"] != COLOURS["black"]

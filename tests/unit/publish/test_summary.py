@@ -191,7 +191,7 @@ def test_counts_and_metrics_have_a_text_of_their_own(run):
     assert rows[1] == "| b | 21 | 0 | 21 | Wasserstein GAN | 3 (14.3%) |"
     assert "Rejected: not_finite 2." in text
     assert cells_of(text, "chance")[1:3] == ["0.500", "0.500"]
-    ours = cells_of(text, "Wasserstein GAN, feature residual (published)")
+    ours = cells_of(text, "Wasserstein GAN, feature residual (main)")
     assert [ours[x].split()[0] for x in (1, 2, 5)] == ["0.777", "0.120", "1,234"]
     assert cells_of(text, "ensemble")[1].startswith("0.800")
     # Only the best of the baselines, and no other detector.
@@ -210,7 +210,7 @@ def test_metrics_over_seeds(run):
     run.write_metrics(rows)
     detectors = run.arguments()["detectors"] | {"families": [["two", "wgan"]]}
     _, text = summary_of(run, detectors=detectors)
-    line = next(line for line in text.splitlines() if "(published)" in line)
+    line = next(line for line in text.splitlines() if "(main)" in line)
     assert "0.700 ± 0.141" in line
 
 
