@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
 
 from peculiar.config.titles import capital, objects_of
 from peculiar.figures.detector_lines import legend_of, line_styles
@@ -64,8 +65,9 @@ def draw_recall(
         # The lowest panel of each column has the axis.
         for panel in axes.flat[max(len(panels) - across, 0) : len(panels)]:
             panel.tick_params(labelbottom=True)
-            panel.set_xlabel("highest-scoring fraction")
-        page.supylabel("fraction of the known objects in it", fontsize=9)
+            panel.set_xlabel("highest-ranked part of all objects")
+            panel.xaxis.set_major_formatter(PercentFormatter(1, symbol="%"))
+        page.supylabel("recall: part of the known objects in it", fontsize=9)
         legend = legend_of(axes.flat[: len(panels)])
         page.legend(**legend, loc="outside lower center", ncols=5)
 

@@ -233,6 +233,8 @@ def _table(rows: pa.Table, order: str) -> str:
         if name in rows.column_names:
             # As Python's numbers: ids would lose digits as floats.
             cells = [_cell(value, form) for value in rows[name].to_pylist()]
+            if name == "label":
+                cells = [cell.replace("_", " ") for cell in cells]
             columns.append([name, *cells])
     columns = [c for c in columns if c[0] == "object_id" or any(c[1:])]
     return markdown.table(zip(*columns, strict=True))

@@ -90,9 +90,11 @@ def stage_of(path: Path) -> str:
     """Return the rule of a benchmark file, and its detector, step or view.
 
     The path is ``{rule}.tsv`` or ``{rule}/{slice}/...``. The number of a shard is left
-    out, and so is the slice whose weights score another slice's objects.
+    out, and so is the slice whose weights score another slice's objects, and a step
+    that is called after its detector.
     """
     rule, *rest = path.with_suffix("").parts
     if "_by_neighbour" in rule:
         rest.pop()
-    return " ".join([rule, *(part for part in rest[1:] if not part.isdigit())])
+    parts = [part for part in rest[1:] if not part.isdigit()]
+    return " ".join([rule, *dict.fromkeys(parts)])

@@ -241,7 +241,7 @@ def test_figures_have_title_caption_and_numbers(tmp_path):
     ]
     recall, maps, boxes = figures_of(paths, WORDS)
     assert recall.title == CAPTIONS["recall"][0]
-    assert maps.title == "Maps: nearest neighbours, a"
+    assert maps.title == "Maps: nearest neighbours, slice a"
     assert (maps.width, maps.height) == (1400, 280)
     assert recall.facts == ["Artifact: 10%."]
     # Words in place of an image that would only say why there is none.
@@ -249,6 +249,21 @@ def test_figures_have_title_caption_and_numbers(tmp_path):
     assert boxes.facts == [NOT_DRAWN, "Too few."]
     with pytest.raises(ValueError, match="no caption for this figure"):
         kind_of(tmp_path / "other.png")
+
+
+def test_figures_that_are_not_drawn_are_a_line(run, tmp_path):
+    paths = [
+        figure(tmp_path / "a_wgan_maps.png", "R² = 0.5.\n"),
+        figure(tmp_path / "a_wgan_clusters.png", f"{NOT_DRAWN}\nToo few.\n"),
+        figure(tmp_path / "a_wgan_map_boxes.png", f"{NOT_DRAWN}\nToo few.\n"),
+    ]
+    page = " ".join(report_of(run, paths).split())
+    headings = re.findall(r'<figure class="figure"> <h3>([^<]+)<', page)
+    assert headings == ["Maps: Wasserstein GAN, slice a"]
+    for kind in ("clusters", "map_boxes"):
+        title = f"{CAPTIONS[kind][0]}: Wasserstein GAN, slice a"
+        assert f"<li>{title}. Too few.</li>" in page
+    assert NOT_DRAWN not in page
 
 
 def test_every_figure_of_the_rules_has_a_caption(request):

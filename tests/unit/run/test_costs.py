@@ -85,6 +85,7 @@ def test_costs_without_benchmarks(tmp_path):
         ("write_cutouts/i20.0-20.5/0001.tsv", "write_cutouts"),
         ("write_view/i20.0-20.5/rgb96/0001.tsv", "write_view rgb96"),
         ("train/i20.0-20.5/wgan/encoder.tsv", "train wgan encoder"),
+        ("train/i20.0-20.5/wgan/wgan.tsv", "train wgan"),
         ("score_by_neighbour/i20.0-20.5/wgan/a.tsv", "score_by_neighbour wgan"),
     ],
 )
