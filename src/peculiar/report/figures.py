@@ -71,7 +71,7 @@ CAPTIONS = {
     "score_radius": (
         "Size and blendedness against the score",
         "Density of objects, running median, and the 16% and 84% quantiles. Dotted: "
-        "the blendedness above which Storey-Fisher et al. 2021 would leave objects out.",
+        "the blendedness above which Storey-Fisher et al. 2021 would cut objects.",
     ),
     "maps": (
         "Maps",
