@@ -63,7 +63,7 @@ def metric_row(metric, value, detector="wgan", score="s_disc", **more):
     return row | {"value": value, "low": value / 2, "high": 0.95} | more
 
 
-#: Of the published score, an ensemble, a simple one and one that needs no training.
+#: Of the main score, an ensemble, a simple one and one that needs no training.
 ROWS = [
     metric_row("roc_auc", 0.777),
     metric_row("precision_at_50", 0.12),

@@ -157,14 +157,18 @@ def _write_curves(folder, scores, rng):
     recall["recall_high"] = np.clip(recall["recall"] + 0.1, 0, 1)
     recall["asked"] = recall["fraction"] > 0.99
     recall.to_parquet(files["recall"])
-    looks = np.arange(5, 401, 5)
+    looks, novel = np.arange(5, 401, 5), "started from the most novel"
     found = pd.concat(
         pd.DataFrame({"looks": looks, "mean": rate * looks}).assign(
             kind=kind, name=name
         )
         for kind, name, rate in (
-            ("taught by judgements", "started far out", 0.6),
-            ("taught by judgements", "one in ten wrong", 0.5),
+            ("taught by judgements", novel, 0.6),
+            (
+                "taught by judgements",
+                "started from the most novel, one in ten wrong",
+                0.5,
+            ),
             ("order of a detector", "wgan", 0.05),
             ("order of a detector", "swimmy", 0.1),
             ("order of a detector, artifacts set aside", "wgan", 0.15),

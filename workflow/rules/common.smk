@@ -146,7 +146,7 @@ def detector_view(wildcards):
 
 
 def published_view(name):
-    """Return the view of the published detector in a slice, and its images' stretch."""
+    """Return the view of the main detector in a slice, and its images' stretch."""
     section = CONFIG[name]
     view = section["views"][RANKINGS[name][PUBLISH["detector"]]["view"]]
     return {"view": view, "stretch": section["cutouts"]["stretch"]}
@@ -276,7 +276,7 @@ def limit(of_slice, detector):
 
 
 def published_limits():
-    """Return the limit of the published detector's selection in each slice."""
+    """Return the limit of the main detector's selection in each slice."""
     return {name: limit(name, PUBLISH["detector"]) for name in SLICES}
 
 
@@ -287,7 +287,7 @@ def published_limit_words():
 
 
 def published_shown_as():
-    """Return the published detector and all slices, for the title of a figure."""
+    """Return the main detector and all slices, for the title of a figure."""
     return f"{capital(WORDS['detectors'][PUBLISH['detector']])}, {', '.join(SLICES)}"
 
 
@@ -385,7 +385,7 @@ def compared_detectors():
 
 
 def methods_module():
-    """Return the module that describes the published detector's method."""
+    """Return the module that describes the main detector's method."""
     kind = KINDS[PUBLISH["detector"]]
     known = {"ensemble": "peculiar.scores.ensemble"}
     return known.get(kind, f"peculiar.detectors.{kind}.methods")

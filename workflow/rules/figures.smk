@@ -1,4 +1,4 @@
-"""Figures of the published detector and of each characterised one, one per rule."""
+"""Figures of the main detector and of each characterised one, one per rule."""
 
 
 rule draw_samples:

@@ -77,7 +77,7 @@ rule draw_injection_recall:
 
 
 rule draw_injections:
-    """Draw injected anomalies in the view of the published detector."""
+    """Draw injected anomalies in the view of the main detector."""
     input:
         table=one_file(rules.inject.output.table),
         view=injected_view,

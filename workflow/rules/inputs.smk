@@ -190,7 +190,7 @@ def best(pattern):
 
 
 def published_sample(wildcards):
-    """Return the samples on which the published detector, or ensemble, is trained.
+    """Return the samples on which the main detector, or ensemble, is trained.
 
     Not of all detectors: adding one would repeat the injection and its scoring.
     """

@@ -2,7 +2,7 @@
 
 
 def everywhere(pattern):
-    """Return the files of the published detector, all shards of all slices."""
+    """Return the files of the main detector, all shards of all slices."""
     name = PUBLISH["detector"]
     return [
         file
@@ -45,7 +45,7 @@ def by_detector(pattern, which="detectors", slices=SLICES):
 
 
 def published(pattern):
-    """Return the file of the published detector of each slice."""
+    """Return the file of the main detector of each slice."""
     return collect(pattern, slice=SLICES, detector=PUBLISH["detector"])
 
 
@@ -83,7 +83,7 @@ def each_best(pattern):
 
 
 def made_everywhere(pattern):
-    """Return the files of `everywhere`, if the published detector reconstructs."""
+    """Return the files of `everywhere`, if the main detector reconstructs."""
     if not DETECTORS[PUBLISH["detector"]].reconstructs:
         return []
     return everywhere(pattern)
@@ -121,7 +121,7 @@ def of_several_cuts(pattern):
 
 
 def traced(of_slice):
-    """Return whether the published detector keeps its scores at each iteration."""
+    """Return whether the main detector keeps its scores at each iteration."""
     detector = RANKINGS[of_slice][PUBLISH["detector"]]
     return detector.get("scoring", {}).get("trace", 0) > 0
 
@@ -199,7 +199,7 @@ def products(wildcards):
             rules.draw_watch.output.figure, slice=snapshots(name), detector=name
         )
     ]
-    # The published detector may be listed twice, if it has several cuts.
+    # The main detector may be listed twice, if it has several cuts.
     return list(dict.fromkeys(found))
 
 

@@ -117,7 +117,7 @@ rule write_candidates:
 
 
 rule write_release:
-    """Write the published detector's objects in the format of SF21's release."""
+    """Write the main detector's objects in the format of SF21's release."""
     input:
         catalog=one_file(rules.write_catalog.output.parquet),
         views=everywhere(rules.write_view.output.image),

@@ -67,6 +67,8 @@ rule write_report:
         refused=rules.merge_rejects.output.text,
         views=everywhere(rules.write_view.output.image),
         figures=drawn,
+        # It says what all of them took.
+        measured=products,
     output:
         page="<results>/report.html",
     log:

@@ -104,10 +104,10 @@ def write_groups(
         Objects without a position, see `find_groups`, are alone in their groups; the
         log says how many they are.
     scores : dict of str to Path
-        Per slice ``scores.parquet`` of the published detector: ``object_id``,
+        Per slice ``scores.parquet`` of the main detector: ``object_id``,
         ``selected`` and ``{score}_sigma``.
     score : str
-        The published score.
+        The main score.
     radius : float
         Arcsec, see `find_groups`.
     groups : Path

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from scipy.stats import ks_2samp
 
+from peculiar.config.titles import PROPERTIES
 from peculiar.scores.cuts import beyond, by_slice, limit_words
 from peculiar.tables import markdown
 from peculiar.tables.accounting import name_some
@@ -192,14 +193,15 @@ def _as_markdown(frame: pd.DataFrame, limit: str) -> str:
     sizes = frame.groupby("sample", sort=False)["n"].first()
     lines = [["", *heads], ["objects", *(f"{sizes[name]:,}" for name in names)]]
     for name, rows in frame.groupby("property", sort=False):
+        title = PROPERTIES.get(name, name.replace("_", " "))
         by_sample = rows.set_index("sample")
         cells = [by_sample.loc[sample] for sample in names]
         if name != "in_bright_star_mask":
-            lines.append([f"{name}, median", *map(_median, cells)])
+            lines.append([f"{title}, median", *map(_median, cells)])
         if name == "blendedness":
-            lines.append([f"{name} > {BLEND_CUT:.3f}", *map(_share, cells)])
+            lines.append([f"{title} > {BLEND_CUT:.3f}", *map(_share, cells)])
         if name == "in_bright_star_mask":
-            lines.append([name, *map(_share, cells)])
+            lines.append([title, *map(_share, cells)])
     return HEADER + "\n" + markdown.table(lines)
 
 

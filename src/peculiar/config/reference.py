@@ -26,7 +26,7 @@ the keys whose default you want. Several files can be merged:
 - **Slices.** The sections below apply to all slices, and a slice lists only keys that
   differ: mappings are merged, lists and single values are replaced, and a section with
   another `kind` is replaced as a whole. A slice omits a detector or an ensemble with
-  `null`, for example `detectors: {knn: null}`. It cannot omit the published one. Each
+  `null`, for example `detectors: {knn: null}`. It cannot omit the main one. Each
   slice has its own training, scores and normalisation; adding a slice changes no other.
   `labels`, `publish` and `evaluation` are the same for all slices.
 - **The order** of keys does not matter, and neither do comments. After a change of a

@@ -38,7 +38,7 @@ def resolve(
         `SHARED`, which are the same for all. Mappings merge, and lists and single
         values replace. A section whose ``kind`` changes replaces the whole section. A
         detector or ensemble that is null in a slice is left out there, unless it is the
-        published one.
+        main one.
     schemas : Path
         Folder of the JSON Schemas, which hold the defaults.
     files : iterable of str or Path
@@ -122,7 +122,7 @@ def of_slice(base: dict, overrides: dict) -> dict:
     }
     merged = merge(base, written)
     for section, names in left_out.items():
-        # The published one cannot be left out; this error is reported once.
+        # The main one cannot be left out; this error is reported once.
         if names := {name for name in names if name != _published(base)}:
             merged[section] = _without(merged[section], names)
     return merged
@@ -144,9 +144,7 @@ def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
                 what = section.removesuffix("s")
                 yield place, f"null leaves no {what} out; {nearest(str(name), known)}"
             elif name == _published(config):
-                text = (
-                    "it is the published one (publish.detector), needed in all slices"
-                )
+                text = "it is the main one (publish.detector), needed in all slices"
                 yield place, f"null is not allowed; {text}"
 
 

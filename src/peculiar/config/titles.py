@@ -21,9 +21,18 @@ PROPERTIES = {
 
 #: Columns of the catalogue by which candidates can be ordered, beside the detectors'.
 ORDERS = {
-    "p_interesting": "probability to be interesting (taught by judgements)",
+    "p_interesting": "likeness to what was judged interesting",
     "taught": "likeness to injected peculiar objects",
 }
+
+#: Groups of labels of the shipped configs, as one speaks of their objects.
+GROUPS = {"artifact": "artifacts", "astrophysical": "peculiar galaxies"}
+
+
+def objects_of(class_name: str) -> str:
+    """Return what the objects of a label, tag or group are called: "artifacts"."""
+    plain = class_name.removesuffix(" (group)")
+    return GROUPS.get(plain, f"{plain.replace('_', ' ')} objects")
 
 
 def words(config: dict[str, dict]) -> dict[str, dict]:

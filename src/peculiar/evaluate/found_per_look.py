@@ -39,7 +39,7 @@ SCHEMA = pa.schema(
         # Of a detector, or a loop.
         pa.field("name", pa.string()),
         pa.field("looks", pa.int64()),
-        # Interesting objects found, over the starts.
+        # Interesting objects found, over the starts; at random the mean is exact.
         pa.field("mean", pa.float64()),
         pa.field("least", pa.float64()),
         pa.field("most", pa.float64()),
@@ -137,7 +137,7 @@ def _loops(survey: Survey, descriptors: int) -> Curves:
         taught=None, coordinates=survey.coordinates[:, :descriptors].copy()
     )
     found = {
-        (names.LOOP, names.FAR_OUT): _plays(alone),
+        (names.LOOP, names.NOVEL): _plays(alone),
         (names.LOOP, names.ERRING): _plays(alone, errs=0.1),
     }
     if survey.taught is not None:
@@ -191,8 +191,16 @@ def _rows(curves: Curves, verdicts: np.ndarray) -> Iterator[dict]:
         )
         facts = {"kind": kind, "name": name, "starts": len(found), **counts}
         facts |= _over_starts("half_", needed)
+        if kind == names.RANDOM:
+            # Exact, as the shuffles are few: they only say how far chance scatters.
+            facts["half_mean"] = (
+                half * (len(verdicts) + 1) / (counts["interesting"] + 1)
+            )
         for looks in sorted({1, *range(STEP, last + 1, STEP), last}):
-            yield facts | {"looks": looks} | _over_starts("", found[:, looks - 1])
+            row = facts | {"looks": looks} | _over_starts("", found[:, looks - 1])
+            if kind == names.RANDOM:
+                row["mean"] = looks * counts["interesting"] / len(verdicts)
+            yield row
 
 
 def _over_starts(prefix: str, values: np.ndarray) -> dict[str, float]:

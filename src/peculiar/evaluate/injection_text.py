@@ -133,7 +133,7 @@ def half_strength(part: pd.DataFrame) -> str:
 def _chosen(facts: dict) -> str:
     among = "ordinary objects" if facts["ordinary"] else "objects of any kind"
     if facts["unseen"]:
-        among += " that the published detector was not trained on"
+        among += " that the main detector was not trained on"
     text = (
         f"{facts['hosts']:,} hosts, {facts['large']:,} of them with a half-light "
         f"radius above {LARGE:g} arcsec, among {facts['available']:,} {among}; "

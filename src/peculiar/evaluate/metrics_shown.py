@@ -59,7 +59,7 @@ class Shown:
 
     def chosen(self, name: str) -> dict[str, tuple[str, str]]:
         """Return the scores of the small tables, by their titles."""
-        found = {f"{self.title(self.published)} (published)": self.published}
+        found = {f"{self.title(self.published)} (main)": self.published}
         for of in self.others():
             if of[0] in self.ensembles:
                 # A title may say so itself.

@@ -79,19 +79,19 @@ def as_markdown(
 
 
 def _found(shown: Shown, name: str) -> str:
-    """Return what the published score finds of a class, how sure, and against what."""
+    """Return what the main score finds of a class, how sure, and against what."""
     of = shown.published
     text = f"**{_plain(name)}**"
     auc = shown.rows.get((*of, name, "roc_auc"))
     if auc is None:
-        return f"{text}: no object of it has the published score, {shown.title(of)}."
+        return f"{text}: no object of it has the main score, {shown.title(of)}."
     text += f" ({auc['n']:,} objects): "
     if pd.isna(auc["value"]):
         text += "there are no ordinary objects to compare with."
         return f"{text} {_looks(shown, name)}"
     seeds = f", standard deviation over seeds {_spread(auc)}" if _spread(auc) else ""
     text += (
-        f"the published score, {shown.title(of)}, has a ROC AUC of "
+        f"the main score, {shown.title(of)}, has a ROC AUC of "
         f"{auc['value']:.3f} (95% interval {auc['low']:.2f} to {auc['high']:.2f}"
         f"{seeds}); chance is 0.5"
     )
@@ -101,7 +101,7 @@ def _found(shown: Shown, name: str) -> str:
         text += (
             f", and the best of {len(shown.baselines)} baseline scores, "
             f"{shown.title(best)}, has {shown.value(best, name, 'roc_auc'):.3f}. The "
-            f"published score {_verdict(gain)} (difference {gain['value']:+z.3f}, "
+            f"main score {_verdict(gain)} (difference {gain['value']:+z.3f}, "
             f"{gain['low']:+z.2f} to {gain['high']:+z.2f})"
         )
     return f"{text}. {_looks(shown, name)}"
@@ -224,7 +224,7 @@ def _area(row: dict | None, size: int, *, best: bool) -> str:
 
 
 def _by_slice(frame: pd.DataFrame, shown: Shown, published: dict) -> str:
-    """Return the published score of each slice; empty if there is one."""
+    """Return the main score of each slice; empty if there is one."""
     slices = frame["slice"].dropna().unique()
     rows = [["", *shown.headlines]]
     for one in slices:

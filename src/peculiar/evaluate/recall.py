@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from peculiar.config.titles import detector_title
+from peculiar.config.titles import detector_title, objects_of
 from peculiar.evaluate.objects import (
     in_top,
     named_classes,
@@ -91,7 +91,7 @@ def measure_recall(
         ``ordinary``, which have no recall, and ``groups``: name to labels.
     detectors : list of str
     detector : str
-        The published one, which the text names first.
+        The main one, which the text names first.
     fractions : list of float
         Of the objects of each slice.
     published : list of dict
@@ -213,9 +213,10 @@ def _found(ours: pd.DataFrame, detector: str) -> str:
         row = own.iloc[0]
         text += (
             f"The highest-ranked {100 * row['fraction']:.4g}% of all objects by "
-            f"{detector} contain {row['found']:,} of the {row['n']:,} objects of "
-            f"{label}: {row['recall']:.0%} (95% interval {row['recall_low']:.0%} to "
-            f"{row['recall_high']:.0%}). Chance is {row['fraction']:.0%}. The best of "
+            f"{detector} contain {row['found']:,} of the {row['n']:,} "
+            f"{objects_of(label)}: {row['recall']:.0%} (95% interval "
+            f"{row['recall_low']:.0%} to {row['recall_high']:.0%}). Chance is "
+            f"{row['fraction']:.0%}. The best of "
             f"{part['detector'].nunique()} detectors, {best['detector']}, reaches "
             f"{best['recall']:.0%}.\n"
         )

@@ -140,6 +140,11 @@ def _found(frame: pd.DataFrame) -> str:
     ends = frame.sort_values("bin").groupby(keys, sort=False)["share"]
     ends = ends.agg(["first", "last"])
     change = (ends["last"] - ends["first"]).abs()
+    if not change.max():
+        return (
+            "No label has a selected fraction that changes: there are too few objects "
+            "to see a change.\n\n"
+        )
     quantity, label, detector = change.idxmax()
     first, last = ends.loc[change.idxmax()]
     return (

@@ -15,7 +15,7 @@ from peculiar.tables.files import written
 #: Ends the name of a detector's column of the order in which it selects.
 ORDER = "rank_pct"
 
-#: The score that the published detector's residuals give, which has no sigma.
+#: The score that the main detector's residuals give, which has no sigma.
 ARTIFACT_SCORE = "artifact_score"
 
 #: The class that `labels.artifact` makes.

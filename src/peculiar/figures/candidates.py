@@ -1,4 +1,4 @@
-"""The first candidates: an image of each, with its position."""
+"""The first candidates: an image of each, with its name."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from astropy.coordinates import SkyCoord
 from matplotlib.axes import Axes
 
 from peculiar.figures.style import draw_sentence, figure_file, show
+from peculiar.tables.designations import designation
 from peculiar.tables.images import as_rgb, bands_of, read_images, shard_files
 
 #: Images in a row, and rows.
@@ -32,14 +33,14 @@ def draw_candidates(
     order: str,
     figure: Path,
 ) -> None:
-    """Draw the first candidates, with rank, position, and a scale bar.
+    """Draw the first candidates, with rank, name by position, id, and a scale bar.
 
     Parameters
     ----------
     candidates : Path
         ``candidates.parquet``, see `peculiar.publish.candidates`.
     views : dict of str to list of Path
-        Per slice the shards of the published detector's images.
+        Per slice the shards of the main detector's images.
     scales : dict of str to float or None
         Per slice the pixel scale, arcsec; None if unknown, and then without a bar.
     order : str
@@ -56,8 +57,9 @@ def draw_candidates(
     images = images_of(rows, views)
     down = -(-len(rows) // COLUMNS)
     facts = [
-        "Above each: rank, with a star where people found it interesting. Below: right "
-        "ascension and declination."
+        "Above each: rank, with a star where people found it interesting. Below: its "
+        "name (right ascension and declination, cut off to 0.1 s and 1 arcsec) and its "
+        "number."
     ]
     with figure_file(
         figure, width=WIDTH, height=REST + ROW * down, facts=facts
@@ -72,10 +74,10 @@ def draw_candidates(
             show(axes, image)
             star = " \N{BLACK STAR}" * (row.get("judgement") == "interesting")
             axes.set_title(f"{row['candidate_rank']}{star}", fontsize=7, pad=2)
-            place = position_of(row.get("ra"), row.get("dec")).rsplit(" ", 3)
-            below = "\n".join([place[0], " ".join(place[1:])]).strip()
+            name = designation(row.get("ra"), row.get("dec"))
+            below = "\n".join(filter(None, [name, str(row["object_id"])]))
             at = {"ha": "center", "va": "top", "transform": axes.transAxes}
-            axes.text(0.5, -0.03, below or str(row["object_id"]), fontsize=6, **at)
+            axes.text(0.5, -0.03, below, fontsize=5.5, **at)
             _draw_bar(axes, image.shape[1], scales[row["slice"]])
 
 

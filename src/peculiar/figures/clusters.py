@@ -98,7 +98,7 @@ def draw_clusters(
     high = lines * ROW[columns]
     facts = [f"{len(ids):,} selected objects."]
     facts += [
-        f"{_name(number)}: {row_title(table, classes, number, NAME)}."
+        f"{_in_words(number)}: {row_title(table, classes, number, NAME)}."
         for number in found
     ]
     title = f"Clusters of the {len(ids):,} selected objects: {title}"
@@ -204,6 +204,10 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, shown: list[int], score: str) 
 
 def _name(number: int) -> str:
     return "none" if number == NONE else str(number)
+
+
+def _in_words(number: int) -> str:
+    return "In no cluster" if number == NONE else f"Cluster {number}"
 
 
 def _note(score: str, found: int, shown: list[int], residuals: bool) -> str:

@@ -19,7 +19,7 @@ def line_styles(recall: pd.DataFrame, published: str) -> dict[str, dict]:
     recall : DataFrame
         One row per detector, one column per panel; higher is better, NaN is worst.
     published : str
-        The published detector: first and in black, if it has a row.
+        The main detector: first and in black, if it has a row.
 
     Returns
     -------

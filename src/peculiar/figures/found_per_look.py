@@ -18,7 +18,7 @@ NOTHING_KNOWN = (
 
 #: Colours of the loops, and the line of the person who errs.
 LOOPS = {
-    names.FAR_OUT: {"color": COLOURS["vermilion"]},
+    names.NOVEL: {"color": COLOURS["vermilion"]},
     names.TAUGHT: {"color": COLOURS["blue"]},
     names.ERRING: {"color": COLOURS["vermilion"], "linestyle": "--"},
 }
@@ -34,7 +34,7 @@ def draw_found_per_look(
     table : Path
         ``found_per_look.parquet``, see `peculiar.evaluate.found_per_look.SCHEMA`.
     published : str
-        The published detector, in black. The best others have colours, the rest are
+        The main detector, in black. The best others have colours, the rest are
         grey. Artifacts are set aside if the table has such orders.
     figure : Path
         PNG file to write; a sentence, if no object has a label of an interesting one.
@@ -48,8 +48,8 @@ def draw_found_per_look(
         return
     facts = [names.sentence(rows)]
     with figure_file(figure, width=7.2, height=4.2, facts=facts) as page:
-        page.suptitle(title)
         axes = page.subplots()
+        axes.set_title(title)
         _draw_fixed(axes, rows, published)
         for name, style in LOOPS.items():
             _draw_loop(
@@ -67,7 +67,8 @@ def draw_found_per_look(
 def _draw_loop(axes: Axes, rows: pd.DataFrame, style: dict) -> None:
     if rows.empty:
         return
-    label = f"learns from judgements,\n{rows['name'].iloc[0]}"
+    name = rows["name"].iloc[0].replace(", ", ",\n")
+    label = f"learns from judgements,\n{name}"
     axes.plot(rows["looks"], rows["mean"], **style, linewidth=2, label=label, zorder=3)
     if "linestyle" in style:
         # A third band would hide the others.

@@ -46,7 +46,7 @@ def draw_injection_recall(
     fraction : float
         Highest-scoring fraction of the survey that counts as recovered.
     published : str
-        The published detector, in black. The best others have colours; the rest are
+        The main detector, in black. The best others have colours; the rest are
         grey, without error bars.
     figure : Path
         PNG file to write: peculiar galaxies above, artifacts below. In every panel the
@@ -106,10 +106,10 @@ def _fact(group: str, frame: pd.DataFrame, published: str) -> str:
     for name in dict.fromkeys(names):
         one = share_of(int(sums["recovered"][name]), int(sums["n"][name]), "")
         found.append(
-            f"{name} {one['value']:.0%} ({one['low']:.0%} to {one['high']:.0%}; "
+            f"{name}, {one['value']:.0%} ({one['low']:.0%} to {one['high']:.0%}; "
             f"{unchanged[name]:.0%} with nothing added)"
         )
-    return f"{group}, the strongest: {', best '.join(found)}."
+    return f"{group}, the strongest: {'; the best, '.join(found)}."
 
 
 def _draw_group(

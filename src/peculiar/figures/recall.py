@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
 
+from peculiar.config.titles import capital, objects_of
 from peculiar.figures.detector_lines import legend_of, line_styles
 from peculiar.figures.style import COLOURS, draw_sentence, figure_file
 
@@ -29,7 +31,7 @@ def draw_recall(
         ``recall.parquet``, see `peculiar.evaluate.recall.SCHEMA`. Without groups there
         is one panel per label and tag, as many as fit.
     published : str
-        The published detector, in black with its 95% intervals. The best others have
+        The main detector, in black with its 95% intervals. The best others have
         colours; the rest are grey.
     figure : Path
         PNG file to write; a sentence, if no object has a label or tag.
@@ -63,8 +65,9 @@ def draw_recall(
         # The lowest panel of each column has the axis.
         for panel in axes.flat[max(len(panels) - across, 0) : len(panels)]:
             panel.tick_params(labelbottom=True)
-            panel.set_xlabel("highest-scoring fraction")
-        page.supylabel("fraction of the known objects in it", fontsize=9)
+            panel.set_xlabel("highest-ranked part of all objects")
+            panel.xaxis.set_major_formatter(PercentFormatter(1, symbol="%"))
+        page.supylabel("recall: part of the known objects in it", fontsize=9)
         legend = legend_of(axes.flat[: len(panels)])
         page.legend(**legend, loc="outside lower center", ncols=5)
 
@@ -76,20 +79,21 @@ def _panels(rows: pd.DataFrame, published: set[str]) -> list[tuple[str, str]]:
 
 
 def _facts(rows: pd.DataFrame, published: str) -> list[str]:
-    """Return the recall of the published detector and of the best, with intervals."""
+    """Return the recall of the main detector and of the best, with intervals."""
     lines = []
     asked = rows[rows["asked"]].groupby(["label", "fraction"], sort=False)
     for (label, fraction), part in asked:
         best = part.loc[[part["recall"].idxmax()]]
         own = part[part["detector"] == published]
         found = [
-            f"{row['detector']} {row['recall']:.0%} ({row['recall_low']:.0%} to "
+            f"{row['detector']}, {row['recall']:.0%} ({row['recall_low']:.0%} to "
             f"{row['recall_high']:.0%})"
             for row in pd.concat([own, best]).drop_duplicates().to_dict("records")
         ]
         lines.append(
-            f"{label}, {part['n'].max():,} known, in the top {100 * fraction:.4g}%: "
-            f"{', best '.join(found)}; by chance {fraction:.1%}."
+            f"{capital(objects_of(label))}, {part['n'].max():,} known, in the top "
+            f"{100 * fraction:.4g}%: "
+            f"{'; the best, '.join(found)}; by chance {fraction:.1%}."
         )
     return lines
 
@@ -97,7 +101,7 @@ def _facts(rows: pd.DataFrame, published: str) -> list[str]:
 def _draw(
     axes: Axes, label: str, part: pd.DataFrame, theirs: pd.DataFrame, styles: dict
 ) -> None:
-    axes.set_title(f"{label.replace('_', ' ')} ({part['n'].max():,} known)")
+    axes.set_title(f"{capital(objects_of(label))} ({part['n'].max():,} known)")
     chance = np.geomspace(part["fraction"].min(), 1, 50)
     axes.plot(chance, chance, ":", color="grey", linewidth=1, label="chance")
     for detector, style in styles.items():

@@ -43,14 +43,14 @@ def draw_score_distributions(
     title: str,
     figure: Path,
 ) -> None:
-    """Draw the distribution of each score, and the published one against another.
+    """Draw the distribution of each score, and the main one against another.
 
     Parameters
     ----------
     names : list of str
         The scores to draw, four at most.
     score : str
-        The published score, on the vertical axis. The first other score is on the
+        The main score, on the vertical axis. The first other score is on the
         horizontal axis.
     selection : dict
         The detector's selection. Its cuts are drawn; that of a fraction of the objects

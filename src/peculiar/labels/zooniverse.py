@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> None:
     write.add_argument("objects", type=Path, help="CSV file with object_id")
     write.add_argument("folder", type=Path, help="new folder for the subject set")
     write.add_argument(
-        "--view", help="images that are shown; those of the published detector"
+        "--view", help="images that are shown; those of the main detector"
     )
     read = programs.add_parser("read", help="make an export a file of judgements")
     read.add_argument("export", type=Path, help="Zooniverse's classification export")
@@ -92,7 +92,7 @@ def write_subjects(
         order, so that their names say nothing. The manifest has ``image`` and the
         `CARRIED` columns, hidden; all cells are text, and none is empty.
     view : str or None
-        The images; None for the view of the published detector.
+        The images; None for the view of the main detector.
 
     Returns
     -------

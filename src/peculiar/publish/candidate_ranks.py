@@ -29,7 +29,7 @@ def order_of(table: pa.Table, publish: dict) -> str:
         for a column without any value: ``p_interesting`` once `LEAST_JUDGED` objects
         have a verdict other than unsure, not all the same; else ``novelty`` (the column
         of a detector without training on labels, None if there is none); else the
-        published score.
+        main score.
 
     Raises
     ------

@@ -3,6 +3,7 @@
 import html
 import json
 import logging
+from itertools import starmap
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from peculiar.publish.candidate_ranks import (
 )
 from peculiar.publish.candidates_text import remarks, sentence, set_aside
 from peculiar.tables import markdown
+from peculiar.tables.designations import designation
 from peculiar.tables.exact import large_as_text
 from peculiar.tables.files import written
 
@@ -41,6 +43,7 @@ FORMATS = {
     "slice": "{}",
     "object_id": "{}",
     "source_id": "{}",
+    "name": "{}",
     "ra": "{:.5f}",
     "dec": "{:.5f}",
     "{order}": "{:.3f}",
@@ -143,21 +146,24 @@ def _before(table: pa.Table, publish: dict, labels: dict) -> dict:
     return {
         "before_order": order,
         "before": known_in(table, ranks, labels),
-        "found": found_by_judging(table, labels),
+        "found": found_by_judging(table, labels, publish["artifact_threshold"]),
     }
 
 
-def found_by_judging(table: pa.Table, labels: dict) -> dict | None:
+def found_by_judging(table: pa.Table, labels: dict, threshold: float) -> dict | None:
     """Return how many peculiar objects are ``known``, and ``found``: judged so.
 
-    None without labels of peculiar objects.
+    ``aside`` are those that are not found and set aside as artifacts, see
+    `peculiar.publish.candidate_ranks.artifacts_of`. None without labels of peculiar
+    objects.
     """
     if "label" not in table.column_names:
         return None
     wanted = true_verdicts(table["label"], labels) == "interesting"
     judged = pc.fill_null(pc.equal(table["judgement"], "interesting"), False).to_numpy()
     ids = table["object_id"].to_numpy()
-    counts = {"known": wanted, "found": wanted & judged}
+    aside = wanted & ~judged & artifacts_of(table, threshold)
+    counts = {"known": wanted, "found": wanted & judged, "aside": aside}
     return {name: len(np.unique(ids[rows])) for name, rows in counts.items()}
 
 
@@ -199,12 +205,17 @@ def known_in(table: pa.Table, ranks: np.ndarray, labels: dict) -> dict | None:
 
 def _explanation(facts: dict, publish: dict) -> str:
     limit, column = publish["artifact_threshold"], facts["sets_aside"]
+    score, others = "", ""
+    if facts["order"] == "p_interesting":
+        score = " (a score, no calibrated probability)"
+    if column:
+        others = f", and, of those not judged, those with {column} of {limit:g} or more"
     text = (
-        f"Candidates are ordered by the column {facts['order']}, highest first. Set "
-        "aside first: objects that people call artifacts"
-        f"{f', and those with {column} of {limit:g} or more' if column else ''}; of "
-        f"objects within {publish['same_place']:g} arcsec only the first is listed. "
-        "Judged objects stay in the list, marked, and are not counted above."
+        f"Candidates are ordered by the column {facts['order']}{score}, highest first. "
+        f"Set aside first: objects that people call artifacts{others}; of objects "
+        f"within {publish['same_place']:g} arcsec only the first is listed. Judged "
+        "objects stay in the list, marked, and are not counted above. The name is that "
+        "of the explorer: the position, cut off to 0.1 s and 1 arcsec."
     )
     return " ".join([text, *remarks(facts)])
 
@@ -213,12 +224,17 @@ def _table(rows: pa.Table, order: str) -> str:
     """Return a Markdown table of the columns in `FORMATS`; empty without rows."""
     if not len(rows):
         return ""
+    if {"ra", "dec"} <= set(rows.column_names):
+        places = zip(rows["ra"].to_pylist(), rows["dec"].to_pylist(), strict=True)
+        rows = rows.append_column("name", pa.array(starmap(designation, places)))
     columns = []
     for name, form in FORMATS.items():
         name = name.format(order=order)
         if name in rows.column_names:
             # As Python's numbers: ids would lose digits as floats.
             cells = [_cell(value, form) for value in rows[name].to_pylist()]
+            if name == "label":
+                cells = [cell.replace("_", " ") for cell in cells]
             columns.append([name, *cells])
     columns = [c for c in columns if c[0] == "object_id" or any(c[1:])]
     return markdown.table(zip(*columns, strict=True))

@@ -1,6 +1,6 @@
 """How the candidates of a run are ordered and what they hold, as sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 
 import pyarrow as pa
@@ -27,9 +27,9 @@ def paragraph(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> 
     """
     publish = config["publish"]
     aside = {
-        "p_artifact": "and others whose probability to be an artifact, by the same "
-        f"regression, is {publish['artifact_threshold']:g} or more",
-        "artifact_score": "and others with an artifact score of "
+        "p_artifact": "and, of those not judged, those to which the same regression "
+        f"gives {publish['artifact_threshold']:g} or more for an artifact",
+        "artifact_score": "and, of those not judged, those with an artifact score of "
         f"{publish['artifact_threshold']:g} or more",
         None: "but no others, for want of an artifact score",
     }[facts["sets_aside"]]
@@ -58,11 +58,12 @@ def _order(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> lis
     if order == "p_interesting":
         added = " and its rank as taught by injected anomalies" * taught["taught"]
         return [
-            "The candidates are ordered by the probability that a person finds the "
-            "object interesting. It is that of a multinomial logistic regression on "
-            f"each object's {described}{added}, with an L2 penalty (C = "
-            f"{taught['strength']:g}) and the same total weight for each verdict, "
-            f"fitted to {_verdicts(taught, judgements)}."
+            f"The candidates are ordered by their {title}: the score for this verdict "
+            "of a multinomial logistic regression on each object's "
+            f"{described}{added}, with an L2 penalty (C = {taught['strength']:g}) and "
+            "the same total weight for each verdict, fitted to "
+            f"{_verdicts(taught, judgements)}. The score orders objects; it is no "
+            "calibrated probability."
         ]
     if order == "taught":
         return [
@@ -89,16 +90,24 @@ def _verdicts(taught: dict, judgements: pa.Table) -> str:
         one = "one " if len(who) > 1 else ""
         number += f" ({one}simulated, who judges by the labels)"
     judged = taught["judged"]
-    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in judged.items())
+    counts = ", ".join(verdict_counts(judged))
     return f"the verdicts of {number} on {sum(judged.values()):,} objects ({counts})"
+
+
+def verdict_counts(counts: Mapping[str, int]) -> list[str]:
+    """Return numbers of objects by verdict: "30 interesting", "4 artifacts"."""
+    return [
+        f"{count:,} {verdict}{'s' * (verdict == 'artifact' and count != 1)}"
+        for verdict, count in counts.items()
+    ]
 
 
 def set_aside(facts: dict) -> str:
     """Return how many objects there are, and how many of them are candidates."""
     return (
         f"Of {facts['objects']:,} objects, {facts['aside']:,} look like artifacts and "
-        f"are set aside; {facts['candidates']:,} candidates remain, one a position, "
-        f"ordered by {facts['title']}."
+        f"are set aside; {facts['candidates']:,} candidates remain, objects at one "
+        f"position counted once, ordered by {facts['title']}."
     )
 
 
@@ -106,15 +115,18 @@ def sentence(facts: dict) -> str:
     """Return what the head of the list holds, in words."""
     if facts["now"] is None:
         return "No object has a label to check the order by: look at the first 50."
-    text = f"Known to be peculiar among the first {_counts(facts['now'])}."
-    if facts.get("before") and facts["before_order"] != facts["order"]:
-        counts = joined(map(str, facts["before"]["found"].values()))
-        text += (
-            f" Ordered by {facts['before_title']}, as before the judgements: {counts}."
-        )
+    text = f"{_counts(facts)}."
     if facts.get("found"):
         found, known = facts["found"]["found"], facts["found"]["known"]
-        text += f" Judging has found {found:,} of the {known:,} known in all."
+        text += f" Judging has found {found:,} of the {known:,} known in all"
+        if known > found:
+            others, aside = known - found, facts["found"]["aside"]
+            verb = "is" if aside == 1 else "are"
+            text += (
+                f"; of the {others:,} others {aside or 'none'} {verb} among those set "
+                "aside"
+            )
+        text += "."
     return text
 
 
@@ -124,17 +136,17 @@ def remarks(facts: dict) -> list[str]:
     if facts["wanted"] not in (None, facts["order"]):
         found.append(
             f"No object has a value of {facts['wanted']} (publish.candidates.order) "
-            f"yet: the order is that of {facts['title']} instead."
+            f"yet: candidates are ordered by {facts['title']} instead."
         )
     if facts["without"]:
         slices = ", ".join(facts["without"])
         found.append(
-            f"In {slices} no object has a value of {facts['title']}: none is in the "
-            "list."
+            f"In {slices} no object has a value to be ordered by "
+            f"({facts['title']}): none is in the list."
         )
     if facts["sets_aside"] is None:
         found.append(
-            "No object has an artifact score, which needs a published detector that "
+            "No object has an artifact score, which needs a main detector that "
             "makes reconstructions: artifacts stay in the list until people judge them."
         )
     return found
@@ -156,15 +168,24 @@ def progress(facts: dict) -> str:
     )
 
 
-def _counts(known: dict) -> str:
-    """Return "50 and 100 candidates not yet judged: 11 and 14; by chance ..."."""
-    sizes = [int(size) for size in known["found"]]
-    chance = [f"{known['chance'] * size:.1f}" for size in sizes]
-    found = map(str, known["found"].values())
-    return (
-        f"{joined(map(str, sizes))} candidates not yet judged: {joined(found)}; by "
-        f"chance {joined(chance)}"
+def _counts(facts: dict) -> str:
+    """Return "Of the next 50 candidates, 11 are known to be peculiar (...)"."""
+    now = facts["now"]
+    sizes = [int(size) for size in now["found"]]
+    found = list(now["found"].values())
+    chance = [f"{now['chance'] * size:.1f}" for size in sizes]
+    # Judged objects are not among them.
+    which = "next" if facts["judged"] else "first"
+    verb = "is" if found == [1] else "are"
+    text = (
+        f"Of the {which} {joined(map(str, sizes))} candidates, "
+        f"{joined(map(str, found))} {verb} known to be peculiar (by chance "
+        f"{joined(chance)}"
     )
+    if facts.get("before") and facts["before_order"] != facts["order"]:
+        counts = joined(map(str, facts["before"]["found"].values()))
+        text += f"; in order of {facts['before_title']} {counts}"
+    return f"{text})"
 
 
 def joined(words: Iterable[str]) -> str:

@@ -35,7 +35,7 @@ def write_catalog(
     """Write every scored object with its properties, labels and scores.
 
     Rejected objects are in ``rejects.parquet``: together the two tables have every row
-    of the sources. Rows are sorted by the published score in sigma, highest first, then
+    of the sources. Rows are sorted by the main score in sigma, highest first, then
     by id and slice. Each slice has its own networks, so that raw scores of two slices
     cannot be compared. The table is held in memory up to three times, about 1.5 kB for
     each object with 45 columns.
@@ -53,11 +53,11 @@ def write_catalog(
     scores : dict of str to dict of str to Path
         Per slice and detector ``scores.parquet`` as `peculiar.scores.merge` writes it.
     groups : Path
-        Selected objects of the published detector grouped by position, see
+        Selected objects of the main detector grouped by position, see
         `peculiar.characterise.groups`.
     artifacts : dict of str to list of Path
         Per slice the shards of ``artifact_score``, see
-        `peculiar.characterise.artifacts`; empty if the published detector makes no
+        `peculiar.characterise.artifacts`; empty if the main detector makes no
         reconstructions.
     reranked : Path
         The ranking taught by judgements, see `peculiar.scores.reranked`.
@@ -67,8 +67,8 @@ def write_catalog(
         ``detector`` and ``score`` to sort by, and what decides on candidates, see
         `peculiar.publish.candidate_ranks`.
     seeds : list of str
-        The published detector and those that differ from it only in their seed;
-        ``score_seed_std`` is the standard deviation of their published scores. With
+        The main detector and those that differ from it only in their seed;
+        ``score_seed_std`` is the standard deviation of their main scores. With
         fewer than two there is no such column.
     parquet : Path
         Parquet file to write; every field carries ``unit`` and ``description``.

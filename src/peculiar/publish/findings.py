@@ -20,6 +20,7 @@ from peculiar.publish.candidates_text import (
     remarks,
     sentence,
     set_aside,
+    verdict_counts,
 )
 from peculiar.publish.warnings import of_inputs, of_scores, of_selections, of_trainings
 from peculiar.scores.reranked import read_facts
@@ -148,7 +149,7 @@ def judged(findings: Findings) -> str:
         return ""
     agreed = consensus(findings.judged)
     verdicts = Counter(agreed["verdict"].to_pylist())
-    counts = [f"{verdicts[x]:,} {x}" for x in VERDICTS if verdicts[x]]
+    counts = verdict_counts({x: verdicts[x] for x in VERDICTS if verdicts[x]})
     who = "People"
     if is_simulated(findings.judged):
         alone = len(findings.judged["who"].unique()) == 1
@@ -186,19 +187,18 @@ def next_steps(findings: Findings) -> list[str]:
     """Return what a person does next, a step each."""
     if not findings.taught["queue"]:
         return ["All objects are judged: the candidates are in candidates.csv."]
-    steps = [
+    said, only = "files: [judgements/judgements.csv]", ""
+    if is_simulated(findings.judged):
+        said = f"simulated: 0, {said}"
+        only = " Then only your judgements count, and the simulated person's no more."
+    return [
         "Look at the candidates in explorer/index.html, and judge them there: keys 1 "
         "interesting, 2 boring, 3 artifact, 0 unsure.",
-        "Export what you judged, and name the file in the config (judgements.files).",
-        "Run again: the ranking of all objects learns from the judgements "
-        "(docs/judging.md).",
+        'On that page press t, then "Save all (CSV)". Move the file to the folder '
+        f"judgements and name it in the config: judgements: {{{said}}}.{only}",
+        "Run again (make demo, or peculiar run with your config): the ranking of all "
+        "objects learns from the judgements (docs/judging.md).",
     ]
-    if is_simulated(findings.judged):
-        steps.append(
-            "The judgements so far are a simulated person's: with judgements.simulated "
-            "at 0 only yours count."
-        )
-    return steps
 
 
 def seconds_in_words(seconds: float) -> str:

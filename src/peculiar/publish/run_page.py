@@ -22,9 +22,9 @@ def run_text(findings: Findings, costs: pd.DataFrame, files: list[Path]) -> str:
     """Return the text, Markdown; the arguments are those of `summarise`."""
     parts = [
         "# The run: counts, metrics and cost",
+        _metrics(findings),
         _counts(findings.run["counts"], findings.words["detectors"]),
         _judgements(findings),
-        _metrics(findings),
         _costs(costs),
         "## Files\n\n" + "\n".join(f"- {_opened(path)}" for path in files),
     ]
@@ -64,7 +64,7 @@ def _judgements(findings: Findings) -> str:
 
 
 def _metrics(findings: Findings) -> str:
-    """Return the metrics of the published score, ensembles and the best baseline."""
+    """Return the metrics of the main score, ensembles and the best baseline."""
     shown = findings.shown
     if not shown.headlines:
         return "## Metrics\n\nNone: no objects are known but ordinary ones."
@@ -89,7 +89,9 @@ def _costs(costs: pd.DataFrame) -> str:
         queued = "" if pd.isna(row["queued"]) else f"{row['queued']:,.0f} s"
         retries = f"{row['retries']}" if row["retries"] else ""
         times = [f"{row['seconds']:,.1f}", f"{row['cpu']:,.1f}"]
-        rows.append([stage, f"{row['jobs']}", retries, *times, memory, queued])
+        rows.append(
+            [stage.replace("_", " "), f"{row['jobs']}", retries, *times, memory, queued]
+        )
     total = costs.sum(numeric_only=True)
     times = [f"{total['seconds']:,.1f}", f"{total['cpu']:,.1f}"]
     rows.append(["all", f"{total['jobs']:.0f}", "", *times, "", ""])

@@ -3,9 +3,10 @@
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pyarrow.parquet as pq
 
-from peculiar.config.titles import capital
+from peculiar.config.titles import capital, objects_of
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.tables import OVER_BASELINE
 
@@ -14,7 +15,7 @@ NAMED = 4
 
 
 def of_selections(counts: dict, published: str, words: dict) -> list[str]:
-    """Return in which slices the published detector selects nothing."""
+    """Return in which slices the main detector selects nothing."""
     empty = [
         name
         for name, count in counts.items()
@@ -56,18 +57,17 @@ def of_trainings(histories: list[Path], words: dict) -> list[str]:
 def of_scores(shown: Shown, trivial: list[str]) -> list[str]:
     """Return the classes for which no detector beats one that needs no training.
 
-    Also those for which the published score is significantly below the best baseline.
+    Also those for which the main score is significantly below the best baseline.
     """
     found = []
     for name in shown.headlines:
-        plain = name.removesuffix(" (group)")
         simple = [of for of in shown.scores if of[0] in trivial]
         best = shown.best(simple, name)
         other = shown.best([of for of in shown.scores if of[0] not in trivial], name)
         if best and other and _area(shown, best, name) >= _area(shown, other, name):
             found.append(
-                f"No detector finds {plain} objects better than a number that needs no "
-                f"training: {shown.title(best)} has a ROC AUC of "
+                f"No detector finds {objects_of(name)} better than a number that needs "
+                f"no training: {shown.title(best)} has a ROC AUC of "
                 f"{_area(shown, best, name):.3f}, the best of the others, "
                 f"{shown.title(other)}, {_area(shown, other, name):.3f}."
             )
@@ -75,17 +75,27 @@ def of_scores(shown: Shown, trivial: list[str]) -> list[str]:
         baseline = shown.best(shown.baselines, name)
         if gain and baseline and gain["high"] < 0:
             found.append(
-                f"{capital(shown.title(baseline))}, a simpler score, finds "
-                f"{plain} objects better than the published one, "
-                f"{shown.title(shown.published)}: a ROC AUC of "
-                f"{_area(shown, baseline, name):.3f} against "
-                f"{_area(shown, shown.published, name):.3f}."
+                f"{capital(shown.title(baseline))}, a simpler score, ranks the "
+                f"{objects_of(name)} higher than the main one "
+                f"({shown.title(shown.published)}): ROC AUC "
+                f"{_interval(shown, baseline, name)} against "
+                f"{_interval(shown, shown.published, name)}."
             )
     return found
 
 
 def _area(shown: Shown, of: tuple[str, str], name: str) -> float:
     return shown.value(of, name, "roc_auc")
+
+
+def _interval(shown: Shown, of: tuple[str, str], name: str) -> str:
+    """Return a ROC AUC with its 95% interval, where there is one."""
+    row = shown.rows[(*of, name, "roc_auc")]
+    ends = [row["low"], row["high"]]
+    text = f"{row['value']:.2f}"
+    if any(pd.isna(end) for end in ends):
+        return text
+    return f"{text} ({ends[0]:.2f}\N{EN DASH}{ends[1]:.2f})"
 
 
 def of_inputs(counts: dict[str, dict], known: list[dict]) -> list[str]:

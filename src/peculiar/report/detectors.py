@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from peculiar.config.titles import capital
+from peculiar.config.titles import capital, objects_of
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.labels.classes import true_verdicts
 
@@ -42,7 +42,7 @@ def detector_rows(
     heads, wanted = _heads(catalog, names, labels)
     order = sorted(heads, key=lambda name: -len(heads[name] & wanted))
     headings = ["Detector", "Selected", f"Interesting among its first {HEAD}"]
-    headings += ["Of these in no other's first", *_classes(shown)]
+    headings += [f"Found by no other detector's first {HEAD}", *_classes(shown)]
     rows = []
     for name in order:
         others = set().union(*(ids for x, ids in heads.items() if x != name))
@@ -97,7 +97,7 @@ def _selected(name: str, counts: dict) -> str:
 
 
 def _classes(shown: Shown) -> list[str]:
-    return [f"ROC AUC, {x.removesuffix(' (group)')}" for x in shown.headlines]
+    return [f"ROC AUC, {objects_of(x)}" for x in shown.headlines]
 
 
 def _area(shown: Shown, name: str, class_name: str) -> str:

@@ -20,7 +20,7 @@ CAPTIONS = {
     "recall": (
         "Recall of known objects",
         "The fraction of the known objects that is in the highest-ranked fraction of "
-        "all objects. Black: the published detector, with its 95% interval. Dotted: by "
+        "all objects. Black: the main detector, with its 95% interval. Dotted: by "
         "chance.",
     ),
     "injection_recall": (
@@ -70,7 +70,8 @@ CAPTIONS = {
     ),
     "score_radius": (
         "Size and blendedness against the score",
-        "Density of objects, running median, and the 16% and 84% quantiles.",
+        "Density of objects, running median, and the 16% and 84% quantiles. Dotted: "
+        "the blendedness above which Storey-Fisher et al. 2021 would cut objects.",
     ),
     "maps": (
         "Maps",
@@ -149,7 +150,7 @@ def _figure(path: Path, kind: str, words: dict) -> Figure:
     for name in sorted(words["detectors"], key=len, reverse=True):
         if place.endswith(f"_{name}"):
             of_slice = place.removesuffix(f"_{name}")
-            title += f": {words['detectors'][name]}, {of_slice}"
+            title += f": {words['detectors'][name]}, slice {of_slice}"
             break
     text = path.with_suffix(".txt").read_text(encoding="utf-8")
     facts = [capital(line) for line in text.splitlines()]

@@ -10,6 +10,7 @@ import pandas as pd
 from PIL import Image
 
 from peculiar.figures.candidates import bar_of, images_of, position_of
+from peculiar.tables.designations import designation
 
 #: Side of a picture in px, at least: small images are enlarged by whole steps.
 SIDE = 160
@@ -26,15 +27,16 @@ class Picture:
     ----------
     image : str
         The image as a ``data:`` address.
-    object_id, position, note : str
-        The exact id; right ascension and declination, empty if unknown; what was said
-        of the object.
+    name, object_id, position, note : str
+        What the explorer calls the object by its position, and that position; both
+        empty if it is unknown. The exact id; what was said of the object.
     bar, bar_share : str, float
         The length of the scale bar in words, and as a fraction of the picture's width;
         empty and 0 where the pixel scale is unknown.
     """
 
     image: str
+    name: str
     object_id: str
     position: str
     note: str
@@ -52,7 +54,7 @@ def pictures_of(
     rows : DataFrame
         See `peculiar.figures.candidates.first_rows`.
     views : dict of str to list of Path
-        Per slice the shards of the published detector's images.
+        Per slice the shards of the main detector's images.
     scales : dict of str to float or None
         Per slice the pixel scale, arcsec; None if unknown.
     """
@@ -67,6 +69,7 @@ def _picture(row: dict, image: np.ndarray, scale: float | None) -> Picture:
     label = said[1].replace("_", " ")
     return Picture(
         image=embedded(_enlarged(image)),
+        name=designation(row.get("ra"), row.get("dec")),
         object_id=str(row["object_id"]),
         position=position_of(row.get("ra"), row.get("dec")),
         note=", ".join(filter(None, [said[0], label and f"label: {label}"])),

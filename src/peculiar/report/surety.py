@@ -35,7 +35,7 @@ def precision(candidates: dict) -> list[Measured]:
     if now is None:
         return [
             Measured(
-                "Peculiar among the first candidates",
+                "Peculiar among the next candidates",
                 f"{NOT_MEASURED}: no object has a label of a peculiar one",
                 "",
             )
@@ -47,7 +47,7 @@ def precision(candidates: dict) -> list[Measured]:
         low, high = (100 * share[end] for end in ("low", "high"))
         rows.append(
             Measured(
-                f"Known to be peculiar among the first {head:,} not yet judged",
+                f"Known to be peculiar among the next {head:,} candidates",
                 f"{found:,} ({found / max(head, 1):.0%}; {low:.0f}% to {high:.0f}%)",
                 f"{now['chance'] * head:.1f}",
             )
@@ -62,25 +62,15 @@ def found_per_look(table: Path, words: dict) -> Measured:
     if rows.empty:
         reason = "no object has a label of an interesting one"
         return Measured(what, f"{NOT_MEASURED}: {reason}", "")
-    played = set(rows["looks"])
-    number = max((x for x in looks.SHOWN[:3] if x in played), default=max(played))
-    here = rows[rows["looks"] == number]
-    loop = here[(here["kind"] == looks.LOOP) & (here["name"] == looks.FAR_OUT)].iloc[0]
-    chance = here[here["kind"] == looks.RANDOM].iloc[0]
+    here = looks.headline(looks.in_words(rows, words))
+    loop = here.loop
     text = (
-        f"{loop['mean']:.0f} of {loop['interesting']} in {number:,} looks "
-        f"({loop['least']:.0f} to {loop['most']:.0f} in {loop['starts']} starts)"
+        f"{loop['mean']:.0f} of {loop['interesting']} in {loop['looks']:,} looks, "
+        f"{loop['name']} ({loop['least']:.0f} to {loop['most']:.0f} in "
+        f"{loop['starts']} starts)"
     )
-    others = here[here["kind"].isin([looks.DETECTOR, looks.CLEAN])]
-    others = others[others["name"] != looks.INJECTED]
-    if len(others):
-        best = others.loc[others["mean"].idxmax()]
-        title = words["detectors"].get(best["name"], best["name"])
-        text += (
-            f"; {best['mean']:.0f} in the best order without judgements, of {title}, "
-            "chosen afterwards"
-        )
-    return Measured(what, text, f"{chance['mean']:.1f}")
+    text = "; ".join([text, *looks.without_judgements(here)])
+    return Measured(what, text, f"{here.chance:.1f}")
 
 
 def injected(table: Path | None, fraction: float, published: str) -> list[Measured]:
@@ -103,7 +93,7 @@ def injected(table: Path | None, fraction: float, published: str) -> list[Measur
         blank = f"{hosts['recall'].iloc[0]:.0%} of the same galaxies unchanged"
         rows.append(
             Measured(
-                f"Injected {what} of the greatest strength that the published detector "
+                f"Injected {what} of the greatest strength that the main detector "
                 f"ranks in the top {100 * fraction:.3g}%",
                 f"{share['value']:.0%} ({share['low']:.0%} to {share['high']:.0%}) of "
                 f"{images:,} images",

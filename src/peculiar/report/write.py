@@ -42,7 +42,7 @@ class Files:
         The texts on the method and on refused rows, Markdown with a first line as
         title.
     views : dict of str to list of Path
-        Per slice the shards of the published detector's images.
+        Per slice the shards of the main detector's images.
     figures : list of Path
         PNG files, see `peculiar.report.figures.figures_of`.
     """
@@ -129,9 +129,14 @@ def mosaics(files: Files, findings: Findings) -> dict[str, list[Picture]]:
     said = rows.get("judgement", pd.Series(None, rows.index, dtype=object))
     config = findings.run["config"]
     scales = {name: one["cutouts"]["pixel_scale"] for name, one in config.items()}
+    liked, unjudged = rows[said == "interesting"], rows[said.isna()]
+    number = min(PICTURES, len(liked))
+    first = (
+        f"The first {number} of the {len(liked):,}" if number < len(liked) else "All"
+    )
     parts = {
-        "Judged interesting": rows[said == "interesting"],
-        "The next to look at": rows[said.isna()],
+        f"{first} judged interesting": liked,
+        f"The next {min(PICTURES, len(unjudged))} to look at": unjudged,
     }
     return {
         title: pictures_of(part[:PICTURES], files.views, scales)

@@ -9,18 +9,23 @@ import pandas as pd
 #: What `peculiar.tables.logs` notes of a job's time in Slurm's queue.
 WAITED = re.compile(r"waited (\d+) s in the queue")
 
+#: The rule of the report.
+REPORT = "write_report"
+
 
 def costs_beside(product: Path, log: Path) -> pd.DataFrame:
     """Return `job_costs` of a run, by a product of it and the log of its job.
 
     The product is in the folder of results, with ``benchmarks`` beside it; the log is
-    in that of logs.
+    in that of logs. The report's own job is left out: the report cannot know it, and
+    the summary says the same.
     """
-    return job_costs(
+    costs = job_costs(
         benchmarks=Path(product).parent / "benchmarks",
         logs=Path(log).parent,
         head_logs=Path(".snakemake", "log"),
     )
+    return costs.drop(index=REPORT, errors="ignore")
 
 
 def job_costs(benchmarks: Path, logs: Path, head_logs: Path) -> pd.DataFrame:
@@ -85,9 +90,11 @@ def stage_of(path: Path) -> str:
     """Return the rule of a benchmark file, and its detector, step or view.
 
     The path is ``{rule}.tsv`` or ``{rule}/{slice}/...``. The number of a shard is left
-    out, and so is the slice whose weights score another slice's objects.
+    out, and so is the slice whose weights score another slice's objects, and a step
+    that is called after its detector.
     """
     rule, *rest = path.with_suffix("").parts
     if "_by_neighbour" in rule:
         rest.pop()
-    return " ".join([rule, *(part for part in rest[1:] if not part.isdigit())])
+    parts = [part for part in rest[1:] if not part.isdigit()]
+    return " ".join([rule, *dict.fromkeys(parts)])

@@ -174,6 +174,6 @@ def families(config: dict[str, dict]) -> list[list[str]]:
 
 
 def published_seeds(config: dict[str, dict]) -> list[str]:
-    """Return the published detector's group of `repeats`; empty if it has none."""
+    """Return the main detector's group of `repeats`; empty if it has none."""
     published = next(iter(config.values()))["publish"]["detector"]
     return next((names for names in repeats(config) if published in names), [])

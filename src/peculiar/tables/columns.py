@@ -47,7 +47,7 @@ NAMED = {
     ),
     "score_seed_std": (
         "",
-        "Sample standard deviation of the published score, in sigma, among detectors "
+        "Sample standard deviation of the main score, in sigma, among detectors "
         "that differ only in their seed",
     ),
     "strength": ("", "Strength of the anomaly, on the scale of its label"),

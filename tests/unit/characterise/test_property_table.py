@@ -14,6 +14,7 @@ from peculiar.characterise.property_table import (
     NUMBERS,
     write_property_table,
 )
+from peculiar.config.titles import PROPERTIES
 from peculiar.scores.cuts import SIGMA
 
 
@@ -119,9 +120,12 @@ def test_text_shows_the_numbers(slices):
     rows = {line[0]: line[1:] for line in lines[2:]}
     assert rows["objects"][0] == "500"
     row = table.loc["s_disc", "g_r"]
-    assert rows["g_r, median"][2] == f"{row['median']:.3f} ({row['ks_distance']:.3f})"
-    assert rows["g_r, median"][0] == f"{frame['g_r'].median():.3f}"
-    assert rows["r_eff_arcsec, median"][0].endswith(" of 458")
+    assert (
+        rows[f"{PROPERTIES['g_r']}, median"][2]
+        == f"{row['median']:.3f} ({row['ks_distance']:.3f})"
+    )
+    assert rows[f"{PROPERTIES['g_r']}, median"][0] == f"{frame['g_r'].median():.3f}"
+    assert rows["half-light radius (arcsec), median"][0].endswith(" of 458")
     share = (frame["blendedness"] > BLEND_CUT).mean()
     assert rows["blendedness > 0.422"][0] == f"{share:.1%}"
 
@@ -139,7 +143,7 @@ def test_unknown_properties_are_not_known(slices):
     assert table.loc[ALL, "in_bright_star_mask"]["n_known"] == 0
     assert np.isnan(table.loc[ALL, "in_bright_star_mask"]["share"])
     assert np.isnan(table.loc[ALL, "r_eff_arcsec"]["ks_distance"])
-    assert "| in_bright_star_mask | not known |" in files["text"].read_text()
+    assert "| in bright star mask | not known |" in files["text"].read_text()
 
 
 def test_an_object_without_properties_is_an_error(slices):

@@ -157,7 +157,7 @@ def test_text_stands_beside_what_others_found(results):
     )
     assert text.startswith(
         "# Recall of known objects\n\nThe highest-ranked 12.07% of all objects by wgan "
-        f"contain {row['found']} of the {row['n']} objects of astrophysical: "
+        f"contain {row['found']} of the {row['n']} peculiar galaxies: "
         f"{row['recall']:.0%} (95% "
     )
     cells = table_below(text, "## The highest-ranked 12.07% of all objects")

@@ -62,15 +62,18 @@ def test_the_loop_finds_more_than_any_fixed_order(made, tmp_path):
     rows = (
         pq.read_table(files["table"]).to_pandas().set_index(["kind", "name", "looks"])
     )
-    loop = rows.loc[("taught by judgements", "started far out", 200)]
-    wrong = rows.loc[("taught by judgements", "one in ten wrong", 200)]
+    loop = rows.loc[("taught by judgements", "started from the most novel", 200)]
+    erring = "started from the most novel, one in ten wrong"
+    wrong = rows.loc[("taught by judgements", erring, 200)]
     novelty = rows.loc[("order of a detector", "novelty", 200), "mean"]
     clean = rows.loc[
         ("order of a detector, artifacts set aside", "novelty", 200), "mean"
     ]
     chance = rows.loc[("at random", "chance", 200), "mean"]
     total = loop["interesting"]
-    assert chance == pytest.approx(200 * total / 1500, rel=0.25)
+    # The expectation itself, not the mean of some shuffles, in table and text.
+    assert chance == 200 * total / 1500
+    assert f"; {chance:.1f} by chance." in files["text"].read_text()
     assert novelty <= clean
     # In surveys of seeds 0 to 5 the mean was 0.73 to 0.82 of all, with a scatter of
     # 0.036 about 0.785: a share three deviations below it is a fault.

@@ -196,7 +196,7 @@ def test_seeds_have_a_row_each_and_one_of_their_mean(seeds):
     auc = row_of(table, detector="wgan, two", **{"class": "astrophysical (group)"})
     assert f"standard deviation over seeds {auc['spread']:.3f}" in text
     cells = table_below(text, "## astrophysical")
-    shown = cells["wgan, two s_disc (published)"]["ROC AUC"]
+    shown = cells["wgan, two s_disc (main)"]["ROC AUC"]
     assert shown.startswith(f"{auc['value']:.3f} ± {auc['spread']:.3f} (")
 
 
@@ -237,10 +237,10 @@ def test_text_compares_with_the_best_baseline(results, better, words):
     table = measure(results)
     text = results["text"].read_text()
     assert f"knn distance, has {0.0 if better == 'wgan' else 1.0:.3f}." in text
-    assert f"The published score {words} (difference " in text
+    assert f"The main score {words} (difference " in text
     row = row_of(table, **{"class": "astrophysical (group)"})
     assert text.startswith(
-        f"# Metrics\n\n**astrophysical** ({row['n']} objects): the published score, "
+        f"# Metrics\n\n**astrophysical** ({row['n']} objects): the main score, "
         f"wgan s_disc, has a ROC AUC of {row['value']:.3f} (95% interval "
     )
 

@@ -171,6 +171,18 @@ def test_rates_of_each_label_detector_and_quantity(catalog):
     assert "| emission_line | 60 to 79 | 20 | 100% (84%..100%) |" in text
 
 
+def test_a_share_that_does_not_change_is_no_change(catalog):
+    table = pq.read_table(catalog)
+    for name in ("wgan_selected", "knn_selected"):
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, pa.array([False] * len(table)))
+    pq.write_table(table, catalog)
+    measured_rates(catalog)
+    text = (catalog.parent / "rates.md").read_text()
+    assert "too few objects to see a change" in text
+    assert "changes most" not in text
+
+
 def test_columns_that_are_not_there_are_not_known(catalog):
     table = pq.read_table(catalog)
     for gone in ("redshift", "equivalent_width_a", "label"):

@@ -168,7 +168,7 @@ def test_the_best_of_a_panel_have_colours_before_the_best_in_the_mean():
     assert list(styles)[:4] == ["low", "first", "second", "wide"]
     assert styles["low"]["color"] == COLOURS["black"]
     assert len({style["color"] for style in styles.values()}) == 5
-    # Without a row the published detector takes no colour.
+    # Without a row the main detector takes no colour.
     styles = line_styles(recall[:1], "other")
     assert list(styles) == ["wide"]
     assert styles["wide"]["color"] != COLOURS["black"]
@@ -187,9 +187,9 @@ def test_found_per_look_sets_artifacts_aside_and_says_the_sentence(texts, tmp_pa
     assert {"swimmy", "wgan", "chance", "objects looked at"} <= set(found)
     assert (tmp_path / "figure.txt").read_text("utf-8") == (
         "200 looks find 120 of 300 interesting objects (least 96, most 132 of 15 "
-        "starts) if judgements teach the ranking, 40 in the best order without "
-        "judgements (swimmy, artifacts set aside; chosen afterwards), and 12.0 by "
-        "chance.\n"
+        "starts) if judgements teach the ranking, started from the most novel; 40 in "
+        "the best order that uses neither judgements nor injection (swimmy, artifacts "
+        "set aside; chosen afterwards); 12.0 by chance.\n"
     )
 
 

@@ -98,13 +98,13 @@ def test_candidates_by_hand(tmp_path):
         "chance": pytest.approx(chance),
     }
     assert (
-        "Known to be peculiar among the first 50, 100 and 200 candidates not yet "
-        f"judged: {found[0]}, {found[1]} and {found[2]}; by chance 5.0, 10.0 and 20.0."
+        f"Of the first 50, 100 and 200 candidates, {found[0]}, {found[1]} and "
+        f"{found[2]} are known to be peculiar (by chance 5.0, 10.0 and 20.0)."
     ) in text
     aside = (frame["artifact_score"] >= 0.5).sum()
     assert (
         f"Of 400 objects, {aside} look like artifacts and are set aside; {len(wanted)} "
-        "candidates remain, one a position, ordered by novelty."
+        "candidates remain, objects at one position counted once, ordered by novelty."
     ) in text
     assert str(FIRST_ID + int(wanted.index[0])) in text
 
@@ -172,7 +172,10 @@ def test_an_order_that_is_not_known_yet_is_replaced_and_said(tmp_path):
     frame.loc[:24, "p_interesting"] = 0.5
     rows, text = write(frame, tmp_path, named)
     assert set(rows["slice"].to_pylist()) == {"a"}
-    assert "In b no object has a value of probability to be interesting" in text
+    assert (
+        "In b no object has a value to be ordered by (likeness to what was judged "
+        "interesting): none is in the list." in text
+    )
 
 
 def test_what_the_candidates_need_to_follow_the_judgements():
@@ -201,12 +204,17 @@ def test_another_order_and_a_wrong_one():
 
 def test_judged_objects_are_marked_and_not_counted(tmp_path):
     frame = catalogue(judged=100)
+    # Peculiar objects that look like artifacts: one is judged, two are set aside.
+    arcs = frame.index[frame["label"] == "arc"]
+    waiting = [x for x in arcs if pd.isna(frame.loc[x, "judgement"])][:2]
+    liked = next(x for x in arcs if frame.loc[x, "judgement"] == "interesting")
+    frame.loc[[*waiting, liked], "artifact_score"] = np.float32(0.8)
     rows, text = write(frame, tmp_path)
     facts = json.loads(rows.schema.metadata[FACTS])
     left = frame[frame["judgement"].isna()]
     assert facts["now"]["chance"] == pytest.approx((left["label"] == "arc").mean())
     # Now the taught order finds all that are left; before, novelty knew every other.
-    assert facts["now"]["found"]["50"] == (left["label"] == "arc").sum()
+    assert facts["now"]["found"]["50"] == (left["label"] == "arc").sum() - 2
     assert facts["before_order"] == "novelty_rank_pct"
     # Both counts are of the same objects, those that nobody has judged.
     kept = left[left["artifact_score"] < 0.5]
@@ -214,9 +222,17 @@ def test_judged_objects_are_marked_and_not_counted(tmp_path):
     before = int((first["label"] == "arc").sum())
     assert facts["before"]["found"]["50"] == before < facts["now"]["found"]["50"]
     found = (frame["label"] == "arc") & (frame["judgement"] == "interesting")
-    assert facts["found"] == {"known": 40, "found": found.sum()}
-    assert f"Ordered by novelty, as before the judgements: {before}, " in text
-    assert f"Judging has found {found.sum()} of the 40 known in all." in text
+    assert facts["found"] == {"known": 40, "found": found.sum(), "aside": 2}
+    assert f"; in order of novelty {before}, " in text
+    assert "Of the next 50, 100 and 200 candidates, " in text
+    assert (
+        f"Judging has found {found.sum()} of the 40 known in all; of the "
+        f"{40 - found.sum()} others 2 are among those set aside."
+    ) in text
+    assert "and, of those not judged, those with artifact_score of 0.5 or more" in text
+    assert "p_interesting (a score, no calibrated probability), highest" in text
+    # The judged one stays in the list, though it looks like an artifact.
+    assert frame["object_id"][liked] in rows["object_id"].to_pylist()
     judged = frame.dropna(subset="judgement").set_index("object_id")["judgement"]
     for row in rows.select(["object_id", "judgement"]).to_pylist():
         assert row["judgement"] == judged.get(row["object_id"])

@@ -84,8 +84,9 @@ def test_the_papers_run_reads_like_the_paper(run):
         "Of 942,782 objects of the catalogue, 942,000 had usable cutouts of 96 x 96 px "
         "(16.1 arcsec) in g, r, i.",
         "minimum 0, stretch 0.5, Q 15) to 8 bits.",
-        "width 64, 128 latent values) was trained for 10,000 iterations of 5 critic "
+        "width 64, 128 latent values), was trained for 10,000 iterations of 5 critic "
         "updates on 32 images (Adam, rates 0.0001 and 0.0001)",
+        "features (layer 4 of 4);",
         "an encoder for 5,000 iterations.",
         "From encoder latent vectors 10 steps of Adam (rate 0.1)",
         "weighted residual (s_anom) weights them 0.7 to 0.3.",
@@ -93,11 +94,47 @@ def test_the_papers_run_reads_like_the_paper(run):
         "3 of the selected objects remain.",
         "autoencoder of 64 latent values (width 64, 30,000 iterations of 30 images) "
         "was trained on the selected objects",
-        "UMAP (5 neighbours, minimum distance 0.1)",
+        "UMAP (McInnes et al. 2018; 5 neighbours, minimum distance 0.1)",
         "a mixture of up to 10 Gaussians.",
         "Software: peculiar 0.1.0, snakemake 9.27; Python 3.11.7.",
     ):
         assert words in text
+    assert "instead" not in text
+
+
+def test_what_differs_from_the_paper_is_said(run):
+    """A network is not the paper's if it is trained for less."""
+    cut = {"cuts": [{"score": "s_disc", "sigma": 3.0}]}
+    wgan = {"kind": "wgan", "view": "rgb96", "selection": cut}
+    wgan["training"] = {"iterations": 2000, "learning_rate": 5e-4, "augment": True}
+    text = run(detectors={"wgan": wgan | {"loss": {"layers": [3], "window": 32.0}}})
+    assert (
+        "trained for 2,000 iterations of 5 critic updates on 32 images, flipped and "
+        "rotated at random (Adam, rates 0.0005 and 0.0001)"
+    ) in text
+    assert "(layer 3 of 4, weighted by a Gaussian of 32 px (FWHM));" in text
+    assert (
+        "Storey-Fisher et al. 2021 have 10,000 iterations, rates of 0.0001, images as "
+        "they are, the features of the last layer and no Gaussian weights instead."
+    ) in text
+
+
+def test_what_is_cited_is_referred_to_and_nothing_else(run):
+    def cited(text):
+        body, _, references = text.rpartition("References: ")
+        names = [one.partition(",")[0] for one in references.split("; ")[:-1]]
+        assert "peculiar: its CITATION.cff." in references
+        assert all(name in body for name in names)
+        return names
+
+    assert cited(run()) == [
+        "Lupton et al. 2004",
+        "Storey-Fisher et al. 2021",
+        "Gulrajani et al. 2017",
+        "McInnes et al. 2018",
+    ]
+    other = {"publish": {"detector": "knn", "score": "distance"}}
+    assert cited(run(**other, characterise={"detectors": []})) == ["Lupton et al. 2004"]
 
 
 def test_signs_that_a_cut_wants_are_named(run):
@@ -133,7 +170,10 @@ def test_the_order_of_the_candidates_before_and_after_judgements(run):
     text = run("novelty_rank_pct", **config)
     assert "each object's 375 descriptors measured on its own cutout. The score" in text
     assert "local outlier factor" in text
-    assert "others with an artifact score of 0.5 or more, were set aside first" in text
+    assert (
+        "and, of those not judged, those with an artifact score of 0.5 or more, were "
+        "set aside first" in text
+    )
     assert "within 16 arcsec of each other only the first was kept; 1,234 can" in text
     assert "verdicts" not in text
     text = run("novelty_rank_pct", ["A"], {"boring": 7}, **config)
@@ -144,8 +184,9 @@ def test_the_order_of_the_candidates_before_and_after_judgements(run):
         "logistic regression on each object's 375 descriptors measured on its own "
         "cutout and its rank as taught by injected anomalies, with an L2 penalty (C = "
         "0.1) and the same total weight for each verdict, fitted to the verdicts of 3 "
-        "people (one simulated, who judges by the labels) on 61 objects (9 artifact, "
-        "30 boring, 22 interesting)."
+        "people (one simulated, who judges by the labels) on 61 objects (9 artifacts, "
+        "30 boring, 22 interesting). The score orders objects; it is no calibrated "
+        "probability."
     ) in text
     assert "local outlier" not in text
 

@@ -56,25 +56,33 @@ def test_it_says_what_was_found_and_what_to_do(run):
     found, _ = summary_of(run)
     assert part_of(found, "Found") == (
         "Found Of 60 objects, 7 look like artifacts and are set aside; 50 candidates "
-        "remain, one a position, ordered by novelty. 3 of the 60 judged objects from "
-        "which on the candidates follow the judgements (unsure does not count). Known "
-        "to be peculiar among the first 50 candidates not yet judged: 11; by chance "
-        "0.8."
+        "remain, objects at one position counted once, ordered by novelty. 3 of the 60 "
+        "judged objects from which on the candidates follow the judgements (unsure "
+        "does not count). Of the next 50 candidates, 11 are known to be peculiar (by "
+        "chance 0.8)."
     )
-    assert "Next 1. Look at the candidates" in part_of(found, "Next")
+    steps = part_of(found, "Next")
+    assert "Next 1. Look at the candidates" in steps
+    # What a person does, in the words of the page and of the config.
+    assert '2. On that page press t, then "Save all (CSV)".' in steps
+    assert "in the config: judgements: {files: [judgements/judgements.csv]}. 3." in (
+        steps
+    )
     assert max(map(len, found.splitlines())) <= 88
 
 
 def test_judgements_come_first_and_say_who(run):
     said = [(1, "boring", "A"), (1, "artifact", "B"), (2, "boring", "A")]
     said += [(3, "interesting", "C"), (4, None, "C")]
+    said += [(5, "artifact", "C"), (6, "artifact", "C")]
     run.write_judgements(said, refused=2)
     run.write_taught({"found": 1, "value": 12, "low": 5, "high": 1234})
     text, counts = summary_of(run)
     found = part_of(text, "Found")
     # A and B differ on the first: a tie is unsure. The fourth has no verdict.
     assert found.startswith(
-        "Found People judged 3 of 60 objects: 1 interesting, 1 boring and 1 unsure."
+        "Found People judged 5 of 60 objects: 1 interesting, 1 boring, 2 artifacts and "
+        "1 unsure."
     )
     assert "2 rows of judgements are not used" in found
     assert "holds 12 interesting objects (5 to 1,234, 95%), of which 1 are found" in (
@@ -86,7 +94,10 @@ def test_judgements_come_first_and_say_who(run):
     assert "A simulated person, who judges by the labels, judged 1" in part_of(
         text, "Found"
     )
-    assert "judgements.simulated" in part_of(text, "Next")
+    assert (
+        "judgements: {simulated: 0, files: [judgements/judgements.csv]}. Then only "
+        "your judgements count" in part_of(text, "Next")
+    )
 
 
 def test_all_judged_leaves_nothing_to_look_at(run):
@@ -161,15 +172,15 @@ def test_scores_that_need_no_training_are_compared(run):
     rows.append(metric_row("roc_auc_gain_over_baseline", -0.1) | gain)
     run.write_metrics(rows)
     said = part_of(summary_of(run)[0], "Warnings")
-    assert "No detector finds astrophysical objects better" in said
+    assert "No detector finds peculiar galaxies better" in said
     assert (
         "pixel statistics has a ROC AUC of 0.850, the best of the others, ensemble"
         in (said)
     )
     assert (
-        "Pixel statistics, a simpler score, finds astrophysical objects better than "
-        "the published one, Wasserstein GAN, feature residual: a ROC AUC of 0.850 "
-        "against 0.777." in said
+        "Pixel statistics, a simpler score, ranks the peculiar galaxies higher than "
+        "the main one (Wasserstein GAN, feature residual): ROC AUC 0.85 "
+        "(0.42\N{EN DASH}0.95) against 0.78 (0.39\N{EN DASH}0.95)." in said
     )
 
 
@@ -180,7 +191,7 @@ def test_counts_and_metrics_have_a_text_of_their_own(run):
     assert rows[1] == "| b | 21 | 0 | 21 | Wasserstein GAN | 3 (14.3%) |"
     assert "Rejected: not_finite 2." in text
     assert cells_of(text, "chance")[1:3] == ["0.500", "0.500"]
-    ours = cells_of(text, "Wasserstein GAN, feature residual (published)")
+    ours = cells_of(text, "Wasserstein GAN, feature residual (main)")
     assert [ours[x].split()[0] for x in (1, 2, 5)] == ["0.777", "0.120", "1,234"]
     assert cells_of(text, "ensemble")[1].startswith("0.800")
     # Only the best of the baselines, and no other detector.
@@ -199,7 +210,7 @@ def test_metrics_over_seeds(run):
     run.write_metrics(rows)
     detectors = run.arguments()["detectors"] | {"families": [["two", "wgan"]]}
     _, text = summary_of(run, detectors=detectors)
-    line = next(line for line in text.splitlines() if "(published)" in line)
+    line = next(line for line in text.splitlines() if "(main)" in line)
     assert "0.700 ± 0.141" in line
 
 

@@ -24,6 +24,7 @@ from peculiar.publish.findings import read_findings
 from peculiar.report.detectors import HEAD, detector_rows
 from peculiar.report.figures import CAPTIONS, figures_of, kind_of
 from peculiar.report.write import PICTURES, Files, write_report
+from peculiar.tables.designations import designation
 
 LABELS = {
     "interesting": ["tidal_tail"],
@@ -98,6 +99,11 @@ def test_candidates_are_shown_in_their_order_with_exact_ids_and_own_images(run):
     # 24 px of 0.2 arcsec: the bar is at most 0.4 of the width.
     assert set(re.findall(r'width:([\d.]+)%">([^<]+)<', page)) == {("20.8", "1″")}
     assert "label: tidal tail" in page
+    # The explorer's name, by which one finds an object there: the second is judged.
+    ra, dec = np.linspace(0, 350, COUNT)[[1, 4]], np.linspace(-60, 60, COUNT)[[1, 4]]
+    names = re.findall(r'class="name">([^<]+)<', page)
+    assert names[:2] == [designation(*one) for one in zip(ra, dec, strict=True)]
+    assert len(names) == len(ids)
 
 
 def test_the_page_loads_nothing_and_leads_to_the_explorer(run):
@@ -124,17 +130,27 @@ def test_what_cannot_be_measured_is_said(run):
     run.write_candidates({"now": None})
     page = report_of(run)
     assert page.count("not measured") == 4
-    assert "The next to look at" in page
-    assert "Judged interesting" not in page
+    assert f"The next {PICTURES} to look at" in page
+    assert "judged interesting" not in page
+    run.write_candidates({}, judged=range(1, 31))
+    page = report_of(run)
+    assert f"The first {PICTURES} of the 30 judged interesting" in page
 
 
 def test_values_stand_beside_interval_and_chance(run):
-    looks = {"kind": "taught by judgements", "name": "started far out", "looks": 200}
-    looks |= {"mean": 31.0, "least": 28.0, "most": 33.0, "starts": 15}
+    looks = {"kind": "taught by judgements", "looks": 200, "starts": 15}
     looks |= {"interesting": 45, "artifacts": 42, "objects": 3000}
-    chance = looks | {"kind": "at random", "name": "chance", "mean": 1.9}
+    start = {"name": "started from the most novel"}
+    novel = looks | start | {"mean": 29.0, "least": 28.0, "most": 30.0}
+    # The default start, where injected anomalies teach, is the one to name.
+    start = {"name": "started from novelty and injection"}
+    both = looks | start | {"mean": 31.0, "least": 28.0, "most": 33.0}
+    chance = looks | {"kind": "at random", "name": "chance", "mean": 3.0}
     best = looks | {"kind": "order of a detector", "name": "knn", "mean": 20.0}
-    table = pa.Table.from_pylist([looks, chance, best], LOOKS)
+    injected = best | {"kind": "order by descriptors", "name": "taught by injection"}
+    injected |= {"mean": 27.0}
+    rows = [novel, both, chance, best, injected]
+    table = pa.Table.from_pylist(rows, LOOKS)
     pq.write_table(table, run.folder / "found_per_look.parquet")
     injected = {"slice": "a", "detector": "wgan", "n": 40, "strength": 0.5, "level": 3}
     injected |= dict.fromkeys(("gained", "lost", "selected"), 0)
@@ -149,8 +165,10 @@ def test_values_stand_beside_interval_and_chance(run):
     pq.write_table(pa.Table.from_pylist(rows, INJECTION), path)
     page = " ".join(report_of(run, injection=path).split())
     assert (
-        "<td>31 of 45 in 200 looks (28 to 33 in 15 starts); 20 in the best order "
-        "without judgements, of nearest neighbours, chosen afterwards</td><td>1.9</td>"
+        "<td>31 of 45 in 200 looks, started from novelty and injection (28 to 33 in "
+        "15 starts); 20 in the best order that uses neither judgements nor injection "
+        "(nearest neighbours; chosen afterwards); 27 in that taught by injection (an "
+        "upper limit where the same kinds were injected)</td><td>3.0</td>"
     ) in page
     # Wilson's interval of 40 of 80, by a table.
     assert (
@@ -223,7 +241,7 @@ def test_figures_have_title_caption_and_numbers(tmp_path):
     ]
     recall, maps, boxes = figures_of(paths, WORDS)
     assert recall.title == CAPTIONS["recall"][0]
-    assert maps.title == "Maps: nearest neighbours, a"
+    assert maps.title == "Maps: nearest neighbours, slice a"
     assert (maps.width, maps.height) == (1400, 280)
     assert recall.facts == ["Artifact: 10%."]
     # Words in place of an image that would only say why there is none.
@@ -231,6 +249,21 @@ def test_figures_have_title_caption_and_numbers(tmp_path):
     assert boxes.facts == [NOT_DRAWN, "Too few."]
     with pytest.raises(ValueError, match="no caption for this figure"):
         kind_of(tmp_path / "other.png")
+
+
+def test_figures_that_are_not_drawn_are_a_line(run, tmp_path):
+    paths = [
+        figure(tmp_path / "a_wgan_maps.png", "R² = 0.5.\n"),
+        figure(tmp_path / "a_wgan_clusters.png", f"{NOT_DRAWN}\nToo few.\n"),
+        figure(tmp_path / "a_wgan_map_boxes.png", f"{NOT_DRAWN}\nToo few.\n"),
+    ]
+    page = " ".join(report_of(run, paths).split())
+    headings = re.findall(r'<figure class="figure"> <h3>([^<]+)<', page)
+    assert headings == ["Maps: Wasserstein GAN, slice a"]
+    for kind in ("clusters", "map_boxes"):
+        title = f"{CAPTIONS[kind][0]}: Wasserstein GAN, slice a"
+        assert f"<li>{title}. Too few.</li>" in page
+    assert NOT_DRAWN not in page
 
 
 def test_every_figure_of_the_rules_has_a_caption(request):

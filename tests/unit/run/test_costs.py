@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peculiar.run.costs import job_costs, stage_of
+from peculiar.run.costs import costs_beside, job_costs, stage_of
 from peculiar.run.dry_run import PlannedJob
 from peculiar.run.forecast import forecast
 from peculiar.run.rates import Work, _line, _wildcards
@@ -60,6 +60,19 @@ def test_costs_of_stages(folders):
     assert np.isnan(knn.queued)
 
 
+def test_report_and_summary_count_the_same_jobs(folders, tmp_path):
+    """The report is written before its own job is measured, the summary after it."""
+
+    def counted():
+        found = costs_beside(tmp_path / "report.html", tmp_path / "logs" / "a.log")
+        return found["jobs"].sum()
+
+    before = counted()
+    own = folders["benchmarks"] / "write_report.tsv"
+    own.write_text("s\th:m:s\tmax_rss\tcpu_time\n5.0\t0:00:05\t9.0\t5.0\n")
+    assert counted() == before == job_costs(**folders)["jobs"].sum() - 1
+
+
 def test_costs_without_benchmarks(tmp_path):
     assert job_costs(tmp_path, tmp_path, tmp_path).empty
 
@@ -72,6 +85,7 @@ def test_costs_without_benchmarks(tmp_path):
         ("write_cutouts/i20.0-20.5/0001.tsv", "write_cutouts"),
         ("write_view/i20.0-20.5/rgb96/0001.tsv", "write_view rgb96"),
         ("train/i20.0-20.5/wgan/encoder.tsv", "train wgan encoder"),
+        ("train/i20.0-20.5/wgan/wgan.tsv", "train wgan"),
         ("score_by_neighbour/i20.0-20.5/wgan/a.tsv", "score_by_neighbour wgan"),
     ],
 )

@@ -6,7 +6,7 @@ def sentences(options: dict) -> list[str]:
     section = options["reference"]
     return [
         f"The score is the local outlier factor of {section['neighbours']} neighbours "
-        "(Breunig et al. 2000, Proc. ACM SIGMOD, 93) in the whitened principal "
+        "(Breunig et al. 2000) in the whitened principal "
         f"components of the descriptors of family {', '.join(section['families'])}, "
         f"among at most {section['sample']:,} objects."
     ]

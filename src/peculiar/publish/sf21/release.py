@@ -35,7 +35,7 @@ def write_release(
     csv: Path,
     hdf5: Path,
 ) -> None:
-    """Write the published detector's objects in SF21's two formats.
+    """Write the main detector's objects in SF21's two formats.
 
     Both have the same objects in the order of the catalogue: highest score first, all
     slices together. ``idx`` numbers the scored objects of all slices from 0, in the
@@ -117,7 +117,7 @@ def _make_room(file: h5py.File, count: int, paths: list[Path]) -> None:
         raise ValueError(
             "SF21's release has images of one shape, found "
             + ", ".join(f"{shape} in {path}" for shape, path in shapes.items())
-            + "; give the published detector the same view in every slice"
+            + "; give the main detector the same view in every slice"
         )
     for name in ("reals", "reconstructed", "residuals"):
         file.create_dataset(name, shape=(count, *next(iter(shapes))), dtype=np.uint8)
