@@ -1,118 +1,178 @@
-"""Judging in the page: lists and searches, sixteen at a time, undo, and mishaps."""
+"""What several people say in the explorer, in two windows and by files."""
 
+import csv
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pyarrow.parquet as pq
 import pytest
 from chromium import CHROMIUM
-from judging import READY, say, settled, shown
+
+from peculiar.labels.judgements import consensus, judgements_of
+from peculiar.labels.judgements_file import VERDICTS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
 
-
-def test_what_is_searched_for_is_what_is_judged(home, catalogue):
-    home.keyboard.press("j")
-    first = shown(home)
-    wanted = str(catalogue["object_id"][50])
-    home.keyboard.press("/")
-    home.keyboard.type(wanted)
-    home.keyboard.press("Enter")
-    settled(home, f"document.getElementById('judge').dataset.object === '{wanted}'")
-    # The keys are no longer those of the field.
-    home.keyboard.press("1")
-    home.locator("#judge-side button.link", has_text="learnt").first.click()
-    assert home.evaluate(f"Peculiar.judgements.verdict('{wanted}')") == "interesting"
-    assert shown(home) == first
+READY = "() => window.Peculiar && Peculiar.started"
+#: Keys of the verdicts, in their order.
+KEYS = "1230"
+MINE = "(id) => Peculiar.judgements.mine(id).verdict"
 
 
-def test_a_list_is_left_by_the_button_that_promises_to_learn(home):
-    home.locator(".wall-tile").nth(1).click()
-    listed = shown(home)
-    home.keyboard.press("c")
-    home.locator("#start-judging").click()
-    settled(home, f"document.getElementById('judge').dataset.object !== '{listed}'")
-    assert "new order after 10 more" in home.locator("#judge-progress").inner_text()
+@pytest.fixture
+def address(addresses):
+    """From disk: what windows share of their storage differs between addresses."""
+    return addresses["file"]
 
 
-def test_undo_takes_back_what_was_said_and_shows_it(home):
-    home.keyboard.press("j")
-    first = say(home, "1")
-    home.keyboard.press("z")
-    assert shown(home) == first
-    assert home.evaluate(f"Peculiar.judgements.mine('{first}').verdict") == ""
+@pytest.fixture
+def windows(page):
+    """Open the page in a second window of the same browser."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_function(READY)
+    return page, other
 
 
-def test_one_who_cannot_keep_judgements_is_told_where_he_judges(browser, addresses):
-    context = browser.new_context()
-    full = "Storage.prototype.setItem = () => { throw new Error('full'); };"
-    context.add_init_script(full)
-    page = context.new_page()
-    page.goto(f"{addresses['file']}#tab=judge")
-    page.wait_for_function(READY)
-    say(page, "1")
-    trouble = page.locator("#judge-progress .trouble").inner_text()
-    assert trouble == "The browser's storage is full: save your judgements to a file."
-    context.close()
+def begin(page, key: str) -> None:
+    """Go to the gallery's first object (Home) or to its last one (End)."""
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("g")
+    page.keyboard.press(key)
 
 
-def test_sixteen_leave_what_was_judged_before(home):
-    home.keyboard.press("j")
-    first = say(home, "1")
-    home.keyboard.press("Backspace")
-    home.keyboard.press("g")
-    tiles = home.locator(".grid-tile")
-    assert tiles.first.locator(".mark-interesting").count() == 1
-    home.keyboard.press("ArrowRight")
-    home.keyboard.press("Space")
-    home.keyboard.press("3")
-    settled(home, "Peculiar.judgements.counts().boring === 14")
-    assert home.evaluate(f"Peculiar.judgements.verdict('{first}')") == "interesting"
-    # One step back is to the same sixteen.
-    home.keyboard.press("Backspace")
-    assert tiles.first.get_attribute("data-object") == first
+def name(page, who: str) -> None:
+    page.keyboard.press("t")
+    page.fill("#judgement-who", who)
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => Peculiar.judgements.who() === '{who}'")
+    page.keyboard.press("Escape")
 
 
-def test_filters_of_the_map_hide_nothing_that_is_searched_for(home, catalogue):
-    wanted = str(catalogue["object_id"][50])
-    home.evaluate("Peculiar.state.setPassing(new Uint8Array(Peculiar.store.M.n))")
-    home.keyboard.press("/")
-    home.keyboard.type(wanted)
-    home.keyboard.press("Enter")
-    home.locator(f".wall-tile[title='object {wanted}']").wait_for()
-    assert home.locator(".wall-tile").count() == 1
-    home.keyboard.press("j")
-    settled(home, "document.getElementById('judge').dataset.object")
+def judge(page, ids: list[str], step: str, verdicts: list[str]) -> None:
+    """Say something of one object after the other, by keys alone."""
+    for object_id, verdict in zip(ids, verdicts, strict=True):
+        assert page.locator("#card-id").inner_text() == object_id
+        page.keyboard.press(KEYS[VERDICTS.index(verdict)])
+        page.keyboard.press(step)
 
 
-def test_a_tag_is_of_the_marked_among_sixteen(home):
-    home.keyboard.press("j")
-    shown(home)
-    home.keyboard.press("g")
-    tiles = home.locator(".grid-tile")
-    ids = tiles.evaluate_all("all => all.map((a) => a.dataset.object)")
-    home.keyboard.press("ArrowRight")
-    # None is marked: of the one that has the focus.
-    home.keyboard.press("4")
-    assert home.evaluate("Peculiar.judgements.lists().get('merger')") == [ids[1]]
+def colleagues_file(path, ids: list[str], start: datetime) -> dict:
+    """Write a file of Dora's, and two of Anna's verdicts; return Dora's by object."""
+    said = dict(zip(ids, itertools.cycle(VERDICTS[::-1]), strict=False))
+    early, late = start - timedelta(days=1), start + timedelta(hours=1)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        write = csv.writer(file).writerow
+        write(["object_id", "verdict", "tags", "who", "when", "round", "shown_as"])
+        for object_id, verdict in said.items():
+            write([object_id, verdict, "ring", "Dora", early, 2, "random; chance=0.5"])
+        write([ids[0], "unsure", "", "Anna", early.isoformat(), "", ""])
+        write([ids[1], "unsure", "", "Anna", late.isoformat(), "", ""])
+    return said
 
 
-def test_a_key_that_is_held_down_judges_one(home):
-    home.keyboard.press("j")
-    shown(home)
-    for _ in range(5):
-        home.keyboard.down("2")
-    home.keyboard.up("2")
-    assert home.evaluate("Peculiar.judgements.counts().boring") == 1
+def everything(page) -> list[dict]:
+    return page.evaluate("() => Peculiar.judgements.all()")
 
 
-def test_one_comes_back_to_where_one_left_the_wall(home):
-    home.set_viewport_size({"width": 400, "height": 420})
-    last = home.locator("#list-aside")
-    last.click()
-    home.evaluate("document.getElementById('wall').scrollTop = 1e6")
-    home.wait_for_timeout(300)
-    tile = home.locator(".wall-tile").last
-    title = tile.get_attribute("title")
-    tile.click()
-    say(home, "2")
-    home.keyboard.press("c")
-    there = home.locator(f".wall-tile[title='{title}']")
-    there.locator(".mark-boring").wait_for()
-    assert there.evaluate("tile => tile === document.activeElement")
+def saved(page, path):
+    page.keyboard.press("t")
+    with page.expect_download() as download:
+        page.locator("#judgement-save").click()
+    download.value.save_as(path)
+    page.keyboard.press("Escape")
+    return path
+
+
+def load(page, path) -> None:
+    page.keyboard.press("t")
+    with page.expect_file_chooser() as chooser:
+        page.locator("#judgement-load").click()
+    chooser.value.set_files(path)
+    page.get_by_text("people differ on").wait_for()
+    page.keyboard.press("Escape")
+
+
+def test_nothing_that_was_said_is_lost(windows, catalogue, results, tmp_path):
+    one, two = windows
+    ids = [str(object_id) for object_id in catalogue["object_id"]]
+    half = len(ids) // 2
+    start = datetime.now(UTC).replace(microsecond=0)
+    # What the run knew.
+    known = {(said["who"], said["id"]): said["verdict"] for said in everything(one)}
+    verdicts = list(itertools.islice(itertools.cycle(VERDICTS), len(ids)))
+    expected = {("Anna", i): v for i, v in zip(ids, verdicts, strict=True)}
+    # Anna in two windows at the same time, one from each end; one is loaded again.
+    name(one, "Anna")
+    two.wait_for_function("() => Peculiar.judgements.who() === 'Anna'")
+    begin(one, "Home")
+    begin(two, "End")
+    for place in range(half):
+        judge(one, ids[place : place + 1], "ArrowRight", verdicts[place : place + 1])
+        last = len(ids) - 1 - place
+        judge(two, ids[last : last + 1], "ArrowLeft", verdicts[last : last + 1])
+        if place == half // 2:
+            one.wait_for_timeout(1000)  # the address follows
+            one.reload()
+            one.wait_for_function(READY)
+            one.evaluate("document.activeElement.blur()")
+            one.keyboard.press("g")
+    # What was said in one window is corrected in the other.
+    begin(two, "Home")
+    two.keyboard.press("ArrowRight")
+    two.keyboard.press("ArrowRight")
+    judge(two, ids[2:3], "ArrowRight", ["unsure"])
+    expected["Anna", ids[2]] = "unsure"
+    one.wait_for_function(f"() => ({MINE})('{ids[2]}') === 'unsure'")
+    # Two more judge here.
+    for who, count, shift in (("Ben", len(ids), 1), ("Cleo", half, 2)):
+        name(one, who)
+        begin(one, "Home")
+        turned = (verdicts[shift:] + verdicts[:shift])[:count]
+        judge(one, ids[:count], "ArrowRight", turned)
+        expected |= {(who, i): v for i, v in zip(ids[:count], turned, strict=True)}
+    end = datetime.now(UTC)
+    assert len(expected) == 300
+    dora = colleagues_file(tmp_path / "dora.csv", ids, start)
+    load(one, tmp_path / "dora.csv")
+    expected |= {("Dora", object_id): verdict for object_id, verdict in dora.items()}
+    expected["Anna", ids[1]] = "unsure"
+    assert not set(expected) & set(known)
+
+    table = read(saved(one, tmp_path / "all.csv"), results, tmp_path)
+    rows = {(row["who"] or "", str(row["object_id"])): row for row in table.to_pylist()}
+    found = {place: row["verdict"] or "" for place, row in rows.items()}
+    assert found == expected | known
+    for who, object_id in expected:
+        row = rows[who, object_id]
+        if who == "Dora":
+            told = [row[name] for name in ("tags", "round", "shown_as", "when")]
+            early = str(start - timedelta(days=1))
+            assert told == ["ring", 2, "random; chance=0.5", early]
+        elif object_id != ids[1]:
+            assert start <= datetime.fromisoformat(row["when"]) <= end
+    # The other window, and one that is opened now, have the workflow's consensus.
+    agreed = consensus(table).to_pandas()
+    given = dict(zip(agreed["object_id"].astype(str), agreed["verdict"], strict=True))
+    differ = set(agreed["object_id"][agreed["agreement"] < 1].astype(str))
+    third = one.context.new_page()
+    third.goto(one.url)
+    third.wait_for_function(READY)
+    for page in (one, two, third):
+        page.wait_for_function(
+            f"() => Peculiar.judgements.all().length === {len(rows)}"
+        )
+        both = "[Object.fromEntries(Peculiar.judgements.consensus())"
+        seen = page.evaluate(f"() => {both}, Peculiar.judgements.disputed()]")
+        assert seen[0] == given
+        assert set(seen[1]) == differ
+
+
+def read(path, results, tmp_path):
+    """Return the file as the workflow reads it; it refuses no row."""
+    objects = tmp_path / "objects.parquet"
+    catalogue = pq.read_table(results["catalog"], columns=["object_id"])
+    pq.write_table(catalogue, objects)
+    table, refused = judgements_of([path], [objects])
+    assert refused == []
+    return table

@@ -142,7 +142,8 @@ def exports(catalog: Path, folder: Path) -> dict[str, list[dict]]:
     data.mkdir(exist_ok=True)
     for file in data.iterdir():
         file.unlink()
-    facts = write_columns(data, catalogue_columns(table, ["d"], None))
+    words: dict[str, dict] = {"detectors": {}, "scores": {}}
+    facts = write_columns(data, catalogue_columns(table, ["d"], None, words))
     put_array(data, "id", "i8", table["object_id"].to_numpy())
     meta = {"n": len(table), "columns": facts, "places": None, "group": None}
     put_meta(data, meta | {"title": "A table", "key": "k"})

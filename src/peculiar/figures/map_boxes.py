@@ -128,8 +128,8 @@ def draw_map_boxes(
         )
         draw_sentence(figure, title, [needed])
         return
-    table = pd.DataFrame({"object_id": ids, "shard": shards_of(chosen, ids)})
-    table["sigma"] = values
+    columns = {"object_id": ids, "shard": shards_of(chosen, ids), "sigma": values}
+    table = pd.DataFrame(columns)
     lines = 2 if reconstructions else 1
     left = LEFT[lines]
     image = (WIDTH - left) / COLUMNS
@@ -149,9 +149,8 @@ def draw_map_boxes(
         _write_note(below, left, bool(reconstructions))
         rng = np.random.default_rng(seed)
         rows = parts[1].subplots(len(boxes), 1, squeeze=False)[:, 0]
-        for axes in rows:
-            axes.set_axis_off()
         for axes, letter, box in zip(rows, ascii_uppercase, boxes, strict=False):
+            axes.set_axis_off()
             block = choose(table[box.inside], rng).sort_values("sigma", kind="stable")
             stamps = read_stamps(views, reconstructions, block)
             draw_stamps(axes, stamps, named=False)

@@ -97,15 +97,19 @@ def draw_score_radius(
                 continue
             meshes += _draw_objects(axes, frame)
             _draw_lines(axes, frame, name, least_per_bin)
-            for number, cut in enumerate(sorted(cuts - {None})):
-                text = None if number else f"selected: {limit}"
-                line = {"color": COLOURS["blue"], "linewidth": 1, "label": text}
-                axes.axvline(np.arcsinh(cut), **line)
+            _draw_cuts(axes, sorted(cuts - {None}), f"selected: {limit}")
             label_ticks(axes.yaxis, name)
         _label_scores(panels[0], pooled[f"{score}_sigma"])
         page.legend(**legend_of(panels), loc="outside lower center", ncols=4)
         if meshes:
             add_counts(panels, meshes)
+
+
+def _draw_cuts(axes: Axes, cuts: list[float], text: str) -> None:
+    """Draw limits of the selection, in sigma; the text stands in the legend once."""
+    for number, cut in enumerate(cuts):
+        label = None if number else text
+        axes.axvline(np.arcsinh(cut), color=COLOURS["blue"], linewidth=1, label=label)
 
 
 def facts_of(pooled: pd.DataFrame, score: str, limit: str) -> list[str]:

@@ -1,5 +1,5 @@
 "use strict";
-/** @file The pinned object's images, large, in a dialog. */
+/** @file The images of the object on show, large, in a dialog. */
 (() => {
   const Peculiar = (window.Peculiar = window.Peculiar || {});
 

@@ -226,32 +226,21 @@
         // Then it is closed until the page is opened again.
       }
     };
+    const attributes = { class: "strip-close", "aria-label": "Close the examples" };
     strip.append(
-      ...examples.map(({ title, text, picture }) =>
-        make(
-          "figure",
-          {},
-          make("img", {
-            src: `${Peculiar.store.base}examples/${picture}`,
-            alt: "",
-            width: 72,
-            height: 72,
-          }),
-          make("figcaption", {}, make("strong", {}, title), ` ${text}`),
-        ),
-      ),
-      make(
-        "button",
-        {
-          type: "button",
-          class: "strip-close",
-          "aria-label": "Close the examples",
-          onclick: close,
-        },
-        "×",
-      ),
+      ...examples.map(example),
+      make("button", { type: "button", ...attributes, onclick: close }, "×"),
     );
     return strip;
+  }
+
+  /** @param {Example} one */
+  function example({ title, text, picture }) {
+    const { make } = Peculiar.dom;
+    const src = `${Peculiar.store.base}examples/${picture}`;
+    const caption = make("figcaption", {}, make("strong", {}, title), ` ${text}`);
+    const image = make("img", { src, alt: "", width: 72, height: 72 });
+    return make("figure", {}, image, caption);
   }
 
   function localStorageSays() {

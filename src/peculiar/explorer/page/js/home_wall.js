@@ -6,7 +6,7 @@
   const PICTURE = 148;
   const TILE = { width: PICTURE + 12, height: PICTURE + 34 };
 
-  /** What a mark on a picture says, and its sign. */
+  /** The sign on a picture of each verdict. */
   const MARKS = { interesting: "★", boring: "–", artifact: "✕", unsure: "?" };
 
   let title = "";

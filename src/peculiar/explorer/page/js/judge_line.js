@@ -38,7 +38,10 @@
     const { learn, judgements, homeLists } = Peculiar;
     await homeLists.start();
     if (learn.available()) await learn.start();
-    for (const one of judgements.all()) round = Math.max(round, (one.round ?? 0) + 1);
+    const last = judgements
+      .all()
+      .reduce((most, one) => Math.max(most, one.round ?? 0), 0);
+    round = last + 1;
     await teach();
     if (!here) step();
     // Those of a file, or of another window, teach too.

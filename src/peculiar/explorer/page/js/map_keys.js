@@ -88,7 +88,7 @@
     bind("Alt+v", "remove what is in view from the selection", () =>
       selectView("remove"),
     );
-    bind("Escape", "clear the selection, then the pinned object", stepBack);
+    bind("Escape", "clear the selection, then the object on show", stepBack);
   }
 
   Peculiar.mapKeys = { start };
