@@ -1,4 +1,4 @@
-"""Judging in the page: lists and searches, sixteen at a time, undo, and mishaps."""
+"""The judging page: lists and searches, sixteen at a time, undo, and mishaps."""
 
 import pytest
 from chromium import CHROMIUM
@@ -116,3 +116,17 @@ def test_one_comes_back_to_where_one_left_the_wall(home):
     there = home.locator(f".wall-tile[title='{title}']")
     there.locator(".mark-boring").wait_for()
     assert there.evaluate("tile => tile === document.activeElement")
+
+
+def test_blind_mode_hides_what_is_known_of_the_object_to_judge(home):
+    home.keyboard.press("j")
+    facts = home.locator("#judge-facts")
+    facts.get_by_text("Why shown").wait_for()
+    home.evaluate("Peculiar.state.setBlind(true)")
+    facts.get_by_text("Blind mode").wait_for()
+    assert facts.locator("h2").inner_text() == shown(home)
+    home.keyboard.press("1")
+    home.wait_for_timeout(300)
+    assert facts.locator("p").all_inner_texts() == [
+        "Blind mode: what is known of this object is hidden."
+    ]

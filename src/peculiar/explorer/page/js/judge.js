@@ -24,6 +24,7 @@
     on("taught", Peculiar.judgeProgress.show);
     on("selection", chosen);
     on("tab", pin);
+    on("blind", show);
     on("object", showAlone);
     window.addEventListener("resize", again);
     // The first object is shown once, with its name: what is marked there stays.
