@@ -26,7 +26,8 @@ def found(table: pa.Table, publish: dict, words: dict[str, dict]) -> dict:
         Numbers of ``objects``, of those ``selected`` by the published ``detector``, and
         of ``artifacts`` among these; of all that look like artifacts and are set
         ``aside``, and of ``candidates``, one a position; an object in several slices
-        counts once. The detector, and the ``order`` of the candidates, in words.
+        counts once. The detector, and the ``order`` of the candidates, in words; and
+        whether it ``follows`` the judgements, as the config names no order.
     """
     ids = table["object_id"].to_numpy()
     selected = pc.fill_null(table[f"{publish['detector']}_selected"], False).to_numpy()
@@ -39,4 +40,5 @@ def found(table: pa.Table, publish: dict, words: dict[str, dict]) -> dict:
         "aside": len(np.unique(ids[artifact])),
         "candidates": int((table["candidate_rank"].to_numpy() > 0).sum()),
         "order": column_title(order_of(table, publish), words),
+        "follows": publish["candidates"]["order"] is None,
     }

@@ -228,6 +228,7 @@ def test_the_page_says_what_was_found(made, table):
         "aside": aside.sum(),
         "candidates": 3,
         "order": "nearest neighbours",
+        "follows": True,
     }
     assert (selected & aside).any()
 

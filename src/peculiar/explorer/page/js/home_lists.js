@@ -37,7 +37,8 @@
   /** @returns {Ranked | null} what is learnt, once candidates follow it */
   function taught() {
     const now = Peculiar.learn.now();
-    return now?.interesting && now.judged >= LEAST_JUDGED ? now : null;
+    const follows = Peculiar.store.M.found.follows && now?.interesting;
+    return follows && now.judged >= LEAST_JUDGED ? now : null;
   }
 
   /** @returns {string} by what candidates are ordered, in words */

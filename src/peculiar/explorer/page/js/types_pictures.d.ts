@@ -54,6 +54,8 @@ interface FoundMeta {
   candidates: number;
   /** By what candidates are ordered, in words. */
   order: string;
+  /** Whether they follow the judgements, as soon as there are enough. */
+  follows: boolean;
 }
 
 /** An object of a known kind, to learn what one sees. */
