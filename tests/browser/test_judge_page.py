@@ -130,3 +130,13 @@ def test_blind_mode_hides_what_is_known_of_the_object_to_judge(home):
     assert facts.locator("p").all_inner_texts() == [
         "Blind mode: what is known of this object is hidden."
     ]
+
+
+def test_a_note_that_is_being_written_outlives_a_reload(home):
+    home.keyboard.press("j")
+    one = shown(home)
+    home.keyboard.press("n")
+    home.keyboard.type("a ring?")
+    home.reload()
+    home.wait_for_function(READY)
+    assert home.evaluate(f"Peculiar.judgements.mine('{one}').note") == "a ring?"
