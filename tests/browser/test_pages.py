@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from chromium import CHROMIUM
+from judging import READY, say, settled, shown
 
 from peculiar.labels.judgements_file import read_rows
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
 
-READY = "() => window.Peculiar && Peculiar.started"
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 #: Smallest side of what a finger presses, CSS pixels.
 TARGET = 32
@@ -22,24 +22,6 @@ SMALL = """(least) => [...document.querySelectorAll("button, select, input")]
   .map((e) => [e.id || e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
   .filter(([, height]) => height < least)
   .map(([name, height]) => `${name}: ${height}`)"""
-
-
-def settled(page, condition: str) -> None:
-    page.wait_for_function(f"() => {condition}")
-
-
-def shown(page) -> str:
-    """Return the id of the object that is to be judged."""
-    settled(page, "document.getElementById('judge').dataset.object")
-    return page.evaluate("document.getElementById('judge').dataset.object")
-
-
-def say(page, key: str) -> str:
-    """Press a key; return the id of the object that it judged."""
-    before = shown(page)
-    page.keyboard.press(key)
-    settled(page, f"document.getElementById('judge').dataset.object !== '{before}'")
-    return before
 
 
 def exported(page, path: Path) -> list[dict]:
@@ -199,89 +181,3 @@ def check_access(page) -> None:
         if one["impact"] in ("serious", "critical")
     ]
     assert grave == []
-
-
-def test_what_is_searched_for_is_what_is_judged(home, catalogue):
-    home.keyboard.press("j")
-    first = shown(home)
-    wanted = str(catalogue["object_id"][50])
-    home.keyboard.press("/")
-    home.keyboard.type(wanted)
-    home.keyboard.press("Enter")
-    settled(home, f"document.getElementById('judge').dataset.object === '{wanted}'")
-    # The keys are no longer those of the field.
-    home.keyboard.press("1")
-    home.locator("#judge-side button.link", has_text="learnt").first.click()
-    assert home.evaluate(f"Peculiar.judgements.verdict('{wanted}')") == "interesting"
-    assert shown(home) == first
-
-
-def test_a_list_is_left_by_the_button_that_promises_to_learn(home):
-    home.locator(".wall-tile").nth(1).click()
-    listed = shown(home)
-    home.keyboard.press("c")
-    home.locator("#start-judging").click()
-    settled(home, f"document.getElementById('judge').dataset.object !== '{listed}'")
-    assert "new order after 10 more" in home.locator("#judge-progress").inner_text()
-
-
-def test_undo_takes_back_what_was_said_and_shows_it(home):
-    home.keyboard.press("j")
-    first = say(home, "1")
-    home.keyboard.press("z")
-    assert shown(home) == first
-    assert home.evaluate(f"Peculiar.judgements.mine('{first}').verdict") == ""
-
-
-def test_one_who_cannot_keep_judgements_is_told_where_he_judges(browser, addresses):
-    context = browser.new_context()
-    full = "Storage.prototype.setItem = () => { throw new Error('full'); };"
-    context.add_init_script(full)
-    page = context.new_page()
-    page.goto(f"{addresses['file']}#tab=judge")
-    page.wait_for_function(READY)
-    say(page, "1")
-    trouble = page.locator("#judge-progress .trouble").inner_text()
-    assert trouble == "The browser's storage is full: save your judgements to a file."
-    context.close()
-
-
-def test_sixteen_leave_what_was_judged_before(home):
-    home.keyboard.press("j")
-    first = say(home, "1")
-    home.keyboard.press("Backspace")
-    home.keyboard.press("g")
-    tiles = home.locator(".grid-tile")
-    assert tiles.first.locator(".mark-interesting").count() == 1
-    home.keyboard.press("ArrowRight")
-    home.keyboard.press("Space")
-    home.keyboard.press("3")
-    settled(home, "Peculiar.judgements.counts().boring === 14")
-    assert home.evaluate(f"Peculiar.judgements.verdict('{first}')") == "interesting"
-    # One step back is to the same sixteen.
-    home.keyboard.press("Backspace")
-    assert tiles.first.get_attribute("data-object") == first
-
-
-def test_filters_of_the_map_hide_nothing_that_is_searched_for(home, catalogue):
-    wanted = str(catalogue["object_id"][50])
-    home.evaluate("Peculiar.state.setPassing(new Uint8Array(Peculiar.store.M.n))")
-    home.keyboard.press("/")
-    home.keyboard.type(wanted)
-    home.keyboard.press("Enter")
-    home.locator(f".wall-tile[title='object {wanted}']").wait_for()
-    assert home.locator(".wall-tile").count() == 1
-    home.keyboard.press("j")
-    settled(home, "document.getElementById('judge').dataset.object")
-
-
-def test_a_tag_is_of_the_marked_among_sixteen(home):
-    home.keyboard.press("j")
-    shown(home)
-    home.keyboard.press("g")
-    tiles = home.locator(".grid-tile")
-    ids = tiles.evaluate_all("all => all.map((a) => a.dataset.object)")
-    home.keyboard.press("ArrowRight")
-    # None is marked: of the one that has the focus.
-    home.keyboard.press("4")
-    assert home.evaluate("Peculiar.judgements.lists().get('merger')") == [ids[1]]

@@ -34,6 +34,9 @@
     refresh(true);
     for (const name of /** @type {const} */ (["judgements", "taught", "tab"]))
       Peculiar.events.on(name, again);
+    Peculiar.events.on("tab", (name) => {
+      if (name === "home") Peculiar.homeWall.comeBack();
+    });
     Peculiar.events.on("selection", found);
     // Names are not waited for: their columns are large.
     Peculiar.names.start().then(again);

@@ -12,6 +12,10 @@
   /** @type {Int32Array} rows that are set aside, the highest scores first */
   let aside = new Int32Array(0);
 
+  /** Of objects in several slices: the row that an id leads to, and the candidate's. */
+  /** @type {Map<number, number>} */
+  let elsewhere = new Map();
+
   async function start() {
     const { M, column, has } = Peculiar.store;
     if (!has(RANK)) return;
@@ -25,11 +29,29 @@
     aside = new Int32Array(M.n - count);
     let place = 0;
     for (let row = 0; row < M.n; row++) if (!(ranks[row] > 0)) aside[place++] = row;
+    elsewhere = new Map(M.slice ? others() : []);
+  }
+
+  /** @returns {[number, number][]} see `elsewhere` */
+  function others() {
+    const { M, info, ids, rowOf } = Peculiar.store;
+    if (!M.slice || info(M.slice).categories.length < 3) return [];
+    const all = ids();
+    return Array.from(ranked, (row) => {
+      /** @type {[number, number]} */
+      const pair = [rowOf(String(all[row])), row];
+      return pair;
+    }).filter(([first, row]) => first !== row);
+  }
+
+  /** @param {string} id @returns {number} the candidate's row, else any of the object */
+  function rowOf(id) {
+    const row = Peculiar.store.rowOf(id);
+    return elsewhere.get(row) ?? row;
   }
 
   /** @returns {Map<number, Verdict>} rows with a verdict */
   function judged() {
-    const { rowOf } = Peculiar.store;
     const said = [...Peculiar.judgements.consensus()];
     return new Map(said.map(([id, verdict]) => [rowOf(id), verdict]));
   }
@@ -65,7 +87,6 @@
 
   /** @returns {HomeList[]} */
   function all() {
-    const { rowOf } = Peculiar.store;
     const said = judged();
     const candidates = order().filter((row) => said.get(row) !== "artifact");
     const interesting = [...said].filter(([, verdict]) => verdict === "interesting");

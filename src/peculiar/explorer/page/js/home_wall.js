@@ -10,6 +10,8 @@
   const MARKS = { interesting: "★", boring: "–", artifact: "✕", unsure: "?" };
 
   let title = "";
+  /** The place that was opened last; -1: none of this list. */
+  let opened = -1;
   /** @type {Int32Array} */
   let rows = new Int32Array(0);
   /** @type {GalleryGrid} */
@@ -84,7 +86,10 @@
         class: "wall-tile",
         "data-place": place,
         title: `object ${id}`,
-        onclick: () => Peculiar.judge.look(rows, place, title),
+        onclick: () => {
+          opened = place;
+          Peculiar.judge.look(rows, place, title);
+        },
       },
       picture,
       line,
@@ -95,8 +100,17 @@
   function show(list, again) {
     ({ title, rows } = list);
     grid.reset(rows.length);
-    if (again) grid.jump(0);
+    if (!again) return;
+    grid.jump(0);
+    opened = -1;
   }
 
-  Peculiar.homeWall = { mark, build, show, rows: () => rows };
+  /** One comes back to where one left. */
+  function comeBack() {
+    if (opened < 0) return;
+    grid.reveal(Math.min(opened, rows.length - 1));
+    grid.element(opened)?.focus();
+  }
+
+  Peculiar.homeWall = { mark, build, show, comeBack, rows: () => rows };
 })();

@@ -23,6 +23,8 @@
     on("judgements", Peculiar.judgeProgress.show);
     on("taught", Peculiar.judgeProgress.show);
     on("selection", chosen);
+    on("tab", pin);
+    on("blind", show);
     on("object", showAlone);
     window.addEventListener("resize", again);
     // The first object is shown once, with its name: what is marked there stays.
@@ -161,6 +163,12 @@
   }
 
   const isHere = () => Peculiar.tabs.now() === "judge";
+
+  /** The map shows what is judged, also if another object was on show there before. */
+  function pin() {
+    const look = Peculiar.judgeLine.here();
+    if (isHere() && look) Peculiar.state.pin(look.row);
+  }
 
   /** What a search finds here, or a list of judgements, is what one judges next. */
   function chosen() {

@@ -27,23 +27,33 @@
     ];
   }
 
+  /** @param {Look} look @returns {Promise<HTMLElement[]>} what blind mode hides */
+  async function known(look) {
+    const { make } = Peculiar.dom;
+    const facts = await Peculiar.cardFacts.lines(look.row);
+    const shown = make("p", {}, make("strong", {}, "Why shown: "), reason(look));
+    return [
+      make("h2", {}, Peculiar.names.of(look.row)),
+      ...facts,
+      shown,
+      ...because(look),
+    ];
+  }
+
   /** @param {Look} look */
   async function show(look) {
     const { make, at } = Peculiar.dom;
     const { row } = look;
-    const facts = await Peculiar.cardFacts.lines(row);
-    if (Peculiar.judgeLine.here()?.row !== row) return;
-    const shown = make("p", {}, make("strong", {}, "Why shown: "), reason(look));
-    const title = make("h2", {}, Peculiar.names.of(row));
+    const hidden = "Blind mode: what is known of this object is hidden.";
+    const { blind } = Peculiar.state;
+    const [title, ...facts] = blind
+      ? [make("h2", {}, String(Peculiar.store.ids()[row])), make("p", {}, hidden)]
+      : await known(look);
+    const isHere = Peculiar.judgeLine.here()?.row === row;
+    if (!isHere || blind !== Peculiar.state.blind) return;
     const { has, missing } = Peculiar.strips;
     const none = has(row) ? [] : [make("p", {}, missing())];
-    at("judge-facts").replaceChildren(
-      title,
-      ...none,
-      ...facts,
-      shown,
-      ...because(look),
-    );
+    at("judge-facts").replaceChildren(title, ...none, ...facts);
   }
 
   Peculiar.judgeFacts = { show };

@@ -21,6 +21,10 @@
     Peculiar.judgementBar.start();
     Peculiar.events.emit("judgements");
     window.addEventListener("storage", follow);
+    // A note that is being written is kept when the page is closed or loaded again.
+    window.addEventListener("pagehide", () => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    });
   }
 
   function open() {

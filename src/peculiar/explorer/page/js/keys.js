@@ -77,6 +77,8 @@
     const binding = bindingOf(nameOf(event), target);
     if (!binding) return;
     event.preventDefault();
+    // A digit that is held down is said once, not of all that follows.
+    if (event.repeat && /^\d$/.test(event.key)) return;
     binding.f(event);
   }
 

@@ -163,6 +163,7 @@ interface PeculiarNamespace {
     mark(verdict: Verdict): HTMLElement;
     build(): HTMLElement;
     show(list: HomeList, again: boolean): void;
+    comeBack(): void;
     rows(): Int32Array;
   };
   names: {
