@@ -16,7 +16,7 @@ NOTHING_KNOWN = (
 #: Ticks of the properties whose axes are logarithmic, and how they are labelled.
 TICKS = {
     "r_eff_arcsec": {tick: f"{tick:g}" for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10)},
-    "blendedness": {LEAST_BLENDED: "\N{LESS-THAN OR EQUAL TO} $10^{-4}$"}
+    "blendedness": {LEAST_BLENDED: r"$\leq 10^{-4}$"}
     | {10.0**power: f"$10^{{{power}}}$" for power in (-3, -2, -1, 0)},
 }
 

@@ -67,7 +67,8 @@ def draw_recall(
             panel.tick_params(labelbottom=True)
             panel.set_xlabel("highest-ranked part of all objects")
             panel.xaxis.set_major_formatter(PercentFormatter(1, symbol="%"))
-        page.supylabel("recall: part of the known objects in it", fontsize=9)
+        page.supylabel("recall", fontsize=9)
+        axes.flat[0].yaxis.set_major_formatter(PercentFormatter(1, symbol="%"))
         legend = legend_of(axes.flat[: len(panels)])
         page.legend(**legend, loc="outside lower center", ncols=5)
 

@@ -90,6 +90,8 @@ def draw_score_radius(
                 {"x": pooled[f"{score}_sigma"], "y": shown(pooled[name], name)}
             ).dropna()
             axes.set_ylabel(PROPERTIES[name])
+            # Near its axis, also where one number is wide.
+            axes.yaxis.set_label_coords(-0.15, 0.5)
             axes.set_xlabel(f"{score} ({SIGMA})")
             if frame.empty:
                 axes.text(0.5, 0.5, "not known", ha="center", transform=axes.transAxes)

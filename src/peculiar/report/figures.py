@@ -90,7 +90,8 @@ CAPTIONS = {
     "profiles": (
         "Radial profiles",
         "Mean radial profiles of known objects that the detector selects (solid) and "
-        "does not select (dashed), with the standard error of the mean.",
+        "does not select (dashed), with the standard error of the mean. "
+        "Groups of fewer objects than publish.figures.least_per_bin have no line.",
     ),
 }
 
