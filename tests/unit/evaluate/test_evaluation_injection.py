@@ -227,7 +227,7 @@ def test_recall_can_be_read(monkeypatch, run, tmp_path, kinds, detectors):
     assert ("Peculiar galaxies" in names) == (kinds == 11)
     assert "Artifacts" in names
     facts = (tmp_path / "x.txt").read_text()
-    assert "detector_0 67% (" in facts
+    assert "detector_0, 67% (" in facts
     assert "%; 33% with nothing added)." in facts
 
 
