@@ -113,22 +113,25 @@
    */
   function rose(before, now) {
     const known = done();
-    const was = places(before);
-    const is = places(now);
-    const free = [...is.keys()].filter((row) => !known.has(row)).slice(0, HEAD);
-    return free
-      .map((row) => ({ row, from: was.get(row) ?? 0, to: is.get(row) ?? 0 }))
+    const order = orderOf(now);
+    const was = new Int32Array(order.length);
+    for (const [place, at] of orderOf(before).entries()) was[at] = place + 1;
+    const first = [];
+    for (let place = 0; place < order.length && first.length < HEAD; place++) {
+      const at = order[place];
+      if (!known.has(now.rows[at]))
+        first.push({ row: now.rows[at], from: was[at], to: place + 1 });
+    }
+    return first
       .filter(({ from, to }) => from > 2 * to)
       .sort((a, b) => b.from / b.to - a.from / a.to)
       .slice(0, RISEN)
       .map((one) => ({ ...one, because: Peculiar.learn.because(one.row)?.row ?? -1 }));
   }
 
-  /** @param {Ranked} ranked @returns {Map<number, number>} place of each row, from 1 */
-  function places({ rows, interesting }) {
-    const values = /** @type {Float64Array} */ (interesting);
-    const order = Peculiar.stats.argsort(values, true);
-    return new Map(Array.from(order, (at, place) => [rows[at], place + 1]));
+  /** @param {Ranked} ranked @returns {Int32Array} the most likely object first */
+  function orderOf({ interesting }) {
+    return Peculiar.stats.argsort(/** @type {Float64Array} */ (interesting), true);
   }
 
   /**
