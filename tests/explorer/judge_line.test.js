@@ -245,13 +245,13 @@ test("what rose most is named, and the judged object because of which", async ()
   const rows = Int32Array.from({ length: 100 }, (_, row) => row);
   const before = { rows, interesting: Float64Array.from(rows, (row) => 1 - row / 100) };
   const after = { rows, interesting: before.interesting.slice() };
-  after.interesting[90] = 2;
+  after.interesting[57] = 2;
   // A judged one that rose as much is not shown again.
   after.interesting[0] = 3;
   all.Peculiar.learn.now = () => before;
   all.Peculiar.learn.teach = async () => after;
-  all.Peculiar.learn.because = (row) => ({ row: row - 87, share: 1 });
+  all.Peculiar.learn.because = (row) => ({ row: row - 50, share: 1 });
   for (let i = 0; i < 10; i++) await say(all, i ? "boring" : "interesting");
   await new Promise(setImmediate);
-  assert.deepEqual(all.line.risen(), [{ row: 90, from: 91, to: 2, because: 3 }]);
+  assert.deepEqual(all.line.risen(), [{ row: 57, from: 58, to: 2, because: 7 }]);
 });
