@@ -4,7 +4,7 @@ const assert = require("node:assert/strict");
 const { load } = require("./objects.js");
 
 test("names by position are cut off, not rounded, and keep their zeros", () => {
-  const { names } = load("names");
+  const { names } = load("sexagesimal", "names");
   // 12h 32m 28.99s +3d 2m 17.9s
   const ra = 15 * (12 + 32 / 60 + 28.99 / 3600);
   assert.equal(names.designation(ra, 3 + 2 / 60 + 17.9 / 3600), "J123228.9+030217");
@@ -16,7 +16,7 @@ test("names by position are cut off, not rounded, and keep their zeros", () => {
 });
 
 test("an object without a position is called by its id", async () => {
-  const Peculiar = load("names");
+  const Peculiar = load("sexagesimal", "names");
   Peculiar.store = {
     M: { places: { ra: "ra", dec: "dec" } },
     column: async (name) =>

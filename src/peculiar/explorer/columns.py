@@ -81,7 +81,7 @@ def catalogue_columns(
         )
     for column in found:
         column.is_filter = column.name in wanted
-    # The published detector comes first.
+    # The main detector comes first.
     return sorted(found, key=lambda column: column.detector not in (None, detectors[0]))
 
 

@@ -50,7 +50,7 @@ def write_strips(
     shown : ndarray of bool, shape (n,)
         Objects with a strip.
     views, reconstructions : dict of str to list of Path
-        Per slice the shards of the view of the published detector and of its
+        Per slice the shards of the view of the main detector and of its
         reconstructions; empty if it makes none.
 
     Returns

@@ -47,7 +47,7 @@ class Cutouts(NamedTuple):
     shards : list of Path
         Of `peculiar.cutouts.cutouts.write_cutouts`.
     view : dict
-        Config of the published detector's view: ``bands``, ``stretch``.
+        Config of the main detector's view: ``bands``, ``stretch``.
     stretch : dict or None
         How images without flux were stretched, None if that is not known.
     """

@@ -16,7 +16,6 @@ from made_up_explorer import (
     WIDE,
     Folder,
     colour,
-    make_results,
     view_of,
 )
 from PIL import Image
@@ -25,22 +24,6 @@ from peculiar.explorer.rows import Rows
 from peculiar.explorer.strips import RECONSTRUCTED
 from peculiar.explorer.wide import Cutouts, faint_light, in_grey, write_wide
 from peculiar.explorer.write import write_explorer
-
-
-@pytest.fixture
-def results(tmp_path):
-    return make_results(tmp_path)
-
-
-@pytest.fixture
-def made(results):
-    write_explorer(**results)
-    return Folder(results["folder"])
-
-
-@pytest.fixture
-def table(results):
-    return pq.read_table(results["catalog"]).to_pandas()
 
 
 def panels_of(made, kind, row, size):

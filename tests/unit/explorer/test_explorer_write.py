@@ -14,28 +14,11 @@ from made_up_explorer import (
     SIMILAR,
     Folder,
     colour,
-    make_results,
 )
 
 from peculiar.explorer import map_columns
 from peculiar.explorer.rows import Rows
 from peculiar.explorer.write import write_explorer
-
-
-@pytest.fixture
-def results(tmp_path):
-    return make_results(tmp_path)
-
-
-@pytest.fixture
-def made(results):
-    write_explorer(**results)
-    return Folder(results["folder"])
-
-
-@pytest.fixture
-def table(results):
-    return pq.read_table(results["catalog"]).to_pandas()
 
 
 def test_ids_are_exact_and_in_the_catalogues_order(made, table):

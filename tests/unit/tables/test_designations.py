@@ -33,19 +33,24 @@ def test_names_are_cut_off_not_rounded_and_keep_their_zeros(ra, dec, name):
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 def test_the_explorer_calls_objects_the_same(request):
-    page = request.config.rootpath / "src" / "peculiar" / "explorer" / "page"
+    page = request.config.rootpath / "src" / "peculiar" / "explorer" / "page" / "js"
     rng = np.random.default_rng(1)
     # Every other one on a round position, where the last digit is easily lost.
     places = np.stack([rng.uniform(0, 360, 2000), rng.uniform(-90, 90, 2000)], axis=1)
     places[::2] = np.round(places[::2] * 240) / 240
     script = (
-        "global.window = globalThis; require(process.argv[1]);"
+        "global.window = globalThis; process.argv.slice(1).forEach(require);"
         "const places = JSON.parse(require('fs').readFileSync(0));"
         "const { designation } = window.Peculiar.names;"
         "console.log(JSON.stringify(places.map(([a, b]) => designation(a, b))));"
     )
     found = subprocess.run(
-        ["node", "-e", script, page / "js" / "names.js"],
+        [
+            "node",
+            "-e",
+            script,
+            *(page / f"{name}.js" for name in ("sexagesimal", "names")),
+        ],
         input=json.dumps(places.tolist()),
         capture_output=True,
         check=True,

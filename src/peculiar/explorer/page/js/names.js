@@ -22,14 +22,9 @@
    * @param {number} decimals of the seconds
    */
   function digits(value, decimals) {
-    const unit = 10 ** decimals;
     // Cut off, never rounded: the name shall not be that of another place.
-    const ticks = Math.floor(value * 3600 * unit + 1e-6);
-    const seconds = (ticks % (60 * unit)) / unit;
-    const minutes = Math.floor(ticks / (60 * unit)) % 60;
-    const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
-    const last = seconds.toFixed(decimals).padStart(decimals ? decimals + 3 : 2, "0");
-    return `${two(Math.floor(ticks / (3600 * unit)))}${two(minutes)}${last}`;
+    const ticks = Math.floor(value * 3600 * 10 ** decimals + 1e-6);
+    return Peculiar.sexagesimal.digits(ticks, decimals).join("");
   }
 
   /**

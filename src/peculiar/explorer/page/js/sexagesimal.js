@@ -94,12 +94,24 @@
     const unit = 10 ** decimals;
     // Rounded once, as a whole number: no 59.999 becomes 60.00.
     const ticks = Math.round(value * 3600 * unit) % (turn * 3600 * unit);
-    const seconds = ((ticks % (60 * unit)) / unit).toFixed(decimals);
-    const minutes = Math.floor(ticks / (60 * unit)) % 60;
-    const whole = Math.floor(ticks / (3600 * unit));
-    const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
-    return `${two(whole)}:${two(minutes)}:${seconds.padStart(decimals + 3, "0")}`;
+    return digits(ticks, decimals).join(":");
   }
 
-  Peculiar.sexagesimal = { parse, format };
+  /**
+   * @param {number} ticks a whole number, of the last decimal of the seconds
+   * @param {number} decimals of the seconds
+   * @returns {string[]} hours or degrees, minutes and seconds
+   */
+  function digits(ticks, decimals) {
+    const unit = 10 ** decimals;
+    const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
+    const seconds = ((ticks % (60 * unit)) / unit).toFixed(decimals);
+    return [
+      two(Math.floor(ticks / (3600 * unit))),
+      two(Math.floor(ticks / (60 * unit)) % 60),
+      seconds.padStart(decimals ? decimals + 3 : 2, "0"),
+    ];
+  }
+
+  Peculiar.sexagesimal = { parse, format, digits };
 })();

@@ -136,6 +136,8 @@ interface PeculiarNamespace {
   sexagesimal: {
     parse(text: string): { ra: number; dec: number; radius: number | null } | null;
     format(ra: number, dec: number): string;
+    /** Hours or degrees, minutes and seconds of a whole number of their last decimal. */
+    digits(ticks: number, decimals: number): string[];
   };
   similar: {
     start(): void;

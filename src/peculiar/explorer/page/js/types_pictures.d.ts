@@ -43,9 +43,9 @@ interface Strips {
 /** What the run found, in numbers. */
 interface FoundMeta {
   objects: number;
-  /** By the published detector. */
+  /** By the main detector. */
   selected: number;
-  /** The published detector, in words. */
+  /** The main detector, in words. */
   detector: string;
   /** Of the selected those that look like artifacts. */
   artifacts: number;
