@@ -23,8 +23,8 @@ onstart:
 report: "workflow/report/workflow.rst"
 
 
-pathvars:
-    benchmarks="<results>/benchmarks",
+# Above the rules: it says what <results> is.
+include: "workflow/rules/common.smk"
 
 
 rule all:
@@ -34,7 +34,6 @@ rule all:
         "<results>/summary.txt",
 
 
-include: "workflow/rules/common.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/lists.smk"
 include: "workflow/rules/cutouts.smk"
