@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 from peculiar.run.head import write_note
+from peculiar.run.progress import RUN
 from snakemake.utils import min_version
 
 min_version("9.27")
@@ -15,6 +16,11 @@ gc.set_threshold(100_000)
 onstart:
     # By which `peculiar resume` can prove that a run is dead.
     write_note(Path.cwd())
+    RUN.begin(workflow.dag.needrun_jobs())
+
+
+onsuccess:
+    RUN.end()
 
 
 # The config file is named in profiles/default, not here: Snakemake would merge a file

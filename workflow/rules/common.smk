@@ -34,6 +34,7 @@ with refusals():
         Path(workflow.main_snakefile).resolve() != (ROOT / "Snakefile").resolve()
     )
     RESULTS = results_folder(config, [] if IS_MODULE else workflow.configfiles)
+    RUN.results = RESULTS
     if workflow.is_main_process:
         check_all(CONFIG)
     # Slice -> name of a shard -> its first row of the source, and that after its last.
