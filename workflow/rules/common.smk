@@ -11,6 +11,7 @@ from peculiar.config.detectors import keeps_snapshots, members_of_ensembles, ran
 from peculiar.config.detectors import scores_of, shared_scores, used_sections
 from peculiar.sources.members import members_digest, pixels_of
 from peculiar.run.door import check_all, refusals
+from peculiar.run.expected import expect
 from peculiar.run.plan import by_neighbours, characterised, first_shards, not_injected
 from peculiar.run.plan import families, not_taught, one_of, published_seeds
 from peculiar.run.plan import repeats, shards_of
@@ -32,6 +33,8 @@ with refusals():
         check_all(CONFIG)
     # Slice -> name of a shard -> its first row of the source, and that after its last.
     SHARDS = {name: shards_of(name, CONFIG[name]) for name in CONFIG}
+# How long jobs take: for their time limits, and for the time left of a run.
+EXPECTED = expect(CONFIG)
 SLICES = sorted(CONFIG)
 # These sections are the same in all slices.
 DESCRIPTORS, LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (
