@@ -3,11 +3,11 @@
     peculiar run config/my_survey.yaml
     peculiar run config/my_survey.yaml --profile slurm
 
-Results are in the folder that the config names, or results/my_survey. Without a config
-it runs the demo. Options are those of snakemake (snakemake --help). Without --cores,
---jobs and --executor it uses all cores of this machine; with --profile, the profile says
-where jobs run. What jobs print is in their logs, in the folder of the results. With -n,
---quiet, --verbose or --logger, snakemake speaks itself.
+Results are in the folder that the config names, or in results/my_survey. Without a
+config it runs the demo. Options are those of snakemake (snakemake --help). Without
+--cores, --jobs and --executor it uses all cores of this machine; with --profile, the
+profile says where jobs run. What jobs print is in their logs, beside the results. With
+-n, --quiet, --verbose or --logger it prints what snakemake prints.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """How far a run is: one moving line on a terminal, a line for each tenth elsewhere.
 
-Snakemake's own output has three lines or more for each job. This replaces it in
-``peculiar run``, as a logger plugin of Snakemake; the file in ``.snakemake/log`` has all.
+Snakemake's own output has three lines or more for each job. As a logger plugin of
+Snakemake this replaces it in ``peculiar run``; the file in ``.snakemake/log`` has all.
 """
 
 import sys
@@ -31,8 +31,8 @@ NOTHING = "Nothing to be done"
 class Estimate:
     """What share of a run's work is done, and how long the rest takes.
 
-    Jobs count by the seconds of cores that they are expected to take, so that a training
-    counts for more than a table.
+    Jobs count by the seconds of cores that they are expected to take: a training counts
+    for more than a table.
 
     Attributes
     ----------
