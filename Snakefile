@@ -23,6 +23,10 @@ onsuccess:
     RUN.end()
 
 
+onerror:
+    RUN.fail()
+
+
 # The config file is named in profiles/default, not here: Snakemake would merge a file
 # named here into the one given with --configfile, and the demo's slices would stand in
 # every survey.
