@@ -25,6 +25,9 @@ UNKNOWN = 5.0
 #: Lines of a failed job's log that are shown.
 SHOWN = 20
 
+#: Snakemake's errors that a failed job brings with it.
+OF_JOBS = ("RuleException", "CalledProcessError")
+
 #: Snakemake's words when there is nothing to do.
 NOTHING = "Nothing to be done"
 
@@ -101,7 +104,7 @@ class Progress(LogHandlerBase):
         }
         if event in heard:
             heard[event](record)
-        elif getattr(record, "exception", None) == "RuleException":
+        elif getattr(record, "exception", None) in OF_JOBS:
             pass  # of a failed job, of which more is said
         elif record.levelno >= logging.WARNING:
             self.say(self.format(record))
