@@ -3,6 +3,7 @@
 import gc
 from pathlib import Path
 
+from peculiar.run.allocations import allocate
 from peculiar.run.head import write_note
 from snakemake.utils import min_version
 
@@ -52,3 +53,7 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/figures_of_evaluation.smk"
 include: "workflow/rules/explorer.smk"
 include: "workflow/rules/run.smk"
+
+
+# After all rules: each gets a time limit by what its jobs should take.
+allocate(rules, workflow.resource_settings, EXPECTED)

@@ -78,7 +78,8 @@ class Work:
         """Return a job's stage, unit of work, and amount of work.
 
         Jobs of a stage take about the same time for each unit of work. Units are
-        ``objects``, ``images`` shown to a network in training, or ``GFLOP`` of networks.
+        ``objects``, and of long work of networks ``images`` shown in training, or
+        ``GFLOP``.
         """
         # The config of the slice whose models do the work.
         config = self.config.get(names.get("other", names.get("slice")), {})
@@ -94,8 +95,8 @@ class Work:
                 step = names.get("step")
                 found = work(as_of_survey(rule), step, options, view, rows)
                 if found:
-                    # Steps that count images are not equally fast.
-                    named = [step] if step and found[0] == "images" else []
+                    # Arithmetic is equally fast in all steps, images are not.
+                    named = [step] if step and found[0] != "GFLOP" else []
                     return " ".join([*parts, *named]), *found
         stage = " ".join(parts)
         if rule == "train_autoencoder":

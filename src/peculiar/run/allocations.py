@@ -1,0 +1,148 @@
+"""What jobs ask of a cluster: time limits, and GPUs for long work of networks."""
+
+from collections.abc import Callable, Iterable
+from math import ceil, inf
+from typing import Any
+
+from snakemake.resources import Resource, Resources
+
+from peculiar.run.expected import Expected
+from peculiar.run.partitions import limit_of
+
+#: How much longer than expected a job may take: on a slower or busier machine.
+SAFETY = 3
+
+#: Minutes beyond this, for the start on a node whose file system is slow.
+FLOOR = 10
+
+#: Minutes of a job whose time was never measured.
+UNKNOWN = 60
+
+#: Minutes after which a training saves and leaves, and goes on in its next try.
+SITTING = 240
+
+#: Rules whose jobs do one thing or another by their detector.
+OF_DETECTORS = ("train", "score", "score_injected", "score_by_neighbour")
+
+#: Rules that save their state at their time limit, and resume.
+RESUMES = ("train", "train_autoencoder")
+
+
+def minutes(seconds: float | None, attempt: int, tries: int, resumes: bool) -> int:
+    """Return the time limit of a job in minutes, from the seconds it should take.
+
+    Each try gets more time, up to `tries`. A job that resumes gets the same each time:
+    a sitting, or a longer one if it could not end in all its tries.
+    """
+    limit = float(UNKNOWN) if seconds is None else FLOOR + SAFETY * seconds / 60
+    if resumes:
+        share = SAFETY / 2 * (seconds or 0) / 60 / tries
+        return ceil(min(limit, max(SITTING, share)))
+    return ceil(limit * attempt)
+
+
+def allocate(rules: Any, settings: Any, expected: Expected) -> None:
+    """Give rules a time limit, and GPUs to those of their jobs alone that need them.
+
+    A time limit that a rule, a site's profile or a user's option sets is kept. So are
+    all resources, but for rules of detectors whose jobs a site sends to GPUs: a job
+    that is no long work of a network asks for what a rule asks for by default.
+
+    Parameters
+    ----------
+    rules : Rules
+        Those that the Snakefile knows; by the names in the rule files, which another
+        workflow may change.
+    settings : ResourceSettings
+        Snakemake's.
+    expected : Expected
+        What jobs take.
+    """
+    defaults = Resources.from_mapping(settings.default_resources or {})
+    for name, proxy in rules._rules.items():
+        rule = proxy.rule
+        if rule.resources is None:  # not used by the other workflow
+            continue
+        set_by_site = settings.overwrite_resources.get(rule.name, {})
+        if name in OF_DETECTORS and "gpu" in set_by_site:
+            for key in set_by_site:
+                both = rule.resources[key], defaults.get(key)
+                rule.resources[key] = Resource(key, _if_learns(name, *both, expected))
+        if rule.resources.get("runtime").raw == defaults.get("runtime").raw:
+            time = _time(name, rule, expected)
+            rule.resources["runtime"] = Resource("runtime", time)
+
+
+def _if_learns(
+    name: str, ours: Resource, others: Resource, expected: Expected
+) -> Callable:
+    """Return a resource of jobs whose network learns, and another one of the others."""
+
+    def chosen(wildcards: Any, **given: Any) -> Any:
+        found = ours if expected.learns(name, dict(wildcards.items())) else others
+        return found.evaluate(wildcards, **given).value
+
+    return chosen
+
+
+def _time(name: str, rule: Any, expected: Expected) -> Callable:
+    """Return the time limit of a rule's jobs as a function, for Snakemake."""
+
+    def time(wildcards: Any, attempt: int, **given: Any) -> int:
+        names = dict(wildcards.items())
+
+        def asked(key: str) -> Any:
+            found = rule.resources.get(key)
+            return found.evaluate(wildcards, attempt=attempt, **given).value
+
+        seconds = expected.seconds(name, names, on_gpu=bool(asked("gpu")))
+        tries = 1 + rule.restart_times
+        resumes = name in RESUMES and expected.learns(name, names)
+        limit = limit_of(asked("slurm_partition") or "")
+        return int(min(minutes(seconds, attempt, tries, resumes), limit))
+
+    return time
+
+
+def too_long(
+    jobs: Iterable[tuple[str, dict[str, str], Any]], expected: Expected
+) -> list[str]:
+    """Say which jobs their partition's time limit does not allow.
+
+    Parameters
+    ----------
+    jobs : iterable of (str, dict, mapping)
+        Rule as in the rule files, wildcards and resources of each job.
+    expected : Expected
+        What jobs take.
+
+    Returns
+    -------
+    messages : list of str
+        For each stage and partition of which a job takes longer than the limit and does
+        not resume, or asks for more than the limit.
+    """
+    found: dict[tuple, str] = {}
+    for rule, names, resources in jobs:
+        partition = resources.get("slurm_partition") or ""
+        limit = limit_of(str(partition))
+        if limit == inf or (rule, partition) in found:
+            continue
+        seconds = expected.seconds(rule, names, on_gpu=bool(resources.get("gpu")))
+        resumes = rule in RESUMES and expected.learns(rule, names)
+        asked = resources.get("runtime") or 0
+        where = f"partition {partition!r}" if partition else "the default partition"
+        said = f"{where} allows {limit:,.0f} min, and a job of {rule} ({_words(names)})"
+        if isinstance(asked, int) and asked > limit:
+            found[rule, partition] = f"{said} asks for {asked:,}: lower its runtime"
+        elif seconds and not resumes and seconds / 60 > limit:
+            found[rule, partition] = (
+                f"{said} should take {seconds / 60:,.0f}, and cannot resume: make "
+                "shards.size smaller, or name another partition for this rule in the "
+                "profile (set-resources)"
+            )
+    return list(found.values())
+
+
+def _words(names: dict[str, str]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in names.items()) or "all slices"
