@@ -5,6 +5,7 @@ from pathlib import Path
 
 from peculiar.run.allocations import allocate
 from peculiar.run.head import write_note
+from peculiar.run.progress import RUN
 from snakemake.utils import min_version
 
 min_version("9.27")
@@ -16,6 +17,11 @@ gc.set_threshold(100_000)
 onstart:
     # By which `peculiar resume` can prove that a run is dead.
     write_note(Path.cwd())
+    RUN.begin(workflow.dag.needrun_jobs())
+
+
+onsuccess:
+    RUN.end()
 
 
 # The config file is named in profiles/default, not here: Snakemake would merge a file
@@ -24,8 +30,8 @@ onstart:
 report: "workflow/report/workflow.rst"
 
 
-pathvars:
-    benchmarks="<results>/benchmarks",
+# Above the rules: it says what <results> is.
+include: "workflow/rules/common.smk"
 
 
 rule all:
@@ -35,7 +41,6 @@ rule all:
         "<results>/summary.txt",
 
 
-include: "workflow/rules/common.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/lists.smk"
 include: "workflow/rules/cutouts.smk"
