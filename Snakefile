@@ -3,7 +3,7 @@
 import gc
 from pathlib import Path
 
-from peculiar.run.allocations import allocate
+from peculiar.run.allocations import allocate, check_limits
 from peculiar.run.head import write_note
 from peculiar.run.progress import RUN
 from snakemake.utils import min_version
@@ -15,6 +15,8 @@ gc.set_threshold(100_000)
 
 
 onstart:
+    with refusals():
+        check_limits(workflow, rules, EXPECTED)
     # By which `peculiar resume` can prove that a run is dead.
     write_note(Path.cwd())
     RUN.begin(workflow.dag.needrun_jobs())

@@ -54,6 +54,8 @@ class Checkout:
             ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
             shutil.copytree(ROOT / name, self.folder / name, ignore=ignored)
         shutil.copy(ROOT / "Snakefile", self.folder)
+        (self.folder / "benchmarks").mkdir()
+        shutil.copy(ROOT / "benchmarks" / "rates.yaml", self.folder / "benchmarks")
 
     @classmethod
     def of(cls, folder: Path) -> "Checkout":

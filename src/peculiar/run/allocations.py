@@ -8,6 +8,7 @@ from snakemake.resources import Resource, Resources
 
 from peculiar.run.expected import Expected
 from peculiar.run.partitions import limit_of
+from peculiar.run.rates import RUNS_DETECTOR
 
 #: How much longer than expected a job may take: on a slower or busier machine.
 SAFETY = 3
@@ -20,9 +21,6 @@ UNKNOWN = 60
 
 #: Minutes after which a training saves and leaves, and goes on in its next try.
 SITTING = 240
-
-#: Rules whose jobs do one thing or another by their detector.
-OF_DETECTORS = ("train", "score", "score_injected", "score_by_neighbour")
 
 #: Rules that save their state at their time limit, and resume.
 RESUMES = ("train", "train_autoencoder")
@@ -64,7 +62,7 @@ def allocate(rules: Any, settings: Any, expected: Expected) -> None:
         if rule.resources is None:  # not used by the other workflow
             continue
         set_by_site = settings.overwrite_resources.get(rule.name, {})
-        if name in OF_DETECTORS and "gpu" in set_by_site:
+        if name in RUNS_DETECTOR and "gpu" in set_by_site:
             for key in set_by_site:
                 both = rule.resources[key], defaults.get(key)
                 rule.resources[key] = Resource(key, _if_learns(name, *both, expected))
@@ -104,6 +102,33 @@ def _time(name: str, rule: Any, expected: Expected) -> Callable:
     return time
 
 
+def check_limits(workflow: Any, rules: Any, expected: Expected) -> None:
+    """Refuse a run on Slurm of which a partition's time limit does not allow a job.
+
+    Parameters
+    ----------
+    workflow, rules : Workflow, Rules
+        Snakemake's, when it is known which jobs will run.
+    expected : Expected
+        What jobs take.
+
+    Raises
+    ------
+    ValueError
+        If a job takes longer than its partition allows, see `too_long`.
+    """
+    if workflow.executor_plugin.name != "slurm":
+        return
+    ours = {proxy.rule.name: name for name, proxy in rules._rules.items()}
+    jobs = (
+        (ours[job.rule.name], dict(job.wildcards_dict), job.resources)
+        for job in workflow.dag.needrun_jobs()
+        if job.rule.name in ours
+    )
+    if found := too_long(jobs, expected):
+        raise ValueError("; ".join(found))
+
+
 def too_long(
     jobs: Iterable[tuple[str, dict[str, str], Any]], expected: Expected
 ) -> list[str]:
@@ -119,27 +144,30 @@ def too_long(
     Returns
     -------
     messages : list of str
-        For each stage and partition of which a job takes longer than the limit and does
-        not resume, or asks for more than the limit.
+        For each rule and partition, of one job that takes longer than the limit and
+        does not resume, or asks for more than the limit.
     """
     found: dict[tuple, str] = {}
     for rule, names, resources in jobs:
-        partition = resources.get("slurm_partition") or ""
-        limit = limit_of(str(partition))
+        partition = str(resources.get("slurm_partition") or "")
+        limit = limit_of(partition)
         if limit == inf or (rule, partition) in found:
             continue
-        seconds = expected.seconds(rule, names, on_gpu=bool(resources.get("gpu")))
+        seconds = expected.seconds(rule, names, on_gpu=bool(resources.get("gpu"))) or 0
         resumes = rule in RESUMES and expected.learns(rule, names)
         asked = resources.get("runtime") or 0
         where = f"partition {partition!r}" if partition else "the default partition"
-        said = f"{where} allows {limit:,.0f} min, and a job of {rule} ({_words(names)})"
-        if isinstance(asked, int) and asked > limit:
-            found[rule, partition] = f"{said} asks for {asked:,}: lower its runtime"
-        elif seconds and not resumes and seconds / 60 > limit:
+        job = f"{rule} ({_words(names)})"
+        said = f"{where} allows jobs of {limit:,.0f} min, and {job}"
+        if asked > limit:
             found[rule, partition] = (
-                f"{said} should take {seconds / 60:,.0f}, and cannot resume: make "
-                "shards.size smaller, or name another partition for this rule in the "
-                "profile (set-resources)"
+                f"{said} asks for {asked:,}: lower its runtime in the profile"
+            )
+        elif seconds / 60 > limit and not resumes:
+            found[rule, partition] = (
+                f"{said} should take {seconds / 60:,.0f} and cannot resume: lower "
+                "shards.size, or name another partition for it in the profile "
+                "(set-resources)"
             )
     return list(found.values())
 

@@ -54,7 +54,7 @@ class Expected:
 
     def learns(self, rule: str, wildcards: dict[str, str]) -> bool:
         """Return whether a job is long work of a network: training, or a search."""
-        return self.work.of_job(rule, wildcards)[1] != "objects"
+        return self.work.of_network(rule, wildcards)
 
     def seconds(
         self, rule: str, wildcards: dict[str, str], on_gpu: bool = False

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from peculiar.config.detectors import rankings
+from peculiar.config.detectors import facts_of, rankings
 from peculiar.config.kinds import KINDS
 from peculiar.run.plan import shards_of
 
@@ -25,6 +25,9 @@ SAMPLED = ("encode", "project_pixels", "map_sample", "measure_order", "draw_maps
 
 #: Rules that work on the images with injected anomalies.
 INJECTED = ("inject", "write_injected_view", "describe_injected", "score_injected")
+
+#: Rules that run a detector's own modules.
+RUNS_DETECTOR = ("train", "score", "score_injected", "score_by_neighbour")
 
 #: Wildcards after the slice in the names of benchmarks; of other rules, the detector.
 WILDCARDS = {
@@ -103,6 +106,20 @@ class Work:
             training = config["characterise"]["autoencoder"]
             return stage, "images", training["iterations"] * training["batch"]
         return stage, "objects", rows
+
+    def of_network(self, rule: str, names: dict[str, str]) -> bool:
+        """Return whether a job's time is that of a network, which wants a GPU.
+
+        What a kind of detector says in its ``operations`` counts. The network of one
+        that says nothing wants a GPU for all that it does.
+        """
+        if self.of_job(rule, names)[1] != "objects":
+            return True
+        if rule not in RUNS_DETECTOR:
+            return False
+        config = self.config[names.get("other", names["slice"])]
+        kind = config["detectors"][names["detector"]]["kind"]
+        return not _work_of(kind) and facts_of(kind).network
 
     def _rows(self, rule: str, names: dict[str, str], config: dict) -> int:
         """Count the objects, or images, of a job."""
