@@ -11,8 +11,8 @@ from peculiar.run.rates import Work, as_of_survey
 #: Rates of the machine on which they were measured, see `peculiar.run.rates.measure`.
 RATES = ROOT / "benchmarks" / "rates.yaml"
 
-#: How many times as fast as these two cores any GPU is at least. Assumed, not measured:
-#: 1,100 GFLOP/s, a twentieth of what is assumed in docs/cluster.md for one of today.
+#: How many times as fast as on a core networks are on any GPU, at least. Assumed, not
+#: measured: some 1,000 GFLOP/s, a twentieth of what docs/cluster.md assumes of a GPU.
 GPU = 30
 
 
@@ -49,8 +49,8 @@ class Expected:
         return rates
 
     def rate_of(self, stage: str) -> dict | None:
-        """Return the rate of a stage, or of the same for a slice's own objects."""
-        return self.rates.get(stage) or self.rates.get(as_of_survey(stage))
+        """Return the rate of a stage; None if it was not measured."""
+        return self.rates.get(as_of_survey(stage))
 
     def learns(self, rule: str, wildcards: dict[str, str]) -> bool:
         """Return whether a job is long work of a network: training, or a search."""

@@ -100,7 +100,7 @@ class Work:
                 if found:
                     # Arithmetic is equally fast in all steps, images are not.
                     named = [step] if step and found[0] != "GFLOP" else []
-                    return " ".join([*parts, *named]), *found
+                    return " ".join(dict.fromkeys([*parts, *named])), *found
         stage = " ".join(parts)
         if rule == "train_autoencoder":
             training = config["characterise"]["autoencoder"]
@@ -167,7 +167,8 @@ def measure(runs: list[Path]) -> dict[str, dict]:
     """
     jobs = pd.concat([_jobs(results) for results in runs])
     rates = {}
-    for stage, part in jobs.groupby("stage"):
+    # Work on injected images counts with that on a slice's own objects.
+    for stage, part in jobs.groupby(jobs["stage"].map(as_of_survey)):
         unit, memory = part["unit"].iloc[0], part["memory"].max()
         start, seconds = _line(part["work"], part["seconds"], START[unit])
         rates[stage] = {
@@ -194,10 +195,13 @@ def _jobs(results: Path) -> pd.DataFrame:
 
 
 def _line(work: pd.Series, seconds: pd.Series, start: float) -> tuple[float, float]:
-    """Fit seconds to start and per unit; `start` is used if all jobs have one size."""
-    if work.nunique() == 1:
+    """Fit seconds to start and per unit; `start` is used if jobs are of about one size.
+
+    A line through sizes that are nearly the same would follow their scatter.
+    """
+    if work.max() < 2 * work.min():
         start = min(start, seconds.mean())
-        return start, (seconds.mean() - start) / work.iloc[0]
+        return start, (seconds.mean() - start) / work.mean()
     slope = max(np.polyfit(work, seconds, 1)[0], 0.0)
     start = (seconds - slope * work).mean()
     if start < 0:  # a line through the origin
