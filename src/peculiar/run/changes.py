@@ -23,7 +23,7 @@ def last_run(results: Path) -> dict | None:
 def changed_keys(before: dict[str, dict], now: dict[str, dict]) -> list[str]:
     """Return what changed in the resolved configs of slices, a line for each key.
 
-    A change of all slices stands there once, without their names. Mappings are compared
+    A change of all slices that were there stands once, without their names. Mappings are compared
     key by key; lists of one length element by element, others whole.
     """
     before, now = (json.loads(json.dumps(one)) for one in (before, now))
@@ -34,7 +34,7 @@ def changed_keys(before: dict[str, dict], now: dict[str, dict]) -> list[str]:
             found.setdefault((key, change), []).append(name)
     lines = []
     for (key, change), names in found.items():
-        where = "" if len(names) == len(now) else f"slices.{', '.join(names)}: "
+        where = "" if len(names) == len(both) else f"slices.{', '.join(names)}: "
         lines.append(f"{where}{key}: {change}")
     lines += [f"slices.{name}: new" for name in now if name not in before]
     lines += [

@@ -42,8 +42,8 @@ from peculiar.tables.logs import seconds_in_words
 if TYPE_CHECKING:
     from peculiar.run.dry_run import PlannedJob
 
-#: Lines of what has changed that are shown.
-CHANGES = 30
+#: Lines of what has changed that are shown, and parts of the code.
+CHANGES, CODE = 30, 6
 
 
 def main(arguments: list[str]) -> None:
@@ -78,12 +78,12 @@ def main(arguments: list[str]) -> None:
     if not jobs:
         print(f"Nothing would run: all results are up to date, in {results}.")
         return
+    os.chdir(folder)
     expected = Expected(
         resolve(config, ROOT / "workflow" / "schemas", files),
         options.rates,
         options.speed,
     )
-    os.chdir(folder)
     print(forecast(jobs, expected, results, _cores(given)))
     print(f"\nTimes by {options.rates}{_speed(options.speed, jobs)}.")
     asked = ((job.rule, job.wildcards, job.resources) for job in jobs)
@@ -163,7 +163,8 @@ def _changes(last: dict, config: dict[str, dict]) -> str:
         last["code"], code_digests(ROOT / "workflow" / "scripts", config)
     )
     if code:
-        lines.append(f"code of {', '.join(code)}")
+        more = f" and {len(code) - CODE} more" if len(code) > CODE else ""
+        lines.append(f"code of {', '.join(code[:CODE])}{more}")
     if not lines:
         return "Neither config nor code has changed since the last finished run."
     return "\n".join(

@@ -52,7 +52,7 @@ def stages_text(costs: list[Cost], expected: Expected, named: int = NAMED) -> st
     for cost in costs:
         stages[cost.stage].append(cost)
     ordered = sorted(stages.values(), key=lambda part: -_total(part))
-    rows = [["stage", "jobs", "cores", "GPUs", "longest", "memory", "why"]]
+    rows = [["stage", "jobs", "core time", "GPU time", "longest", "memory", "why"]]
     for part in ordered[:named]:
         rows.append(
             [part[0].stage, *_numbers(part), _memory(part, expected), _why(part)]
@@ -71,7 +71,7 @@ def stages_text(costs: list[Cost], expected: Expected, named: int = NAMED) -> st
 
 def slices_text(costs: list[Cost], slices: Iterable[str]) -> str:
     """Return a table of what each slice costs, and what is done for all of them."""
-    rows = [["slice", "jobs", "cores", "GPUs", "longest"]]
+    rows = [["slice", "jobs", "core time", "GPU time", "longest"]]
     for name in [*slices, None]:
         part = [cost for cost in costs if cost.job.wildcards.get("slice") == name]
         if part:
@@ -80,7 +80,7 @@ def slices_text(costs: list[Cost], slices: Iterable[str]) -> str:
 
 
 def written_over(files: Iterable[tuple[str, dict[str, str]]]) -> list[str]:
-    """Sum up files by kind, those first of which there are most.
+    """Sum up files by kind, a line each; those first of which there are most.
 
     Parameters
     ----------
@@ -98,11 +98,12 @@ def written_over(files: Iterable[tuple[str, dict[str, str]]]) -> list[str]:
         if parts[-1] == "*" and ending:
             parts[-1] = f"*.{ending}"
         kinds["/".join(parts)] += 1
-    rows = [[kind, f"{number:,}"] for kind, number in kinds.most_common()]
-    if more := rows[NAMED:]:
-        number = sum(kinds.values()) - sum(n for _, n in kinds.most_common(NAMED))
-        rows = [*rows[:NAMED], [f"{len(more)} more kinds", f"{number:,}"]]
-    return aligned(rows).splitlines()
+    # Of single files those that people open: they are not in folders.
+    ordered = sorted(kinds.items(), key=lambda x: (-x[1], x[0].count("/"), x[0]))
+    if more := ordered[NAMED:]:
+        number = sum(number for _, number in more)
+        ordered = [*ordered[:NAMED], (f"{len(more)} more kinds", number)]
+    return aligned([[kind, f"{number:,}"] for kind, number in ordered]).splitlines()
 
 
 def size_of(costs: list[Cost], work: Work) -> tuple[float, int]:

@@ -1,5 +1,6 @@
 """Time limits of jobs on a cluster, from what they should take and partitions allow."""
 
+import logging
 import re
 from math import inf
 from pathlib import Path
@@ -75,6 +76,7 @@ def test_limits_as_slurm_writes_them(sinfo):
 @pytest.mark.parametrize("said", [("", 1), ("cpu* soon", 0), ("cpu", 0)])
 def test_a_slurm_that_does_not_answer_does_not_stop_a_run(sinfo, said, caplog):
     sinfo(*said)
+    caplog.set_level(logging.INFO)
     assert partitions.limit_of("cpu") == inf
     assert "not known" in caplog.text
 
