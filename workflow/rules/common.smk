@@ -16,7 +16,7 @@ from peculiar.run.plan import families, not_taught, one_of, published_seeds
 from peculiar.run.plan import repeats, shards_of
 from peculiar.config.paths import expand as expand_path
 from peculiar.config.titles import capital, words
-from peculiar.run.provenance import code_digest, code_digests, folder_digest
+from peculiar.run.provenance import PACKAGE, code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
 from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_words
 

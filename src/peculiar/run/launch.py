@@ -13,6 +13,7 @@ import os
 import sys
 from contextlib import redirect_stderr
 from io import StringIO
+from pathlib import Path
 from typing import NoReturn
 
 from peculiar.config.files import check_files
@@ -59,8 +60,10 @@ def of_snakemake(arguments: list[str]) -> argparse.Namespace:
 def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:
     """Add to snakemake's arguments what a run of this checkout needs.
 
-    What the user gives stays. `cores` is used if no argument sets the number of cores.
+    What the user gives stays, but for the names of this workflow's profiles. `cores` is
+    used if no argument sets the number of cores.
     """
+    arguments = _with_own_profiles(arguments)
     given = of_snakemake(arguments)
     with refusals():
         # Snakemake reads them before the Snakefile, and says less.
@@ -72,6 +75,23 @@ def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:
         own += ["--cores", cores]
     # In front, since files may follow after a "--".
     return [*own, *arguments]
+
+
+def _with_own_profiles(arguments: list[str]) -> list[str]:
+    """Write the paths of this workflow's profiles for their names.
+
+    Snakemake looks for them in the current folder, where a changed copy may be, and in
+    folders of the user and the site.
+    """
+    found: list[str] = []
+    for word in arguments:
+        option, equals, value = word.rpartition("=")
+        named = option == "--profile" or (not equals and found[-1:] == ["--profile"])
+        own = ROOT / "profiles" / value
+        if named and own.is_dir() and not Path(value).exists():
+            word = f"{option}{equals}{own}"
+        found.append(word)
+    return found
 
 
 def become_snakemake(arguments: list[str]) -> NoReturn:
