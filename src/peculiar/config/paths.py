@@ -7,8 +7,8 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _INSTALLED = _PACKAGE / "checkout"
-#: The folder of Snakefile, workflow, config and profiles: the checkout that this package
-#: stands in, or the copy that a wheel brings inside the package.
+#: Folder of the Snakefile, the workflow, config and profiles: the checkout that this
+#: package stands in, or the copy of it that a wheel brings inside the package.
 ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parents[1]
 
 

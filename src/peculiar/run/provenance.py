@@ -134,9 +134,10 @@ def _parsed(path: Path) -> tuple[str, tuple[str, ...]]:
 def parsed(source: str) -> tuple[str, tuple[str, ...]]:
     """Return a module's syntax tree as text, without docstrings; and its imports.
 
-    The text is the same by each version of Python, which a new release of `ast.unparse`
-    or of `ast.dump` would not be. The imports are absolute names, of modules and of what is imported from them. The
-    cache is keyed by the source text, so that an edited file is parsed again.
+    The text is the same by each version of Python, which that of `ast.unparse` or of
+    `ast.dump` is not. The imports are absolute names, of modules and of what is
+    imported from them. The cache is keyed by the source text, so that an edited file is
+    parsed again.
     """
     tree, names = ast.parse(source), []
     for node in ast.walk(tree):
@@ -158,7 +159,9 @@ def parsed(source: str) -> tuple[str, tuple[str, ...]]:
                 node.body = node.body[1:] or [ast.Pass()]
             case ast.JoinedStr(values=parts):
                 # Some versions of Python find an empty text in f"{number:.{digits}f}".
-                node.values = [part for part in parts if getattr(part, "value", None) != ""]
+                node.values = [
+                    part for part in parts if getattr(part, "value", None) != ""
+                ]
     return repr(_plain(tree)), tuple(names)
 
 

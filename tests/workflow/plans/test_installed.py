@@ -12,7 +12,14 @@ from checkout import ROOT
 from small_survey import CONFIG, GOOD, write_survey
 
 #: What a run reads beside the package.
-BESIDE = ("Snakefile", "workflow", "config", "profiles", "envs", "benchmarks/rates.yaml")
+BESIDE = (
+    "Snakefile",
+    "workflow",
+    "config",
+    "profiles",
+    "envs",
+    "benchmarks/rates.yaml",
+)
 
 PROGRAM = "import sys; from peculiar.cli import main; main(sys.argv[1:])"
 #: Prints the digest of each script's code.
@@ -42,7 +49,7 @@ def elsewhere(tmp_path):
     folder = tmp_path / "my surveys"
     folder.mkdir()
     write_survey(folder / "survey.h5", GOOD)
-    (folder / "my.yaml").write_text(yaml.safe_dump(CONFIG))
+    (folder / "my.yaml").write_text(yaml.safe_dump({"results": "found"} | CONFIG))
     return folder
 
 
@@ -112,9 +119,9 @@ def test_scripts_run_and_results_stay_in_the_folder_that_is_asked_for(
     installed, elsewhere, tmp_path
 ):
     words = ["run", "--configfile", str(elsewhere / "my.yaml"), "--cores", "1"]
-    words += ["--directory", str(elsewhere), "--", "results/one/cutouts/0000.h5"]
+    words += ["--directory", str(elsewhere), "--", "found/one/cutouts/0000.h5"]
     before = {path: path.stat().st_mtime_ns for path in installed.rglob("*.yaml")}
     answer(installed, tmp_path, PROGRAM, *words)
-    assert (elsewhere / "results/one/cutouts/0000.h5").exists()
+    assert (elsewhere / "found/one/cutouts/0000.h5").exists()
     assert before == {x: x.stat().st_mtime_ns for x in installed.rglob("*.yaml")}
-    assert not (tmp_path / "results").exists()
+    assert not (tmp_path / "found").exists()
