@@ -22,6 +22,7 @@ from typing import NoReturn
 from peculiar.config.files import check_files
 from peculiar.config.paths import ROOT
 from peculiar.run.door import LOOKS, refusals
+from peculiar.run.environment import provide_caches
 from peculiar.tables.logs import QUIET
 
 
@@ -90,6 +91,7 @@ def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:
     """
     arguments = _with_own_profiles(with_config_files(arguments))
     given = of_snakemake(arguments)
+    provide_caches(Path(given.directory or "."))
     with refusals():
         # Snakemake reads them before the Snakefile, and says less.
         check_files(given.configfile or ())

@@ -157,10 +157,10 @@ def parsed(source: str) -> tuple[str, tuple[str, ...]]:
             ) if ast.get_docstring(node, clean=False) is not None:
                 # A body must not be empty.
                 node.body = node.body[1:] or [ast.Pass()]
-            case ast.JoinedStr(values=parts):
+            case ast.JoinedStr(values=texts):
                 # Some versions of Python find an empty text in f"{number:.{digits}f}".
                 node.values = [
-                    part for part in parts if getattr(part, "value", None) != ""
+                    text for text in texts if getattr(text, "value", None) != ""
                 ]
     return repr(_plain(tree)), tuple(names)
 
