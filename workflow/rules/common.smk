@@ -18,7 +18,7 @@ from peculiar.config.paths import expand as expand_path
 from peculiar.config.paths import results_folder
 from peculiar.config.titles import capital, words
 from peculiar.run.progress import RUN
-from peculiar.run.provenance import code_digest, code_digests, folder_digest
+from peculiar.run.provenance import PACKAGE, code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
 from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_words
 
