@@ -62,7 +62,7 @@ def resolve(
     resolved = {}
     for name, overrides, merged in written(config, schema):
         wrong = list(errors(merged, schema)) or list(contradictions(merged))
-        found += [(_where(place, name, overrides), text) for place, text in wrong]
+        found += [(place_in(name, overrides, place), text) for place, text in wrong]
         merged.pop("slices")
         resolved[name] = merged
     if not found:
@@ -70,7 +70,7 @@ def resolve(
     if not found:
         found = [*_shared_columns(resolved), *of_order(resolved)]
     if found:
-        raise ConfigError(_message(found, given, list(files)))
+        raise ConfigError(message(found, given, list(files)))
     return dict(sorted(resolved.items()))
 
 
@@ -164,8 +164,8 @@ def _unknown_neighbours(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]
             yield place, f"no detector is called {name!r}; {nearest(name, known)}"
 
 
-def _where(place: Place, name: str, overrides: dict) -> Place:
-    """Return where in the file the user wrote a value of a slice's config."""
+def place_in(name: str, overrides: dict, place: Place) -> Place:
+    """Return the place in the file of a value of the slice `name`'s config."""
     part: Any = overrides
     for key in place[:-1] or place:
         if not isinstance(part, dict) or key not in part:
@@ -174,7 +174,8 @@ def _where(place: Place, name: str, overrides: dict) -> Place:
     return ("slices", name, *place)
 
 
-def _message(found: list[tuple[Place, str]], config: dict, files: list) -> str:
+def message(found: list[tuple[Place, str]], config: dict, files: list) -> str:
+    """Return the text on errors in a config, as it was read from files."""
     lines = text_of(found, Origins(config, files))
     if files and len(lines) == 1:
         return lines[0]
