@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 from peculiar.run.head import write_note
+from peculiar.run.progress import RUN
 from snakemake.utils import min_version
 
 min_version("9.27")
@@ -15,6 +16,11 @@ gc.set_threshold(100_000)
 onstart:
     # By which `peculiar resume` can prove that a run is dead.
     write_note(Path.cwd())
+    RUN.begin(workflow.dag.needrun_jobs())
+
+
+onsuccess:
+    RUN.end()
 
 
 # The config file is named in profiles/default, not here: Snakemake would merge a file
@@ -23,8 +29,8 @@ onstart:
 report: "workflow/report/workflow.rst"
 
 
-pathvars:
-    benchmarks="<results>/benchmarks",
+# Above the rules: it says what <results> is.
+include: "workflow/rules/common.smk"
 
 
 rule all:
@@ -34,7 +40,6 @@ rule all:
         "<results>/summary.txt",
 
 
-include: "workflow/rules/common.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/lists.smk"
 include: "workflow/rules/cutouts.smk"

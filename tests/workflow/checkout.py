@@ -99,7 +99,8 @@ class Checkout:
         return {name: (results / name).read_bytes() for name in PRODUCTS}
 
     def configure(self, config: dict, name: str = "config.yaml") -> None:
-        """Write the config."""
+        """Write the config; results are in the folder of that name."""
+        config = {"results": "results"} | config
         self.write(name, yaml.safe_dump(config, sort_keys=False))
 
     def _program(self, *arguments: str, module: str = "snakemake") -> dict:

@@ -11,11 +11,14 @@ from peculiar.config.detectors import keeps_snapshots, members_of_ensembles, ran
 from peculiar.config.detectors import scores_of, shared_scores, used_sections
 from peculiar.sources.members import members_digest, pixels_of
 from peculiar.run.door import check_all, refusals
+from peculiar.run.expected import expect
 from peculiar.run.plan import by_neighbours, characterised, first_shards, not_injected
 from peculiar.run.plan import families, not_taught, one_of, published_seeds
 from peculiar.run.plan import repeats, shards_of
 from peculiar.config.paths import expand as expand_path
+from peculiar.config.paths import results_folder
 from peculiar.config.titles import capital, words
+from peculiar.run.progress import RUN
 from peculiar.run.provenance import code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
 from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_words
@@ -28,10 +31,27 @@ with refusals():
     if workflow.is_main_process:
         check_files(workflow.configfiles)
     CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)
+    # The files of a workflow that takes this one as a module do not name its results.
+    IS_MODULE = (
+        Path(workflow.main_snakefile).resolve() != (ROOT / "Snakefile").resolve()
+    )
+    RESULTS = results_folder(config, [] if IS_MODULE else workflow.configfiles)
+    if not IS_MODULE:
+        RUN.results = RESULTS
     if workflow.is_main_process:
         check_all(CONFIG)
     # Slice -> name of a shard -> its first row of the source, and that after its last.
     SHARDS = {name: shards_of(name, CONFIG[name]) for name in CONFIG}
+# How long jobs take: for their time limits, and for the time left of a run.
+EXPECTED = expect(CONFIG)
+
+
+pathvars:
+    results=RESULTS,
+    logs="<results>/logs",
+    benchmarks="<results>/benchmarks",
+
+
 SLICES = sorted(CONFIG)
 # These sections are the same in all slices.
 DESCRIPTORS, LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (

@@ -93,7 +93,7 @@ rule write_report:
 
 
 rule summarise:
-    """Write and print the summary, and all counts, metrics and costs."""
+    """Write the summary, and all counts, metrics and costs."""
     input:
         **finding_files(),
         report=rules.write_report.output.page,

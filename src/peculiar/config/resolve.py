@@ -17,6 +17,8 @@ SCORING = ("detectors", "ensembles")
 #: The sections that are the same in all slices.
 SHARED = ("descriptors", "labels", "judgements", "publish", "evaluation")
 
+#: What stands beside the slices, and is none of their sections.
+ABOVE = ("results", "slices")
 
 #: Errors that one message has lines for.
 SHOWN = 4
@@ -64,8 +66,7 @@ def resolve(
         merged = completed({**merged, "slices": {name: {}}}, schema)
         wrong = list(errors(merged, schema)) or list(contradictions(merged))
         found += [(_where(place, name, overrides), text) for place, text in wrong]
-        merged.pop("slices")
-        resolved[name] = merged
+        resolved[name] = {x: merged[x] for x in merged if x not in ABOVE}
     if not found:
         found = [*_changed_kinds(resolved), *_unknown_neighbours(resolved)]
     if not found:
@@ -156,7 +157,7 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
         return
     for place, text in errors(config["slices"], part):
         yield ("slices", *place), text
-    common = set(SHARED)
+    common = {*SHARED, "results"}
     for name, overrides in slices_of(config).items():
         for key in sorted(common & overrides.keys()):
             text = "is the same for all slices; give it once, at the top of the file"

@@ -25,6 +25,7 @@ from peculiar.publish.candidates_text import (
 from peculiar.publish.warnings import of_inputs, of_scores, of_selections, of_trainings
 from peculiar.scores.reranked import read_facts
 from peculiar.tables.inputs.report import read_report
+from peculiar.tables.logs import seconds_in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,13 +200,6 @@ def next_steps(findings: Findings) -> list[str]:
         "Run again (make demo, or peculiar run with your config): the ranking of all "
         "objects learns from the judgements (docs/judging/judging.md).",
     ]
-
-
-def seconds_in_words(seconds: float) -> str:
-    """Return a time as "12 min", "3.4 h" or "40 s"."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f} h"
 
 
 def total_cost(costs: pd.DataFrame) -> str:

@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -68,40 +70,59 @@ class Work:
             return stop - start
         return list(shards.values())[-1][1]
 
+    def stage(self, rule: str, names: dict[str, str]) -> str:
+        """Return a job's stage: jobs of one are alike but for their amount of work."""
+        return self.of_job(rule, names)[0]
+
     def of_job(self, rule: str, names: dict[str, str]) -> tuple[str, str, float]:
         """Return a job's stage, unit of work, and amount of work.
 
         Jobs of a stage take about the same time for each unit of work. Units are
-        ``objects``, ``images`` shown to an autoencoder, or ``GFLOP`` of networks.
+        ``objects``, ``images`` shown to a network in training, or ``GFLOP`` of networks.
         """
-        rows, parts = self.rows(names), [rule]
         # The config of the slice whose models do the work.
         config = self.config.get(names.get("other", names.get("slice")), {})
-        if rule in INJECTED:
-            rows = injected_images(config["evaluation"]["injection"])
-        if rule == "describe_teaching":
-            # Each host has images of more light, too.
-            rows = injected_images(config["teaching"])
+        rows, parts = self._rows(rule, names, config), [rule]
         if rule in ("write_objects", "write_cutouts"):
             parts.append(config["source"]["kind"])
         if "detector" in names:
             options = rankings(config)[names["detector"]]
             parts.append(options["kind"])
-            module = f"peculiar.detectors.{options['kind']}.operations"
-            if options["kind"] != "ensemble" and find_spec(module):
+            work = _work_of(options["kind"])
+            if work:
                 view = config["views"][options["view"]]
-                operations = import_module(module).job_operations(
-                    as_of_survey(rule), names.get("step"), options, view, rows
-                )
-                if operations is not None:
-                    return " ".join(parts), "GFLOP", operations / 1e9
+                step = names.get("step")
+                found = work(as_of_survey(rule), step, options, view, rows)
+                if found:
+                    # Steps that count images are not equally fast.
+                    named = [step] if step and found[0] == "images" else []
+                    return " ".join([*parts, *named]), *found
         stage = " ".join(parts)
         if rule == "train_autoencoder":
             training = config["characterise"]["autoencoder"]
             return stage, "images", training["iterations"] * training["batch"]
-        if rule in SAMPLED:
-            rows = min(rows, config["characterise"]["sample"]["size"])
         return stage, "objects", rows
+
+    def _rows(self, rule: str, names: dict[str, str], config: dict) -> int:
+        """Count the objects, or images, of a job."""
+        if rule in INJECTED:
+            return injected_images(config["evaluation"]["injection"])
+        if rule == "describe_teaching":
+            # Each host has images of more light, too.
+            return injected_images(config["teaching"])
+        rows = self.rows(names)
+        if rule in SAMPLED:
+            return min(rows, config["characterise"]["sample"]["size"])
+        return rows
+
+
+@cache
+def _work_of(kind: str) -> Callable | None:
+    """Return the function of a kind of detector that counts its work, if it has one."""
+    module = f"peculiar.detectors.{kind}.operations"
+    if kind == "ensemble" or not find_spec(module):
+        return None
+    return import_module(module).job_work
 
 
 def injected_images(section: dict) -> int:

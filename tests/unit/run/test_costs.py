@@ -139,7 +139,12 @@ def work():
         "view": "rgb",
         "reference_rows": None,
         "network": {"width": 64, "latent": 128},
-        "training": {"iterations": 100, "batch": 32, "critic_steps": 5},
+        "training": {
+            "iterations": 100,
+            "batch": 32,
+            "critic_steps": 5,
+            "snapshots_every": 0,
+        },
         "encoder": {"iterations": 1, "batch": 32},
         "scoring": {"iterations": 10},
     }
