@@ -5,15 +5,15 @@ CORES ?= all
 VENV = .venv
 SNAKEMAKE = $(VENV)/bin/snakemake
 STAMP = $(VENV)/installed
+RUN = $(VENV)/bin/peculiar run
 # Networks as small as these are as fast on one core as on two: two jobs side by side.
-# The summary is printed by its rule, also when nothing else had to be done.
-RUN = --cores $(CORES) --quiet host rules --forcerun summarise --max-threads 1
+SMALL = --cores $(CORES) --max-threads 1
 
 export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
 export TF_CPP_MIN_LOG_LEVEL = 1
 
-.PHONY: help venv demo plan real trust check quick test test-all page-test slurm-test docs lint hooks bench lock clean
+.PHONY: help venv demo run plan real trust check quick test test-all page-test slurm-test docs lint hooks bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -29,19 +29,22 @@ $(STAMP): requirements.lock pyproject.toml
 	touch $@
 
 demo: venv  ## Make a simulated survey, find its peculiar objects, print a summary
-	$(SNAKEMAKE) $(RUN)
+	@test -z "$(CONFIG)" || { echo "make demo runs config/config.yaml, and reads no CONFIG: make run CONFIG=$(CONFIG)" >&2; exit 1; }
+	@$(RUN) $(SMALL) $(ARGS)
 
-plan: venv  ## Estimated cost of a run, and the reason of each job: make plan ARGS="--configfile my.yaml"
-	@$(VENV)/bin/peculiar plan $(ARGS)
+run: venv  ## Run a survey of your own: make run CONFIG=config/my_survey.yaml
+	@test -n "$(CONFIG)" || { echo "Which survey? make run CONFIG=config/my_survey.yaml (make demo runs the demo)" >&2; exit 1; }
+	@$(RUN) $(CONFIG) $(ARGS)
 
-real: REAL = --configfile config/hsc_real.yaml --directory real
-real: venv  ## The same with real cutouts, in the folder that PECULIAR_DATA names
+plan: venv  ## What a run would do, and what it takes: make plan CONFIG=config/my_survey.yaml
+	@$(VENV)/bin/peculiar plan $(CONFIG) $(ARGS)
+
+real: venv  ## Run 299 real cutouts, in the folder that PECULIAR_DATA names
 	@test -n "$$PECULIAR_DATA" || { echo "PECULIAR_DATA has to name the folder with hsc_rgb_labelled.h5" >&2; exit 1; }
-	$(SNAKEMAKE) $(RUN) $(REAL)
+	@$(RUN) config/hsc_real.yaml $(SMALL) $(ARGS)
 
-trust: TRUST = --configfile config/trust.yaml --directory trust
 trust: venv  ## The full evaluation: a simulated survey of two slices, three seeds
-	$(SNAKEMAKE) $(RUN) $(TRUST)
+	@$(RUN) config/trust.yaml $(SMALL) $(ARGS)
 
 # Two files of tests side by side: most wait for one core at a time.
 PYTEST = $(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -116,4 +119,4 @@ lock: venv  ## Choose the newest versions that fit, for the lock files
 	mv requirements-cpu.lock requirements.lock
 
 clean:  ## Remove results, logs and the environment
-	rm -rf results logs real trust site .snakemake node_modules $(VENV)
+	rm -rf results site .snakemake node_modules $(VENV)

@@ -65,13 +65,12 @@ def with_config_files(arguments: list[str]) -> list[str]:
 
     The first words that end in .yaml or .yml are config files: no target ends so.
     """
-    files = list(takewhile(lambda word: word.endswith((".yaml", ".yml")), arguments))
+    files = list(takewhile(_is_config, arguments))
     rest = arguments[len(files) :]
     if not files:
         return arguments
-    if any(
-        word.partition("=")[0] in ("--configfile", "--configfiles") for word in rest
-    ):
+    options = {word.partition("=")[0] for word in rest}
+    if options & {"--configfile", "--configfiles"}:
         sys.exit(
             f"Error: config files are given twice, as {', '.join(files)} and with "
             "--configfile. Expected them once"
@@ -79,6 +78,10 @@ def with_config_files(arguments: list[str]) -> list[str]:
     # Behind targets, which --configfile would take for its own; before a "--".
     end = rest.index("--") if "--" in rest else len(rest)
     return [*rest[:end], "--configfile", *files, *rest[end:]]
+
+
+def _is_config(word: str) -> bool:
+    return word.endswith((".yaml", ".yml")) and not word.startswith("-")
 
 
 def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:

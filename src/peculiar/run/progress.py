@@ -137,8 +137,14 @@ class Progress(LogHandlerBase):
     def _starts(self, record: Any) -> None:
         words = [record.rule_name.replace("_", " "), *_told(record.wildcards)]
         self.names[record.jobid] = " ".join(words)
-        if self.estimate:
-            self.estimate.running[record.jobid] = time.monotonic()
+        if self.estimate is None:
+            return
+        now = time.monotonic()
+        self.estimate.running[record.jobid] = now
+        tenth = int(10 * self.estimate.share(now))
+        if self.bar is None and tenth > self.tenth:
+            self.tenth = tenth
+            self.say(f"{10 * tenth:3d}%  {self._state(now)}")
 
     def _finished(self, record: Any) -> None:
         if self.estimate:
@@ -158,13 +164,6 @@ class Progress(LogHandlerBase):
 
     def _progress(self, record: Any) -> None:
         self.done, self.total = record.done, record.total
-        if self.estimate is None:
-            return
-        now = time.monotonic()
-        tenth = int(10 * self.estimate.share(now))
-        if self.bar is None and tenth > self.tenth and self.done < self.total:
-            self.tenth = tenth
-            self.say(f"{10 * tenth:3d}%  {self._state(now)}")
         if self.done == self.total:
             self.over.set()
 

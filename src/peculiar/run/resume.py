@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(
             f"{folder}: {head}. Expected no running head; nothing was done. End it "
             "first (after kill -TERM it waits for its jobs). If you know that it is "
-            f"dead, remove {folder}/.snakemake/head.json"
+            "dead, remove the file in brackets"
         )
     local = [job for job in psutil.process_iter() if _is_job(job, folder)]
     in_slurm = _slurm_jobs(folder)

@@ -96,10 +96,21 @@ def test_run_record_and_parameters_say_how(results):
     assert parameters["detector"] == {"kind": "wgan", "seed": 1}
 
 
-def test_summary_is_printed_and_names_files_that_are_there(results, finished):
+def test_it_says_little_and_last_what_was_found(results, finished):
     summary = (results / "summary.txt").read_text()
-    assert summary.strip() in finished.said
-    named = [line.strip() for line in summary.splitlines() if " results/" in line]
+    assert finished.said.endswith(f"\n{summary}")
+    lines = finished.said.removesuffix(summary).splitlines()
+    assert len(lines) <= 14, finished.said
+    assert any(re.match(r" *\d0%  [\d,]+ of [\d,]+ jobs", line) for line in lines)
+    # What jobs print is in their logs.
+    logs = results / "logs" / "train" / "one" / "wgan"
+    assert "INFO" in (logs / "wgan.log").read_text()
+
+
+def test_the_summary_names_files_that_are_there(results):
+    summary = (results / "summary.txt").read_text()
+    lines = [line.split() for line in summary.splitlines() if " results/" in line]
+    named = [words[0] for words in lines]
     assert len(named) == 5
     listed = re.findall("^- (.+)$", (results / "run.md").read_text(), re.MULTILINE)
     assert len(listed) >= 10
