@@ -15,7 +15,6 @@ from pathlib import Path
 
 import yaml
 
-from peculiar.config.files import check_files
 from peculiar.config.paths import ROOT
 from peculiar.config.resolve import resolve
 from peculiar.run.door import check_all, refusals
@@ -23,6 +22,7 @@ from peculiar.run.new import fits, hdf5, pictures
 from peculiar.run.new.columns import Columns, of_table
 from peculiar.run.new.files import Files, sort_files
 from peculiar.run.new.survey import ZERO_POINT, Survey
+from peculiar.run.new.tried import put_zero_point, say_rejects, try_some
 from peculiar.run.new.text import config_text, said_of
 from peculiar.run.plan import shards_of
 from peculiar.tables.files import written
@@ -45,11 +45,11 @@ def main(arguments: list[str]) -> None:
     given = parser.parse_args(arguments)
     with refusals():
         survey = write_config(given.files, given.output)
-    print(f"{given.output} is written, for {survey.rows:,} objects.\n")
-    print(said_of(survey))
-    if wrong := wrong_with(given.output):
-        print(f"\nIt is not ready. Correct it as this says:\n{wrong}")
-        sys.exit(1)
+        print(f"{given.output} is written, for {survey.rows:,} objects.\n")
+        print(said_of(survey))
+        if survey.wrong:
+            print(f"\nIt is not ready. Correct it as this says:\n{survey.wrong}")
+            sys.exit(1)
     print(
         f"\nIts files have been tried, and can be used. Next:\n"
         f"  peculiar plan {given.output}   # jobs, hours and disk space\n"
@@ -91,8 +91,12 @@ def write_config(files: list[Path], output: Path) -> Survey:
     found = sort_files(files)
     output.parent.mkdir(parents=True, exist_ok=True)
     survey = _look(found, output)
-    if "zero_point" not in survey.cutouts and survey.source["kind"] != "rgb":
+    if survey.source["kind"] != "rgb":
         survey.cutouts["zero_point"] = ZERO_POINT
+    try:
+        _try(survey, config_text(survey, files), output)
+    except (ValueError, OSError) as error:
+        survey.wrong = str(error)
     with written(output) as temporary:
         Path(temporary).write_text(config_text(survey, files), encoding="utf-8")
     return survey
@@ -128,15 +132,19 @@ def _catalogue(tables: list[Path]) -> Columns | None:
     return of_table(tables[0]) if tables else None
 
 
-def wrong_with(path: Path) -> str | None:
-    """Return what is wrong with a config as the workflow would say it, or None."""
-    try:
-        check_files([path])
-        config = yaml.safe_load(path.read_text(encoding="utf-8"))
-        resolved = resolve(config, ROOT / "workflow" / "schemas", files=[path])
-        check_all(resolved)
-        for name, one in resolved.items():
-            shards_of(name, one)
-    except (ValueError, OSError) as error:
-        return str(error)
-    return None
+def _try(survey: Survey, text: str, output: Path) -> None:
+    """Check a config as the workflow does, and cut a sample of its objects.
+
+    Raises
+    ------
+    ValueError
+        With what is wrong, as the workflow would say it.
+    """
+    schemas = ROOT / "workflow" / "schemas"
+    resolved = resolve(yaml.safe_load(text), schemas, files=[output])
+    check_all(resolved)
+    for name, one in resolved.items():
+        shards_of(name, one)
+        sample = try_some(one)
+        say_rejects(survey, sample)
+        put_zero_point(survey, sample)

@@ -79,6 +79,7 @@ def look(found: Files, catalogue: Columns | None, output: Path) -> Survey:
     seen = look_into(folder, names)
     survey = Survey(source={"kind": "fits", "file": path_text(folder)})
     _put_bands(survey, names, seen, [] if catalogue is None else [catalogue])
+    survey.rows = len(names.keys) if catalogue is None else rows_of(catalogue)
     large = catalogue is not None and _is_large(names, seen, catalogue)
     _put_pixels(survey, seen, large=large)
     if names.left_out:
@@ -212,8 +213,10 @@ def _put_pixels(survey: Survey, seen: Seen, *, large: bool) -> None:
         survey.guess("source.zero_point", ZERO_POINT, text)
     else:
         found = ", ".join(sorted({f"{x:.3f}" for x in seen.zero_points}))
-        text = f"of each file by its header; that of the first is {found}"
-        survey.put("source.zero_point", None, text)
+        text = (
+            f"The zero point of each file is that of its header, {found} in the first"
+        )
+        survey.said.append(text)
 
 
 def _is_large(names: Names, seen: Seen, catalogue: Columns) -> bool:

@@ -29,7 +29,10 @@ BRIGHTEST, FAINTEST = 5.0, 35.0
 #: Other columns, by our names.
 SIZE = r"(.*_)?(r_?eff|re|r_?50|r_?half|half_?light_?rad(ius)?|hlr)(_arcsec)?"
 ELLIPTICITY = r"ellip(ticity)?(_image)?"
-WIDTH = r"({band}_(psf_?)?(fwhm|seeing)|(psf_?)?(fwhm|seeing)_{band}|{band}(seeing|psf_?fwhm))(_arcsec)?"
+WIDTH = (
+    r"({band}_(psf_?)?(fwhm|seeing)|(psf_?)?(fwhm|seeing)_{band}"
+    r"|{band}(seeing|psf_?fwhm))(_arcsec)?"
+)
 
 
 def find_properties(columns: Columns, bands: list[str]) -> dict[str, str]:
@@ -85,8 +88,8 @@ def add_properties(survey: Survey, tables: Sequence[Columns], bands: list[str]) 
         for name in new:
             if name.endswith("_mag"):
                 values = _measured(columns, new[name])
-                span = float(np.min(values)), float(np.max(values))
-                survey.magnitudes[new[name]] = span
+                low, high = (round(float(x), 1) for x in np.quantile(values, [0, 1]))
+                survey.magnitudes[name] = (new[name], low, high)
         found |= new
         classes = None if survey.classes else find_classes(columns)
         if classes and classes[0] not in found.values():

@@ -49,8 +49,10 @@ class Survey:
         Number of objects, or of rows of the table.
     classes : list of str
         What is in the column of classes.
-    magnitudes : dict of str to tuple
-        By column, the smallest and the largest magnitude.
+    magnitudes : dict of str to (str, float, float)
+        By our name, the column, and its smallest and largest value.
+    wrong : str
+        Why the config cannot be used as it is; empty if it can.
     """
 
     cutouts: dict = field(default_factory=dict)
@@ -61,11 +63,13 @@ class Survey:
     written: list[tuple[Path, str]] = field(default_factory=list)
     rows: int = 0
     classes: list[str] = field(default_factory=list)
-    magnitudes: dict[str, tuple[float, float]] = field(default_factory=dict)
+    magnitudes: dict[str, tuple[str, float, float]] = field(default_factory=dict)
+    wrong: str = ""
 
     def put(self, key: str, value: object, why: str) -> None:
         """Set a value that was seen."""
         self._set(key, value)
+        self.unsure.pop(key, None)
         self.why[key] = why
 
     def guess(self, key: str, value: object, why: str) -> None:

@@ -8,8 +8,9 @@ from jinja2 import Environment, FileSystemLoader
 
 from peculiar.run.new.survey import Survey
 
-#: Order of the keys of a source.
-ORDER = (
+#: Order of the keys of sections.
+CUTOUTS = ("size", "bands", "pixel_scale", "zero_point")
+SOURCE = (
     *("kind", "table", "table_hdu", "file", "images", "hdu", "planes", "ids"),
     *("ra", "dec", "cut_at", "x", "y", "first_pixel", "bands", "zero_point"),
     *("reproject", "catalogue", "catalogue_ids", "units", "limits"),
@@ -24,6 +25,9 @@ UNITS = {
     "source.zero_point": "AB mag of a flux of 1 in the file",
 }
 
+#: Longest lines of a source, in characters, without their beginning.
+WIDTH = 82
+
 #: Objects in the largest table whose shards are of the usual size, and shards above.
 MANY, SHARDS = 400_000, 100
 
@@ -34,18 +38,24 @@ def config_text(survey: Survey, files: list[Path]) -> str:
     environment = Environment(loader=folder, trim_blocks=True, lstrip_blocks=True)
     environment.filters["yaml"] = _flow
     large = survey.rows > MANY
-    span = next(iter(survey.magnitudes.items()), None)
-    source = {x: survey.source[x] for x in ORDER if x in survey.source}
+    spans = survey.magnitudes
+    column = next((spans[x] for x in ("i_mag", "r_mag") if x in spans), None)
+    span = column or next(iter(spans.values()), None)
+    source = _ordered(survey.source, SOURCE)
     return environment.get_template("config.yaml.j2").render(
         files=_some([file.name for file in files]),
-        cutouts=_lines("cutouts", survey.cutouts, survey),
+        cutouts=_lines("cutouts", _ordered(survey.cutouts, CUTOUTS), survey),
         source=_lines("source", source, survey),
         shards=1000 * -(-survey.rows // (1000 * SHARDS)) if large else None,
         parts=SHARDS,
         classes=survey.classes,
-        magnitudes=span and {span[0]: [round(x, 1) for x in span[1]]},
+        magnitudes=span and {span[0]: list(span[1:])},
         unsure=survey.unsure,
     )
+
+
+def _ordered(values: dict, order: tuple[str, ...]) -> dict:
+    return {key: values[key] for key in order if key in values}
 
 
 def _lines(section: str, values: dict, survey: Survey) -> list[str]:
@@ -57,12 +67,22 @@ def _lines(section: str, values: dict, survey: Survey) -> list[str]:
         if name in survey.unsure:
             said = f"{said}; check: not known" if said else "check: not known"
         comment = f"  # {said}" if said else ""
-        if isinstance(value, dict) and len(_flow(value)) > 60:
-            lines.append(f"{key}:{comment}")
-            lines += [f"  {_flow(x)}: {_flow(y)}" for x, y in value.items()]
-        else:
-            lines.append(f"{key}: {_flow(value)}{comment}")
+        lines += _folded(f"{key}: {_flow(value)}{comment}", value)
     return lines
+
+
+def _folded(line: str, value: object) -> list[str]:
+    """Return a mapping that is too long for one line in several."""
+    if not isinstance(value, dict) or len(line) <= WIDTH:
+        return [line]
+    key = line.partition(":")[0]
+    parts = [f"{_flow(x)}: {_flow(y)}" for x, y in value.items()]
+    lines, row = [f"{key}: {{"], " "
+    for part in parts:
+        if len(row) + len(part) + 2 > WIDTH:
+            lines, row = [*lines, row], " "
+        row += f" {part},"
+    return [*lines, f"{row.rstrip(',')}}}"]
 
 
 def _flow(value: object) -> str:
