@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_config import SCHEMAS, put, refused
 
-from peculiar.config.resolve import merge, resolve
+from peculiar.config.merging import merge
+from peculiar.config.resolve import resolve
 
 REFUSED = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text())
 CASES = [

@@ -13,8 +13,9 @@ import yaml
 
 from peculiar.config.files import check_files
 from peculiar.config.paths import ROOT, expand
-from peculiar.config.resolve import ConfigError, of_slice, slices_of
-from peculiar.config.schema import completed, errors, load_schema
+from peculiar.config.presets import with_preset
+from peculiar.config.resolve import ConfigError, written
+from peculiar.config.schema import errors, load_schema
 from peculiar.sources.archive.query import sql
 
 
@@ -54,11 +55,9 @@ def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
     check_files([path])
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
     schema = load_schema(ROOT / "workflow" / "schemas")
-    base = {key: value for key, value in config.items() if key != "slices"}
     found = {}
-    for name, overrides in sorted(slices_of(config).items()):
-        merged = of_slice(base, overrides) | {"slices": {name: {}}}
-        complete = completed(merged, schema)
+    slices = {name: one for name, _, one in written(with_preset(config), schema)}
+    for name, complete in sorted(slices.items()):
         wrong = [
             f"{'.'.join(map(str, place))}: {text}"
             for place, text in errors(complete, schema)
