@@ -7,8 +7,9 @@ import tomllib
 from argparse import ArgumentParser
 from itertools import pairwise
 
+import own_survey
 import pytest
-from documented import ROOT, commands, spans
+from documented import ROOT, blocks, commands, spans
 
 from peculiar.cli import PROGRAMS, main
 from peculiar.run.launch import of_checkout, of_snakemake, with_config_files
@@ -34,7 +35,8 @@ NOT_TRIED = {
 OWN_FILES = [
     *("config/my_survey.yaml", "results/run.json", "results/queue.csv"),
     *("results/catalog.parquet", "published.parquet", "classifications.csv"),
-    *("published_catalog_3sigma.parquet", "RESULTS/run.json"),
+    *("published_catalog_3sigma.parquet", "RESULTS/run.json", "cutouts.h5"),
+    *("catalogue.csv", "catalogue.fits", "catalogue.parquet"),
 ]
 
 CONFIG = "slices: {one: null}\n"
@@ -227,3 +229,13 @@ def test_the_page_of_commands_names_each():
     targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
     everywhere = page + (ROOT / "CONTRIBUTING.md").read_text()
     assert [x for x in targets if f"`make {x}" not in everywhere] == []
+
+
+def test_what_new_prints_is_as_shown(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    page = ROOT / "docs" / "survey" / "new.md"
+    (shown,) = [x.text for x in blocks(page) if x.language == "text"]
+    own_survey.hdf5(tmp_path, 40, 64)
+    main(["new", "cutouts.h5", "catalogue.csv"])
+    said = re.sub(r"\b40\b", "800", capsys.readouterr().out)
+    assert re.sub(r"\d classes", "5 classes", said) == shown
