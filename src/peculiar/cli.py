@@ -15,6 +15,10 @@ PROGRAMS = {
         "estimate the cost of a run, and why jobs would run",
         "peculiar.run.forecast",
     ),
+    "new": (
+        "look at a survey's files, and write a config for it",
+        "peculiar.run.new.command",
+    ),
     "resume": ("continue a run whose main process was killed", "peculiar.run.resume"),
     "hsc": (
         "query HSC's archive for a table of objects",
