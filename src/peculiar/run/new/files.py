@@ -16,9 +16,6 @@ HDF5 = (".h5", ".hdf5", ".hdf", ".he5")
 PICTURES = (".png", ".jpg", ".jpeg")
 FITS = (".fits", ".fit", ".fts", ".fits.gz", ".fit.gz", ".fits.fz")
 
-#: What is in folders, but belongs to no survey.
-OTHERS = (".md", ".txt", ".log", ".yaml", ".yml", ".json", ".xml")
-
 
 @dataclass
 class Files:
@@ -30,6 +27,8 @@ class Files:
         HDF5 files, FITS images, PNG or JPEG, and tables.
     folder : Path or None
         The folder that holds all images, if a folder was named.
+    others : list of str
+        Names of files in folders that are of no kind that is read.
     """
 
     hdf5: list[Path] = field(default_factory=list)
@@ -37,6 +36,7 @@ class Files:
     pictures: list[Path] = field(default_factory=list)
     tables: list[Path] = field(default_factory=list)
     folder: Path | None = None
+    others: list[str] = field(default_factory=list)
 
 
 def sort_files(named: Iterable[Path]) -> Files:

@@ -147,7 +147,7 @@ def _put_zero_point(survey: Survey, bands: list[h5py.Dataset], where: str) -> No
 
 
 def _columns(path: Path, file: h5py.File, images: Images) -> Columns:
-    """Return the columns beside the images: datasets, fields, and groups' attributes."""
+    """Return the columns beside the images: datasets, fields, groups' attributes."""
     rows, names, made = images.shape[0], list[str](), dict[str, pa.Array]()
 
     def visit(name: str, one: object) -> None:

@@ -132,6 +132,15 @@ def _middle(texts: Sequence[str]) -> tuple[str, list[str] | None, str]:
     return first, own, last
 
 
+def plain_names(columns: Columns) -> list[str]:
+    """Return the columns whose names can stand in a pattern."""
+    return [
+        name
+        for name in columns.names
+        if not set(name) & set("{}[]:!.") and name.lower() != "band"
+    ]
+
+
 def column_for(columns: Columns, values: list[str]) -> tuple[str, str, float] | None:
     """Return the column that holds some texts of names, as a placeholder.
 
@@ -144,19 +153,15 @@ def column_for(columns: Columns, values: list[str]) -> tuple[str, str, float] | 
     wanted = pa.array(sorted({*values}))
     best: tuple[str, str, float] | None = None
     widths = {len(value) for value in values}
-    for name in columns.names:
-        if set(name) & set("{}[]:!.") or name.lower() == "band":
-            continue
+    for name in plain_names(columns):
         texts = texts_of(columns, name)
         if texts is None:
             continue
-        forms = [("{%s}" % name, texts)]
-        number = pc.match_substring_regex(texts.fill_null(""), "^[0-9]{1,18}$")
-        if len(widths) == 1 and pc.any(number).as_py():
-            width = widths.pop()
-            widths.add(width)
+        forms = [(f"{{{name}}}", texts)]
+        if len(widths) == 1:
+            width = max(widths)
             padded = pc.utf8_lpad(texts, width, "0")
-            forms.append(("{%s:0%dd}" % (name, width), padded))
+            forms.append((f"{{{name}:0{width}d}}", padded))
         for form, there in forms:
             share = pc.mean(
                 pc.is_in(wanted, value_set=there).cast(pa.float64())
