@@ -44,9 +44,7 @@ def main(arguments: list[str]) -> None:
         "--output", type=Path, default=OUTPUT, help=f"config to write ({OUTPUT})"
     )
     given = parser.parse_args(arguments)
-    with refusals(), warnings.catch_warnings():
-        # Of metadata that break a standard: the jobs that use the files say so.
-        warnings.simplefilter("ignore")
+    with refusals():
         survey = write_config(given.files, given.output)
         print(f"{given.output} is written, for {survey.rows:,} objects.\n")
         print(said_of(survey))
@@ -91,6 +89,13 @@ def write_config(files: list[Path], output: Path) -> Survey:
                 f"{path} exists, and nothing is written over: name another file with "
                 f"--output, or remove {path}"
             )
+    with warnings.catch_warnings():
+        # Of metadata that break a standard: the jobs that use the files say so.
+        warnings.simplefilter("ignore")
+        return _written(files, output)
+
+
+def _written(files: list[Path], output: Path) -> Survey:
     found = sort_files(files)
     output.parent.mkdir(parents=True, exist_ok=True)
     survey = _look(found, output)

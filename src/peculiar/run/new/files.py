@@ -52,10 +52,9 @@ def sort_files(named: Iterable[Path]) -> Files:
         if path.is_dir() and not _is_partitioned(path):
             inside = [x for x in sorted(path.rglob("*")) if x.is_file()]
             for one in inside:
-                if not any(
-                    part.startswith(".") for part in one.relative_to(path).parts
-                ):
-                    _sort(found, one)
+                hidden = any(x.startswith(".") for x in one.relative_to(path).parts)
+                if not hidden and not _sort(found, one):
+                    found.others.append(one.name)
             found.folder = path
         elif path.exists():
             if not _sort(found, path):

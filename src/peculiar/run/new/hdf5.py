@@ -168,9 +168,10 @@ def _columns(path: Path, file: h5py.File, images: Images) -> Columns:
     stored = list(names)
 
     def read(wanted: Sequence[str], _: Sequence[str] = ()) -> pa.Table:
-        table = read_columns(
-            file, {x: "source.properties" for x in wanted if x in stored}, rows
-        )
+        there = {name: "source.properties" for name in wanted if name in stored}
+        table = read_columns(file, there, rows)
+        if not there:
+            return pa.table({name: made[name] for name in wanted})
         for name in wanted:
             if name not in stored:
                 table = table.append_column(name, made[name])
