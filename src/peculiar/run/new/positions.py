@@ -62,9 +62,8 @@ def put_limits(
         return
     sky = SkyCoord(placed.ra, placed.dec, unit="deg")
     inside = _inside(folder, names.file(names.keys[0]), hdu, sky)
-    good = inside is not None and inside > 0
-    survey.rows = len(placed.ra)
-    if inside is None or good.all() or not good.any():
+    good = np.array([] if inside is None else inside > 0)
+    if good.all() or not good.any():
         return
     limits = {}
     for key, values in zip(("ra", "dec"), placed, strict=True):

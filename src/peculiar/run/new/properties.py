@@ -61,16 +61,13 @@ def find_properties(columns: Columns, bands: list[str]) -> dict[str, str]:
     for band in names:
         pattern = WIDTH.format(band=re.escape(band))
         found |= _in_arcsec(columns, f"{band}_psf_fwhm_arcsec", pattern)
-    if one := list(numbers(columns, columns.matching(ELLIPTICITY))):
-        found["ellipticity"] = one[0]
-    if one := _redshift(columns):
-        found["redshift"] = one
-    taken = set[str]()
-    return {
-        name: column
-        for name, column in found.items()
-        if column not in taken and not taken.add(column)  # type: ignore[func-returns-value]
-    }
+    for name in numbers(columns, columns.matching(ELLIPTICITY)):
+        found.setdefault("ellipticity", name)
+    if redshift := _redshift(columns):
+        found["redshift"] = redshift
+    # Of several meanings of a column, the first one.
+    own = {column: name for name, column in reversed(found.items())}
+    return {name: column for name, column in found.items() if own[column] == name}
 
 
 def add_properties(survey: Survey, tables: Sequence[Columns], bands: list[str]) -> None:
@@ -93,10 +90,10 @@ def add_properties(survey: Survey, tables: Sequence[Columns], bands: list[str]) 
         found |= new
         classes = None if survey.classes else find_classes(columns)
         if classes and classes[0] not in found.values():
-            name, values = classes
-            text = f"{name} of {columns.path.name} has {len(values)} classes"
+            name, labels = classes
+            text = f"{name} of {columns.path.name} has {len(labels)} classes"
             survey.put("source.annotations", {"label": name}, text)
-            survey.classes = [str(value) for value in values]
+            survey.classes = [str(label) for label in labels]
     if found:
         text = f"names and values of columns of {' and '.join(files)}"
         survey.put("source.properties", found, text)
