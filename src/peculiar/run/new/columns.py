@@ -178,14 +178,13 @@ def _mostly_once(ids: np.ndarray) -> bool:
 
 def find_positions(columns: Columns) -> tuple[str, str] | None:
     """Return the columns of right ascension and declination, if both are there."""
-    small = {name.lower(): name for name in columns.names}
+    small = {_plain(name).lower(): name for name in reversed(columns.names)}
     for name in columns.matching(*RA):
+        low = _plain(name).lower()
         for own, other in OF_DEC:
-            start = name.lower().rfind(own)
-            if start < 0:
-                continue
-            partner = name.lower()[:start] + other + name.lower()[start + len(own) :]
-            if partner in small and small[partner] != name:
+            start = low.rfind(own)
+            partner = low[:start] + other + low[start + len(own) :]
+            if start >= 0 and small.get(partner, name) != name:
                 return name, small[partner]
     return None
 

@@ -29,8 +29,8 @@ class Names:
         Names with `MARK` for the band, one of each object or image.
     fields : list of list of str
         Parts in which the keys differ, each a text for each key.
-    pattern : str
-        Of all names: ``{0}``, ``{1}`` for the fields, `MARK` for the band.
+    pieces : list of str or int
+        Of all names, in order: text with `MARK` for the band, or a field's number.
     left_out : int
         Files whose names are unlike the others'.
     """
@@ -39,7 +39,7 @@ class Names:
     spelled: list[str]
     keys: list[str]
     fields: list[list[str]]
-    pattern: str
+    pieces: list[str | int]
     left_out: int = 0
 
     def file(self, key: str, band: int = 0) -> str:
@@ -48,9 +48,12 @@ class Names:
 
     def pattern_of(self, fields: Sequence[str]) -> str:
         """Return ``source.images``, with a placeholder for each field."""
-        text = re.sub(r"\{(\d+)\}", lambda m: fields[int(m[1])], self.pattern)
         holder = "{band}" if self.bands == self.spelled else "{BAND}"
-        return text.replace(MARK, holder)
+        parts = [
+            fields[piece] if isinstance(piece, int) else _escaped(piece)
+            for piece in self.pieces
+        ]
+        return "".join(parts).replace(MARK, holder)
 
 
 def parse_names(names: Sequence[str]) -> Names:
@@ -58,10 +61,10 @@ def parse_names(names: Sequence[str]) -> Names:
     keys, spelled = _by_band(names)
     depth = Counter(key.count("/") for key in keys).most_common(1)[0][0]
     kept = [key for key in keys if key.count("/") == depth]
-    pattern, fields = _fields(kept)
+    pieces, fields = _fields(kept)
     own = _bands(spelled)
     left_out = len(names) - len(kept) * max(1, len(spelled))
-    return Names(*own, kept, fields, pattern, max(0, left_out))
+    return Names(*own, kept, fields, pieces, max(0, left_out))
 
 
 def _bands(spelled: list[str]) -> tuple[list[str], list[str]]:
@@ -94,19 +97,18 @@ def _by_band(names: Sequence[str]) -> tuple[list[str], list[str]]:
     return sorted(names), []
 
 
-def _fields(keys: list[str]) -> tuple[str, list[list[str]]]:
-    """Return the pattern of some keys, and the parts in which they differ."""
+def _fields(keys: list[str]) -> tuple[list[str | int], list[list[str]]]:
+    """Return the pieces of some keys, and the parts in which they differ."""
     columns = list(zip(*(re.split(f"(/|{MARK})", key) for key in keys), strict=True))
-    pattern, fields = "", list[list[str]]()
+    pieces, fields = list[str | int](), list[list[str]]()
     for column in columns:
         first, own, last = _middle(column)
-        if own is None:
-            pattern += _escaped(first)
-            continue
-        if own not in fields:
-            fields.append(own)
-        pattern += f"{_escaped(first)}{{{fields.index(own)}}}{_escaped(last)}"
-    return pattern, fields
+        pieces.append(first)
+        if own is not None:
+            if own not in fields:
+                fields.append(own)
+            pieces += [fields.index(own), last]
+    return pieces, fields
 
 
 def _escaped(text: str) -> str:

@@ -56,6 +56,7 @@ def find_properties(columns: Columns, bands: list[str]) -> dict[str, str]:
     names = [x for x in bands if re.fullmatch("[A-Za-z][A-Za-z0-9_]*", x)]
     found |= _magnitudes(columns, list(dict.fromkeys([*names, *USUAL])))
     known = {name for parts in MADE_OF.values() for part in parts for name in part}
+    known = {name for name in known if not name.endswith("_mag")}
     found |= {name: name for name in numbers(columns, known & {*columns.names})}
     found |= _in_arcsec(columns, "r_eff_arcsec", SIZE)
     for band in names:
