@@ -23,6 +23,9 @@ UNKNOWN = 60
 #: Minutes after which a training saves and leaves, and goes on in its next try.
 SITTING = 240
 
+#: Resources of which a site may want more on processors, too.
+AMOUNTS = {"runtime", "mem", "mem_mb", "mem_mib", "mem_mb_per_cpu", "disk", "disk_mb"}
+
 #: Rules that save their state at their time limit, and resume.
 RESUMES = ("train", "train_autoencoder")
 
@@ -45,7 +48,7 @@ def allocate(rules: Any, settings: Any, expected: Expected) -> None:
 
     A time limit that a rule, a site's profile or a user's option sets is kept. So are
     all resources, but for rules of detectors whose jobs a site sends to GPUs: a job
-    that is no long work of a network asks for what a rule asks for by default.
+    that is no long work of a network goes where jobs go by default.
 
     Parameters
     ----------
@@ -64,7 +67,7 @@ def allocate(rules: Any, settings: Any, expected: Expected) -> None:
             continue
         set_by_site = settings.overwrite_resources.get(rule.name, {})
         if name in RUNS_DETECTOR and "gpu" in set_by_site:
-            for key in set_by_site:
+            for key in set_by_site.keys() - AMOUNTS:
                 both = rule.resources[key], defaults.get(key)
                 rule.resources[key] = Resource(key, _if_learns(name, *both, expected))
         if rule.resources.get("runtime").raw == defaults.get("runtime").raw:
