@@ -96,6 +96,14 @@ def test_the_inputs_are_good_unless_spoilt(of, folder):
     assert list(plan()["s"].values()) == [(0, 12)]
 
 
+@pytest.mark.parametrize("of", ["hdf5", "fits", "rgb", "rgb_hdf5"])
+def test_a_preset_goes_with_any_source(of, folder):
+    write_input(folder, of)
+    config = {key: config_of(of)[key] for key in ("cutouts", "source", "slices")}
+    (folder / "config.yaml").write_text(yaml.safe_dump({"preset": "quick"} | config))
+    assert list(plan()["s"].values()) == [(0, 12)]
+
+
 def test_what_is_spoilt_is_in_the_list():
     assert not SPOILT.keys() - MISTAKES.keys()
     assert len(MISTAKES) >= 60
