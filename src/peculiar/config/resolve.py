@@ -60,11 +60,14 @@ def resolve(
     """
     schema = load_schema(schemas)
     given, config = config, with_preset(config)
+    if found := list(_nothing_to_find(config)):
+        raise ConfigError(message(found, given, list(files)))
     found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
-    resolved = {}
+    said, resolved = {place for place, _ in found}, {}
     for name, overrides, merged in written(config, schema):
-        wrong = list(errors(merged, schema)) or list(contradictions(merged))
-        found += [(place_in(name, overrides, place), text) for place, text in wrong]
+        for place, text in list(errors(merged, schema)) or contradictions(merged):
+            if (at := place_in(name, overrides, place)) not in said:
+                found.append((at, text))
         resolved[name] = {x: merged[x] for x in merged if x not in ABOVE}
     if not found:
         found = [*_changed_kinds(resolved), *_unknown_neighbours(resolved)]
@@ -84,6 +87,13 @@ def written(config: dict, schema: dict) -> Iterator[tuple[str, dict, dict]]:
     for name, overrides in slices_of(config).items():
         merged = with_view_defaults(of_slice(base, overrides), schema)
         yield name, overrides, completed({**merged, "slices": {name: {}}}, schema)
+
+
+def _nothing_to_find(config: dict) -> Iterable[tuple[Place, str]]:
+    """Find that a config has neither a preset nor any section that a preset gives."""
+    if config and not config.keys() & {"preset", "views", "detectors", "publish"}:
+        text = "or the sections views, detectors and publish (config/README.md)"
+        yield ("preset",), f"is missing; expected `preset: quick`, {text}"
 
 
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
