@@ -14,7 +14,7 @@ from peculiar.tables.markdown import write_text
 OPENED = {
     "report.html": "what was found, on one page to read, print or send",
     "explorer/index.html": "all objects, to look at and to judge",
-    "candidates.csv": "the candidates, the first to look at first",
+    "candidates.xlsx": "the candidates, the first to look at first",
     "catalog.fits": "all objects with all scores, for TOPCAT and astropy",
     "run.html": "counts, metrics and cost of the run",
 }
