@@ -44,7 +44,7 @@ FACTS = b"candidates"
 FROZEN = 3
 
 #: The last words of the page.
-IMPORT = """
+IMPORT = """\
 To open the list in a spreadsheet program take candidates.xlsx, in which ids are text.
 A program that opens candidates.csv by itself rounds the ids. Import it instead: in
 LibreOffice tick "Format quoted field as text", in Excel choose Data, From Text/CSV, and

@@ -65,6 +65,7 @@ def test_the_second_sheet_says_what_the_columns_are(mixed, tmp_path):
     assert told["g_mag"] == ("mag", "Magnitude in g, AB")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_libreoffice_keeps_every_id(mixed, tmp_path):
     one_line = mixed.drop_columns(["tags"])
