@@ -56,10 +56,8 @@ def write_methods(
     )
     parts = [
         "# Methods",
-        *(
-            slice_text(name, config[name], facts, said, taught["descriptors"])
-            for name, facts in done.items()
-        ),
+        *(slice_text(name, config[name], facts, said) for name, facts in done.items()),
+        _descriptors(config, taught["descriptors"]),
         _injection(config, without),
         # What orders the candidates is the same for all slices.
         paragraph(next(iter(config.values())), facts_of(candidates), taught, people),
@@ -67,6 +65,24 @@ def write_methods(
     ]
     content = "\n\n".join(filter(None, parts))
     write_text(text, f"{content}\n\n{references(content)}\n")
+
+
+def _descriptors(config: dict[str, dict], number: int) -> str:
+    """Return the paragraph on the numbers that describe an object."""
+    section = next(iter(config.values()))["descriptors"]
+    text = (
+        f"**Descriptors.** {number:,} numbers describe each object. They are measured "
+        "on its cutout, by band and between bands: fluxes, profiles, asymmetry and "
+        "Fourier modes by ring, concentration, smoothness, Gini and M20 (Conselice "
+        "2003; Lotz et al. 2004)"
+    )
+    if section["tables"]:
+        names = ", ".join(Path(file).name for file in section["tables"])
+        text += (
+            f"; and up to {section['components']} principal components of the vectors "
+            f"in each of {names}"
+        )
+    return f"{text}."
 
 
 def _injection(config: dict[str, dict], without: dict[str, dict[str, str]]) -> str:

@@ -14,9 +14,7 @@ from peculiar.scores import ensemble
 FEWEST = 2
 
 
-def slice_text(
-    name: str, config: dict, facts: SliceFacts, said: dict, descriptors: int
-) -> str:
+def slice_text(name: str, config: dict, facts: SliceFacts, said: dict) -> str:
     """Return the paragraph of one slice.
 
     Parameters
@@ -29,8 +27,6 @@ def slice_text(
         What became of it.
     said : dict
         See `peculiar.config.titles.words`.
-    descriptors : int
-        Numbers that describe an object.
     """
     detector = config["publish"]["detector"]
     found = facts.counts["detectors"][detector]
@@ -39,7 +35,7 @@ def slice_text(
         f"**{name}.** Of {facts.counts['rows']:,} objects of the catalogue, "
         f"{found['scored']:,} had usable cutouts of {images}.",
         *_measured(facts.measured, config["source"]["kind"]),
-        *_scored(detector, config, facts, said, descriptors),
+        *_scored(detector, config, facts, said["detectors"]),
         _normalised(found["normalisation"]["rows"]),
         *_selected(config, facts, said),
         *_mapped(config, facts),
@@ -60,11 +56,10 @@ def _measured(properties: list[str], source: str) -> Iterator[str]:
 
 
 def _scored(
-    detector: str, config: dict, facts: SliceFacts, said: dict, descriptors: int
+    detector: str, config: dict, facts: SliceFacts, titles: dict[str, str]
 ) -> Iterator[str]:
-    """Yield how the main detector scores, after those that it uses."""
+    """Yield how the main detector scores, and those that it uses."""
     seen = None
-    titles = said["detectors"]
     for name in _used(detector, config):
         options = rankings(config)[name]
         if "of" in options:
@@ -73,16 +68,9 @@ def _scored(
             continue
         if name != detector:
             yield f"{capital(titles[name])}:"
-        if facts_of(options["kind"]).reads == "descriptors":
-            yield (
-                f"{descriptors:,} descriptors were measured on each cutout, by band "
-                "and between bands (fluxes, profiles, asymmetry, Fourier modes, "
-                "concentration, Gini, M20; Conselice 2003; Lotz et al. 2004)."
-            )
-        elif seen != options["view"]:
+        if facts_of(options["kind"]).reads == "view" and seen != options["view"]:
             seen = options["view"]
-            lost = facts.unmatched.get(seen)
-            yield view_sentence(config["views"][seen], lost)
+            yield view_sentence(config["views"][seen], facts.unmatched.get(seen))
         yield from _of_detector(name, options, facts, titles)
 
 

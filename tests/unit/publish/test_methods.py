@@ -192,6 +192,7 @@ def test_what_is_cited_is_referred_to_and_nothing_else(run):
     maps = {"McInnes et al. 2018"}
     theirs = {"Storey-Fisher et al. 2021", "Gulrajani et al. 2017"}
     trees = {"Geurts et al. 2006"}
+    always |= {"Conselice 2003", "Lotz et al. 2004"}
     assert set(cited(run())) == always | maps | theirs | trees
     near = {"kind": "knn", "view": "rgb96"}
     near["selection"] = {"cuts": [{"score": "distance", "top": 0.01}]}
@@ -379,7 +380,6 @@ def test_every_kind_of_detector_can_be_published(run, kind):
     used = {kind, "wgan"} if kind == "critic_knn" else {kind}
     assert {one for one, found in described.items() if found} == used
     # It scores numbers, no images.
-    assert ("375 descriptors were" in text) == (kind == "descriptor_outlier")
     assert ("were stretched" in text) == (kind != "descriptor_outlier")
 
 
@@ -422,6 +422,19 @@ def test_what_was_measured_on_the_cutouts_is_said(run):
     text = run(became={"g_r": "measured"})
     assert (
         "The columns g_r were measured on the cutouts, with SEP (Barbary 2016" in text
+    )
+
+
+def test_vectors_of_other_programs_are_among_the_descriptors(run, tmp_path):
+    assert "375 numbers describe each object" in run()
+    assert "principal components of the vectors" not in run()
+    files = [tmp_path / name for name in ("zoobot.parquet", "clip.npz")]
+    for file in files:
+        file.touch()
+    text = run(descriptors={"tables": list(map(str, files))})
+    assert (
+        "up to 32 principal components of the vectors in each of zoobot.parquet, cl"
+        in (text)
     )
 
 
