@@ -59,10 +59,11 @@ def resolve(
     schema = load_schema(schemas)
     given, config = config, with_preset(config)
     found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
-    resolved = {}
+    said, resolved = {place for place, _ in found}, {}
     for name, overrides, merged in written(config, schema):
-        wrong = list(errors(merged, schema)) or list(contradictions(merged))
-        found += [(place_in(name, overrides, place), text) for place, text in wrong]
+        for place, text in list(errors(merged, schema)) or contradictions(merged):
+            if (at := place_in(name, overrides, place)) not in said:
+                found.append((at, text))
         merged.pop("slices")
         resolved[name] = merged
     if not found:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from peculiar.config.origins import Origins
 from peculiar.config.paths import expand
+from peculiar.config.resolve import ConfigError
 
 #: Options with which snakemake runs no job, nor shows which it would.
 LOOKS = frozenset(
@@ -48,7 +49,9 @@ def refusals(
         from snakemake.logging import logger
 
         logger.debug("".join(traceback.format_exception(error)))
-        said = Origins(config, files).said(str(error)) if config else error
+        said = str(error)
+        if config and not isinstance(error, ConfigError):  # which has them
+            said = Origins(config, files).said(said)
         sys.exit(f"Error: {said}")
 
 
@@ -90,7 +93,7 @@ def check_all(config: dict[str, dict]) -> None:
             except (ValueError, OSError) as error:
                 said = str(error)
                 # Those who read a file of one key alone name it themselves.
-                where = "" if key in said else f"{key}: "
+                where = "" if said.startswith(key) else f"{key}: "
                 raise ValueError(f"{where}{said}") from error
             except Exception as error:
                 raise ValueError(
