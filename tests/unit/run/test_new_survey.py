@@ -207,6 +207,19 @@ def test_zero_point_is_estimated_by_magnitudes_where_none_is_stated():
     assert "source.zero_point" in survey.unsure
 
 
+def test_zero_point_is_that_of_the_unit():
+    flux = images(12) * 10 ** (0.4 * 4.4)
+    write_hdf5(flux=flux, object_id=np.arange(12), g_mag=np.full(12, 20.0))
+    with h5py.File("a.h5", "a") as file:
+        file["flux"].attrs["unit"] = "nJy"
+        file["flux"].attrs["BANDS"] = "gri"
+    survey, cutouts, source = new("a.h5")
+    assert source["zero_point"] == 31.4
+    assert cutouts["zero_point"] == 27.0
+    assert {*survey.unsure} == {"cutouts.pixel_scale"}
+    assert not survey.said
+
+
 def test_zero_point_far_from_the_magnitudes_is_said():
     write_hdf5(flux=images(20), object_id=np.arange(20), g_mag=np.full(20, 23.0))
     with h5py.File("a.h5", "a") as file:
