@@ -102,17 +102,24 @@ def _some(names: list[str]) -> str:
 def said_of(survey: Survey) -> str:
     """Return what was seen, and what could not be known, for a person to read."""
     lines = ["What it has seen:"]
-    for key, why in survey.why.items():
+    for key, why in sorted(survey.why.items(), key=_place):
         lines.append(_item(f"{key}: {_shown(survey, key)} ({why})"))
     if survey.unsure:
         lines += ["", "What no file says, and what stands in its place:"]
-        for key, why in survey.unsure.items():
+        for key, why in sorted(survey.unsure.items(), key=_place):
             lines.append(_item(f"{key}: {_shown(survey, key)} ({why})"))
     if survey.said or survey.written:
         lines.append("")
     lines += [_item(text) for text in survey.said]
     lines += [_item(f"It wrote {path}, too: {what}") for path, what in survey.written]
     return "\n".join(lines)
+
+
+def _place(item: tuple[str, str]) -> tuple[bool, int]:
+    """Return the place of a key in the config."""
+    section, _, name = item[0].partition(".")
+    own = section == "source"
+    return own, (SOURCE if own else CUTOUTS).index(name)
 
 
 def _shown(survey: Survey, key: str) -> str:
