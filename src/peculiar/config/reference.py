@@ -16,8 +16,8 @@ One YAML file says what a run computes:
 
     peculiar run config/my_survey.yaml
 
-Without a file it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is the run of
-Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml` that of
+Without a file it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is the run
+of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml` that of
 Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images, and
 `config/trust.yaml` the full evaluation. For your own survey, copy one of them and omit
 the keys whose default you want. Several files can be merged:
