@@ -28,6 +28,13 @@ $(STAMP): requirements.lock pyproject.toml
 	$(VENV)/bin/pip install --disable-pip-version-check --no-deps --editable .
 	touch $@
 
+# These targets have configs of their own.
+ifeq ($(origin CONFIG),command line)
+ifneq ($(filter demo real trust,$(MAKECMDGOALS)),)
+$(error CONFIG is not read by make $(filter demo real trust,$(MAKECMDGOALS)): use make run CONFIG=$(CONFIG))
+endif
+endif
+
 demo: venv  ## Make a simulated survey, find its peculiar objects, print a summary
 	@test -z "$(CONFIG)" || { echo "make demo runs config/config.yaml, and reads no CONFIG: make run CONFIG=$(CONFIG)" >&2; exit 1; }
 	@$(RUN) $(SMALL) $(ARGS)

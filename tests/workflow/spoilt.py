@@ -89,6 +89,7 @@ def _picture_of(folder):
 
 
 SPOILT: dict[str, Callable] = {
+    "config that is not there": lambda folder: (folder / "config.yaml").unlink(),
     "table is a folder": folder_for("objects.csv"),
     "ending without a format": saved("objects.dat"),
     "CSV called Parquet": text("objects.parquet", "id,ra\n1,2\n"),

@@ -26,7 +26,7 @@ from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_word
 # Not of `workflow.basedir`, which is the folder of a Snakefile that takes this as a module.
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 SCRIPTS = ROOT / "workflow" / "scripts"
-with refusals():
+with refusals(config, workflow.configfiles):
     # The process of each job reads this, too, and need not check the input again.
     if workflow.is_main_process:
         check_files(workflow.configfiles)

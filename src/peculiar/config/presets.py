@@ -1,5 +1,6 @@
 """The presets: configs of a kind of run, on which a user's config is put."""
 
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -11,12 +12,11 @@ from peculiar.config.paths import ROOT
 FOLDER = ROOT / "config" / "presets"
 
 
-def preset_of(config: dict) -> dict[str, Any]:
-    """Return the preset that a config names; empty if it names none that is there."""
-    path = FOLDER / f"{config.get('preset')}.yaml"
-    if "preset" not in config or not path.is_file():
-        return {}
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+def path_of(config: dict) -> Path | None:
+    """Return the file of the preset that a config names, None if there is none."""
+    name = config.get("preset")
+    path = FOLDER / f"{name}.yaml"
+    return path if isinstance(name, str) and path.is_file() else None
 
 
 def with_preset(config: dict) -> dict[str, Any]:
@@ -26,7 +26,8 @@ def with_preset(config: dict) -> dict[str, Any]:
     ensemble of the preset that is null in the config is left out. The key stays if
     there is no such preset, for the schema to say so.
     """
-    preset = preset_of(config)
-    if not preset:
+    path = path_of(config)
+    if path is None:
         return config
+    preset = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return on_preset(preset, {key: x for key, x in config.items() if key != "preset"})

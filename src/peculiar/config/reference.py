@@ -47,7 +47,9 @@ COLUMNS = "| key | allowed values | default | description |\n|---|---|---|---|\n
 def main(arguments: list[str]) -> None:
     """Read the command line and print the reference."""
     parser = argparse.ArgumentParser(prog="peculiar config-docs", description=__doc__)
-    parser.parse_args(arguments)
+    _, more = parser.parse_known_args(arguments)
+    if more:
+        parser.error(f"no config is read here; expected nothing, not {' '.join(more)}")
     sys.stdout.write(config_docs(ROOT / "workflow" / "schemas"))
 
 

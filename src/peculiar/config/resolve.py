@@ -9,6 +9,7 @@ from peculiar.config.declaration import ENSEMBLE
 from peculiar.config.detectors import all_scores, rankings
 from peculiar.config.judging_checks import of_order
 from peculiar.config.merging import SCORING, left_out, of_slice, published, slices_of
+from peculiar.config.origins import Origins, text_of
 from peculiar.config.presets import with_preset
 from peculiar.config.renames import new_name
 from peculiar.config.schema import Place, completed, errors, load_schema, nearest
@@ -55,22 +56,23 @@ def resolve(
     Raises
     ------
     ConfigError
-        With the first errors: file, key, value, and what is allowed.
+        With the first errors: file, line, key, value, and what is allowed.
     """
     schema = load_schema(schemas)
-    config = with_preset(config)
+    given, config = config, with_preset(config)
     found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
-    resolved = {}
+    said, resolved = {place for place, _ in found}, {}
     for name, overrides, merged in written(config, schema):
-        wrong = list(errors(merged, schema)) or list(contradictions(merged))
-        found += [(_where(place, name, overrides), text) for place, text in wrong]
+        for place, text in list(errors(merged, schema)) or contradictions(merged):
+            if (at := place_in(name, overrides, place)) not in said:
+                found.append((at, text))
         resolved[name] = {x: merged[x] for x in merged if x not in ABOVE}
     if not found:
         found = [*_changed_kinds(resolved), *_unknown_neighbours(resolved)]
     if not found:
         found = [*_shared_columns(resolved), *of_order(resolved)]
     if found:
-        raise ConfigError(_message(found, files))
+        raise ConfigError(message(found, given, list(files)))
     return dict(sorted(resolved.items()))
 
 
@@ -164,8 +166,8 @@ def _unknown_neighbours(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]
             yield place, f"no detector is called {name!r}; {nearest(name, known)}"
 
 
-def _where(place: Place, name: str, overrides: dict) -> Place:
-    """Return where in the file the user wrote a value of a slice's config."""
+def place_in(name: str, overrides: dict, place: Place) -> Place:
+    """Return the place in the file of a value of the slice `name`'s config."""
     part: Any = overrides
     for key in place[:-1] or place:
         if not isinstance(part, dict) or key not in part:
@@ -174,11 +176,14 @@ def _where(place: Place, name: str, overrides: dict) -> Place:
     return ("slices", name, *place)
 
 
-def _message(found: list[tuple[Place, str]], files: Iterable[str | Path]) -> str:
-    lines = [f"  {'.'.join(map(str, place))}: {text}" for place, text in found]
-    lines = sorted(set(lines))  # once for all slices
-    origin = ", ".join(map(str, files)) or "no file: give one with --configfile"
+def message(found: list[tuple[Place, str]], config: dict, files: list) -> str:
+    """Return the text on errors in a config, as it was read from files."""
+    lines = text_of(found, Origins(config, files))
+    if files and len(lines) == 1:
+        return lines[0]
     count = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
     if len(lines) > SHOWN:
-        lines[SHOWN - 1 :] = [f"  and {len(lines) - SHOWN + 1} more"]
-    return "\n".join([f"the configuration ({origin}) has {count}:", *lines])
+        lines[SHOWN - 1 :] = [f"and {len(lines) - SHOWN + 1} more"]
+    origin = "" if files else " (no file: give one with --configfile)"
+    head = f"the configuration{origin} has {count}:"
+    return "\n".join([head, *(f"  {line}" for line in lines)])

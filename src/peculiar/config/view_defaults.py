@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from peculiar.config.schema import completed
+from peculiar.config.schema import completed, is_valid
 
 #: Bands by wavelength, and the order in which three are chosen for a colour image.
 BLUE_TO_RED, CHOSEN = "ugrizy", "griyzu"
@@ -15,8 +15,8 @@ STRETCH, ZERO_POINT, PIXEL_SCALE = 0.5, 27.0, 0.168
 def with_view_defaults(config: dict, schema: dict) -> dict:
     """Return the config of a slice with size, bands and stretch of each view.
 
-    What is written stays. What has no default, because the cutouts or the source are
-    not valid, is left to the schema.
+    What is written stays. Where the cutouts, the source or a view are not valid, there
+    are no defaults: the schema says what is wrong.
 
     Parameters
     ----------
@@ -25,47 +25,45 @@ def with_view_defaults(config: dict, schema: dict) -> dict:
     schema : dict
         Of the whole config.
     """
-    views, cutouts = config.get("views"), config.get("cutouts")
-    if not (isinstance(views, dict) and isinstance(cutouts, dict)):
-        return config
-    cutouts = completed(cutouts, schema["properties"]["cutouts"])
-    known = schema["properties"]["source"]["properties"]["kind"]["enum"]
-    source = config.get("source")
+    parts, source, views = (
+        schema["properties"],
+        config.get("source"),
+        config.get("views"),
+    )
+    cutouts = completed(config.get("cutouts"), parts["cutouts"])
     kind = source.get("kind") if isinstance(source, dict) else None
-    if kind not in known:
+    if not (
+        is_valid(cutouts, parts["cutouts"])
+        and kind in parts["source"]["properties"]["kind"]["enum"]
+        and isinstance(views, dict)
+    ):
         return config
     stretched = getattr(import_module(f"peculiar.sources.{kind}"), "STRETCHED", False)
     return config | {
         "views": {
-            name: _completed(view, cutouts, stretched)
-            if isinstance(view, dict | None)
-            else view
+            name: _completed({} if view is None else view, cutouts, stretched)
             for name, view in views.items()
         }
     }
 
 
-def _completed(view: dict | None, cutouts: dict, stretched: bool) -> dict:
-    view = dict(view or {})
-    stretch, there = view.get("stretch", {}), cutouts.get("bands")
-    given = view.get("bands", there)
-    if not (isinstance(stretch, dict) and isinstance(there, list | tuple)):
+def _completed(view: Any, cutouts: dict, stretched: bool) -> Any:
+    there = cutouts["bands"]
+    if not isinstance(view, dict):
         return view
-    if not isinstance(given, list):
+    given, stretch = view.get("bands", there), view.get("stretch", {})
+    if not (isinstance(given, list) and isinstance(stretch, dict)):
         return view
     colour = len(given) == 3 or ("bands" not in view and len(given) > 3)
     kind = "none" if stretched else "lupton" if colour else "arcsinh"
     kind = stretch.get("kind", kind)
-    stretch = {"kind": kind} | stretch
-    if kind == "lupton":
-        stretch = {"stretch": _range(cutouts)} | stretch
+    own = {"stretch": _range(cutouts)} if kind == "lupton" else {}
     defaults = {
+        "size": cutouts["size"],
         "bands": _colours(there) if kind == "lupton" else there,
         "normalisation": "none" if kind == "arcsinh" else "code",
     }
-    if "size" in cutouts:
-        defaults["size"] = cutouts["size"]
-    return defaults | view | {"stretch": stretch}
+    return defaults | view | {"stretch": {"kind": kind} | own | stretch}
 
 
 def _colours(bands: list) -> list:
@@ -79,12 +77,8 @@ def _colours(bands: list) -> list:
     return sorted(known, key=BLUE_TO_RED.index, reverse=True)
 
 
-def _range(cutouts: dict) -> Any:
+def _range(cutouts: dict) -> float:
     """Return SF21's range of linear flux, as the same surface brightness in a pixel."""
-    try:
-        brightness = 10 ** (0.4 * (cutouts["zero_point"] - ZERO_POINT))
-        return float(
-            f"{STRETCH * brightness * (cutouts['pixel_scale'] / PIXEL_SCALE) ** 2:.3g}"
-        )
-    except (TypeError, ArithmeticError):
-        return STRETCH
+    flux = 10 ** (0.4 * (cutouts["zero_point"] - ZERO_POINT))
+    area = (cutouts["pixel_scale"] / PIXEL_SCALE) ** 2
+    return float(f"{STRETCH * flux * area:.3g}")

@@ -5,7 +5,7 @@ import logging
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peculiar.config.origins import Origins
 from peculiar.config.paths import expand
+from peculiar.config.resolve import ConfigError
 
 #: Options with which snakemake runs no job, nor shows which it would.
 LOOKS = frozenset(
@@ -30,8 +32,13 @@ LOOKS = frozenset(
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
+def refusals(
+    config: dict | None = None, files: Iterable[str | Path] = ()
+) -> Iterator[None]:
     """End the process with the message alone of an error in the user's input.
+
+    Where the message begins with a key of `config`, as read from `files`, file and line
+    of the key stand before it.
 
     Snakemake would print a frame of file names and lines of its own around it. It shows
     them with --verbose, for developers.
@@ -42,7 +49,10 @@ def refusals() -> Iterator[None]:
         from snakemake.logging import logger
 
         logger.debug("".join(traceback.format_exception(error)))
-        sys.exit(f"Error: {error}")
+        said = str(error)
+        if config and not isinstance(error, ConfigError):  # which has them
+            said = Origins(config, files).said(said)
+        sys.exit(f"Error: {said}")
 
 
 def check_all(config: dict[str, dict]) -> None:
@@ -83,7 +93,7 @@ def check_all(config: dict[str, dict]) -> None:
             except (ValueError, OSError) as error:
                 said = str(error)
                 # Those who read a file of one key alone name it themselves.
-                where = "" if key in said else f"{key}: "
+                where = "" if said.startswith(key) else f"{key}: "
                 raise ValueError(f"{where}{said}") from error
             except Exception as error:
                 raise ValueError(

@@ -14,7 +14,7 @@ import yaml
 from peculiar.config.files import check_files
 from peculiar.config.paths import ROOT, expand
 from peculiar.config.presets import with_preset
-from peculiar.config.resolve import ConfigError, written
+from peculiar.config.resolve import ConfigError, message, place_in, written
 from peculiar.config.schema import errors, load_schema
 from peculiar.sources.archive.query import sql
 
@@ -26,6 +26,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "what",
         choices=["sql", "table"],
+        metavar="sql|table",
         help="show the query (no account needed), or fetch its table",
     )
     parser.add_argument("--configfile", required=True, type=Path)
@@ -56,20 +57,19 @@ def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
     schema = load_schema(ROOT / "workflow" / "schemas")
     found = {}
-    slices = {name: one for name, _, one in written(with_preset(config), schema)}
-    for name, complete in sorted(slices.items()):
+    for name, overrides, complete in written(with_preset(config), schema):
         wrong = [
-            f"{'.'.join(map(str, place))}: {text}"
+            (place_in(name, overrides, place), text)
             for place, text in errors(complete, schema)
         ]
         if wrong:
-            raise ConfigError(f"{path}: slice {name}:\n  " + "\n  ".join(wrong))
+            raise ConfigError(message(wrong, config, [path]))
         if complete["source"]["kind"] == "hsc" and chosen in (None, name):
             found[name] = complete["source"]
     if not found:
         what = "slice has" if chosen is None else f"slice {chosen!r} there has"
         raise ConfigError(f"{path}: no {what} a source of kind hsc")
-    return found
+    return dict(sorted(found.items()))
 
 
 def _fetch(name: str, source: dict) -> None:
