@@ -1,10 +1,14 @@
 # Each target is one command. `make help` lists them.
 
-PYTHON ?= python3.11
+# The newest from 3.11 to 3.13 that works, unless another is named.
+PYTHON ?=
 CORES ?= all
 VENV = .venv
 SNAKEMAKE = $(VENV)/bin/snakemake
+# Names the lock that is installed: it stays, whatever is made, until GPU=1 or GPU=0.
 STAMP = $(VENV)/installed
+INSTALLED = $(or $(shell cat $(STAMP) 2> /dev/null),requirements.lock)
+LOCK = $(or $(if $(filter 1,$(GPU)),requirements-gpu.lock),$(if $(filter 0,$(GPU)),requirements.lock),$(INSTALLED))
 RUN = $(VENV)/bin/peculiar run
 # Networks as small as these are as fast on one core as on two: two jobs side by side.
 SMALL = --cores $(CORES) --max-threads 1
@@ -13,20 +17,18 @@ export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
 export TF_CPP_MIN_LOG_LEVEL = 1
 
-.PHONY: help venv demo run plan real trust check quick test test-all page-test slurm-test docs lint hooks bench lock clean
+.PHONY: help venv another-lock demo run plan real trust check quick test test-all page-test slurm-test docs lint hooks bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z\/.A-Z-]+:.*## / {printf "%-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-venv: $(STAMP)  ## Install pinned versions of all packages into .venv
+venv: $(STAMP)  ## Install pinned versions of all packages into .venv (GPU=1: for NVIDIA cards)
 
-$(STAMP): requirements.lock pyproject.toml
-	@command -v $(PYTHON) > /dev/null || { echo "Python 3.11 is needed: install it, or say where it is with make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(VENV)/bin/pip install --disable-pip-version-check --no-deps --editable .
-	touch $@
+$(STAMP): $(LOCK) pyproject.toml $(if $(filter $(INSTALLED),$(LOCK)),,another-lock)
+	@envs/make_venv.sh $(VENV) $(LOCK) "$(PYTHON)"
+
+another-lock:
 
 # These targets have configs of their own.
 ifeq ($(origin CONFIG),command line)

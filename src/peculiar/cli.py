@@ -38,6 +38,9 @@ PROGRAMS = {
     ),
 }
 
+#: Programs that start the workflow.
+RUNS = ("run", "plan", "resume")
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Call one of the programs, by its name and arguments, or the command line."""
@@ -53,6 +56,9 @@ def main(arguments: list[str] | None = None) -> None:
     name = parser.parse_args(arguments[:1]).command
     # Without TensorFlow's notes on the processor; its warnings and errors stay.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
+    if name in RUNS:
+        # Before the import of any of these packages.
+        import_module("peculiar.run.environment").check_packages()
     import_module(PROGRAMS[name][1]).main(arguments[1:])
 
 

@@ -1,7 +1,6 @@
 """Checked configuration, names and helpers, for the rule files."""
 
 from importlib import import_module
-from os import environ
 from pathlib import Path
 
 from peculiar.config.files import check_files
@@ -19,7 +18,7 @@ from peculiar.config.paths import expand as expand_path
 from peculiar.config.paths import results_folder
 from peculiar.config.titles import capital, words
 from peculiar.run.progress import RUN
-from peculiar.run.provenance import code_digest, code_digests, folder_digest
+from peculiar.run.provenance import PACKAGE, code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
 from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_words
 
@@ -73,11 +72,6 @@ SEEDS = {
 }
 # Name -> declaration of its kind: its scores, training steps and options.
 DETECTORS = {name: facts_of(kind) for name, kind in sorted(KINDS.items())}
-# The profile of a cluster reads here which detectors' jobs need GPUs; of all modules,
-# where another workflow takes this one more than once.
-NETWORKS = {name for name in DETECTORS if DETECTORS[name].network}
-NETWORKS.update(environ.get("PECULIAR_NETWORKS", "").split())
-environ.update(PECULIAR_NETWORKS=" ".join(sorted(NETWORKS)))
 # Name -> score -> what it means, of all slices.
 SCORES = all_scores(CONFIG)
 # What figures and texts call detectors and scores.

@@ -86,7 +86,7 @@ rule write_report:
         labels=labels("interesting", "artifact"),
         injection=injection("fraction"),
         words=WORDS,
-        templates=folder_digest(ROOT / "src" / "peculiar" / "report" / "templates"),
+        templates=folder_digest(PACKAGE / "report" / "templates"),
         code=code("write_report.py"),
     script:
         "../scripts/write_report.py"
@@ -109,6 +109,8 @@ rule summarise:
         ),
     log:
         "<logs>/summarise.log",
+    benchmark:
+        "<benchmarks>/summarise.tsv"
     localrule: True
     conda:
         "../../envs/cpu.yaml"

@@ -5,8 +5,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-#: The checkout that this package stands in.
-ROOT = Path(__file__).resolve().parents[3]
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED = _PACKAGE / "checkout"
+#: Folder of the Snakefile, the workflow, config and profiles: the checkout that this
+#: package stands in, or the copy of it that a wheel brings inside the package.
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parents[1]
 
 
 def expand(path: str, key: str) -> Path:

@@ -16,11 +16,13 @@ import sys
 from contextlib import redirect_stderr
 from io import StringIO
 from itertools import takewhile
+from pathlib import Path
 from typing import NoReturn
 
 from peculiar.config.files import check_files
 from peculiar.config.paths import ROOT
 from peculiar.run.door import LOOKS, refusals
+from peculiar.run.environment import provide_caches
 from peculiar.tables.logs import QUIET
 
 
@@ -87,10 +89,12 @@ def _is_config(word: str) -> bool:
 def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:
     """Add to snakemake's arguments what a run of this checkout needs.
 
-    What the user gives stays. `cores` is used if no argument sets the number of cores.
+    What the user gives stays, but for the names of this workflow's profiles. `cores` is
+    used if no argument sets the number of cores.
     """
-    arguments = with_config_files(arguments)
+    arguments = _with_own_profiles(with_config_files(arguments))
     given = of_snakemake(arguments)
+    provide_caches(Path(given.directory or "."))
     with refusals():
         # Snakemake reads them before the Snakefile, and says less.
         check_files(given.configfile or ())
@@ -101,6 +105,23 @@ def of_checkout(arguments: list[str], cores: str = "all") -> list[str]:
         own += ["--cores", cores]
     # In front, since files may follow after a "--".
     return [*own, *arguments]
+
+
+def _with_own_profiles(arguments: list[str]) -> list[str]:
+    """Write the paths of this workflow's profiles for their names.
+
+    Snakemake looks for them in the current folder, where a changed copy may be, and in
+    folders of the user and the site.
+    """
+    found: list[str] = []
+    for word in arguments:
+        option, equals, value = word.rpartition("=")
+        named = option == "--profile" or (not equals and found[-1:] == ["--profile"])
+        own = ROOT / "profiles" / value
+        if named and own.is_dir() and not Path(value).exists():
+            word = f"{option}{equals}{own}"
+        found.append(word)
+    return found
 
 
 def spoken_for(arguments: list[str]) -> list[str]:

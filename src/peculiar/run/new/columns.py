@@ -24,7 +24,7 @@ IDS = (
 
 #: Names of right ascensions, and how those of declinations differ.
 RA = (
-    r"(i_|s_)?ra",
+    r"(i_|s_|[grizy])?ra",
     r"(.*[_.])?ra_?(deg|degrees)?",
     r"_?ra_?(j2000|icrs|mean|obj|world|hms)(_?deg)?|_?raj?2000|ra_?2000",
     r"alpha(win|peak)?(_?(j2000|sky|world))?",
@@ -46,7 +46,17 @@ CLASS = re.compile(
 EXPECTED = (
     *("object_id", "objid", "id", "ID", "NUMBER", "source_id", "name", "ra", "dec"),
     *("RA", "DEC", "RAJ2000", "DEJ2000", "RA_ICRS", "DE_ICRS", "ALPHA_J2000"),
-    *("DELTA_J2000", "X_IMAGE", "Y_IMAGE", "MAG_AUTO", "label", "class", "file"),
+    *(
+        "coord_ra",
+        "coord_dec",
+        "DELTA_J2000",
+        "X_IMAGE",
+        "Y_IMAGE",
+        "MAG_AUTO",
+        "label",
+        "class",
+        "file",
+    ),
 )
 
 #: Most classes of a column, and rows of a catalogue that are looked at for kinds.
@@ -88,7 +98,7 @@ class Columns:
 
 def _plain(name: str) -> str:
     """Return a name without groups, and with underscores for blanks and dashes."""
-    return re.sub(r"[\s-]+", "_", name.rpartition("/")[2].strip())
+    return re.sub(r"[\s-]+", "_", name.rpartition("/")[2].strip("# "))
 
 
 def of_table(path: Path) -> Columns:
@@ -168,14 +178,13 @@ def _mostly_once(ids: np.ndarray) -> bool:
 
 def find_positions(columns: Columns) -> tuple[str, str] | None:
     """Return the columns of right ascension and declination, if both are there."""
-    small = {name.lower(): name for name in columns.names}
+    small = {_plain(name).lower(): name for name in reversed(columns.names)}
     for name in columns.matching(*RA):
+        low = _plain(name).lower()
         for own, other in OF_DEC:
-            start = name.lower().rfind(own)
-            if start < 0:
-                continue
-            partner = name.lower()[:start] + other + name.lower()[start + len(own) :]
-            if partner in small and small[partner] != name:
+            start = low.rfind(own)
+            partner = low[:start] + other + low[start + len(own) :]
+            if start >= 0 and small.get(partner, name) != name:
                 return name, small[partner]
     return None
 

@@ -3,14 +3,15 @@
     peculiar new cutouts.h5 catalogue.csv
     peculiar new images/ catalogue.parquet --output config/my_survey.yaml
 
-FILES are any of: an HDF5 file of images; FITS files, one for each object and band, cubes,
-or large images with a WCS; PNG or JPEG; a table of the objects. Folders are looked
-through. It asks nothing, says what it has seen and what no file says, and writes over
-no file.
+FILES are any of: an HDF5 file of images; FITS files, one for each object and band,
+cubes, or large images with a WCS; PNG or JPEG; a table of the objects. Folders are
+looked through. It asks nothing, says what it has seen and what no file says, and writes
+over no file.
 """
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 
 import yaml
@@ -22,8 +23,8 @@ from peculiar.run.new import fits, hdf5, pictures
 from peculiar.run.new.columns import Columns, of_table
 from peculiar.run.new.files import Files, sort_files
 from peculiar.run.new.survey import ZERO_POINT, Survey
-from peculiar.run.new.tried import put_zero_point, say_rejects, try_some
 from peculiar.run.new.text import config_text, said_of
+from peculiar.run.new.tried import put_zero_point, say_rejects, try_some
 from peculiar.run.plan import shards_of
 from peculiar.tables.files import written
 
@@ -88,6 +89,13 @@ def write_config(files: list[Path], output: Path) -> Survey:
                 f"{path} exists, and nothing is written over: name another file with "
                 f"--output, or remove {path}"
             )
+    with warnings.catch_warnings():
+        # Of metadata that break a standard: the jobs that use the files say so.
+        warnings.simplefilter("ignore")
+        return _written(files, output)
+
+
+def _written(files: list[Path], output: Path) -> Survey:
     found = sort_files(files)
     output.parent.mkdir(parents=True, exist_ok=True)
     survey = _look(found, output)
@@ -111,6 +119,8 @@ def _look(found: Files, output: Path) -> Survey:
     there = [name for name, paths in kinds.items() if paths]
     if len(there) != 1 or len(found.hdf5) > 1:
         text = " and ".join(f"{len(kinds[x])} {x}" for x in there) or "no images"
+        if found.others:
+            text += f", and files that are not read ({', '.join(found.others[:5])})"
         raise ValueError(
             f"there are {text}: expected one HDF5 file, or FITS images, or PNG or JPEG "
             "files, of one survey. Name those alone, and the table"

@@ -16,9 +16,6 @@ HDF5 = (".h5", ".hdf5", ".hdf", ".he5")
 PICTURES = (".png", ".jpg", ".jpeg")
 FITS = (".fits", ".fit", ".fts", ".fits.gz", ".fit.gz", ".fits.fz")
 
-#: What is in folders, but belongs to no survey.
-OTHERS = (".md", ".txt", ".log", ".yaml", ".yml", ".json", ".xml")
-
 
 @dataclass
 class Files:
@@ -30,6 +27,8 @@ class Files:
         HDF5 files, FITS images, PNG or JPEG, and tables.
     folder : Path or None
         The folder that holds all images, if a folder was named.
+    others : list of str
+        Names of files in folders that are of no kind that is read.
     """
 
     hdf5: list[Path] = field(default_factory=list)
@@ -37,6 +36,7 @@ class Files:
     pictures: list[Path] = field(default_factory=list)
     tables: list[Path] = field(default_factory=list)
     folder: Path | None = None
+    others: list[str] = field(default_factory=list)
 
 
 def sort_files(named: Iterable[Path]) -> Files:
@@ -52,10 +52,9 @@ def sort_files(named: Iterable[Path]) -> Files:
         if path.is_dir() and not _is_partitioned(path):
             inside = [x for x in sorted(path.rglob("*")) if x.is_file()]
             for one in inside:
-                if not any(
-                    part.startswith(".") for part in one.relative_to(path).parts
-                ):
-                    _sort(found, one)
+                hidden = any(x.startswith(".") for x in one.relative_to(path).parts)
+                if not hidden and not _sort(found, one):
+                    found.others.append(one.name)
             found.folder = path
         elif path.exists():
             if not _sort(found, path):

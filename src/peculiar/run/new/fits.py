@@ -174,13 +174,16 @@ def _put_bands(survey: Survey, names: Names, seen: Seen, tables: list[Columns]) 
         put_bands(survey, seen.planes, seen.cards, where, *tables)
         # From here on planes are called as the bands.
         survey.source["planes"] = survey.cutouts["bands"]
-    elif text := band_names.single(seen.cards):
-        words = [x for x in re.findall("[A-Za-z0-9]+", text) if is_filter(x)]
-        survey.put("cutouts.bands", tidy(words[:1] or [text]), f"the header of {where}")
+    elif words := _filters(band_names.single(seen.cards)):
+        survey.put("cutouts.bands", tidy(words[:1]), f"the header of {where}")
     else:
         put_bands(survey, 1, None, where, *tables)
     if seen.hdu != 0:
         survey.put("source.hdu", seen.hdu, f"the first image of flux in {where}")
+
+
+def _filters(text: str) -> list[str]:
+    return [x for x in re.findall("[A-Za-z0-9]+", text) if is_filter(x)]
 
 
 def _put_pixels(survey: Survey, seen: Seen, *, large: bool) -> None:
@@ -188,8 +191,9 @@ def _put_pixels(survey: Survey, seen: Seen, *, large: bool) -> None:
     scales = [scale for grid in seen.grids.values() for scale in grid.scale]
     low, high = np.min(seen.shapes, axis=0)
     if scales:
-        survey.put_scale(min(scales), "WCS of the first file")
-        if max(scales) > 1.02 * min(scales):
+        finest = min(float(np.mean(grid.scale)) for grid in seen.grids.values())
+        survey.put_scale(finest, "WCS of the first file")
+        if max(abs(scale / finest - 1) for scale in scales) > 0.01:
             text = f"pixels are of {min(scales):.4g} to {max(scales):.4g} arcsec"
             survey.put("source.reproject", True, text)
     else:

@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 
 from peculiar.run.new.bands import put_bands
 from peculiar.run.new.columns import Columns, find_ids, matched, rows_of, texts_of
+from peculiar.run.new.hdf5_columns import columns_of
 from peculiar.run.new.hdf5_images import Images, find_images
 from peculiar.run.new.links import IDS, IMAGES, Links, write_links
 from peculiar.run.new.properties import add_properties
 from peculiar.run.new.survey import ZERO_POINT, Survey, path_text
 from peculiar.sources import zero_points
-from peculiar.sources.arrays import read_columns
 from peculiar.sources.hdf5_attributes import attributes
 from peculiar.sources.pixel_scales import stated_scales
 from peculiar.tables.identifiers import read_ids
@@ -51,32 +51,35 @@ def look(path: Path, catalogue: Columns | None, beside: Path) -> Survey:
             "it again"
         ) from error
     with file:
-        images = find_images(file)
-        survey = Survey(rows=images.shape[0])
-        pixels = file[images.parts[0].name]
-        survey.source["kind"] = "rgb" if pixels.dtype == np.uint8 else "hdf5"
-        own = _columns(path, file, images)
-        tables = [own] if catalogue is None else [own, catalogue]
-        _put_pixels(survey, file, images, tables)
-        links = Links(path, images.parts, images.shape)
-        _put_ids(survey, own, catalogue, links, images)
-        add_properties(survey, tables, survey.cutouts["bands"])
-        used = (
-            {} if survey.source["ids"] in links.columns else {survey.source["ids"]: own}
-        )
-        for section in ("properties", "annotations"):
-            for name in survey.source.get(section, {}).values():
-                used[name] = own if name in own.names else tables[-1]
-        outside = any(table is not own for table in used.values())
-        made = any(name in own.made for name in used)
-        stretched = survey.source["kind"] == "rgb"
-        if links.columns or not images.plain or made or (outside and stretched):
-            _link(survey, links, used, own, catalogue, beside)
-        else:
-            survey.source["file"] = path_text(path)
-            survey.source["images"] = images.parts[0].name
-            if outside and catalogue is not None:
-                _join(survey, catalogue, texts_of(own, survey.source["ids"]))
+        return _look(path, file, catalogue, beside)
+
+
+def _look(
+    path: Path, file: h5py.File, catalogue: Columns | None, beside: Path
+) -> Survey:
+    images = find_images(file)
+    survey = Survey(rows=images.shape[0])
+    source = survey.source
+    stretched = file[images.parts[0].name].dtype == np.uint8
+    source["kind"] = "rgb" if stretched else "hdf5"
+    own = columns_of(path, file, images)
+    tables = [own] if catalogue is None else [own, catalogue]
+    _put_pixels(survey, file, images, tables)
+    links = Links(path, images.parts, images.shape)
+    _put_ids(survey, own, catalogue, links, images)
+    add_properties(survey, tables, survey.cutouts["bands"])
+    used = {} if source["ids"] in links.columns else {source["ids"]: own}
+    for section in ("properties", "annotations"):
+        for name in source.get(section, {}).values():
+            used[name] = own if name in own.names else tables[-1]
+    outside = any(table is not own for table in used.values())
+    made = any(name in own.made for name in used)
+    if links.columns or not images.plain or made or (outside and stretched):
+        _link(survey, links, used, own, catalogue, beside)
+    else:
+        source |= {"file": path_text(path), "images": images.parts[0].name}
+        if outside and catalogue is not None:
+            _join(survey, catalogue, texts_of(own, source["ids"]))
     return survey
 
 
@@ -146,77 +149,6 @@ def _put_zero_point(survey: Survey, bands: list[h5py.Dataset], where: str) -> No
     survey.guess("source.zero_point", ZERO_POINT, text)
 
 
-def _columns(path: Path, file: h5py.File, images: Images) -> Columns:
-    """Return the columns beside the images: datasets, fields, and groups' attributes."""
-    rows, names, made = images.shape[0], list[str](), dict[str, pa.Array]()
-
-    def visit(name: str, one: object) -> None:
-        if not isinstance(one, h5py.Dataset) or one.shape != (rows,):
-            return
-        if one.dtype.names:
-            stored = one[:]
-            for field in one.dtype.names:
-                if stored[field].ndim == 1 and stored.dtype[field].kind in "iufbS":
-                    made.setdefault(field, _array(stored[field]))
-        elif one.dtype.kind in "iufb" or h5py.check_string_dtype(one.dtype):
-            names.append(name)
-
-    if images.groups is None:
-        file.visititems(visit)
-    else:
-        made = _of_groups(file, images.groups)
-    stored = list(names)
-
-    def read(wanted: Sequence[str], _: Sequence[str] = ()) -> pa.Table:
-        table = read_columns(
-            file, {x: "source.properties" for x in wanted if x in stored}, rows
-        )
-        for name in wanted:
-            if name not in stored:
-                table = table.append_column(name, made[name])
-        return table
-
-    made = {name: values for name, values in made.items() if name not in stored}
-    return Columns(path, [*stored, *made], read, made)
-
-
-def _array(values: np.ndarray) -> pa.Array:
-    if values.dtype.kind == "S":
-        return pa.array(np.char.decode(values, "utf-8").tolist(), pa.string())
-    return pa.array(values.astype(values.dtype.newbyteorder("=")))
-
-
-def _of_groups(file: h5py.File, groups: list[str]) -> dict[str, pa.Array]:
-    """Return the names of objects' groups, and what each has: attributes, numbers."""
-    rows = []
-    for group in groups:
-        told = attributes_of(file[group])
-        rows.append({IDS: group.rpartition("/")[2]} | told)
-    names = dict.fromkeys(name for row in rows for name in row)
-    made = {}
-    for name in names:
-        try:
-            made[name] = pa.array([row.get(name) for row in rows])
-        except (pa.ArrowInvalid, pa.ArrowTypeError):
-            continue  # of several types
-    return made
-
-
-def attributes_of(one: h5py.Group | h5py.Dataset) -> dict:
-    """Return the numbers and texts of an object's own group or dataset."""
-    found = {name: one.attrs[name] for name in one.attrs}
-    if isinstance(one, h5py.Group):
-        scalars = {x: y for x, y in one.items() if isinstance(y, h5py.Dataset)}
-        found |= {x: y[()] for x, y in scalars.items() if y.shape == ()}
-    plain = {}
-    for name, value in found.items():
-        value = value.decode() if isinstance(value, bytes) else value
-        value = value.item() if isinstance(value, np.generic) else value
-        if isinstance(value, int | float | str):
-            plain[name] = value
-    return plain
-
-
 def _put_ids(
     survey: Survey,
     own: Columns,
@@ -270,13 +202,13 @@ def _link(
 ) -> None:
     """Write a file of links with the columns that are used."""
     ids = survey.source["ids"]
-    mine = links.columns.get(ids)
     outside = [name for name, table in used.items() if table is catalogue]
     for name, table in used.items():
         if table is own and name not in links.columns:
             links.columns[name] = own.made.get(name, name)
-    if outside:
-        texts = mine if mine is not None else texts_of(own, ids)
+    if outside and catalogue is not None:
+        mine = links.columns[ids]
+        texts = pa.array(texts_of(own, ids) if isinstance(mine, str) else mine)
         _join(survey, catalogue, texts.cast(pa.string()))
         if survey.source["kind"] == "rgb":
             key = survey.source.pop("catalogue_ids")

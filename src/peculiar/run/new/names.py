@@ -29,8 +29,8 @@ class Names:
         Names with `MARK` for the band, one of each object or image.
     fields : list of list of str
         Parts in which the keys differ, each a text for each key.
-    pattern : str
-        Of all names: ``{0}``, ``{1}`` for the fields, `MARK` for the band.
+    pieces : list of str or int
+        Of all names, in order: text with `MARK` for the band, or a field's number.
     left_out : int
         Files whose names are unlike the others'.
     """
@@ -39,7 +39,7 @@ class Names:
     spelled: list[str]
     keys: list[str]
     fields: list[list[str]]
-    pattern: str
+    pieces: list[str | int]
     left_out: int = 0
 
     def file(self, key: str, band: int = 0) -> str:
@@ -48,9 +48,12 @@ class Names:
 
     def pattern_of(self, fields: Sequence[str]) -> str:
         """Return ``source.images``, with a placeholder for each field."""
-        text = re.sub(r"\{(\d+)\}", lambda m: fields[int(m[1])], self.pattern)
         holder = "{band}" if self.bands == self.spelled else "{BAND}"
-        return text.replace(MARK, holder)
+        parts = [
+            fields[piece] if isinstance(piece, int) else _escaped(piece)
+            for piece in self.pieces
+        ]
+        return "".join(parts).replace(MARK, holder)
 
 
 def parse_names(names: Sequence[str]) -> Names:
@@ -58,10 +61,10 @@ def parse_names(names: Sequence[str]) -> Names:
     keys, spelled = _by_band(names)
     depth = Counter(key.count("/") for key in keys).most_common(1)[0][0]
     kept = [key for key in keys if key.count("/") == depth]
-    pattern, fields = _fields(kept)
+    pieces, fields = _fields(kept)
     own = _bands(spelled)
     left_out = len(names) - len(kept) * max(1, len(spelled))
-    return Names(*own, kept, fields, pattern, max(0, left_out))
+    return Names(*own, kept, fields, pieces, max(0, left_out))
 
 
 def _bands(spelled: list[str]) -> tuple[list[str], list[str]]:
@@ -94,19 +97,18 @@ def _by_band(names: Sequence[str]) -> tuple[list[str], list[str]]:
     return sorted(names), []
 
 
-def _fields(keys: list[str]) -> tuple[str, list[list[str]]]:
-    """Return the pattern of some keys, and the parts in which they differ."""
+def _fields(keys: list[str]) -> tuple[list[str | int], list[list[str]]]:
+    """Return the pieces of some keys, and the parts in which they differ."""
     columns = list(zip(*(re.split(f"(/|{MARK})", key) for key in keys), strict=True))
-    pattern, fields = "", list[list[str]]()
+    pieces, fields = list[str | int](), list[list[str]]()
     for column in columns:
         first, own, last = _middle(column)
-        if own is None:
-            pattern += _escaped(first)
-            continue
-        if own not in fields:
-            fields.append(own)
-        pattern += f"{_escaped(first)}{{{fields.index(own)}}}{_escaped(last)}"
-    return pattern, fields
+        pieces.append(first)
+        if own is not None:
+            if own not in fields:
+                fields.append(own)
+            pieces += [fields.index(own), last]
+    return pieces, fields
 
 
 def _escaped(text: str) -> str:
@@ -132,6 +134,15 @@ def _middle(texts: Sequence[str]) -> tuple[str, list[str] | None, str]:
     return first, own, last
 
 
+def plain_names(columns: Columns) -> list[str]:
+    """Return the columns whose names can stand in a pattern."""
+    return [
+        name
+        for name in columns.names
+        if not set(name) & set("{}[]:!.") and name.lower() != "band"
+    ]
+
+
 def column_for(columns: Columns, values: list[str]) -> tuple[str, str, float] | None:
     """Return the column that holds some texts of names, as a placeholder.
 
@@ -144,19 +155,15 @@ def column_for(columns: Columns, values: list[str]) -> tuple[str, str, float] | 
     wanted = pa.array(sorted({*values}))
     best: tuple[str, str, float] | None = None
     widths = {len(value) for value in values}
-    for name in columns.names:
-        if set(name) & set("{}[]:!.") or name.lower() == "band":
-            continue
+    for name in plain_names(columns):
         texts = texts_of(columns, name)
         if texts is None:
             continue
-        forms = [("{%s}" % name, texts)]
-        number = pc.match_substring_regex(texts.fill_null(""), "^[0-9]{1,18}$")
-        if len(widths) == 1 and pc.any(number).as_py():
-            width = widths.pop()
-            widths.add(width)
+        forms = [(f"{{{name}}}", texts)]
+        if len(widths) == 1:
+            width = max(widths)
             padded = pc.utf8_lpad(texts, width, "0")
-            forms.append(("{%s:0%dd}" % (name, width), padded))
+            forms.append((f"{{{name}:0{width}d}}", padded))
         for form, there in forms:
             share = pc.mean(
                 pc.is_in(wanted, value_set=there).cast(pa.float64())

@@ -26,7 +26,7 @@ FILE, LOOKED = "file", 60
 def look(found: Files, catalogue: Columns | None, output: Path) -> Survey:
     """Look at PNG or JPEG files, and a table of objects.
 
-    Without a column of names in the table, or a table, one is written beside the config.
+    Without a table, or a column of names in it, one is written beside the config.
 
     Raises
     ------

@@ -56,21 +56,19 @@ def find_properties(columns: Columns, bands: list[str]) -> dict[str, str]:
     names = [x for x in bands if re.fullmatch("[A-Za-z][A-Za-z0-9_]*", x)]
     found |= _magnitudes(columns, list(dict.fromkeys([*names, *USUAL])))
     known = {name for parts in MADE_OF.values() for part in parts for name in part}
+    known = {name for name in known if not name.endswith("_mag")}
     found |= {name: name for name in numbers(columns, known & {*columns.names})}
     found |= _in_arcsec(columns, "r_eff_arcsec", SIZE)
     for band in names:
         pattern = WIDTH.format(band=re.escape(band))
         found |= _in_arcsec(columns, f"{band}_psf_fwhm_arcsec", pattern)
-    if one := list(numbers(columns, columns.matching(ELLIPTICITY))):
-        found["ellipticity"] = one[0]
-    if one := _redshift(columns):
-        found["redshift"] = one
-    taken = set[str]()
-    return {
-        name: column
-        for name, column in found.items()
-        if column not in taken and not taken.add(column)  # type: ignore[func-returns-value]
-    }
+    for name in numbers(columns, columns.matching(ELLIPTICITY)):
+        found.setdefault("ellipticity", name)
+    if redshift := _redshift(columns):
+        found["redshift"] = redshift
+    # Of several meanings of a column, the first one.
+    own = {column: name for name, column in reversed(found.items())}
+    return {name: column for name, column in found.items() if own[column] == name}
 
 
 def add_properties(survey: Survey, tables: Sequence[Columns], bands: list[str]) -> None:
@@ -93,10 +91,10 @@ def add_properties(survey: Survey, tables: Sequence[Columns], bands: list[str]) 
         found |= new
         classes = None if survey.classes else find_classes(columns)
         if classes and classes[0] not in found.values():
-            name, values = classes
-            text = f"{name} of {columns.path.name} has {len(values)} classes"
+            name, labels = classes
+            text = f"{name} of {columns.path.name} has {len(labels)} classes"
             survey.put("source.annotations", {"label": name}, text)
-            survey.classes = [str(value) for value in values]
+            survey.classes = [str(label) for label in labels]
     if found:
         text = f"names and values of columns of {' and '.join(files)}"
         survey.put("source.properties", found, text)
