@@ -17,6 +17,7 @@ from peculiar.run.plan import repeats, shards_of
 from peculiar.config.paths import expand as expand_path
 from peculiar.config.paths import results_folder
 from peculiar.config.titles import capital, words
+from peculiar.run.submissions import runs, watch_submissions
 from peculiar.run.progress import RUN
 from peculiar.run.provenance import PACKAGE, code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
@@ -39,6 +40,7 @@ with refusals(config, workflow.configfiles):
         RUN.results = RESULTS
     if workflow.is_main_process:
         check_all(CONFIG)
+        watch_submissions(workflow)
     # Slice -> name of a shard -> its first row of the source, and that after its last.
     SHARDS = {name: shards_of(name, CONFIG[name]) for name in CONFIG}
 # How long jobs take: for their time limits, and for the time left of a run.
@@ -409,6 +411,11 @@ def more(megabytes):
     """Return memory in MB as a function of the attempt: half as much again, twice.
 
     A training that reaches its time limit uses many attempts. If each asked for more, it
-    would soon ask for more than any node has.
+    would soon ask for more than any node has. One that the cluster refused did not run.
     """
-    return lambda wildcards, attempt: int(megabytes * 1.5 ** min(attempt - 1, 2))
+
+    def asked(wildcards, attempt, rulename):
+        before = runs(rulename, wildcards, attempt) - 1
+        return int(megabytes * 1.5 ** min(before, 2))
+
+    return asked

@@ -9,6 +9,7 @@ from snakemake.resources import Resource, Resources
 from peculiar.run.expected import Expected
 from peculiar.run.partitions import limit_of
 from peculiar.run.rates import RUNS_DETECTOR
+from peculiar.run.submissions import runs
 
 #: How much longer than expected a job may take: on a slower or busier machine.
 SAFETY = 3
@@ -26,17 +27,17 @@ SITTING = 240
 RESUMES = ("train", "train_autoencoder")
 
 
-def minutes(seconds: float | None, attempt: int, tries: int, resumes: bool) -> int:
+def minutes(seconds: float | None, run: int, tries: int, resumes: bool) -> int:
     """Return the time limit of a job in minutes, from the seconds it should take.
 
-    Each try gets more time, up to `tries`. A job that resumes gets the same each time:
-    a sitting, or a longer one if it could not end in all its tries.
+    Each run of it gets more time. A job that resumes gets the same in each of its
+    `tries`: a sitting, or a longer one if it could not end in all of them.
     """
     limit = float(UNKNOWN) if seconds is None else FLOOR + SAFETY * seconds / 60
     if resumes:
         share = SAFETY / 2 * (seconds or 0) / 60 / tries
         return ceil(min(limit, max(SITTING, share)))
-    return ceil(limit * attempt)
+    return ceil(limit * run)
 
 
 def allocate(rules: Any, settings: Any, expected: Expected) -> None:
@@ -97,7 +98,8 @@ def _time(name: str, rule: Any, expected: Expected) -> Callable:
         tries = 1 + rule.restart_times
         resumes = name in RESUMES and expected.learns(name, names)
         limit = limit_of(asked("slurm_partition") or "")
-        return int(min(minutes(seconds, attempt, tries, resumes), limit))
+        run = runs(rule.name, wildcards, attempt)
+        return int(min(minutes(seconds, run, tries, resumes), limit))
 
     return time
 

@@ -23,8 +23,8 @@ def last_run(results: Path) -> dict | None:
 def changed_keys(before: dict[str, dict], now: dict[str, dict]) -> list[str]:
     """Return what changed in the resolved configs of slices, a line for each key.
 
-    A change of all slices that were there stands once, without their names. Mappings are compared
-    key by key; lists of one length element by element, others whole.
+    A change of all slices that were there stands once, without their names. Mappings
+    are compared key by key; lists of one length element by element, others whole.
     """
     before, now = (json.loads(json.dumps(one)) for one in (before, now))
     both = [name for name in now if name in before]

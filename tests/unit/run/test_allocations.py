@@ -39,9 +39,9 @@ def expected():
 
 
 def test_a_short_job_asks_for_minutes_and_a_long_one_for_more_than_it_takes():
-    assert minutes(1, attempt=1, tries=4, resumes=False) <= 15
-    assert minutes(10 * HOUR, attempt=1, tries=4, resumes=False) > 20 * 60
-    assert minutes(None, attempt=1, tries=4, resumes=False) == UNKNOWN
+    assert minutes(1, run=1, tries=4, resumes=False) <= 15
+    assert minutes(10 * HOUR, run=1, tries=4, resumes=False) > 20 * 60
+    assert minutes(None, run=1, tries=4, resumes=False) == UNKNOWN
 
 
 def test_a_job_that_ran_out_of_time_gets_more():

@@ -35,9 +35,10 @@ def test_a_change_of_all_slices_is_said_once_and_one_of_a_slice_with_its_name():
 
 
 def test_keys_and_slices_that_come_and_go():
+    """What changed in all slices that are left stands without their names."""
     found = changed_keys(BEFORE, {"a": BEFORE["a"] | {"new": True}, "c": {}})
     assert found == [
-        "slices.a: new: not there -> true",
+        "new: not there -> true",
         "slices.c: new",
         "slices.b: no longer there; its files stay",
     ]
