@@ -55,7 +55,7 @@ def test_a_missing_tensorflow_is_an_error(monkeypatch):
     monkeypatch.delenv("PYTHONPATH", raising=False)
     with pytest.raises(SystemExit, match=r"finds no tensorflow-cpu") as error:
         environment.check_packages()
-    assert "docs/install.md" in str(error.value)
+    assert "docs/start/install.md" in str(error.value)
 
 
 def test_a_folder_that_hides_tensorflow_is_an_error(tmp_path, monkeypatch):
