@@ -2,16 +2,18 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from peculiar import cli
 from peculiar.config.paths import ROOT
-from peculiar.run.launch import with_config_files
+from peculiar.run.launch import of_checkout, with_config_files
 
 
 @pytest.fixture
@@ -62,6 +64,7 @@ def test_another_name_is_refused(started, capsys):
 
 OURS = ["--logger", "peculiar"]
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
+SLURM = str(ROOT / "profiles" / "slurm")
 DEMO = ["--configfile", str(ROOT / "config" / "config.yaml")]
 
 
@@ -70,11 +73,11 @@ DEMO = ["--configfile", str(ROOT / "config" / "config.yaml")]
     [
         ([], [*OURS, *DEMO, "--cores", "all"]),
         (["--configfile", "my.yaml", "-pn", "--", "a"], ["--cores", "all"]),
-        (["--configfile", "my.yaml", "--profile", "slurm", "-j", "4"], OURS),
+        (["--configfile", "my.yaml", "--profile", SLURM, "-j", "4"], OURS),
         (["-c1"], [*OURS, *DEMO]),
         (["-c1", "--quiet"], DEMO),
         (["-c1", "--summary"], DEMO),
-        (["--profile", "slurm", "--until", "score"], OURS),
+        (["--profile", SLURM, "--until", "score"], OURS),
         (["--profile", "not-there"], OURS),
     ],
 )
@@ -106,6 +109,15 @@ def test_snakemake_gets_what_it_knows(given, added, started, tmp_path, monkeypat
 )
 def test_a_config_file_needs_no_option(given, passed):
     assert with_config_files(given) == passed
+
+
+@pytest.mark.parametrize("given", [["--profile", "slurm"], ["--profile=slurm", "-n"]])
+def test_a_profile_of_ours_is_found_by_its_name(given, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert SLURM in " ".join(of_checkout(given))
+    (tmp_path / "slurm").mkdir()
+    shutil.copy(Path(SLURM, "profile.yaml"), tmp_path / "slurm")
+    assert SLURM not in " ".join(of_checkout(given))
 
 
 def test_a_config_file_is_given_once():

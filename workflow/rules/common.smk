@@ -32,8 +32,9 @@ with refusals(config, workflow.configfiles):
         check_files(workflow.configfiles)
     CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)
     # The files of a workflow that takes this one as a module do not name its results.
-    IS_MODULE = (
-        Path(workflow.main_snakefile).resolve() != (ROOT / "Snakefile").resolve()
+    IS_MODULE = Path(workflow.main_snakefile).resolve().parent not in (
+        ROOT.resolve(),
+        (ROOT / "workflow").resolve(),
     )
     RESULTS = results_folder(config, [] if IS_MODULE else workflow.configfiles)
     if not IS_MODULE:

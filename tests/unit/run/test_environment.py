@@ -58,6 +58,22 @@ def test_a_missing_tensorflow_is_an_error(monkeypatch):
     assert "docs/start/install.md" in str(error.value)
 
 
+@pytest.mark.parametrize("command", ["run", "config-docs"])
+def test_packages_that_were_not_installed_are_named(tmp_path, command):
+    bare = [sys.executable, "-S", "-m", "peculiar.cli", command]
+    done = subprocess.run(
+        bare,
+        env=os.environ | {"PYTHONPATH": str(SRC)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "requirements.lock" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_folder_that_hides_tensorflow_is_an_error(tmp_path, monkeypatch):
     (tmp_path / "tensorflow.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
