@@ -488,3 +488,49 @@ def test_real_files():
     assert source["ra"] == "ira"
     assert cutouts["bands"] == ["i"]
     assert pq.read_table("my.parquet").num_rows == 10
+
+
+def test_rows_of_a_large_catalogue_without_an_image_are_left_out():
+    Path("img").mkdir()
+    for number, one in enumerate(images(12, 1), start=5000):
+        fits.writeto(f"img/{number:08d}.fits", one[..., 0], header(FILTER="r"))
+    rows = "".join(f"{x:08d},{x / 100}\n" for x in range(9000))
+    Path("t.csv").write_text("object_id,note\n" + rows)
+    survey, _, source = new("img", "t.csv")
+    assert not survey.wrong
+    assert survey.rows == 12
+    assert source["table"] == "my.parquet"
+    assert sample().objects["object_id"].to_pylist() == list(range(5000, 5012))
+
+
+def test_table_without_ids_is_numbered():
+    sky_image("field_i.fits", "i")
+    table = sky_table(spread=0.005)
+    table.remove_column("NUMBER")
+    table.write("t.fits")
+    survey, _, source = new("field_i.fits", "t.fits")
+    assert not survey.wrong
+    assert source["ids"] == "object_id"
+    assert "source.ids" in survey.unsure
+    assert sample().objects["object_id"].to_pylist()[:3] == [0, 1, 2]
+
+
+def test_words_beside_the_images_are_no_tables():
+    for number in range(4):
+        picture(Path("pic", f"{number}.png"))
+    Path("pic", "README.txt").write_text("Pictures of galaxies.\n")
+    survey, *_ = new("pic")
+    assert not survey.wrong
+
+
+def test_fields_of_a_table_in_hdf5_are_columns():
+    own = np.zeros(10, [("objid", "i8"), ("ra", "f8"), ("dec", "f8"), ("class", "S4")])
+    own["objid"], own["ra"] = np.arange(10) + 2**55, np.arange(10) + 10
+    own["class"] = [b"S0", b"E"] * 5
+    write_hdf5(cutouts=images(10), table=own)
+    survey, *_ = new("a.h5")
+    assert not survey.wrong
+    assert survey.classes == ["E", "S0"]
+    objects = sample().objects
+    assert objects["object_id"].to_pylist()[3] == 2**55 + 3
+    assert objects["ra"].to_pylist()[3] == 13

@@ -13,6 +13,7 @@ import argparse
 import sys
 import warnings
 from pathlib import Path
+from shlex import quote
 
 import yaml
 
@@ -53,8 +54,8 @@ def main(arguments: list[str]) -> None:
             sys.exit(1)
     print(
         f"\nIts files have been tried, and can be used. Next:\n"
-        f"  peculiar plan {given.output}   # jobs, hours and disk space\n"
-        f"  peculiar run {given.output}"
+        f"  peculiar plan {quote(str(given.output))}   # jobs, hours and disk space\n"
+        f"  peculiar run {quote(str(given.output))}"
     )
 
 

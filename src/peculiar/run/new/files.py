@@ -17,6 +17,10 @@ PICTURES = (".png", ".jpg", ".jpeg")
 FITS = (".fits", ".fit", ".fts", ".fits.gz", ".fit.gz", ".fits.fz")
 
 
+#: How names begin of texts that are no tables.
+WORDS = ("readme", "licen", "copying", "notes")
+
+
 @dataclass
 class Files:
     """Files by what is in them, each list sorted by name.
@@ -29,6 +33,9 @@ class Files:
         The folder that holds all images, if a folder was named.
     others : list of str
         Names of files in folders that are of no kind that is read.
+    sizes : set of (Path, int)
+        Folders and bytes of FITS images: stamps of one survey are of one size, and need
+        not all be opened.
     """
 
     hdf5: list[Path] = field(default_factory=list)
@@ -37,6 +44,7 @@ class Files:
     tables: list[Path] = field(default_factory=list)
     folder: Path | None = None
     others: list[str] = field(default_factory=list)
+    sizes: set[tuple[Path, int]] = field(default_factory=set)
 
 
 def sort_files(named: Iterable[Path]) -> Files:
@@ -85,8 +93,13 @@ def _sort(found: Files, path: Path) -> bool:
     elif name.endswith(PICTURES):
         found.pictures.append(path)
     elif name.endswith(FITS):
-        (found.fits if holds_image(path) else found.tables).append(path)
-    elif path.is_dir() or is_table(path):
+        like = path.parent, path.stat().st_size
+        if like in found.sizes or holds_image(path):
+            found.sizes.add(like)
+            found.fits.append(path)
+        else:
+            found.tables.append(path)
+    elif path.is_dir() or (is_table(path) and not name.startswith(WORDS)):
         found.tables.append(path)
     else:
         return False

@@ -1,8 +1,8 @@
 """Which image belongs to which object, by names of files or by positions."""
 
-import csv
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -10,10 +10,11 @@ from peculiar.run.new.columns import Columns, find_ids, find_positions, texts_of
 from peculiar.run.new.names import Names, column_for, plain_names
 from peculiar.run.new.positions import centres, has_wcs, put_by_position, put_limits
 from peculiar.run.new.survey import Survey, path_text
-from peculiar.tables.files import written
+from peculiar.run.new.tables import ID, numbered, write_csv, write_rows
 
-#: Name of the column of ids, in a table that is written.
-ID = "object_id"
+#: Share of a table's rows with an image below which the others are left out: a sample
+#: of the rows would hardly meet one.
+FEW = 0.1
 
 
 def list_images(
@@ -53,14 +54,6 @@ def list_images(
         survey.said.append("Nothing says where on the sky the objects are")
 
 
-def write_csv(path: Path, columns: dict[str, list[str]]) -> None:
-    """Write texts as a table, whole or not at all."""
-    with written(path) as temporary, Path(temporary).open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows(zip(*columns.values(), strict=True))
-
-
 def put_stamps(
     survey: Survey,
     names: Names,
@@ -71,8 +64,8 @@ def put_stamps(
 ) -> None:
     """Put a table whose rows each have images of their own."""
     survey.put("source.cut_at", "centre", "each file is of one object")
-    _put_columns(survey, catalogue)
-    if put_pattern(survey, names, catalogue):
+    catalogue = _put_columns(survey, catalogue, output)
+    if put_pattern(survey, names, catalogue, output):
         return
     if not put_by_position(survey, names, folder, catalogue, output, hdu):
         raise _nothing_says(names, catalogue)
@@ -87,7 +80,7 @@ def put_sky(
     hdu: int | str,
 ) -> None:
     """Put a table whose rows are cut out of large images."""
-    _put_columns(survey, catalogue)
+    catalogue = _put_columns(survey, catalogue, output)
     places = survey.source["ra"] is not None
     image = names.file(names.keys[0])
     if places and has_wcs(folder / image, hdu):
@@ -109,13 +102,13 @@ def put_sky(
         if survey.source["cut_at"] == "position":
             put_limits(survey, names, folder, catalogue, hdu)
         return
-    if put_pattern(survey, names, catalogue):
+    if put_pattern(survey, names, catalogue, output):
         return
     if not put_by_position(survey, names, folder, catalogue, output, hdu):
         raise _nothing_says(names, catalogue)
 
 
-def put_pattern(survey: Survey, names: Names, catalogue: Columns) -> bool:
+def put_pattern(survey: Survey, names: Names, catalogue: Columns, output: Path) -> bool:
     """Put the pattern of names by columns of a table, if there are such columns."""
     if column := _column_of_files(names, catalogue):
         text = f"{column} of {catalogue.path.name} has the names of the files"
@@ -130,7 +123,27 @@ def put_pattern(survey: Survey, names: Names, catalogue: Columns) -> bool:
     columns = " and ".join(name for name, *_ in known)
     text = f"{share:.0%} of the files are of a row, by {columns}"
     survey.put("source.images", pattern, text)
+    if len(known) == 1:
+        _leave_out_rows(survey, catalogue, output, known[0], names.fields[0])
     return True
+
+
+def _leave_out_rows(
+    survey: Survey,
+    catalogue: Columns,
+    output: Path,
+    known: tuple[str, str, float],
+    values: list[str],
+) -> None:
+    """Write the rows that have an image, where most of a table have none."""
+    name, form, _ = known
+    texts = texts_of(catalogue, name)
+    if form.endswith("d}"):
+        texts = pc.utf8_lpad(texts, len(values[0]), "0")
+    there = pc.is_in(texts, value_set=pa.array(values)).to_numpy(zero_copy_only=False)
+    if there.mean() < FEW:
+        rows, ids = np.flatnonzero(there), survey.source["ids"]
+        write_rows(survey, catalogue, output, rows, "of an image", ids=ids, more={})
 
 
 def _column_of_files(names: Names, catalogue: Columns) -> str | None:
@@ -147,25 +160,23 @@ def _column_of_files(names: Names, catalogue: Columns) -> str | None:
     return None
 
 
-def _put_columns(survey: Survey, catalogue: Columns) -> None:
-    """Put the table, its ids and its positions."""
+def _put_columns(survey: Survey, catalogue: Columns, output: Path) -> Columns:
+    """Put the table, its ids and its positions; of one without ids, write another."""
     source, file = survey.source, catalogue.path.name
     source["table"] = path_text(catalogue.path)
-    ids = find_ids(catalogue)
-    if ids is None:
-        raise ValueError(
-            f"{catalogue.path}: no column is of ids: expected one such as object_id, "
-            "whole numbers or text, with a value of its own in each row. Add it; the "
-            f"table has {', '.join(catalogue.names[:20])}"
-        )
-    survey.put("source.ids", ids, f"{ids} of {file}: a value of its own in each row")
+    if ids := find_ids(catalogue):
+        text = f"{ids} of {file}: a value of its own in each row"
+        survey.put("source.ids", ids, text)
+    else:
+        catalogue = numbered(survey, catalogue, output)
     places = find_positions(catalogue)
     if places is None:
         source |= {"ra": None, "dec": None}
         survey.said.append(f"{file} has no columns of positions")
-        return
+        return catalogue
     survey.put("source.ra", places[0], f"{places[0]} and {places[1]} of {file}")
     source["dec"] = places[1]
+    return catalogue
 
 
 def _nothing_says(names: Names, catalogue: Columns) -> ValueError:

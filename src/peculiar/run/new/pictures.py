@@ -4,18 +4,17 @@ import os
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from peculiar.run.new.bands import put_bands
 from peculiar.run.new.columns import Columns, find_ids, matched, rows_of, texts_of
 from peculiar.run.new.files import Files
-from peculiar.run.new.objects import ID, write_csv
 from peculiar.run.new.properties import add_properties
 from peculiar.run.new.survey import Survey, path_text
+from peculiar.run.new.tables import ID, write_csv, write_rows
 from peculiar.sources.image_files import read_image_file
-from peculiar.tables.files import written
 from peculiar.tables.identifiers import read_ids
 from peculiar.tables.rejects import Reject
 
@@ -136,19 +135,9 @@ def _join(survey: Survey, catalogue: Columns, names: list[str], output: Path) ->
     theirs = read_ids(texts_of(catalogue, column), str(catalogue.path)).ids
     ours = read_ids(stems, "pictures").ids
     rows = pc.index_in(pa.array(theirs), value_set=pa.array(ours))
-    there = rows.is_valid()
-    table = catalogue.read(catalogue.names, [column]).filter(there)
-    files = pa.array(names).take(rows.filter(there))
-    if FILE in table.column_names:
-        table = table.drop(FILE)
-    path = output.with_suffix(".parquet")
-    with written(path) as temporary:
-        pq.write_table(table.append_column(FILE, files), temporary)
-    text = (
-        f"the {len(table):,} rows of {catalogue.path.name} with a picture, and its name"
-    )
-    survey.written.append((path, text))
-    survey.rows = len(table)
-    survey.source["table"] = path_text(path)
+    there = np.flatnonzero(rows.is_valid().to_numpy(zero_copy_only=False))
+    files = pa.array(names).take(rows.drop_null())
+    what = f"of a picture, and its name ({FILE})"
+    write_rows(survey, catalogue, output, there, what, ids=column, more={FILE: files})
     survey.put("source.images", FILE, f"{column} is the name without its ending")
     survey.put("source.ids", column, f"{column} of {catalogue.path.name}")

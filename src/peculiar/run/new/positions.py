@@ -5,15 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from astropy.coordinates import SkyCoord
 
 from peculiar.run.new.columns import Columns
 from peculiar.run.new.names import Names
-from peculiar.run.new.survey import Survey, path_text
+from peculiar.run.new.survey import Survey
+from peculiar.run.new.tables import write_rows
 from peculiar.sources.fits_file import opened, quiet
 from peculiar.sources.rows import DAMAGED
-from peculiar.tables.files import written
 from peculiar.tables.inputs.settle import settle
 
 #: Name of the column with the images, in a table that is written.
@@ -116,23 +115,16 @@ def _write_assigned(
     rows: np.ndarray,
     image: np.ndarray,
 ) -> None:
-    path = output.with_suffix(".parquet")
+    """Write the rows in an image with what names it, and put the pattern."""
+    count = len(names.fields)
+    own = [IMAGE if count == 1 else f"{IMAGE}_{i + 1}" for i in range(count)]
+    more = {
+        name: pa.array(np.array(values)[image].tolist())
+        for name, values in zip(own, names.fields, strict=True)
+    }
     ids = survey.source["ids"]
-    table = catalogue.read(catalogue.names, [ids]).take(pa.array(rows))
-    own = [
-        IMAGE if len(names.fields) == 1 else f"{IMAGE}_{i + 1}"
-        for i in range(len(names.fields))
-    ]
-    for name, values in zip(own, names.fields, strict=True):
-        if name in table.column_names:
-            table = table.drop(name)
-        table = table.append_column(name, pa.array(np.array(values)[image].tolist()))
-    with written(path) as temporary:
-        pq.write_table(table, temporary)
-    survey.rows = len(rows)
-    survey.source["table"] = path_text(path)
-    text = f"the {len(rows):,} rows of {catalogue.path.name} that are in an image, and "
-    survey.written.append((path, text + f"which ({', '.join(own)}), by the WCS"))
+    text = f"in an image, and which ({', '.join(own)}), by the WCS"
+    write_rows(survey, catalogue, output, rows, text, ids=ids, more=more)
     pattern = names.pattern_of([f"{{{name}}}" for name in own])
     survey.put("source.images", pattern, "positions and the WCS of the files")
 
