@@ -40,7 +40,7 @@ OWN_FILES = [
     *("config/my_survey.yaml", "results/run.json", "results/queue.csv"),
     *("results/catalog.parquet", "published.parquet", "classifications.csv"),
     *("published_catalog_3sigma.parquet", "RESULTS/run.json", "cutouts.h5"),
-    *("catalogue.csv", "catalogue.fits", "catalogue.parquet"),
+    *("catalogue.csv", "objects.csv"),
 ]
 
 CONFIG = "slices: {one: null}\n"
