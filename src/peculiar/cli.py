@@ -73,7 +73,7 @@ def _module(name: str) -> ModuleType:
         sys.exit(
             f"Error: {sys.executable} has no package {error.name}. Expected all of "
             "requirements.lock: pip install --require-hashes --requirement "
-            "requirements.lock (docs/install.md)"
+            "requirements.lock (docs/start/install.md)"
         )
 
 
