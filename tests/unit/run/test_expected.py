@@ -14,7 +14,6 @@ from peculiar.detectors.swimmy import train_best
 from peculiar.detectors.wgan import networks, operations, watch
 from peculiar.run import expected
 
-
 DEMO = ROOT / "config" / "config.yaml"
 
 
