@@ -155,26 +155,34 @@ def too_long(
     found: dict[tuple, str] = {}
     for rule, names, resources in jobs:
         partition = str(resources.get("slurm_partition") or "")
-        limit = limit_of(partition)
-        if limit == inf or (rule, partition) in found:
-            continue
-        seconds = expected.seconds(rule, names, on_gpu=bool(resources.get("gpu"))) or 0
-        resumes = rule in RESUMES and expected.learns(rule, names)
-        asked = resources.get("runtime") or 0
-        where = f"partition {partition!r}" if partition else "the default partition"
-        job = f"{rule} ({_words(names)})"
-        said = f"{where} allows jobs of {limit:,.0f} min, and {job}"
-        if asked > limit:
-            found[rule, partition] = (
-                f"{said} asks for {asked:,}: lower its runtime in the profile"
-            )
-        elif seconds / 60 > limit and not resumes:
-            found[rule, partition] = (
-                f"{said} should take {seconds / 60:,.0f} and cannot resume: lower "
-                "shards.size, or name another partition for it in the profile "
-                "(set-resources)"
-            )
+        if (rule, partition) not in found and limit_of(partition) < inf:
+            said = _too_long(rule, names, resources, partition, expected)
+            found |= {(rule, partition): said} if said else {}
     return list(found.values())
+
+
+def _too_long(
+    rule: str,
+    names: dict[str, str],
+    resources: Any,
+    partition: str,
+    expected: Expected,
+) -> str | None:
+    """Say why a partition's time limit does not allow a job; None if it does."""
+    limit, asked = limit_of(partition), resources.get("runtime") or 0
+    where = f"partition {partition!r}" if partition else "the default partition"
+    job = f"{rule} ({_words(names)})"
+    said = f"{where} allows jobs of {limit:,.0f} min, and {job}"
+    if asked > limit:
+        return f"{said} asks for {asked:,}: lower its runtime in the profile"
+    seconds = expected.seconds(rule, names, on_gpu=bool(resources.get("gpu"))) or 0
+    resumes = rule in RESUMES and expected.learns(rule, names)
+    if seconds / 60 <= limit or resumes:
+        return None
+    return (
+        f"{said} should take {seconds / 60:,.0f} and cannot resume: lower shards.size, "
+        "or name another partition for it in the profile (set-resources)"
+    )
 
 
 def _words(names: dict[str, str]) -> str:
