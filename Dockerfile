@@ -1,4 +1,4 @@
-# A container with the packages of the lock: docs/install.md tells how to use it.
+# A container with the packages of the lock: docs/start/install.md tells how to use it.
 #   docker build --tag peculiar .
 #   docker build --tag peculiar-gpu --build-arg LOCK=requirements-gpu.lock .
 FROM python:3.13-slim-bookworm

@@ -17,7 +17,7 @@ export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
 export TF_CPP_MIN_LOG_LEVEL = 1
 
-.PHONY: help venv another-lock demo run plan real trust check quick test test-all page-test slurm-test lint hooks bench lock clean
+.PHONY: help venv another-lock demo run plan real trust check quick test test-all page-test slurm-test docs lint hooks bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -29,6 +29,13 @@ $(STAMP): $(LOCK) pyproject.toml $(if $(filter $(INSTALLED),$(LOCK)),,another-lo
 	@envs/make_venv.sh $(VENV) $(LOCK) "$(PYTHON)"
 
 another-lock:
+
+# These targets have configs of their own.
+ifeq ($(origin CONFIG),command line)
+ifneq ($(filter demo real trust,$(MAKECMDGOALS)),)
+$(error CONFIG is not read by make $(filter demo real trust,$(MAKECMDGOALS)): use make run CONFIG=$(CONFIG))
+endif
+endif
 
 demo: venv  ## Make a simulated survey, find its peculiar objects, print a summary
 	@test -z "$(CONFIG)" || { echo "make demo runs config/config.yaml, and reads no CONFIG: make run CONFIG=$(CONFIG)" >&2; exit 1; }
@@ -80,6 +87,9 @@ page-test:  ## Types, style and tests of the explorer's scripts, with Node 20
 slurm-test: venv  ## A survey and its changes on a Slurm of three nodes, made on this machine
 	$(VENV)/bin/pytest tests/slurm -m "slurm and not slow"
 
+docs: venv  ## Build the site of these pages in site/; every link is checked
+	$(VENV)/bin/sphinx-build --fail-on-warning --quiet --doctree-dir site/.doctrees -c docs . site
+
 lint: venv  ## Style of Python, rules and workflow; imports between packages; types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -118,4 +128,4 @@ lock: venv  ## Choose the newest versions that fit, for the lock files
 	mv requirements-cpu.lock requirements.lock
 
 clean:  ## Remove results, logs and the environment
-	rm -rf results .snakemake node_modules $(VENV)
+	rm -rf results site .snakemake node_modules $(VENV)

@@ -3,6 +3,7 @@
 import gc
 from pathlib import Path
 
+from peculiar.run.allocations import allocate, check_limits
 from peculiar.run.head import write_note
 from peculiar.run.progress import RUN
 from snakemake.utils import min_version
@@ -14,6 +15,8 @@ gc.set_threshold(100_000)
 
 
 onstart:
+    with refusals():
+        check_limits(workflow, rules, EXPECTED)
     # By which `peculiar resume` can prove that a run is dead.
     write_note(Path.cwd())
     RUN.begin(workflow.dag.needrun_jobs())
@@ -21,6 +24,10 @@ onstart:
 
 onsuccess:
     RUN.end()
+
+
+onerror:
+    RUN.fail()
 
 
 # The config file is named in profiles/default, not here: Snakemake would merge a file
@@ -57,3 +64,7 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/figures_of_evaluation.smk"
 include: "workflow/rules/explorer.smk"
 include: "workflow/rules/run.smk"
+
+
+# After all rules: each gets a time limit by what its jobs should take.
+allocate(rules, workflow.resource_settings, EXPECTED)

@@ -16,6 +16,10 @@ PROGRAMS = {
         "estimate the cost of a run, and why jobs would run",
         "peculiar.run.forecast",
     ),
+    "new": (
+        "look at a survey's files, and write a config for it",
+        "peculiar.run.new.command",
+    ),
     "resume": ("continue a run whose main process was killed", "peculiar.run.resume"),
     "hsc": (
         "query HSC's archive for a table of objects",
@@ -69,7 +73,7 @@ def _module(name: str) -> ModuleType:
         sys.exit(
             f"Error: {sys.executable} has no package {error.name}. Expected all of "
             "requirements.lock: pip install --require-hashes --requirement "
-            "requirements.lock (docs/install.md)"
+            "requirements.lock (docs/start/install.md)"
         )
 
 

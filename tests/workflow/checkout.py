@@ -50,7 +50,7 @@ class Checkout:
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
-        for name in ("workflow", "src", "profiles", "envs"):
+        for name in ("workflow", "src", "profiles", "envs", "config/presets"):
             ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
             shutil.copytree(ROOT / name, self.folder / name, ignore=ignored)
         shutil.copy(ROOT / "Snakefile", self.folder)

@@ -1,7 +1,6 @@
 """Checked configuration, names and helpers, for the rule files."""
 
 from importlib import import_module
-from os import environ
 from pathlib import Path
 
 from peculiar.config.files import check_files
@@ -26,7 +25,7 @@ from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_word
 # Not of `workflow.basedir`, which is the folder of a Snakefile that takes this as a module.
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 SCRIPTS = ROOT / "workflow" / "scripts"
-with refusals():
+with refusals(config, workflow.configfiles):
     # The process of each job reads this, too, and need not check the input again.
     if workflow.is_main_process:
         check_files(workflow.configfiles)
@@ -74,11 +73,6 @@ SEEDS = {
 }
 # Name -> declaration of its kind: its scores, training steps and options.
 DETECTORS = {name: facts_of(kind) for name, kind in sorted(KINDS.items())}
-# The profile of a cluster reads here which detectors' jobs need GPUs; of all modules,
-# where another workflow takes this one more than once.
-NETWORKS = {name for name in DETECTORS if DETECTORS[name].network}
-NETWORKS.update(environ.get("PECULIAR_NETWORKS", "").split())
-environ.update(PECULIAR_NETWORKS=" ".join(sorted(NETWORKS)))
 # Name -> score -> what it means, of all slices.
 SCORES = all_scores(CONFIG)
 # What figures and texts call detectors and scores.

@@ -109,6 +109,8 @@ rule summarise:
         ),
     log:
         "<logs>/summarise.log",
+    benchmark:
+        "<benchmarks>/summarise.tsv"
     localrule: True
     conda:
         "../../envs/cpu.yaml"

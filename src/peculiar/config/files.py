@@ -42,20 +42,42 @@ def check_files(files: Iterable[str | Path]) -> None:
             raise ValueError(f"{file}, {error}") from error
 
 
+def composed(text: str) -> yaml.Node | None:
+    """Return the nodes of a text in YAML or JSON, with their lines; None if empty.
+
+    Raises
+    ------
+    yaml.MarkedYAMLError
+        If it is neither.
+    """
+    if text.lstrip()[:1] in "{[":
+        try:
+            json.loads(text)
+        except ValueError:
+            pass
+        else:  # JSON is YAML, but for tabs, which stand between its words alone.
+            text = text.replace("\t", " ")
+    return yaml.compose(text, yaml.CSafeLoader)
+
+
+def pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Yield the keys and values of a mapping, after those merged into it by ``<<``."""
+    for key, value in node.value:
+        if key.value == "<<":
+            merged = value.value if isinstance(value, yaml.SequenceNode) else [value]
+            for part in reversed(merged):  # the first of them counts
+                if isinstance(part, yaml.MappingNode):
+                    yield from pairs(part)
+    yield from (pair for pair in node.value if pair[0].value != "<<")
+
+
 def _check(text: str) -> None:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        node = yaml.compose(text, yaml.CSafeLoader)
-        if isinstance(node, yaml.MappingNode):
-            _check_keys(node)
-            return
-    else:
-        if isinstance(found, dict):
-            return
-    raise ValueError(
-        "line 1: no sections. Expected lines `key: value`, as in config/config.yaml"
-    )
+    node = composed(text)
+    if not (isinstance(node, yaml.MappingNode) and node.value):
+        raise ValueError(
+            "line 1: no sections. Expected lines `key: value`, as in config/config.yaml"
+        )
+    _check_keys(node)
 
 
 def _check_keys(node: yaml.MappingNode) -> None:

@@ -14,14 +14,14 @@ INTRODUCTION = """\
 
 One YAML file says what a run computes:
 
-    peculiar run --configfile config/my_survey.yaml
+    peculiar run config/my_survey.yaml
 
-Without `--configfile` it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is
-the run of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml`
-that of Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images, and
+Without a file it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is the run of
+Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml` that of
+Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images, and
 `config/trust.yaml` the full evaluation. For your own survey, copy one of them and omit
 the keys whose default you want. Several files can be merged:
-`--configfile config/trust.yaml config/t21_grid.yaml`.
+`peculiar run config/trust.yaml config/t21_grid.yaml`.
 
 - **Slices.** The sections below apply to all slices, and a slice lists only keys that
   differ: mappings are merged, lists and single values are replaced, and a section with
@@ -47,7 +47,9 @@ COLUMNS = "| key | allowed values | default | description |\n|---|---|---|---|\n
 def main(arguments: list[str]) -> None:
     """Read the command line and print the reference."""
     parser = argparse.ArgumentParser(prog="peculiar config-docs", description=__doc__)
-    parser.parse_args(arguments)
+    _, more = parser.parse_known_args(arguments)
+    if more:
+        parser.error(f"no config is read here; expected nothing, not {' '.join(more)}")
     sys.stdout.write(config_docs(ROOT / "workflow" / "schemas"))
 
 

@@ -1,6 +1,6 @@
 """The configuration of each slice: defaults, overrides, and all checks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +8,12 @@ from peculiar.config.checks import contradictions
 from peculiar.config.declaration import ENSEMBLE
 from peculiar.config.detectors import all_scores, rankings
 from peculiar.config.judging_checks import of_order
+from peculiar.config.merging import SCORING, left_out, of_slice, published, slices_of
+from peculiar.config.origins import Origins, text_of
+from peculiar.config.presets import with_preset
 from peculiar.config.renames import new_name
 from peculiar.config.schema import Place, completed, errors, load_schema, nearest
-
-#: The sections whose entries score objects. A slice may leave out an entry.
-SCORING = ("detectors", "ensembles")
+from peculiar.config.view_defaults import with_view_defaults
 
 #: The sections that are the same in all slices.
 SHARED = ("descriptors", "labels", "judgements", "publish", "evaluation")
@@ -36,11 +37,11 @@ def resolve(
     Parameters
     ----------
     config : dict
-        As read from YAML. Each of ``slices`` may override any section but those in
-        `SHARED`, which are the same for all. Mappings merge, and lists and single
-        values replace. A section whose ``kind`` changes replaces the whole section. A
-        detector or ensemble that is null in a slice is left out there, unless it is the
-        main one.
+        As read from YAML. It is put on the ``preset`` that it names. Each of ``slices``
+        may override any section but those in `SHARED`, which are the same for all.
+        Mappings merge, and lists and single values replace. A section whose ``kind``
+        changes replaces the whole section. A detector or ensemble that is null in a
+        slice is left out there, unless it is the main one.
     schemas : Path
         Folder of the JSON Schemas, which hold the defaults.
     files : iterable of str or Path
@@ -55,96 +56,48 @@ def resolve(
     Raises
     ------
     ConfigError
-        With the first errors: file, key, value, and what is allowed.
+        With the first errors: file, line, key, value, and what is allowed.
     """
     schema = load_schema(schemas)
-    base = {key: value for key, value in config.items() if key != "slices"}
+    given, config = config, with_preset(config)
     found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
     resolved = {}
-    for name, overrides in slices_of(config).items():
-        merged = of_slice(base, overrides)
-        merged = completed({**merged, "slices": {name: {}}}, schema)
+    for name, overrides, merged in written(config, schema):
         wrong = list(errors(merged, schema)) or list(contradictions(merged))
-        found += [(_where(place, name, overrides), text) for place, text in wrong]
+        found += [(place_in(name, overrides, place), text) for place, text in wrong]
         resolved[name] = {x: merged[x] for x in merged if x not in ABOVE}
     if not found:
         found = [*_changed_kinds(resolved), *_unknown_neighbours(resolved)]
     if not found:
         found = [*_shared_columns(resolved), *of_order(resolved)]
     if found:
-        raise ConfigError(_message(found, files))
+        raise ConfigError(message(found, given, list(files)))
     return dict(sorted(resolved.items()))
 
 
-def merge(base: Any, override: Any) -> Any:
-    """Return `base`, overridden by `override`.
+def written(config: dict, schema: dict) -> Iterator[tuple[str, dict, dict]]:
+    """Yield each slice: its name, what it overrides, and its config with defaults.
 
-    Mappings merge key by key, unless both have a ``kind`` and it differs, since keys of
-    one kind have no meaning in another. Everything else is replaced.
+    The config has its preset already (`peculiar.config.presets`). It need not be valid.
     """
-    if not (isinstance(base, dict) and isinstance(override, dict)):
-        return override
-    if override.get("kind", base.get("kind")) != base.get("kind"):
-        return override
-    merged = dict(base)
-    for key, value in override.items():
-        merged[key] = merge(base[key], value) if key in base else value
-    return merged
-
-
-def slices_of(config: dict) -> dict[str, dict]:
-    """Return what each slice overrides; nothing where that is not valid."""
-    slices = config.get("slices")
-    slices = slices if isinstance(slices, dict) else {}
-    return {
-        name: overrides if isinstance(overrides, dict) else {}
-        for name, overrides in slices.items()
-    }
-
-
-def _left_out(overrides: dict, section: str) -> set[str]:
-    """Return the detectors or ensembles that are null in a slice."""
-    written = overrides.get(section)
-    written = written if isinstance(written, dict) else {}
-    return {name for name, options in written.items() if options is None}
-
-
-def _published(config: dict) -> Any:
-    publish = config.get("publish")
-    return publish.get("detector") if isinstance(publish, dict) else None
-
-
-def of_slice(base: dict, overrides: dict) -> dict:
-    """Return a slice's config, without the detectors and ensembles it leaves out."""
-    left_out = {section: _left_out(overrides, section) for section in SCORING}
-    written = {
-        section: _without(part, left_out.get(section, set()))
-        for section, part in overrides.items()
-    }
-    merged = merge(base, written)
-    for section, names in left_out.items():
-        # The main one cannot be left out; this error is reported once.
-        if names := {name for name in names if name != _published(base)}:
-            merged[section] = _without(merged[section], names)
-    return merged
-
-
-def _without(part: Any, names: set[str]) -> Any:
-    return {key: x for key, x in part.items() if key not in names} if names else part
+    base = {key: value for key, value in config.items() if key != "slices"}
+    for name, overrides in slices_of(config).items():
+        merged = with_view_defaults(of_slice(base, overrides), schema)
+        yield name, overrides, completed({**merged, "slices": {name: {}}}, schema)
 
 
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
     """Find detectors and ensembles that a slice must not leave out."""
-    for of_slice, overrides in slices_of(config).items():
-        left_out = [(x, name) for x in SCORING for name in _left_out(overrides, x)]
-        for section, name in sorted(left_out, key=str):
+    for one, overrides in slices_of(config).items():
+        null = [(x, name) for x in SCORING for name in left_out(overrides, x)]
+        for section, name in sorted(null, key=str):
             there = config.get(section)
             known = list(map(str, there)) if isinstance(there, dict) else []
-            place = ("slices", of_slice, section, name)
+            place = ("slices", one, section, name)
             if name not in known:
                 what = section.removesuffix("s")
                 yield place, f"null leaves no {what} out; {nearest(str(name), known)}"
-            elif name == _published(config):
+            elif name == published(config):
                 text = "it is the main one (publish.detector), needed in all slices"
                 yield place, f"null is not allowed; {text}"
 
@@ -157,7 +110,7 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
         return
     for place, text in errors(config["slices"], part):
         yield ("slices", *place), text
-    common = {*SHARED, "results"}
+    common = {*SHARED, "preset", "results"}
     for name, overrides in slices_of(config).items():
         for key in sorted(common & overrides.keys()):
             text = "is the same for all slices; give it once, at the top of the file"
@@ -171,8 +124,8 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
 def _changed_kinds(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]]:
     """Find detectors that are of different kinds in different slices."""
     kinds: dict[str, str] = {}
-    for name, of_slice in resolved.items():
-        for detector, options in rankings(of_slice).items():
+    for name, one in resolved.items():
+        for detector, options in rankings(one).items():
             kind = kinds.setdefault(detector, options["kind"])
             if options["kind"] != kind:
                 section = "ensembles" if "of" in options else "detectors"
@@ -212,8 +165,8 @@ def _unknown_neighbours(resolved: dict[str, dict]) -> Iterable[tuple[Place, str]
             yield place, f"no detector is called {name!r}; {nearest(name, known)}"
 
 
-def _where(place: Place, name: str, overrides: dict) -> Place:
-    """Return where in the file the user wrote a value of a slice's config."""
+def place_in(name: str, overrides: dict, place: Place) -> Place:
+    """Return the place in the file of a value of the slice `name`'s config."""
     part: Any = overrides
     for key in place[:-1] or place:
         if not isinstance(part, dict) or key not in part:
@@ -222,11 +175,14 @@ def _where(place: Place, name: str, overrides: dict) -> Place:
     return ("slices", name, *place)
 
 
-def _message(found: list[tuple[Place, str]], files: Iterable[str | Path]) -> str:
-    lines = [f"  {'.'.join(map(str, place))}: {text}" for place, text in found]
-    lines = sorted(set(lines))  # once for all slices
-    origin = ", ".join(map(str, files)) or "no file: give one with --configfile"
+def message(found: list[tuple[Place, str]], config: dict, files: list) -> str:
+    """Return the text on errors in a config, as it was read from files."""
+    lines = text_of(found, Origins(config, files))
+    if files and len(lines) == 1:
+        return lines[0]
     count = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
     if len(lines) > SHOWN:
-        lines[SHOWN - 1 :] = [f"  and {len(lines) - SHOWN + 1} more"]
-    return "\n".join([f"the configuration ({origin}) has {count}:", *lines])
+        lines[SHOWN - 1 :] = [f"and {len(lines) - SHOWN + 1} more"]
+    origin = "" if files else " (no file: give one with --configfile)"
+    head = f"the configuration{origin} has {count}:"
+    return "\n".join([head, *(f"  {line}" for line in lines)])

@@ -1,6 +1,6 @@
 """How objects are scored: one package a kind of detector, with nothing said elsewhere.
 
-The package's name is the kind (docs/add-a-detector.md adds one). In it are
+The package's name is the kind (docs/develop/add-a-detector.md adds one). In it are
 
 - ``options.schema.yaml``, its keys of the config (``$ref`` names files of
   ``workflow/schemas``);

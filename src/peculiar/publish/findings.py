@@ -198,7 +198,7 @@ def next_steps(findings: Findings) -> list[str]:
         'On that page press t, then "Save all (CSV)". Move the file to the folder '
         f"judgements and name it in the config: judgements: {{{said}}}.{only}",
         "Run again (make demo, or peculiar run with your config): the ranking of all "
-        "objects learns from the judgements (docs/judging.md).",
+        "objects learns from the judgements (docs/judging/judging.md).",
     ]
 
 

@@ -5,7 +5,7 @@ import logging
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peculiar.config.origins import Origins
 from peculiar.config.paths import expand
 
 #: Options with which snakemake runs no job, nor shows which it would.
@@ -30,8 +31,13 @@ LOOKS = frozenset(
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
+def refusals(
+    config: dict | None = None, files: Iterable[str | Path] = ()
+) -> Iterator[None]:
     """End the process with the message alone of an error in the user's input.
+
+    Where the message begins with a key of `config`, as read from `files`, file and line
+    of the key stand before it.
 
     Snakemake would print a frame of file names and lines of its own around it. It shows
     them with --verbose, for developers.
@@ -42,7 +48,8 @@ def refusals() -> Iterator[None]:
         from snakemake.logging import logger
 
         logger.debug("".join(traceback.format_exception(error)))
-        sys.exit(f"Error: {error}")
+        said = Origins(config, files).said(str(error)) if config else error
+        sys.exit(f"Error: {said}")
 
 
 def check_all(config: dict[str, dict]) -> None:

@@ -120,6 +120,6 @@ def check_packages() -> None:
         advice = (
             f"PYTHONPATH is {path}: unset it, or unload the module that sets it"
             if path
-            else "Install the versions of requirements.lock (docs/install.md)"
+            else "Install the versions of requirements.lock (docs/start/install.md)"
         )
         sys.exit("Error: " + "\n  ".join([*problems, advice]))

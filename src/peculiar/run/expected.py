@@ -11,6 +11,10 @@ from peculiar.run.rates import Work, as_of_survey
 #: Rates of the machine on which they were measured, see `peculiar.run.rates.measure`.
 RATES = ROOT / "benchmarks" / "rates.yaml"
 
+#: How many times as fast as on a core networks are on any GPU, at least. Assumed, not
+#: measured: some 1,000 GFLOP/s, a twentieth of what docs/cluster.md assumes of a GPU.
+GPU = 30
+
 
 class Expected:
     """What the jobs of a configuration are expected to take.
@@ -44,28 +48,37 @@ class Expected:
                     rate["seconds"] = 1 / self._speed
         return rates
 
-    def rate(self, rule: str, wildcards: dict[str, str]) -> dict | None:
-        """Return the rate of a job's stage; None if it was not measured."""
-        return self.rates.get(as_of_survey(self.work.stage(rule, wildcards)))
+    def rate_of(self, stage: str) -> dict | None:
+        """Return the rate of a stage; None if it was not measured."""
+        return self.rates.get(as_of_survey(stage))
 
-    def seconds(self, rule: str, wildcards: dict[str, str]) -> float | None:
+    def learns(self, rule: str, wildcards: dict[str, str]) -> bool:
+        """Return whether a job is long work of a network: training, or a search."""
+        return self.work.of_network(rule, wildcards)
+
+    def seconds(
+        self, rule: str, wildcards: dict[str, str], on_gpu: bool = False
+    ) -> float | None:
         """Return how long a job takes; None if its stage was not measured.
 
-        Jobs of one stage and size are worked out once, since a plan asks for 50,000.
+        On a GPU networks take less by `GPU`, unless their speed was given. Jobs of one
+        stage and size are worked out once, since a plan asks for 50,000.
         """
-        size = self.work.rows(wildcards)
         names = {key: x for key, x in wildcards.items() if key != "shard"}
-        key = (rule, size, *sorted(names.items()))
+        key = (rule, on_gpu, self.work.rows(wildcards), *sorted(names.items()))
         if key not in self._known:
-            self._known[key] = self._seconds(rule, wildcards)
+            self._known[key] = self._seconds(rule, wildcards, on_gpu)
         return self._known[key]
 
-    def _seconds(self, rule: str, wildcards: dict[str, str]) -> float | None:
-        rate = self.rate(rule, wildcards)
+    def _seconds(
+        self, rule: str, wildcards: dict[str, str], on_gpu: bool
+    ) -> float | None:
+        stage, unit, amount = self.work.of_job(rule, wildcards)
+        rate = self.rate_of(stage)
         if rate is None:
             return None
-        _, _, amount = self.work.of_job(rule, wildcards)
-        return rate["start"] + rate["seconds"] * amount
+        faster = GPU if on_gpu and unit != "objects" and not self._speed else 1
+        return rate["start"] + rate["seconds"] * amount / faster
 
 
 #: Of the workflow that this process has read, see `expect`.

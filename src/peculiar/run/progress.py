@@ -4,6 +4,7 @@ Snakemake's own output has three lines or more for each job. As a logger plugin 
 Snakemake this replaces it in ``peculiar run``; the file in ``.snakemake/log`` has all.
 """
 
+import logging
 import sys
 import threading
 import time
@@ -23,6 +24,9 @@ UNKNOWN = 5.0
 
 #: Lines of a failed job's log that are shown.
 SHOWN = 20
+
+#: Snakemake's errors that a failed job brings with it.
+OF_JOBS = ("RuleException", "CalledProcessError")
 
 #: Snakemake's words when there is nothing to do.
 NOTHING = "Nothing to be done"
@@ -84,7 +88,7 @@ class Progress(LogHandlerBase):
         self.bar: tqdm | None = None
         self.estimate: Estimate | None = None
         self.names: dict[int, str] = {}
-        self.done, self.total, self.tenth = 0, 0, 0
+        self.tenth = 0
         self.cores: int | None = None
         self.over = threading.Event()
         RUN.handler = self
@@ -97,11 +101,12 @@ class Progress(LogHandlerBase):
             LogEvent.JOB_INFO: self._starts,
             LogEvent.JOB_FINISHED: self._finished,
             LogEvent.JOB_ERROR: self._failed,
-            LogEvent.PROGRESS: self._progress,
         }
         if event in heard:
             heard[event](record)
-        elif record.levelno >= 30:  # warnings and errors
+        elif getattr(record, "exception", None) in OF_JOBS:
+            pass  # of a failed job, of which more is said
+        elif record.levelno >= logging.WARNING:
             self.say(self.format(record))
         elif NOTHING in record.getMessage():
             self.say("All results are up to date.")
@@ -123,9 +128,9 @@ class Progress(LogHandlerBase):
         """Take what jobs are expected to take, by their numbers."""
         self.estimate = Estimate(expected, time.monotonic())
         self.estimate.cores = self.cores
-        self.total = len(expected)
         left = self.estimate.left(time.monotonic())
-        self.say(f"{self.total:,} jobs{_about(left, 'in all')}")
+        jobs = "1 job" if len(expected) == 1 else f"{len(expected):,} jobs"
+        self.say(f"{jobs}{_about(left, 'in all')}")
         if self.stream.isatty():
             form = "{percentage:3.0f}%|{bar:20}| {desc}"
             self.bar = tqdm(total=1.0, bar_format=form, leave=False, dynamic_ncols=True)
@@ -137,8 +142,8 @@ class Progress(LogHandlerBase):
     def _starts(self, record: Any) -> None:
         words = [record.rule_name.replace("_", " "), *_told(record.wildcards)]
         self.names[record.jobid] = " ".join(words)
-        if self.estimate is None:
-            return
+        if self.estimate is None or record.jobid not in self.estimate.expected:
+            return  # of another workflow, or none: all the others together
         now = time.monotonic()
         self.estimate.running[record.jobid] = now
         tenth = int(10 * self.estimate.share(now))
@@ -147,9 +152,11 @@ class Progress(LogHandlerBase):
             self.say(f"{10 * tenth:3d}%  {self._state(now)}")
 
     def _finished(self, record: Any) -> None:
-        if self.estimate:
+        if self.estimate and record.job_id in self.estimate.expected:
             self.estimate.running.pop(record.job_id, None)
             self.estimate.finished.add(record.job_id)
+            if len(self.estimate.finished) == len(self.estimate.expected):
+                self.over.set()
 
     def _failed(self, record: Any) -> None:
         name = self.names.get(record.jobid, record.rule_name)
@@ -162,11 +169,6 @@ class Progress(LogHandlerBase):
                 self.say(f"The end of its log, {path}:")
                 self.say("\n".join(f"  {line}" for line in lines[-SHOWN:]))
 
-    def _progress(self, record: Any) -> None:
-        self.done, self.total = record.done, record.total
-        if self.done == self.total:
-            self.over.set()
-
     def _state(self, now: float) -> str:
         """Return how many jobs are done, the time left, and what runs."""
         estimate = self.estimate
@@ -176,7 +178,8 @@ class Progress(LogHandlerBase):
         more = f" and {len(longest) - 2} more" if len(longest) > 2 else ""
         runs = f"; runs: {', '.join(names)}{more}" if names else ""
         left = _about(estimate.left(now), "left")
-        return f"{self.done:,} of {self.total:,} jobs{left}{runs}"
+        done, whole = len(estimate.finished), len(estimate.expected)
+        return f"{done:,} of {whole:,} jobs{left}{runs}"
 
     def _move(self) -> None:
         """Draw the line anew every second, since a training says nothing for long."""
@@ -213,6 +216,14 @@ class Run:
                 expected[job.jobid] = known * job.threads
         if self.handler:
             self.handler.begin(expected)
+
+    def fail(self) -> None:
+        """Say what to do after jobs have failed."""
+        if self.handler:
+            self.handler.say(
+                "What is finished stays: when the cause is gone, give the same command "
+                "again."
+            )
 
     def end(self) -> None:
         """Print what was found, below the last line of the progress."""

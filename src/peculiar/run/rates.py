@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from peculiar.config.detectors import rankings
+from peculiar.config.detectors import facts_of, rankings
 from peculiar.config.kinds import KINDS
 from peculiar.run.plan import shards_of
 
@@ -25,6 +25,9 @@ SAMPLED = ("encode", "project_pixels", "map_sample", "measure_order", "draw_maps
 
 #: Rules that work on the images with injected anomalies.
 INJECTED = ("inject", "write_injected_view", "describe_injected", "score_injected")
+
+#: Rules that run a detector's own modules.
+RUNS_DETECTOR = ("train", "score", "score_injected", "score_by_neighbour")
 
 #: Wildcards after the slice in the names of benchmarks; of other rules, the detector.
 WILDCARDS = {
@@ -78,7 +81,8 @@ class Work:
         """Return a job's stage, unit of work, and amount of work.
 
         Jobs of a stage take about the same time for each unit of work. Units are
-        ``objects``, ``images`` shown to a network in training, or ``GFLOP`` of networks.
+        ``objects``, and of long work of networks ``images`` shown in training, or
+        ``GFLOP``.
         """
         # The config of the slice whose models do the work.
         config = self.config.get(names.get("other", names.get("slice")), {})
@@ -94,14 +98,28 @@ class Work:
                 step = names.get("step")
                 found = work(as_of_survey(rule), step, options, view, rows)
                 if found:
-                    # Steps that count images are not equally fast.
-                    named = [step] if step and found[0] == "images" else []
-                    return " ".join([*parts, *named]), *found
+                    # Arithmetic is equally fast in all steps, images are not.
+                    named = [step] if step and found[0] != "GFLOP" else []
+                    return " ".join(dict.fromkeys([*parts, *named])), *found
         stage = " ".join(parts)
         if rule == "train_autoencoder":
             training = config["characterise"]["autoencoder"]
             return stage, "images", training["iterations"] * training["batch"]
         return stage, "objects", rows
+
+    def of_network(self, rule: str, names: dict[str, str]) -> bool:
+        """Return whether a job's time is that of a network, which wants a GPU.
+
+        What a kind of detector says in its ``operations`` counts. The network of one
+        that says nothing wants a GPU for all that it does.
+        """
+        if self.of_job(rule, names)[1] != "objects":
+            return True
+        if rule not in RUNS_DETECTOR:
+            return False
+        config = self.config[names.get("other", names["slice"])]
+        kind = config["detectors"][names["detector"]]["kind"]
+        return not _work_of(kind) and facts_of(kind).network
 
     def _rows(self, rule: str, names: dict[str, str], config: dict) -> int:
         """Count the objects, or images, of a job."""
@@ -149,7 +167,8 @@ def measure(runs: list[Path]) -> dict[str, dict]:
     """
     jobs = pd.concat([_jobs(results) for results in runs])
     rates = {}
-    for stage, part in jobs.groupby("stage"):
+    # Work on injected images counts with that on a slice's own objects.
+    for stage, part in jobs.groupby(jobs["stage"].map(as_of_survey)):
         unit, memory = part["unit"].iloc[0], part["memory"].max()
         start, seconds = _line(part["work"], part["seconds"], START[unit])
         rates[stage] = {
@@ -176,10 +195,13 @@ def _jobs(results: Path) -> pd.DataFrame:
 
 
 def _line(work: pd.Series, seconds: pd.Series, start: float) -> tuple[float, float]:
-    """Fit seconds to start and per unit; `start` is used if all jobs have one size."""
-    if work.nunique() == 1:
+    """Fit seconds to start and per unit; `start` is used if jobs are of about one size.
+
+    A line through sizes that are nearly the same would follow their scatter.
+    """
+    if work.max() < 2 * work.min():
         start = min(start, seconds.mean())
-        return start, (seconds.mean() - start) / work.iloc[0]
+        return start, (seconds.mean() - start) / work.mean()
     slope = max(np.polyfit(work, seconds, 1)[0], 0.0)
     start = (seconds - slope * work).mean()
     if start < 0:  # a line through the origin

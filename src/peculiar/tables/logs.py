@@ -27,12 +27,16 @@ def log_to(path: str | Path) -> None:
     messages too, goes to the file alone.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    file = logging.FileHandler(path, mode="w")
-    handlers = [file, logging.StreamHandler()]
+    Path(path).write_bytes(b"")
+    # Appended to, so that the process's own output and the records do not overwrite
+    # each other.
+    handlers: list[logging.Handler] = [logging.FileHandler(path, mode="a")]
     if os.environ.get(QUIET):
-        for number in (1, 2):
-            os.dup2(file.stream.fileno(), number)
-        handlers = [file]
+        file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        for output in (1, 2):
+            os.dup2(file, output)
+    else:
+        handlers.append(logging.StreamHandler())
     logging.basicConfig(
         level=logging.INFO,
         format="%(levelname)s %(name)s: %(message)s",

@@ -14,6 +14,11 @@ BAD = {
     "colon": (b"a: {b:1}\nc: d: e\n", "line 2: not valid YAML: .*colons"),
     "list": (b"- a\n- b\n", "line 1: no sections"),
     "empty": (b"\n", "line 1: no sections"),
+    "empty JSON": (b"{}\n", "line 1: no sections"),
+    "twice in JSON": (
+        b'{\n\t"a": 1,\n\t"a": 2\n}',
+        "line 3: the key 'a' is given again, first in line 2",
+    ),
     "Latin-1": (b"# caf\xe9\na: 1\n", "line 1: not UTF-8"),
     "twice": (b"a: 1\nb: {}\na: 2\n", "line 3: the key 'a' is given again, .*line 1"),
     "deep": (b"a:\n- {b: 1,\n   b: 2}\n", "line 3: the key 'b' is given again"),
@@ -52,6 +57,6 @@ def test_of_many_errors_the_first_are_shown(config):
     for name in "abcdefg":
         put(config, f"detectors/wgan/training/{name}", 1)
     lines = refused(config).splitlines()
-    assert lines[0] == "the configuration (config/mine.yaml) has 7 errors:"
-    assert [line.split(":")[0].rpartition(".")[2] for line in lines[1:4]] == list("abc")
+    assert lines[0] == "the configuration has 7 errors:"
+    assert [line.split(": ")[1][-1] for line in lines[1:4]] == list("abc")
     assert lines[4:] == ["  and 4 more"]

@@ -6,7 +6,8 @@ import pytest
 import yaml
 from small_config import ROOT, SCHEMAS
 
-from peculiar.config.resolve import merge, resolve
+from peculiar.config.merging import merge
+from peculiar.config.resolve import resolve
 
 #: Files that are a part of a config, and the one that they are merged into.
 PARTS = {"t21_grid.yaml": "trust.yaml"}

@@ -55,7 +55,7 @@ def test_a_missing_tensorflow_is_an_error(monkeypatch):
     monkeypatch.delenv("PYTHONPATH", raising=False)
     with pytest.raises(SystemExit, match=r"finds no tensorflow-cpu") as error:
         environment.check_packages()
-    assert "docs/install.md" in str(error.value)
+    assert "docs/start/install.md" in str(error.value)
 
 
 @pytest.mark.parametrize("command", ["run", "config-docs"])

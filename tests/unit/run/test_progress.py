@@ -38,7 +38,7 @@ def run(progress, jobs, failed=()):
     """Let jobs run one after the other."""
     progress.emit(record(LogEvent.RESOURCES_INFO, cores=2))
     progress.begin(jobs)
-    for number, job in enumerate(jobs, start=1):
+    for job in jobs:
         names = {"slice": "one", "shard": "0001"}
         progress.emit(
             record(LogEvent.JOB_INFO, jobid=job, rule_name="a_rule", wildcards=names)
@@ -46,7 +46,6 @@ def run(progress, jobs, failed=()):
         if job in failed:
             continue
         progress.emit(record(LogEvent.JOB_FINISHED, job_id=job))
-        progress.emit(record(LogEvent.PROGRESS, done=number, total=len(jobs)))
 
 
 def test_a_file_gets_at_most_a_line_for_each_tenth(progress):
@@ -57,6 +56,14 @@ def test_a_file_gets_at_most_a_line_for_each_tenth(progress):
     assert lines[1].startswith(" 10%  50 of 500 jobs, about ")
     assert lines[1].endswith(" left; runs: a rule 0001 of one")
     assert progress.over.is_set()
+
+
+def test_a_job_that_stands_for_all_others_is_not_spoken_of(progress):
+    progress.begin({1: 1.0})
+    progress.emit(record(LogEvent.JOB_FINISHED, job_id=1))
+    started = {"jobid": 0, "rule_name": "all", "wildcards": None}
+    progress.emit(record(LogEvent.JOB_INFO, **started))
+    assert progress.stream.getvalue() == "1 job\n"
 
 
 def test_a_long_job_counts_for_more(progress):

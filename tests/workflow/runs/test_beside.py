@@ -1,5 +1,6 @@
 """Surveys beside each other in one folder: each has results of its own."""
 
+import re
 import subprocess
 import sys
 
@@ -45,10 +46,10 @@ def test_a_run_leaves_the_other_surveys_results_alone(grown, config):
 
 
 def test_a_failure_says_what_failed_and_the_end_of_its_log(grown, config):
-    # A folder in the place of a file that a job writes.
     config["results"] = "broken"
     grown.write("broken.yaml", yaml.safe_dump(config))
-    (grown.folder / "broken" / "one" / "cutouts" / "0000.h5").mkdir(parents=True)
+    script = grown.folder / "workflow" / "scripts" / "write_cutouts.py"
+    script.write_text(f"{script.read_text()}\nraise OSError('the disk is on fire')\n")
     words = ["broken.yaml", "--cores", "1", "--until", "write_cutouts"]
     done = subprocess.run(
         [*CALL, *words],
@@ -59,6 +60,10 @@ def test_a_failure_says_what_failed_and_the_end_of_its_log(grown, config):
         check=False,
     )
     assert done.returncode == 1
-    assert "Failed: write cutouts 0000 of one\n" in done.stderr
-    assert "The end of its log, broken/logs/write_cutouts/one/0000.log:" in done.stderr
-    assert len(done.stderr.splitlines()) < 60
+    shard = re.search(r"^Failed: write cutouts (\d{4}) of one$", done.stderr, re.M)[1]
+    log = f"broken/logs/write_cutouts/one/{shard}.log"
+    assert f"The end of its log, {log}:" in done.stderr
+    assert "the disk is on fire" in done.stderr
+    assert "set -euo pipefail" not in done.stderr
+    assert "give the same command again" in done.stderr
+    assert len(done.stderr.splitlines()) < 30

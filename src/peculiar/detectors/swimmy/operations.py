@@ -1,6 +1,6 @@
 """Numbers of images that training shows to the network, for plans."""
 
-#: Images that sets of weights are compared on, at most.
+#: Images set aside that sets of weights are compared on, at most.
 COMPARED = 2000
 
 
@@ -28,5 +28,6 @@ def job_work(
     aside = training["validation"] * rows
     if step == "best":
         kept = max(training["epochs"] - training["keep_from"] + 1, 0)
-        return "images", training["runs"] * kept * min(aside, COMPARED)
+        # It learns nothing, and is no more work than scores.
+        return "objects", training["runs"] * kept * min(aside, COMPARED)
     return "images", training["runs"] * training["epochs"] * (rows - aside)

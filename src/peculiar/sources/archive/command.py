@@ -13,8 +13,9 @@ import yaml
 
 from peculiar.config.files import check_files
 from peculiar.config.paths import ROOT, expand
-from peculiar.config.resolve import ConfigError, of_slice, slices_of
-from peculiar.config.schema import completed, errors, load_schema
+from peculiar.config.presets import with_preset
+from peculiar.config.resolve import ConfigError, message, place_in, written
+from peculiar.config.schema import errors, load_schema
 from peculiar.sources.archive.query import sql
 
 
@@ -25,6 +26,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "what",
         choices=["sql", "table"],
+        metavar="sql|table",
         help="show the query (no account needed), or fetch its table",
     )
     parser.add_argument("--configfile", required=True, type=Path)
@@ -54,23 +56,20 @@ def _sources(path: Path, chosen: str | None) -> dict[str, dict]:
     check_files([path])
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
     schema = load_schema(ROOT / "workflow" / "schemas")
-    base = {key: value for key, value in config.items() if key != "slices"}
     found = {}
-    for name, overrides in sorted(slices_of(config).items()):
-        merged = of_slice(base, overrides) | {"slices": {name: {}}}
-        complete = completed(merged, schema)
+    for name, overrides, complete in written(with_preset(config), schema):
         wrong = [
-            f"{'.'.join(map(str, place))}: {text}"
+            (place_in(name, overrides, place), text)
             for place, text in errors(complete, schema)
         ]
         if wrong:
-            raise ConfigError(f"{path}: slice {name}:\n  " + "\n  ".join(wrong))
+            raise ConfigError(message(wrong, config, [path]))
         if complete["source"]["kind"] == "hsc" and chosen in (None, name):
             found[name] = complete["source"]
     if not found:
         what = "slice has" if chosen is None else f"slice {chosen!r} there has"
         raise ConfigError(f"{path}: no {what} a source of kind hsc")
-    return found
+    return dict(sorted(found.items()))
 
 
 def _fetch(name: str, source: dict) -> None:

@@ -133,6 +133,33 @@ def read_table(
     return _settled(request, table, wanted, frozenset(optional))
 
 
+def column_names(path: Path, key: str, expected: Sequence[str] = ()) -> list[str]:
+    """Return the names of all columns of a table, in order.
+
+    Of a file with several tables it is the one with most of the `expected` columns, and
+    likewise are CSV's header and delimiter found. Paths and errors are those of
+    `read_table`.
+    """
+    request = Request(Path(path), key, list(expected), unknown=DEFAULTS)
+    reader = _reader(request)
+    if not request.path.exists():
+        raise ValueError(f"{request.name} does not exist: expected a table")
+    try:
+        with request.files:
+            return list(reader(request).names)
+    except (OSError, ValueError, TypeError, LookupError, csv.Error) as error:
+        if str(error).startswith(request.key):
+            raise
+        raise ValueError(
+            f"{request.name} cannot be read as a table ({error})"
+        ) from error
+
+
+def is_table(path: Path) -> bool:
+    """Return whether a name ends as that of a table; FITS may hold images instead."""
+    return any(path.name.lower().endswith(ends) for ends in READERS)
+
+
 def state_of(path: Path) -> tuple:
     """Return what changes when a file, or a file of a folder, changes."""
     files = sorted(path.rglob("*")) if path.is_dir() else [path]

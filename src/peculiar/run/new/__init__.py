@@ -1,0 +1,1 @@
+"""`peculiar new`: a config for a survey, from a look at its files."""

@@ -1,0 +1,116 @@
+"""Which of the user's files are images, and which are tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from astropy.io import fits
+
+from peculiar.run.new.survey import SMALLEST
+from peculiar.sources.fits_file import opened
+from peculiar.sources.rows import DAMAGED
+from peculiar.tables.inputs.read import is_table
+
+#: Endings of names.
+HDF5 = (".h5", ".hdf5", ".hdf", ".he5")
+PICTURES = (".png", ".jpg", ".jpeg")
+FITS = (".fits", ".fit", ".fts", ".fits.gz", ".fit.gz", ".fits.fz")
+
+
+@dataclass
+class Files:
+    """Files by what is in them, each list sorted by name.
+
+    Attributes
+    ----------
+    hdf5, fits, pictures, tables : list of Path
+        HDF5 files, FITS images, PNG or JPEG, and tables.
+    folder : Path or None
+        The folder that holds all images, if a folder was named.
+    others : list of str
+        Names of files in folders that are of no kind that is read.
+    """
+
+    hdf5: list[Path] = field(default_factory=list)
+    fits: list[Path] = field(default_factory=list)
+    pictures: list[Path] = field(default_factory=list)
+    tables: list[Path] = field(default_factory=list)
+    folder: Path | None = None
+    others: list[str] = field(default_factory=list)
+
+
+def sort_files(named: Iterable[Path]) -> Files:
+    """Look through files and folders.
+
+    Raises
+    ------
+    ValueError
+        If a file is not there or of no kind that is read, or if there are no images.
+    """
+    found = Files()
+    for path in named:
+        if path.is_dir() and not _is_partitioned(path):
+            inside = [x for x in sorted(path.rglob("*")) if x.is_file()]
+            for one in inside:
+                hidden = any(x.startswith(".") for x in one.relative_to(path).parts)
+                if not hidden and not _sort(found, one):
+                    found.others.append(one.name)
+            found.folder = path
+        elif path.exists():
+            if not _sort(found, path):
+                raise ValueError(
+                    f"{path}: its name ends as none that is read: expected HDF5 "
+                    f"({', '.join(HDF5)}), FITS, PNG or JPEG, a table (.csv, .parquet, "
+                    ".fits, .vot, ...), or a folder"
+                )
+        else:
+            raise ValueError(f"{path} does not exist: expected a file or a folder")
+    return found
+
+
+def _is_partitioned(path: Path) -> bool:
+    """Return whether a folder is one table: of Parquet files alone."""
+    files = [x for x in path.rglob("*") if x.is_file() and x.suffix in (".parquet",)]
+    images = (*HDF5, *PICTURES, *FITS)
+    return bool(files) and not any(
+        x.name.lower().endswith(images) for x in path.rglob("*")
+    )
+
+
+def _sort(found: Files, path: Path) -> bool:
+    """Put a file into its list, and return whether there is one."""
+    name = path.name.lower()
+    if name.endswith(HDF5):
+        found.hdf5.append(path)
+    elif name.endswith(PICTURES):
+        found.pictures.append(path)
+    elif name.endswith(FITS):
+        (found.fits if holds_image(path) else found.tables).append(path)
+    elif path.is_dir() or is_table(path):
+        found.tables.append(path)
+    else:
+        return False
+    return True
+
+
+def holds_image(path: Path) -> bool:
+    """Return whether a FITS file holds an image; one that is damaged counts as such."""
+    try:
+        with opened(path) as file:
+            return image_hdu(file.hdus) is not None
+    except DAMAGED:
+        return True
+
+
+def image_hdu(hdus: fits.HDUList) -> int | None:
+    """Return the first HDU with an image of at least two axes."""
+    for number, hdu in enumerate(hdus):
+        if is_image(hdu):
+            return number
+    return None
+
+
+def is_image(hdu: object) -> bool:
+    """Return whether an HDU is an image that a cutout may be of."""
+    shape = getattr(hdu, "shape", ()) if getattr(hdu, "is_image", False) else ()
+    return len(shape) in (2, 3) and min(shape[-2:]) >= SMALLEST
