@@ -34,7 +34,7 @@ rule counted:
     output:
         "my counts/galaxies.txt",
     shell:
-        "wc -l < {input.catalogue:q} > {output:q}"
+        "wc -l < {{input.catalogue:q}} > {{output:q}}"
 """
 
 
