@@ -59,7 +59,7 @@ def test_one_band_and_no_table():
     assert not survey.wrong
     assert cutouts["bands"] == ["i"]
     assert cutouts["pixel_scale"] == pytest.approx(0.2)
-    table = Table.read("my.csv")
+    table = Table.read("my_objects.csv")
     assert list(table["object_id"]) == [100, 101, 102, 103, 104]
     np.testing.assert_allclose(table["ra"], 150 + np.arange(5), atol=1e-4)
 
@@ -131,7 +131,7 @@ def test_large_images_of_several_fields_are_assigned_by_position():
     survey, _, source = new(*sorted(Path().glob("?_?.fits")), "t.fits")
     assert not survey.wrong
     assert source["images"] == "{image}_{band}.fits"
-    assert {*pq.read_table("my.parquet")["image"].to_pylist()} == {"a", "b"}
+    assert {*pq.read_table("my_objects.parquet")["image"].to_pylist()} == {"a", "b"}
 
 
 def test_large_images_without_wcs_are_cut_at_pixels():
@@ -165,7 +165,7 @@ def test_rows_of_a_large_catalogue_without_an_image_are_left_out():
     survey, _, source = new("img", "t.csv")
     assert not survey.wrong
     assert survey.rows == 12
-    assert source["table"] == "my.parquet"
+    assert source["table"] == "my_objects.parquet"
     assert sample().objects["object_id"].to_pylist() == list(range(5000, 5012))
 
 

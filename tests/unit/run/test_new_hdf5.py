@@ -35,7 +35,7 @@ def test_hdf5_with_its_own_columns_is_read_as_it_is():
         "i_mag": "MAG_AUTO_I",
     }
     assert cutouts["size"] == SIZE
-    assert not Path("my.h5").exists()
+    assert not Path("my_links.h5").exists()
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_pixels_in_other_orders_are_linked_without_a_copy(stored, bands):
     size = Path("a.h5").stat().st_size
     survey, _, source = new("a.h5")
     assert not survey.wrong
-    assert source["file"] == "my.h5"
-    assert Path("my.h5").stat().st_size < size
+    assert source["file"] == "my_links.h5"
+    assert Path("my_links.h5").stat().st_size < size
     found = sample()
     order = np.argsort(found.objects["object_id"].to_numpy())
     assert found.objects["object_id"].to_numpy()[order].tolist() == ids.tolist()

@@ -28,7 +28,7 @@ def test_pictures_alone_are_listed(grey):
     assert cutouts["bands"] == (["grey"] if grey else ["red", "green", "blue"])
     assert cutouts["size"] == SIZE
     assert "zero_point" not in cutouts
-    assert Table.read("my.csv")["file"][0] == "galaxy 0.png"
+    assert Table.read("my_objects.csv")["file"][0] == "galaxy 0.png"
 
 
 @pytest.mark.parametrize("ending", ["", ".jpg"])
@@ -40,14 +40,14 @@ def test_pictures_are_named_in_the_table_or_joined_by_its_ids(ending):
     survey, _, source = new("pic", "t.csv")
     assert not survey.wrong
     assert source["images"] == ("name" if ending else "file")
-    assert source["table"] == ("t.csv" if ending else "my.parquet")
+    assert source["table"] == ("t.csv" if ending else "my_objects.parquet")
 
 
 def test_nothing_is_written_over():
     write_hdf5(images=images(10), object_id=np.arange(10))
-    Path("my.csv").write_text("mine")
+    Path("my_objects.csv").write_text("mine")
     with pytest.raises(
-        ValueError, match=r"my\.csv exists, and nothing is written over"
+        ValueError, match=r"my_objects\.csv exists, and nothing is written over"
     ):
         new("a.h5")
     assert not Path("my.yaml").exists()
@@ -114,7 +114,7 @@ def test_real_files():
     assert not survey.wrong
     assert source["ra"] == "ira"
     assert cutouts["bands"] == ["i"]
-    assert pq.read_table("my.parquet").num_rows == 10
+    assert pq.read_table("my_objects.parquet").num_rows == 10
 
 
 def test_words_beside_the_images_are_no_tables():
