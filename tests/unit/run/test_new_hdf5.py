@@ -87,6 +87,27 @@ def test_pixels_in_other_orders_are_linked_without_a_copy(stored, bands):
         assert source["properties"] == {"ra": "ra", "dec": "dec"}
 
 
+def test_what_belongs_to_the_flux_is_none():
+    flux = images(10, 2)
+    write_hdf5(
+        object_id=np.arange(10),
+        **{f"image_{band}": flux[..., i] for i, band in enumerate("gr")},
+        **{f"image_err_{band}": flux[..., 0] for band in "gr"},
+        mask=np.zeros((10, SIZE, SIZE, 3), np.uint8),
+    )
+    survey, cutouts, _ = new("a.h5")
+    assert not survey.wrong
+    assert cutouts["bands"] == ["g", "r"]
+
+
+def test_single_band_is_called_as_its_dataset():
+    write_hdf5(object_id=np.arange(20), HSC_I=images(20, 1)[..., 0])
+    survey, cutouts, _ = new("a.h5")
+    assert not survey.wrong
+    assert "cutouts.bands" not in survey.unsure
+    assert cutouts["bands"] == ["i"]
+
+
 def test_images_without_ids_take_those_of_a_catalogue_with_as_many_rows():
     write_hdf5(images=images(10))
     Table(
