@@ -1,32 +1,34 @@
 # Each target is one command. `make help` lists them.
 
-PYTHON ?= python3.11
+# The newest from 3.11 to 3.13 that works, unless another is named.
+PYTHON ?=
 CORES ?= all
 VENV = .venv
 SNAKEMAKE = $(VENV)/bin/snakemake
+# Names the lock that is installed: it stays, whatever is made, until GPU=1 or GPU=0.
 STAMP = $(VENV)/installed
+INSTALLED = $(or $(shell cat $(STAMP) 2> /dev/null),requirements.lock)
+LOCK = $(or $(if $(filter 1,$(GPU)),requirements-gpu.lock),$(if $(filter 0,$(GPU)),requirements.lock),$(INSTALLED))
+RUN = $(VENV)/bin/peculiar run
 # Networks as small as these are as fast on one core as on two: two jobs side by side.
-# The summary is printed by its rule, also when nothing else had to be done.
-RUN = --cores $(CORES) --quiet host rules --forcerun summarise --max-threads 1
+SMALL = --cores $(CORES) --max-threads 1
 
 export PYTHONUNBUFFERED = 1
 # TensorFlow's own chatter; warnings and errors stay.
 export TF_CPP_MIN_LOG_LEVEL = 1
 
-.PHONY: help venv demo plan real trust check quick test test-all page-test slurm-test lint hooks bench lock clean
+.PHONY: help venv another-lock demo run plan real trust check quick test test-all page-test slurm-test docs lint hooks bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z\/.A-Z-]+:.*## / {printf "%-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-venv: $(STAMP)  ## Install pinned versions of all packages into .venv
+venv: $(STAMP)  ## Install pinned versions of all packages into .venv (GPU=1: for NVIDIA cards)
 
-$(STAMP): requirements.lock pyproject.toml
-	@command -v $(PYTHON) > /dev/null || { echo "Python 3.11 is needed: install it, or say where it is with make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(VENV)/bin/pip install --disable-pip-version-check --no-deps --editable .
-	touch $@
+$(STAMP): $(LOCK) pyproject.toml $(if $(filter $(INSTALLED),$(LOCK)),,another-lock)
+	@envs/make_venv.sh $(VENV) $(LOCK) "$(PYTHON)"
+
+another-lock:
 
 # These targets have configs of their own.
 ifeq ($(origin CONFIG),command line)
@@ -36,19 +38,22 @@ endif
 endif
 
 demo: venv  ## Make a simulated survey, find its peculiar objects, print a summary
-	$(SNAKEMAKE) $(RUN)
+	@test -z "$(CONFIG)" || { echo "make demo runs config/config.yaml, and reads no CONFIG: make run CONFIG=$(CONFIG)" >&2; exit 1; }
+	@$(RUN) $(SMALL) $(ARGS)
 
-plan: venv  ## Estimated cost of a run, and the reason of each job: make plan ARGS="--configfile my.yaml"
-	@$(VENV)/bin/peculiar plan $(ARGS)
+run: venv  ## Run a survey of your own: make run CONFIG=config/my_survey.yaml
+	@test -n "$(CONFIG)" || { echo "Which survey? make run CONFIG=config/my_survey.yaml (make demo runs the demo)" >&2; exit 1; }
+	@$(RUN) $(CONFIG) $(ARGS)
 
-real: REAL = --configfile config/hsc_real.yaml --directory real
-real: venv  ## The same with real cutouts, in the folder that PECULIAR_DATA names
+plan: venv  ## What a run would do, and what it takes: make plan CONFIG=config/my_survey.yaml
+	@$(VENV)/bin/peculiar plan $(CONFIG) $(ARGS)
+
+real: venv  ## Run 299 real cutouts, in the folder that PECULIAR_DATA names
 	@test -n "$$PECULIAR_DATA" || { echo "PECULIAR_DATA has to name the folder with hsc_rgb_labelled.h5" >&2; exit 1; }
-	$(SNAKEMAKE) $(RUN) $(REAL)
+	@$(RUN) config/hsc_real.yaml $(SMALL) $(ARGS)
 
-trust: TRUST = --configfile config/trust.yaml --directory trust
 trust: venv  ## The full evaluation: a simulated survey of two slices, three seeds
-	$(SNAKEMAKE) $(RUN) $(TRUST)
+	@$(RUN) config/trust.yaml $(SMALL) $(ARGS)
 
 # Two files of tests side by side: most wait for one core at a time.
 PYTEST = $(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -81,6 +86,9 @@ page-test:  ## Types, style and tests of the explorer's scripts, with Node 20
 # machine's, with the partitions of profiles/slurm.
 slurm-test: venv  ## A survey and its changes on a Slurm of three nodes, made on this machine
 	$(VENV)/bin/pytest tests/slurm -m "slurm and not slow"
+
+docs: venv  ## Build the site of these pages in site/; every link is checked
+	$(VENV)/bin/sphinx-build --fail-on-warning --quiet --doctree-dir site/.doctrees -c docs . site
 
 lint: venv  ## Style of Python, rules and workflow; imports between packages; types
 	$(VENV)/bin/ruff check .
@@ -120,4 +128,4 @@ lock: venv  ## Choose the newest versions that fit, for the lock files
 	mv requirements-cpu.lock requirements.lock
 
 clean:  ## Remove results, logs and the environment
-	rm -rf results logs real trust .snakemake node_modules $(VENV)
+	rm -rf results site .snakemake node_modules $(VENV)

@@ -3,7 +3,9 @@
 import gc
 from pathlib import Path
 
+from peculiar.run.allocations import allocate, check_limits
 from peculiar.run.head import write_note
+from peculiar.run.progress import RUN
 from snakemake.utils import min_version
 
 min_version("9.27")
@@ -13,8 +15,19 @@ gc.set_threshold(100_000)
 
 
 onstart:
+    with refusals():
+        check_limits(workflow, rules, EXPECTED)
     # By which `peculiar resume` can prove that a run is dead.
     write_note(Path.cwd())
+    RUN.begin(workflow.dag.needrun_jobs())
+
+
+onsuccess:
+    RUN.end()
+
+
+onerror:
+    RUN.fail()
 
 
 # The config file is named in profiles/default, not here: Snakemake would merge a file
@@ -23,8 +36,8 @@ onstart:
 report: "workflow/report/workflow.rst"
 
 
-pathvars:
-    benchmarks="<results>/benchmarks",
+# Above the rules: it says what <results> is.
+include: "workflow/rules/common.smk"
 
 
 rule all:
@@ -34,7 +47,6 @@ rule all:
         "<results>/summary.txt",
 
 
-include: "workflow/rules/common.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/lists.smk"
 include: "workflow/rules/cutouts.smk"
@@ -52,3 +64,7 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/figures_of_evaluation.smk"
 include: "workflow/rules/explorer.smk"
 include: "workflow/rules/run.smk"
+
+
+# After all rules: each gets a time limit by what its jobs should take.
+allocate(rules, workflow.resource_settings, EXPECTED)

@@ -63,8 +63,9 @@ def finished(tmp_path_factory, worker_id):
             shutil.rmtree(first, ignore_errors=True)
             checkout = Checkout(first)
             write_survey(first / "survey.h5", GOOD + 3)
-            said = checkout.snakemake(config=CONFIG)
-            checkout.write("run.log", said)
+            done = checkout.call(config=CONFIG, module="peculiar.cli run")
+            assert done.returncode == 0, done.stdout + done.stderr
+            checkout.write("run.log", done.stderr + done.stdout)
     folder = tmp_path_factory.mktemp("run") / "checkout"
     shutil.copytree(first, folder, symlinks=True)
     checkout = Checkout.of(folder)

@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from importlib import import_module
+from types import ModuleType
 
 #: A description of each program, and the module with its `main`.
 PROGRAMS = {
@@ -38,6 +39,9 @@ PROGRAMS = {
     ),
 }
 
+#: Programs that start the workflow.
+RUNS = ("run", "plan", "resume")
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Call one of the programs, by its name and arguments, or the command line."""
@@ -53,7 +57,24 @@ def main(arguments: list[str] | None = None) -> None:
     name = parser.parse_args(arguments[:1]).command
     # Without TensorFlow's notes on the processor; its warnings and errors stay.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
-    import_module(PROGRAMS[name][1]).main(arguments[1:])
+    if name in RUNS:
+        # Before the import of any of these packages.
+        _module("peculiar.run.environment").check_packages()
+    _module(PROGRAMS[name][1]).main(arguments[1:])
+
+
+def _module(name: str) -> ModuleType:
+    """Import a module of ours; that a package is missing is said in a line."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "peculiar":
+            raise
+        sys.exit(
+            f"Error: {sys.executable} has no package {error.name}. Expected all of "
+            "requirements.lock: pip install --require-hashes --requirement "
+            "requirements.lock (docs/start/install.md)"
+        )
 
 
 if __name__ == "__main__":

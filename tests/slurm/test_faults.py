@@ -123,7 +123,7 @@ def test_a_training_at_its_time_limit(run, tmp_path):
     run.start("--set-resources", *limits, "--retries", "15")
     run.finish()
     assert run.products() == longer.products()
-    log = run.folder / "logs" / "train" / "one" / "wgan" / "wgan.log"
+    log = run.folder / "results" / "logs" / "train" / "one" / "wgan" / "wgan.log"
     assert "resumed after iteration" in log.read_text()
     trainings = run.jobs("train")
     assert "TIMEOUT" in {job.state for job in trainings}
@@ -178,7 +178,7 @@ def test_a_disk_that_is_full(run, whole):
     try:
         run.start("--retries", "0")
         assert run.head.wait() != 0
-        log = run.folder / "logs" / "score" / "one" / "wgan" / "0000.log"
+        log = run.folder / "results" / "logs" / "score" / "one" / "wgan" / "0000.log"
         assert "No space left" in log.read_text()
         assert not list(made.glob("[0-9]*"))
         failed = len(run.jobs(SCORING))

@@ -31,11 +31,11 @@ def survey(tmp_path_factory):
     return run
 
 
-def ran(survey):
+def ran(survey, module="snakemake"):
     """Run with the config as it is; return the jobs that Slurm did for it."""
     survey.configure(survey.config, "config/config.yaml")
     before = {job.number for job in survey.jobs()}
-    survey.start(*TARGETS)
+    survey.start(*TARGETS, module=module)
     survey.finish()
     jobs = [job for job in survey.jobs() if job.number not in before]
     assert {job.state for job in jobs} == {"COMPLETED"}
@@ -75,8 +75,12 @@ def test_a_run_is_that_of_one_machine(survey, finished):
     on_gpus = {rule for rule, partition in partitions.items() if partition == "gpu"}
     assert on_gpus == {"train", "score"}
     assert {job.nodes for job in jobs} == {"cn1", "cn2", "gn1"}
-    logs = [*(survey.folder / "logs" / "train" / "one" / "wgan").glob("*.log")]
-    logs += (survey.folder / "logs" / "score" / "one" / "wgan").glob("*.log")
+    logs = [
+        *(survey.folder / "results" / "logs" / "train" / "one" / "wgan").glob("*.log")
+    ]
+    logs += (survey.folder / "results" / "logs" / "score" / "one" / "wgan").glob(
+        "*.log"
+    )
     assert len(logs) == 2 + 3
     for log in logs:
         assert re.search(r"CUDA_VISIBLE_DEVICES=[01]\b", log.read_text())
@@ -84,7 +88,13 @@ def test_a_run_is_that_of_one_machine(survey, finished):
 
 def test_another_parameter_of_scoring_trains_nothing(survey):
     survey.config["detectors"]["wgan"]["scoring"]["iterations"] = 3
-    assert number(ran(survey)) == {"score": 3, "merge_scores": 1, "write_catalog": 1}
+    before = len(survey.words())
+    jobs = ran(survey, module="peculiar.cli run")
+    assert number(jobs) == {"score": 3, "merge_scores": 1, "write_catalog": 1}
+    # The command says on a cluster what it says elsewhere.
+    said = survey.words()[before:]
+    assert re.search(r"^[\d,]+ jobs", said, re.MULTILINE)
+    assert len(said.splitlines()) <= 14, said
 
 
 def test_a_new_slice_touches_no_other(survey):

@@ -2,15 +2,18 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from peculiar import cli
 from peculiar.config.paths import ROOT
+from peculiar.run.launch import of_checkout, with_config_files
 
 
 @pytest.fixture
@@ -59,27 +62,67 @@ def test_another_name_is_refused(started, capsys):
     assert not started
 
 
+OURS = ["--logger", "peculiar"]
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
+SLURM = str(ROOT / "profiles" / "slurm")
 DEMO = ["--configfile", str(ROOT / "config" / "config.yaml")]
 
 
 @pytest.mark.parametrize(
     ("given", "added"),
     [
-        ([], [*DEMO, "--cores", "all"]),
+        ([], [*OURS, *DEMO, "--cores", "all"]),
         (["--configfile", "my.yaml", "-pn", "--", "a"], ["--cores", "all"]),
-        (["--configfile", "my.yaml", "--profile", "slurm", "-j", "4"], []),
-        (["-c1"], DEMO),
-        (["--profile", "slurm", "--until", "score"], []),
-        (["--profile", "not-there"], []),
+        (["--configfile", "my.yaml", "--profile", SLURM, "-j", "4"], OURS),
+        (["-c1"], [*OURS, *DEMO]),
+        (["-c1", "--quiet"], DEMO),
+        (["-c1", "--summary"], DEMO),
+        (["--profile", SLURM, "--until", "score"], OURS),
+        (["--profile", "not-there"], OURS),
     ],
 )
 def test_snakemake_gets_what_it_knows(given, added, started, tmp_path, monkeypatch):
     monkeypatch.delenv("SNAKEMAKE_PROFILE", raising=False)
+    monkeypatch.setenv("PECULIAR_QUIET", "")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my.yaml").write_text("slices: {}\n")
     cli.main(["run", *given])
-    assert started == [[*SNAKEMAKE, *added, *given]]
+    [words] = started
+    logger = words[3:5] if words[3:5] == OURS else []
+    others = [word for word in added if word not in OURS]
+    assert logger == [word for word in added if word in OURS]
+    assert [*words[:3], *words[3 + len(logger) :]] == [*SNAKEMAKE, *others, *given]
+    # What jobs print goes to their logs, if snakemake does not speak itself.
+    assert os.environ["PECULIAR_QUIET"] == ("1" if logger else "")
+
+
+@pytest.mark.parametrize(
+    ("given", "passed"),
+    [
+        (["a.yaml"], ["--configfile", "a.yaml"]),
+        (["a.yaml", "b.yml", "-n"], ["-n", "--configfile", "a.yaml", "b.yml"]),
+        (["a.yaml", "x.h5"], ["x.h5", "--configfile", "a.yaml"]),
+        (["a.yaml", "--", "x.h5"], ["--configfile", "a.yaml", "--", "x.h5"]),
+        (["x.h5", "-n"], ["x.h5", "-n"]),
+        (["--configfile", "a.yaml"], ["--configfile", "a.yaml"]),
+    ],
+)
+def test_a_config_file_needs_no_option(given, passed):
+    assert with_config_files(given) == passed
+
+
+@pytest.mark.parametrize("given", [["--profile", "slurm"], ["--profile=slurm", "-n"]])
+def test_a_profile_of_ours_is_found_by_its_name(given, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert SLURM in " ".join(of_checkout(given))
+    (tmp_path / "slurm").mkdir()
+    shutil.copy(Path(SLURM, "profile.yaml"), tmp_path / "slurm")
+    assert SLURM not in " ".join(of_checkout(given))
+
+
+def test_a_config_file_is_given_once():
+    with pytest.raises(SystemExit, match=r"given twice, as a\.yaml"):
+        with_config_files(["a.yaml", "--configfile=b.yaml"])
 
 
 def test_files_after_two_dashes_are_planned_and_not_run(monkeypatch):
@@ -107,7 +150,8 @@ def left(tmp_path):
     script = tmp_path / ".snakemake" / "scripts" / "tmp.train.py"
     note = {"host": socket.gethostname(), "process": 2**22 + 1, "started": 0.0}
     script.parent.mkdir(parents=True)
-    (tmp_path / ".snakemake" / "head.json").write_text(
+    (tmp_path / ".snakemake" / "heads").mkdir()
+    (tmp_path / ".snakemake" / "heads" / "old.json").write_text(
         json.dumps(note | {"slurm_job": None})
     )
     command = [sys.executable, "-c", "import time; time.sleep(60)", str(script)]

@@ -72,11 +72,6 @@ def test_conda_files_give_python_and_pip_the_lock(extra):
     assert f"--requirement {LOCKS[extra]}\n" in script
 
 
-def test_python_of_the_makefile_is_the_one_that_is_tested():
-    assert PROJECT["requires-python"].startswith(">=3.11")
-    assert "PYTHON ?= python3.11\n" in (ROOT / "Makefile").read_text()
-
-
 def test_every_make_target_is_explained():
     done = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True

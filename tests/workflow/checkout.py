@@ -54,6 +54,8 @@ class Checkout:
             ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
             shutil.copytree(ROOT / name, self.folder / name, ignore=ignored)
         shutil.copy(ROOT / "Snakefile", self.folder)
+        (self.folder / "benchmarks").mkdir()
+        shutil.copy(ROOT / "benchmarks" / "rates.yaml", self.folder / "benchmarks")
 
     @classmethod
     def of(cls, folder: Path) -> "Checkout":
@@ -99,7 +101,8 @@ class Checkout:
         return {name: (results / name).read_bytes() for name in PRODUCTS}
 
     def configure(self, config: dict, name: str = "config.yaml") -> None:
-        """Write the config."""
+        """Write the config; results are in the folder of that name."""
+        config = {"results": "results"} | config
         self.write(name, yaml.safe_dump(config, sort_keys=False))
 
     def _program(self, *arguments: str, module: str = "snakemake") -> dict:
@@ -114,8 +117,13 @@ class Checkout:
             "1",
         ]
         command += ["--configfile", "config.yaml", "--nocolor", *arguments]
-        environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
-        return {"args": command, "cwd": self.folder, "env": environment, "text": True}
+        place = {"cwd": self.folder, "env": self.environment}
+        return {"args": command, "text": True, **place}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which the copy's own package is used."""
+        return os.environ | {"PYTHONPATH": str(self.folder / "src")}
 
     def forecast(self, *arguments: str, config: dict) -> subprocess.CompletedProcess:
         """Ask what a run would cost, by rates that are made up; return how it went."""
@@ -153,15 +161,15 @@ class Checkout:
         touch = [sys.executable, Path(__file__).parent / "touch.py", "--forceall"]
         # More cores, fewer rounds of the scheduler.
         command = [*touch, "--cores", "1000", "--configfile", "config.yaml", "--quiet"]
-        environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
-        subprocess.run([*command, "all"], cwd=self.folder, env=environment, check=True)
+        call = {"cwd": self.folder, "env": self.environment}
+        subprocess.run([*command, "all"], check=True, **call)
         assert self.plan() == []
 
     def _start_planner(self) -> subprocess.Popen:
         planner = subprocess.Popen(
             [sys.executable, Path(__file__).parent / "planner.py"],
             cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": str(self.folder / "src")},
+            env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -180,6 +188,15 @@ def count(jobs: list[Job]) -> dict[str, int]:
     """Count jobs by rule."""
     rules = sorted({job.rule for job in jobs})
     return {rule: sum(job.rule == rule for job in jobs) for rule in rules}
+
+
+def state(folder: Path) -> dict[Path, tuple[bytes, int]]:
+    """Return bytes and time of every file of a folder."""
+    return {
+        path.relative_to(folder): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def in_folder(process: psutil.Process, folder: Path) -> bool:

@@ -1,7 +1,6 @@
 """Checked configuration, names and helpers, for the rule files."""
 
 from importlib import import_module
-from os import environ
 from pathlib import Path
 
 from peculiar.config.files import check_files
@@ -11,12 +10,16 @@ from peculiar.config.detectors import keeps_snapshots, members_of_ensembles, ran
 from peculiar.config.detectors import scores_of, shared_scores, used_sections
 from peculiar.sources.members import members_digest, pixels_of
 from peculiar.run.door import check_all, refusals
+from peculiar.run.expected import expect
 from peculiar.run.plan import by_neighbours, characterised, first_shards, not_injected
 from peculiar.run.plan import families, not_taught, one_of, published_seeds
 from peculiar.run.plan import repeats, shards_of
 from peculiar.config.paths import expand as expand_path
+from peculiar.config.paths import results_folder
 from peculiar.config.titles import capital, words
-from peculiar.run.provenance import code_digest, code_digests, folder_digest
+from peculiar.run.submissions import runs, watch_submissions
+from peculiar.run.progress import RUN
+from peculiar.run.provenance import PACKAGE, code_digest, code_digests, folder_digest
 from peculiar.publish.sf21.release import RELEASED
 from peculiar.scores.cuts import by_slice, limit_of, limit_words, selection_words
 
@@ -28,10 +31,29 @@ with refusals(config, workflow.configfiles):
     if workflow.is_main_process:
         check_files(workflow.configfiles)
     CONFIG = resolve(config, ROOT / "workflow" / "schemas", files=workflow.configfiles)
+    # The files of a workflow that takes this one as a module do not name its results.
+    IS_MODULE = Path(workflow.main_snakefile).resolve().parent not in (
+        ROOT.resolve(),
+        (ROOT / "workflow").resolve(),
+    )
+    RESULTS = results_folder(config, [] if IS_MODULE else workflow.configfiles)
+    if not IS_MODULE:
+        RUN.results = RESULTS
     if workflow.is_main_process:
         check_all(CONFIG)
+        watch_submissions(workflow)
     # Slice -> name of a shard -> its first row of the source, and that after its last.
     SHARDS = {name: shards_of(name, CONFIG[name]) for name in CONFIG}
+# How long jobs take: for their time limits, and for the time left of a run.
+EXPECTED = expect(CONFIG)
+
+
+pathvars:
+    results=RESULTS,
+    logs="<results>/logs",
+    benchmarks="<results>/benchmarks",
+
+
 SLICES = sorted(CONFIG)
 # These sections are the same in all slices.
 DESCRIPTORS, LABELS, JUDGEMENTS, PUBLISH, EVALUATION = (
@@ -53,11 +75,6 @@ SEEDS = {
 }
 # Name -> declaration of its kind: its scores, training steps and options.
 DETECTORS = {name: facts_of(kind) for name, kind in sorted(KINDS.items())}
-# The profile of a cluster reads here which detectors' jobs need GPUs; of all modules,
-# where another workflow takes this one more than once.
-NETWORKS = {name for name in DETECTORS if DETECTORS[name].network}
-NETWORKS.update(environ.get("PECULIAR_NETWORKS", "").split())
-environ.update(PECULIAR_NETWORKS=" ".join(sorted(NETWORKS)))
 # Name -> score -> what it means, of all slices.
 SCORES = all_scores(CONFIG)
 # What figures and texts call detectors and scores.
@@ -109,11 +126,13 @@ wildcard_constraints:
     what="reals|residuals",
 
 
-def code(script, module=None):
-    """Return the digest of a script and of the module that it imports by name."""
-    path, modules = SCRIPTS / script, [module] if module else []
-    if module and "{" in module:
-        return lambda wildcards: code_digest(path, module.format(**kinds(wildcards)))
+def code(script, *modules):
+    """Return the digest of a script and of the modules that it imports by name."""
+    path = SCRIPTS / script
+    if any("{" in module for module in modules):
+        return lambda wildcards: code_digest(
+            path, *(module.format(**kinds(wildcards)) for module in modules)
+        )
     return code_digest(path, *modules)
 
 
@@ -384,17 +403,21 @@ def compared_detectors():
     }
 
 
-def methods_module():
-    """Return the module that describes the main detector's method."""
-    kind = KINDS[PUBLISH["detector"]]
-    known = {"ensemble": "peculiar.scores.ensemble"}
-    return known.get(kind, f"peculiar.detectors.{kind}.methods")
+def methods_modules():
+    """Return the modules that describe the methods of the config's detectors."""
+    detectors = sorted(set(KINDS.values()) - {"ensemble"})
+    return [f"peculiar.detectors.{kind}.methods" for kind in detectors]
 
 
 def more(megabytes):
     """Return memory in MB as a function of the attempt: half as much again, twice.
 
     A training that reaches its time limit uses many attempts. If each asked for more, it
-    would soon ask for more than any node has.
+    would soon ask for more than any node has. One that the cluster refused did not run.
     """
-    return lambda wildcards, attempt: int(megabytes * 1.5 ** min(attempt - 1, 2))
+
+    def asked(wildcards, attempt, rulename):
+        before = runs(rulename, wildcards, attempt) - 1
+        return int(megabytes * 1.5 ** min(before, 2))
+
+    return asked

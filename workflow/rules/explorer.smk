@@ -64,7 +64,7 @@ rule write_explorer:
         taught=TAUGHT,
         radius=PUBLISH["same_place"],
         threshold=PUBLISH["artifact_threshold"],
-        page=folder_digest(ROOT / "src" / "peculiar" / "explorer" / "page"),
+        page=folder_digest(PACKAGE / "explorer" / "page"),
         code=code("write_explorer.py"),
     script:
         "../scripts/write_explorer.py"

@@ -32,6 +32,9 @@ rule write_methods:
         candidates=rules.write_candidates.output.parquet,
         reranked=rules.rerank.output.reranked,
         judgements=rules.read_judgements.output.judgements,
+        histories=histories(),
+        embeddings=published_maps(),
+        views=matched_views(),
     output:
         text="<results>/methods.md",
         page=report(
@@ -47,7 +50,8 @@ rule write_methods:
     conda:
         "../../envs/cpu.yaml"
     params:
-        code=code("write_methods.py", methods_module()),
+        without={"injected": NOT_INJECTED, "taught": NOT_TAUGHT},
+        code=code("write_methods.py", *methods_modules()),
     script:
         "../scripts/write_methods.py"
 
@@ -86,14 +90,14 @@ rule write_report:
         labels=labels("interesting", "artifact"),
         injection=injection("fraction"),
         words=WORDS,
-        templates=folder_digest(ROOT / "src" / "peculiar" / "report" / "templates"),
+        templates=folder_digest(PACKAGE / "report" / "templates"),
         code=code("write_report.py"),
     script:
         "../scripts/write_report.py"
 
 
 rule summarise:
-    """Write and print the summary, and all counts, metrics and costs."""
+    """Write the summary, and all counts, metrics and costs."""
     input:
         **finding_files(),
         report=rules.write_report.output.page,
@@ -109,6 +113,8 @@ rule summarise:
         ),
     log:
         "<logs>/summarise.log",
+    benchmark:
+        "<benchmarks>/summarise.tsv"
     localrule: True
     conda:
         "../../envs/cpu.yaml"

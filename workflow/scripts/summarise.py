@@ -1,4 +1,4 @@
-"""Write and print the summary of the run."""
+"""Write the summary of the run."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +13,10 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 log_to(snakemake.log[0])
-summary = Path(snakemake.output.summary)
 summarise(
     read_findings(**handed_findings(snakemake.input, snakemake.params)),
     costs=costs_beside(snakemake.output.summary, snakemake.log[0]),
     files=[Path(path) for path in snakemake.input.files],
-    summary=summary,
+    summary=Path(snakemake.output.summary),
     text=Path(snakemake.output.text),
 )
-print(summary.read_text(encoding="utf-8"))

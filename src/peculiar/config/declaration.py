@@ -31,7 +31,8 @@ class Detector:
     reads : str
         What it scores: the images of its ``view``, or the ``descriptors`` of objects.
     network : bool
-        Whether training and scoring run a network; on a cluster they get a GPU.
+        Whether training and scoring run a network. On a cluster they get a GPU, but
+        for what takes little time by the module `operations`, if there is one.
     reconstructs : bool
         Whether scoring also reconstructs the image of each object.
     generates : bool

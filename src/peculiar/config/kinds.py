@@ -1,7 +1,7 @@
 """The kinds of simulated anomalies, their strengths, and their host galaxies.
 
-The strengths are documented in docs/simulated-survey.md. They were chosen without any
-detector's scores; do not tune them to one.
+The strengths are documented in docs/method/simulated-survey.md. They were chosen
+without any detector's scores; do not tune them to one.
 """
 
 from typing import NamedTuple

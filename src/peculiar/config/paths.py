@@ -2,10 +2,14 @@
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-#: The checkout that this package stands in.
-ROOT = Path(__file__).resolve().parents[3]
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED = _PACKAGE / "checkout"
+#: Folder of the Snakefile, the workflow, config and profiles: the checkout that this
+#: package stands in, or the copy of it that a wheel brings inside the package.
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parents[1]
 
 
 def expand(path: str, key: str) -> Path:
@@ -23,3 +27,34 @@ def expand(path: str, key: str) -> Path:
                 f"set: set it (export {name}=/some/folder) or write the full path"
             )
     return Path(os.path.expandvars(path)).expanduser()
+
+
+def results_folder(config: dict, files: Sequence[str | Path]) -> str:
+    """Return the folder of the results, which the config names, or its file's name.
+
+    Parameters
+    ----------
+    config : dict
+        As read from YAML.
+    files : sequence of str or Path
+        The config files. The first is the survey's, and gives its name; others change
+        parts of it. Without a file, as in a module of another workflow, the folder is
+        ``results``.
+
+    Raises
+    ------
+    ValueError
+        If the name of the file cannot be one of a folder of results.
+    """
+    named = config.get("results")
+    if isinstance(named, str):
+        return str(expand(named, "results"))
+    if not files:
+        return "results"
+    name = Path(files[0]).stem
+    if re.search("[{}<>]", name):
+        raise ValueError(
+            f"{files[0]}: its name would be that of a folder, and {{}}<> are not "
+            "allowed there. Expected another name, or a folder in the key `results`"
+        )
+    return f"results/{name}"

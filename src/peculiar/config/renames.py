@@ -1,4 +1,4 @@
-"""Keys of the config that were renamed or removed (docs/renames.md)."""
+"""Keys of the config that were renamed or removed (docs/reference/renames.md)."""
 
 #: Old key and new key. NAME stands for any name; `: value` after a key is one of its
 #: values. The new name of a removed key begins with "removed".

@@ -18,6 +18,8 @@ from peculiar.config.view_defaults import with_view_defaults
 #: The sections that are the same in all slices.
 SHARED = ("descriptors", "labels", "judgements", "publish", "evaluation")
 
+#: What stands beside the slices, and is none of their sections.
+ABOVE = ("results", "slices")
 
 #: Errors that one message has lines for.
 SHOWN = 4
@@ -58,14 +60,15 @@ def resolve(
     """
     schema = load_schema(schemas)
     given, config = config, with_preset(config)
+    if found := list(_nothing_to_find(config)):
+        raise ConfigError(message(found, given, list(files)))
     found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
     said, resolved = {place for place, _ in found}, {}
     for name, overrides, merged in written(config, schema):
         for place, text in list(errors(merged, schema)) or contradictions(merged):
             if (at := place_in(name, overrides, place)) not in said:
                 found.append((at, text))
-        merged.pop("slices")
-        resolved[name] = merged
+        resolved[name] = {x: merged[x] for x in merged if x not in ABOVE}
     if not found:
         found = [*_changed_kinds(resolved), *_unknown_neighbours(resolved)]
     if not found:
@@ -84,6 +87,13 @@ def written(config: dict, schema: dict) -> Iterator[tuple[str, dict, dict]]:
     for name, overrides in slices_of(config).items():
         merged = with_view_defaults(of_slice(base, overrides), schema)
         yield name, overrides, completed({**merged, "slices": {name: {}}}, schema)
+
+
+def _nothing_to_find(config: dict) -> Iterable[tuple[Place, str]]:
+    """Find that a config has neither a preset nor any section that a preset gives."""
+    if config and not config.keys() & {"preset", "views", "detectors", "publish"}:
+        text = "or the sections views, detectors and publish (config/README.md)"
+        yield ("preset",), f"is missing; expected `preset: quick`, {text}"
 
 
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:
@@ -110,7 +120,7 @@ def _errors_of_slices(config: dict, schema: dict) -> Iterable[tuple[Place, str]]
         return
     for place, text in errors(config["slices"], part):
         yield ("slices", *place), text
-    common = {*SHARED, "preset"}
+    common = {*SHARED, "preset", "results"}
     for name, overrides in slices_of(config).items():
         for key in sorted(common & overrides.keys()):
             text = "is the same for all slices; give it once, at the top of the file"

@@ -178,7 +178,7 @@ def allowed(schema: dict) -> str:
         if key in schema
     ]
     text += f" {' and '.join(bounds)}" if bounds else ""
-    text += f" of the form {schema['pattern']}" if "pattern" in schema else ""
+    text += f" of the form `{schema['pattern']}`" if "pattern" in schema else ""
     return text + (f" ({schema['unit']})" if "unit" in schema else "")
 
 

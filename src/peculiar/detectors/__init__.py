@@ -1,6 +1,6 @@
 """How objects are scored: one package a kind of detector, with nothing said elsewhere.
 
-The package's name is the kind (docs/add-a-detector.md adds one). In it are
+The package's name is the kind (docs/develop/add-a-detector.md adds one). In it are
 
 - ``options.schema.yaml``, its keys of the config (``$ref`` names files of
   ``workflow/schemas``);
@@ -8,7 +8,7 @@ The package's name is the kind (docs/add-a-detector.md adds one). In it are
 - ``train_{step}`` for each step, with a function ``train``;
 - ``score``, with a function of that name, and ``methods``, with ``sentences``;
 - where the declaration says so, ``generate`` and ``watch``; and ``operations``, if
-  ``make plan`` shall count arithmetic instead of objects.
+  ``peculiar plan`` shall count arithmetic, or images shown, instead of objects.
 
 Every ``train`` is called with these arguments; one it does not use goes into ``**_``.
 

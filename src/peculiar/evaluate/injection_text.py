@@ -19,7 +19,8 @@ strengths, and scored by the trained detectors. They were not used in training. 
 is recovered if it would be in the highest {fraction:.3g}% of the survey, ranked by the
 detector's selection. The hosts were also scored unchanged: the row "{nothing}" gives
 their recall. A recall that is no higher than this is no detection.
-`docs/simulated-survey.md` explains the strengths, and `docs/injection.md` the method.
+`docs/method/simulated-survey.md` explains the strengths, and
+`docs/method/injection.md` the method.
 """
 
 RECALL = """

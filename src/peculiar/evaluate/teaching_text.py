@@ -12,7 +12,7 @@ of which are ordinary. No label or judgement was used. What counts are kinds tha
 thought of. So the model was taught once without each kind: that is the column
 "left out". "Taught" is an upper bound, since the same program drew what was taught.
 The ranking is a hint, shown beside others. Real objects may differ from drawn ones:
-judge some of its first objects before you rely on it (`docs/judging.md`).
+judge some of its first objects before you rely on it (`docs/judging/judging.md`).
 """
 
 SURVEY = """

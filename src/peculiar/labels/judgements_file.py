@@ -157,7 +157,8 @@ def _header(path: Path, records: Iterator) -> list[str]:
         raise ValueError(
             f"judgements.files: {path}: has the columns {', '.join(named) or '(none)'}"
             ". Expected object_id or source_id, and verdict or tags, optionally note, "
-            "who, when, round and shown_as, each once; docs/judging.md defines them"
+            "who, when, round and shown_as, each once; docs/judging/judging.md defines "
+            "them"
         )
     others = [name for name in header if name and name not in COLUMNS]
     if others:

@@ -25,6 +25,7 @@ from peculiar.publish.candidates_text import (
 from peculiar.publish.warnings import of_inputs, of_scores, of_selections, of_trainings
 from peculiar.scores.reranked import read_facts
 from peculiar.tables.inputs.report import read_report
+from peculiar.tables.logs import seconds_in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +187,7 @@ def is_simulated(judgements: pa.Table) -> bool:
 def next_steps(findings: Findings) -> list[str]:
     """Return what a person does next, a step each."""
     if not findings.taught["queue"]:
-        return ["All objects are judged: the candidates are in candidates.csv."]
+        return ["All objects are judged: the candidates are in candidates.xlsx."]
     said, only = "files: [judgements/judgements.csv]", ""
     if is_simulated(findings.judged):
         said = f"simulated: 0, {said}"
@@ -197,15 +198,8 @@ def next_steps(findings: Findings) -> list[str]:
         'On that page press t, then "Save all (CSV)". Move the file to the folder '
         f"judgements and name it in the config: judgements: {{{said}}}.{only}",
         "Run again (make demo, or peculiar run with your config): the ranking of all "
-        "objects learns from the judgements (docs/judging.md).",
+        "objects learns from the judgements (docs/judging/judging.md).",
     ]
-
-
-def seconds_in_words(seconds: float) -> str:
-    """Return a time as "12 min", "3.4 h" or "40 s"."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f} h"
 
 
 def total_cost(costs: pd.DataFrame) -> str:

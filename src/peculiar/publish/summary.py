@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from peculiar.publish.findings import Findings, found, next_steps, total_cost
+from peculiar.publish.findings import Findings, found, next_steps
 from peculiar.publish.run_page import run_text
 from peculiar.tables.files import written
 from peculiar.tables.markdown import write_text
 
 #: The files to open first, of those that a run wrote, and what each is.
 OPENED = {
-    "report.html": "what was found, on one page to read, print or send",
     "explorer/index.html": "all objects, to look at and to judge",
-    "candidates.csv": "the candidates, the first to look at first",
-    "catalog.fits": "all objects with all scores, for TOPCAT and astropy",
+    "report.html": "what was found, to read, print or send",
+    "candidates.xlsx": "the candidates, the first to look at first",
+    "catalog.fits": "all objects and scores, for TOPCAT and astropy",
     "run.html": "counts, metrics and cost of the run",
 }
 
@@ -49,11 +49,10 @@ def summarise(
     """
     write_text(text, run_text(findings, costs, files))
     folder = summary.parent
-    opened = [
-        f"{folder / name}\n      {what}"
-        for name, what in OPENED.items()
-        if (folder / name).exists()
-    ]
+    there = {folder / name: what for name, what in OPENED.items()}
+    there = {path: what for path, what in there.items() if path.exists()}
+    width = max(len(str(path)) for path in (*there, ""))
+    opened = [f"{path!s:{width}}  {what}" for path, what in there.items()]
     parts = {
         "Found": _filled("", found(findings)),
         "Warnings": _filled("- ", findings.warnings),
@@ -63,7 +62,6 @@ def summarise(
             for number, step in enumerate(next_steps(findings), start=1)
             for line in _filled(f"{number}. ", [step])
         ],
-        "": _filled("", [total_cost(costs)]),
     }
     said = [
         "\n".join(filter(None, [title, *lines]))

@@ -13,7 +13,6 @@ from peculiar.publish.findings import (
     Findings,
     found,
     next_steps,
-    seconds_in_words,
     total_cost,
 )
 from peculiar.report import surety
@@ -21,6 +20,7 @@ from peculiar.report.detectors import detector_rows
 from peculiar.report.figures import figures_of
 from peculiar.report.pictures import Picture, pictures_of
 from peculiar.tables.files import written
+from peculiar.tables.logs import seconds_in_words
 
 #: Pictures in a mosaic, and stages of the run in the table of its cost.
 PICTURES, STAGES = 24, 12

@@ -9,23 +9,23 @@ import pandas as pd
 #: What `peculiar.tables.logs` notes of a job's time in Slurm's queue.
 WAITED = re.compile(r"waited (\d+) s in the queue")
 
-#: The rule of the report.
-REPORT = "write_report"
+#: Rules that report on the costs of all others.
+REPORTS = ("write_report", "summarise")
 
 
 def costs_beside(product: Path, log: Path) -> pd.DataFrame:
     """Return `job_costs` of a run, by a product of it and the log of its job.
 
     The product is in the folder of results, with ``benchmarks`` beside it; the log is
-    in that of logs. The report's own job is left out: the report cannot know it, and
-    the summary says the same.
+    in that of logs. Jobs of report and summary are left out: they cannot know what they
+    cost themselves, and shall say the same.
     """
     costs = job_costs(
         benchmarks=Path(product).parent / "benchmarks",
         logs=Path(log).parent,
         head_logs=Path(".snakemake", "log"),
     )
-    return costs.drop(index=REPORT, errors="ignore")
+    return costs.drop(index=list(REPORTS), errors="ignore")
 
 
 def job_costs(benchmarks: Path, logs: Path, head_logs: Path) -> pd.DataFrame:

@@ -1,10 +1,12 @@
-"""Estimate the cost of a run before it starts.
+"""Say what a run would do and cost, before it starts.
 
-    peculiar plan --configfile config/my_survey.yaml --profile slurm
+    peculiar plan config/my_survey.yaml
+    peculiar plan config/my_survey.yaml --profile slurm
 
-takes all options of snakemake. It prints the jobs, the reasons why they would run, and
-their hours, memory, disk space and files. The hours are for the machine on which the
-rates were measured; --speed gives the speed of networks on another machine.
+takes all options of snakemake. It prints jobs, time, memory and disk space, by slice
+and by stage; what has changed since the last run; the files that would be written over.
+Times are for the machine on which the rates were measured, and networks on a GPU are
+taken for 30 times as fast; --speed gives their speed on another machine.
 
     peculiar plan --measure small/results large/results > benchmarks/rates.yaml
 
@@ -12,38 +14,41 @@ measures the rates of a machine from finished runs of different sizes.
 """
 
 import argparse
+import os
+import shutil
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
-from peculiar.config.detectors import facts_of
-from peculiar.config.paths import ROOT
+from peculiar.config.paths import ROOT, results_folder
 from peculiar.config.resolve import resolve
-from peculiar.run.launch import of_checkout, of_snakemake, parser_of
-from peculiar.run.rates import Work, as_of_survey, measured
+from peculiar.run.allocations import too_long
+from peculiar.run.changes import changed_code, changed_keys, last_run
+from peculiar.run.expected import RATES, Expected
+from peculiar.run.launch import of_checkout, of_snakemake, parser_of, with_config_files
+from peculiar.run.plan_text import (
+    Cost,
+    costs_of,
+    size_of,
+    slices_text,
+    stages_text,
+    written_over,
+)
+from peculiar.run.provenance import code_digests
+from peculiar.run.rates import measured
+from peculiar.run.schedule import seconds_together
+from peculiar.tables.logs import seconds_in_words
 
 if TYPE_CHECKING:
     from peculiar.run.dry_run import PlannedJob
 
-#: Snakemake's reasons, in the words of the table.
-REASONS = {
-    "Missing output files": "not made yet",
-    "Input files updated by another job": "follows",
-    "Params have changed since last execution": "config or code",
-    "Set of input files has changed since last execution": "other inputs",
-    "Updated input files": "newer inputs",
-}
-
-#: Bytes that an object's scores take in all tables.
-ROW = 200
+#: Lines of what has changed that are shown, and parts of the code.
+CHANGES, CODE = 30, 6
 
 
 def main(arguments: list[str]) -> None:
     """Print the plan; `arguments` are options of this program and of snakemake."""
-    options, rest = _parse(arguments)
+    options, rest = _parse(with_config_files(arguments))
     if options.measure:
         print(measured(options.measure), end="")
         return
@@ -53,124 +58,141 @@ def main(arguments: list[str]) -> None:
 
     from peculiar.run.dry_run import planned_jobs
 
-    given = of_snakemake(rest).configfile  # by a profile
-    files = options.configfile or given or [ROOT / "config" / "config.yaml"]
+    given = of_snakemake(rest)
+    files = options.configfile or given.configfile or [ROOT / "config" / "config.yaml"]
     # Snakemake changes to the folder of --directory.
+    named, folder = (
+        [str(file) for file in files],
+        Path(given.directory or ".").resolve(),
+    )
     files = [str(Path(file).resolve()) for file in files]
-    rest = of_checkout(["--configfile", *files, *rest], cores="1")
-    rates = yaml.safe_load(Path(options.rates).read_text(encoding="utf-8"))
+    rest = of_checkout(["--configfile", *files, *rest])
     try:
         jobs = planned_jobs(rest)
     except RuntimeError as error:
         sys.exit(str(error))
-    if not jobs:
-        print("Nothing would run: all results are up to date.")
-        return
     config: dict = {}
     for file in files:
         update_config(config, load_configfile(file))
-    work = Work(resolve(config, ROOT / "workflow" / "schemas", files))
-    speed = ""
-    if options.speed:
-        rates = {stage: _at_speed(rate, options.speed) for stage, rate in rates.items()}
-        speed = f", networks at {options.speed:,g} GFLOP/s"
-    print(forecast(jobs, work, rates))
-    print(f"\nHours by {options.rates}{speed}.")
+    results = folder / results_folder(config, named)
+    if not jobs:
+        print(f"Nothing would run: all results are up to date, in {results}.")
+        return
+    os.chdir(folder)
+    expected = Expected(
+        resolve(config, ROOT / "workflow" / "schemas", files),
+        options.rates,
+        options.speed,
+    )
+    print(forecast(jobs, expected, results, _cores(given)))
+    print(f"\nTimes by {options.rates}{_speed(options.speed, jobs)}.")
+    asked = ((job.rule, job.wildcards, job.resources) for job in jobs)
+    if given.executor == "slurm" and (found := too_long(asked, expected)):
+        sys.exit("Error: " + "; ".join(found))
 
 
-def forecast(jobs: "list[PlannedJob]", work: Work, rates: dict[str, dict]) -> str:
-    """Return the cost of jobs as a table in plain text.
+def forecast(
+    jobs: "list[PlannedJob]", expected: Expected, results: Path, cores: int | None
+) -> str:
+    """Return what jobs cost, and why they would run, as plain text.
 
-    `rates` are by stage, see `peculiar.run.rates.measure`. Stages without a rate do not
-    count in the hours, and are named below the table.
+    Stages without a rate do not count, and are named below their table.
+
+    Parameters
+    ----------
+    jobs : list of PlannedJob
+        All that would run.
+    expected : Expected
+        What they take.
+    results : Path
+        Folder of results.
+    cores : int or None
+        Of this machine; None if the jobs run on a cluster.
     """
-    jobs = [job for job in jobs if job.rule != "all"]
-    stages: dict[str, list[tuple[PlannedJob, float | None]]] = {}
-    for job in jobs:
-        stage, _, amount = work.of_job(job.rule, job.wildcards)
-        rate = rates.get(as_of_survey(stage))
-        hours = (rate["start"] + rate["seconds"] * amount) / 3600 if rate else None
-        stages.setdefault(stage, []).append((job, hours))
-    rows = [["stage", "jobs", "CPU h", "GPU h", "longest h", "memory", "why"]]
-    rows += [_row(stage, part, rates) for stage, part in stages.items()]
-    everything = [job for part in stages.values() for job in part]
-    rows.append(["all", f"{len(jobs):,}", *_hours(everything), "", ""])
-    parts = [aligned(rows, right=5)]
-    if unknown := [stage for stage in stages if as_of_survey(stage) not in rates]:
-        parts.append(f"  not measured, excluded from the hours: {', '.join(unknown)}")
-    files = sum(_files(job, work) for job in jobs)
-    size = sum(_bytes(job, work) for job in jobs)
-    parts.append(f"  {size / 1e9:,.1f} GB of disk, {files:,} files, records included")
-    return "\n".join(parts)
-
-
-def _row(stage: str, part: list, rates: dict[str, dict]) -> list[str]:
-    asked = max(job.resources.get("mem_mb", 0) for job, _ in part)
-    measured = (rates.get(as_of_survey(stage)) or {}).get("memory")
-    memory = f"{measured:,} of {asked:,} MB" if measured and asked else ""
-    reasons = Counter(reason for job, _ in part for reason in _reasons(job.reason))
-    why = ", ".join(f"{name} {number:,}" for name, number in reasons.most_common())
-    return [stage, f"{len(part):,}", *_hours(part), memory, why]
-
-
-def _hours(part: list) -> list[str]:
-    """Return the hours of cores, of GPUs, and of the longest job, as text."""
-    known = [(job, hours) for job, hours in part if hours is not None]
-    if not known:
-        return ["", "", ""]
-    cores = sum(hours * job.threads for job, hours in known)
-    gpus = sum(hours * job.resources.get("gpu", 0) for job, hours in known)
-    longest = max(hours for _, hours in known)
-    return [f"{cores:,.3g}", f"{gpus:,.3g}" if gpus else "", f"{longest:,.3g}"]
-
-
-def _reasons(text: str) -> list[str]:
-    """Return why a job would run; "follows" only if there is no other reason."""
-    found = [
-        REASONS.get(part.split(":")[0], part.split(":")[0]) for part in text.split("; ")
+    costs = costs_of(jobs, expected)
+    parts = [_first_line(costs, expected, results, cores)]
+    if (last := last_run(results)) is not None:
+        parts.append(_changes(last, expected.work.config))
+    if len(expected.work.config) > 1:
+        parts.append(slices_text(costs, expected.work.config))
+    parts.append(stages_text(costs, expected))
+    there = [
+        (os.path.relpath(file, results), cost.job.wildcards)
+        for cost in costs
+        for file in cost.job.output
+        if Path(file).exists()
     ]
-    return [reason for reason in found if reason != "follows"] or ["follows"]
+    if there:
+        lines = [f"{len(there):,} files would be written over, in {results}:"]
+        parts.append("\n".join([*lines, *written_over(there)]))
+    return "\n\n".join(parts)
 
 
-def _files(job: "PlannedJob", work: Work) -> int:
-    """Return how many files a job leaves.
-
-    These are its outputs, Snakemake's record of each, a log and a benchmark.
-    """
-    config = work.config.get(job.wildcards.get("slice"), {})
-    downloads = job.rule == "write_cutouts" and config["source"]["kind"] == "hsc"
-    return 2 * len(job.output) + 2 + int(downloads)
-
-
-def _bytes(job: "PlannedJob", work: Work) -> float:
-    """Return the bytes that a job writes, in images and tables."""
-    rows = work.rows(job.wildcards)
-    config = work.config.get(job.wildcards.get("slice"), {})
-    if job.rule == "write_cutouts":
-        cutouts = config["cutouts"]
-        number = 1 if config["source"]["kind"] == "rgb" else 4
-        return rows * cutouts["size"] ** 2 * len(cutouts["bands"]) * number
-    name = job.wildcards["view"] if job.rule == "write_view" else None
-    if job.rule == "score":
-        options = config["detectors"][job.wildcards["detector"]]
-        name = options["view"] if facts_of(options["kind"]).reconstructs else None
-    if name:
-        view = config["views"][name]
-        number = 1 if view["normalisation"] == "code" else 4
-        return rows * view["size"] ** 2 * len(view["bands"]) * number
-    return rows * ROW if "train" not in job.rule else 0
+def _first_line(
+    costs: list[Cost], expected: Expected, results: Path, cores: int | None
+) -> str:
+    """Return jobs, time and disk, on one line."""
+    seconds = [cost.seconds or 0 for cost in costs]
+    if cores:
+        whole = seconds_together([cost.job for cost in costs], seconds, cores)
+        time = f"about {seconds_in_words(whole)} on {cores} core{'s' * (cores > 1)}"
+    else:
+        threads = sum(
+            x * cost.job.threads for x, cost in zip(seconds, costs, strict=True)
+        )
+        gpus = sum(
+            x * cost.job.resources.get("gpu", 0)
+            for x, cost in zip(seconds, costs, strict=True)
+        )
+        time = f"{seconds_in_words(threads)} of cores"
+        time += f", {seconds_in_words(gpus)} of GPUs" if gpus else ""
+    size, files = size_of(costs, expected.work)
+    there = next(x for x in (results, *results.absolute().parents) if x.exists())
+    free = shutil.disk_usage(there).free
+    disk = f"{size / 1e9:,.1f} GB of disk ({free / 1e9:,.0f} GB are free)"
+    return f"{len(costs):,} jobs, {time}, {disk}, {files:,} files with records."
 
 
-def _at_speed(rate: dict, speed: float) -> dict:
-    return rate | {"seconds": 1 / speed} if rate["unit"] == "GFLOP" else rate
+def _changes(last: dict, config: dict[str, dict]) -> str:
+    """Return what has changed since the last finished run."""
+    lines = changed_keys(last["config"], config)
+    if len(lines) > CHANGES:
+        more = len(lines) - CHANGES
+        lines = [*lines[:CHANGES], f"{more} more keys"]
+    code = changed_code(
+        last["code"], code_digests(ROOT / "workflow" / "scripts", config)
+    )
+    if code:
+        more = f" and {len(code) - CODE} more" if len(code) > CODE else ""
+        lines.append(f"code of {', '.join(code[:CODE])}{more}")
+    if not lines:
+        return "Neither config nor code has changed since the last finished run."
+    return "\n".join(
+        ["Changed since the last finished run:", *(f"  {x}" for x in lines)]
+    )
+
+
+def _cores(given: argparse.Namespace) -> int | None:
+    """Return the cores of this machine that a run would use; None on a cluster."""
+    if given.executor not in (None, "local"):
+        return None
+    here = len(os.sched_getaffinity(0))
+    cores = given.cores or given.jobs or "all"
+    return here if cores == "all" else int(cores)
+
+
+def _speed(speed: float | None, jobs: "list[PlannedJob]") -> str:
+    if speed:
+        return f", networks at {speed:,g} GFLOP/s"
+    gpus = any(job.resources.get("gpu") for job in jobs)
+    return ", networks on GPUs 30 times as fast (assumed)" if gpus else ""
 
 
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = parser_of("plan", __doc__)
     parser.add_argument("--configfile", "--configfiles", nargs="+", type=_file)
-    rates = ROOT / "benchmarks" / "rates.yaml"
     parser.add_argument(
-        "--rates", default=rates, type=_file, help="default %(default)s"
+        "--rates", default=RATES, type=_file, help="default %(default)s"
     )
     parser.add_argument("--speed", type=float, help="GFLOP/s of networks")
     parser.add_argument("--measure", nargs="+", type=_results, metavar="RESULTS")
@@ -190,17 +212,3 @@ def _results(name: str) -> Path:
             f"{name} has no run.json: name the results folder of a finished run"
         )
     return Path(name)
-
-
-def aligned(rows: list[list[str]], right: int | None = None) -> str:
-    """Return aligned columns: the first to the left, the next `right` to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for first, *others in rows:
-        cells = [first.ljust(widths[0])]
-        padded = zip(others, widths[1:], strict=True)
-        for column, (text, width) in enumerate(padded):
-            flush_right = right is None or column < right
-            cells.append(text.rjust(width) if flush_right else text)
-        lines.append("  " + "  ".join(cells).rstrip())
-    return "\n".join(lines)

@@ -1,7 +1,8 @@
-"""The process that leads a run (its head), and whether it is still running.
+"""The processes that lead runs (their heads), and whether they are still running.
 
 Snakemake's lock remains after a power cut, so it does not show whether a run is alive.
-The head of each run therefore leaves a note beside the lock.
+The head of each run therefore leaves a note beside the lock. Several surveys may run in
+one folder at the same time, each with results of its own.
 """
 
 import json
@@ -15,38 +16,46 @@ import psutil
 
 from peculiar.tables.files import written
 
-#: Path of the note in the folder that snakemake runs in.
-NOTE = Path(".snakemake") / "head.json"
+#: Folder of the notes in the folder that snakemake runs in.
+NOTES = Path(".snakemake") / "heads"
 
 
 def write_note(folder: Path) -> None:
-    """Note this process as the head of the run in a folder."""
-    process = psutil.Process()
+    """Note this process as the head of a run in a folder."""
+    notes, process = Path(folder) / NOTES, psutil.Process()
+    for path in notes.glob("*.json"):
+        if _alive(path) is None:
+            path.unlink(missing_ok=True)
     note = {
         "host": socket.gethostname(),
         "process": process.pid,
         "started": process.create_time(),
         "slurm_job": os.environ.get("SLURM_JOB_ID"),
     }
-    with written(Path(folder) / NOTE) as temporary:
+    notes.mkdir(parents=True, exist_ok=True)
+    with written(notes / f"{note['host']}_{process.pid}.json") as temporary:
         temporary.write_text(json.dumps(note) + "\n", encoding="utf-8")
 
 
 def living_head(folder: Path) -> str | None:
     """Say which run is alive in a folder, or may be; None if certainly none is."""
-    path = Path(folder) / NOTE
-    if not path.is_file():
-        return None
+    said = map(_alive, sorted((Path(folder) / NOTES).glob("*.json")))
+    return next(filter(None, said), None)
+
+
+def _alive(path: Path) -> str | None:
+    """Say that the head of a note is alive, or may be; None if it is certainly not."""
     note = json.loads(path.read_text(encoding="utf-8"))
     process, job = note["process"], note["slurm_job"]
     if note["host"] == socket.gethostname():
         alive = _is_running(process, note["started"])
-        return f"process {process} leads a run there" if alive else None
+        return f"process {process} leads a run there ({path})" if alive else None
     if job and shutil.which("squeue"):
-        return f"Slurm job {job} leads a run there" if _is_queued(job) else None
+        text = f"Slurm job {job} leads a run there ({path})"
+        return text if _is_queued(job) else None
     return (
-        f"process {process} of {note['host']} led a run there, and only on that host "
-        "can it be checked whether it still does"
+        f"process {process} of {note['host']} led a run there ({path}), and only on "
+        "that host can it be checked whether it still does"
     )
 
 

@@ -132,10 +132,12 @@ def _parsed(path: Path) -> tuple[str, tuple[str, ...]]:
 
 @cache
 def parsed(source: str) -> tuple[str, tuple[str, ...]]:
-    """Return a module's source without comments, docstrings, layout; and its imports.
+    """Return a module's syntax tree as text, without docstrings; and its imports.
 
-    The imports are absolute names, of modules and of what is imported from them. The
-    cache is keyed by the source text, so that an edited file is parsed again.
+    The text is the same by each version of Python, which that of `ast.unparse` or of
+    `ast.dump` is not. The imports are absolute names, of modules and of what is
+    imported from them. The cache is keyed by the source text, so that an edited file is
+    parsed again.
     """
     tree, names = ast.parse(source), []
     for node in ast.walk(tree):
@@ -155,4 +157,20 @@ def parsed(source: str) -> tuple[str, tuple[str, ...]]:
             ) if ast.get_docstring(node, clean=False) is not None:
                 # A body must not be empty.
                 node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree), tuple(names)
+            case ast.JoinedStr(values=texts):
+                # Some versions of Python find an empty text in f"{number:.{digits}f}".
+                node.values = [
+                    text for text in texts if getattr(text, "value", None) != ""
+                ]
+    return repr(_plain(tree)), tuple(names)
+
+
+def _plain(node: object) -> object:
+    """Return a syntax tree as tuples, without fields that are not used."""
+    if isinstance(node, list):
+        return tuple(map(_plain, node))
+    if isinstance(node, ast.AST):
+        fields = ((name, _plain(value)) for name, value in ast.iter_fields(node))
+        used = (field for field in fields if field[1] not in (None, ()))
+        return (type(node).__name__, *used)
+    return node

@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +12,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from peculiar.config.detectors import rankings
+from peculiar.config.detectors import facts_of, rankings
 from peculiar.config.kinds import KINDS
 from peculiar.run.plan import shards_of
 
@@ -23,6 +25,9 @@ SAMPLED = ("encode", "project_pixels", "map_sample", "measure_order", "draw_maps
 
 #: Rules that work on the images with injected anomalies.
 INJECTED = ("inject", "write_injected_view", "describe_injected", "score_injected")
+
+#: Rules that run a detector's own modules.
+RUNS_DETECTOR = ("train", "score", "score_injected", "score_by_neighbour")
 
 #: Wildcards after the slice in the names of benchmarks; of other rules, the detector.
 WILDCARDS = {
@@ -68,40 +73,74 @@ class Work:
             return stop - start
         return list(shards.values())[-1][1]
 
+    def stage(self, rule: str, names: dict[str, str]) -> str:
+        """Return a job's stage: jobs of one are alike but for their amount of work."""
+        return self.of_job(rule, names)[0]
+
     def of_job(self, rule: str, names: dict[str, str]) -> tuple[str, str, float]:
         """Return a job's stage, unit of work, and amount of work.
 
         Jobs of a stage take about the same time for each unit of work. Units are
-        ``objects``, ``images`` shown to an autoencoder, or ``GFLOP`` of networks.
+        ``objects``, and of long work of networks ``images`` shown in training, or
+        ``GFLOP``.
         """
-        rows, parts = self.rows(names), [rule]
         # The config of the slice whose models do the work.
         config = self.config.get(names.get("other", names.get("slice")), {})
-        if rule in INJECTED:
-            rows = injected_images(config["evaluation"]["injection"])
-        if rule == "describe_teaching":
-            # Each host has images of more light, too.
-            rows = injected_images(config["teaching"])
+        rows, parts = self._rows(rule, names, config), [rule]
         if rule in ("write_objects", "write_cutouts"):
             parts.append(config["source"]["kind"])
         if "detector" in names:
             options = rankings(config)[names["detector"]]
             parts.append(options["kind"])
-            module = f"peculiar.detectors.{options['kind']}.operations"
-            if options["kind"] != "ensemble" and find_spec(module):
+            work = _work_of(options["kind"])
+            if work:
                 view = config["views"][options["view"]]
-                operations = import_module(module).job_operations(
-                    as_of_survey(rule), names.get("step"), options, view, rows
-                )
-                if operations is not None:
-                    return " ".join(parts), "GFLOP", operations / 1e9
+                step = names.get("step")
+                found = work(as_of_survey(rule), step, options, view, rows)
+                if found:
+                    # Arithmetic is equally fast in all steps, images are not.
+                    named = [step] if step and found[0] != "GFLOP" else []
+                    return " ".join(dict.fromkeys([*parts, *named])), *found
         stage = " ".join(parts)
         if rule == "train_autoencoder":
             training = config["characterise"]["autoencoder"]
             return stage, "images", training["iterations"] * training["batch"]
-        if rule in SAMPLED:
-            rows = min(rows, config["characterise"]["sample"]["size"])
         return stage, "objects", rows
+
+    def of_network(self, rule: str, names: dict[str, str]) -> bool:
+        """Return whether a job's time is that of a network, which wants a GPU.
+
+        What a kind of detector says in its ``operations`` counts. The network of one
+        that says nothing wants a GPU for all that it does.
+        """
+        if self.of_job(rule, names)[1] != "objects":
+            return True
+        if rule not in RUNS_DETECTOR:
+            return False
+        config = self.config[names.get("other", names["slice"])]
+        kind = config["detectors"][names["detector"]]["kind"]
+        return not _work_of(kind) and facts_of(kind).network
+
+    def _rows(self, rule: str, names: dict[str, str], config: dict) -> int:
+        """Count the objects, or images, of a job."""
+        if rule in INJECTED:
+            return injected_images(config["evaluation"]["injection"])
+        if rule == "describe_teaching":
+            # Each host has images of more light, too.
+            return injected_images(config["teaching"])
+        rows = self.rows(names)
+        if rule in SAMPLED:
+            return min(rows, config["characterise"]["sample"]["size"])
+        return rows
+
+
+@cache
+def _work_of(kind: str) -> Callable | None:
+    """Return the function of a kind of detector that counts its work, if it has one."""
+    module = f"peculiar.detectors.{kind}.operations"
+    if kind == "ensemble" or not find_spec(module):
+        return None
+    return import_module(module).job_work
 
 
 def injected_images(section: dict) -> int:
@@ -128,7 +167,8 @@ def measure(runs: list[Path]) -> dict[str, dict]:
     """
     jobs = pd.concat([_jobs(results) for results in runs])
     rates = {}
-    for stage, part in jobs.groupby("stage"):
+    # Work on injected images counts with that on a slice's own objects.
+    for stage, part in jobs.groupby(jobs["stage"].map(as_of_survey)):
         unit, memory = part["unit"].iloc[0], part["memory"].max()
         start, seconds = _line(part["work"], part["seconds"], START[unit])
         rates[stage] = {
@@ -155,10 +195,13 @@ def _jobs(results: Path) -> pd.DataFrame:
 
 
 def _line(work: pd.Series, seconds: pd.Series, start: float) -> tuple[float, float]:
-    """Fit seconds to start and per unit; `start` is used if all jobs have one size."""
-    if work.nunique() == 1:
+    """Fit seconds to start and per unit; `start` is used if jobs are of about one size.
+
+    A line through sizes that are nearly the same would follow their scatter.
+    """
+    if work.max() < 2 * work.min():
         start = min(start, seconds.mean())
-        return start, (seconds.mean() - start) / work.iloc[0]
+        return start, (seconds.mean() - start) / work.mean()
     slope = max(np.polyfit(work, seconds, 1)[0], 0.0)
     start = (seconds - slope * work).mean()
     if start < 0:  # a line through the origin

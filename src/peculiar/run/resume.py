@@ -1,6 +1,6 @@
 """Continue a run after the process that led it (its head) was killed.
 
-    peculiar resume --profile slurm
+    peculiar resume config/my_survey.yaml --profile slurm
 
 takes the options of peculiar run. It refuses if the old head may still be alive. It
 ends the jobs that the old head left on this machine and in Slurm, and waits until they
@@ -18,7 +18,13 @@ from pathlib import Path
 import psutil
 
 from peculiar.run.head import living_head
-from peculiar.run.launch import become_snakemake, of_checkout, of_snakemake, parser_of
+from peculiar.run.launch import (
+    become_snakemake,
+    of_checkout,
+    of_snakemake,
+    parser_of,
+    spoken_for,
+)
 
 #: The names of our Slurm jobs begin so: slurm-jobname-prefix in profiles/slurm.
 PREFIX = "peculiar_"
@@ -37,13 +43,14 @@ def main(arguments: list[str]) -> None:
     the old run do not end, it is a TimeoutError.
     """
     parser_of("resume", __doc__).parse_known_args(arguments)
-    given, arguments = of_snakemake(arguments), of_checkout(arguments)
+    arguments = of_checkout(arguments)
+    given = of_snakemake(arguments)
     folder = Path(given.directory or ".").resolve()
     if head := living_head(folder):
         sys.exit(
             f"{folder}: {head}. Expected no running head; nothing was done. End it "
             "first (after kill -TERM it waits for its jobs). If you know that it is "
-            f"dead, remove {folder}/.snakemake/head.json"
+            "dead, remove the file in brackets"
         )
     local = [job for job in psutil.process_iter() if _is_job(job, folder)]
     in_slurm = _slurm_jobs(folder)
@@ -58,7 +65,7 @@ def main(arguments: list[str]) -> None:
         f"The old run has ended, and {number} of its jobs {done} ended.",
         file=sys.stderr,
     )
-    become_snakemake(["--rerun-incomplete", *arguments])
+    become_snakemake(spoken_for(["--rerun-incomplete", *arguments]))
 
 
 def _end_processes(jobs: list[psutil.Process]) -> None:

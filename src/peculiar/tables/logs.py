@@ -14,18 +14,33 @@ from tqdm import tqdm
 
 log = logging.getLogger(__name__)
 
+#: Set by `peculiar run`, which says itself how far a run is.
+QUIET = "PECULIAR_QUIET"
+
 
 def log_to(path: str | Path) -> None:
     """Send log records, warnings and uncaught errors to `path` and to standard error.
 
     Snakemake does not capture the output of Python scripts, so each script first calls
-    this with its rule's log file, which is overwritten. Records have no time of day.
+    this with its rule's log file, which is overwritten. Records have no time of day. If
+    the environment variable `QUIET` is set, all that the process prints, TensorFlow's
+    messages too, goes to the file alone.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_bytes(b"")
+    # Appended to, so that the process's own output and the records do not overwrite
+    # each other.
+    handlers: list[logging.Handler] = [logging.FileHandler(path, mode="a")]
+    if os.environ.get(QUIET):
+        file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        for output in (1, 2):
+            os.dup2(file, output)
+    else:
+        handlers.append(logging.StreamHandler())
     logging.basicConfig(
         level=logging.INFO,
         format="%(levelname)s %(name)s: %(message)s",
-        handlers=[logging.FileHandler(path, mode="w"), logging.StreamHandler()],
+        handlers=handlers,
         force=True,
     )
     logging.captureWarnings(capture=True)
@@ -50,6 +65,13 @@ def progress(items: Iterable | None, total: int, what: str, *, done: int = 0) ->
         mininterval=interval,
         dynamic_ncols=True,
     )
+
+
+def seconds_in_words(seconds: float) -> str:
+    """Return a time as "12 min", "3.4 h" or "40 s"."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f} h"
 
 
 def _note_queue(number: str) -> None:

@@ -26,7 +26,7 @@ def test_an_old_name_in_a_slice_is_refused_there(config):
 
 
 def test_the_page_has_all_names():
-    page = (ROOT / "docs" / "renames.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "renames.md").read_text(encoding="utf-8")
     keys = page.partition("## Config keys")[2].partition("\n## ")[0]
     for old in RENAMED:
         assert f"| `{old}` |" in keys

@@ -21,7 +21,7 @@ from peculiar.labels.known_lists import known_rows
 from peculiar.tables.inputs.report import read_report
 
 FIRST_ID = 2**62 + 1
-HSC = Path(__file__).parents[3] / "docs" / "hsc.md"
+PAGE = Path(__file__).parents[3] / "docs" / "survey" / "catalogue.md"
 
 
 def write_objects(path, ra, dec):
@@ -116,7 +116,7 @@ def test_several_lists_become_tags_with_names(tmp_path):
 
 def test_the_recipe_for_strong_lenses_reads_a_file_of_lenscat(tmp_path):
     """The docs' section, on the header and first rows of lenscat's catalog.csv."""
-    blocks = re.findall(r"```yaml\n(.*?)```", HSC.read_text(encoding="utf-8"), re.S)
+    blocks = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
     recipe = next(block for block in blocks if "lenscat" in block)
     known = yaml.safe_load(recipe)["publish"]["known"]
     known["lenses"] |= {

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from peculiar.run.costs import costs_beside, job_costs, stage_of
 from peculiar.run.dry_run import PlannedJob
+from peculiar.run.expected import Expected
 from peculiar.run.forecast import forecast
 from peculiar.run.rates import Work, _line, _wildcards
 from peculiar.tables import logs
@@ -139,7 +141,12 @@ def work():
         "view": "rgb",
         "reference_rows": None,
         "network": {"width": 64, "latent": 128},
-        "training": {"iterations": 100, "batch": 32, "critic_steps": 5},
+        "training": {
+            "iterations": 100,
+            "batch": 32,
+            "critic_steps": 5,
+            "snapshots_every": 0,
+        },
         "encoder": {"iterations": 1, "batch": 32},
         "scoring": {"iterations": 10},
     }
@@ -215,7 +222,7 @@ def test_a_neighbour_scores_the_first_shard(work):
     assert knn == ("score_by_neighbour knn", "objects", 40)
 
 
-def test_a_forecast_adds_up_hours_bytes_and_reasons(work):
+def test_a_forecast_adds_up_time_bytes_and_reasons(work, tmp_path):
     def job(rule, reason, threads, resources, **names):
         outputs = [f"{rule}.{names.get('shard')}"]
         return PlannedJob(rule, names, [], outputs, reason, threads, resources)
@@ -231,18 +238,30 @@ def test_a_forecast_adds_up_hours_bytes_and_reasons(work):
         job("all", after, 1, {}),
     ]
     rates = {
-        "write_cutouts simulated": {"start": 3600.0, "seconds": 36.0, "memory": 206},
-        "score wgan": {"start": 1800.0, "seconds": 0.0, "memory": 761},
+        "write_cutouts simulated": rate(3600, 36, 206),
+        "score wgan": rate(1800, 0, 761),
     }
-    lines = forecast(jobs, work, rates).splitlines()
-    words = {line.split("  ")[1]: line.split() for line in lines}
-    # 1 h + 36 s * 40, and 1 h + 36 s * 20.
-    assert words["write_cutouts simulated"][2:5] == ["2", "2.6", "1.4"]
-    assert words["write_cutouts simulated"][5:] == ["not", "made", "yet", "2"]
-    assert words["score wgan"][2:6] == ["1", "1", "0.5", "0.5"]
-    assert words["score wgan"][6:] == ["761", "of", "6,000", "MB", "follows", "1"]
-    assert words["write_catalog"] == ["write_catalog", "1", "config", "or", "code", "1"]
-    assert words["all"] == ["all", "4", "3.6", "0.5", "1.4"]
-    assert "not measured, excluded from the hours: write_catalog" in lines[-2]
-    # 60 cutouts of 120,000 bytes, 40 reconstructions of 27,648, 200 rows of 200.
-    assert "0.0 GB of disk, 16 files" in lines[-1]
+    (tmp_path / "rates.yaml").write_text(yaml.safe_dump(rates))
+    expected = Expected(work.config, tmp_path / "rates.yaml")
+    first, slices, stages = forecast(jobs, expected, tmp_path, 2).split("\n\n")
+    # 1 h + 36 s * 40 and 1 h + 36 s * 20 side by side, or beside it 0.5 h on two cores.
+    assert first.startswith("4 jobs, about 1.9 h on 2 cores, 0.0 GB of disk (")
+    assert first.endswith("are free), 16 files with records.")
+    words = {line.split("  ")[1]: line.split()[-9:] for line in stages.splitlines()}
+    cutouts = "simulated 2 2.6 h 1.4 h not made yet 2"
+    assert " ".join(stages.splitlines()[1].split()).endswith(cutouts)
+    scoring = "score wgan 1 1.0 h 30 min 30 min 761 of 6,000 MB follows 1"
+    assert " ".join(stages.splitlines()[2].split()) == scoring
+    assert "config or code 1" in stages.splitlines()[3]
+    assert "write_catalog" in words
+    assert "not measured, and not counted: write_catalog" in stages
+    assert " ".join(slices.split()).endswith(
+        "a 3 3.6 h 30 min 1.4 h for all slices 1 ? ?"
+    )
+    on_cluster = forecast(jobs, expected, tmp_path, None).splitlines()[0]
+    assert "3.6 h of cores, 30 min of GPUs" in on_cluster
+
+
+def rate(start, seconds, memory):
+    """Return a rate by objects."""
+    return {"unit": "objects", "start": start, "seconds": seconds, "memory": memory}

@@ -122,3 +122,12 @@ def test_package_files_import_nothing_of_ours():
         declared = path.parent.parent.name == "detectors"
         expected = ["from peculiar.config.declaration import Detector"] * declared
         assert ours == expected, path
+
+
+def test_each_version_of_python_finds_the_same_digest(package):
+    """Their own texts of a tree differ: in quotes, in fields, in empty parts."""
+    (package.parent / "script.py").write_text(
+        "def said(row, digits):\n"
+        "    return f\"{row['value']:.{digits}f} of \" f'{row!r:>{digits}}' '\"'\n"
+    )
+    assert digest(package) == "d51ade15eaea8341"

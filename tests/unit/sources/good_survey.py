@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 from mistaken_inputs import IDS, SOURCES, pixels, survey, table, write_fits, write_input
 from PIL import Image
 
-#: The columns of docs/inputs.md.
+#: The columns of docs/reference/inputs.md.
 COLUMNS = ["fits", "hdf5", "hdf5, catalogue", "rgb, pictures", "rgb, HDF5"]
 
 

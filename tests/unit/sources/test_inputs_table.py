@@ -1,4 +1,4 @@
-"""docs/inputs.md: what becomes of each kind of input, in each kind of source."""
+"""docs/reference/inputs.md: what becomes of each kind of input, in each source."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ from peculiar.cutouts.cutouts import write_cutouts
 from peculiar.cutouts.door import check_inputs
 from peculiar.tables.inputs.report import read_report
 
-DOCS = Path(__file__).parents[3] / "docs" / "inputs.md"
+DOCS = Path(__file__).parents[3] / "docs" / "reference" / "inputs.md"
 
 #: By the words of the docs, what makes such an input, and its cells in the docs, in the
 #: order of COLUMNS: "row" for one refused row, "-" where it cannot be.

@@ -126,7 +126,7 @@ def test_bad_files():
 
 
 def patch_table(folder) -> Path:
-    """Write the patch's objects.json as a table, as docs/hsc.md tells."""
+    """Write objects.json as a table, as docs/survey/large-images.md tells."""
     (image,) = json.loads((DATA / "hsc_pdr3_patch" / "objects.json").read_text())
     objects = pd.json_normalize(image["annotations"])
     boxes = np.array(objects["bbox"].tolist())  # x, y, width, height

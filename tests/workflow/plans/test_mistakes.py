@@ -55,8 +55,8 @@ def check(message, name):
     assert not missing, f"{missing} not in: {message}"
     assert "Traceback" not in message
     # What is left out at the top has no line, and a file that is not there.
-    unknown = name in ("slices left out", "config that is not there")
-    line = "" if unknown else r", line \d+"
+    unknown = ("slices left out", "preset left out", "config that is not there")
+    line = "" if name in unknown else r", line \d+"
     file = r"(--configfile )?config\.yaml"
     if name == "value of a preset":
         file = r"/\S+/config/presets/quick\.yaml"

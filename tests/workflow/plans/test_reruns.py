@@ -1,4 +1,4 @@
-"""A change runs again what depends on it, and nothing else: docs/reruns.md.
+"""A change runs again what depends on it, and nothing else: docs/reference/reruns.md.
 
 One change of each kind, in a checkout that is finished as far as Snakemake can tell.
 """

@@ -1,4 +1,4 @@
-"""docs/add-a-detector.md, word for word: a kind of detector, from nothing."""
+"""docs/develop/add-a-detector.md, word for word: a kind of detector, from nothing."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import pytest
 import yaml
 from checkout import ROOT, count
 
-PAGE = (ROOT / "docs" / "add-a-detector.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "develop" / "add-a-detector.md").read_text(encoding="utf-8")
 #: Text of each file, by its path.
 FILES = dict(re.findall(r"^`(\S+)`\n\n```\w+\n(.*?)^```", PAGE, re.S | re.M))
 (ENTRY,) = re.findall(r"```yaml\n(detectors:.*?)```", PAGE, re.S)

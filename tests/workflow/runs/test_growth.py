@@ -4,17 +4,8 @@ import json
 
 import pyarrow.parquet as pq
 import pytest
-from checkout import ONLY_PRODUCTS, count
+from checkout import ONLY_PRODUCTS, count, state
 from small_survey import GOOD, write_survey
-
-
-def state(folder):
-    """Return bytes and time of every file."""
-    return {
-        path.relative_to(folder): (path.read_bytes(), path.stat().st_mtime_ns)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The example of docs/hsc.md, word for word: a patch of HSC's images to a catalogue."""
+"""The patch of docs/survey/large-images.md, word for word: images to a catalogue."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ HALF = 32
 
 def example(language: str) -> str:
     """Return the docs' part on the patch, in Python or YAML."""
-    text = (ROOT / "docs" / "hsc.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "survey" / "large-images.md").read_text(encoding="utf-8")
     blocks = re.findall(rf"```{language}\n(.*?)```", text, re.S)
     return next(block for block in blocks if "patch.csv" in block)
 
@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
     patch = Path(DATA) / "hsc_pdr3_patch"
     (checkout.folder / "hsc_pdr3_patch").symlink_to(patch.resolve())
     with contextlib.chdir(checkout.folder):
-        exec(compile(example("python"), "docs/hsc.md", "exec"), {})
+        exec(compile(example("python"), "docs/survey/large-images.md", "exec"), {})
     # What the example leaves out: detectors, without networks, and a slice.
     config = {"detectors": CONFIG["detectors"].copy(), "slices": {"i23": None}}
     del config["detectors"]["wgan"]

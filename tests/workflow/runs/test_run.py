@@ -5,6 +5,7 @@ import re
 
 import h5py
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -52,6 +53,15 @@ def test_catalogue_is_the_same_in_all_formats(results):
         np.testing.assert_allclose(csv[name], parquet[name], rtol=1e-7)
 
 
+def test_candidates_are_the_same_in_all_formats(results):
+    ids = pd.read_parquet(results / "candidates.parquet")["object_id"].to_list()
+    assert len(ids) > 40
+    sheet = openpyxl.load_workbook(results / "candidates.xlsx")["candidates"]
+    header, *rows = sheet.iter_rows(values_only=True)
+    assert [int(row[header.index("object_id")]) for row in rows] == ids
+    assert Table.read(results / "candidates.vot")["object_id"].tolist() == ids
+
+
 def test_scores_are_those_of_the_shards(results):
     for name in DETECTORS:
         shards = sorted((results / "one" / name / "scores").glob("*.parquet"))
@@ -96,10 +106,21 @@ def test_run_record_and_parameters_say_how(results):
     assert parameters["detector"] == {"kind": "wgan", "seed": 1}
 
 
-def test_summary_is_printed_and_names_files_that_are_there(results, finished):
+def test_it_says_little_and_last_what_was_found(results, finished):
     summary = (results / "summary.txt").read_text()
-    assert summary.strip() in finished.said
-    named = [line.strip() for line in summary.splitlines() if " results/" in line]
+    assert finished.said.endswith(f"\n{summary}")
+    lines = finished.said.removesuffix(summary).splitlines()
+    assert len(lines) <= 14, finished.said
+    assert any(re.match(r" *\d0%  [\d,]+ of [\d,]+ jobs", line) for line in lines)
+    # What jobs print is in their logs.
+    logs = results / "logs" / "train" / "one" / "wgan"
+    assert "INFO" in (logs / "wgan.log").read_text()
+
+
+def test_the_summary_names_files_that_are_there(results):
+    summary = (results / "summary.txt").read_text()
+    lines = [line.split() for line in summary.splitlines() if " results/" in line]
+    named = [words[0] for words in lines]
     assert len(named) == 5
     listed = re.findall("^- (.+)$", (results / "run.md").read_text(), re.MULTILINE)
     assert len(listed) >= 10

@@ -4,7 +4,12 @@ Two operations for each multiplication and addition of a convolution or matrix p
 the rest is left out. Backward costs as much again for each of weights and activations.
 """
 
-from peculiar.detectors.wgan.networks import DEPTH, KERNEL, STRIDE
+# Of `peculiar.detectors.wgan.networks`, which would bring TensorFlow into each plan; a
+# test compares.
+KERNEL, STRIDE, DEPTH = 5, 2, 4
+
+#: Objects that the networks of each snapshot score, at most.
+WATCHED = 1000
 
 
 def forward(size: int, bands: int, network: dict) -> float:
@@ -48,10 +53,10 @@ def scored_image(section: dict) -> int:
     return 2 + 4 * section["iterations"] + 2
 
 
-def job_operations(
+def job_work(
     rule: str, step: str | None, options: dict, view: dict, rows: int
-) -> float | None:
-    """Count the operations of a job, or return None if networks do not dominate it.
+) -> tuple[str, float] | None:
+    """Return a job's unit of work and its amount; None if networks do not dominate.
 
     Parameters
     ----------
@@ -62,13 +67,18 @@ def job_operations(
     rows : int
         Objects of the job.
     """
+    training, encoder = options["training"], options["encoder"]
+    encoding = encoder["iterations"] * encoder_iteration(encoder)
+    scoring = scored_image(options["scoring"])
+    every = training["snapshots_every"]
     passes = {
-        "train wgan": options["training"]["iterations"]
-        * training_iteration(options["training"]),
-        "train encoder": options["encoder"]["iterations"]
-        * encoder_iteration(options["encoder"]),
-        "score": rows * scored_image(options["scoring"]),
+        "train wgan": training["iterations"] * training_iteration(training),
+        "train encoder": encoding,
+        "watch": (encoding + min(rows, WATCHED) * scoring)
+        * (training["iterations"] // every if every else 0),
+        "score": rows * scoring,
     }.get(" ".join(filter(None, (rule, step))))
     if passes is None:
         return None
-    return passes * forward(view["size"], len(view["bands"]), options["network"])
+    one = forward(view["size"], len(view["bands"]), options["network"])
+    return "GFLOP", passes * one / 1e9

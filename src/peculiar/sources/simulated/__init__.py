@@ -1,8 +1,8 @@
 """A simulated survey: HSC-like cutouts rendered with GalSim, with labelled anomalies.
 
 Each object is drawn from (seed, object_id) alone, so that shards can be made anywhere,
-in any order, with the same bytes: see docs/simulated-survey.md. Heavy libraries are
-imported inside functions, because the graph of a run needs only `count` and
+in any order, with the same bytes: see docs/method/simulated-survey.md. Heavy libraries
+are imported inside functions, because the graph of a run needs only `count` and
 `identifiers`.
 """
 
