@@ -23,7 +23,7 @@ from peculiar.run.door import check_all, refusals
 from peculiar.run.new import fits, hdf5, pictures
 from peculiar.run.new.columns import Columns, of_table
 from peculiar.run.new.files import Files, sort_files
-from peculiar.run.new.survey import ZERO_POINT, Survey
+from peculiar.run.new.survey import LINKS, LISTED, ROWS, ZERO_POINT, Survey, beside
 from peculiar.run.new.text import config_text, said_of
 from peculiar.run.new.tried import put_zero_point, say_rejects, try_some
 from peculiar.run.plan import shards_of
@@ -84,7 +84,7 @@ def write_config(files: list[Path], output: Path) -> Survey:
         raise ValueError(
             f"--output is {output}: expected a name that ends in .yaml, as {OUTPUT}"
         )
-    for path in (output, *(output.with_suffix(x) for x in (".h5", ".csv", ".parquet"))):
+    for path in (output, *(beside(output, x) for x in (LINKS, LISTED, ROWS))):
         if path.exists():
             raise ValueError(
                 f"{path} exists, and nothing is written over: name another file with "
@@ -128,7 +128,7 @@ def _look(found: Files, output: Path) -> Survey:
         )
     catalogue = _catalogue(found.tables)
     if found.hdf5:
-        return hdf5.look(found.hdf5[0], catalogue, output.with_suffix(".h5"))
+        return hdf5.look(found.hdf5[0], catalogue, beside(output, LINKS))
     look = fits.look if found.fits else pictures.look
     return look(found, catalogue, output)
 

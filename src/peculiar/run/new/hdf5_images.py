@@ -1,5 +1,6 @@
 """Which datasets of an HDF5 file are images, and what their axes are."""
 
+import re
 from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -78,7 +79,9 @@ def find_images(file: h5py.File) -> Images:
 
 
 def _no_flux(name: str) -> bool:
-    return any(NO_FLUX.fullmatch(part) for part in PurePosixPath(name).parts)
+    path = PurePosixPath(name)
+    words = [*path.parts, *re.findall("[A-Za-z0-9]+", path.name)]
+    return any(NO_FLUX.fullmatch(word) for word in words)
 
 
 def _preferred(names: list[str]) -> str:
@@ -131,10 +134,12 @@ def _of_bands(numbers: dict[str, h5py.Dataset]) -> Images | None:
         order = sorted(named, key=lambda name: rank(named[name]))
         parts = [Part(x, (0, 1, 2, None), band=i) for i, x in enumerate(order)]
         return Images(parts, (*first, len(parts)), [named[x] for x in order])
-    if all(side <= BANDS for side in (first[0],)) and "/" in _preferred(list(three)):
-        return None  # perhaps one dataset an object
     name = _preferred(list(three))
-    return Images([Part(name, (0, 1, 2, None))], (*three[name], 1))
+    if "/" in name and three[name][0] <= BANDS:
+        return None  # perhaps one dataset an object
+    own = tidy([PurePosixPath(name).name])
+    bands = own if is_filter(own[0]) else None
+    return Images([Part(name, (0, 1, 2, None))], (*three[name], 1), bands)
 
 
 def _of_objects(numbers: dict[str, h5py.Dataset]) -> Images | None:

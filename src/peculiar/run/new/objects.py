@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from peculiar.run.new.columns import Columns, find_ids, find_positions, texts_of
 from peculiar.run.new.names import Names, column_for, plain_names
 from peculiar.run.new.positions import centres, has_wcs, put_by_position, put_limits
-from peculiar.run.new.survey import Survey, path_text
+from peculiar.run.new.survey import LISTED, Survey, beside, path_text
 from peculiar.run.new.tables import ID, numbered, write_csv, write_rows
 
 #: Share of a table's rows with an image below which the others are left out: a sample
@@ -27,7 +27,7 @@ def list_images(
             "no table: expected a table of the objects in it, with their positions. "
             "Name it, too"
         )
-    path = output.with_suffix(".csv")
+    path = beside(output, LISTED)
     fields = names.fields
     columns = {ID: ["_".join(parts) for parts in zip(*fields, strict=True)]}
     if len(fields) > 1:

@@ -12,7 +12,7 @@ from peculiar.run.new.bands import put_bands
 from peculiar.run.new.columns import Columns, find_ids, matched, rows_of, texts_of
 from peculiar.run.new.files import Files
 from peculiar.run.new.properties import add_properties
-from peculiar.run.new.survey import Survey, path_text
+from peculiar.run.new.survey import LISTED, Survey, beside, path_text
 from peculiar.run.new.tables import ID, write_csv, write_rows
 from peculiar.sources.image_files import read_image_file
 from peculiar.tables.identifiers import read_ids
@@ -86,7 +86,7 @@ def _list(survey: Survey, names: list[str], output: Path) -> None:
     ids = [Path(name).stem for name in names]
     if max(Counter(ids).values()) > 1:
         ids = [str(Path(name).with_suffix("")) for name in names]
-    path = output.with_suffix(".csv")
+    path = beside(output, LISTED)
     write_csv(path, {ID: ids, FILE: names})
     survey.written.append((path, "the names of the pictures, and ids made of them"))
     survey.source["table"] = path_text(path)

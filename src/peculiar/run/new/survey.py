@@ -8,6 +8,10 @@ import numpy as np
 #: What is written for want of anything better: values of HSC.
 PIXEL_SCALE, ZERO_POINT = 0.168, 27.0
 
+#: What the names of files beside the config add to its own. No file of the survey is
+#: likely to be called so.
+LINKS, LISTED, ROWS = "_links.h5", "_objects.csv", "_objects.parquet"
+
 #: Bands by their number, blue to red; what most surveys have.
 USUAL = {
     1: ["i"],
@@ -106,6 +110,11 @@ class Survey:
             self.guess("cutouts.pixel_scale", PIXEL_SCALE, text)
         else:
             self.put("cutouts.pixel_scale", float(f"{scale:.4g}"), what)
+
+
+def beside(output: Path, ending: str) -> Path:
+    """Return the name of a file beside the config."""
+    return output.with_name(output.stem + ending)
 
 
 def path_text(path: Path) -> str:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peculiar.run.new.columns import Columns, of_table, rows_of
-from peculiar.run.new.survey import Survey, path_text
+from peculiar.run.new.survey import ROWS, Survey, beside, path_text
 from peculiar.tables.files import written
 
 #: Name of the column of ids, in a table that is written.
@@ -39,10 +39,8 @@ def write_rows(
     ----------
     survey : Survey
         Its source's table, and its number of objects, are set.
-    catalogue : Columns
-        The table.
-    output : Path
-        The config.
+    catalogue, output : Columns, Path
+        The table, and the config.
     rows : ndarray
         int64 (n,).
     what : str
@@ -52,7 +50,7 @@ def write_rows(
     more : dict of str to Array
         Further columns (n,), in place of others of their names.
     """
-    path = output.with_suffix(".parquet")
+    path = beside(output, ROWS)
     table = catalogue.read(catalogue.names, [ids]).take(pa.array(rows))
     for name, values in more.items():
         if name in table.column_names:
@@ -73,4 +71,4 @@ def numbered(survey: Survey, catalogue: Columns, output: Path) -> Columns:
     what = f"all there are, with a number of the row, from 0, as {ID}"
     write_rows(survey, catalogue, output, rows, what, ids=ID, more=more)
     survey.guess("source.ids", ID, f"{catalogue.path.name} has no column of ids")
-    return of_table(output.with_suffix(".parquet"))
+    return of_table(beside(output, ROWS))

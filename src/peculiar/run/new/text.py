@@ -62,13 +62,23 @@ def _lines(section: str, values: dict, survey: Survey) -> list[str]:
     """Return the lines of a section, indented from its own beginning."""
     lines = []
     for key, value in values.items():
-        name = f"{section}.{key}"
-        said = UNITS.get(name, "")
-        if name in survey.unsure:
-            said = f"{said}; check: not known" if said else "check: not known"
-        comment = f"  # {said}" if said else ""
-        lines += _folded(f"{key}: {_flow(value)}{comment}", value)
+        text = f"{key}: {_flow(value)}"
+        said = _comments(f"{section}.{key}", survey)
+        while said and len(text) + len("; ".join(said)) > WIDTH - 4:
+            said.pop()
+        comment = f"  # {'; '.join(said)}" if said else ""
+        lines += _folded(text + comment, value)
     return lines
+
+
+def _comments(name: str, survey: Survey) -> list[str]:
+    """Return what is said of a value, the most important first."""
+    said = [UNITS[name]] if name in UNITS else []
+    if name in survey.unsure:
+        said.append("check: not known")
+    elif name.startswith("cutouts.") and name in survey.why:
+        said.append(" ".join(survey.why[name].split()))
+    return said
 
 
 def _folded(line: str, value: object) -> list[str]:
