@@ -27,7 +27,10 @@ def log_to(path: str | Path) -> None:
     messages too, goes to the file alone.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [logging.FileHandler(path, mode="w")]
+    Path(path).write_bytes(b"")
+    # Appended to, so that the process's own output and the records do not overwrite
+    # each other.
+    handlers: list[logging.Handler] = [logging.FileHandler(path, mode="a")]
     if os.environ.get(QUIET):
         file = os.open(path, os.O_WRONLY | os.O_APPEND)
         for output in (1, 2):
