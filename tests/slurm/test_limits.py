@@ -1,4 +1,4 @@
-"""What a cluster does not allow is said at once, and does not grow when it is refused."""
+"""What a cluster does not allow is said at once, and does not grow when refused."""
 
 import re
 import signal

@@ -64,6 +64,20 @@ def test_a_site_has_the_last_word_on_time(unrun):
     assert "99" not in asked.values()
 
 
+def test_a_sites_time_and_memory_hold_on_processors_too(unrun):
+    """One --set-resources takes the place of all that the profile sets."""
+    own = ("score:slurm_partition=gpu", "score:gpu=1", "score:gpu_model=h100")
+    own += ("score:runtime=77", "score:mem_mb=777")
+    profile = ("--profile", "profiles/slurm", "--jobs", "2")
+    words = ("--dry-run", *profile, "--set-resources", *own)
+    found = _resources(unrun.snakemake(*words, config=CONFIG))
+    for detector, place in (("wgan", "gpu"), ("knn", "cpu")):
+        for job in found["score", detector]:
+            assert (job["runtime"], job["mem_mb"]) == ("77", "777")
+            assert job["slurm_partition"] == place
+            assert ("gpu_model" in job) == ("gpu" in job) == (place == "gpu")
+
+
 def test_no_job_asks_for_more_than_its_partition_allows(unrun, tmp_path, monkeypatch):
     sinfo = tmp_path / "sinfo"
     sinfo.write_text("#!/bin/sh\necho 'cpu* 8:00'\necho 'gpu 1-00:00:00'\n")

@@ -23,6 +23,9 @@ UNKNOWN = 60
 #: Minutes after which a training saves and leaves, and goes on in its next try.
 SITTING = 240
 
+#: Resources of which a site may want more on processors, too.
+AMOUNTS = {"runtime", "mem", "mem_mb", "mem_mib", "mem_mb_per_cpu", "disk", "disk_mb"}
+
 #: Rules that save their state at their time limit, and resume.
 RESUMES = ("train", "train_autoencoder")
 
@@ -45,7 +48,7 @@ def allocate(rules: Any, settings: Any, expected: Expected) -> None:
 
     A time limit that a rule, a site's profile or a user's option sets is kept. So are
     all resources, but for rules of detectors whose jobs a site sends to GPUs: a job
-    that is no long work of a network asks for what a rule asks for by default.
+    that is no long work of a network goes where jobs go by default.
 
     Parameters
     ----------
@@ -64,7 +67,7 @@ def allocate(rules: Any, settings: Any, expected: Expected) -> None:
             continue
         set_by_site = settings.overwrite_resources.get(rule.name, {})
         if name in RUNS_DETECTOR and "gpu" in set_by_site:
-            for key in set_by_site:
+            for key in set_by_site.keys() - AMOUNTS:
                 both = rule.resources[key], defaults.get(key)
                 rule.resources[key] = Resource(key, _if_learns(name, *both, expected))
         if rule.resources.get("runtime").raw == defaults.get("runtime").raw:
@@ -152,26 +155,34 @@ def too_long(
     found: dict[tuple, str] = {}
     for rule, names, resources in jobs:
         partition = str(resources.get("slurm_partition") or "")
-        limit = limit_of(partition)
-        if limit == inf or (rule, partition) in found:
-            continue
-        seconds = expected.seconds(rule, names, on_gpu=bool(resources.get("gpu"))) or 0
-        resumes = rule in RESUMES and expected.learns(rule, names)
-        asked = resources.get("runtime") or 0
-        where = f"partition {partition!r}" if partition else "the default partition"
-        job = f"{rule} ({_words(names)})"
-        said = f"{where} allows jobs of {limit:,.0f} min, and {job}"
-        if asked > limit:
-            found[rule, partition] = (
-                f"{said} asks for {asked:,}: lower its runtime in the profile"
-            )
-        elif seconds / 60 > limit and not resumes:
-            found[rule, partition] = (
-                f"{said} should take {seconds / 60:,.0f} and cannot resume: lower "
-                "shards.size, or name another partition for it in the profile "
-                "(set-resources)"
-            )
+        if (rule, partition) not in found and limit_of(partition) < inf:
+            said = _too_long(rule, names, resources, partition, expected)
+            found |= {(rule, partition): said} if said else {}
     return list(found.values())
+
+
+def _too_long(
+    rule: str,
+    names: dict[str, str],
+    resources: Any,
+    partition: str,
+    expected: Expected,
+) -> str | None:
+    """Say why a partition's time limit does not allow a job; None if it does."""
+    limit, asked = limit_of(partition), resources.get("runtime") or 0
+    where = f"partition {partition!r}" if partition else "the default partition"
+    job = f"{rule} ({_words(names)})"
+    said = f"{where} allows jobs of {limit:,.0f} min, and {job}"
+    if asked > limit:
+        return f"{said} asks for {asked:,}: lower its runtime in the profile"
+    seconds = expected.seconds(rule, names, on_gpu=bool(resources.get("gpu"))) or 0
+    resumes = rule in RESUMES and expected.learns(rule, names)
+    if seconds / 60 <= limit or resumes:
+        return None
+    return (
+        f"{said} should take {seconds / 60:,.0f} and cannot resume: lower shards.size, "
+        "or name another partition for it in the profile (set-resources)"
+    )
 
 
 def _words(names: dict[str, str]) -> str:

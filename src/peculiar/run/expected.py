@@ -6,13 +6,16 @@ from pathlib import Path
 import yaml
 
 from peculiar.config.paths import ROOT
-from peculiar.run.rates import Work, as_of_survey
+from peculiar.run.rates import RUNS_DETECTOR, Work, as_of_survey
 
 #: Rates of the machine on which they were measured, see `peculiar.run.rates.measure`.
 RATES = ROOT / "benchmarks" / "rates.yaml"
 
+#: Rules whose work is another one for each kind of detector, or of source.
+OF_KINDS = (*RUNS_DETECTOR, "write_objects", "write_cutouts")
+
 #: How many times as fast as on a core networks are on any GPU, at least. Assumed, not
-#: measured: some 1,000 GFLOP/s, a twentieth of what docs/cluster.md assumes of a GPU.
+#: measured: some 2,000 GFLOP/s, a tenth of what docs/cluster.md assumes of a GPU.
 GPU = 30
 
 
@@ -49,8 +52,17 @@ class Expected:
         return rates
 
     def rate_of(self, stage: str) -> dict | None:
-        """Return the rate of a stage; None if it was not measured."""
-        return self.rates.get(as_of_survey(stage))
+        """Return the rate of a stage; None if neither it nor one like it was measured.
+
+        Alike are stages of the same rule for another kind of detector, unless the rule
+        runs what the kind brings; the slowest counts.
+        """
+        stage = as_of_survey(stage)
+        rule = stage.split()[0]
+        if stage in self.rates or rule in OF_KINDS:
+            return self.rates.get(stage)
+        alike = (self.rates[x] for x in self.rates if x.split()[0] == rule)
+        return max(alike, key=lambda rate: rate["seconds"], default=None)
 
     def learns(self, rule: str, wildcards: dict[str, str]) -> bool:
         """Return whether a job is long work of a network: training, or a search."""
@@ -75,6 +87,10 @@ class Expected:
     ) -> float | None:
         stage, unit, amount = self.work.of_job(rule, wildcards)
         rate = self.rate_of(stage)
+        if rate is None and unit == "GFLOP":
+            # Arithmetic takes as long in another stage.
+            rates = (x for x in self.rates.values() if x["unit"] == unit)
+            rate = max(rates, key=lambda x: x["seconds"], default=None)
         if rate is None:
             return None
         faster = GPU if on_gpu and unit != "objects" and not self._speed else 1

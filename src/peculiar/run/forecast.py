@@ -53,9 +53,6 @@ def main(arguments: list[str]) -> None:
         print(measured(options.measure), end="")
         return
     # Imported here, since it takes a second, and --help does not need it.
-    from snakemake.common.configfile import load_configfile
-    from snakemake.utils import update_config
-
     from peculiar.run.dry_run import planned_jobs
 
     given = of_snakemake(rest)
@@ -71,9 +68,7 @@ def main(arguments: list[str]) -> None:
         jobs = planned_jobs(rest)
     except RuntimeError as error:
         sys.exit(str(error))
-    config: dict = {}
-    for file in files:
-        update_config(config, load_configfile(file))
+    config = _merged(files)
     results = folder / results_folder(config, named)
     if not jobs:
         print(f"Nothing would run: all results are up to date, in {results}.")
@@ -89,6 +84,17 @@ def main(arguments: list[str]) -> None:
     asked = ((job.rule, job.wildcards, job.resources) for job in jobs)
     if given.executor == "slurm" and (found := too_long(asked, expected)):
         sys.exit("Error: " + "; ".join(found))
+
+
+def _merged(files: list[str]) -> dict:
+    """Return the config of several files, as Snakemake merges them."""
+    from snakemake.common.configfile import load_configfile
+    from snakemake.utils import update_config
+
+    config: dict = {}
+    for file in files:
+        update_config(config, load_configfile(file))
+    return config
 
 
 def forecast(
@@ -163,8 +169,8 @@ def _changes(last: dict, config: dict[str, dict]) -> str:
         last["code"], code_digests(ROOT / "workflow" / "scripts", config)
     )
     if code:
-        more = f" and {len(code) - CODE} more" if len(code) > CODE else ""
-        lines.append(f"code of {', '.join(code[:CODE])}{more}")
+        others = f" and {len(code) - CODE} more" if len(code) > CODE else ""
+        lines.append(f"code of {', '.join(code[:CODE])}{others}")
     if not lines:
         return "Neither config nor code has changed since the last finished run."
     return "\n".join(

@@ -28,12 +28,7 @@ def seconds_together(
     cores : int
         Of the machine. A job with more threads gets all.
     """
-    made = {file: number for number, job in enumerate(jobs) for file in job.output}
-    waits = [{made[file] for file in job.input if file in made} for job in jobs]
-    after: dict[int, list[int]] = defaultdict(list)
-    for number, before in enumerate(waits):
-        for other in before:
-            after[other].append(number)
+    waits, after = _order(jobs)
     ready = [(-seconds[n], n) for n, before in enumerate(waits) if not before]
     heapq.heapify(ready)
     running: list[tuple[float, int]] = []
@@ -57,3 +52,14 @@ def seconds_together(
             if not waits[number]:
                 heapq.heappush(ready, (-seconds[number], number))
     return now
+
+
+def _order(jobs: "list[PlannedJob]") -> tuple[list[set[int]], dict[int, list[int]]]:
+    """Return of each job, by number, what it waits for, and what waits for it."""
+    made = {file: number for number, job in enumerate(jobs) for file in job.output}
+    waits = [{made[file] for file in job.input if file in made} for job in jobs]
+    after: dict[int, list[int]] = defaultdict(list)
+    for number, before in enumerate(waits):
+        for other in before:
+            after[other].append(number)
+    return waits, after

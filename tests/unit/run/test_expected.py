@@ -14,11 +14,16 @@ from peculiar.detectors.swimmy import train_best
 from peculiar.detectors.wgan import networks, operations, watch
 from peculiar.run import expected
 
+DEMO = ROOT / "config" / "config.yaml"
+
 
 @pytest.fixture(scope="module")
 def config():
-    demo = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
-    return resolve(demo, ROOT / "workflow" / "schemas", [])
+    return _resolved(yaml.safe_load(DEMO.read_text()))
+
+
+def _resolved(config):
+    return resolve(config, ROOT / "workflow" / "schemas", [])
 
 
 @pytest.fixture
@@ -63,6 +68,19 @@ def test_what_was_never_measured_is_not_made_up(config, names, tmp_path):
     found = expected.Expected(config, rates)
     assert found.seconds("inject", names) == 2.0
     assert found.seconds("write_view", names | {"view": "rgb64"}) is None
+
+
+def test_what_is_the_same_for_all_kinds_counts_as_for_another_kind(names, tmp_path):
+    """A survey that publishes another detector has a plan without gaps."""
+    found = expected.Expected(_resolved(yaml.safe_load(DEMO.read_text())))
+    novelty = names | {"detector": "novelty"}
+    wgan = names | {"detector": "wgan"}
+    for rule in ("draw_selections", "map_selected", "find_places"):
+        assert found.seconds(rule, novelty) == found.seconds(rule, wgan) > 0
+    rates = tmp_path / "rates.yaml"
+    rates.write_text("score pca: {unit: objects, start: 2.0, seconds: 0.0, memory: 1}")
+    other = expected.Expected(found.work.config, rates)
+    assert other.seconds("score", novelty | {"shard": "0000"}) is None
 
 
 def test_the_speed_of_another_machine_counts_for_networks_alone(config, names):
