@@ -16,12 +16,12 @@ One YAML file says what a run computes:
 
     peculiar run config/my_survey.yaml
 
-Without a file it is `config/config.yaml`, the demo. `config/hsc_pdr2.yaml` is the run
-of Storey-Fisher et al. 2021 (SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml` that of
-Tanaka et al. 2021 (T21), `config/hsc_real.yaml` a small run on real images, and
-`config/trust.yaml` the full evaluation. For your own survey, copy one of them and omit
-the keys whose default you want. Several files can be merged:
-`peculiar run config/trust.yaml config/t21_grid.yaml`.
+Without a file it is `config/config.yaml`, the demo. For your own survey, begin with a
+preset: `preset: quick`, the cutouts, and a slice with its source are a complete config
+(README.md has one). `config/hsc_pdr2.yaml` is the run of Storey-Fisher et al. 2021
+(SF21) on HSC cutouts, `config/hsc_pdr2_t21.yaml` that of Tanaka et al. 2021 (T21),
+`config/hsc_real.yaml` a small run on real images, and `config/trust.yaml` the full
+evaluation. Several files can be merged: `config/trust.yaml config/t21_grid.yaml`.
 
 - **Slices.** The sections below apply to all slices, and a slice lists only keys that
   differ: mappings are merged, lists and single values are replaced, and a section with
@@ -35,7 +35,7 @@ the keys whose default you want. Several files can be merged:
   environment variables: `${PECULIAR_DATA}/cutouts.h5`.
 - **Numbers** with an exponent need a point: `1.0e-4`. In YAML, `1e-4` is text.
 - A wrong key or value is refused before the run starts. The message gives the file, the
-  key, the value and what is allowed.
+  line, the key, the value and what is allowed; for a value of a preset, its file.
 
 This page is made from `workflow/schemas/`, and `options.schema.yaml` of each detector
 in `src/peculiar/detectors/`, by `make config/README.md`; do not edit it.

@@ -60,6 +60,8 @@ def resolve(
     """
     schema = load_schema(schemas)
     given, config = config, with_preset(config)
+    if found := list(_nothing_to_find(config)):
+        raise ConfigError(message(found, given, list(files)))
     found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
     said, resolved = {place for place, _ in found}, {}
     for name, overrides, merged in written(config, schema):
@@ -85,6 +87,13 @@ def written(config: dict, schema: dict) -> Iterator[tuple[str, dict, dict]]:
     for name, overrides in slices_of(config).items():
         merged = with_view_defaults(of_slice(base, overrides), schema)
         yield name, overrides, completed({**merged, "slices": {name: {}}}, schema)
+
+
+def _nothing_to_find(config: dict) -> Iterable[tuple[Place, str]]:
+    """Find that a config has neither a preset nor any section that a preset gives."""
+    if config and not config.keys() & {"preset", "views", "detectors", "publish"}:
+        text = "or the sections views, detectors and publish (config/README.md)"
+        yield ("preset",), f"is missing; expected `preset: quick`, {text}"
 
 
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:

@@ -1,6 +1,7 @@
 """The configs that come with the project are valid, and what they say they are."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 import yaml
@@ -20,8 +21,9 @@ def shipped(path):
     return merge(shipped(path.with_name(PARTS[path.name])), config)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=str)
-def test_shipped_configs_are_valid(path, tmp_path, monkeypatch):
+@pytest.fixture
+def _files(tmp_path, monkeypatch):
+    """Give the files that the configs name."""
     monkeypatch.setenv("PECULIAR_DATA", str(tmp_path))
     for name in (
         "hsc_rgb_labelled.h5",
@@ -29,7 +31,22 @@ def test_shipped_configs_are_valid(path, tmp_path, monkeypatch):
         "hsc_pdr2_wide_t21.parquet",
     ):
         (tmp_path / name).touch()
+
+
+@pytest.mark.usefixtures("_files")
+@pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=str)
+def test_shipped_configs_are_valid(path):
     assert resolve(shipped(path), SCHEMAS, [path])
+
+
+@pytest.mark.usefixtures("_files")
+@pytest.mark.parametrize("name", ["hsc_pdr2.yaml", "hsc_pdr2_t21.yaml"])
+def test_the_runs_of_the_papers_are_those_written_out(name):
+    """A changed value of a preset would train for days what had been trained."""
+    written = Path(__file__).with_name("written_out") / name
+    assert "preset" not in shipped(written)
+    found = resolve(shipped(ROOT / "config" / name), SCHEMAS)
+    assert repr(found) == repr(resolve(shipped(written), SCHEMAS))
 
 
 def test_the_grid_of_tanaka_2021_differs_in_its_two_values_alone():

@@ -55,8 +55,8 @@ def check(message, name):
     assert not missing, f"{missing} not in: {message}"
     assert "Traceback" not in message
     # What is left out at the top has no line, and a file that is not there.
-    unknown = name in ("slices left out", "config that is not there")
-    line = "" if unknown else r", line \d+"
+    unknown = ("slices left out", "preset left out", "config that is not there")
+    line = "" if name in unknown else r", line \d+"
     file = r"(--configfile )?config\.yaml"
     if name == "value of a preset":
         file = r"/\S+/config/presets/quick\.yaml"
@@ -93,6 +93,14 @@ def plan():
 def test_the_inputs_are_good_unless_spoilt(of, folder):
     write_input(folder, of)
     (folder / "config.yaml").write_text(yaml.safe_dump(config_of(of)))
+    assert list(plan()["s"].values()) == [(0, 12)]
+
+
+@pytest.mark.parametrize("of", ["hdf5", "fits", "rgb", "rgb_hdf5"])
+def test_a_preset_goes_with_any_source(of, folder):
+    write_input(folder, of)
+    config = {key: config_of(of)[key] for key in ("cutouts", "source", "slices")}
+    (folder / "config.yaml").write_text(yaml.safe_dump({"preset": "quick"} | config))
     assert list(plan()["s"].values()) == [(0, 12)]
 
 
