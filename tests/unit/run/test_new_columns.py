@@ -130,7 +130,7 @@ def test_classes_are_words_of_which_each_has_several_rows():
         (["HSC-G", "HSC-R2"], ["g", "r"]),
         (["SDSS u", "SDSS g"], ["u", "g"]),
         (["F606W", "F814W"], ["F606W", "F814W"]),
-        (["NISP_Y", "VIS"], ["y", "VIS"]),
+        (["NISP_Y", "VIS"], ["Y", "VIS"]),
         (["r", "R"], ["r", "R"]),
         (["first", "second"], ["first", "second"]),
     ],

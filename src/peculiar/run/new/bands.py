@@ -35,6 +35,8 @@ def rank(band: str) -> tuple[int, int, str]:
 def tidy(names: Sequence[str]) -> list[str]:
     """Return the bands' own part of their names, ``g`` of ``HSC-G``, if that is enough.
 
+    Filters of the ground are called as the usual letters; ``i2`` is HSC's second i.
+
     What they have in common is left out, unless nothing else is left.
     """
     words = [re.findall("[A-Za-z0-9]+", name) for name in names]
@@ -44,14 +46,11 @@ def tidy(names: Sequence[str]) -> list[str]:
         filters = [x for x in parts if x not in common and is_filter(x)]
         rest = [x for x in parts if x not in common]
         chosen = filters[0] if len(filters) == 1 else "_".join(rest) or name
-        own.append(_plain(chosen))
+        own.append(chosen)
+    if all(re.fullmatch("[UGRIZYugrizy]|[RIri]2", name) for name in own):
+        own = [name[0].lower() for name in own]
     good = len({*own}) == len(own) and all(re.match("[A-Za-z]", x) for x in own)
     return own if good else list(names)
-
-
-def _plain(word: str) -> str:
-    """Return the usual letter of a filter of the ground: i of I2 and I."""
-    return word[0].lower() if re.fullmatch("[UGRIZYugrizy]|[RIri]2", word) else word
 
 
 def put_bands(

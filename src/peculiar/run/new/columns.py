@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.tables.identifiers import read_ids
+from peculiar.tables.inputs import parquet_file
 from peculiar.tables.inputs.read import column_names, read_table
 
 #: Names of identifiers, the surest first.
@@ -59,6 +60,9 @@ EXPECTED = (
     ),
 )
 
+#: Endings of tables of which a column is read without the others.
+BY_COLUMN = (*parquet_file.ENDS, ".fits", ".fit", ".fts", ".ldac")
+
 #: Most classes of a column, and rows of a catalogue that are looked at for kinds.
 CLASSES = 50
 
@@ -104,13 +108,40 @@ def _plain(name: str) -> str:
 def of_table(path: Path) -> Columns:
     """Open a catalogue of any kind."""
     names = column_names(path, "catalogue", EXPECTED)
+    alone = path.is_dir() or path.name.lower().endswith(BY_COLUMN)
+    kept: dict[tuple[str, bool], pa.Table] = {}
+
+    def one(name: str, as_text: bool) -> pa.Table:
+        if (name, as_text) not in kept:
+            group = [name] if alone else names
+            kept.update({(x, as_text): y for x, y in _read(path, group, as_text)})
+        return kept[name, as_text]
 
     def read(wanted: Sequence[str], texts: Sequence[str] = ()) -> pa.Table:
-        return read_table(
-            path, "catalogue", None, list(wanted), texts=texts, optional=list(wanted)
-        )
+        found = [one(name, name in texts) for name in wanted]
+        columns = {name: x for x in found for name in x.column_names}
+        fields = [columns[name].field(name) for name in columns]
+        return pa.table([columns[x][x] for x in columns], schema=pa.schema(fields))
 
     return Columns(path, names, read)
+
+
+def _read(
+    path: Path, names: list[str], as_text: bool
+) -> Iterable[tuple[str, pa.Table]]:
+    """Read columns at once; yield each, without columns if it cannot be used."""
+    texts = names if as_text else []
+    try:
+        table = read_table(path, "catalogue", None, names, texts=texts, optional=names)
+    except ValueError:
+        if len(names) == 1:
+            yield names[0], pa.table({})
+            return
+        for name in names:  # one that cannot be read is none of those that matter
+            yield from _read(path, [name], as_text)
+        return
+    for name in names:
+        yield name, table.select([name] if name in table.column_names else [])
 
 
 def rows_of(columns: Columns) -> int:

@@ -16,6 +16,7 @@ from peculiar.run.new.links import IDS, IMAGES, Links, write_links
 from peculiar.run.new.properties import add_properties
 from peculiar.run.new.survey import ZERO_POINT, Survey, path_text
 from peculiar.sources import zero_points
+from peculiar.sources.arrays import dataset
 from peculiar.sources.hdf5_attributes import attributes
 from peculiar.sources.pixel_scales import stated_scales
 from peculiar.tables.identifiers import read_ids
@@ -88,7 +89,7 @@ def _put_pixels(
 ) -> None:
     """Put size, bands, scale and zero point."""
     part = images.parts[0]
-    pixels = file[part.name]
+    pixels = dataset(file, part.name, "source.images")
     where = f"{part.name} of {Path(file.filename).name}"
     _, height, width, number = images.shape
     survey.put_size(height, width, f"each image in {where}")

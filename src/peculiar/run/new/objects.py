@@ -96,13 +96,9 @@ def put_sky(
             f"WCS in {folder / image}, nor of pixels: expected columns as ra and dec, "
             "or x and y. Rename them, or add a WCS"
         )
-    if not names.fields:
-        pattern = names.pattern_of([])
-        survey.put("source.images", pattern, "one image a band")
-        if survey.source["cut_at"] == "position":
-            put_limits(survey, names, folder, catalogue, hdu)
-        return
     if put_pattern(survey, names, catalogue, output):
+        if not names.fields and survey.source["cut_at"] == "position":
+            put_limits(survey, names, folder, catalogue, hdu)
         return
     if not put_by_position(survey, names, folder, catalogue, output, hdu):
         raise _nothing_says(names, catalogue)
@@ -110,13 +106,16 @@ def put_sky(
 
 def put_pattern(survey: Survey, names: Names, catalogue: Columns, output: Path) -> bool:
     """Put the pattern of names by columns of a table, if there are such columns."""
+    if not names.fields:
+        survey.put("source.images", names.pattern_of([]), "one image a band")
+        return True
     if column := _column_of_files(names, catalogue):
         text = f"{column} of {catalogue.path.name} has the names of the files"
         survey.put("source.images", f"{{{column}}}", text)
         return True
     found = [column_for(catalogue, values) for values in names.fields]
     known = [one for one in found if one is not None]
-    if not names.fields or len(known) < len(found):
+    if len(known) < len(found):
         return False
     pattern = names.pattern_of([form for _, form, _ in known])
     share = min(share for *_, share in known)

@@ -47,7 +47,7 @@ def look(found: Files, catalogue: Columns | None, output: Path) -> Survey:
     if catalogue is None:
         _list(survey, names, output)
         return survey
-    column = _names_in(catalogue, names)
+    column = _names_in(catalogue, names, folder)
     if column is None:
         _join(survey, catalogue, names, output)
     else:
@@ -95,9 +95,12 @@ def _list(survey: Survey, names: list[str], output: Path) -> None:
     survey.said.append("Nothing says where on the sky the objects are")
 
 
-def _names_in(catalogue: Columns, names: list[str]) -> tuple[str, str] | None:
+def _names_in(
+    catalogue: Columns, names: list[str], folder: Path
+) -> tuple[str, str] | None:
     """Return a column with names of files, and the folder that they are relative to."""
-    whole, last = {*names}, {Path(name).name: str(Path(name).parent) for name in names}
+    whole = {*names, *(str(folder.absolute() / name) for name in names)}
+    last = {Path(name).name: str(Path(name).parent) for name in names}
     for name in catalogue.names:
         texts = texts_of(catalogue, name)
         if texts is None:

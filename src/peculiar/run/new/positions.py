@@ -15,6 +15,10 @@ from peculiar.sources.fits_file import opened, quiet
 from peculiar.sources.rows import DAMAGED
 from peculiar.tables.inputs.settle import settle
 
+#: Share of a table's rows within an image above which it needs no limits: the others
+#: become rejects.
+MOST = 0.9
+
 #: Name of the column with the images, in a table that is written.
 IMAGE = "image"
 
@@ -62,7 +66,7 @@ def put_limits(
     sky = SkyCoord(placed.ra, placed.dec, unit="deg")
     inside = _inside(folder, names.file(names.keys[0]), hdu, sky)
     good = np.array([] if inside is None else inside > 0)
-    if good.all() or not good.any():
+    if good.mean() > MOST or not good.any():
         return
     limits = {}
     for key, values in zip(("ra", "dec"), placed, strict=True):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 #: What is written for want of anything better: values of HSC.
 PIXEL_SCALE, ZERO_POINT = 0.168, 27.0
 
@@ -79,7 +81,9 @@ class Survey:
 
     def _set(self, key: str, value: object) -> None:
         section, _, name = key.partition(".")
-        getattr(self, section)[name] = value
+        # YAML has no numbers of NumPy.
+        plain = value.item() if isinstance(value, np.generic) else value
+        getattr(self, section)[name] = plain
 
     def put_size(self, height: int, width: int, what: str) -> None:
         """Set the size of cutouts from the smallest image."""

@@ -39,10 +39,8 @@ def write_rows(
     ----------
     survey : Survey
         Its source's table, and its number of objects, are set.
-    catalogue : Columns
-        The table.
-    output : Path
-        The config.
+    catalogue, output : Columns, Path
+        The table, and the config.
     rows : ndarray
         int64 (n,).
     what : str

@@ -62,13 +62,23 @@ def _lines(section: str, values: dict, survey: Survey) -> list[str]:
     """Return the lines of a section, indented from its own beginning."""
     lines = []
     for key, value in values.items():
-        name = f"{section}.{key}"
-        said = UNITS.get(name, "")
-        if name in survey.unsure:
-            said = f"{said}; check: not known" if said else "check: not known"
-        comment = f"  # {said}" if said else ""
-        lines += _folded(f"{key}: {_flow(value)}{comment}", value)
+        text = f"{key}: {_flow(value)}"
+        said = _comments(f"{section}.{key}", survey)
+        while said and len(text) + len("; ".join(said)) > WIDTH - 4:
+            said.pop()
+        comment = f"  # {'; '.join(said)}" if said else ""
+        lines += _folded(text + comment, value)
     return lines
+
+
+def _comments(name: str, survey: Survey) -> list[str]:
+    """Return what is said of a value, the most important first."""
+    said = [UNITS[name]] if name in UNITS else []
+    if name in survey.unsure:
+        said.append("check: not known")
+    elif name.startswith("cutouts.") and name in survey.why:
+        said.append(" ".join(survey.why[name].split()))
+    return said
 
 
 def _folded(line: str, value: object) -> list[str]:
@@ -102,17 +112,24 @@ def _some(names: list[str]) -> str:
 def said_of(survey: Survey) -> str:
     """Return what was seen, and what could not be known, for a person to read."""
     lines = ["What it has seen:"]
-    for key, why in survey.why.items():
+    for key, why in sorted(survey.why.items(), key=_place):
         lines.append(_item(f"{key}: {_shown(survey, key)} ({why})"))
     if survey.unsure:
         lines += ["", "What no file says, and what stands in its place:"]
-        for key, why in survey.unsure.items():
+        for key, why in sorted(survey.unsure.items(), key=_place):
             lines.append(_item(f"{key}: {_shown(survey, key)} ({why})"))
     if survey.said or survey.written:
         lines.append("")
     lines += [_item(text) for text in survey.said]
     lines += [_item(f"It wrote {path}, too: {what}") for path, what in survey.written]
     return "\n".join(lines)
+
+
+def _place(item: tuple[str, str]) -> tuple[bool, int]:
+    """Return the place of a key in the config."""
+    section, _, name = item[0].partition(".")
+    own = section == "source"
+    return own, (SOURCE if own else CUTOUTS).index(name)
 
 
 def _shown(survey: Survey, key: str) -> str:
