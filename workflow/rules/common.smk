@@ -126,11 +126,13 @@ wildcard_constraints:
     what="reals|residuals",
 
 
-def code(script, module=None):
-    """Return the digest of a script and of the module that it imports by name."""
-    path, modules = SCRIPTS / script, [module] if module else []
-    if module and "{" in module:
-        return lambda wildcards: code_digest(path, module.format(**kinds(wildcards)))
+def code(script, *modules):
+    """Return the digest of a script and of the modules that it imports by name."""
+    path = SCRIPTS / script
+    if any("{" in module for module in modules):
+        return lambda wildcards: code_digest(
+            path, *(module.format(**kinds(wildcards)) for module in modules)
+        )
     return code_digest(path, *modules)
 
 
@@ -401,11 +403,10 @@ def compared_detectors():
     }
 
 
-def methods_module():
-    """Return the module that describes the main detector's method."""
-    kind = KINDS[PUBLISH["detector"]]
-    known = {"ensemble": "peculiar.scores.ensemble"}
-    return known.get(kind, f"peculiar.detectors.{kind}.methods")
+def methods_modules():
+    """Return the modules that describe the methods of the config's detectors."""
+    detectors = sorted(set(KINDS.values()) - {"ensemble"})
+    return [f"peculiar.detectors.{kind}.methods" for kind in detectors]
 
 
 def more(megabytes):

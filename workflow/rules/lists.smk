@@ -89,6 +89,41 @@ def made_everywhere(pattern):
     return everywhere(pattern)
 
 
+def published_maps():
+    """Return the maps of the main detector's selected objects, if it has any."""
+    main = PUBLISH["detector"]
+    maps = rules.find_clusters.output.embedding
+    return [
+        maps.format(slice=of_slice, detector=main, what=whats(main)[-1])
+        for of_slice in SLICES
+        if main in CHARACTERISED[of_slice]
+    ]
+
+
+def matched_views():
+    """Return the images that are matched to a PSF, all shards of all slices."""
+    return [
+        file
+        for of_slice in SLICES
+        for name, view in CONFIG[of_slice]["views"].items()
+        if view["psf_fwhm"] is not None and name in seen_views(of_slice)
+        for file in collect(
+            rules.write_view.output.image,
+            slice=of_slice,
+            view=name,
+            shard=SHARDS[of_slice],
+        )
+    ]
+
+
+def seen_views(of_slice):
+    """Return the views that detectors of a slice read."""
+    detectors = CONFIG[of_slice]["detectors"]
+    return {
+        x["view"] for name, x in detectors.items() if DETECTORS[name].reads == "view"
+    }
+
+
 def each_characterised(pattern):
     """Return the files of all characterised detectors of all slices."""
     return [

@@ -91,6 +91,8 @@ rule write_candidates:
     output:
         parquet="<results>/candidates.parquet",
         csv="<results>/candidates.csv",
+        spreadsheet="<results>/candidates.xlsx",
+        votable="<results>/candidates.vot",
         text="<results>/candidates.md",
         page=report(
             "<results>/candidates.html",

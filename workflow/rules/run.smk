@@ -32,6 +32,9 @@ rule write_methods:
         candidates=rules.write_candidates.output.parquet,
         reranked=rules.rerank.output.reranked,
         judgements=rules.read_judgements.output.judgements,
+        histories=histories(),
+        embeddings=published_maps(),
+        views=matched_views(),
     output:
         text="<results>/methods.md",
         page=report(
@@ -47,7 +50,8 @@ rule write_methods:
     conda:
         "../../envs/cpu.yaml"
     params:
-        code=code("write_methods.py", methods_module()),
+        without={"injected": NOT_INJECTED, "taught": NOT_TAUGHT},
+        code=code("write_methods.py", *methods_modules()),
     script:
         "../scripts/write_methods.py"
 

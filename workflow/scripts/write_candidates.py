@@ -16,5 +16,5 @@ write_candidates(
     labels=snakemake.params.labels,
     words=snakemake.params.words,
     count=snakemake.params.objects,
-    **{name: Path(snakemake.output[name]) for name in ("parquet", "csv", "text")},
+    **{name: Path(file) for name, file in snakemake.output.items() if name != "page"},
 )

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 tables = "record catalog candidates reranked judgements"
+lists = "histories embeddings views"
 write_methods(
     **{name: Path(snakemake.input[name]) for name in tables.split()},
+    **{name: [Path(file) for file in snakemake.input[name]] for name in lists.split()},
+    without=snakemake.params.without,
     text=Path(snakemake.output.text),
 )

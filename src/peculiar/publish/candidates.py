@@ -25,9 +25,12 @@ from peculiar.publish.candidate_ranks import (
 )
 from peculiar.publish.candidates_text import remarks, sentence, set_aside
 from peculiar.tables import markdown
+from peculiar.tables.columns import describe
 from peculiar.tables.designations import designation
 from peculiar.tables.exact import large_as_text
 from peculiar.tables.files import written
+from peculiar.tables.spreadsheet import write_spreadsheet
+from peculiar.tables.votable import write_votable
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +40,24 @@ HEADS = (50, 100, 200)
 #: Key of the metadata of ``candidates.parquet``, see `write_candidates`.
 FACTS = b"candidates"
 
+#: Columns of the spreadsheet that stay in view: rank, slice and id.
+FROZEN = 3
+
+#: The last words of the page.
+IMPORT = """\
+To open the list in a spreadsheet program take candidates.xlsx, in which ids are text.
+A program that opens candidates.csv by itself rounds the ids. Import it instead: in
+LibreOffice tick "Format quoted field as text", in Excel choose Data, From Text/CSV, and
+"Do not detect data types".
+"""
+
 #: Columns of the page in their order, and their format; {order} is the list's order.
 FORMATS = {
     "candidate_rank": "{:,}",
     "slice": "{}",
     "object_id": "{}",
     "source_id": "{}",
-    "name": "{}",
+    "designation": "{}",
     "ra": "{:.5f}",
     "dec": "{:.5f}",
     "{order}": "{:.3f}",
@@ -63,9 +77,11 @@ def write_candidates(
     count: int,
     parquet: Path,
     csv: Path,
+    spreadsheet: Path,
+    votable: Path,
     text: Path,
 ) -> None:
-    """Write the candidates as a table, and the first of them as a page.
+    """Write the candidates as tables, and the first of them as a page.
 
     Parameters
     ----------
@@ -91,6 +107,9 @@ def write_candidates(
         ``found``, see `found_by_judging`.
     csv : Path
         The same as CSV, large whole numbers as text.
+    spreadsheet, votable : Path
+        The same as XLSX and VOTable, with the ``designation``, see
+        `peculiar.tables.designations`; the columns of the page come first.
     text : Path
         Markdown to write; a page stands beside it. A missing value is an empty cell.
     """
@@ -117,16 +136,22 @@ def write_candidates(
         [("candidate_rank", "ascending")]
     )
     rows = rows.slice(0, publish["candidates"]["objects"])
+    content = {**(rows.schema.metadata or {}), FACTS: json.dumps(facts)}
     with written(parquet) as temporary:
-        content = {**(rows.schema.metadata or {}), FACTS: json.dumps(facts)}
         pq.write_table(rows.replace_schema_metadata(content), temporary)
     with written(csv) as temporary:
         pyarrow.csv.write_csv(large_as_text(rows), temporary)
+    rows = _page_first(_with_designations(rows), order)
+    with written(spreadsheet) as temporary:
+        write_spreadsheet(rows, temporary, "candidates", frozen=FROZEN)
+    with written(votable) as temporary:
+        write_votable(rows, temporary, "candidates")
     parts = [
         "# Candidates\n",
         f"{set_aside(facts)} {sentence(facts)}\n",
         _explanation(facts, publish) + "\n",
         _table(rows.slice(0, count), order),
+        IMPORT,
     ]
     markdown.write_text(text, "\n".join(filter(None, parts)))
 
@@ -214,19 +239,34 @@ def _explanation(facts: dict, publish: dict) -> str:
         f"Candidates are ordered by the column {facts['order']}{score}, highest first. "
         f"Set aside first: objects that people call artifacts{others}; of objects "
         f"within {publish['same_place']:g} arcsec only the first is listed. Judged "
-        "objects stay in the list, marked, and are not counted above. The name is that "
-        "of the explorer: the position, cut off to 0.1 s and 1 arcsec."
+        "objects stay in the list, marked, and are not counted above. The "
+        "designation, the object's name in the explorer, is the position, cut off to "
+        "0.1 s and 1 arcsec."
     )
     return " ".join([text, *remarks(facts)])
+
+
+def _with_designations(rows: pa.Table) -> pa.Table:
+    """Return a table with the designation of each position, if it has positions."""
+    known = set(rows.column_names)
+    if not {"ra", "dec"} <= known or "designation" in known:
+        return rows
+    places = zip(rows["ra"].to_pylist(), rows["dec"].to_pylist(), strict=True)
+    names = pa.array(starmap(designation, places), pa.string())
+    return rows.append_column(describe(pa.field("designation", pa.string())), names)
+
+
+def _page_first(rows: pa.Table, order: str) -> pa.Table:
+    """Return a table whose first columns are those of the page, see `FORMATS`."""
+    first = [name.format(order=order) for name in FORMATS]
+    names = [name for name in first if name in rows.column_names]
+    return rows.select(dict.fromkeys([*names, *rows.column_names]))
 
 
 def _table(rows: pa.Table, order: str) -> str:
     """Return a Markdown table of the columns in `FORMATS`; empty without rows."""
     if not len(rows):
         return ""
-    if {"ra", "dec"} <= set(rows.column_names):
-        places = zip(rows["ra"].to_pylist(), rows["dec"].to_pylist(), strict=True)
-        rows = rows.append_column("name", pa.array(starmap(designation, places)))
     columns = []
     for name, form in FORMATS.items():
         name = name.format(order=order)

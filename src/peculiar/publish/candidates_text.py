@@ -36,6 +36,7 @@ def paragraph(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> 
     sentences = [
         "**Candidates.**",
         *_order(config, facts, taught, judgements),
+        *_other_order(facts),
         f"Objects that people called artifacts, {aside}, were set aside first, and of "
         f"objects within {publish['same_place']:g} arcsec of each other only the first "
         f"was kept; {facts['candidates']:,} candidates remain.",
@@ -70,15 +71,39 @@ def _order(config: dict, facts: dict, taught: dict, judgements: pa.Table) -> lis
             "The candidates are ordered by the odds of peculiar to ordinary, which "
             "anomalies injected into the survey's own images teach."
         ]
-    options = rankings(config).get(order.removesuffix("_rank_pct"), {})
+    name = order.removesuffix("_rank_pct")
+    options = rankings(config).get(name, {})
     if options.get("kind") != "descriptor_outlier":
         return [f"The candidates are ordered by {title} (column {order})."]
     module = import_module("peculiar.detectors.descriptor_outlier.methods")
     return [
         "The candidates are ordered by novelty, a score's percentile in the slice, of "
         f"each object's {described}.",
-        *module.sentences(options),
+        # Of the main detector the slices' paragraphs have said it.
+        *([] if name == config["publish"]["detector"] else module.sentences(options)),
     ]
+
+
+def _other_order(facts: dict) -> list[str]:
+    """Return why the candidates are not ordered otherwise."""
+    found = []
+    if facts["wanted"] not in (None, facts["order"]):
+        found.append(
+            f"No object has a value of {facts['wanted']}, the order asked for."
+        )
+    elif facts["wanted"] is None and facts["order"] != "p_interesting":
+        found.append(
+            f"Fewer than {LEAST_JUDGED} objects are judged ({facts['judged']}), so "
+            "judgements do not order them."
+            if facts["judged"] < LEAST_JUDGED
+            else "Judgements do not order them, since all verdicts are alike."
+        )
+    if facts["without"]:
+        slices = ", ".join(facts["without"])
+        found.append(
+            f"Objects of {slices} have no value in this order and are left out."
+        )
+    return found
 
 
 def _verdicts(taught: dict, judgements: pa.Table) -> str:

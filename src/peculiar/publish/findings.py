@@ -187,7 +187,7 @@ def is_simulated(judgements: pa.Table) -> bool:
 def next_steps(findings: Findings) -> list[str]:
     """Return what a person does next, a step each."""
     if not findings.taught["queue"]:
-        return ["All objects are judged: the candidates are in candidates.csv."]
+        return ["All objects are judged: the candidates are in candidates.xlsx."]
     said, only = "files: [judgements/judgements.csv]", ""
     if is_simulated(findings.judged):
         said = f"simulated: 0, {said}"

@@ -14,7 +14,7 @@ from peculiar.tables.markdown import write_text
 OPENED = {
     "explorer/index.html": "all objects, to look at and to judge",
     "report.html": "what was found, to read, print or send",
-    "candidates.csv": "the candidates, the first to look at first",
+    "candidates.xlsx": "the candidates, the first to look at first",
     "catalog.fits": "all objects and scores, for TOPCAT and astropy",
     "run.html": "counts, metrics and cost of the run",
 }

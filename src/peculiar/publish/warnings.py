@@ -4,11 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from peculiar.config.titles import capital, objects_of
 from peculiar.evaluate.metrics_shown import Shown
 from peculiar.evaluate.tables import OVER_BASELINE
+from peculiar.publish.run_facts import collapsed_in
 
 #: Columns and spellings that a line names.
 NAMED = 4
@@ -31,27 +31,15 @@ def of_selections(counts: dict, published: str, words: dict) -> list[str]:
 
 
 def of_trainings(histories: list[Path], words: dict) -> list[str]:
-    """Return which networks collapsed, from the histories of their trainings.
-
-    The paths are ``{slice}/{detector}/model/{step}.history.parquet``; the column
-    ``mode_collapse``, where there is one, is bool.
-    """
-    found = []
-    for path in map(Path, histories):
-        if "mode_collapse" not in pq.read_schema(path).names:
-            continue
-        collapsed = pq.read_table(path, columns=["mode_collapse"])[0].to_pylist()
-        # At the start all generated images are alike.
-        late = collapsed[len(collapsed) // 2 :]
-        if any(late):
-            of_slice, detector = path.parts[-4], path.parts[-3]
-            found.append(
-                f"The {words['detectors'].get(detector, detector)} of {of_slice} has "
-                f"collapsed: at {sum(late)} of {len(late)} checks in the second half "
-                "of its training it generated nearly the same image always. Do not "
-                "trust its scores: train it with another seed or a lower rate."
-            )
-    return found
+    """Return which networks collapsed, see `peculiar.publish.run_facts`."""
+    return [
+        f"The {words['detectors'].get(detector, detector)} of {of_slice} has "
+        f"collapsed: at {late} of {checks} checks in the second half of its training "
+        "it generated nearly the same image always. Do not trust its scores: train it "
+        "with another seed or a lower rate."
+        for of_slice, collapsed in collapsed_in(histories).items()
+        for detector, (late, checks) in collapsed.items()
+    ]
 
 
 def of_scores(shown: Shown, trivial: list[str]) -> list[str]:

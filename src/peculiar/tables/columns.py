@@ -1,8 +1,10 @@
-"""Units and descriptions of the columns of published tables."""
+"""Units, descriptions and UCDs of the columns of published tables."""
 
 import pyarrow as pa
 
-#: Columns by name: unit (FITS standard) and description.
+from peculiar.tables.ucds import ucd_of, ucd_of_score
+
+#: Columns by name: unit and description.
 NAMED = {
     "slice": ("", "Part of the survey: a key of the config's slices"),
     "object_id": ("", "Identifier in the survey, 64-bit integer"),
@@ -10,6 +12,7 @@ NAMED = {
         "",
         "Id of the object in the form that the source has it",
     ),
+    "designation": ("", "Name by position, cut off to 0.1 s and 1 arcsec"),
     "shard": ("", "Number of the files that hold the object's images"),
     "source_row": ("", "Row in the input catalogue, from 0"),
     "ra": ("deg", "Right ascension (ICRS)"),
@@ -78,14 +81,15 @@ MASK = "mask_"
 
 
 def describe(field: pa.Field) -> pa.Field:
-    """Return the field of an object's column with ``unit`` and ``description``.
+    """Return the field of an object's column with ``unit``, ``description``, ``ucd``.
 
-    Both are in the field's metadata. What is there already stays; the rest follows from
+    All are in the field's metadata. What is there already stays; the rest follows from
     the name.
     """
     own = {key.decode(): text.decode() for key, text in (field.metadata or {}).items()}
     unit, description = NAMED.get(field.name) or _by_end(field.name)
-    return field.with_metadata({"unit": unit, "description": description} | own)
+    told = {"unit": unit, "description": description, "ucd": ucd_of(field.name)}
+    return field.with_metadata(told | own)
 
 
 def holds_numbers(name: str) -> bool:
@@ -94,7 +98,7 @@ def holds_numbers(name: str) -> bool:
 
 
 def describe_score(field: pa.Field, meanings: dict[str, dict[str, str]]) -> pa.Field:
-    """Return a score's field with ``unit`` and ``description``.
+    """Return a score's field with ``unit``, ``description`` and ``ucd``.
 
     Parameters
     ----------
@@ -125,11 +129,12 @@ def describe_score(field: pa.Field, meanings: dict[str, dict[str, str]]) -> pa.F
             # FITS has no unit for per cent.
             texts[f"{name}_pct"] = ("", f"Percentile (0..100) of {name} in the slice")
     unit, description = texts[field.name]
-    return field.with_metadata({"unit": unit, "description": description})
+    ucd = ucd_of_score(field)
+    return field.with_metadata({"unit": unit, "description": description, "ucd": ucd})
 
 
 def text_of(field: pa.Field, key: str) -> str:
-    """Return ``unit`` or ``description`` of a described field."""
+    """Return ``unit``, ``description`` or ``ucd`` of a described field."""
     return field.metadata[key.encode()].decode()
 
 

@@ -1,4 +1,4 @@
-"""Arrow tables as FITS binary tables, with units and descriptions."""
+"""Arrow tables as FITS binary tables, with units, descriptions and UCDs."""
 
 import logging
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from astropy import units
 from astropy.io import fits
 
 from peculiar.tables.columns import text_of
 from peculiar.tables.exact import free_value
+from peculiar.tables.vo_units import vo_unit
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +41,9 @@ def write_fits_table(table: pa.Table, path: Path, name: str) -> None:
     Parameters
     ----------
     table : pa.Table
-        Columns of bool, integer, float or text, with ``unit`` and ``description`` in
-        the metadata of every field. Another type is a ValueError.
+        Columns of bool, integer, float or text, with ``unit``, ``description`` and
+        ``ucd`` in the metadata of every field: TUNITn, as VOUnits spells it, TCOMMn and
+        TUCDn. Another type is a ValueError.
     path : Path
         File to write.
     name : str
@@ -56,8 +57,9 @@ def write_fits_table(table: pa.Table, path: Path, name: str) -> None:
         values = parts[field.name]
         if pa.types.is_boolean(field.type) and values.null_count:
             rows[field.name][values.is_null().to_numpy(zero_copy_only=False)] = 0
-        if text := _ascii(text_of(field, "description")):
-            extension.header.set(f"TCOMM{number}", text, after=f"TFORM{number}")
+        for card, key in (("TUCD", "ucd"), ("TCOMM", "description")):
+            if text := _ascii(text_of(field, key)):
+                extension.header.set(f"{card}{number}", text, after=f"TFORM{number}")
     fits.HDUList([fits.PrimaryHDU(), extension]).writeto(path, overwrite=True)
 
 
@@ -81,7 +83,7 @@ def _column(field: pa.Field, values: pa.Array) -> fits.Column:
     return fits.Column(
         name=field.name,
         format=form,
-        unit=_unit(text_of(field, "unit")),
+        unit=_ascii(vo_unit(text_of(field, "unit"), deprecated=True)) or None,
         null=null,
         array=array,
     )
@@ -108,16 +110,6 @@ def _with_null(values: pa.Array) -> tuple[pa.Array, int]:
     if null is None:
         return _with_null(values.cast(WIDER[values.type]))
     return values.fill_null(null), null
-
-
-def _unit(text: str) -> str | None:
-    """Return a unit in ASCII, as FITS spells it where astropy knows it."""
-    if text and not text.isascii():
-        try:
-            return units.Unit(text).to_string("fits")
-        except ValueError:
-            return _ascii(text)
-    return text or None
 
 
 def _ascii(text: str) -> str:

@@ -3,15 +3,18 @@
 import json
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
+from astropy.table import Table
 
 from peculiar.publish.candidate_ranks import order_of, with_candidates
 from peculiar.publish.candidates import FACTS, write_candidates
 from peculiar.publish.candidates_text import progress
+from peculiar.tables.columns import describe
 
 FIRST_ID = 2**62 + 1
 WORDS = {"detectors": {"novelty": "novelty"}, "scores": {}}
@@ -63,13 +66,15 @@ def table_of(frame):
         place = table.column_names.index(name)
         text = table[name].cast(pa.string())
         table = table.set_column(place, name, text)
-    return table
+    return table.cast(pa.schema([describe(field) for field in table.schema]))
 
 
 def write(frame, folder, publish=PUBLISH):
     table = with_candidates(table_of(frame), publish)
     pq.write_table(table, folder / "catalog.parquet")
     files = {x: folder / f"candidates.{x}" for x in ("parquet", "csv")}
+    more = {"spreadsheet": "xlsx", "votable": "vot"}
+    files |= {kind: folder / f"candidates.{x}" for kind, x in more.items()}
     text = folder / "candidates.md"
     write_candidates(
         catalog=folder / "catalog.parquet",
@@ -120,6 +125,23 @@ def test_ids_are_text_in_csv(tmp_path):
     assert read["object_id"].to_pylist() == list(
         map(str, rows["object_id"].to_pylist())
     )
+
+
+def test_what_spreadsheets_and_topcat_open_has_the_same_objects(tmp_path):
+    rows, text = write(catalogue(60), tmp_path)
+    ids = rows["object_id"].to_pylist()
+    sheet = openpyxl.load_workbook(tmp_path / "candidates.xlsx")["candidates"]
+    header, *lines = sheet.iter_rows(values_only=True)
+    # What one looks at first, and then the rest; the first three stay in view.
+    assert header[:4] == ("candidate_rank", "slice", "object_id", "designation")
+    assert set(rows.column_names) < set(header)
+    assert sheet.freeze_panes == "D2"
+    assert [line[2] for line in lines] == list(map(str, ids))
+    assert lines[0][3].startswith("J")
+    assert "candidates.xlsx, in which ids are text" in text
+    votable = Table.read(tmp_path / "candidates.vot")
+    assert votable["object_id"].tolist() == ids
+    assert votable["designation"].tolist() == [line[3] for line in lines]
 
 
 def test_one_object_a_place(tmp_path):

@@ -292,6 +292,7 @@ def test_what_a_source_says_of_its_columns_is_kept(results):
     assert written(results).field("i_mag").metadata == {
         b"unit": b"mag",
         b"description": b"cmodel, AB",
+        b"ucd": b"phot.mag;em.opt.I",
     }
 
 

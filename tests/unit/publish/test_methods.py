@@ -2,11 +2,13 @@
 
 import json
 
+import h5py
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from peculiar.config.detectors import rankings
 from peculiar.config.resolve import resolve
 from peculiar.labels.judgements_file import SIMULATED
 from peculiar.publish.candidates import FACTS
@@ -18,11 +20,27 @@ from peculiar.scores.reranked import FACTS as RERANK
 def run(tmp_path, request):
     """Return a function that writes the methods of a config's run.
 
-    Its candidates are ordered by `order`; `people` judged, with these verdicts.
+    Its candidates are ordered by `order`; `people` judged, with these verdicts; and
+    `became` changes what became of the slice.
     """
     schemas = request.config.rootpath / "workflow" / "schemas"
 
-    def write(order="wgan_s_disc_sigma", people=(), judged=None, **changes):
+    def write(
+        order="wgan_s_disc_sigma", people=(), judged=None, became=None, **changes
+    ):
+        became = {
+            "selected": 13_477,
+            "positions": True,
+            "normalised": None,
+            "artifacts": [0.1, 0.1, 0.5, np.nan, 0.0],
+            "without": {"injected": {}, "taught": {}},
+            "histories": {},
+            "clusters": [0, 0, 1, 2],
+            "matched": {},
+            "g_r": "catalogue",
+            "versions": {},
+            "facts": {},
+        } | (became or {})
         view = {"size": 96, "bands": ["i", "r", "g"], "stretch": {"kind": "lupton"}}
         cut = {"cuts": [{"score": "s_disc", "sigma": 3.0}]}
         near = {"cuts": [{"score": "distance", "top": 0.01}]}
@@ -37,25 +55,40 @@ def run(tmp_path, request):
             "publish": {"detector": "wgan", "score": "s_disc"},
             "slices": {"i20": {"source": source}},
         } | changes
-        found = {name: {"scored": 942_000, "selected": 13_477} for name in ("wgan",)}
-        found["knn"] = {"scored": 942_000, "selected": 9_420}
-        content = {
-            "versions": {"peculiar": "0.1.0", "snakemake": "9.27", "python": "3.11.7"},
-            "counts": {"i20": {"rows": 942_782, "detectors": found}},
-            "config": resolve(config, schemas),
+        config = resolve(config, schemas)
+        normalisation = {"rows": became["normalised"]}
+        found = {
+            name: {
+                "scored": 942_000,
+                "selected": became["selected"] if name == "wgan" else 9_420,
+                "normalisation": normalisation,
+            }
+            for name in rankings(config["i20"])
         }
+        counts = {"rows": 942_782, "objects": 942_100, "detectors": found}
+        counts["without_position"] = 0 if became["positions"] else 942_100
+        packages = "snakemake numpy scikit-learn tensorflow-cpu galsim lsdb"
+        versions = {"peculiar": "0.1.0", "python": "3.11.7"}
+        versions |= dict.fromkeys(packages.split(), "9.27") | became["versions"]
+        versions = {name: x for name, x in versions.items() if x}
+        content = {"versions": versions, "counts": {"i20": counts}, "config": config}
         (tmp_path / "run.json").write_text(json.dumps(content))
         rows = {
             "slice": ["i20"] * 5,
+            "g_r": [0.5] * 5,
             "group_rank": np.int32([1, 2, 1, 1, 1]),
-            "artifact_score": np.float32([0.1, 0.1, 0.5, np.nan, 0.0]),
+            "artifact_score": pa.array(became["artifacts"], pa.float32()),
         }
-        pq.write_table(pa.table(rows), tmp_path / "catalog.parquet")
+        table = pa.table(rows)
+        field = table.schema.field("g_r").with_metadata({"source": became["g_r"]})
+        table = table.cast(table.schema.set(1, field))
+        pq.write_table(table, tmp_path / "catalog.parquet")
         taught = {"judged": judged or {}, "strength": 0.1, "total": None}
         taught |= {"descriptors": 375, "taught": True, "queue": 50}
         facts = {"order": order, "sets_aside": "artifact_score", "candidates": 1234}
-        facts["title"] = "novelty"
+        facts |= {"title": "novelty", "wanted": None, "without": []}
         facts["judged"] = sum(taught["judged"].values())
+        facts |= became["facts"]
         for name, key, content in (
             ("candidates", FACTS, facts),
             ("reranked", RERANK, taught),
@@ -70,11 +103,37 @@ def run(tmp_path, request):
         write_methods(
             record=tmp_path / "run.json",
             **{name: tmp_path / f"{name}.parquet" for name in tables},
+            **_made(tmp_path, config["i20"], became),
+            without=became["without"],
             text=tmp_path / "methods.md",
         )
         return (tmp_path / "methods.md").read_text()
 
     return write
+
+
+def _made(folder, config, became):
+    """Write the other files that say what became of a slice, and return them."""
+    found = {"histories": [], "embeddings": [], "views": []}
+    for step, column in became["histories"].items():
+        path = folder / "i20" / f"{step}.history.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.table(column), path)
+        found["histories"].append(path)
+    names = config["characterise"]["detectors"]
+    if names is None or config["publish"]["detector"] in names:
+        path = folder / "i20" / "wgan" / "embedding" / "residuals.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.table({"cluster": np.int32(became["clusters"])}), path)
+        found["embeddings"].append(path)
+    for view, shards in became["matched"].items():
+        for number, matched in enumerate(shards):
+            path = folder / "i20" / "views" / view / f"{number:04d}.h5"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with h5py.File(path, "w") as file:
+                file["psf_matched"] = np.array(matched)
+            found["views"].append(path)
+    return found
 
 
 def test_the_papers_run_reads_like_the_paper(run):
@@ -95,8 +154,9 @@ def test_the_papers_run_reads_like_the_paper(run):
         "autoencoder of 64 latent values (width 64, 30,000 iterations of 30 images) "
         "was trained on the selected objects",
         "UMAP (McInnes et al. 2018; 5 neighbours, minimum distance 0.1)",
-        "a mixture of up to 10 Gaussians.",
-        "Software: peculiar 0.1.0, snakemake 9.27; Python 3.11.7.",
+        "a mixture of Gaussians, of which 3 have objects.",
+        "Software: peculiar 0.1.0, Snakemake 9.27 (Mölder et al. 2021), NumPy",
+        "TensorFlow 9.27, on CPUs (Abadi et al. 2016)",
     ):
         assert words in text
     assert "instead" not in text
@@ -127,14 +187,23 @@ def test_what_is_cited_is_referred_to_and_nothing_else(run):
         assert all(name in body for name in names)
         return names
 
-    assert cited(run()) == [
-        "Lupton et al. 2004",
-        "Storey-Fisher et al. 2021",
-        "Gulrajani et al. 2017",
-        "McInnes et al. 2018",
-    ]
+    always = {"Lupton et al. 2004", "Mölder et al. 2021", "Harris et al. 2020"}
+    always |= {"Pedregosa et al. 2011", "Rowe et al. 2015", "Abadi et al. 2016"}
+    maps = {"McInnes et al. 2018"}
+    theirs = {"Storey-Fisher et al. 2021", "Gulrajani et al. 2017"}
+    trees = {"Geurts et al. 2006"}
+    always |= {"Conselice 2003", "Lotz et al. 2004"}
+    assert set(cited(run())) == always | maps | theirs | trees
+    near = {"kind": "knn", "view": "rgb96"}
+    near["selection"] = {"cuts": [{"score": "distance", "top": 0.01}]}
     other = {"publish": {"detector": "knn", "score": "distance"}}
-    assert cited(run(**other, characterise={"detectors": []})) == ["Lupton et al. 2004"]
+    other |= {"detectors": {"knn": near}, "characterise": {"detectors": []}}
+    nothing = {"injected": {"i20": "it is null"}, "taught": {"i20": "it is null"}}
+    # The source is simulated, which GalSim draws; no network is trained.
+    expected = always - {"Abadi et al. 2016"}
+    assert set(cited(run(**other, became={"without": nothing}))) == expected
+    hats = {"publish": other["publish"] | {"hats": True}}
+    assert "Caplar et al. 2025" in cited(run(**other | hats))
 
 
 def test_signs_that_a_cut_wants_are_named(run):
@@ -195,10 +264,186 @@ def test_views_of_tanaka_have_words_of_their_own(run):
     """T21: 64 px, a PSF of 1 arcsec, hscMap's arcsinh; the defaults are its values."""
     view = {"size": 64, "bands": ["g", "r", "z"], "psf_fwhm": 1.0}
     view |= {"stretch": {"kind": "arcsinh"}, "normalisation": "none"}
-    text = run(cutouts={"size": 96, "bands": ["g", "r", "z"]}, views={"rgb96": view})
+    shards = [[[True, False, True]] * 2, [[True, True, False], [True] * 3]]
+    text = run(
+        became={"matched": {"rgb96": shards}},
+        cutouts={"size": 96, "bands": ["g", "r", "z"]},
+        views={"rgb96": view},
+    )
     assert (
         "The central 64 px in g, r, z, smoothed with Gaussians to a PSF of 1 arcsec "
-        "(full width at half maximum; images with a wider or unknown PSF unchanged), "
+        "(full width at half maximum; 3 of 12 images in one band, whose PSF is wider "
+        "or unknown, are as they were), "
         "were stretched (arcsinh, Tanaka et al. 2021; zero point 19 mag, z divided by "
         "1.2, softening 22026.5, offset 0.05) and clipped to 0..1."
     ) in text
+
+
+@pytest.mark.parametrize(
+    ("became", "said", "not_said"),
+    [
+        ({}, "excluded. 3 of the selected objects remain", "no artifact score"),
+        (
+            {"artifacts": [None] * 5},
+            "There is no artifact score, so no artifact was excluded. 4 of",
+            "were excluded.",
+        ),
+        (
+            {"positions": False},
+            "No object has a position, so repeated positions",
+            "within 16 arcsec of each other only the one with",
+        ),
+        ({"selected": 0}, "sigma selected no object.", "selected objects remain"),
+        (
+            {"normalised": 5000},
+            "from the mean of the first 5,000 rows of its source",
+            "the mean of the slice",
+        ),
+        (
+            {"histories": {"wgan/model/wgan": {"mode_collapse": [True] * 4}}},
+            "The network has collapsed: at 2 of 2 checks in the second half",
+            None,
+        ),
+        (
+            {"histories": {"wgan/model/wgan": {"mode_collapse": [True, False]}}},
+            "A network of the kind of",
+            "collapsed",
+        ),
+        ({"clusters": [-1]}, "too few selected objects to map", "UMAP"),
+        ({"clusters": []}, "too few selected objects to map", "Gaussians"),
+        (
+            {"without": {"injected": {"i20": "it is null"}, "taught": {}}},
+            "Nothing was injected to measure what is found in i20: it is null.",
+            "strengths each",
+        ),
+        (
+            {"without": {"injected": {}, "taught": {"i20": "the images are g"}}},
+            "No ranking was taught by injection in i20: the images are g.",
+            "Geurts",
+        ),
+        (
+            {"versions": {"tensorflow-cpu": None, "tensorflow": "2.21"}},
+            "TensorFlow 2.21 (Abadi",
+            "CPUs",
+        ),
+        (
+            {"facts": {"wanted": "taught"}},
+            "No object has a value of taught, the order asked for.",
+            "Fewer than",
+        ),
+        ({"facts": {"wanted": "wgan_s_disc_sigma"}}, "ordered by", "Fewer than"),
+        (
+            {"facts": {"judged": 12}},
+            "Fewer than 60 objects are judged (12), so judgements do not order them.",
+            None,
+        ),
+        ({"facts": {"judged": 99}}, "since all verdicts are alike", "Fewer than"),
+        (
+            {"facts": {"without": ["i20", "i21"]}},
+            "Objects of i20, i21 have no value in this order",
+            None,
+        ),
+    ],
+)
+def test_what_went_otherwise_is_said(run, became, said, not_said):
+    text = run(became=became)
+    assert said in text
+    assert not_said is None or not_said not in text
+
+
+#: A config of each kind of detector, and what only it does.
+KINDS = {
+    "wgan": ({}, "s_disc", "Wasserstein generative adversarial network"),
+    "swimmy": ({}, "central_g", "denoising autoencoder as in Tanaka et al. 2021"),
+    "autoencoder": ({}, "error", "mean squared residual of a convolutional"),
+    "critic_knn": ({"uses": "net"}, "distance", "last features of the critic of"),
+    "knn": ({}, "distance", "nearest objects in 64 principal components of the pixels"),
+    "iforest": ({}, "isolation", "isolation forest (Liu et al. 2008)"),
+    "pca": ({}, "error", "squared residual of an image's pixels in 64 principal"),
+    "pixel_statistics": ({}, "total", "simple statistics of the pixels"),
+    "descriptor_outlier": ({}, "outlier", "local outlier factor of 40 neighbours"),
+}
+
+
+def detector(kind):
+    options, score, _ = KINDS[kind]
+    selection = {"cuts": [{"score": score, "top": 0.01}]}
+    return {"kind": kind, "view": "rgb96", "selection": selection, **options}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_detector_can_be_published(run, kind):
+    named = {kind: detector(kind)} | {"net": detector("wgan")}
+    score = KINDS[kind][1]
+    text = run(detectors=named, publish={"detector": kind, "score": score})
+    described = {one: words in text for one, (_, _, words) in KINDS.items()}
+    used = {kind, "wgan"} if kind == "critic_knn" else {kind}
+    assert {one for one, found in described.items() if found} == used
+    # It scores numbers, no images.
+    assert ("were stretched" in text) == (kind != "descriptor_outlier")
+
+
+def test_an_ensemble_is_described_with_its_members(run):
+    members = ["knn", "descriptor_outlier", "critic_knn"]
+    named = {kind: detector(kind) for kind in members} | {"net": detector("wgan")}
+    selection = {"cuts": [{"score": "combined", "top": 0.05}]}
+    ensemble = {"of": members, "combine": "reciprocal", "selection": selection}
+    text = run(
+        detectors=named,
+        ensembles={"all": ensemble},
+        publish={"detector": "all", "score": "combined"},
+    )
+    for kind in [*members, "wgan"]:
+        assert text.count(KINDS[kind][2]) == 1
+    assert "the sum of reciprocal ranks (Cormack et al. 2009) of" in text
+    assert "Cormack et al. 2009, Proc. ACM SIGIR" in text
+    assert "Breunig et al. 2000, Proc. ACM" in text
+    assert text.count("were stretched") == 1
+
+
+@pytest.mark.parametrize(("area", "found"), [(None, False), (0.8, True)])
+def test_weights_are_chosen_by_what_was_known(run, area, found):
+    """Where no known object is in the slice, the error chooses."""
+    swimmy = detector("swimmy")
+    swimmy["sample"] = {"known": {"column": "label", "values": ["quasar"]}}
+    rows = {"known_area": pa.array([area] * 3, pa.float64())}
+    text = run(
+        became={"histories": {"swimmy/model/best": rows}},
+        detectors={"swimmy": swimmy},
+        publish={"detector": "swimmy", "score": "central_g"},
+    )
+    assert ("the highest scores of known objects (quasar)" in text) == found
+    assert ("the smallest error on the validation images" in text) != found
+    assert ("No known object (quasar) was there" in text) != found
+
+
+def test_what_was_measured_on_the_cutouts_is_said(run):
+    assert "Barbary" not in run()
+    text = run(became={"g_r": "measured"})
+    assert (
+        "The columns g_r were measured on the cutouts, with SEP (Barbary 2016" in text
+    )
+
+
+def test_vectors_of_other_programs_are_among_the_descriptors(run, tmp_path):
+    assert "375 numbers describe each object" in run()
+    assert "principal components of the vectors" not in run()
+    files = [tmp_path / name for name in ("zoobot.parquet", "clip.npz")]
+    for file in files:
+        file.touch()
+    text = run(descriptors={"tables": list(map(str, files))})
+    assert (
+        "up to 32 principal components of the vectors in each of zoobot.parquet, cl"
+        in (text)
+    )
+
+
+def test_a_published_novelty_is_described_once(run):
+    named = {"novelty": detector("descriptor_outlier")}
+    text = run(
+        "novelty_rank_pct",
+        detectors=named,
+        publish={"detector": "novelty", "score": "outlier"},
+    )
+    assert text.count("local outlier factor") == 1
+    assert "ordered by novelty" in text

@@ -5,6 +5,7 @@ import re
 
 import h5py
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -50,6 +51,15 @@ def test_catalogue_is_the_same_in_all_formats(results):
         np.testing.assert_array_equal(fits[name], parquet[name])
         # Nine digits hold a float32.
         np.testing.assert_allclose(csv[name], parquet[name], rtol=1e-7)
+
+
+def test_candidates_are_the_same_in_all_formats(results):
+    ids = pd.read_parquet(results / "candidates.parquet")["object_id"].to_list()
+    assert len(ids) > 40
+    sheet = openpyxl.load_workbook(results / "candidates.xlsx")["candidates"]
+    header, *rows = sheet.iter_rows(values_only=True)
+    assert [int(row[header.index("object_id")]) for row in rows] == ids
+    assert Table.read(results / "candidates.vot")["object_id"].tolist() == ids
 
 
 def test_scores_are_those_of_the_shards(results):

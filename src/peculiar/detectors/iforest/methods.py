@@ -5,6 +5,6 @@ def sentences(options: dict) -> list[str]:
     """Return how the detector scores, from its resolved config."""
     number, scoring = options["components"]["number"], options["scoring"]
     return [
-        f"The score is that of an isolation forest of {scoring['trees']} trees in "
-        f"{number} principal components of the pixels."
+        "The score is that of an isolation forest (Liu et al. 2008) of "
+        f"{scoring['trees']} trees in {number} principal components of the pixels."
     ]
