@@ -162,8 +162,14 @@ def test_merge_scores(run_script, tmp_path):
 def test_a_failure_is_in_the_log_of_the_rule(run_script, tmp_path):
     tables = ("record", "catalog", "candidates", "reranked", "judgements")
     files = dict.fromkeys(tables, tmp_path / "none")
+    files |= dict.fromkeys(("histories", "embeddings", "views"), [])
     with pytest.raises(FileNotFoundError) as caught:
-        run_script("write_methods", input=files, output={"text": tmp_path / "a.md"})
+        run_script(
+            "write_methods",
+            input=files,
+            output={"text": tmp_path / "a.md"},
+            params={"without": {}},
+        )
     sys.excepthook(caught.type, caught.value, caught.tb)
     log = (tmp_path / "write_methods.log").read_text()
     assert "Traceback" in log

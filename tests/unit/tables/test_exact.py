@@ -124,6 +124,7 @@ def test_other_letters_are_counted(tmp_path, caplog):
     ("unit", "said"), [("Å", "Angstrom"), ("µm", "um"), ("星", "?")]
 )
 def test_units_are_spelt_in_ascii(tmp_path, unit, said):
-    field = pa.field("x", pa.float64(), metadata={"unit": unit, "description": "µ"})
+    said_of_it = {"unit": unit, "description": "µ", "ucd": ""}
+    field = pa.field("x", pa.float64(), metadata=said_of_it)
     write_fits_table(pa.table([[1.0]], pa.schema([field])), tmp_path / "t.fits", "T")
     assert fits.getheader(tmp_path / "t.fits", 1)["TUNIT1"] == said
