@@ -129,6 +129,11 @@ def verdict_counts(counts: Mapping[str, int]) -> list[str]:
 
 def set_aside(facts: dict) -> str:
     """Return how many objects there are, and how many of them are candidates."""
+    if facts["sets_aside"] is None:
+        return (
+            f"{facts['candidates']:,} of {facts['objects']:,} objects are candidates, "
+            f"objects at one position counted once, ordered by {facts['title']}."
+        )
     return (
         f"Of {facts['objects']:,} objects, {facts['aside']:,} look like artifacts and "
         f"are set aside; {facts['candidates']:,} candidates remain, objects at one "

@@ -81,7 +81,7 @@ def test_what_is_not_tried_is_shown(words):
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("text", [text for text in COMMANDS if tried(text)])
 def test_a_command_is_one_that_its_program_takes(text, monkeypatch):
-    program, *words = shlex.split(text.replace("...", "").partition(" > ")[0])
+    program, *words = shlex.split(re.sub(r"\.\.\.| > \S+", "", text))
     try:
         TRIALS[program](words, monkeypatch)
     except (AssertionError, SystemExit, KeyError, ValueError) as error:
