@@ -38,7 +38,6 @@ endif
 endif
 
 demo: venv  ## Make a simulated survey, find its peculiar objects, print a summary
-	@test -z "$(CONFIG)" || { echo "make demo runs config/config.yaml, and reads no CONFIG: make run CONFIG=$(CONFIG)" >&2; exit 1; }
 	@$(RUN) $(SMALL) $(ARGS)
 
 run: venv  ## Run a survey of your own: make run CONFIG=config/my_survey.yaml
