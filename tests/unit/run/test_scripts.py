@@ -162,7 +162,7 @@ def test_merge_scores(run_script, tmp_path):
 def test_a_failure_is_in_the_log_of_the_rule(run_script, tmp_path):
     tables = ("record", "catalog", "candidates", "reranked", "judgements")
     files = dict.fromkeys(tables, tmp_path / "none")
-    files |= dict.fromkeys(("histories", "embeddings", "views"), [])
+    files |= {name: [] for name in ("histories", "embeddings", "views")}
     with pytest.raises(FileNotFoundError) as caught:
         run_script(
             "write_methods",
