@@ -66,7 +66,5 @@ include: "workflow/rules/explorer.smk"
 include: "workflow/rules/run.smk"
 
 
-# After all rules: each gets a time limit by what its jobs should take. Not in the process
-# of a job, which would ask Slurm for the limits of its partitions, each of thousands.
-if workflow.is_main_process:
-    allocate(rules, workflow.resource_settings, EXPECTED)
+# After all rules: each gets a time limit by what its jobs should take.
+allocate(rules, workflow.resource_settings, EXPECTED, head=workflow.is_main_process)

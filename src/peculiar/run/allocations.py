@@ -43,7 +43,7 @@ def minutes(seconds: float | None, run: int, tries: int, resumes: bool) -> int:
     return ceil(limit * run)
 
 
-def allocate(rules: Any, settings: Any, expected: Expected) -> None:
+def allocate(rules: Any, settings: Any, expected: Expected, *, head: bool) -> None:
     """Give rules a time limit, and GPUs to those of their jobs alone that need them.
 
     A time limit that a rule, a site's profile or a user's option sets is kept. So are
@@ -59,6 +59,10 @@ def allocate(rules: Any, settings: Any, expected: Expected) -> None:
         Snakemake's.
     expected : Expected
         What jobs take.
+    head : bool
+        Whether this process submits the jobs. That of a job has its GPU or not as the
+        head said, but sets no time limit: to know those of partitions, each of
+        thousands of jobs would ask Slurm.
     """
     defaults = Resources.from_mapping(settings.default_resources or {})
     for name, proxy in rules._rules.items():
@@ -70,7 +74,7 @@ def allocate(rules: Any, settings: Any, expected: Expected) -> None:
             for key in set_by_site.keys() - AMOUNTS:
                 both = rule.resources[key], defaults.get(key)
                 rule.resources[key] = Resource(key, _if_learns(name, *both, expected))
-        if rule.resources.get("runtime").raw == defaults.get("runtime").raw:
+        if head and rule.resources.get("runtime").raw == defaults.get("runtime").raw:
             time = _time(name, rule, expected)
             rule.resources["runtime"] = Resource("runtime", time)
 
