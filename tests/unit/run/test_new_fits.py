@@ -50,6 +50,21 @@ def test_pattern_of_names_is_found(name, pattern):
     assert any("missing_band" in text for text in survey.said)
 
 
+@pytest.mark.parametrize("named", [["g", "r", "tables"], ["tables", "r", "g"]])
+def test_several_folders_are_looked_through_together(named):
+    for band, place in (("g", 0), ("r", 1)):
+        Path(band).mkdir()
+        for number, one in enumerate(images(25)):
+            fits.writeto(f"{band}/{number}.fits", one[..., place], header())
+    Path("tables").mkdir()
+    rows = "".join(f"{x},150.0,2.0\n" for x in range(25))
+    Path("tables/t.csv").write_text("id,ra,dec\n" + rows)
+    survey, cutouts, source = new(*named)
+    assert not survey.wrong
+    assert source["images"] == "{band}/{id}.fits"
+    assert cutouts["bands"] == ["g", "r"]
+
+
 def test_one_band_and_no_table():
     Path("img").mkdir()
     for number, one in enumerate(images(5, 1)):

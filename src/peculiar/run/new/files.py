@@ -16,7 +16,6 @@ HDF5 = (".h5", ".hdf5", ".hdf", ".he5")
 PICTURES = (".png", ".jpg", ".jpeg")
 FITS = (".fits", ".fit", ".fts", ".fits.gz", ".fit.gz", ".fits.fz")
 
-
 #: How names begin of texts that are no tables.
 WORDS = ("readme", "licen", "copying", "notes")
 
@@ -30,7 +29,7 @@ class Files:
     hdf5, fits, pictures, tables : list of Path
         HDF5 files, FITS images, PNG or JPEG, and tables.
     folder : Path or None
-        The folder that holds all images, if a folder was named.
+        The named folder that holds all images; None if none of those named does.
     others : list of str
         Names of files in folders that are of no kind that is read.
     sizes : set of (Path, int)
@@ -53,9 +52,10 @@ def sort_files(named: Iterable[Path]) -> Files:
     Raises
     ------
     ValueError
-        If a file is not there or of no kind that is read, or if there are no images.
+        If a file is not there or of no kind that is read.
     """
     found = Files()
+    folders = []
     for path in named:
         if path.is_dir() and not _is_partitioned(path):
             inside = [x for x in sorted(path.rglob("*")) if x.is_file()]
@@ -63,7 +63,7 @@ def sort_files(named: Iterable[Path]) -> Files:
                 hidden = any(x.startswith(".") for x in one.relative_to(path).parts)
                 if not hidden and not _sort(found, one):
                     found.others.append(one.name)
-            found.folder = path
+            folders.append(path)
         elif path.exists():
             if not _sort(found, path):
                 raise ValueError(
@@ -73,16 +73,18 @@ def sort_files(named: Iterable[Path]) -> Files:
                 )
         else:
             raise ValueError(f"{path} does not exist: expected a file or a folder")
+    images = (*found.hdf5, *found.fits, *found.pictures)
+    holders = (x for x in folders if all(one.is_relative_to(x) for one in images))
+    found.folder = next(holders, None)
     return found
 
 
 def _is_partitioned(path: Path) -> bool:
     """Return whether a folder is one table: of Parquet files alone."""
-    files = [x for x in path.rglob("*") if x.is_file() and x.suffix in (".parquet",)]
+    names = [x.name.lower() for x in path.rglob("*") if x.is_file()]
     images = (*HDF5, *PICTURES, *FITS)
-    return bool(files) and not any(
-        x.name.lower().endswith(images) for x in path.rglob("*")
-    )
+    parquet = any(name.endswith(".parquet") for name in names)
+    return parquet and not any(name.endswith(images) for name in names)
 
 
 def _sort(found: Files, path: Path) -> bool:

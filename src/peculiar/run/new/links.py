@@ -27,10 +27,8 @@ class Links:
     ----------
     file : Path
         With the pixels.
-    parts : list of (str, tuple of int or None, int or None)
-        Datasets; which axes of each are (object, height, width, band), None where there
-        is no such axis; and the place in the result: the band, or the object where the
-        dataset has none.
+    parts : list of Part
+        Datasets with pixels.
     shape : tuple of int
         Of the result: (n, height, width, band).
     columns : dict of str to pa.Array or str
@@ -45,7 +43,17 @@ class Links:
 
 @dataclass(frozen=True)
 class Part:
-    """One dataset: the axis of object, height, width and band in it, and its place."""
+    """One dataset, and its place in the result.
+
+    Attributes
+    ----------
+    name : str
+        Of the dataset.
+    axes : tuple of int or None
+        Which of its axes are (object, height, width, band); None where it has none.
+    object, band : int
+        Its place in the result, on the axes that it does not have.
+    """
 
     name: str
     axes: tuple[int | None, int, int, int | None]
