@@ -1,5 +1,6 @@
 """Which of the user's files are images, and which are tables."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +29,8 @@ class Files:
     ----------
     hdf5, fits, pictures, tables : list of Path
         HDF5 files, FITS images, PNG or JPEG, and tables.
-    folder : Path or None
-        The named folder that holds all images; None if none of those named does.
+    folder : Path
+        That holds all images: one that was named, or else the lowest.
     others : list of str
         Names of files in folders that are of no kind that is read.
     sizes : set of (Path, int)
@@ -41,7 +42,7 @@ class Files:
     fits: list[Path] = field(default_factory=list)
     pictures: list[Path] = field(default_factory=list)
     tables: list[Path] = field(default_factory=list)
-    folder: Path | None = None
+    folder: Path = Path()
     others: list[str] = field(default_factory=list)
     sizes: set[tuple[Path, int]] = field(default_factory=set)
 
@@ -75,7 +76,8 @@ def sort_files(named: Iterable[Path]) -> Files:
             raise ValueError(f"{path} does not exist: expected a file or a folder")
     images = (*found.hdf5, *found.fits, *found.pictures)
     holders = (x for x in folders if all(one.is_relative_to(x) for one in images))
-    found.folder = next(holders, None)
+    lowest = os.path.commonpath([x.parent for x in images]) if images else ""
+    found.folder = next(holders, Path(lowest))
     return found
 
 

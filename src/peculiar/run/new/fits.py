@@ -1,6 +1,5 @@
 """A survey whose images are FITS files: stamps of objects, or images of the sky."""
 
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,10 +73,9 @@ def look(found: Files, catalogue: Columns | None, output: Path) -> Survey:
     ValueError
         If no image can be read, or nothing says which file belongs to which object.
     """
-    folder = found.folder or Path(os.path.commonpath([x.parent for x in found.fits]))
-    names = parse_names([x.relative_to(folder).as_posix() for x in found.fits])
-    seen = look_into(folder, names)
-    survey = Survey(source={"kind": "fits", "file": path_text(folder)})
+    names = parse_names([x.relative_to(found.folder).as_posix() for x in found.fits])
+    seen = look_into(found.folder, names)
+    survey = Survey(source={"kind": "fits", "file": path_text(found.folder)})
     _put_bands(survey, names, seen, [] if catalogue is None else [catalogue])
     survey.rows = len(names.keys) if catalogue is None else rows_of(catalogue)
     large = catalogue is not None and _is_large(names, seen, catalogue)
@@ -88,11 +86,11 @@ def look(found: Files, catalogue: Columns | None, output: Path) -> Survey:
             f"names are unlike {names.file(names.keys[0])}"
         )
     if catalogue is None:
-        list_images(survey, names, folder, output, seen.hdu)
+        list_images(survey, names, found.folder, output, seen.hdu)
     elif large:
-        put_sky(survey, names, folder, catalogue, output, seen.hdu)
+        put_sky(survey, names, found.folder, catalogue, output, seen.hdu)
     else:
-        put_stamps(survey, names, folder, catalogue, output, seen.hdu)
+        put_stamps(survey, names, found.folder, catalogue, output, seen.hdu)
     if catalogue is not None:
         add_properties(survey, [catalogue], survey.cutouts["bands"])
     return survey

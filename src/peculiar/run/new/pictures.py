@@ -1,6 +1,5 @@
 """A survey whose images are PNG or JPEG files."""
 
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -33,8 +32,9 @@ def look(found: Files, catalogue: Columns | None, output: Path) -> Survey:
         If no picture can be read, or nothing says which is of which object.
     """
     paths = found.pictures
-    folder = found.folder or Path(os.path.commonpath([x.parent for x in paths]))
-    survey = Survey(source={"kind": "rgb", "file": path_text(folder)}, rows=len(paths))
+    survey = Survey(
+        source={"kind": "rgb", "file": path_text(found.folder)}, rows=len(paths)
+    )
     shapes = _shapes(paths)
     height = min(shape[0] for shape in shapes)
     width = min(shape[1] for shape in shapes)
@@ -43,11 +43,11 @@ def look(found: Files, catalogue: Columns | None, output: Path) -> Survey:
     survey.put_size(height, width, "the smallest picture")
     put_bands(survey, channels, None, paths[0].name)
     survey.put_scale(None, "")
-    names = [path.relative_to(folder).as_posix() for path in paths]
+    names = [path.relative_to(found.folder).as_posix() for path in paths]
     if catalogue is None:
         _list(survey, names, output)
         return survey
-    column = _names_in(catalogue, names, folder)
+    column = _names_in(catalogue, names, found.folder)
     if column is None:
         _join(survey, catalogue, names, output)
     else:
@@ -57,7 +57,9 @@ def look(found: Files, catalogue: Columns | None, output: Path) -> Survey:
         survey.put("source.images", name, text)
         _put_ids(survey, catalogue, name)
         survey.rows = rows_of(catalogue)
-        survey.source["file"] = path_text(folder / relative if relative else folder)
+        survey.source["file"] = path_text(
+            found.folder / relative if relative else found.folder
+        )
     add_properties(survey, [catalogue], survey.cutouts["bands"])
     return survey
 
