@@ -1,10 +1,11 @@
 """What was done with the objects of a slice, in sentences for a paper."""
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 
 from peculiar.config.detectors import facts_of, rankings
-from peculiar.config.titles import capital
+from peculiar.config.titles import PROPERTIES, capital
 from peculiar.publish.candidates_text import joined
 from peculiar.publish.methods_images import cutouts_words, view_sentence
 from peculiar.publish.run_facts import SliceFacts
@@ -46,10 +47,12 @@ def slice_text(name: str, config: dict, facts: SliceFacts, said: dict) -> str:
 def _measured(properties: list[str], source: str) -> Iterator[str]:
     """Yield which properties are not the catalogue's."""
     if properties:
-        named = joined([x.removesuffix("_arcsec") for x in properties])
+        titles = [PROPERTIES.get(name, name) for name in properties]
+        # Without units, and what else is said of an axis.
+        plain = [re.sub(r",.*| \((arcsec|mag)\)$", "", title) for title in titles]
         yield (
-            f"The columns {named} were measured on the cutouts, with SEP (Barbary "
-            "2016; Bertin & Arnouts 1996)."
+            "Measured on the cutouts, with SEP (Barbary 2016; Bertin & Arnouts 1996), "
+            f"were {joined(plain)}."
         )
     if source == "simulated":
         yield "The objects are simulated, not observed."

@@ -102,7 +102,9 @@ def _time(name: str, rule: Any, expected: Expected) -> Callable:
             return found.evaluate(wildcards, attempt=attempt, **given).value
 
         seconds = expected.seconds(name, names, on_gpu=bool(asked("gpu")))
-        tries = 1 + rule.restart_times
+        # Snakemake knows them when it runs jobs, and not when it only shows them.
+        known = rule.workflow.remote_execution_settings is not None
+        tries = 1 + (rule.restart_times if known else 0)
         resumes = name in RESUMES and expected.learns(name, names)
         limit = limit_of(asked("slurm_partition") or "")
         run = runs(rule.name, wildcards, attempt)

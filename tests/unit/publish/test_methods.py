@@ -421,7 +421,8 @@ def test_what_was_measured_on_the_cutouts_is_said(run):
     assert "Barbary" not in run()
     text = run(became={"g_r": "measured"})
     assert (
-        "The columns g_r were measured on the cutouts, with SEP (Barbary 2016" in text
+        "Measured on the cutouts, with SEP (Barbary 2016; Bertin & Arnouts 1996), were "
+        "g \N{MINUS SIGN} r." in text
     )
 
 
