@@ -18,7 +18,7 @@ PROGRAMS = {
     ),
     "new": (
         "look at a survey's files, and write a config for it",
-        "peculiar.run.new.command",
+        "peculiar.new.command",
     ),
     "resume": ("continue a run whose main process was killed", "peculiar.run.resume"),
     "hsc": (

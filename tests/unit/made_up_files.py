@@ -11,8 +11,8 @@ from PIL import Image
 
 from peculiar.config.paths import ROOT
 from peculiar.config.resolve import resolve
-from peculiar.run.new.command import write_config
-from peculiar.run.new.tried import try_some
+from peculiar.new.command import write_config
+from peculiar.new.tried import try_some
 
 SIZE = 16
 

@@ -5,7 +5,7 @@ import pytest
 import yaml
 from checkout import Checkout, count
 
-from peculiar.run.new.command import write_config
+from peculiar.new.command import write_config
 
 
 @pytest.fixture(scope="module")

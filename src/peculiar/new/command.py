@@ -19,13 +19,13 @@ import yaml
 
 from peculiar.config.paths import ROOT
 from peculiar.config.resolve import resolve
+from peculiar.new import fits, hdf5, pictures
+from peculiar.new.columns import Columns, of_table
+from peculiar.new.files import Files, sort_files
+from peculiar.new.survey import LINKS, LISTED, ROWS, ZERO_POINT, Survey, beside
+from peculiar.new.text import config_text, said_of
+from peculiar.new.tried import put_zero_point, say_rejects, try_some
 from peculiar.run.door import check_all, refusals
-from peculiar.run.new import fits, hdf5, pictures
-from peculiar.run.new.columns import Columns, of_table
-from peculiar.run.new.files import Files, sort_files
-from peculiar.run.new.survey import LINKS, LISTED, ROWS, ZERO_POINT, Survey, beside
-from peculiar.run.new.text import config_text, said_of
-from peculiar.run.new.tried import put_zero_point, say_rejects, try_some
 from peculiar.run.plan import shards_of
 from peculiar.tables.files import written
 

@@ -7,12 +7,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.run.new.bands import put_bands
-from peculiar.run.new.columns import Columns, find_ids, matched, rows_of, texts_of
-from peculiar.run.new.files import Files
-from peculiar.run.new.properties import add_properties
-from peculiar.run.new.survey import LISTED, Survey, beside, path_text
-from peculiar.run.new.tables import ID, write_csv, write_rows
+from peculiar.new.bands import put_bands
+from peculiar.new.columns import Columns, find_ids, matched, rows_of, texts_of
+from peculiar.new.files import Files
+from peculiar.new.properties import add_properties
+from peculiar.new.survey import LISTED, Survey, beside, path_text
+from peculiar.new.tables import ID, write_csv, write_rows
 from peculiar.sources.image_files import read_image_file
 from peculiar.tables.identifiers import read_ids
 from peculiar.tables.rejects import Reject

@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 from astropy.coordinates import SkyCoord
 
-from peculiar.run.new.columns import Columns
-from peculiar.run.new.names import Names
-from peculiar.run.new.survey import Survey
-from peculiar.run.new.tables import write_rows
+from peculiar.new.columns import Columns
+from peculiar.new.names import Names
+from peculiar.new.survey import Survey
+from peculiar.new.tables import write_rows
 from peculiar.sources.fits_file import opened, quiet
 from peculiar.sources.rows import DAMAGED
 from peculiar.tables.inputs.settle import settle

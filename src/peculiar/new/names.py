@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.run.new.bands import is_filter, rank, tidy
-from peculiar.run.new.columns import Columns, texts_of
+from peculiar.new.bands import is_filter, rank, tidy
+from peculiar.new.columns import Columns, texts_of
 
 #: What stands for the band in a name until its spelling is known.
 MARK = "\0"

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peculiar.run.new.bands import tidy
-from peculiar.run.new.columns import Columns, find_classes, find_ids, find_positions
-from peculiar.run.new.names import column_for, parse_names
-from peculiar.run.new.properties import find_properties
+from peculiar.new.bands import tidy
+from peculiar.new.columns import Columns, find_classes, find_ids, find_positions
+from peculiar.new.names import column_for, parse_names
+from peculiar.new.properties import find_properties
 
 ROWS = 12
 

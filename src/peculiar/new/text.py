@@ -6,7 +6,7 @@ from textwrap import fill
 import yaml
 from jinja2 import Environment, FileSystemLoader
 
-from peculiar.run.new.survey import Survey
+from peculiar.new.survey import Survey
 
 #: Order of the keys of sections.
 CUTOUTS = ("size", "bands", "pixel_scale", "zero_point")

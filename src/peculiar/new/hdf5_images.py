@@ -8,9 +8,9 @@ from typing import NamedTuple
 import h5py
 import numpy as np
 
-from peculiar.run.new.bands import is_filter, rank, tidy
-from peculiar.run.new.links import Part
-from peculiar.run.new.survey import SMALLEST
+from peculiar.new.bands import is_filter, rank, tidy
+from peculiar.new.links import Part
+from peculiar.new.survey import SMALLEST
 from peculiar.sources.fits_cut import NO_FLUX
 
 #: Most bands that an axis may be of.
@@ -29,7 +29,7 @@ class Images(NamedTuple):
     Attributes
     ----------
     parts : list of Part
-        See `peculiar.run.new.links.Part`.
+        See `peculiar.new.links.Part`.
     shape : tuple of int
         (n, height, width, band) of all.
     bands : list of str or None

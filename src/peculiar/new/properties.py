@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peculiar.measure.properties import MADE_OF
-from peculiar.run.new.columns import Columns, find_classes, find_positions, numbers
-from peculiar.run.new.survey import Survey
+from peculiar.new.columns import Columns, find_classes, find_positions, numbers
+from peculiar.new.survey import Survey
 from peculiar.sources.stated import USUAL
 from peculiar.tables.inputs.request import unit_of_field
 from peculiar.tables.inputs.unknown import MAGNITUDE, REDSHIFT, kind_of

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from peculiar.cutouts.cutouts import check
 from peculiar.cutouts.objects import objects_of
-from peculiar.run.new.survey import Survey
+from peculiar.new.survey import Survey
 from peculiar.sources.images import Flagged
 from peculiar.sources.members import source_module
 from peculiar.tables.rejects import Reject

@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.run.new.bands import put_bands
-from peculiar.run.new.columns import Columns, find_ids, matched, rows_of, texts_of
-from peculiar.run.new.hdf5_columns import columns_of
-from peculiar.run.new.hdf5_images import Images, find_images
-from peculiar.run.new.links import IDS, IMAGES, Links, write_links
-from peculiar.run.new.properties import add_properties
-from peculiar.run.new.survey import ZERO_POINT, Survey, path_text
+from peculiar.new.bands import put_bands
+from peculiar.new.columns import Columns, find_ids, matched, rows_of, texts_of
+from peculiar.new.hdf5_columns import columns_of
+from peculiar.new.hdf5_images import Images, find_images
+from peculiar.new.links import IDS, IMAGES, Links, write_links
+from peculiar.new.properties import add_properties
+from peculiar.new.survey import ZERO_POINT, Survey, path_text
 from peculiar.sources import zero_points
 from peculiar.sources.arrays import dataset
 from peculiar.sources.hdf5_attributes import attributes

@@ -7,9 +7,9 @@ import h5py
 import numpy as np
 import pyarrow as pa
 
-from peculiar.run.new.columns import Columns
-from peculiar.run.new.hdf5_images import Images
-from peculiar.run.new.links import IDS
+from peculiar.new.columns import Columns
+from peculiar.new.hdf5_images import Images
+from peculiar.new.links import IDS
 from peculiar.sources.arrays import read_columns
 
 

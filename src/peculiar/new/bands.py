@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from peculiar.run.new.columns import Columns
-from peculiar.run.new.survey import CHANNELS, USUAL, Survey
+from peculiar.new.columns import Columns
+from peculiar.new.survey import CHANNELS, USUAL, Survey
 from peculiar.sources import band_names
 
 #: From blue to red.
@@ -80,7 +80,7 @@ def put_bands(
 
 def _of_columns(columns: Columns) -> list[str]:
     """Return the usual bands that a table has magnitudes of, blue to red."""
-    from peculiar.run.new.properties import find_properties
+    from peculiar.new.properties import find_properties
 
     names = [x for x in find_properties(columns, []) if x.endswith("_mag")]
     return sorted((name.removesuffix("_mag") for name in names), key=rank)

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peculiar.run.new.columns import Columns, of_table, rows_of
-from peculiar.run.new.survey import ROWS, Survey, beside, path_text
+from peculiar.new.columns import Columns, of_table, rows_of
+from peculiar.new.survey import ROWS, Survey, beside, path_text
 from peculiar.tables.files import written
 
 #: Name of the column of ids, in a table that is written.

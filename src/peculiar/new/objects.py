@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from peculiar.run.new.columns import Columns, find_ids, find_positions, texts_of
-from peculiar.run.new.names import Names, column_for, plain_names
-from peculiar.run.new.positions import centres, has_wcs, put_by_position, put_limits
-from peculiar.run.new.survey import LISTED, Survey, beside, path_text
-from peculiar.run.new.tables import ID, numbered, write_csv, write_rows
+from peculiar.new.columns import Columns, find_ids, find_positions, texts_of
+from peculiar.new.names import Names, column_for, plain_names
+from peculiar.new.positions import centres, has_wcs, put_by_position, put_limits
+from peculiar.new.survey import LISTED, Survey, beside, path_text
+from peculiar.new.tables import ID, numbered, write_csv, write_rows
 
 #: Share of a table's rows with an image below which the others are left out: a sample
 #: of the rows would hardly meet one.

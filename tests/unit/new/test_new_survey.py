@@ -10,7 +10,7 @@ from astropy.table import Table
 from made_up_files import SIZE, images, new, picture, write_hdf5
 
 from peculiar.cli import main as peculiar
-from peculiar.run.new.command import main
+from peculiar.new.command import main
 
 
 @pytest.fixture(autouse=True)

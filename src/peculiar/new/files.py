@@ -7,7 +7,7 @@ from pathlib import Path
 
 from astropy.io import fits
 
-from peculiar.run.new.survey import SMALLEST
+from peculiar.new.survey import SMALLEST
 from peculiar.sources.fits_file import opened
 from peculiar.sources.rows import DAMAGED
 from peculiar.tables.inputs.read import is_table

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from peculiar.run.new.bands import is_filter, put_bands, rank, tidy
-from peculiar.run.new.columns import Columns, rows_of
-from peculiar.run.new.files import Files, is_image
-from peculiar.run.new.names import Names, parse_names
-from peculiar.run.new.objects import list_images, put_sky, put_stamps
-from peculiar.run.new.properties import add_properties
-from peculiar.run.new.survey import SIDE, ZERO_POINT, Survey, path_text
+from peculiar.new.bands import is_filter, put_bands, rank, tidy
+from peculiar.new.columns import Columns, rows_of
+from peculiar.new.files import Files, is_image
+from peculiar.new.names import Names, parse_names
+from peculiar.new.objects import list_images, put_sky, put_stamps
+from peculiar.new.properties import add_properties
+from peculiar.new.survey import SIDE, ZERO_POINT, Survey, path_text
 from peculiar.sources import band_names, stated
 from peculiar.sources.fits_cut import NO_FLUX
 from peculiar.sources.fits_file import opened, quiet
