@@ -227,7 +227,7 @@ class Run:
 
     def end(self) -> None:
         """Print what was found, below the last line of the progress."""
-        if self.handler and self.summary:
+        if self.handler and self.handler.estimate:
             self.handler.over.wait(timeout=5.0)
             self.handler.close()
             took = seconds_in_words(time.monotonic() - self.started)

@@ -32,6 +32,7 @@ def test_a_run_leaves_the_other_surveys_results_alone(grown, config):
     other = grown.folder / "results" / "other"
     assert (other / "one" / "cutouts" / "0000.h5").is_file()
     assert (other / "logs" / "write_cutouts" / "one" / "0000.log").is_file()
+    assert re.search(r"^Finished in \d+ (s|min)\.$", said, re.MULTILINE)
     assert "Found" not in said  # it has no summary yet
     now = state(grown.folder / "results")
     assert {path: now[path] for path in before} == before
