@@ -227,13 +227,15 @@ class Run:
 
     def end(self) -> None:
         """Print what was found, below the last line of the progress."""
-        if self.handler and self.handler.estimate:
+        ran = self.handler is not None and self.handler.estimate is not None
+        if self.handler and ran:
             self.handler.over.wait(timeout=5.0)
             self.handler.close()
             took = seconds_in_words(time.monotonic() - self.started)
             self.handler.say(f"Finished in {took}.")
+        # A part of a run leaves an old summary as it was, which is not spoken of.
         path = Path(self.results, "summary.txt")
-        if (self.summary or self.handler) and path.is_file():
+        if (self.summary or (self.handler and not ran)) and path.is_file():
             print(f"\n{path.read_text(encoding='utf-8')}", end="", flush=True)
 
 
