@@ -63,7 +63,7 @@ def test_damaged_first_file_is_one_reject():
 
 def test_file_that_is_no_fits_is_named():
     Path("12_g.fits").write_bytes(b"")
-    with pytest.raises(ValueError, match="12_g.fits.*expected complete files"):
+    with pytest.raises(ValueError, match=r"12_g\.fits.*expected complete files"):
         new("12_g.fits")
 
 
