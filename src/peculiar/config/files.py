@@ -38,6 +38,12 @@ def check_files(files: Iterable[str | Path]) -> None:
             ) from error
         except yaml.MarkedYAMLError as error:
             raise ValueError(f"{file}, {_said(error, text)}") from error
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            raise ValueError(
+                f"{file}, line {line}: not text: it has the character "
+                f"#x{error.character:04x}. Expected YAML; remove it"
+            ) from error
         except ValueError as error:
             raise ValueError(f"{file}, {error}") from error
 
@@ -77,7 +83,21 @@ def _check(text: str) -> None:
         raise ValueError(
             "line 1: no sections. Expected lines `key: value`, as in config/config.yaml"
         )
+    _check_values(text)
     _check_keys(node)
+
+
+def _check_values(text: str) -> None:
+    """Raise if a tag is of no type of YAML, or a value holds itself by an anchor."""
+    # Of nodes of its own: it puts what is merged by << in place.
+    value = yaml.constructor.SafeConstructor().construct_document(composed(text))
+    try:
+        json.dumps(value, default=str, skipkeys=True)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(
+            "a value holds itself, by an anchor (&) and an alias (*) within it. "
+            "Expected aliases below what they repeat"
+        ) from error
 
 
 def _check_keys(node: yaml.MappingNode) -> None:

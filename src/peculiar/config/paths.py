@@ -44,11 +44,16 @@ def results_folder(config: dict, files: Sequence[str | Path]) -> str:
     Raises
     ------
     ValueError
-        If the name of the file cannot be one of a folder of results.
+        If the name of the file cannot be one of a folder of results, or a file stands
+        where the folder that is named would be.
     """
     named = config.get("results")
     if isinstance(named, str):
-        return str(expand(named, "results"))
+        folder = expand(named, "results")
+        for path in (folder, *folder.parents):
+            if path.exists() and not path.is_dir():
+                raise ValueError(f"results: {path} is a file: expected a folder's name")
+        return str(folder)
     if not files:
         return "results"
     name = Path(files[0]).stem

@@ -60,7 +60,7 @@ def resolve(
     """
     schema = load_schema(schemas)
     given, config = config, with_preset(config)
-    if found := list(_nothing_to_find(config)):
+    if found := [*_nothing_to_find(config), *_unknown_preset(given, schema)]:
         raise ConfigError(message(found, given, list(files)))
     found = [*_errors_of_slices(config, schema), *_wrongly_left_out(config)]
     said, resolved = {place for place, _ in found}, {}
@@ -94,6 +94,13 @@ def _nothing_to_find(config: dict) -> Iterable[tuple[Place, str]]:
     if config and not config.keys() & {"preset", "views", "detectors", "publish"}:
         text = "or the sections views, detectors and publish (config/README.md)"
         yield ("preset",), f"is missing; expected `preset: quick`, {text}"
+
+
+def _unknown_preset(config: dict, schema: dict) -> Iterable[tuple[Place, str]]:
+    """Find that there is no such preset: all that it would give seems to be missing."""
+    if "preset" in config:
+        for place, text in errors(config["preset"], schema["properties"]["preset"]):
+            yield ("preset", *place), text
 
 
 def _wrongly_left_out(config: dict) -> Iterable[tuple[Place, str]]:

@@ -97,8 +97,11 @@ def look(found: Files, catalogue: Columns | None, output: Path) -> Survey:
 
 
 def look_into(folder: Path, names: Names) -> Seen:
-    """Open the first object's files, and some of the others' for their sizes."""
-    seen, first = Seen(), names.file(names.keys[0])
+    """Open the first file that can be read, and some of the others for their sizes."""
+    some = map(names.file, names.keys[:LOOKED])
+    seen, first = Seen(), next((x for x in some if _is_readable(folder / x)), None)
+    if first is None:
+        raise _no_image(folder / names.file(names.keys[0]))
     with opened(folder / first) as file, quiet():
         images = [i for i, hdu in enumerate(file.hdus) if is_image(hdu)]
         good = [i for i in images if not NO_FLUX.fullmatch(file.hdus[i].name)]
@@ -122,11 +125,23 @@ def look_into(folder: Path, names: Names) -> Seen:
         for place, band in enumerate(bands):
             _look_at(seen, folder / names.file(key, place), band)
     if not seen.shapes:
-        raise ValueError(
-            f"{folder / first}: neither this nor others of its kind can be read as "
-            "FITS images: expected complete files. Copy them again"
-        )
+        raise _no_image(folder / first)
     return seen
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        with opened(path):
+            return True
+    except DAMAGED:
+        return False
+
+
+def _no_image(path: Path) -> ValueError:
+    return ValueError(
+        f"{path}: neither this nor others of its kind can be read as FITS images: "
+        "expected complete files. Copy them again"
+    )
 
 
 def _parts(called: list[str], own: list[str]) -> str:

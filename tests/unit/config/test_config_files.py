@@ -21,6 +21,9 @@ BAD = {
     ),
     "Latin-1": (b"# caf\xe9\na: 1\n", "line 1: not UTF-8"),
     "twice": (b"a: 1\nb: {}\na: 2\n", "line 3: the key 'a' is given again, .*line 1"),
+    "NUL": (b"a: 1\nb: \x00\n", "line 2: not text: .*#x0000"),
+    "unknown tag": (b"a: 1\nb: !!python/name:os.system\n", "line 2: not valid YAML"),
+    "own tag": (b"a: !mine 1\n", "line 1: not valid YAML: .*!mine"),
     "deep": (b"a:\n- {b: 1,\n   b: 2}\n", "line 3: the key 'b' is given again"),
 }
 
@@ -32,6 +35,13 @@ def test_a_bad_file_has_its_line(name, tmp_path):
     path.write_bytes(data)
     with pytest.raises(ValueError, match=rf"mine\.yaml, {said}"):
         check_files([path])
+
+
+@pytest.mark.parametrize("text", ["a: &x [*x]\n", "a: &x\n  b: {c: *x}\n"])
+def test_a_value_that_holds_itself(text, tmp_path):
+    (tmp_path / "mine.yaml").write_text(text)
+    with pytest.raises(ValueError, match=r"mine\.yaml, a value holds itself"):
+        check_files([tmp_path / "mine.yaml"])
 
 
 def test_a_file_that_is_not_there(tmp_path):

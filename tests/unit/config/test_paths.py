@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peculiar.config.paths import expand
+from peculiar.config.paths import expand, results_folder
 from peculiar.sources.images import centred
 
 
@@ -31,6 +31,13 @@ def test_unset_variable_names_key_path_and_variable(value, monkeypatch):
     message = r"source\.file is '\$\{SKY\}/a\.h5'.*variable 'SKY' is not set: set it"
     with pytest.raises(ValueError, match=message):
         expand("${SKY}/a.h5", "source.file")
+
+
+@pytest.mark.parametrize("below", ["", "/survey/results"])
+def test_results_where_a_file_is(below, tmp_path):
+    (tmp_path / "notes").write_text("a file")
+    with pytest.raises(ValueError, match=r"results: .*notes is a file"):
+        results_folder({"results": f"{tmp_path}/notes{below}"}, [])
 
 
 @given(st.integers(1, 300), st.integers(1, 300))

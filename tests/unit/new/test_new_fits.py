@@ -50,6 +50,23 @@ def test_pattern_of_names_is_found(name, pattern):
     assert any("missing_band" in text for text in survey.said)
 
 
+def test_damaged_first_file_is_one_reject():
+    Path("img").mkdir()
+    for number, one in enumerate(images(25)):
+        fits.writeto(f"img/{number}_g.fits", one[..., 0], header())
+    Path("img/0_g.fits").write_bytes(b"")
+    survey, cutouts, _ = new("img")
+    assert not survey.wrong
+    assert cutouts["bands"] == ["g"]
+    assert any("1 cannot be cut" in text for text in survey.said)
+
+
+def test_file_that_is_no_fits_is_named():
+    Path("12_g.fits").write_bytes(b"")
+    with pytest.raises(ValueError, match=r"12_g\.fits.*expected complete files"):
+        new("12_g.fits")
+
+
 @pytest.mark.parametrize("named", [["g", "r", "tables"], ["tables", "r", "g"]])
 def test_several_folders_are_looked_through_together(named):
     for band, place in (("g", 0), ("r", 1)):
