@@ -34,9 +34,9 @@ TYPES = {
 
 
 def _is_number(_: Any, value: Any) -> bool:
-    """Return whether a value is a number; NaN, which is within any bounds, is none."""
+    """Return whether a value is a finite number: NaN is within any bounds."""
     known = Draft202012Validator.TYPE_CHECKER.is_type(value, "number")
-    return known and not math.isnan(value)
+    return known and (isinstance(value, int) or math.isfinite(value))
 
 
 Validator = extend(

@@ -28,6 +28,12 @@ SHOWN = 20
 #: Snakemake's errors that a failed job brings with it.
 OF_JOBS = ("RuleException", "CalledProcessError")
 
+#: What to do where another run has locked the results.
+LOCKED = (
+    "Error: these results are locked: the run that makes them is alive, or was killed. "
+    "If it was killed, `peculiar resume` with the same arguments goes on"
+)
+
 #: Snakemake's words when there is nothing to do.
 NOTHING = "Nothing to be done"
 
@@ -106,6 +112,8 @@ class Progress(LogHandlerBase):
             heard[event](record)
         elif getattr(record, "exception", None) in OF_JOBS:
             pass  # of a failed job, of which more is said
+        elif getattr(record, "exception", None) == "LockException":
+            self.say(LOCKED)
         elif record.levelno >= logging.WARNING:
             self.say(self.format(record))
         elif NOTHING in record.getMessage():

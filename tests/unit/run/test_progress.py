@@ -128,3 +128,8 @@ def test_a_running_job_counts_by_its_time_but_never_as_done():
     estimate.running = {1: 0.0}
     assert estimate.share(21.0) == pytest.approx(0.2)
     assert estimate.share(1e6) == pytest.approx(90 / 105)
+
+
+def test_locked_results_say_how_to_go_on(progress):
+    progress.emit(record(LogEvent.ERROR, logging.ERROR, exception="LockException"))
+    assert "`peculiar resume`" in progress.stream.getvalue()
