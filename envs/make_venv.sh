@@ -43,6 +43,8 @@ fi
 echo "$("$python" --version) ($(command -v "$python")), $lock"
 # Anew for another lock or Python: packages of two would mix.
 [ -n "$kept" ] || "$python" -m venv --clear "$venv"
-"$venv/bin/pip" install --disable-pip-version-check --no-deps --editable .
-"$venv/bin/pip" install --disable-pip-version-check --require-hashes --requirement "$lock"
+# Without pip's thousand lines, which would hide the errors.
+echo "Installing 3 GB of packages into $venv: two to five minutes"
+"$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --editable .
+"$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
 echo "$lock" > "$venv/installed"

@@ -119,7 +119,7 @@ def said_of(survey: Survey) -> str:
         for key, why in sorted(survey.unsure.items(), key=_place):
             lines.append(_item(f"{key}: {_shown(survey, key)} ({why})"))
     if survey.said or survey.written:
-        lines.append("")
+        lines += ["", "To know besides:"]
     lines += [_item(text) for text in survey.said]
     lines += [_item(f"It wrote {path}, too: {what}") for path, what in survey.written]
     return "\n".join(lines)
