@@ -42,8 +42,8 @@ def _check_neighbours(name: str, config: dict, rows: int) -> None:
         wanted = options.get("reference", {}).get("neighbours", 0)
         if rows <= wanted:
             raise ValueError(
-                f"slices.{name}: detectors.{detector}.reference.neighbours is {wanted}, "
-                f"and the source has {rows} rows: expected more rows than neighbours. "
+                f"slices.{name}: detectors.{detector}.reference.neighbours is {wanted},"
+                f" and the source has {rows} rows: expected more rows than neighbours. "
                 "Set fewer neighbours, or leave the detector out"
             )
 
