@@ -32,20 +32,7 @@ def shards_of(name: str, config: dict) -> dict[str, tuple[int, int]]:
     shards = {f"{number:04d}": rows for number, rows in enumerate(bounds)}
     for detector in rankings(config):
         first_shards(name, shards, config, detector)
-    _check_neighbours(name, config, bounds[-1][1])
     return shards
-
-
-def _check_neighbours(name: str, config: dict, rows: int) -> None:
-    """Refuse a slice with no more rows than a detector has neighbours of an object."""
-    for detector, options in config["detectors"].items():
-        wanted = options.get("reference", {}).get("neighbours", 0)
-        if rows <= wanted:
-            raise ValueError(
-                f"slices.{name}: detectors.{detector}.reference.neighbours is {wanted},"
-                f" and the source has {rows} rows: expected more rows than neighbours. "
-                "Set fewer neighbours, or leave the detector out"
-            )
 
 
 def first_shards(

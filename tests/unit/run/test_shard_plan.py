@@ -69,19 +69,6 @@ def test_an_end_that_the_catalogue_does_not_reach_is_an_error():
         shards_of("faint", config)
 
 
-def test_fewer_rows_than_neighbours_are_said_before_anything_runs():
-    options = {"kind": "descriptor_outlier", "reference": {"neighbours": 40}}
-    options["reference_rows"] = None
-    config = {"shards": {"size": 10, "ends": []}, "ensembles": {}}
-    config["detectors"] = {"novelty": options}
-    said = (
-        r"detectors\.novelty\.reference\.neighbours is 40, and the source has 40 rows"
-    )
-    with pytest.raises(ValueError, match=said):
-        shards_of("one", config | {"source": simulated(40)})
-    assert len(shards_of("one", config | {"source": simulated(41)})) == 5
-
-
 def test_too_many_shards_say_which_size_would_do():
     config = SCORING | {
         "source": simulated(100_001),
