@@ -4,6 +4,7 @@ import re
 import sqlite3
 import sys
 import tarfile
+from contextlib import closing
 
 import h5py
 import numpy as np
@@ -83,7 +84,7 @@ def make(folder, archive, section=SECTION, objects=20, **others):
 
 
 def ledger(folder) -> list[tuple]:
-    with sqlite3.connect(folder / "ledger.sqlite") as file:
+    with closing(sqlite3.connect(folder / "ledger.sqlite")) as file, file:
         return file.execute("SELECT object_id, band, state FROM ledger").fetchall()
 
 
