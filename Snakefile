@@ -38,6 +38,7 @@ report: "workflow/report/workflow.rst"
 
 # Above the rules: it says what <results> is.
 include: "workflow/rules/common.smk"
+include: "workflow/rules/params.smk"
 
 
 rule all:

@@ -3,7 +3,8 @@
 import csv
 import difflib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -110,23 +111,16 @@ def read_table(
     reader = _reader(request)
     if not request.path.exists():
         raise ValueError(f"{request.name} does not exist: expected a table")
-    try:
-        with request.files:
-            found = reader(request)
-            _check_names(request, found)
-            marks = {
-                name + end: name
-                for name in wanted
-                for end in (ISNULL, MASK)
-                if name + end in found.names
-            }
-            table = found.get(list(dict.fromkeys([*wanted, *marks])))
-    except (OSError, ValueError, TypeError, LookupError, csv.Error) as error:
-        if str(error).startswith(request.key):
-            raise
-        raise ValueError(
-            f"{request.name} cannot be read as a table ({error})"
-        ) from error
+    with _read_as_table(request):
+        found = reader(request)
+        _check_names(request, found)
+        marks = {
+            name + end: name
+            for name in wanted
+            for end in (ISNULL, MASK)
+            if name + end in found.names
+        }
+        table = found.get(list(dict.fromkeys([*wanted, *marks])))
     for mark, name in marks.items():
         if mark == name + ISNULL or pa.types.is_boolean(table[mark].type):
             table = _without(request, table, name, mark)
@@ -144,15 +138,8 @@ def column_names(path: Path, key: str, expected: Sequence[str] = ()) -> list[str
     reader = _reader(request)
     if not request.path.exists():
         raise ValueError(f"{request.name} does not exist: expected a table")
-    try:
-        with request.files:
-            return list(reader(request).names)
-    except (OSError, ValueError, TypeError, LookupError, csv.Error) as error:
-        if str(error).startswith(request.key):
-            raise
-        raise ValueError(
-            f"{request.name} cannot be read as a table ({error})"
-        ) from error
+    with _read_as_table(request):
+        return list(reader(request).names)
 
 
 def is_table(path: Path) -> bool:
@@ -165,6 +152,20 @@ def state_of(path: Path) -> tuple:
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     states = [(str(file), file.stat()) for file in files]
     return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
+
+
+@contextmanager
+def _read_as_table(request: Request) -> Iterator[None]:
+    """Open the files of a table; what a reader cannot take is said with its name."""
+    try:
+        with request.files:
+            yield
+    except (OSError, ValueError, TypeError, LookupError, csv.Error) as error:
+        if str(error).startswith(request.key):
+            raise
+        raise ValueError(
+            f"{request.name} cannot be read as a table ({error})"
+        ) from error
 
 
 def _reader(request: Request) -> Callable[[Request], Found]:
